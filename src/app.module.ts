@@ -1,0 +1,41 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AuthModule } from './auth/auth.module.js';
+import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
+import { InputPipe } from './common/input/input.pipe.js';
+import { StrayInputInterceptor } from './common/input/stray-input.interceptor.js';
+import { ProblemFilter } from './common/problem/problem.filter.js';
+import { ProblemsController } from './common/problem/problems.controller.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Env } from './config/env.js';
+import { DatabaseModule } from './database/database.module.js';
+import type { DatabaseUrls } from './database/database-urls.js';
+import { HealthModule } from './health/health.module.js';
+import { OwnershipInterceptor } from './ownership/ownership.interceptor.js';
+import { TasksModule } from './tasks/tasks.module.js';
+
+@Module({
+  controllers: [ProblemsController],
+  providers: [
+    // The way of every request, in its order: who is it, whose data, what shape; and what went wrong.
+    { provide: APP_GUARD, useClass: JwtAuthGuard },
+    { provide: APP_INTERCEPTOR, useClass: OwnershipInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: StrayInputInterceptor },
+    { provide: APP_PIPE, useClass: InputPipe },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+})
+export class AppModule {
+  static with(env: Env, database: DatabaseUrls): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(env),
+        DatabaseModule.with(env, database),
+        AuthModule.with(env, database),
+        HealthModule,
+        TasksModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import helmet from '@fastify/helmet';
+import { RequestMethod } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import { type FastifyInstance, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { ISSUER_PATH } from './auth/issuer/issuer.js';
+import { NestLogger } from './common/logging/logger.js';
+import { logRequests, requestId } from './common/logging/request-log.js';
+import { createDocument } from './common/openapi/document.js';
+import { refuseUnreadable } from './common/problem/client-error.js';
+import { sendProblem } from './common/problem/problem.filter.js';
+import type { Env } from './config/env.js';
+import type { DatabaseUrls } from './database/database-urls.js';
+
+const API_PREFIX = 'api/v1';
+const BODY_LIMIT_BYTES = 256 * 1024;
+const LONGEST_PATH_PARAMETER = 200;
+
+/** The service, ready to listen. `main` and every e2e test make it here. */
+export async function createApp(env: Env, database: DatabaseUrls, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: requestId,
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
+    // A request that arrives while the service stops is still answered, on a connection that then closes.
+    return503OnClosing: false,
+    frameworkErrors: sendProblem,
+    clientErrorHandler: refuseUnreadable,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env, database), adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  await configureApp(app, env);
+  return app;
+}
+
+async function configureApp(app: NestFastifyApplication, env: Env): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  readJsonOnly(fastify);
+  logRequests(fastify);
+  keepOutOfCaches(fastify);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      // The page at /docs needs its own scripts, and styles that its library writes into it.
+      directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"] },
+    },
+  });
+  if (env.CORS_ORIGINS.length > 0) {
+    app.enableCors({
+      origin: env.CORS_ORIGINS,
+      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: ['authorization', 'content-type', 'x-request-id'],
+      exposedHeaders: ['link', 'location', 'retry-after', 'www-authenticate', 'x-request-id', 'set-auth-token'],
+      maxAge: 600,
+    });
+  }
+  app.setGlobalPrefix(API_PREFIX, {
+    exclude: ['health/*path', 'problems/:name', `${ISSUER_PATH}/*path`].map((path) => ({ path, method: RequestMethod.ALL })),
+  });
+  SwaggerModule.setup('docs', app, () => createDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+}
+
+function readJsonOnly(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    // Many clients name a content type where there is no body.
+    (request, body, done) => (body === '' ? done(null, undefined) : parse(request, body as string, done)),
+  );
+}
+
+function keepOutOfCaches(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    done();
+  });
+}

@@ -1,0 +1,32 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { AuthService } from './auth.service.js';
+import { Caller } from './caller.decorator.js';
+import { AuthConfigResponse } from './dto/auth-config.response.js';
+import { IdentityResponse } from './dto/identity.response.js';
+import { Identity } from './identity.js';
+import { Public } from './public.decorator.js';
+
+@ApiTags('Auth')
+@Controller('auth')
+export class AuthController {
+  constructor(private readonly auth: AuthService) {}
+
+  @Get('config')
+  @Public()
+  @ApiOperation({ summary: 'Where to sign in, and whose tokens are trusted' })
+  @ApiOkResponse({ type: AuthConfigResponse })
+  @ApiProblems()
+  config(): AuthConfigResponse {
+    return this.auth.config();
+  }
+
+  @Get('me')
+  @ApiOperation({ summary: 'Who the token says I am' })
+  @ApiOkResponse({ type: IdentityResponse })
+  @ApiProblems()
+  me(@Caller() identity: Identity): IdentityResponse {
+    return this.auth.me(identity);
+  }
+}

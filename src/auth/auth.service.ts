@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { Env } from '../config/env.js';
+import { AuthConfigResponse } from './dto/auth-config.response.js';
+import { IdentityResponse } from './dto/identity.response.js';
+import type { Identity } from './identity.js';
+
+@Injectable()
+export class AuthService {
+  constructor(private readonly env: Env) {}
+
+  config(): AuthConfigResponse {
+    return AuthConfigResponse.from(this.env.trust);
+  }
+
+  me(identity: Identity): IdentityResponse {
+    return IdentityResponse.from(identity);
+  }
+}

@@ -1,0 +1,27 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Identity } from '../identity.js';
+
+/** What the caller's token says of the caller. */
+export class IdentityResponse {
+  @ApiProperty({ description: 'The `sub` of the token, and the `ownerId` of everything the caller keeps.', example: 'u7fGk2' })
+  readonly id!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'ada@example.com' })
+  readonly email!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'Ada' })
+  readonly name!: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: '2026-11-23T09:00:00.000Z' })
+  readonly issuedAt!: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:15:00.000Z' })
+  readonly expiresAt!: string;
+
+  static from({ subject, email, name, issuedAt, expiresAt }: Identity): IdentityResponse {
+    return { id: subject, email, name, issuedAt: issuedAt === null ? null : toTime(issuedAt), expiresAt: toTime(expiresAt) };
+  }
+}
+
+const LAST_SECOND = 8_640_000_000_000; // of JavaScript's Date, in the year 275760
+const toTime = (seconds: number): string => new Date(Math.min(seconds, LAST_SECOND) * 1000).toISOString();

@@ -1,0 +1,32 @@
+import type { JWTPayload } from 'jose';
+import { TokenInvalid } from './auth.errors.js';
+
+/** Unicode's categories of control, format, surrogate, private-use and unassigned characters, and line separators. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+const LONGEST_SUBJECT = 255;
+
+/** Who a verified token speaks of. Times are seconds since 1970 (RFC 7519, NumericDate). */
+export class Identity {
+  readonly subject: string;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly issuedAt: number | null;
+  readonly expiresAt: number;
+
+  /** @throws TokenInvalid where the claims do not say who, or until when */
+  constructor(claims: JWTPayload) {
+    if (!isSubject(claims.sub) || typeof claims.exp !== 'number') throw new TokenInvalid();
+    this.subject = claims.sub;
+    this.expiresAt = claims.exp;
+    this.issuedAt = typeof claims.iat === 'number' ? claims.iat : null;
+    this.email = textOrNull(claims.email);
+    this.name = textOrNull(claims.name);
+  }
+}
+
+function isSubject(value: unknown): value is string {
+  if (typeof value !== 'string' || value.trim() === '' || !value.isWellFormed()) return false;
+  return [...value].length <= LONGEST_SUBJECT && !UNPRINTABLE.test(value);
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

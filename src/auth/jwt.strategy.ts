@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { IncomingMessage } from 'node:http';
+import { Strategy } from 'passport-jwt';
+import { TokenInvalid } from './auth.errors.js';
+import { TokenVerifier } from './token-verifier.js';
+
+/** RFC 6750, section 2.1: one scheme, one token, nothing after it. */
+const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
+
+/**
+ * passport-jwt's strategy with another verifier: its own (jsonwebtoken) has no EdDSA, which Better Auth signs with, and
+ * would answer 401 where the keys cannot be had.
+ */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy) {
+  // Passport runs a strategy on an object made from it, where a #private member would not be found.
+  constructor(private readonly tokens: TokenVerifier) {
+    super({ jwtFromRequest: () => null, secretOrKeyProvider: (_request, _token, done) => done(new TokenInvalid()) });
+  }
+
+  override authenticate(request: unknown): void {
+    const token = bearerToken((request as { raw: IncomingMessage }).raw);
+    if (token === undefined) return this.error(new TokenInvalid());
+    this.tokens.verify(token).then(
+      (identity) => this.success(identity),
+      (error: Error) => this.error(error),
+    );
+  }
+
+  /** Passport-jwt's own way to an identity, which `authenticate` above replaces. */
+  validate(): never {
+    throw new TokenInvalid();
+  }
+}
+
+function bearerToken(request: IncomingMessage): string | undefined {
+  // Node keeps the first of two Authorization headers; two callers at once are none.
+  const headers = request.headersDistinct.authorization ?? [];
+  return headers.length === 1 ? BEARER.exec(headers[0]!)?.[1] : undefined;
+}

@@ -1,0 +1,102 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsUUID, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+
+/**
+ * One decorator a field: it validates and documents it together, so that the OpenAPI document cannot say anything else
+ * than what the service checks.
+ */
+interface FieldOptions<T> {
+  readonly description: string;
+  readonly example: T | null;
+  /** May be left out. A default is what a reader is told that leaving it out means. */
+  readonly optional?: boolean;
+  readonly default?: T | null;
+  /** `null` is a value of its own: it clears the field. */
+  readonly nullable?: boolean;
+}
+
+interface TextOptions extends FieldOptions<string> {
+  readonly min: number;
+  readonly max: number;
+  /** Line breaks and tabs are allowed; surrounding white space is kept. */
+  readonly multiline?: boolean;
+}
+
+// Everything in Unicode's category Cc, but for tab, line feed and carriage return where a text may have lines.
+const CONTROL = /\p{Cc}/u;
+const CONTROL_BUT_LINES = /[^\P{Cc}\t\n\r]/u;
+
+/** Text of `min` to `max` Unicode characters (code points), well-formed and without control characters. */
+export function Text({ min, max, multiline = false, ...options }: TextOptions): PropertyDecorator {
+  const allowed = (value: unknown) => {
+    if (typeof value !== 'string' || !value.isWellFormed()) return false;
+    if ((multiline ? CONTROL_BUT_LINES : CONTROL).test(value)) return false;
+    return hasLengthWithin(value, min, max);
+  };
+  const controls = multiline ? 'no control characters but line breaks and tabs' : 'no control characters';
+  const message = `$property must be text of ${min} to ${max} characters, with ${controls}`;
+  return field(
+    { type: 'string', minLength: min, maxLength: max },
+    options,
+    ...(multiline ? [] : [Transform(({ value }) => (typeof value === 'string' ? value.trim() : value))]),
+    ValidateBy({ name: 'text', validator: { validate: allowed, defaultMessage: () => message } }),
+  );
+}
+
+/** A whole number from `min` to `max`. */
+export function Whole({ min, max, ...options }: FieldOptions<number> & { min: number; max: number }): PropertyDecorator {
+  const message = `$property must be a whole number from ${min} to ${max}`;
+  return field(
+    { type: 'integer', minimum: min, maximum: max },
+    options,
+    Max(max, { message }),
+    Min(min, { message }),
+    IsInt({ message }),
+  );
+}
+
+export function Flag(options: FieldOptions<boolean>): PropertyDecorator {
+  return field({ type: 'boolean' }, options, IsBoolean({ message: '$property must be true or false' }));
+}
+
+export function Choice<T extends string>({ of, ...options }: FieldOptions<T> & { of: readonly T[] }): PropertyDecorator {
+  const message = `$property must be one of ${of.join(', ')}`;
+  return field({ type: 'string', enum: [...of] }, options, IsIn(of, { message }));
+}
+
+/** A UUID of any version (RFC 9562), in lower case once it is read. */
+export function Uuid(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', format: 'uuid' },
+    options,
+    Transform(({ value }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    IsUUID('loose', { message: '$property must be a UUID' }),
+  );
+}
+
+/** Before `Whole` on a query parameter, which arrives as text. */
+export const FromDigits = (): PropertyDecorator =>
+  Transform(({ value }) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value));
+
+/** Before `Flag` on a query parameter, which arrives as text. */
+export const FromTrueFalse = (): PropertyDecorator =>
+  Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value));
+
+function field(schema: object, options: FieldOptions<unknown>, ...rules: PropertyDecorator[]): PropertyDecorator {
+  const { optional = false, nullable = false, ...documented } = options;
+  return applyDecorators(
+    ApiProperty({ ...schema, ...documented, required: !optional, ...(nullable && { nullable }) }),
+    // Unlike IsOptional, which lets null through wherever a value may be absent.
+    ValidateIf((_, value) => !(value === undefined && optional) && !(value === null && nullable)),
+    ...rules,
+  );
+}
+
+function hasLengthWithin(value: string, min: number, max: number): boolean {
+  if (value.length < min || value.length > 2 * max) return false;
+  let length = 0;
+  for (const _ of value) length++;
+  return length >= min && length <= max;
+}

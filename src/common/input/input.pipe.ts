@@ -1,0 +1,46 @@
+import { type ArgumentMetadata, Injectable, ValidationPipe, type ValidationError } from '@nestjs/common';
+import { escapePointer, type InputFault } from '../problem/problem.js';
+import { InvalidInput } from '../problem/problems.js';
+
+/** Turns bodies and queries into their DTOs; every fault at once, each with a pointer, unknown keys included. */
+@Injectable()
+export class InputPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      stopAtFirstError: true,
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) => new FaultyValues(errors),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'custom') return value;
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      if (!(error instanceof FaultyValues)) throw error;
+      const place = metadata.type === 'param' ? 'path' : metadata.type;
+      throw new InvalidInput({ errors: error.faults.flatMap((fault) => pointAt(fault, '', place as InputFault['in'])) });
+    }
+  }
+}
+
+class FaultyValues extends Error {
+  constructor(readonly faults: readonly ValidationError[]) {
+    super();
+  }
+}
+
+function pointAt({ property, constraints, children = [] }: ValidationError, parent: string, place: InputFault['in']): InputFault[] {
+  const pointer = property === undefined ? parent : `${parent}/${escapePointer(property)}`;
+  const own = Object.entries(constraints ?? {}).map(([rule, message]) => ({
+    pointer,
+    detail: rule === 'whitelistValidation' ? 'is not a known field' : rule === 'unknownValue' ? 'must be a JSON object' : message,
+    in: place,
+  }));
+  return [...own, ...children.flatMap((child) => pointAt(child, pointer, place))];
+}

@@ -1,0 +1,45 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import type { FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
+import { type InputFault, escapePointer } from '../problem/problem.js';
+import { InvalidInput } from '../problem/problems.js';
+
+/** Refuses keys in a query or a body where the route takes none: the pipe only sees what a route asks for. */
+@Injectable()
+export class StrayInputInterceptor implements NestInterceptor {
+  private readonly taken = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const taken = this.takenBy(context);
+    const { query, body } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!taken.has(RouteParamtypes.REQUEST)) {
+      const errors = [
+        ...(taken.has(RouteParamtypes.QUERY) ? [] : strayKeys(query, 'query')),
+        ...(taken.has(RouteParamtypes.BODY) ? [] : strayKeys(body, 'body')),
+      ];
+      if (errors.length > 0) throw new InvalidInput({ errors });
+    }
+    return next.handle();
+  }
+
+  /** The kinds of parameters of the handler. */
+  private takenBy(context: ExecutionContext): ReadonlySet<RouteParamtypes> {
+    const handler = context.getHandler();
+    let taken = this.taken.get(handler);
+    if (!taken) {
+      // Nest keeps them as "kind:index".
+      const args: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {};
+      taken = new Set(Object.keys(args).map((key) => Number.parseInt(key)));
+      this.taken.set(handler, taken);
+    }
+    return taken;
+  }
+}
+
+function strayKeys(value: unknown, place: InputFault['in']): InputFault[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object') return [{ pointer: '', detail: 'this route takes no body', in: place }];
+  return Object.keys(value).map((key) => ({ pointer: `/${escapePointer(key)}`, detail: 'is not a known field', in: place }));
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { v7 as uuidv7 } from 'uuid';
+
+/** What may stand in a log line and in a header without doing anything there. */
+const SANE_ID = /^[\w.:-]{1,128}$/;
+
+/** The caller's `X-Request-Id` where it is harmless, else a new one. */
+export function requestId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && SANE_ID.test(given) ? given : uuidv7();
+}
+
+/** One line a request, when it is answered: never a body, a query, a token or anything else that a caller wrote. */
+export function logRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const line = {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      owner: request.user?.subject,
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    fastify.log.info(line, 'request');
+    done();
+  });
+}

@@ -1,0 +1,34 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { operationsOf } from './document.js';
+
+interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  example?: unknown;
+  items?: Schema;
+  allOf?: Schema[];
+  properties?: Record<string, Schema>;
+}
+interface Content {
+  content?: Record<string, { schema?: Schema; example?: unknown }>;
+}
+
+/** Puts together, from the examples of the fields, one for every JSON body that is sent or answered. */
+export function addExamples(document: OpenAPIObject): void {
+  const schemas = document.components?.schemas as Record<string, Schema>;
+  for (const operation of Object.values(document.paths).flatMap(operationsOf)) {
+    for (const body of [operation.requestBody, ...Object.values(operation.responses)] as (Content | undefined)[]) {
+      const json = body?.content?.['application/json'];
+      if (json?.schema) json.example ??= exampleOf(json.schema, schemas);
+    }
+  }
+}
+
+function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
+  if (schema.example !== undefined) return schema.example;
+  if (schema.$ref) return exampleOf(schemas[schema.$ref.split('/').at(-1)!]!, schemas);
+  if (schema.allOf?.[0]) return exampleOf(schema.allOf[0], schemas);
+  if (schema.items) return [exampleOf(schema.items, schemas)];
+  const properties = Object.entries(schema.properties ?? {});
+  return Object.fromEntries(properties.map(([name, property]) => [name, exampleOf(property, schemas)]));
+}

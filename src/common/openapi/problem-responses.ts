@@ -1,0 +1,58 @@
+import { getSchemaPath } from '@nestjs/swagger';
+import { KeysUnavailable, TokenExpired, TokenInvalid } from '../../auth/auth.errors.js';
+import { declaredProblems, type ProblemType, typeUri } from '../problem/problem.js';
+import { ProblemResponse } from '../problem/problem-response.js';
+import {
+  BodyTooLarge,
+  DatabaseUnavailable,
+  HeaderTooLarge,
+  InternalError,
+  InvalidInput,
+  MalformedRequest,
+  UnsupportedMediaType,
+} from '../problem/problems.js';
+import { OWN_PROBLEMS } from './api-problems.decorator.js';
+import type { Operation } from './document.js';
+
+/** Lists on the operation every problem that it can answer. */
+export function addProblems(operation: Operation): void {
+  const own = takeOwnProblems(operation);
+  if (own === undefined) return;
+  const types = [...sharedProblems(operation), ...own];
+  for (const status of new Set(types.map((type) => type.status))) {
+    operation.responses[status] ??= responseOf(types.filter((type) => type.status === status));
+  }
+}
+
+function takeOwnProblems(operation: Operation): ProblemType[] | undefined {
+  const extended = operation as Operation & { [OWN_PROBLEMS]?: string[] };
+  const names = extended[OWN_PROBLEMS];
+  delete extended[OWN_PROBLEMS];
+  return names?.map((name) => declaredProblems.get(name)!);
+}
+
+function sharedProblems(operation: Operation): ProblemType[] {
+  const problems = [InvalidInput, HeaderTooLarge, InternalError];
+  if (operation.security?.length !== 0) problems.push(TokenInvalid, TokenExpired, KeysUnavailable, DatabaseUnavailable);
+  if (operation.requestBody) problems.push(MalformedRequest, BodyTooLarge, UnsupportedMediaType);
+  return problems.map(({ type }) => type);
+}
+
+function responseOf(types: readonly ProblemType[]): Operation['responses'][string] {
+  return {
+    description: types.map(({ title }) => title).join(', or '),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: getSchemaPath(ProblemResponse) },
+        examples: Object.fromEntries(types.map((type) => [type.name, { summary: type.title, value: exampleOf(type) }])),
+      },
+    },
+  };
+}
+
+function exampleOf(type: ProblemType): ProblemResponse {
+  const { title, status, detail, name } = type;
+  const instance = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
+  const errors = [{ pointer: '/title', detail: 'title must be text of 1 to 500 characters', in: 'body' as const }];
+  return { type: typeUri(type), title, status, detail, instance, ...(name === InvalidInput.type.name && { errors }) };
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { InvalidInput } from '../problem/problems.js';
+
+/** Where a page ends: the last row's sort value and, because that need not be unique, its id. */
+export interface Position {
+  readonly value: string | number;
+  readonly id: string;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * An opaque keyset cursor, bound to the filter and the sort it was made with.
+ * @param list everything that decides which rows come in which order
+ */
+export function encodeCursor(list: object, { value, id }: Position): string {
+  return Buffer.from(JSON.stringify([fingerprint(list), value, id])).toString('base64url');
+}
+
+/** @throws InvalidInput where it is no cursor of ours, or one of a list with another filter or sort */
+export function decodeCursor(list: object, cursor: string, isValue: (value: unknown) => boolean): Position {
+  const [made, value, id] = parse(cursor);
+  if (typeof id !== 'string' || !UUID.test(id)) throw refuse('cursor is not one that this service made');
+  if (made !== fingerprint(list)) throw refuse('cursor belongs to a list with another filter or sort; start without it');
+  if (!isValue(value)) throw refuse('cursor is not one that this service made');
+  return { value: value as Position['value'], id };
+}
+
+function parse(cursor: string): unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(parsed) && parsed.length === 3 ? parsed : [];
+  } catch {
+    return [];
+  }
+}
+
+function fingerprint(list: object): string {
+  return createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 8);
+}
+
+const refuse = (detail: string): InvalidInput => new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });

@@ -1,0 +1,45 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type InputFault, type Problem, typeUri } from './problem.js';
+
+class InputFaultResponse implements InputFault {
+  @ApiProperty({ description: 'JSON Pointer (RFC 6901) to the value.', example: '/title' })
+  readonly pointer!: string;
+
+  @ApiProperty({ example: 'title must have 1 to 500 characters' })
+  readonly detail!: string;
+
+  @ApiProperty({ enum: ['body', 'query', 'path'], example: 'body' })
+  readonly in!: InputFault['in'];
+}
+
+/** RFC 9457 `application/problem+json`. */
+export class ProblemResponse {
+  @ApiProperty({ format: 'uri-reference', description: 'Stable; match on it.', example: '/problems/invalid-input' })
+  readonly type!: string;
+
+  @ApiProperty({ example: 'Invalid input' })
+  readonly title!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, example: 400 })
+  readonly status!: number;
+
+  @ApiProperty({ example: 'The request has values that are not allowed; `errors` points to each.' })
+  readonly detail!: string;
+
+  @ApiProperty({ description: 'The request id, as in the log.', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e' })
+  readonly instance!: string;
+
+  @ApiPropertyOptional({ type: [InputFaultResponse], description: 'Every fault of the input.' })
+  readonly errors?: readonly InputFault[];
+
+  static from(problem: Problem, requestId: string): ProblemResponse {
+    return {
+      type: typeUri(problem.type),
+      title: problem.type.title,
+      status: problem.type.status,
+      detail: problem.detail,
+      instance: requestId,
+      ...(problem.errors && { errors: problem.errors }),
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import { problem } from './problem.js';
+
+export class InvalidInput extends problem({
+  name: 'invalid-input',
+  status: 400,
+  title: 'Invalid input',
+  detail: 'The request has values that are not allowed; `errors` points to each.',
+}) {}
+
+export class MalformedRequest extends problem({
+  name: 'malformed-request',
+  status: 400,
+  title: 'Malformed request',
+  detail: 'The request cannot be read, e.g. because its body is not valid JSON.',
+}) {}
+
+export class Forbidden extends problem({
+  name: 'forbidden',
+  status: 403,
+  title: 'Forbidden',
+  detail: 'You may not do this.',
+}) {}
+
+export class RouteNotFound extends problem({
+  name: 'route-not-found',
+  status: 404,
+  title: 'No such route',
+  detail: 'There is nothing at this path with this method; /openapi.json lists what there is.',
+}) {}
+
+export class Conflict extends problem({
+  name: 'conflict',
+  status: 409,
+  title: 'Conflict',
+  detail: 'The request contradicts what is stored; read it again and retry.',
+}) {}
+
+export class BodyTooLarge extends problem({
+  name: 'body-too-large',
+  status: 413,
+  title: 'Body too large',
+  detail: 'The body of a request may have 256 KiB at the most.',
+}) {}
+
+export class UriTooLong extends problem({
+  name: 'uri-too-long',
+  status: 414,
+  title: 'URI too long',
+  detail: 'A segment of the path is longer than any identifier.',
+}) {}
+
+export class UnsupportedMediaType extends problem({
+  name: 'unsupported-media-type',
+  status: 415,
+  title: 'Unsupported media type',
+  detail: 'Send the body as application/json.',
+}) {}
+
+export class RuleBroken extends problem({
+  name: 'rule-broken',
+  status: 422,
+  title: 'Rule broken',
+  detail: 'The request is well-formed, but what it asks for is not allowed.',
+}) {}
+
+export class HeaderTooLarge extends problem({
+  name: 'header-too-large',
+  status: 431,
+  title: 'Header fields too large',
+  detail: 'The header of the request is larger than the service reads.',
+}) {}
+
+export class InternalError extends problem({
+  name: 'internal-error',
+  status: 500,
+  title: 'Internal error',
+  detail: 'Something went wrong here. The log has it under the request id in `instance`.',
+}) {}
+
+/** Seconds after which a caller may try again what failed because something else was away. */
+export const RETRY_AFTER = { 'retry-after': '2' };
+
+export class DatabaseUnavailable extends problem({
+  name: 'database-unavailable',
+  status: 503,
+  title: 'Database unavailable',
+  detail: 'The database does not answer at the moment; try again shortly.',
+}) {
+  constructor({ cause }: { cause?: unknown } = {}) {
+    super({ cause, headers: RETRY_AFTER });
+  }
+}

@@ -1,0 +1,163 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { plainToInstance, Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsUrl, Matches, Max, Min, validateSync } from 'class-validator';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
+const POSTGRES_URL = /^postgres(ql)?:\/\//;
+const SHORTEST_SECRET_BYTES = 32;
+
+/** Whose tokens are trusted: one of three. The accepted algorithms follow from it, never from a token. */
+export type TokenTrust =
+  | { readonly mode: 'key-set'; readonly jwksUrl: string; readonly issuer: string; readonly audience: string }
+  | { readonly mode: 'secret'; readonly secret: string; readonly issuer?: string; readonly audience?: string }
+  | { readonly mode: 'embedded'; readonly issuer: string; readonly secret?: string };
+
+const Whole = () => Transform(({ value }) => (/^-?\d+$/.test(value) ? Number(value) : value));
+const Flag = () => Transform(({ value }) => ({ true: true, false: false })[value as string] ?? value);
+const List = () => Transform(({ value }) => String(value).split(',').map((item) => item.trim()).filter(Boolean));
+
+/** Every setting of the service. `readEnv` makes it, and is the only reader of `process.env`. */
+export class Env {
+  @IsIn(['development', 'production', 'test'])
+  readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
+
+  /** 0 takes any free port. */
+  @Whole()
+  @Max(65_535)
+  @Min(0)
+  @IsInt()
+  readonly PORT: number = 3000;
+
+  @IsNotEmpty()
+  readonly HOST: string = '127.0.0.1';
+
+  /** Where browsers reach the service. */
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  readonly PUBLIC_URL?: string;
+
+  /** Folder of the embedded PostgreSQL and of what is made once for this installation. */
+  @IsNotEmpty()
+  readonly DATA_DIR: string = '.data';
+
+  @IsOptional()
+  @Matches(POSTGRES_URL, { message: '$property must begin with postgres:// or postgresql://' })
+  readonly DATABASE_URL?: string;
+
+  @IsOptional()
+  @Matches(POSTGRES_URL, { message: '$property must begin with postgres:// or postgresql://' })
+  readonly DATABASE_DIRECT_URL?: string;
+
+  /** Connections that this process opens, at the most. */
+  @Whole()
+  @Max(1000)
+  @Min(1)
+  @IsInt()
+  readonly DATABASE_POOL_SIZE: number = 10;
+
+  @IsOptional()
+  @Flag()
+  @IsBoolean({ message: '$property must be true or false' })
+  readonly MIGRATE_ON_START?: boolean;
+
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  readonly AUTH_JWKS_URL?: string;
+
+  @IsOptional()
+  readonly AUTH_ISSUER?: string;
+
+  @IsOptional()
+  readonly AUTH_AUDIENCE?: string;
+
+  @IsOptional()
+  readonly AUTH_SECRET?: string;
+
+  @IsOptional()
+  readonly BETTER_AUTH_SECRET?: string;
+
+  @List()
+  @Matches(/^https?:\/\/[^/?#*\s]+$/, {
+    each: true,
+    message: 'each of $property must be an origin such as https://app.example.com: no path, no wildcard',
+  })
+  readonly CORS_ORIGINS: string[] = [];
+
+  @IsIn(LOG_LEVELS)
+  readonly LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  get production(): boolean {
+    return this.NODE_ENV === 'production';
+  }
+
+  get publicUrl(): string {
+    return new URL(this.PUBLIC_URL ?? `http://localhost:${this.PORT}`).origin;
+  }
+
+  /** In production a one-shot `migrate` runs before the service, so that ten instances do not all try. */
+  get migrateOnStart(): boolean {
+    return this.MIGRATE_ON_START ?? (!this.production || this.DATABASE_URL === undefined);
+  }
+
+  get trust(): TokenTrust {
+    const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_SECRET: secret } = this;
+    if (secret !== undefined) return { mode: 'secret', secret, issuer, audience };
+    if (jwksUrl !== undefined) return { mode: 'key-set', jwksUrl, issuer: issuer!, audience: audience! };
+    return { mode: 'embedded', issuer: this.publicUrl, secret: this.BETTER_AUTH_SECRET };
+  }
+}
+
+/** Thrown with every fault at once; each names its variable and none repeats a value, which may be a secret. */
+export class ConfigurationError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+  }
+}
+
+/**
+ * Reads and validates the settings from the process's environment and, below it, from a `.env` file.
+ * @throws ConfigurationError with all faults
+ */
+export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
+  const set = Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== '');
+  const env = plainToInstance(Env, Object.fromEntries(set));
+  const shapes = validateSync(env, { validationError: { target: false, value: false }, stopAtFirstError: true });
+  const faults = [...shapes.flatMap((error) => Object.values(error.constraints ?? {})), ...brokenRules(env)];
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return env;
+}
+
+function processEnvironment(): NodeJS.ProcessEnv {
+  // A variable that is set already wins over the file.
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
+
+function brokenRules(env: Env): string[] {
+  const faults: string[] = [];
+  const keySet = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
+  if (env.AUTH_SECRET !== undefined && env.AUTH_JWKS_URL !== undefined) {
+    faults.push('AUTH_SECRET and AUTH_JWKS_URL exclude each other: trust a shared secret or a key set');
+  } else if (env.AUTH_SECRET === undefined && keySet.some((name) => env[name] !== undefined)) {
+    for (const name of keySet.filter((absent) => env[absent] === undefined)) {
+      faults.push(`${name} must be set, because ${keySet.find((other) => env[other] !== undefined)} is`);
+    }
+  }
+  for (const name of ['AUTH_SECRET', 'BETTER_AUTH_SECRET'] as const) {
+    const secret = env[name];
+    if (secret !== undefined && isWeak(secret)) {
+      faults.push(`${name} must be ${SHORTEST_SECRET_BYTES} bytes or more of random text, e.g. from: openssl rand -base64 32`);
+    }
+  }
+  if (env.production && env.trust.mode === 'embedded' && env.BETTER_AUTH_SECRET === undefined) {
+    faults.push('BETTER_AUTH_SECRET must be set in production, because no AUTH_* variable is: the embedded issuer signs in users');
+  }
+  return faults;
+}
+
+function isWeak(secret: string): boolean {
+  return Buffer.byteLength(secret) < SHORTEST_SECRET_BYTES || new Set(secret).size < 10 || /change.?me|placeholder/i.test(secret);
+}

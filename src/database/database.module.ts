@@ -1,0 +1,23 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Env } from '../config/env.js';
+import { dataSourceOptions } from './data-source.options.js';
+import type { DatabaseUrls } from './database-urls.js';
+import { SchemaStateReader } from './schema-state.js';
+import { StartCheck } from './start-check.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+/** The connections to PostgreSQL, closed when the last request is answered. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static with(env: Env, { pooled }: DatabaseUrls): DynamicModule {
+    const options = dataSourceOptions(pooled, env.DATABASE_POOL_SIZE);
+    return {
+      module: DatabaseModule,
+      imports: [TypeOrmModule.forRoot({ ...options, retryAttempts: 0 })],
+      providers: [UnitOfWork, SchemaStateReader, StartCheck],
+      exports: [UnitOfWork, SchemaStateReader],
+    };
+  }
+}

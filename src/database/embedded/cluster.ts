@@ -1,0 +1,95 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chownSync, closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EmbeddedPostgresError } from './embedded-postgres.error.js';
+import { findPostmaster, isAlive, type Postmaster } from './postmaster.js';
+import type { Quarters } from './quarters.js';
+
+export const SUPERUSER = 'postgres';
+const START_ATTEMPTS = 15;
+const START_TIMEOUT_MS = 60_000;
+const RETRY_MS = 300;
+const POLL_MS = 10;
+
+/** Settings of the server, by their names in postgresql.conf. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** One PostgreSQL cluster on disk, and the server that runs on it. */
+export class Cluster {
+  readonly folder: string;
+
+  constructor(
+    private readonly quarters: Quarters,
+    private readonly logFile: string,
+    private readonly settings: Settings,
+  ) {
+    this.folder = join(quarters.home, 'cluster');
+  }
+
+  /** Makes it beside its place and moves it in whole, so that a start killed half-way leaves nothing to stumble on. */
+  createUnlessThere(password: string): void {
+    if (existsSync(join(this.folder, 'PG_VERSION'))) return;
+    const { home, binaries, user } = this.quarters;
+    const draft = join(home, 'cluster.draft');
+    const passwordFile = join(home, 'initdb.password');
+    rmSync(draft, { recursive: true, force: true });
+    writeFileSync(passwordFile, password, { mode: 0o600 });
+    if (user) chownSync(passwordFile, user.uid, user.gid);
+    const access = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+    const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    const made = spawnSync(join(binaries, 'bin', 'initdb'), [`--pgdata=${draft}`, ...access, ...locale], {
+      ...user,
+      cwd: home,
+      encoding: 'utf8',
+    });
+    rmSync(passwordFile, { force: true });
+    if (made.status !== 0) {
+      const reason = (made.stderr || String(made.error)).trim().split('\n').at(-1);
+      throw new EmbeddedPostgresError(`The embedded PostgreSQL cannot make its files in ${home}: ${reason}`);
+    }
+    renameSync(draft, this.folder);
+  }
+
+  /** The server that runs on it already, or a new one; answers when it takes connections. */
+  async findOrStart(sockets: string): Promise<Postmaster> {
+    for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
+      const launched = findPostmaster(this.folder) ? undefined : this.launch(sockets);
+      await until(() => findPostmaster(this.folder)?.ready === true || launched?.exited === true, START_TIMEOUT_MS);
+      const postmaster = findPostmaster(this.folder);
+      if (postmaster?.ready) return postmaster;
+      // A killed server's lock can outlive it for about two seconds; the new one then gives up, and is launched again.
+      await sleep(RETRY_MS);
+    }
+    throw new EmbeddedPostgresError(`The embedded PostgreSQL does not start; ${this.logFile} says why.`);
+  }
+
+  private launch(sockets: string): { exited: boolean } {
+    const { home, binaries, user } = this.quarters;
+    const settings = { listen_addresses: '', unix_socket_directories: sockets, timezone: 'UTC', ...this.settings };
+    const log = openSync(this.logFile, 'a', 0o600);
+    const child = spawn(
+      join(binaries, 'bin', 'postgres'),
+      ['-D', this.folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      // In a session of its own: a terminal's Ctrl-C must not reach it before the requests are drained.
+      { ...user, cwd: home, detached: true, stdio: ['ignore', log, log] },
+    );
+    closeSync(log);
+    const launched = { exited: false };
+    child.once('error', () => (launched.exited = true));
+    child.once('exit', () => (launched.exited = true));
+    child.unref();
+    return launched;
+  }
+}
+
+/** Stops a server as `pg_ctl stop -m fast` does: running transactions are rolled back, everything committed is kept. */
+export async function stopPostmaster(pid: number, timeoutMs: number): Promise<void> {
+  if (isAlive(pid)) process.kill(pid, 'SIGINT');
+  await until(() => !isAlive(pid), timeoutMs);
+}
+
+async function until(fact: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!fact() && Date.now() < deadline) await sleep(POLL_MS);
+}

@@ -1,0 +1,22 @@
+import { Column, PrimaryColumn } from 'typeorm';
+import type { OwnerId } from '../ownership/owner-id.js';
+
+/** What every owned row has. The primary key begins with the owner, so that all indexes and foreign keys can. */
+export abstract class OwnedEntity {
+  @PrimaryColumn('text', { name: 'owner_id' })
+  readonly ownerId!: OwnerId;
+
+  @PrimaryColumn('uuid')
+  readonly id!: string;
+
+  /** 1 when created; a trigger adds one to it, and sets `updatedAt`, with every update that changes something. */
+  @Column('integer', { default: 1 })
+  readonly version!: number;
+
+  // Milliseconds, as JavaScript's Date has them: a cursor made from a finer time would skip rows.
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
+  readonly createdAt!: Date;
+
+  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' })
+  readonly updatedAt!: Date;
+}

@@ -1,0 +1,81 @@
+import pg from 'pg';
+import { APP_ROLE } from './app-role.js';
+import type { BoundStatement } from './statement.js';
+
+/** Role and owner, set together and for this transaction only. */
+export const SCOPE = {
+  name: 'todo_scope',
+  text: `SELECT set_config('role', $1, true), set_config('app.owner_id', $2, true)`,
+} as const;
+
+export const scopeValues = (owner: string): string[] => [APP_ROLE, owner];
+
+/** What pg's Query is inside, as far as it is used here. */
+interface PgQuery extends pg.Submittable {
+  prepare(wire: Wire): void;
+  handleDataRow(message: unknown): void;
+  handleCommandComplete(message: unknown, wire: Wire): void;
+}
+interface Wire {
+  bind(message: { statement: string; values: string[]; valueMapper(value: string): string }): void;
+  execute(message: object): void;
+}
+type Callback<Row> = (error: Error | null, result: pg.QueryResult<Row & pg.QueryResultRow>) => void;
+const PgQuery = pg.Query as unknown as new (
+  statement: BoundStatement,
+  values: undefined,
+  callback: Callback<unknown>,
+) => PgQuery;
+
+/**
+ * One statement in an owner's scope: a transaction in a single round trip. The scope and the statement are written
+ * before one Sync message, and PostgreSQL runs whatever stands between two of those as one transaction (PostgreSQL,
+ * "Extended Query: Pipelining"). So there is no moment at which the one could run without the other, no BEGIN and no
+ * COMMIT to wait for, and a transaction pooler keeps both on one connection.
+ */
+class ScopedQuery extends PgQuery {
+  private scoping = true;
+
+  constructor(
+    private readonly owner: string,
+    statement: BoundStatement,
+    callback: Callback<unknown>,
+  ) {
+    super(statement, undefined, callback);
+  }
+
+  override prepare(wire: Wire): void {
+    wire.bind({ statement: SCOPE.name, values: scopeValues(this.owner), valueMapper: (value) => value });
+    wire.execute({});
+    super.prepare(wire);
+  }
+
+  override handleDataRow(message: unknown): void {
+    if (!this.scoping) super.handleDataRow(message);
+  }
+
+  override handleCommandComplete(message: unknown, wire: Wire): void {
+    if (this.scoping) this.scoping = false;
+    else super.handleCommandComplete(message, wire);
+  }
+}
+
+/**
+ * Makes a new connection ready for `queryInScope`: the scope's statement is parsed by a query of its own, so that pg
+ * does not take the answer to that for the answer to another statement's parsing.
+ */
+export async function prepareConnection(client: pg.ClientBase): Promise<void> {
+  // A connection that breaks while it is in use fails its queries; without a listener it would end the process too.
+  client.on('error', () => {});
+  // Run outside a transaction it changes nothing. Before the first migration there is no such role yet.
+  await client.query({ ...SCOPE, values: scopeValues('') }).catch(() => {});
+}
+
+/** Runs the statement on a prepared connection that is in no transaction. */
+export function queryInScope<Row>(client: pg.ClientBase, owner: string, statement: BoundStatement): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    client.query(
+      new ScopedQuery(owner, statement, (error, result) => (error ? reject(error) : resolve(result.rows as Row[]))),
+    );
+  });
+}

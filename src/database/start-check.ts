@@ -1,0 +1,79 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityMetadata } from 'typeorm';
+import { APP_ROLE } from './app-role.js';
+import { OwnedEntity } from './owned.entity.js';
+import { readSchemaState } from './schema-state.js';
+import { SCOPE, scopeValues } from './scoped-query.js';
+import { StartRefused } from './start.errors.js';
+
+/** Before the first request: the schema is the code's, and the walls stand. Otherwise the service does not start. */
+@Injectable()
+export class StartCheck implements OnApplicationBootstrap {
+  private readonly logger = new Logger(StartCheck.name);
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.checkSchema();
+    await this.checkRole();
+    for (const table of this.ownedTables()) await this.checkTable(table.tableName);
+  }
+
+  private async checkSchema(): Promise<void> {
+    const { pending, unknown } = await readSchemaState(this.dataSource);
+    if (unknown.length > 0) {
+      throw new StartRefused(
+        `The database's schema is newer than this version of the service (it has ${unknown.at(-1)}): start the newer version.`,
+      );
+    }
+    if (pending.length > 0) {
+      throw new StartRefused(`The database lacks ${pending.length} migration(s): run npm run migrate first.`);
+    }
+  }
+
+  private async checkRole(): Promise<void> {
+    const [login] = await this.dataSource.query(
+      `SELECT rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user`,
+    );
+    if (login.unbound) {
+      this.logger.warn(
+        'The log-in role of DATABASE_URL bypasses row-level security. Requests do not run as it, but a role without SUPERUSER and BYPASSRLS is safer.',
+      );
+    }
+    const [role] = await this.unscoped(
+      `SELECT current_user AS name, rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user`,
+    );
+    if (role?.name !== APP_ROLE || role.unbound) {
+      throw new StartRefused(`Row-level security would not hold: the role ${APP_ROLE} must be no superuser and not have BYPASSRLS.`);
+    }
+  }
+
+  /** Row-level security is on and forced, one policy alone decides, and without an owner there is nothing to see. */
+  private async checkTable(table: string): Promise<void> {
+    const [{ forced, policies }] = await this.dataSource.query(
+      `SELECT relrowsecurity AND relforcerowsecurity AS forced,
+              (SELECT count(*)::int FROM pg_policy WHERE polrelid = pg_class.oid) AS policies
+         FROM pg_class WHERE oid = $1::regclass`,
+      [table],
+    );
+    const visible = await this.unscoped(`SELECT 1 FROM ${table} LIMIT 1`);
+    if (!forced || policies !== 1 || visible.length > 0) {
+      throw new StartRefused(
+        `Row-level security does not hold on the table ${table}: restore it as the migrations made it before anybody uses the service.`,
+      );
+    }
+  }
+
+  /** Runs a statement in the requests' role, but for no owner. */
+  private unscoped(sql: string): Promise<Record<string, unknown>[]> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query(SCOPE.text, scopeValues(''));
+      return manager.query(sql);
+    });
+  }
+
+  private ownedTables(): EntityMetadata[] {
+    return this.dataSource.entityMetadatas.filter(({ target }) => typeof target === 'function' && target.prototype instanceof OwnedEntity);
+  }
+}

@@ -1,0 +1,75 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { problemOf } from './postgres-errors.js';
+import { queryInScope, SCOPE, scopeValues } from './scoped-query.js';
+import type { BoundStatement } from './statement.js';
+
+interface Transaction {
+  readonly owner: OwnerId;
+  readonly client: pg.PoolClient;
+}
+
+/**
+ * The only way to the data: every statement runs in a transaction that PostgreSQL was told the role and the owner of,
+ * so that row-level security applies to it. Whose data is a parameter; which connection is ambient.
+ */
+@Injectable()
+export class UnitOfWork {
+  private readonly ambient = new AsyncLocalStorage<Transaction>();
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
+  async query<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
+    const current = this.currentOf(owner);
+    try {
+      if (current) return (await current.client.query<Row & pg.QueryResultRow>(statement)).rows;
+      return await this.withConnection((client) => queryInScope<Row>(client, owner, statement));
+    } catch (error) {
+      throw problemOf(error);
+    }
+  }
+
+  /** Makes one transaction of all that `work` does for this owner: all of it, or nothing. */
+  async run<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
+    if (this.currentOf(owner)) return work();
+    return this.withConnection(async (client) => {
+      // Written without waiting; the first statement of the work follows on their heels.
+      const begun = Promise.all([client.query('BEGIN'), client.query({ ...SCOPE, values: scopeValues(owner) })]);
+      begun.catch(() => {});
+      try {
+        const result = await this.ambient.run({ owner, client }, work);
+        await begun;
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => {});
+        throw problemOf(error);
+      }
+    });
+  }
+
+  private currentOf(owner: OwnerId): Transaction | undefined {
+    const current = this.ambient.getStore();
+    if (current && current.owner !== owner) throw new Error('a unit of work belongs to one owner');
+    return current;
+  }
+
+  private async withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const pool = (this.dataSource.driver as PostgresDriver).master as pg.Pool;
+    const client = await pool.connect().catch((error: unknown) => {
+      throw problemOf(error);
+    });
+    try {
+      return await work(client);
+    } finally {
+      // The pool drops it by itself where it has broken.
+      client.release();
+    }
+  }
+}

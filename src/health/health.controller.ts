@@ -1,0 +1,35 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../auth/public.decorator.js';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { LiveResponse, ReadyResponse } from './health.response.js';
+import { HealthService } from './health.service.js';
+
+@ApiTags('Health')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Whether the process runs; if not, restart it' })
+  @ApiOkResponse({ type: LiveResponse })
+  @ApiProblems()
+  live(): LiveResponse {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Whether it can serve requests; if not, send none' })
+  @ApiOkResponse({ type: ReadyResponse })
+  @ApiServiceUnavailableResponse({ type: ReadyResponse, description: 'It cannot; `checks` says what is missing' })
+  @ApiProblems()
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyResponse> {
+    const ready = await this.health.ready();
+    if (ready.status === 'failed') reply.status(503);
+    return ready;
+  }
+}

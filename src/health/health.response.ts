@@ -1,0 +1,33 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class LiveResponse {
+  @ApiProperty({ enum: ['ok'], example: 'ok' })
+  readonly status!: 'ok';
+}
+
+export class CheckResponse {
+  @ApiProperty({ enum: ['ok', 'failed'], example: 'ok' })
+  readonly status!: 'ok' | 'failed';
+
+  @ApiProperty({ description: 'In a few words; never a cause, which could hold a host or a secret.', example: 'answers' })
+  readonly state!: string;
+}
+
+class ChecksResponse {
+  @ApiProperty()
+  readonly database!: CheckResponse;
+
+  @ApiProperty()
+  readonly migrations!: CheckResponse;
+
+  @ApiProperty()
+  readonly keys!: CheckResponse;
+}
+
+export class ReadyResponse {
+  @ApiProperty({ enum: ['ok', 'failed'], example: 'ok' })
+  readonly status!: 'ok' | 'failed';
+
+  @ApiProperty()
+  readonly checks!: ChecksResponse;
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { TokenVerifier } from '../auth/token-verifier.js';
+import { SchemaStateReader } from '../database/schema-state.js';
+import type { CheckResponse, ReadyResponse } from './health.response.js';
+
+/** A probe that hangs is as bad as one that fails. */
+const TIME_LIMIT_MS = 2_000;
+
+@Injectable()
+export class HealthService {
+  constructor(
+    private readonly schema: SchemaStateReader,
+    private readonly tokens: TokenVerifier,
+  ) {}
+
+  async ready(): Promise<ReadyResponse> {
+    const [{ database, migrations }, keys] = await Promise.all([this.checkDatabase(), this.checkKeys()]);
+    const checks = { database, migrations, keys };
+    return { status: Object.values(checks).every(({ status }) => status === 'ok') ? 'ok' : 'failed', checks };
+  }
+
+  private async checkDatabase(): Promise<{ database: CheckResponse; migrations: CheckResponse }> {
+    const schema = await inTime(this.schema.read());
+    if (!schema) return { database: failed('does not answer'), migrations: failed('unknown') };
+    const { pending, unknown } = schema;
+    const current = pending.length === 0 && unknown.length === 0;
+    return {
+      database: ok('answers'),
+      migrations: current ? ok('all run') : failed(`${pending.length} pending, ${unknown.length} unknown`),
+    };
+  }
+
+  private async checkKeys(): Promise<CheckResponse> {
+    const { keys } = this.tokens;
+    if (!keys) return ok('shared secret');
+    await inTime(keys.refresh());
+    // Old keys still verify: a key server that is away is no reason to take the service away too.
+    return keys.state === 'none' ? failed('none') : ok(keys.state);
+  }
+}
+
+const ok = (state: string): CheckResponse => ({ status: 'ok', state });
+const failed = (state: string): CheckResponse => ({ status: 'failed', state });
+
+async function inTime<T>(check: Promise<T>): Promise<T | undefined> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([check, sleep(TIME_LIMIT_MS, undefined, { signal: timer.signal, ref: false })]);
+  } catch {
+    return undefined;
+  } finally {
+    timer.abort();
+  }
+}

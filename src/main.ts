@@ -1,0 +1,25 @@
+import { createApp } from './app.setup.js';
+import { createLogger } from './common/logging/logger.js';
+import { readEnv } from './config/env.js';
+import { openDatabase } from './database/database-urls.js';
+import { migrate } from './database/migrate.js';
+import { greet } from './process/greet.js';
+import { refuseToStart } from './process/refuse-to-start.js';
+import { StopSequence } from './process/stop-sequence.js';
+
+const stop = new StopSequence();
+try {
+  const env = readEnv();
+  const logger = createLogger(env);
+  const database = await openDatabase(env);
+  stop.add(() => database.close());
+  if (env.migrateOnStart) await migrate(env, database);
+  const app = await createApp(env, database, logger);
+  stop.add(() => app.close());
+  stop.onSignal(logger);
+  await app.listen({ host: env.HOST, port: env.PORT });
+  greet(env, await app.getUrl());
+} catch (error) {
+  await stop.run();
+  refuseToStart(error);
+}

@@ -1,0 +1,39 @@
+import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import { InternalError } from '../common/problem/problems.js';
+import type { OwnerId } from './owner-id.js';
+
+/**
+ * The first wall. On the way in it makes the `OwnerId` from the verified subject, which no other code does. On the way
+ * out it looks through the answer: a row that carries somebody else's `ownerId` is never sent.
+ */
+@Injectable()
+export class OwnershipInterceptor implements NestInterceptor {
+  private readonly logger = new Logger(OwnershipInterceptor.name);
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    request.owner = request.user?.subject as OwnerId | undefined;
+    return next.handle().pipe(map((answer) => this.fence(answer, request)));
+  }
+
+  private fence(answer: unknown, request: FastifyRequest): unknown {
+    if (!carriesForeignRow(answer, request.owner)) return answer;
+    this.logger.error({
+      event: 'isolation-breach',
+      requestId: request.id,
+      owner: request.owner,
+      route: request.routeOptions.url,
+      message: 'the answer held a row of another owner and was not sent',
+    });
+    throw new InternalError();
+  }
+}
+
+function carriesForeignRow(value: unknown, owner: OwnerId | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some((item) => carriesForeignRow(item, owner));
+  if ('ownerId' in value && value.ownerId !== owner) return true;
+  return Object.values(value).some((property) => carriesForeignRow(property, owner));
+}

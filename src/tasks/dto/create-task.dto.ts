@@ -1,0 +1,11 @@
+import { Uuid } from '../../common/input/fields.js';
+import { PutTaskDto } from './put-task.dto.js';
+
+export class CreateTaskDto extends PutTaskDto {
+  @Uuid({
+    optional: true,
+    description: 'Chosen by the client, so that it can create offline; otherwise a UUIDv7 is made.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
+  readonly id?: string;
+}
