@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Created } from '../common/created.decorator.js';
 import { IdPipe } from '../common/input/id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
@@ -31,6 +32,7 @@ export class TasksController {
   }
 
   @Post()
+  @Created()
   @ApiOperation({ summary: 'Create a task' })
   @ApiCreatedResponse({ type: TaskResponse })
   @ApiProblems(TaskExists)

@@ -30,7 +30,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     for (const operation of operationsOf(path)) {
       // `@Public()` is written as one empty requirement ("optional"); what it means is none at all.
       if (operation.security?.some((requirement) => Object.keys(requirement).length === 0)) operation.security = [];
-      for (const [status, response] of Object.entries(operation.responses)) describe(response, status);
+      for (const [status, response] of Object.entries(operation.responses)) describe(response!, status);
       addProblems(operation);
     }
   }

@@ -1,0 +1,45 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../src/app.setup';
+import { createLogger } from '../../src/common/logging/logger';
+import { readEnv } from '../../src/config/env';
+import { Client } from './client';
+import { createDatabase, type TestDatabase } from './database';
+import { AUDIENCE, ISSUER, TestIssuer } from './issuer';
+
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly issuer: TestIssuer;
+  /** Every line the service has logged so far. */
+  readonly logs: Record<string, unknown>[];
+  /** A client with a token of this user; without a user, one without a token. */
+  as(user?: string): Promise<Client>;
+  stop(): Promise<void>;
+}
+
+/** The service as `main` makes it: on a database of its own, listening, trusting a test issuer unless told otherwise. */
+export async function startApp(settings: Record<string, string> = {}, issuer?: TestIssuer): Promise<TestApp> {
+  const keys = issuer ?? (await TestIssuer.start());
+  const database = await createDatabase();
+  const trust = { AUTH_JWKS_URL: keys.jwksUrl, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
+  const env = readEnv({ NODE_ENV: 'test', DATABASE_URL: database.url, DATABASE_POOL_SIZE: '5', ...trust, ...settings });
+  const logs: Record<string, unknown>[] = [];
+  const logger = createLogger(env, { write: (line) => void logs.push(JSON.parse(line)) });
+  const app = await createApp(env, { pooled: database.url, direct: database.url }, logger);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.getUrl();
+  return {
+    app,
+    url,
+    database,
+    issuer: keys,
+    logs,
+    as: async (user) => new Client(url, user === undefined ? undefined : await keys.token(user)),
+    stop: async () => {
+      await app.close();
+      await keys.stop();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+export interface TestDatabase {
+  /** As the service logs in: the tables' owner, no superuser. */
+  readonly url: string;
+  /** As the superuser, whom row-level security does not hold: to see what is really there. */
+  readonly adminUrl: string;
+  drop(): Promise<void>;
+}
+
+/** A database of the test's own: a copy of the migrated template, or an empty one. */
+export async function createDatabase({ migrated = true } = {}): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await asAdmin((admin) => admin.query(`CREATE DATABASE ${name} OWNER todo ${migrated ? `TEMPLATE ${process.env.TEST_TEMPLATE}` : ''}`));
+  return {
+    url: process.env.TEST_SERVICE_URL!.replace('/todo?', `/${name}?`),
+    adminUrl: process.env.TEST_ADMIN_URL!.replace('/postgres?', `/${name}?`),
+    drop: async () => void (await asAdmin((admin) => admin.query(`DROP DATABASE ${name} WITH (FORCE)`))),
+  };
+}
+
+/** Runs SQL over a connection of its own, by default as the superuser. */
+export async function asAdmin<T>(work: (client: pg.Client) => Promise<T>, url = process.env.TEST_ADMIN_URL): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
