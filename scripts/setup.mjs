@@ -25,7 +25,8 @@ function isInstalled() {
   const wanted = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
   const found = JSON.parse(readFileSync('node_modules/.package-lock.json', 'utf8')).packages;
   return Object.entries(wanted).every(
-    ([path, { version, optional }]) => path === '' || found[path]?.version === version || (optional && !found[path]),
+    ([path, { version, optional }]) =>
+      path === '' || found[path]?.version === version || (optional && !found[path]),
   );
 }
 
@@ -41,7 +42,9 @@ function fingerprint() {
 
 function filesIn(path) {
   if (statSync(path).isFile()) return [path];
-  return readdirSync(path).sort().flatMap((name) => filesIn(join(path, name)));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesIn(join(path, name)));
 }
 
 function npm(...args) {

@@ -20,7 +20,11 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 const LONGEST_PATH_PARAMETER = 200;
 
 /** The service, ready to listen. `main` and every e2e test make it here. */
-export async function createApp(env: Env, database: DatabaseUrls, logger: Logger): Promise<NestFastifyApplication> {
+export async function createApp(
+  env: Env,
+  database: DatabaseUrls,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -50,7 +54,12 @@ async function configureApp(app: NestFastifyApplication, env: Env): Promise<void
     contentSecurityPolicy: {
       useDefaults: false,
       // The page at /docs needs its own scripts, and styles that its library writes into it.
-      directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"] },
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        frameAncestors: ["'none'"],
+      },
     },
   });
   if (env.CORS_ORIGINS.length > 0) {
@@ -58,14 +67,27 @@ async function configureApp(app: NestFastifyApplication, env: Env): Promise<void
       origin: env.CORS_ORIGINS,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       allowedHeaders: ['authorization', 'content-type', 'x-request-id'],
-      exposedHeaders: ['link', 'location', 'retry-after', 'www-authenticate', 'x-request-id', 'set-auth-token'],
+      exposedHeaders: [
+        'link',
+        'location',
+        'retry-after',
+        'www-authenticate',
+        'x-request-id',
+        'set-auth-token',
+      ],
       maxAge: 600,
     });
   }
   app.setGlobalPrefix(API_PREFIX, {
-    exclude: ['health/*path', 'problems/:name', `${ISSUER_PATH}/*path`].map((path) => ({ path, method: RequestMethod.ALL })),
+    exclude: ['health/*path', 'problems/:name', `${ISSUER_PATH}/*path`].map((path) => ({
+      path,
+      method: RequestMethod.ALL,
+    })),
   });
-  SwaggerModule.setup('docs', app, () => createDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+  SwaggerModule.setup('docs', app, () => createDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+  });
 }
 
 function readJsonOnly(fastify: FastifyInstance): void {

@@ -9,7 +9,9 @@ try {
   const database = await openDatabase(env);
   try {
     const run = await migrate(env, database);
-    process.stdout.write(run.length === 0 ? 'The database is up to date.\n' : `Migrated: ${run.join(', ')}.\n`);
+    process.stdout.write(
+      run.length === 0 ? 'The database is up to date.\n' : `Migrated: ${run.join(', ')}.\n`,
+    );
   } finally {
     await database.close();
   }

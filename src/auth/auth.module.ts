@@ -1,4 +1,11 @@
-import { type DynamicModule, Inject, Logger, Module, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+  Optional,
+} from '@nestjs/common';
 import type { Env, TokenTrust } from '../config/env.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
 import { AuthController } from './auth.controller.js';
@@ -46,7 +53,9 @@ function createVerifier(trust: TokenTrust, issuer: Issuer | undefined): TokenVer
 }
 
 function warnOfUnchecked({ issuer, audience }: { issuer?: string; audience?: string }): void {
-  const unchecked = [issuer === undefined && 'AUTH_ISSUER', audience === undefined && 'AUTH_AUDIENCE'].filter(Boolean);
+  const unchecked = [issuer === undefined && 'AUTH_ISSUER', audience === undefined && 'AUTH_AUDIENCE'].filter(
+    Boolean,
+  );
   if (unchecked.length === 0) return;
   new Logger(AuthModule.name).warn(
     `${unchecked.join(' and ')} not set: any token signed with AUTH_SECRET is accepted, whoever issued it and whoever it is for`,

@@ -16,7 +16,10 @@ const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 export class JwtStrategy extends PassportStrategy(Strategy) {
   // Passport runs a strategy on an object made from it, where a #private member would not be found.
   constructor(private readonly tokens: TokenVerifier) {
-    super({ jwtFromRequest: () => null, secretOrKeyProvider: (_request, _token, done) => done(new TokenInvalid()) });
+    super({
+      jwtFromRequest: () => null,
+      secretOrKeyProvider: (_request, _token, done) => done(new TokenInvalid()),
+    });
   }
 
   override authenticate(request: unknown): void {

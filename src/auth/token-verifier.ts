@@ -34,7 +34,10 @@ export class TokenVerifier {
   static byKeySet(fetchKeys: FetchKeys, expected: Required<Expected>): TokenVerifier {
     const options = { ...requirements(expected), algorithms: KEY_SET_ALGORITHMS };
     const keys = new KeySet(fetchKeys, () => verifier.forget());
-    const verifier = new TokenVerifier(async (token) => (await jwtVerify(token, keys.find, options)).payload, keys);
+    const verifier = new TokenVerifier(
+      async (token) => (await jwtVerify(token, keys.find, options)).payload,
+      keys,
+    );
     return verifier;
   }
 

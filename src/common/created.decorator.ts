@@ -1,4 +1,10 @@
-import { applyDecorators, type CallHandler, type ExecutionContext, type NestInterceptor, UseInterceptors } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, tap } from 'rxjs';
 
@@ -7,7 +13,9 @@ class LocationOfRow implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<{ id: string }>): Observable<{ id: string }> {
     const http = context.switchToHttp();
     const { url } = http.getRequest<FastifyRequest>();
-    return next.handle().pipe(tap(({ id }) => void http.getResponse<FastifyReply>().header('location', `${url}/${id}`)));
+    return next
+      .handle()
+      .pipe(tap(({ id }) => void http.getResponse<FastifyReply>().header('location', `${url}/${id}`)));
   }
 }
 

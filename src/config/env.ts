@@ -1,7 +1,18 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsUrl, Matches, Max, Min, validateSync } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
@@ -16,7 +27,13 @@ export type TokenTrust =
 
 const Whole = () => Transform(({ value }) => (/^-?\d+$/.test(value) ? Number(value) : value));
 const Flag = () => Transform(({ value }) => ({ true: true, false: false })[value as string] ?? value);
-const List = () => Transform(({ value }) => String(value).split(',').map((item) => item.trim()).filter(Boolean));
+const List = () =>
+  Transform(({ value }) =>
+    String(value)
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
 
 /** Every setting of the service. `readEnv` makes it, and is the only reader of `process.env`. */
 export class Env {
@@ -102,7 +119,12 @@ export class Env {
   }
 
   get trust(): TokenTrust {
-    const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_SECRET: secret } = this;
+    const {
+      AUTH_JWKS_URL: jwksUrl,
+      AUTH_ISSUER: issuer,
+      AUTH_AUDIENCE: audience,
+      AUTH_SECRET: secret,
+    } = this;
     if (secret !== undefined) return { mode: 'secret', secret, issuer, audience };
     if (jwksUrl !== undefined) return { mode: 'key-set', jwksUrl, issuer: issuer!, audience: audience! };
     return { mode: 'embedded', issuer: this.publicUrl, secret: this.BETTER_AUTH_SECRET };
@@ -124,7 +146,10 @@ export class ConfigurationError extends Error {
 export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
   const set = Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== '');
   const env = plainToInstance(Env, Object.fromEntries(set));
-  const shapes = validateSync(env, { validationError: { target: false, value: false }, stopAtFirstError: true });
+  const shapes = validateSync(env, {
+    validationError: { target: false, value: false },
+    stopAtFirstError: true,
+  });
   const faults = [...shapes.flatMap((error) => Object.values(error.constraints ?? {})), ...brokenRules(env)];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return env;
@@ -136,28 +161,38 @@ function processEnvironment(): NodeJS.ProcessEnv {
   return process.env;
 }
 
+/** What no single variable can be wrong about. */
 function brokenRules(env: Env): string[] {
-  const faults: string[] = [];
-  const keySet = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
+  return [...trustFaults(env), ...secretFaults(env)];
+}
+
+function trustFaults(env: Env): string[] {
   if (env.AUTH_SECRET !== undefined && env.AUTH_JWKS_URL !== undefined) {
-    faults.push('AUTH_SECRET and AUTH_JWKS_URL exclude each other: trust a shared secret or a key set');
-  } else if (env.AUTH_SECRET === undefined && keySet.some((name) => env[name] !== undefined)) {
-    for (const name of keySet.filter((absent) => env[absent] === undefined)) {
-      faults.push(`${name} must be set, because ${keySet.find((other) => env[other] !== undefined)} is`);
-    }
+    return ['AUTH_SECRET and AUTH_JWKS_URL exclude each other: trust a shared secret or a key set'];
   }
-  for (const name of ['AUTH_SECRET', 'BETTER_AUTH_SECRET'] as const) {
-    const secret = env[name];
-    if (secret !== undefined && isWeak(secret)) {
-      faults.push(`${name} must be ${SHORTEST_SECRET_BYTES} bytes or more of random text, e.g. from: openssl rand -base64 32`);
-    }
-  }
+  if (env.AUTH_SECRET !== undefined) return [];
+  const names = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
+  const present = names.find((name) => env[name] !== undefined);
+  const absent = present === undefined ? [] : names.filter((name) => env[name] === undefined);
+  return absent.map((name) => `${name} must be set, because ${present} is`);
+}
+
+function secretFaults(env: Env): string[] {
+  const weak = (['AUTH_SECRET', 'BETTER_AUTH_SECRET'] as const).filter((name) => isWeak(env[name]));
+  const faults = weak.map(
+    (name) =>
+      `${name} must be ${SHORTEST_SECRET_BYTES} bytes or more of random text, e.g. from: openssl rand -base64 32`,
+  );
   if (env.production && env.trust.mode === 'embedded' && env.BETTER_AUTH_SECRET === undefined) {
-    faults.push('BETTER_AUTH_SECRET must be set in production, because no AUTH_* variable is: the embedded issuer signs in users');
+    faults.push(
+      'BETTER_AUTH_SECRET must be set in production, where no AUTH_* variable names another issuer',
+    );
   }
   return faults;
 }
 
-function isWeak(secret: string): boolean {
-  return Buffer.byteLength(secret) < SHORTEST_SECRET_BYTES || new Set(secret).size < 10 || /change.?me|placeholder/i.test(secret);
+function isWeak(secret: string | undefined): boolean {
+  if (secret === undefined) return false;
+  const short = Buffer.byteLength(secret) < SHORTEST_SECRET_BYTES;
+  return short || new Set(secret).size < 10 || /change.?me|placeholder/i.test(secret);
 }

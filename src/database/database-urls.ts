@@ -1,4 +1,4 @@
-import { Env } from '../config/env.js';
+import { type Env } from '../config/env.js';
 import { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 
 /** Where the database is. */
@@ -12,7 +12,11 @@ export interface DatabaseUrls {
 /** The configured database or, where none is, the embedded one. `close` stops what this call has started. */
 export async function openDatabase(env: Env): Promise<DatabaseUrls & { close(): Promise<void> }> {
   if (env.DATABASE_URL !== undefined) {
-    return { pooled: env.DATABASE_URL, direct: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL, close: async () => {} };
+    return {
+      pooled: env.DATABASE_URL,
+      direct: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      close: async () => {},
+    };
   }
   const embedded = await EmbeddedPostgres.open(env.DATA_DIR);
   return { pooled: embedded.url, direct: embedded.url, close: () => embedded.close() };

@@ -77,19 +77,33 @@ export abstract class OwnedRepository<Row extends OwnedEntity> {
    * @param shape what distinguishes the statement's text from this repository's others
    * @param write makes the text, with `:owner` and the names of `values` as parameters; called once per shape
    */
-  protected async all<R = Row>(owner: OwnerId, shape: string, values: Values, write: () => string): Promise<R[]> {
+  protected async all<R = Row>(
+    owner: OwnerId,
+    shape: string,
+    values: Values,
+    write: () => string,
+  ): Promise<R[]> {
     let statement = this.statements.get(shape);
     if (!statement) this.statements.set(shape, (statement = new Statement(write())));
     return this.work.query<R>(owner, statement.bind({ ...values, owner }));
   }
 
-  private async first<R = Row>(owner: OwnerId, shape: string, values: Values, write: () => string): Promise<R | null> {
+  private async first<R = Row>(
+    owner: OwnerId,
+    shape: string,
+    values: Values,
+    write: () => string,
+  ): Promise<R | null> {
     return (await this.all<R>(owner, shape, values, write))[0] ?? null;
   }
 
   private insert(names: readonly string[]) {
     const values = { ownerId: () => ':owner', ...placeholders(names) };
-    return this.builder().insert().values(values as never).updateEntity(false).returning(this.columns);
+    return this.builder()
+      .insert()
+      .values(values as never)
+      .updateEntity(false)
+      .returning(this.columns);
   }
 
   private builder() {

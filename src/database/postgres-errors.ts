@@ -1,6 +1,12 @@
 import pg from 'pg';
 import { Problem, type ProblemClass } from '../common/problem/problem.js';
-import { Conflict, DatabaseUnavailable, InternalError, MalformedRequest, RuleBroken } from '../common/problem/problems.js';
+import {
+  Conflict,
+  DatabaseUnavailable,
+  InternalError,
+  MalformedRequest,
+  RuleBroken,
+} from '../common/problem/problems.js';
 
 /** By SQLSTATE (PostgreSQL, appendix A) or by its class, the first two characters. */
 const PROBLEMS: Readonly<Record<string, ProblemClass>> = {

@@ -72,10 +72,16 @@ export async function prepareConnection(client: pg.ClientBase): Promise<void> {
 }
 
 /** Runs the statement on a prepared connection that is in no transaction. */
-export function queryInScope<Row>(client: pg.ClientBase, owner: string, statement: BoundStatement): Promise<Row[]> {
+export function queryInScope<Row>(
+  client: pg.ClientBase,
+  owner: string,
+  statement: BoundStatement,
+): Promise<Row[]> {
   return new Promise((resolve, reject) => {
     client.query(
-      new ScopedQuery(owner, statement, (error, result) => (error ? reject(error) : resolve(result.rows as Row[]))),
+      new ScopedQuery(owner, statement, (error, result) =>
+        error ? reject(error) : resolve(result.rows as Row[]),
+      ),
     );
   });
 }

@@ -45,7 +45,9 @@ export class StartCheck implements OnApplicationBootstrap {
       `SELECT current_user AS name, rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user`,
     );
     if (role?.name !== APP_ROLE || role.unbound) {
-      throw new StartRefused(`Row-level security would not hold: the role ${APP_ROLE} must be no superuser and not have BYPASSRLS.`);
+      throw new StartRefused(
+        `Row-level security would not hold: the role ${APP_ROLE} must be no superuser and not have BYPASSRLS.`,
+      );
     }
   }
 
@@ -74,6 +76,8 @@ export class StartCheck implements OnApplicationBootstrap {
   }
 
   private ownedTables(): EntityMetadata[] {
-    return this.dataSource.entityMetadatas.filter(({ target }) => typeof target === 'function' && target.prototype instanceof OwnedEntity);
+    return this.dataSource.entityMetadatas.filter(
+      ({ target }) => typeof target === 'function' && target.prototype instanceof OwnedEntity,
+    );
   }
 }

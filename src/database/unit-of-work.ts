@@ -40,7 +40,10 @@ export class UnitOfWork {
     if (this.currentOf(owner)) return work();
     return this.withConnection(async (client) => {
       // Written without waiting; the first statement of the work follows on their heels.
-      const begun = Promise.all([client.query('BEGIN'), client.query({ ...SCOPE, values: scopeValues(owner) })]);
+      const begun = Promise.all([
+        client.query('BEGIN'),
+        client.query({ ...SCOPE, values: scopeValues(owner) }),
+      ]);
       begun.catch(() => {});
       try {
         const result = await this.ambient.run({ owner, client }, work);

@@ -25,7 +25,10 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Whether it can serve requests; if not, send none' })
   @ApiOkResponse({ type: ReadyResponse })
-  @ApiServiceUnavailableResponse({ type: ReadyResponse, description: 'It cannot; `checks` says what is missing' })
+  @ApiServiceUnavailableResponse({
+    type: ReadyResponse,
+    description: 'It cannot; `checks` says what is missing',
+  })
   @ApiProblems()
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyResponse> {
     const ready = await this.health.ready();

@@ -9,7 +9,10 @@ export class CheckResponse {
   @ApiProperty({ enum: ['ok', 'failed'], example: 'ok' })
   readonly status!: 'ok' | 'failed';
 
-  @ApiProperty({ description: 'In a few words; never a cause, which could hold a host or a secret.', example: 'answers' })
+  @ApiProperty({
+    description: 'In a few words; never a cause, which could hold a host or a secret.',
+    example: 'answers',
+  })
   readonly state!: string;
 }
 

@@ -6,7 +6,9 @@ export function greet(env: Env, url: string): void {
   const lines = [`Todo backend   ${url}`, `Docs           ${url}/docs`, 'Try            npm run demo'];
   if (env.trust.mode === 'embedded') {
     const account = `'{"name":"Ada","email":"ada@example.com","password":"correct horse battery"}'`;
-    lines.push(`Sign up        curl -i ${url}/api/auth/sign-up/email -H 'content-type: application/json' -d ${account}`);
+    lines.push(
+      `Sign up        curl -i ${url}/api/auth/sign-up/email -H 'content-type: application/json' -d ${account}`,
+    );
   } else {
     lines.push(`Who am I       curl ${url}/api/v1/auth/me -H "authorization: Bearer $TOKEN"`);
   }

@@ -13,14 +13,22 @@ export function refuseToStart(error: unknown): never {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof StartRefused || error instanceof EmbeddedPostgresError) {
+  if (
+    error instanceof ConfigurationError ||
+    error instanceof StartRefused ||
+    error instanceof EmbeddedPostgresError
+  ) {
     return error.message;
   }
-  const { code, syscall, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  const { code, syscall, port, address, path } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
   if (syscall === 'listen' && code === 'EADDRINUSE') {
     return `Port ${port} is in use: stop what listens there, or set PORT to another one.`;
   }
-  if (syscall === 'listen') return `Cannot listen on ${address}:${port} (${code}): set HOST and PORT to what this machine allows.`;
+  if (syscall === 'listen')
+    return `Cannot listen on ${address}:${port} (${code}): set HOST and PORT to what this machine allows.`;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return `Cannot write to ${path} (${code}): make it writable, or name another folder in DATA_DIR.`;
   }
@@ -32,6 +40,18 @@ function explain(error: unknown): string {
 
 function isDatabaseFault(error: unknown): boolean {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  const network = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ENOENT', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH'];
-  return error instanceof pg.DatabaseError || network.includes(code) || /timeout.*connect|terminated/i.test(message);
+  const network = [
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ENOTFOUND',
+    'ENOENT',
+    'EAI_AGAIN',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+  ];
+  return (
+    error instanceof pg.DatabaseError ||
+    network.includes(code) ||
+    /timeout.*connect|terminated/i.test(message)
+  );
 }

@@ -2,7 +2,9 @@ import type { TaskSort } from './dto/list-tasks.query.js';
 import { PRIORITY_MAX, type Task, TITLE_MAX } from './task.entity.js';
 
 const isTime = (value: unknown): boolean =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+  !Number.isNaN(Date.parse(value));
 
 /** What a cursor may hold for each sort; anything else was not made here. */
 export const isSortValue: Readonly<Record<TaskSort, (value: unknown) => boolean>> = {

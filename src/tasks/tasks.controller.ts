@@ -1,5 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Created } from '../common/created.decorator.js';
 import { IdPipe } from '../common/input/id.pipe.js';
@@ -54,7 +60,11 @@ export class TasksController {
   @ApiOperation({ summary: 'Change what the body names, and nothing else' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound)
-  update(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string, @Body() input: UpdateTaskDto): Promise<TaskResponse> {
+  update(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Body() input: UpdateTaskDto,
+  ): Promise<TaskResponse> {
     return this.tasks.update(owner, id, input);
   }
 

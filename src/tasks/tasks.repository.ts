@@ -10,7 +10,10 @@ import { Task } from './task.entity.js';
 /** Which tasks, in which order, from where on, and how many at the most. */
 export interface TaskQuery {
   readonly filter: { readonly completed?: boolean; readonly priority?: number };
-  readonly sort: { readonly by: 'createdAt' | 'updatedAt' | 'priority' | 'title'; readonly direction: 'ASC' | 'DESC' };
+  readonly sort: {
+    readonly by: 'createdAt' | 'updatedAt' | 'priority' | 'title';
+    readonly direction: 'ASC' | 'DESC';
+  };
   readonly after?: Position;
   readonly limit: number;
 }

@@ -17,7 +17,10 @@ import { TasksRepository } from './tasks.repository.js';
 export class TasksService {
   constructor(private readonly tasks: TasksRepository) {}
 
-  async list(owner: OwnerId, { completed, priority, sort, limit, cursor }: ListTasksQuery): Promise<Page<TaskResponse>> {
+  async list(
+    owner: OwnerId,
+    { completed, priority, sort, limit, cursor }: ListTasksQuery,
+  ): Promise<Page<TaskResponse>> {
     const filter = withoutAbsent({ completed, priority });
     const list = { filter, sort };
     const by = sort.replace('-', '') as TaskSort;
@@ -38,14 +41,20 @@ export class TasksService {
     return TaskResponse.from(task);
   }
 
-  async put(owner: OwnerId, id: string, input: PutTaskDto): Promise<{ task: TaskResponse; created: boolean }> {
+  async put(
+    owner: OwnerId,
+    id: string,
+    input: PutTaskDto,
+  ): Promise<{ task: TaskResponse; created: boolean }> {
     const task = await this.tasks.put(owner, id, inFull(input));
     return { task: TaskResponse.from(task), created: task.created };
   }
 
   async update(owner: OwnerId, id: string, input: UpdateTaskDto): Promise<TaskResponse> {
     const { title, description, completed, priority } = input;
-    return found(await this.tasks.update(owner, id, withoutAbsent({ title, description, completed, priority })));
+    return found(
+      await this.tasks.update(owner, id, withoutAbsent({ title, description, completed, priority })),
+    );
   }
 
   async complete(owner: OwnerId, id: string): Promise<TaskResponse> {

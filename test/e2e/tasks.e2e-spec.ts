@@ -1,6 +1,6 @@
-import { type TestApp, startApp } from '../support/app';
-import { type Client, unknownId } from '../support/client';
-import { expectProblem } from '../support/expect-problem';
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, unknownId } from '../support/client.js';
+import { expectProblem } from '../support/expect-problem.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -33,7 +33,13 @@ describe('POST /tasks', () => {
 
   it('fills in what is left out', async () => {
     const { body } = await ada.post('/api/v1/tasks', { title: '  Buy milk ' }).expect(201);
-    expect(body).toMatchObject({ title: 'Buy milk', description: null, completed: false, completedAt: null, priority: 0 });
+    expect(body).toMatchObject({
+      title: 'Buy milk',
+      description: null,
+      completed: false,
+      completedAt: null,
+      priority: 0,
+    });
   });
 
   it('takes the id that the client chose, in lower case', async () => {
@@ -82,7 +88,10 @@ describe('PATCH /tasks/{id}', () => {
 
   it('takes a merge patch (RFC 7396) by its own media type', async () => {
     const task = await ada.newTask();
-    const { body } = await ada.patch(`/api/v1/tasks/${task.id}`, { priority: 1 }).type('application/merge-patch+json').expect(200);
+    const { body } = await ada
+      .patch(`/api/v1/tasks/${task.id}`, { priority: 1 })
+      .type('application/merge-patch+json')
+      .expect(200);
     expect(body.priority).toBe(1);
   });
 
@@ -143,7 +152,9 @@ describe('PUT /tasks/{id}', () => {
   it('makes one task of twenty that are sent at once', async () => {
     const id = unknownId();
     const input = { title: 'Only once' };
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ada.put(`/api/v1/tasks/${id}`, input)));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => ada.put(`/api/v1/tasks/${id}`, input)),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(200), 201]);
     expect((await ada.get(`/api/v1/tasks/${id}`)).body.version).toBe(1);
   });
@@ -169,7 +180,9 @@ describe('POST /tasks/{id}/complete and /reopen', () => {
 
   it('keep the time of completion while other fields change', async () => {
     const task = await ada.newTask({ completed: true });
-    const { body } = await ada.patch(`/api/v1/tasks/${task.id}`, { title: 'Done', completed: true }).expect(200);
+    const { body } = await ada
+      .patch(`/api/v1/tasks/${task.id}`, { title: 'Done', completed: true })
+      .expect(200);
     expect(body).toMatchObject({ completedAt: task.completedAt, version: 2 });
   });
 

@@ -1,10 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from '../../src/app.setup';
-import { createLogger } from '../../src/common/logging/logger';
-import { readEnv } from '../../src/config/env';
-import { Client } from './client';
-import { createDatabase, type TestDatabase } from './database';
-import { AUDIENCE, ISSUER, TestIssuer } from './issuer';
+import { createApp } from '../../src/app.setup.js';
+import { createLogger } from '../../src/common/logging/logger.js';
+import { readEnv } from '../../src/config/env.js';
+import { Client } from './client.js';
+import { createDatabase, type TestDatabase } from './database.js';
+import { AUDIENCE, ISSUER, TestIssuer } from './issuer.js';
 
 export interface TestApp {
   readonly app: NestFastifyApplication;
@@ -23,7 +23,13 @@ export async function startApp(settings: Record<string, string> = {}, issuer?: T
   const keys = issuer ?? (await TestIssuer.start());
   const database = await createDatabase();
   const trust = { AUTH_JWKS_URL: keys.jwksUrl, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
-  const env = readEnv({ NODE_ENV: 'test', DATABASE_URL: database.url, DATABASE_POOL_SIZE: '5', ...trust, ...settings });
+  const env = readEnv({
+    NODE_ENV: 'test',
+    DATABASE_URL: database.url,
+    DATABASE_POOL_SIZE: '5',
+    ...trust,
+    ...settings,
+  });
   const logs: Record<string, unknown>[] = [];
   const logger = createLogger(env, { write: (line) => void logs.push(JSON.parse(line)) });
   const app = await createApp(env, { pooled: database.url, direct: database.url }, logger);

@@ -12,7 +12,11 @@ export interface TestDatabase {
 /** A database of the test's own: a copy of the migrated template, or an empty one. */
 export async function createDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin((admin) => admin.query(`CREATE DATABASE ${name} OWNER todo ${migrated ? `TEMPLATE ${process.env.TEST_TEMPLATE}` : ''}`));
+  await asAdmin((admin) =>
+    admin.query(
+      `CREATE DATABASE ${name} OWNER todo ${migrated ? `TEMPLATE ${process.env.TEST_TEMPLATE}` : ''}`,
+    ),
+  );
   return {
     url: process.env.TEST_SERVICE_URL!.replace('/todo?', `/${name}?`),
     adminUrl: process.env.TEST_ADMIN_URL!.replace('/postgres?', `/${name}?`),
@@ -21,7 +25,10 @@ export async function createDatabase({ migrated = true } = {}): Promise<TestData
 }
 
 /** Runs SQL over a connection of its own, by default as the superuser. */
-export async function asAdmin<T>(work: (client: pg.Client) => Promise<T>, url = process.env.TEST_ADMIN_URL): Promise<T> {
+export async function asAdmin<T>(
+  work: (client: pg.Client) => Promise<T>,
+  url = process.env.TEST_ADMIN_URL,
+): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => {});
   await client.connect();

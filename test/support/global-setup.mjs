@@ -13,7 +13,11 @@ const TEMPLATE = 'todo_template';
 export default async function globalSetup() {
   const folder = mkdtempSync(join(tmpdir(), 'todo-test-'));
   // Tests of durability have servers of their own; this one may be fast instead.
-  const server = await EmbeddedPostgres.open(folder, { fsync: 'off', full_page_writes: 'off', max_connections: '300' });
+  const server = await EmbeddedPostgres.open(folder, {
+    fsync: 'off',
+    full_page_writes: 'off',
+    max_connections: '300',
+  });
   globalThis.stopTestServer = async () => {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
@@ -24,5 +28,9 @@ export default async function globalSetup() {
   await admin.end();
   const url = server.url.replace('/todo?', `/${TEMPLATE}?`);
   await migrate(readEnv({ DATA_DIR: folder }), { pooled: url, direct: url });
-  Object.assign(process.env, { TEST_ADMIN_URL: server.adminUrl, TEST_SERVICE_URL: server.url, TEST_TEMPLATE: TEMPLATE });
+  Object.assign(process.env, {
+    TEST_ADMIN_URL: server.adminUrl,
+    TEST_SERVICE_URL: server.url,
+    TEST_TEMPLATE: TEMPLATE,
+  });
 }

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type GenerateKeyPairResult, type JWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
+import {
+  exportJWK,
+  generateKeyPair,
+  type GenerateKeyPairResult,
+  type JWK,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
 
 export const ISSUER = 'https://auth.example.com';
 export const AUDIENCE = 'https://todo.example.com';
@@ -50,7 +58,9 @@ export class TestIssuer {
     this.server = createServer((_request, response) => {
       this.fetches++;
       if (this.broken) return void response.writeHead(this.broken.status).end(this.broken.body);
-      void this.keySet().then((set) => response.setHeader('content-type', 'application/json').end(JSON.stringify(set)));
+      void this.keySet().then((set) =>
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(set)),
+      );
     });
     await new Promise<void>((resolve) => this.server!.listen(this.port, '127.0.0.1', resolve));
     this.port = (this.server.address() as AddressInfo).port;
@@ -63,14 +73,25 @@ export class TestIssuer {
   }
 
   async keySet(): Promise<{ keys: JWK[] }> {
-    const keys = this.keys.map(async ({ kid, alg, pair }) => ({ ...(await exportJWK(pair.publicKey)), kid, alg }));
+    const keys = this.keys.map(async ({ kid, alg, pair }) => ({
+      ...(await exportJWK(pair.publicKey)),
+      kid,
+      alg,
+    }));
     return { keys: await Promise.all(keys) };
   }
 
   /** A token for this subject. A claim that is given as undefined is left out. */
-  token(sub: unknown, claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}, key = this.keys[0]!): Promise<string> {
+  token(
+    sub: unknown,
+    claims: JWTPayload = {},
+    header: Partial<JWTHeaderParameters> = {},
+    key = this.keys[0]!,
+  ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const payload = { iss: ISSUER, aud: AUDIENCE, iat: now, exp: now + 900, sub, ...claims } as JWTPayload;
-    return new SignJWT(payload).setProtectedHeader({ alg: key.alg, kid: key.kid, ...header }).sign(key.pair.privateKey);
+    return new SignJWT(payload)
+      .setProtectedHeader({ alg: key.alg, kid: key.kid, ...header })
+      .sign(key.pair.privateKey);
   }
 }

@@ -39,5 +39,6 @@ function transformerOf(file) {
 module.exports = {
   process: (source, file, options) => transformerOf(file)?.process(source, file, options) ?? { code: source },
   getCacheKey: (source, file, options) =>
-    transformerOf(file)?.getCacheKey(source, file, options) ?? createHash('sha256').update(file).update(source).digest('hex'),
+    transformerOf(file)?.getCacheKey(source, file, options) ??
+    createHash('sha256').update(file).update(source).digest('hex'),
 };

@@ -6,7 +6,8 @@ export class AuthConfigResponse {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Who must have issued a token (`iss`); null where any issuer with the shared secret is trusted.',
+    description:
+      'Who must have issued a token (`iss`); null where any issuer with the shared secret is trusted.',
     example: 'http://localhost:3000',
   })
   readonly issuer!: string | null;

@@ -3,7 +3,10 @@ import type { Identity } from '../identity.js';
 
 /** What the caller's token says of the caller. */
 export class IdentityResponse {
-  @ApiProperty({ description: 'The `sub` of the token, and the `ownerId` of everything the caller keeps.', example: 'u7fGk2' })
+  @ApiProperty({
+    description: 'The `sub` of the token, and the `ownerId` of everything the caller keeps.',
+    example: 'u7fGk2',
+  })
   readonly id!: string;
 
   @ApiProperty({ type: 'string', nullable: true, example: 'ada@example.com' })
@@ -19,7 +22,13 @@ export class IdentityResponse {
   readonly expiresAt!: string;
 
   static from({ subject, email, name, issuedAt, expiresAt }: Identity): IdentityResponse {
-    return { id: subject, email, name, issuedAt: issuedAt === null ? null : toTime(issuedAt), expiresAt: toTime(expiresAt) };
+    return {
+      id: subject,
+      email,
+      name,
+      issuedAt: issuedAt === null ? null : toTime(issuedAt),
+      expiresAt: toTime(expiresAt),
+    };
   }
 }
 

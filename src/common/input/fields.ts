@@ -46,7 +46,11 @@ export function Text({ min, max, multiline = false, ...options }: TextOptions): 
 }
 
 /** A whole number from `min` to `max`. */
-export function Whole({ min, max, ...options }: FieldOptions<number> & { min: number; max: number }): PropertyDecorator {
+export function Whole({
+  min,
+  max,
+  ...options
+}: FieldOptions<number> & { min: number; max: number }): PropertyDecorator {
   const message = `$property must be a whole number from ${min} to ${max}`;
   return field(
     { type: 'integer', minimum: min, maximum: max },
@@ -61,7 +65,10 @@ export function Flag(options: FieldOptions<boolean>): PropertyDecorator {
   return field({ type: 'boolean' }, options, IsBoolean({ message: '$property must be true or false' }));
 }
 
-export function Choice<T extends string>({ of, ...options }: FieldOptions<T> & { of: readonly T[] }): PropertyDecorator {
+export function Choice<T extends string>({
+  of,
+  ...options
+}: FieldOptions<T> & { of: readonly T[] }): PropertyDecorator {
   const message = `$property must be one of ${of.join(', ')}`;
   return field({ type: 'string', enum: [...of] }, options, IsIn(of, { message }));
 }
@@ -84,7 +91,11 @@ export const FromDigits = (): PropertyDecorator =>
 export const FromTrueFalse = (): PropertyDecorator =>
   Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value));
 
-function field(schema: object, options: FieldOptions<unknown>, ...rules: PropertyDecorator[]): PropertyDecorator {
+function field(
+  schema: object,
+  options: FieldOptions<unknown>,
+  ...rules: PropertyDecorator[]
+): PropertyDecorator {
   const { optional = false, nullable = false, ...documented } = options;
   return applyDecorators(
     ApiProperty({ ...schema, ...documented, required: !optional, ...(nullable && { nullable }) }),

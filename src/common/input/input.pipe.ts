@@ -24,7 +24,9 @@ export class InputPipe extends ValidationPipe {
     } catch (error) {
       if (!(error instanceof FaultyValues)) throw error;
       const place = metadata.type === 'param' ? 'path' : metadata.type;
-      throw new InvalidInput({ errors: error.faults.flatMap((fault) => pointAt(fault, '', place as InputFault['in'])) });
+      throw new InvalidInput({
+        errors: error.faults.flatMap((fault) => pointAt(fault, '', place as InputFault['in'])),
+      });
     }
   }
 }
@@ -35,11 +37,20 @@ class FaultyValues extends Error {
   }
 }
 
-function pointAt({ property, constraints, children = [] }: ValidationError, parent: string, place: InputFault['in']): InputFault[] {
+function pointAt(
+  { property, constraints, children = [] }: ValidationError,
+  parent: string,
+  place: InputFault['in'],
+): InputFault[] {
   const pointer = property === undefined ? parent : `${parent}/${escapePointer(property)}`;
   const own = Object.entries(constraints ?? {}).map(([rule, message]) => ({
     pointer,
-    detail: rule === 'whitelistValidation' ? 'is not a known field' : rule === 'unknownValue' ? 'must be a JSON object' : message,
+    detail:
+      rule === 'whitelistValidation'
+        ? 'is not a known field'
+        : rule === 'unknownValue'
+          ? 'must be a JSON object'
+          : message,
     in: place,
   }));
   return [...own, ...children.flatMap((child) => pointAt(child, pointer, place))];

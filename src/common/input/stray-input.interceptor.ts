@@ -41,5 +41,9 @@ export class StrayInputInterceptor implements NestInterceptor {
 function strayKeys(value: unknown, place: InputFault['in']): InputFault[] {
   if (value === undefined || value === null) return [];
   if (typeof value !== 'object') return [{ pointer: '', detail: 'this route takes no body', in: place }];
-  return Object.keys(value).map((key) => ({ pointer: `/${escapePointer(key)}`, detail: 'is not a known field', in: place }));
+  return Object.keys(value).map((key) => ({
+    pointer: `/${escapePointer(key)}`,
+    detail: 'is not a known field',
+    in: place,
+  }));
 }

@@ -3,8 +3,16 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Env } from '../../config/env.js';
 
 /** The service's log: JSON lines with the time in ISO 8601. */
-export function createLogger({ LOG_LEVEL: level }: Pick<Env, 'LOG_LEVEL'>, destination?: DestinationStream): Logger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } };
+export function createLogger(
+  { LOG_LEVEL: level }: Pick<Env, 'LOG_LEVEL'>,
+  destination?: DestinationStream,
+): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
+  };
   return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
 
@@ -13,7 +21,14 @@ function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error;
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };
-  return { name, message, code, constraint, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
+  return {
+    name,
+    message,
+    code,
+    constraint,
+    stack,
+    ...(cause !== undefined && { cause: describeError(cause) }),
+  };
 }
 
 /** Nest's own messages, and what is said through Nest's `Logger`, in the same log. */

@@ -23,13 +23,15 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('Health', 'For whoever runs it')
     .build();
   const document = SwaggerModule.createDocument(app, base, {
-    operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}_${method}`,
+    operationIdFactory: (controller, method) =>
+      `${controller.replace('Controller', '').toLowerCase()}_${method}`,
     extraModels: [ProblemResponse],
   });
   for (const path of Object.values(document.paths)) {
     for (const operation of operationsOf(path)) {
       // `@Public()` is written as one empty requirement ("optional"); what it means is none at all.
-      if (operation.security?.some((requirement) => Object.keys(requirement).length === 0)) operation.security = [];
+      if (operation.security?.some((requirement) => Object.keys(requirement).length === 0))
+        operation.security = [];
       for (const [status, response] of Object.entries(operation.responses)) describe(response!, status);
       addProblems(operation);
     }

@@ -17,7 +17,9 @@ interface Content {
 export function addExamples(document: OpenAPIObject): void {
   const schemas = document.components?.schemas as Record<string, Schema>;
   for (const operation of Object.values(document.paths).flatMap(operationsOf)) {
-    for (const body of [operation.requestBody, ...Object.values(operation.responses)] as (Content | undefined)[]) {
+    for (const body of [operation.requestBody, ...Object.values(operation.responses)] as (
+      Content | undefined
+    )[]) {
       const json = body?.content?.['application/json'];
       if (json?.schema) json.example ??= exampleOf(json.schema, schemas);
     }

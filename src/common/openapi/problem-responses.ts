@@ -33,7 +33,8 @@ function takeOwnProblems(operation: Operation): ProblemType[] | undefined {
 
 function sharedProblems(operation: Operation): ProblemType[] {
   const problems = [InvalidInput, HeaderTooLarge, InternalError];
-  if (operation.security?.length !== 0) problems.push(TokenInvalid, TokenExpired, KeysUnavailable, DatabaseUnavailable);
+  if (operation.security?.length !== 0)
+    problems.push(TokenInvalid, TokenExpired, KeysUnavailable, DatabaseUnavailable);
   if (operation.requestBody) problems.push(MalformedRequest, BodyTooLarge, UnsupportedMediaType);
   return problems.map(({ type }) => type);
 }
@@ -44,7 +45,9 @@ function responseOf(types: readonly ProblemType[]): Operation['responses'][strin
     content: {
       'application/problem+json': {
         schema: { $ref: getSchemaPath(ProblemResponse) },
-        examples: Object.fromEntries(types.map((type) => [type.name, { summary: type.title, value: exampleOf(type) }])),
+        examples: Object.fromEntries(
+          types.map((type) => [type.name, { summary: type.title, value: exampleOf(type) }]),
+        ),
       },
     },
   };
@@ -53,6 +56,15 @@ function responseOf(types: readonly ProblemType[]): Operation['responses'][strin
 function exampleOf(type: ProblemType): ProblemResponse {
   const { title, status, detail, name } = type;
   const instance = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
-  const errors = [{ pointer: '/title', detail: 'title must be text of 1 to 500 characters', in: 'body' as const }];
-  return { type: typeUri(type), title, status, detail, instance, ...(name === InvalidInput.type.name && { errors }) };
+  const errors = [
+    { pointer: '/title', detail: 'title must be text of 1 to 500 characters', in: 'body' as const },
+  ];
+  return {
+    type: typeUri(type),
+    title,
+    status,
+    detail,
+    instance,
+    ...(name === InvalidInput.type.name && { errors }),
+  };
 }

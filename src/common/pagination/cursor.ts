@@ -21,7 +21,8 @@ export function encodeCursor(list: object, { value, id }: Position): string {
 export function decodeCursor(list: object, cursor: string, isValue: (value: unknown) => boolean): Position {
   const [made, value, id] = parse(cursor);
   if (typeof id !== 'string' || !UUID.test(id)) throw refuse('cursor is not one that this service made');
-  if (made !== fingerprint(list)) throw refuse('cursor belongs to a list with another filter or sort; start without it');
+  if (made !== fingerprint(list))
+    throw refuse('cursor belongs to a list with another filter or sort; start without it');
   if (!isValue(value)) throw refuse('cursor is not one that this service made');
   return { value: value as Position['value'], id };
 }
@@ -39,4 +40,5 @@ function fingerprint(list: object): string {
   return createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 8);
 }
 
-const refuse = (detail: string): InvalidInput => new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });
+const refuse = (detail: string): InvalidInput =>
+  new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });

@@ -16,7 +16,8 @@ export function PageOf<T>(Item: Type<T>): Type<Page<T>> {
     @ApiProperty({
       type: 'string',
       nullable: true,
-      description: 'Pass it as `cursor`, with the same filter and sort, for the next page; `null` on the last.',
+      description:
+        'Pass it as `cursor`, with the same filter and sort, for the next page; `null` on the last.',
       example: null,
     })
     readonly nextCursor!: string | null;

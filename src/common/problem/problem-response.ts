@@ -14,7 +14,11 @@ class InputFaultResponse implements InputFault {
 
 /** RFC 9457 `application/problem+json`. */
 export class ProblemResponse {
-  @ApiProperty({ format: 'uri-reference', description: 'Stable; match on it.', example: '/problems/invalid-input' })
+  @ApiProperty({
+    format: 'uri-reference',
+    description: 'Stable; match on it.',
+    example: '/problems/invalid-input',
+  })
   readonly type!: string;
 
   @ApiProperty({ example: 'Invalid input' })
@@ -26,7 +30,10 @@ export class ProblemResponse {
   @ApiProperty({ example: 'The request has values that are not allowed; `errors` points to each.' })
   readonly detail!: string;
 
-  @ApiProperty({ description: 'The request id, as in the log.', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e' })
+  @ApiProperty({
+    description: 'The request id, as in the log.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
   readonly instance!: string;
 
   @ApiPropertyOptional({ type: [InputFaultResponse], description: 'Every fault of the input.' })

@@ -33,7 +33,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
-  if (problem.type.status >= 500) request.log.error({ err: problem.cause ?? error, problem: problem.type.name }, 'failed');
+  if (problem.type.status >= 500)
+    request.log.error({ err: problem.cause ?? error, problem: problem.type.name }, 'failed');
   if (reply.sent) return;
   void reply
     .status(problem.type.status)

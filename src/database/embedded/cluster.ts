@@ -55,7 +55,10 @@ export class Cluster {
   async findOrStart(sockets: string): Promise<Postmaster> {
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
       const launched = findPostmaster(this.folder) ? undefined : this.launch(sockets);
-      await until(() => findPostmaster(this.folder)?.ready === true || launched?.exited === true, START_TIMEOUT_MS);
+      await until(
+        () => findPostmaster(this.folder)?.ready === true || launched?.exited === true,
+        START_TIMEOUT_MS,
+      );
       const postmaster = findPostmaster(this.folder);
       if (postmaster?.ready) return postmaster;
       // A killed server's lock can outlive it for about two seconds; the new one then gives up, and is launched again.
@@ -66,7 +69,12 @@ export class Cluster {
 
   private launch(sockets: string): { exited: boolean } {
     const { home, binaries, user } = this.quarters;
-    const settings = { listen_addresses: '', unix_socket_directories: sockets, timezone: 'UTC', ...this.settings };
+    const settings = {
+      listen_addresses: '',
+      unix_socket_directories: sockets,
+      timezone: 'UTC',
+      ...this.settings,
+    };
     const log = openSync(this.logFile, 'a', 0o600);
     const child = spawn(
       join(binaries, 'bin', 'postgres'),

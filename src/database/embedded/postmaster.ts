@@ -10,7 +10,9 @@ export interface Postmaster {
 
 /** The server that runs on this cluster, or undefined: a file that a killed one left behind does not count. */
 export function findPostmaster(cluster: string): Postmaster | undefined {
-  const lines = readPidFile(cluster)?.split('\n').map((line) => line.trim());
+  const lines = readPidFile(cluster)
+    ?.split('\n')
+    .map((line) => line.trim());
   const pid = Number(lines?.[0]);
   if (!lines || !Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
   return { pid, socketFolder: lines[4] ?? '', ready: lines[7] === 'ready' };

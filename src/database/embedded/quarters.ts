@@ -103,6 +103,7 @@ function moveOut(home: string, binaries: string, user: User): Quarters {
   const place = realpathSync(home);
   const { version } = JSON.parse(readFileSync(join(dirname(binaries), 'package.json'), 'utf8'));
   const copy = join(place, `native-${version}`);
-  if (!existsSync(join(copy, 'bin', 'postgres'))) cpSync(binaries, copy, { recursive: true, verbatimSymlinks: true });
+  if (!existsSync(join(copy, 'bin', 'postgres')))
+    cpSync(binaries, copy, { recursive: true, verbatimSymlinks: true });
   return { home: place, binaries: copy, user };
 }

@@ -9,11 +9,21 @@ const LONGEST_CURSOR = 4_096;
 
 export class ListTasksQuery {
   @FromTrueFalse()
-  @Flag({ optional: true, description: 'Only those that are done, or only those that are not.', example: false })
+  @Flag({
+    optional: true,
+    description: 'Only those that are done, or only those that are not.',
+    example: false,
+  })
   readonly completed?: boolean;
 
   @FromDigits()
-  @Whole({ min: 0, max: PRIORITY_MAX, optional: true, description: 'Only those with this priority.', example: 3 })
+  @Whole({
+    min: 0,
+    max: PRIORITY_MAX,
+    optional: true,
+    description: 'Only those with this priority.',
+    example: 3,
+  })
   readonly priority?: number;
 
   @Choice({
@@ -26,7 +36,14 @@ export class ListTasksQuery {
   readonly sort: TaskSort | `-${TaskSort}` = '-createdAt';
 
   @FromDigits()
-  @Whole({ min: 1, max: LIMIT_MAX, optional: true, default: 50, description: 'How many at the most.', example: 20 })
+  @Whole({
+    min: 1,
+    max: LIMIT_MAX,
+    optional: true,
+    default: 50,
+    description: 'How many at the most.',
+    example: 20,
+  })
   readonly limit: number = 50;
 
   @Text({

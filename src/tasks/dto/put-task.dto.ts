@@ -21,6 +21,13 @@ export class PutTaskDto {
   @Flag({ optional: true, default: false, description: 'Whether it is done.', example: false })
   readonly completed?: boolean;
 
-  @Whole({ min: 0, max: PRIORITY_MAX, optional: true, default: 0, description: '0 none, 1 low, 2 medium, 3 high.', example: 2 })
+  @Whole({
+    min: 0,
+    max: PRIORITY_MAX,
+    optional: true,
+    default: 0,
+    description: '0 none, 1 low, 2 medium, 3 high.',
+    example: 2,
+  })
   readonly priority?: number;
 }

@@ -18,10 +18,22 @@ export class TaskResponse {
   @ApiProperty({ example: false })
   readonly completed!: boolean;
 
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'Since when it is completed.', example: null })
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'Since when it is completed.',
+    example: null,
+  })
   readonly completedAt!: string | null;
 
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: PRIORITY_MAX, description: '0 none, 1 low, 2 medium, 3 high.', example: 2 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    maximum: PRIORITY_MAX,
+    description: '0 none, 1 low, 2 medium, 3 high.',
+    example: 2,
+  })
   readonly priority!: number;
 
   @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })

@@ -1,0 +1,90 @@
+import tseslint from 'typescript-eslint';
+
+// Which layer may know what; a file's layer is its suffix. docs/architecture.md says why.
+const EVERYWHERE = [
+  {
+    selector: "MemberExpression[object.name='process'][property.name='env']",
+    message: 'Only src/config/env.ts reads process.env; take Env as a dependency.',
+  },
+  {
+    selector: "TSAsExpression > TSTypeReference[typeName.name='OwnerId']",
+    message: 'Only the OwnershipInterceptor makes an OwnerId.',
+  },
+];
+const layer = (files, forbidden, options = {}) => ({
+  files,
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      { patterns: forbidden.map((group) => ({ allowTypeImports: false, ...options, ...group })) },
+    ],
+  },
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.data/'] },
+  ...tseslint.configs.recommended,
+  {
+    // So that a class which only a decorator's metadata needs is not taken for a type.
+    languageOptions: { parserOptions: { experimentalDecorators: true, emitDecoratorMetadata: true } },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-extraneous-class': 'off',
+      complexity: ['error', 10],
+      'max-depth': ['error', 3],
+      'max-params': ['error', 4],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE], 'max-lines': ['error', 200] },
+  },
+  { files: ['src/config/env.ts'], rules: { 'no-restricted-syntax': ['error', EVERYWHERE[1]] } },
+  {
+    files: ['src/ownership/ownership.interceptor.ts'],
+    rules: { 'no-restricted-syntax': ['error', EVERYWHERE[0]] },
+  },
+  layer(
+    ['src/**/*.controller.ts'],
+    [
+      {
+        group: ['typeorm', '@nestjs/typeorm', 'pg'],
+        message: 'Controllers say one sentence to their service.',
+      },
+      {
+        group: ['**/*.repository.js', '**/*.entity.js'],
+        message: 'Controllers say one sentence to their service.',
+      },
+    ],
+  ),
+  layer(
+    ['src/**/*.service.ts'],
+    [
+      {
+        group: ['typeorm', '@nestjs/typeorm', 'pg', 'fastify', '@nestjs/platform-fastify'],
+        message: 'Services know neither SQL nor HTTP.',
+      },
+      {
+        regex: '^@nestjs/common$',
+        importNamePattern: 'Exception$|^Http',
+        message: 'Services throw declared problems.',
+      },
+    ],
+  ),
+  layer(
+    ['src/**/*.repository.ts'],
+    [
+      {
+        group: ['**/dto/**', '**/*.service.js', '**/*.controller.js'],
+        message: 'Repositories know rows, not the API.',
+      },
+    ],
+  ),
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' },
+  },
+);
