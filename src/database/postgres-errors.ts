@@ -24,11 +24,19 @@ const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '58': DatabaseUnavailable, // I/O error
 };
 
+/** How pg and the network say that a connection was not to be had, or broke. */
+const NO_CONNECTION = /connect|terminated|timeout|not queryable|^read |^write /i;
+
 /** What the caller is told of something that failed in the database, or on the way to it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (!(error instanceof pg.DatabaseError)) return new DatabaseUnavailable({ cause: error });
-  const code = error.code ?? '';
-  const Declared = PROBLEMS[code] ?? PROBLEMS[code.slice(0, 2)] ?? InternalError;
-  return new Declared({ cause: error });
+  return new (declaredFor(error))({ cause: error });
+}
+
+function declaredFor(error: unknown): ProblemClass {
+  if (error instanceof pg.DatabaseError) {
+    const code = error.code ?? '';
+    return PROBLEMS[code] ?? PROBLEMS[code.slice(0, 2)] ?? InternalError;
+  }
+  return NO_CONNECTION.test((error as Error).message) ? DatabaseUnavailable : InternalError;
 }

@@ -27,12 +27,10 @@ export class UnitOfWork {
   /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
   async query<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
     const current = this.currentOf(owner);
-    try {
-      if (current) return (await current.client.query<Row & pg.QueryResultRow>(statement)).rows;
-      return await this.withConnection((client) => queryInScope<Row>(client, owner, statement));
-    } catch (error) {
-      throw problemOf(error);
-    }
+    if (!current)
+      return this.withConnection((client) => queryInScope<Row>(client, owner, statement).catch(raise));
+    const { rows } = await current.client.query<Row & pg.QueryResultRow>(statement).catch(raise);
+    return rows;
   }
 
   /** Makes one transaction of all that `work` does for this owner: all of it, or nothing. */
@@ -47,12 +45,12 @@ export class UnitOfWork {
       begun.catch(() => {});
       try {
         const result = await this.ambient.run({ owner, client }, work);
-        await begun;
-        await client.query('COMMIT');
+        await begun.catch(raise);
+        await client.query('COMMIT').catch(raise);
         return result;
       } catch (error) {
         await client.query('ROLLBACK').catch(() => {});
-        throw problemOf(error);
+        throw error;
       }
     });
   }
@@ -65,9 +63,7 @@ export class UnitOfWork {
 
   private async withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const pool = (this.dataSource.driver as PostgresDriver).master as pg.Pool;
-    const client = await pool.connect().catch((error: unknown) => {
-      throw problemOf(error);
-    });
+    const client = await pool.connect().catch(raise);
     try {
       return await work(client);
     } finally {
@@ -75,4 +71,8 @@ export class UnitOfWork {
       client.release();
     }
   }
+}
+
+function raise(error: unknown): never {
+  throw problemOf(error);
 }

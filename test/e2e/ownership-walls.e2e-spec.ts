@@ -1,0 +1,204 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import pg from 'pg';
+import type { Repository } from 'typeorm';
+import { getRepositoryToken } from '@nestjs/typeorm';
+import { prepareConnection, queryInScope } from '../../src/database/scoped-query.js';
+import { Statement } from '../../src/database/statement.js';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import type { OwnerId } from '../../src/ownership/owner-id.js';
+import { Task } from '../../src/tasks/task.entity.js';
+import { TasksRepository } from '../../src/tasks/tasks.repository.js';
+import { TasksService } from '../../src/tasks/tasks.service.js';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client, TaskBody } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { expectProblem } from '../support/expect-problem.js';
+
+const ADA = 'ada' as OwnerId;
+const BOB = 'bob' as OwnerId;
+
+let service: TestApp;
+let ada: Client;
+let app: NestFastifyApplication;
+let adas: TaskBody;
+let bobs: TaskBody;
+
+beforeAll(async () => {
+  service = await startApp();
+  app = service.app;
+  ada = await service.as('ada');
+  adas = await ada.newTask({ title: "Ada's" });
+  bobs = await (await service.as('bob')).newTask({ title: "Bob's" });
+});
+afterAll(() => service.stop());
+
+describe('the first wall, the OwnershipInterceptor', () => {
+  it.each([
+    ['a row', () => bobs],
+    ['a page with one foreign row', () => ({ data: [adas, bobs], nextCursor: null })],
+    ['a row deep inside', () => ({ a: [{ b: { c: [[bobs]] } }] })],
+    ['a row without an owner', () => ({ ...bobs, ownerId: undefined })],
+    ['a row whose owner is null', () => ({ ...bobs, ownerId: null })],
+  ])('never sends %s that a handler returns', async (_, answer) => {
+    const tasks = app.get(TasksService);
+    const get = jest.spyOn(tasks, 'get').mockResolvedValue(answer() as never);
+    const response = await ada.get(`/api/v1/tasks/${adas.id}`);
+    get.mockRestore();
+    expectProblem(response, 500, 'internal-error');
+    expect(response.text).not.toMatch(/bob/i);
+    expect(service.logs).toContainEqual(
+      expect.objectContaining({
+        level: 50,
+        event: 'isolation-breach',
+        owner: 'ada',
+        requestId: response.headers['x-request-id'],
+      }),
+    );
+  });
+
+  it('lets the caller’s own rows through', async () => {
+    expect((await ada.get(`/api/v1/tasks/${adas.id}`).expect(200)).body).toEqual(adas);
+  });
+});
+
+describe('the second wall, the owner in every WHERE', () => {
+  it('holds where the connection sees every row, because row-level security does not bind it', async () => {
+    // The same repository over a connection that answers as the superuser: only its own WHERE keeps Bob's rows out.
+    const unbound = new TasksRepository(app.get<Repository<Task>>(getRepositoryToken(Task)), asSuperuser());
+    expect(await unbound.find(ADA, bobs.id)).toBeNull();
+    expect(await unbound.update(ADA, bobs.id, { title: 'Stolen' })).toBeNull();
+    expect(await unbound.remove(ADA, bobs.id)).toBe(false);
+    const all = await unbound.page(ADA, { filter: {}, sort: { by: 'title', direction: 'ASC' }, limit: 10 });
+    expect(all.map(({ id }) => id)).toEqual([adas.id]);
+    expect((await unbound.find(BOB, bobs.id))?.title).toBe("Bob's");
+  });
+
+  it('does not let a statement run that has no value for its owner', () => {
+    const statement = new Statement('SELECT 1 FROM tasks WHERE owner_id = :owner');
+    expect(() => statement.bind({ owner: undefined })).toThrow('no value for :owner');
+    expect(() => statement.bind({})).toThrow('no value for :owner');
+  });
+
+  it('does not let TypeORM drop a condition that is undefined (typeorm#11873)', async () => {
+    const tasks = app.get<Repository<Task>>(getRepositoryToken(Task));
+    await expect(tasks.findOneBy({ ownerId: undefined })).rejects.toThrow(/undefined/i);
+    await expect(tasks.findOneBy({ ownerId: null as never })).rejects.toThrow(/null/i);
+  });
+});
+
+describe('the third wall, row-level security', () => {
+  const everyTask = new Statement('SELECT owner_id FROM tasks');
+
+  it('hides other owners’ rows from a statement that forgot its WHERE', async () => {
+    const work = app.get(UnitOfWork);
+    expect(await work.query(ADA, everyTask.bind({}))).toEqual([{ owner_id: 'ada' }]);
+    expect(await work.run(BOB, () => work.query(BOB, everyTask.bind({})))).toEqual([{ owner_id: 'bob' }]);
+  });
+
+  it.each([
+    ['update', `UPDATE tasks SET title = 'Stolen' WHERE title = :title RETURNING id`],
+    ['delete', 'DELETE FROM tasks WHERE title = :title RETURNING id'],
+  ])('finds nothing of theirs to %s', async (_, sql) => {
+    const work = app.get(UnitOfWork);
+    expect(await work.query(ADA, new Statement(sql).bind({ title: "Bob's" }))).toEqual([]);
+  });
+
+  it.each([
+    ['inserted for', `INSERT INTO tasks (owner_id, id, title) VALUES ('bob', gen_random_uuid(), 'Planted')`],
+    ['given to', `UPDATE tasks SET owner_id = 'bob' WHERE owner_id = 'ada'`],
+  ])('lets no row be %s another owner', async (_, sql) => {
+    await expect(app.get(UnitOfWork).query(ADA, new Statement(sql).bind({}))).rejects.toMatchObject({
+      type: { name: 'internal-error' },
+    });
+    expect(await ownersAndTitles()).toEqual([
+      { owner_id: 'ada', title: "Ada's" },
+      { owner_id: 'bob', title: "Bob's" },
+    ]);
+  });
+
+  it('shows nothing to the role that the service logs in as, although it owns the table', async () => {
+    const rows = await asAdmin((client) => client.query('SELECT FROM tasks'), service.database.url);
+    expect(rows.rowCount).toBe(0);
+  });
+
+  it('is not left behind on the connection by the request before', async () => {
+    const pool = new pg.Pool({
+      connectionString: service.database.url,
+      max: 1,
+      pipeline: true,
+      onConnect: prepareConnection,
+    } as pg.PoolConfig);
+    const client = await pool.connect();
+    const whoAmI = `SELECT current_user AS role, current_setting('app.owner_id', true) AS owner`;
+    expect(await queryInScope(client, 'ada', new Statement(whoAmI).bind({}))).toEqual([
+      { role: 'todo_app', owner: 'ada' },
+    ]);
+    expect((await client.query(whoAmI)).rows).toEqual([{ role: 'todo', owner: '' }]);
+    await expect(queryInScope(client, 'ada', new Statement('SELECT 1 / 0').bind({}))).rejects.toThrow(
+      'division by zero',
+    );
+    expect((await client.query(whoAmI)).rows).toEqual([{ role: 'todo', owner: '' }]);
+    client.release();
+    await pool.end();
+  });
+
+  it('cannot be switched off from inside a request', async () => {
+    const work = app.get(UnitOfWork);
+    for (const sql of [
+      'ALTER TABLE tasks DISABLE ROW LEVEL SECURITY',
+      'DROP POLICY tasks_of_owner ON tasks',
+      'TRUNCATE tasks',
+    ]) {
+      await expect(work.query(ADA, new Statement(sql).bind({}))).rejects.toMatchObject({
+        type: { status: 500 },
+      });
+    }
+  });
+
+  it('is enabled and forced on every table that has an owner', async () => {
+    const { rows } = await asAdmin(
+      (admin) =>
+        admin.query(`
+          SELECT relname, relrowsecurity AND relforcerowsecurity AS forced
+            FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'owner_id'
+           WHERE relkind IN ('r', 'p') ORDER BY relname`),
+      service.database.adminUrl,
+    );
+    expect(rows).toEqual([{ relname: 'tasks', forced: true }]);
+  });
+});
+
+describe('a unit of work', () => {
+  it('is all or nothing', async () => {
+    const work = app.get(UnitOfWork);
+    const tasks = app.get(TasksRepository);
+    const change = work.run(ADA, async () => {
+      await tasks.update(ADA, adas.id, { title: 'Half' });
+      throw new Error('no further');
+    });
+    await expect(change).rejects.toThrow('no further');
+    expect((await ada.get(`/api/v1/tasks/${adas.id}`)).body).toEqual(adas);
+  });
+
+  it('belongs to one owner', async () => {
+    const work = app.get(UnitOfWork);
+    await expect(work.run(ADA, () => app.get(TasksRepository).find(BOB, bobs.id))).rejects.toThrow(
+      'one owner',
+    );
+  });
+});
+
+function ownersAndTitles(): Promise<unknown[]> {
+  return asAdmin(
+    async (admin) => (await admin.query('SELECT owner_id, title FROM tasks ORDER BY owner_id')).rows,
+    service.database.adminUrl,
+  );
+}
+
+/** A unit of work without the third wall: it runs a statement as the superuser, whatever the owner. */
+function asSuperuser(): UnitOfWork {
+  return {
+    query: (_owner: OwnerId, statement: pg.QueryConfig) =>
+      asAdmin(async (admin) => (await admin.query(statement)).rows, service.database.adminUrl),
+  } as unknown as UnitOfWork;
+}
