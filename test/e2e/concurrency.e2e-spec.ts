@@ -1,0 +1,48 @@
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+
+let service: TestApp;
+
+beforeAll(async () => {
+  // Fewer connections than requests, so that each is used by both users in turn.
+  service = await startApp({ DATABASE_POOL_SIZE: '3' });
+});
+afterAll(() => service.stop());
+
+describe('200 requests of two users at once', () => {
+  it('never see or touch what the other one has', async () => {
+    const users = [await service.as('ada'), await service.as('bob')];
+    const names = ['ada', 'bob'];
+    const tasks = await Promise.all(users.map((user, index) => user.newTask({ title: names[index] })));
+    const actions = [
+      (user: Client, mine: string) => user.get(`/api/v1/tasks/${mine}`),
+      (user: Client) => user.get('/api/v1/tasks?limit=200'),
+      (user: Client, mine: string) => user.patch(`/api/v1/tasks/${mine}`, { priority: 1 }),
+      (user: Client) => user.post('/api/v1/tasks', { title: 'more' }),
+      (user: Client, _mine: string, theirs: string) => user.get(`/api/v1/tasks/${theirs}`),
+      (user: Client, _mine: string, theirs: string) =>
+        user.patch(`/api/v1/tasks/${theirs}`, { title: 'stolen' }),
+      (user: Client, _mine: string, theirs: string) => user.delete(`/api/v1/tasks/${theirs}`),
+      (user: Client, _mine: string, theirs: string) => user.post(`/api/v1/tasks/${theirs}/complete`),
+      (user: Client) => user.get('/api/v1/tasks/not-a-uuid'),
+      (user: Client) => user.get('/api/v1/auth/me'),
+    ];
+    const expected = [200, 200, 200, 201, 404, 404, 404, 404, 400, 200];
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        const who = index % 2;
+        const action = Math.floor(index / 2) % actions.length;
+        const { status, body } = await actions[action]!(users[who]!, tasks[who]!.id, tasks[1 - who]!.id);
+        expect([action, status]).toEqual([action, expected[action]]);
+        const owners = JSON.stringify(body).match(/(?<="ownerId":")\w+/g) ?? [];
+        expect(owners.filter((owner) => owner !== names[who])).toEqual([]);
+        if (action === 9) expect(body.id).toBe(names[who]);
+      }),
+    );
+    for (const [who, user] of users.entries()) {
+      const { body } = await user.get('/api/v1/tasks?limit=200').expect(200);
+      expect(body.data).toHaveLength(11);
+      expect(body.data.at(-1)).toMatchObject({ title: names[who], completed: false, priority: 1 });
+    }
+  });
+});

@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import request from 'supertest';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+
+let service: TestApp;
+let ada: Client;
+
+beforeAll(async () => {
+  service = await startApp({ CORS_ORIGINS: 'https://app.example.com, http://localhost:5173' });
+  ada = await service.as('ada');
+});
+afterAll(() => service.stop());
+
+describe('GET /health/live', () => {
+  it('answers without a token', async () => {
+    const { body, headers } = await request(service.url).get('/health/live').expect(200);
+    expect([body, headers['cache-control']]).toEqual([{ status: 'ok' }, 'no-store']);
+  });
+});
+
+describe('GET /health/ready', () => {
+  it('says of each thing that it needs how it is', async () => {
+    const { body } = await request(service.url).get('/health/ready').expect(200);
+    expect(body).toEqual({
+      status: 'ok',
+      checks: {
+        database: { status: 'ok', state: 'answers' },
+        migrations: { status: 'ok', state: 'all run' },
+        keys: { status: 'ok', state: 'fresh' },
+      },
+    });
+  });
+
+  it('fails where a migration is missing or unknown', async () => {
+    const rename = (sql: string) => asAdmin((admin) => admin.query(sql), service.database.adminUrl);
+    await rename(`UPDATE migrations SET name = name || 'X'`);
+    const { body } = await request(service.url).get('/health/ready').expect(503);
+    expect(body.checks.migrations).toEqual({ status: 'failed', state: '1 pending, 1 unknown' });
+    await rename(`UPDATE migrations SET name = rtrim(name, 'X')`);
+    await request(service.url).get('/health/ready').expect(200);
+  });
+
+  it('fails in time, without a secret or an address, where the database hangs', async () => {
+    const release = await asAdminHolding(
+      service.database.adminUrl,
+      'LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE',
+    );
+    const { body, text } = await request(service.url).get('/health/ready').expect(503);
+    await release();
+    expect(body.checks.database).toEqual({ status: 'failed', state: 'does not answer' });
+    expect(text).not.toMatch(/postgres|todo|sock|127\.0\.0\.1/);
+    await request(service.url).get('/health/live').expect(200);
+  });
+});
+
+describe('the log', () => {
+  const lineOf = async (id: string) => {
+    while (!service.logs.some(({ requestId, msg }) => requestId === id && msg === 'request')) await sleep(5);
+    return service.logs.filter(({ requestId }) => requestId === id);
+  };
+
+  it('has one line a request: who, what, how it ended and how long it took', async () => {
+    const task = await ada.newTask();
+    const { headers } = await ada.patch(`/api/v1/tasks/${task.id}?`, { title: 'My secret' }).expect(200);
+    expect(await lineOf(headers['x-request-id']!)).toEqual([
+      {
+        level: 30,
+        time: expect.any(String),
+        requestId: headers['x-request-id'],
+        method: 'PATCH',
+        route: '/api/v1/tasks/:id',
+        owner: 'ada',
+        status: 200,
+        durationMs: expect.any(Number),
+        msg: 'request',
+      },
+    ]);
+  });
+
+  it('has no body, query, token or title in it', async () => {
+    await ada.post('/api/v1/tasks', { title: 'My secret' });
+    await ada.get('/api/v1/tasks?cursor=My-secret');
+    const { headers } = await request(service.url)
+      .get('/api/v1/tasks')
+      .set('authorization', 'Bearer My-secret.a.b');
+    await lineOf(headers['x-request-id']!);
+    expect(JSON.stringify(service.logs)).not.toMatch(/My.secret/);
+    expect(JSON.stringify(service.logs)).not.toContain(ada.token!.slice(0, 40));
+  });
+
+  it.each(['my-id', 'a.b:c_d-1', 'x'.repeat(128)])('takes the request id %s from its caller', async (id) => {
+    const { headers } = await ada.get('/api/v1/auth/me').set('x-request-id', id);
+    expect(headers['x-request-id']).toBe(id);
+    expect(await lineOf(id)).toHaveLength(1);
+  });
+
+  it.each(['', ' ', 'a b', '"quoted"', 'x'.repeat(129), '{"level":60}', 'é'])(
+    'does not take the request id %j',
+    async (id) => {
+      const { headers } = await ada
+        .get('/api/v1/auth/me')
+        .set('x-request-id', Buffer.from(id).toString('latin1'));
+      expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+});
+
+describe('the headers', () => {
+  it('keep personal data out of caches, and browsers from guessing', async () => {
+    const { headers } = await ada.get('/api/v1/tasks').expect(200);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': expect.stringContaining("default-src 'self'"),
+      'strict-transport-security': expect.any(String),
+    });
+    expect(headers['x-powered-by']).toBeUndefined();
+  });
+});
+
+describe('CORS', () => {
+  const preflight = (origin: string) =>
+    request(service.url)
+      .options('/api/v1/tasks')
+      .set({
+        origin,
+        'access-control-request-method': 'PATCH',
+        'access-control-request-headers': 'authorization',
+      });
+
+  it.each(['https://app.example.com', 'http://localhost:5173'])('lets %s call', async (origin) => {
+    const { headers } = await preflight(origin).expect(204);
+    expect(headers['access-control-allow-origin']).toBe(origin);
+    expect(headers['access-control-allow-methods']).toContain('PATCH');
+    expect(headers['access-control-allow-headers']).toContain('authorization');
+    const answer = await ada.get('/api/v1/tasks').set('origin', origin).expect(200);
+    expect(answer.headers['access-control-allow-origin']).toBe(origin);
+    expect(answer.headers['access-control-expose-headers']).toContain('link');
+    expect(answer.headers.vary).toMatch(/origin/i);
+  });
+
+  it.each([
+    'https://evil.example.com',
+    'https://app.example.com.evil.com',
+    'http://app.example.com',
+    'null',
+    'http://localhost:5174',
+  ])('does not let %s call', async (origin) => {
+    expect((await preflight(origin)).headers['access-control-allow-origin']).toBeUndefined();
+    const answer = await ada.get('/api/v1/tasks').set('origin', origin);
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
+  });
+
+  it('tells the page about a refusal too', async () => {
+    const { headers } = await request(service.url)
+      .get('/api/v1/tasks')
+      .set('origin', 'https://app.example.com')
+      .expect(401);
+    expect(headers['access-control-allow-origin']).toBe('https://app.example.com');
+  });
+});
+
+/** Holds a lock over a connection of its own until the function that it answers is called. */
+async function asAdminHolding(url: string, lock: string): Promise<() => Promise<void>> {
+  let release!: () => void;
+  let held!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const holding = new Promise<void>((resolve) => (held = resolve));
+  const done = asAdmin(async (admin) => {
+    await admin.query('BEGIN');
+    await admin.query(lock);
+    held();
+    await released;
+    await admin.query('ROLLBACK');
+  }, url);
+  await holding;
+  return async () => {
+    release();
+    await done;
+  };
+}

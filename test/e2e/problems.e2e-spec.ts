@@ -1,0 +1,181 @@
+import { connect } from 'node:net';
+import request from 'supertest';
+import { declaredProblems } from '../../src/common/problem/problem.js';
+import { TasksService } from '../../src/tasks/tasks.service.js';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { expectProblem } from '../support/expect-problem.js';
+
+let service: TestApp;
+let ada: Client;
+
+beforeAll(async () => {
+  service = await startApp();
+  ada = await service.as('ada');
+});
+afterAll(() => service.stop());
+
+describe('a problem (RFC 9457)', () => {
+  it.each(['/nope', '/api/v1/nope', '/api/v2/tasks', '/api/v1/tasks/a/b/c', '/health', '/docs/nope.js'])(
+    'answers the unknown route %s',
+    async (path) => expectProblem(await ada.get(path), 404, 'route-not-found'),
+  );
+
+  it.each(['put', 'delete', 'patch'] as const)(
+    'answers a method that the route does not have: %s',
+    async (method) => {
+      expectProblem(await ada.send(method, '/api/v1/tasks', { title: 'x' }), 404, 'route-not-found');
+    },
+  );
+
+  it.each([
+    '{',
+    '{"title":}',
+    'title=x',
+    '"\\ud800',
+    '{"title":"x"} extra',
+    '{"__proto__":{"title":"x"}}',
+    '\u0000',
+  ])('answers a body that is no JSON: %j', async (body) => {
+    const response = await raw('POST', '/api/v1/tasks').type('application/json').send(body);
+    expectProblem(response, 400, 'malformed-request');
+  });
+
+  it.each(['[]', '[{"title":"x"}]', '"title"', '7', 'true', 'null'])(
+    'answers JSON that is no object: %s',
+    async (body) => {
+      const response = await raw('POST', '/api/v1/tasks').type('application/json').send(body);
+      expect(response.status).toBe(400);
+      expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    },
+  );
+
+  it.each([
+    'text/plain',
+    'application/xml',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'x',
+  ])('answers the content type %s', async (type) => {
+    const response = await raw('POST', '/api/v1/tasks').set('content-type', type).send('{"title":"x"}');
+    expectProblem(response, 415, 'unsupported-media-type');
+  });
+
+  it('answers a body over 256 KiB, and takes one just below', async () => {
+    const bodyOf = (bytes: number) => {
+      const empty = JSON.stringify({ title: 'x', description: '', padding: '' });
+      return JSON.stringify({ title: 'x', description: '', padding: 'x'.repeat(bytes - empty.length) });
+    };
+    const post = (bytes: number) => raw('POST', '/api/v1/tasks').type('application/json').send(bodyOf(bytes));
+    expectProblem(await post(256 * 1024 - 1), 400, 'invalid-input', ['/padding']);
+    expectProblem(await post(256 * 1024), 400, 'invalid-input', ['/padding']);
+    expectProblem(await post(256 * 1024 + 1), 413, 'body-too-large');
+  });
+
+  it('answers a path parameter that is longer than any id', async () => {
+    const { status, body } = await ada.get(`/api/v1/tasks/${'x'.repeat(500)}`);
+    expect([status, body.type]).toEqual([414, '/problems/uri-too-long']);
+  });
+
+  it('answers a path that cannot be decoded', async () => {
+    const { status, body } = await ada.get('/api/v1/tasks/%E0%A4%A');
+    expect([status, body.type]).toEqual([400, '/problems/malformed-request']);
+  });
+
+  it.each([
+    ['a header beyond all bounds', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['what is no HTTP', 'HELLO\r\n\r\n', 400],
+  ])('answers %s', async (_, bytes, status) => {
+    const answer = await exchange(bytes);
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer).toContain('Content-Type: application/problem+json');
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status });
+  });
+
+  it('tells nothing of what went wrong inside, and logs it once, under the id that it names', async () => {
+    const tasks = service.app.get(TasksService);
+    const get = jest.spyOn(tasks, 'get').mockRejectedValue(new Error('secret: SELECT * FROM passwords'));
+    const response = await ada.get('/api/v1/tasks/00000000-0000-4000-8000-000000000000');
+    get.mockRestore();
+    expectProblem(response, 500, 'internal-error');
+    expect(response.text).not.toMatch(/secret|SELECT|\.ts|\.js|at /);
+    const logged = service.logs.filter(
+      ({ requestId, level }) => requestId === response.body.instance && level === 50,
+    );
+    expect(logged).toEqual([expect.objectContaining({ problem: 'internal-error', err: expect.anything() })]);
+  });
+
+  it('can be looked up by its type', async () => {
+    for (const type of declaredProblems.values()) {
+      const { body } = await request(service.url).get(`/problems/${type.name}`).expect(200);
+      expect(body).toEqual({ ...type, type: `/problems/${type.name}` });
+    }
+    expectProblem(await request(service.url).get('/problems/nope'), 404, 'route-not-found');
+  });
+});
+
+describe('what PostgreSQL raises', () => {
+  it.each([
+    ['08006', 503, 'database-unavailable'],
+    ['22021', 400, 'malformed-request'],
+    ['23502', 422, 'rule-broken'],
+    ['23503', 409, 'conflict'],
+    ['23505', 409, 'conflict'],
+    ['23514', 422, 'rule-broken'],
+    ['25006', 503, 'database-unavailable'],
+    ['40001', 409, 'conflict'],
+    ['40P01', 409, 'conflict'],
+    ['42501', 500, 'internal-error'],
+    ['53300', 503, 'database-unavailable'],
+    ['57014', 503, 'database-unavailable'],
+    ['XX000', 500, 'internal-error'],
+  ])('with SQLSTATE %s is a %i, %s', async (code, status, name) => {
+    await asAdmin(
+      (admin) =>
+        admin.query(`
+          CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION 'secret detail' USING ERRCODE = '${code}'; END $$;
+          CREATE OR REPLACE TRIGGER fail BEFORE INSERT ON tasks FOR EACH ROW WHEN (NEW.title = 'fail') EXECUTE FUNCTION fail()`),
+      service.database.adminUrl,
+    );
+    const response = await ada.post('/api/v1/tasks', { title: 'fail' });
+    expectProblem(response, status, name);
+    expect(response.text).not.toContain('secret');
+    expect(response.headers['retry-after']).toBe(status === 503 ? '2' : undefined);
+    await ada.post('/api/v1/tasks', { title: 'works again' }).expect(201);
+  });
+
+  it('is a 503 when it closes the connections, and then works again', async () => {
+    await ada.get('/api/v1/tasks').expect(200);
+    await asAdmin(
+      (admin) =>
+        admin.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`,
+        ),
+      service.database.adminUrl,
+    );
+    const answers = [];
+    for (let attempt = 0; attempt < 8; attempt++) answers.push(await ada.get('/api/v1/tasks'));
+    expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+    expect(answers.at(-1)!.status).toBe(200);
+  });
+});
+
+function raw(method: 'POST', path: string) {
+  return request(service.url)
+    [method.toLowerCase() as 'post'](path)
+    .set('authorization', `Bearer ${ada.token}`);
+}
+
+/** Sends bytes as they are and gives back all that is answered. */
+function exchange(bytes: string): Promise<string> {
+  const { hostname, port } = new URL(service.url);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    socket.on('data', (data) => (answer += data.toString()));
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
