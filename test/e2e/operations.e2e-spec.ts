@@ -123,13 +123,11 @@ describe('the headers', () => {
 
 describe('CORS', () => {
   const preflight = (origin: string) =>
-    request(service.url)
-      .options('/api/v1/tasks')
-      .set({
-        origin,
-        'access-control-request-method': 'PATCH',
-        'access-control-request-headers': 'authorization',
-      });
+    request(service.url).options('/api/v1/tasks').set({
+      origin,
+      'access-control-request-method': 'PATCH',
+      'access-control-request-headers': 'authorization',
+    });
 
   it.each(['https://app.example.com', 'http://localhost:5173'])('lets %s call', async (origin) => {
     const { headers } = await preflight(origin).expect(204);
