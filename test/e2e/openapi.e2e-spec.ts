@@ -52,7 +52,7 @@ describe('the OpenAPI document', () => {
       for (const [status, response] of Object.entries(responses)) {
         // The readiness probe fails with the same body that it succeeds with.
         if (Number(status) < 400 || (operationId === 'health_ready' && status === '503')) continue;
-        expect(Object.keys((response as Content).content!)).toEqual(['application/problem+json']);
+        expect(Object.keys((response as NonNullable<Content>).content!)).toEqual(['application/problem+json']);
       }
     }
   });
