@@ -5,13 +5,13 @@ import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
 import { InputPipe } from './common/input/input.pipe.js';
 import { StrayInputInterceptor } from './common/input/stray-input.interceptor.js';
 import { ProblemFilter } from './common/problem/problem.filter.js';
-import { ProblemsController } from './common/problem/problems.controller.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Env } from './config/env.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseUrls } from './database/database-urls.js';
 import { HealthModule } from './health/health.module.js';
 import { OwnershipInterceptor } from './ownership/ownership.interceptor.js';
+import { ProblemsController } from './problems/problems.controller.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
 @Module({

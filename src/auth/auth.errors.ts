@@ -11,6 +11,7 @@ export class TokenInvalid extends problem({
   status: 401,
   title: 'Not signed in',
   detail: 'The request needs a valid token: Authorization: Bearer <token>.',
+  answeredBy: 'closed routes',
 }) {
   constructor(cause?: unknown) {
     super({ cause, headers: challenge('The token is missing or invalid') });
@@ -22,6 +23,7 @@ export class TokenExpired extends problem({
   status: 401,
   title: 'Token expired',
   detail: 'The token has expired; get a new one and try again.',
+  answeredBy: 'closed routes',
 }) {
   constructor(cause?: unknown) {
     super({ cause, headers: challenge('The token expired') });
@@ -33,6 +35,7 @@ export class KeysUnavailable extends problem({
   status: 503,
   title: 'Signing keys unavailable',
   detail: 'The keys that tokens are verified with cannot be had at the moment; try again shortly.',
+  answeredBy: 'closed routes',
 }) {
   constructor(cause?: unknown) {
     super({ cause, headers: RETRY_AFTER });

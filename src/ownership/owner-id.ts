@@ -5,3 +5,10 @@ declare const minted: unique symbol;
  * the OwnershipInterceptor is the only code that makes one.
  */
 export type OwnerId = string & { readonly [minted]: true };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the OwnershipInterceptor. */
+    owner?: OwnerId;
+  }
+}

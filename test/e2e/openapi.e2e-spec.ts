@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import request from 'supertest';
-import { createDocument, operationsOf } from '../../src/common/openapi/document.js';
+import { createDocument } from '../../src/common/openapi/document.js';
+import { operationsOf } from '../../src/common/openapi/operations.js';
 import { type TestApp, startApp } from '../support/app.js';
 
 const FILE = 'openapi.json';
@@ -52,7 +53,9 @@ describe('the OpenAPI document', () => {
       for (const [status, response] of Object.entries(responses)) {
         // The readiness probe fails with the same body that it succeeds with.
         if (Number(status) < 400 || (operationId === 'health_ready' && status === '503')) continue;
-        expect(Object.keys((response as NonNullable<Content>).content!)).toEqual(['application/problem+json']);
+        expect(Object.keys((response as NonNullable<Content>).content!)).toEqual([
+          'application/problem+json',
+        ]);
       }
     }
   });

@@ -1,4 +1,5 @@
-import { createDocument, type Operation, operationsOf } from '../../src/common/openapi/document.js';
+import { createDocument } from '../../src/common/openapi/document.js';
+import { type Operation, operationsOf } from '../../src/common/openapi/operations.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';

@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ProblemResponse } from '../problem/problem-response.js';
 import { addExamples } from './examples.js';
+import { operationsOf } from './operations.js';
 import { addProblems } from './problem-responses.js';
 
 /** The OpenAPI 3.1 document, from the controllers and DTOs as they are. */
@@ -40,17 +41,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-type PathItem = OpenAPIObject['paths'][string];
-export type Operation = NonNullable<PathItem['get']>;
-
 function describe(response: object, status: string): void {
   const described = response as { description?: string };
   described.description ||= STATUS_CODES[status];
-}
-
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-
-/** The operations of one path. */
-export function operationsOf(path: PathItem): Operation[] {
-  return METHODS.flatMap((method) => path[method] ?? []);
 }

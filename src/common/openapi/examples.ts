@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { operationsOf } from './document.js';
+import { operationsOf } from './operations.js';
 
 interface Schema {
   $ref?: string;

@@ -1,24 +1,15 @@
 import { getSchemaPath } from '@nestjs/swagger';
-import { KeysUnavailable, TokenExpired, TokenInvalid } from '../../auth/auth.errors.js';
 import { declaredProblems, type ProblemType, typeUri } from '../problem/problem.js';
 import { ProblemResponse } from '../problem/problem-response.js';
-import {
-  BodyTooLarge,
-  DatabaseUnavailable,
-  HeaderTooLarge,
-  InternalError,
-  InvalidInput,
-  MalformedRequest,
-  UnsupportedMediaType,
-} from '../problem/problems.js';
+import { InvalidInput } from '../problem/problems.js';
 import { OWN_PROBLEMS } from './api-problems.decorator.js';
-import type { Operation } from './document.js';
+import type { Operation } from './operations.js';
 
 /** Lists on the operation every problem that it can answer. */
 export function addProblems(operation: Operation): void {
   const own = takeOwnProblems(operation);
   if (own === undefined) return;
-  const types = [...sharedProblems(operation), ...own];
+  const types = [...sharedProblems(operation), ...own].sort((a, b) => a.name.localeCompare(b.name));
   for (const status of new Set(types.map((type) => type.status))) {
     operation.responses[status] ??= responseOf(types.filter((type) => type.status === status));
   }
@@ -32,11 +23,12 @@ function takeOwnProblems(operation: Operation): ProblemType[] | undefined {
 }
 
 function sharedProblems(operation: Operation): ProblemType[] {
-  const problems = [InvalidInput, HeaderTooLarge, InternalError];
-  if (operation.security?.length !== 0)
-    problems.push(TokenInvalid, TokenExpired, KeysUnavailable, DatabaseUnavailable);
-  if (operation.requestBody) problems.push(MalformedRequest, BodyTooLarge, UnsupportedMediaType);
-  return problems.map(({ type }) => type);
+  const answers = {
+    'every route': true,
+    'closed routes': operation.security?.length !== 0,
+    'routes with a body': operation.requestBody !== undefined,
+  };
+  return [...declaredProblems.values()].filter(({ answeredBy }) => answeredBy && answers[answeredBy]);
 }
 
 function responseOf(types: readonly ProblemType[]): Operation['responses'][string] {

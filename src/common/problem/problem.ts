@@ -17,6 +17,8 @@ export interface ProblemType {
   readonly title: string;
   /** What happened, for a person; never holds input, so that it can be shown and compared. */
   readonly detail: string;
+  /** Which routes can answer it without saying so themselves. */
+  readonly answeredBy?: 'every route' | 'closed routes' | 'routes with a body';
 }
 
 export interface ProblemContext {

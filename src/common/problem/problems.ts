@@ -5,6 +5,7 @@ export class InvalidInput extends problem({
   status: 400,
   title: 'Invalid input',
   detail: 'The request has values that are not allowed; `errors` points to each.',
+  answeredBy: 'every route',
 }) {}
 
 export class MalformedRequest extends problem({
@@ -12,6 +13,7 @@ export class MalformedRequest extends problem({
   status: 400,
   title: 'Malformed request',
   detail: 'The request cannot be read, e.g. because its body is not valid JSON.',
+  answeredBy: 'routes with a body',
 }) {}
 
 export class Forbidden extends problem({
@@ -40,6 +42,7 @@ export class BodyTooLarge extends problem({
   status: 413,
   title: 'Body too large',
   detail: 'The body of a request may have 256 KiB at the most.',
+  answeredBy: 'routes with a body',
 }) {}
 
 export class UriTooLong extends problem({
@@ -54,6 +57,7 @@ export class UnsupportedMediaType extends problem({
   status: 415,
   title: 'Unsupported media type',
   detail: 'Send the body as application/json.',
+  answeredBy: 'routes with a body',
 }) {}
 
 export class RuleBroken extends problem({
@@ -68,6 +72,7 @@ export class HeaderTooLarge extends problem({
   status: 431,
   title: 'Header fields too large',
   detail: 'The header of the request is larger than the service reads.',
+  answeredBy: 'every route',
 }) {}
 
 export class InternalError extends problem({
@@ -75,6 +80,7 @@ export class InternalError extends problem({
   status: 500,
   title: 'Internal error',
   detail: 'Something went wrong here. The log has it under the request id in `instance`.',
+  answeredBy: 'every route',
 }) {}
 
 /** Seconds after which a caller may try again what failed because something else was away. */
@@ -85,6 +91,7 @@ export class DatabaseUnavailable extends problem({
   status: 503,
   title: 'Database unavailable',
   detail: 'The database does not answer at the moment; try again shortly.',
+  answeredBy: 'closed routes',
 }) {
   constructor({ cause }: { cause?: unknown } = {}) {
     super({ cause, headers: RETRY_AFTER });

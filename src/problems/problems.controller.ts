@@ -1,8 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../../auth/public.decorator.js';
-import { declaredProblems, type ProblemType, typeUri } from './problem.js';
-import { RouteNotFound } from './problems.js';
+import { Public } from '../auth/public.decorator.js';
+import { declaredProblems, type ProblemType, typeUri } from '../common/problem/problem.js';
+import { RouteNotFound } from '../common/problem/problems.js';
 
 /** Makes a problem's `type` something that can be looked up. */
 @ApiExcludeController()
