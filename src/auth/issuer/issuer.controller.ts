@@ -13,19 +13,16 @@ export class IssuerController {
 
   @All('*')
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const response = await this.issuer.handle(toWebRequest(request));
+    const response = await this.issuer.handle(toWebRequest(request, this.issuer.origin));
     void reply.send(response);
   }
 }
 
-function toWebRequest(request: FastifyRequest): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && name !== 'content-length') headers.set(name, String(value));
-  }
-  return new Request(new URL(request.url, `${request.protocol}://${request.host}`), {
-    method: request.method,
-    headers,
-    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+function toWebRequest({ method, url, headers, body }: FastifyRequest, origin: string): Request {
+  const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && name !== 'content-length');
+  return new Request(`${origin}${url}`, {
+    method,
+    headers: kept.map(([name, value]) => [name, String(value)] as [string, string]),
+    ...(body != null && { body: JSON.stringify(body) }),
   });
 }

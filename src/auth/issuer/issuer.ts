@@ -25,7 +25,10 @@ export class Issuer {
   private readonly options: BetterAuthOptions;
   private readonly auth: { handler(request: Request): Promise<Response> };
 
+  readonly origin: string;
+
   constructor({ databaseUrl, origin, secret, trustedOrigins }: IssuerOptions) {
+    this.origin = origin;
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
       options: `-c search_path=${SCHEMA}`,
@@ -54,7 +57,7 @@ export class Issuer {
 
   /** The public keys of its tokens, asked for as anybody would. */
   readonly fetchKeys = async (): Promise<JSONWebKeySet> => {
-    const response = await this.handle(new Request(`${this.options.baseURL as string}${ISSUER_PATH}/jwks`));
+    const response = await this.handle(new Request(`${this.origin}${ISSUER_PATH}/jwks`));
     if (!response.ok) throw new Error(`the embedded issuer answered ${response.status}`);
     return (await response.json()) as JSONWebKeySet;
   };
