@@ -14,7 +14,7 @@ import {
 export const ISSUER = 'https://auth.example.com';
 export const AUDIENCE = 'https://todo.example.com';
 
-interface Key {
+export interface Key {
   readonly kid: string;
   readonly alg: string;
   readonly pair: GenerateKeyPairResult;
@@ -27,6 +27,8 @@ export class TestIssuer {
   fetches = 0;
   /** What the key server answers instead of its keys. */
   broken?: { status: number; body: string };
+  /** Where the key server sends whoever asks for its keys. */
+  redirect?: string;
   private server?: Server;
   private port = 0;
 
@@ -57,6 +59,7 @@ export class TestIssuer {
   async listen(): Promise<void> {
     this.server = createServer((_request, response) => {
       this.fetches++;
+      if (this.redirect) return void response.writeHead(302, { location: this.redirect }).end();
       if (this.broken) return void response.writeHead(this.broken.status).end(this.broken.body);
       void this.keySet().then((set) =>
         response.setHeader('content-type', 'application/json').end(JSON.stringify(set)),

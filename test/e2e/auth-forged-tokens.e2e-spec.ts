@@ -1,0 +1,189 @@
+import { type TestApp, startApp } from '../support/app';
+import { Client } from '../support/client';
+import { FORGED_TOKENS, type ForgersWorld, startForgersWorld } from '../support/forged-tokens';
+import { AUDIENCE } from '../support/issuer';
+import { type RawAnswer, rawGet } from '../support/raw-request';
+
+const PATH = '/api/v1/tasks';
+/** The caller chooses the request id, so that two answers can be compared whole. */
+const REQUEST_ID = ['x-request-id', 'forged'];
+const CHALLENGE = 'Bearer error="invalid_token", error_description="The token is missing or invalid"';
+
+let world: ForgersWorld;
+let service: TestApp;
+let valid: string;
+
+beforeAll(async () => {
+  world = await startForgersWorld();
+  service = await startApp({}, world.issuer);
+  valid = await world.issuer.token('ada');
+});
+afterAll(async () => {
+  await service.stop();
+  await world.attacker.stop();
+});
+
+const get = (headers: string[], path = PATH): Promise<RawAnswer> =>
+  rawGet(service.url, path, [...REQUEST_ID, ...headers]);
+const now = (): number => Math.floor(Date.now() / 1000);
+
+/** An answer without the one thing in it that always differs. */
+function timeless({ status, headers: { date, ...headers }, body }: RawAnswer): RawAnswer {
+  expect(date).toBeDefined();
+  return { status, headers, body };
+}
+
+async function expectSignedOut(headers: string[], path?: string): Promise<void> {
+  const answer = await get(headers, path);
+  expect(JSON.parse(answer.body)).toEqual({
+    type: '/problems/token-invalid',
+    title: 'Not signed in',
+    status: 401,
+    detail: 'The request needs a valid token: Authorization: Bearer <token>.',
+    instance: 'forged',
+  });
+  expect(answer.headers['www-authenticate']).toBe(CHALLENGE);
+  // Nothing tells a forger which check it was: the answer is that to no token at all, to the letter.
+  expect(timeless(answer)).toEqual(timeless(await get([])));
+}
+
+describe('a request', () => {
+  it('is answered with a valid token, sent the same way as all that follow', async () => {
+    expect(await get(['authorization', `Bearer ${valid}`])).toMatchObject({
+      status: 200,
+      body: '{"data":[],"nextCursor":null}',
+    });
+  });
+
+  it.each<[string, (token: string) => string[]]>([
+    ['no Authorization header', () => []],
+    ['an empty Authorization header', () => ['authorization', '']],
+    ['the scheme alone', () => ['authorization', 'Bearer']],
+    ['an empty token', () => ['authorization', 'Bearer ']],
+    ['the word null for a token', () => ['authorization', 'Bearer null']],
+    ['the word undefined for a token', () => ['authorization', 'Bearer undefined']],
+    ['a token without a scheme', (token) => ['authorization', token]],
+    ['the scheme Token', (token) => ['authorization', `Token ${token}`]],
+    [
+      'the scheme Basic',
+      (token) => ['authorization', `Basic ${Buffer.from(`ada:${token}`).toString('base64')}`],
+    ],
+    ['the scheme JWT', (token) => ['authorization', `JWT ${token}`]],
+    ['another scheme before it', (token) => ['authorization', `Basic YTpi, Bearer ${token}`]],
+    ['a token in quotes', (token) => ['authorization', `Bearer "${token}"`]],
+    ['a tab before the token', (token) => ['authorization', `Bearer\t${token}`]],
+    ['two tokens in one header', (token) => ['authorization', `Bearer ${token} ${token}`]],
+    ['two tokens with a comma', (token) => ['authorization', `Bearer ${token}, Bearer ${token}`]],
+    ['two headers', (token) => ['authorization', `Bearer ${token}`, 'authorization', `Bearer ${token}`]],
+    [
+      'two headers, the second forged',
+      (token) => ['authorization', `Bearer ${token}`, 'authorization', 'Bearer ada'],
+    ],
+    ['the token in a cookie', (token) => ['cookie', `token=${token}; better-auth.session_token=${token}`]],
+    [
+      'the token in another header',
+      (token) => ['x-access-token', token, 'proxy-authorization', `Bearer ${token}`],
+    ],
+  ])('is answered with 401 for %s', async (_, headers) => {
+    await expectSignedOut(headers(valid));
+  });
+
+  it('is answered with 401 for a token in the query', async () => {
+    await expectSignedOut([], `${PATH}?access_token=${valid}&token=${valid}&auth_token=${valid}`);
+  });
+});
+
+describe('a token', () => {
+  it.each(Object.entries(FORGED_TOKENS))('%s is answered with 401', async (_, forge) => {
+    await expectSignedOut(['authorization', `Bearer ${await forge(world)}`]);
+  });
+
+  it('that has expired beyond the tolerance is answered with 401, and is told so', async () => {
+    const token = await world.issuer.token('ada', { exp: now() - 35 });
+    const { status, headers, body } = await get(['authorization', `Bearer ${token}`]);
+    expect([status, JSON.parse(body).type]).toEqual([401, '/problems/token-expired']);
+    expect(headers['www-authenticate']).toBe(
+      'Bearer error="invalid_token", error_description="The token expired"',
+    );
+  });
+
+  it('that is forged makes the service fetch no key from where it points to', () => {
+    expect(world.attacker.fetches).toBe(0);
+  });
+
+  it('is never logged, whether valid or forged', async () => {
+    await get(['authorization', `Bearer ${valid}`]);
+    await get(['authorization', `Bearer ${valid.slice(0, -4)}`]);
+    expect(JSON.stringify(service.logs)).not.toContain(valid.slice(0, -4));
+  });
+
+  it('that is forged writes nothing', async () => {
+    const [eve] = await Promise.all(
+      [
+        FORGED_TOKENS['signed with another key under a trusted key id'],
+        FORGED_TOKENS['without a signature (alg none)'],
+      ].map(async (forge) =>
+        new Client(service.url, await forge!(world)).post(PATH, { title: 'Forged' }).expect(401),
+      ),
+    );
+    expect(eve!.body.type).toBe('/problems/token-invalid');
+    const ada = await service.as('ada');
+    expect((await ada.get(PATH).expect(200)).body.data).toEqual([]);
+  });
+});
+
+describe('a valid token', () => {
+  const accepted = async (token: string): Promise<string> =>
+    (await new Client(service.url, token).get('/api/v1/auth/me').expect(200)).body.id;
+
+  it.each(['eddsa', 'ed25519', 'es256', 'rs256', 'ps256'] as const)(
+    'signed with %s is accepted',
+    async (kind) => {
+      expect(await accepted(await world.issuer.token('ada', {}, {}, world[kind]))).toBe('ada');
+    },
+  );
+
+  it('without a key id is accepted where one key fits', async () => {
+    expect(await accepted(await world.issuer.token('ada', {}, { kid: undefined }, world.es256))).toBe('ada');
+  });
+
+  it.each([
+    ['that expired within the tolerance', { exp: now() - 20 }],
+    ['that becomes valid within the tolerance', { nbf: now() + 28 }],
+    ['for several audiences, ours among them', { aud: ['https://other.example.com', AUDIENCE] }],
+    ['without the time of issue', { iat: undefined }],
+    ['that expires in ten thousand years', { exp: now() + 86_400 * 365 * 10_000 }],
+    ['with claims that mean nothing here', { role: 'admin', ownerId: 'bob', user: { id: 'bob' }, jti: '5' }],
+  ])('%s is accepted', async (_, claims) => {
+    expect(await accepted(await world.issuer.token('ada', claims))).toBe('ada');
+  });
+
+  it('is accepted whatever the case of the scheme, and the spaces after it', async () => {
+    const answers = await Promise.all(
+      ['bearer', 'BEARER', 'Bearer  '].map((scheme) => get(['authorization', `${scheme} ${valid}`])),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it.each([
+    ['of 255 characters', 'x'.repeat(255)],
+    ['of 255 characters beyond the basic plane', '🦊'.repeat(255)],
+    ['that looks like SQL', `'; DROP TABLE tasks; --`],
+    ['that looks like a path', '../bob'],
+    ['with a space around it', ' ada '],
+    ['that is a number as text', '1e3'],
+  ])('with a subject %s is its owner, unchanged', async (_, sub) => {
+    const owner = await service.as(sub);
+    const task = await owner.newTask();
+    expect(task.ownerId).toBe(sub);
+    expect((await owner.get(PATH).expect(200)).body.data).toEqual([task]);
+    expect(await accepted(owner.token!)).toBe(sub);
+  });
+
+  it('of another spelling is another owner', async () => {
+    const task = await (await service.as('Zoë')).newTask();
+    for (const sub of ['zoë', 'ZOË', 'Zoe\u0308', 'Zoë ']) {
+      await (await service.as(sub)).get(`${PATH}/${task.id}`).expect(404);
+    }
+  });
+});
