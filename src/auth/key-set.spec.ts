@@ -1,0 +1,250 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
+import { KeysUnavailable } from './auth.errors';
+import { type FetchKeys, KeySet } from './key-set';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+let now: number;
+let fetches: number;
+let changes: number;
+let answer: FetchKeys;
+let keys: KeySet;
+let first: JWK;
+let second: JWK;
+
+beforeAll(async () => {
+  [first, second] = (await Promise.all(['first', 'second'].map(newKey))) as [JWK, JWK];
+});
+beforeEach(() => {
+  [now, fetches, changes] = [1_000_000_000_000, 0, 0];
+  serve(first);
+  const fetchKeys = (): Promise<JSONWebKeySet> => (fetches++, answer());
+  keys = new KeySet(
+    fetchKeys,
+    () => changes++,
+    () => now,
+  );
+});
+
+async function newKey(kid: string): Promise<JWK> {
+  const { publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  return { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA' };
+}
+const serve = (...set: JWK[]): void => void (answer = async () => ({ keys: set }));
+const goAway = (): void => void (answer = () => Promise.reject(new Error('the key server is away')));
+/** Answers when it is told to. */
+function serveSlowly(...set: JWK[]): () => void {
+  let finish!: () => void;
+  const told = new Promise<void>((resolve) => (finish = resolve));
+  answer = () => told.then(() => ({ keys: set }));
+  return finish;
+}
+const find = (kid?: string): Promise<unknown> =>
+  Promise.resolve(keys.find({ alg: 'EdDSA', kid }, { payload: '', signature: '' }));
+const expectUnknown = (kid: string): Promise<void> =>
+  expect(find(kid)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' });
+const expectUnavailable = (kid: string): Promise<void> =>
+  expect(find(kid)).rejects.toBeInstanceOf(KeysUnavailable);
+
+describe('the state of a key set', () => {
+  it('is none before the first fetch, then fresh for ten minutes, then stale', async () => {
+    expect(keys.state).toBe('none');
+    await keys.refresh();
+    expect(keys.state).toBe('fresh');
+    now += 10 * MINUTE - 1;
+    expect(keys.state).toBe('fresh');
+    now += 1;
+    expect(keys.state).toBe('stale');
+    await keys.refresh();
+    expect(keys.state).toBe('fresh');
+  });
+
+  it('stays none while the key server is away, and stale where there were keys before', async () => {
+    goAway();
+    await keys.refresh();
+    expect(keys.state).toBe('none');
+    now += SECOND;
+    serve(first);
+    await keys.refresh();
+    now += 10 * MINUTE;
+    goAway();
+    await keys.refresh();
+    expect(keys.state).toBe('stale');
+  });
+});
+
+describe('refresh', () => {
+  it('fetches nothing while the keys are fresh', async () => {
+    await keys.refresh();
+    await keys.refresh();
+    expect(fetches).toBe(1);
+  });
+
+  it('does not throw where the keys cannot be had', async () => {
+    goAway();
+    await expect(keys.refresh()).resolves.toBeUndefined();
+  });
+});
+
+describe('find', () => {
+  it('fetches once for all who ask while there are no keys yet', async () => {
+    const finish = serveSlowly(first);
+    const all = Promise.all(Array.from({ length: 50 }, () => find('first')));
+    finish();
+    expect(new Set(await all).size).toBe(1);
+    expect(fetches).toBe(1);
+  });
+
+  it('fetches nothing for a key it has', async () => {
+    for (let i = 0; i < 3; i++) await find('first');
+    expect(fetches).toBe(1);
+  });
+
+  it('gives a token without a key id the one key that fits, and none of two', async () => {
+    expect(await find()).toBe(await find('first'));
+    serve(first, second);
+    now += 10 * MINUTE;
+    await keys.refresh();
+    await expect(find()).rejects.toMatchObject({ code: 'ERR_JWKS_MULTIPLE_MATCHING_KEYS' });
+  });
+
+  it('does not wait for the keys to be refreshed behind it', async () => {
+    const old = await find('first');
+    now += 10 * MINUTE;
+    const finish = serveSlowly(first);
+    expect(await find('first')).toBe(old);
+    expect(await find('first')).toBe(old);
+    expect([fetches, keys.state]).toEqual([2, 'stale']);
+    finish();
+    await nextTurn();
+    expect(keys.state).toBe('fresh');
+  });
+
+  it('keeps stale keys for as long as the key server is away', async () => {
+    const old = await find('first');
+    goAway();
+    for (let day = 0; day < 3; day++) {
+      now += 24 * 60 * MINUTE;
+      expect(await find('first')).toBe(old);
+      await nextTurn();
+    }
+    expect([fetches, keys.state]).toEqual([4, 'stale']);
+  });
+
+  it('keeps its keys where the key server answers what is no key set', async () => {
+    const old = await find('first');
+    now += 10 * MINUTE;
+    answer = async () => ({ keys: 'x' }) as unknown as JSONWebKeySet;
+    await keys.refresh();
+    expect(await find('first')).toBe(old);
+    expect(keys.state).toBe('stale');
+  });
+});
+
+describe('an unknown key id', () => {
+  it('makes it fetch, and is found where the issuer has that key by now', async () => {
+    await find('first');
+    serve(first, second);
+    await expect(find('second')).resolves.toBeDefined();
+    expect(fetches).toBe(2);
+  });
+
+  it('makes it fetch once, however many ask at once', async () => {
+    await find('first');
+    const finish = serveSlowly(first);
+    const all = Promise.all(Array.from({ length: 50 }, (_, i) => expectUnknown(`forged-${i}`)));
+    await nextTurn();
+    finish();
+    await all;
+    expect(fetches).toBe(2);
+  });
+
+  it('makes it fetch no more than once in thirty seconds', async () => {
+    await find('first');
+    await expectUnknown('forged');
+    serve(first, second);
+    now += 30 * SECOND - 1;
+    await expectUnknown('second');
+    expect(fetches).toBe(2);
+    now += 1;
+    await expect(find('second')).resolves.toBeDefined();
+    expect(fetches).toBe(3);
+  });
+
+  it('is no reason to keep anybody waiting who has a known one', async () => {
+    await find('first');
+    const finish = serveSlowly(first);
+    const unknown = expectUnknown('forged');
+    await expect(find('first')).resolves.toBeDefined();
+    finish();
+    await unknown;
+  });
+
+  it('cannot be told from a new one while the key server is away', async () => {
+    await find('first');
+    goAway();
+    await expectUnavailable('second');
+    // A failed look counts for a second, not for thirty.
+    serve(first, second);
+    now += SECOND;
+    await expect(find('second')).resolves.toBeDefined();
+  });
+});
+
+describe('a key server that is away', () => {
+  it('is asked once a second at the most', async () => {
+    goAway();
+    for (let i = 0; i < 10; i++) await expectUnavailable('first');
+    expect(fetches).toBe(1);
+    now += SECOND - 1;
+    await expectUnavailable('first');
+    expect(fetches).toBe(1);
+    now += 1;
+    serve(first);
+    await expect(find('first')).resolves.toBeDefined();
+    expect(fetches).toBe(2);
+  });
+
+  it('is named as the cause', async () => {
+    goAway();
+    await expect(find('first')).rejects.toMatchObject({ cause: new Error('the key server is away') });
+  });
+});
+
+describe('onChange', () => {
+  it('is called when a key was added, withdrawn or replaced', async () => {
+    await keys.refresh();
+    for (const set of [[first, second], [second], [first]]) {
+      serve(...set);
+      now += 10 * MINUTE;
+      await keys.refresh();
+    }
+    expect(changes).toBe(3);
+  });
+
+  it('is not called for the first keys, for the same keys, or for none', async () => {
+    await keys.refresh();
+    now += 10 * MINUTE;
+    await keys.refresh();
+    now += 10 * MINUTE;
+    goAway();
+    await keys.refresh();
+    expect([fetches, changes]).toEqual([3, 0]);
+  });
+
+  it('finds the new keys in use already', async () => {
+    let found: unknown;
+    keys = new KeySet(
+      () => answer(),
+      () => (found = find('second')),
+      () => now,
+    );
+    await keys.refresh();
+    serve(second);
+    now += 10 * MINUTE;
+    await keys.refresh();
+    await expect(found).resolves.toBeDefined();
+  });
+});

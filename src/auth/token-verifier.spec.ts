@@ -1,0 +1,114 @@
+import { passSeconds, restartClock, stopClock } from '../../test/support/clock';
+import { AUDIENCE, ISSUER, TestIssuer } from '../../test/support/issuer';
+import { KeysUnavailable, TokenExpired, TokenInvalid } from './auth.errors';
+import { TokenVerifier } from './token-verifier';
+
+let issuer: TestIssuer;
+let tokens: TokenVerifier;
+let fetchKeys: () => ReturnType<TestIssuer['keySet']>;
+
+beforeEach(async () => {
+  stopClock();
+  issuer = new TestIssuer();
+  await issuer.addKey();
+  fetchKeys = () => issuer.keySet();
+  tokens = TokenVerifier.byKeySet(() => fetchKeys(), { issuer: ISSUER, audience: AUDIENCE });
+});
+afterEach(restartClock);
+
+const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
+const turns = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+describe('a token that was verified before', () => {
+  it('is not verified again', async () => {
+    const token = await issuer.token('ada');
+    const identity = await tokens.verify(token);
+    expect(await tokens.verify(token)).toBe(identity);
+  });
+
+  it('is not taken for another token', async () => {
+    expect((await tokens.verify(await issuer.token('ada'))).subject).toBe('ada');
+    expect((await tokens.verify(await issuer.token('bob'))).subject).toBe('bob');
+  });
+
+  it('is accepted until thirty seconds after it has expired, and not a second longer', async () => {
+    const token = await issuer.token('ada', { exp: inSeconds(60) });
+    await tokens.verify(token);
+    passSeconds(60 + 29);
+    await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
+    passSeconds(2);
+    await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenExpired);
+  });
+
+  it('is refused once its key is withdrawn and that is known', async () => {
+    const token = await issuer.token('ada');
+    await tokens.verify(token);
+    await issuer.rotate();
+    await tokens.verify(await issuer.token('ada'));
+    await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenInvalid);
+  });
+
+  it('has the keys refreshed behind it once they are ten minutes old', async () => {
+    const token = await issuer.token('ada', { exp: inSeconds(3_600) });
+    await tokens.verify(token);
+    await issuer.rotate();
+    passSeconds(600);
+    await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
+    await turns();
+    await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenInvalid);
+  });
+
+  it('is not remembered where its key was withdrawn while it was being verified', async () => {
+    const token = await issuer.token('ada', { exp: inSeconds(3_600) });
+    await tokens.keys!.refresh();
+    await issuer.rotate();
+    const rotated = await issuer.keySet();
+    fetchKeys = () => Promise.resolve(rotated);
+    passSeconds(600);
+    await tokens.verify(token);
+    await turns();
+    await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenInvalid);
+  });
+
+  it('is accepted while the keys cannot be had, however long', async () => {
+    const token = await issuer.token('ada', { exp: inSeconds(7 * 86_400) });
+    await tokens.verify(token);
+    fetchKeys = () => Promise.reject(new Error('the key server is away'));
+    passSeconds(6 * 86_400);
+    await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
+    await turns();
+    await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
+  });
+});
+
+describe('a token that was refused', () => {
+  it('for want of keys is accepted when they come', async () => {
+    const token = await issuer.token('ada');
+    fetchKeys = () => Promise.reject(new Error('the key server is away'));
+    await expect(tokens.verify(token)).rejects.toBeInstanceOf(KeysUnavailable);
+    fetchKeys = () => issuer.keySet();
+    passSeconds(1);
+    await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
+  });
+
+  it('because it is not valid yet is accepted when it is', async () => {
+    const token = await issuer.token('ada', { nbf: inSeconds(120) });
+    await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenInvalid);
+    passSeconds(90);
+    await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
+  });
+
+  it('for what it says is refused without asking for keys where its algorithm is not accepted', async () => {
+    let fetches = 0;
+    fetchKeys = () => (fetches++, issuer.keySet());
+    const token = await issuer.token('ada');
+    const none = [Buffer.from('{"alg":"none"}').toString('base64url'), ...token.split('.').slice(1)].join(
+      '.',
+    );
+    await expect(tokens.verify(none)).rejects.toBeInstanceOf(TokenInvalid);
+    await expect(tokens.verify('ada')).rejects.toBeInstanceOf(TokenInvalid);
+    expect(fetches).toBe(0);
+  });
+});
