@@ -41,13 +41,18 @@ export class KeySet {
     if (this.state !== 'fresh') await this.fetch();
   }
 
+  /** Refreshes keys that are ten minutes old, and keeps nobody waiting for it. */
+  refreshBehind(): void {
+    if (this.state === 'stale') void this.fetch();
+  }
+
   /**
    * The key for a token's header, for jose's `jwtVerify`. A token that names a key gets that key or none.
    * @throws KeysUnavailable where there are no keys at all, or where the one it names might exist but cannot be fetched
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
     if (!this.keys) await this.fetch();
-    else if (this.state === 'stale') void this.fetch();
+    else this.refreshBehind();
     if (!this.keys) throw new KeysUnavailable(this.failure);
     try {
       return await this.keys.find(header, token);

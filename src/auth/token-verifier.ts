@@ -22,7 +22,7 @@ type CheckToken = (token: string) => Promise<JWTPayload>;
 
 /** Verifies tokens, and remembers those it has verified so that the signature is checked once a token. */
 export class TokenVerifier {
-  private readonly verified = new LRUCache<string, Identity>({ max: CACHED_TOKENS });
+  private verified = new LRUCache<string, Identity>({ max: CACHED_TOKENS });
 
   private constructor(
     private readonly check: CheckToken,
@@ -54,16 +54,21 @@ export class TokenVerifier {
    */
   async verify(token: string): Promise<Identity> {
     const digest = createHash('sha256').update(token).digest('base64');
-    const known = this.verified.get(digest);
-    if (known && known.expiresAt * 1000 > Date.now()) return known;
+    const { verified } = this;
+    const known = verified.get(digest);
+    if (known && known.expiresAt * 1000 > Date.now()) {
+      this.keys?.refreshBehind();
+      return known;
+    }
     const identity = await this.verifyAnew(token);
-    this.verified.set(digest, identity);
+    // If its key was withdrawn meanwhile, this is a cache that nobody asks any more.
+    verified.set(digest, identity);
     return identity;
   }
 
   /** Forgets every verified token, because a key may have been withdrawn. */
   forget(): void {
-    this.verified.clear();
+    this.verified = new LRUCache({ max: CACHED_TOKENS });
   }
 
   private async verifyAnew(token: string): Promise<Identity> {
