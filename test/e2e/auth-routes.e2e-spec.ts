@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestApp, startApp } from '../support/app';
+import { Client } from '../support/client';
+import { expectProblem } from '../support/expect-problem';
+import { AUDIENCE, ISSUER } from '../support/issuer';
+
+const CONFIG = '/api/v1/auth/config';
+const ME = '/api/v1/auth/me';
+const NO_KEY_SET = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '' };
+const SECRET = 'Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZg';
+
+let service: TestApp;
+
+describe('GET /auth/config', () => {
+  let dataDir: string;
+
+  beforeAll(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'todo-auth-'));
+  });
+  afterAll(() => rmSync(dataDir, { recursive: true }));
+  afterEach(() => service.stop());
+
+  const config = async (settings: Record<string, string>): Promise<unknown> => {
+    service = await startApp(settings);
+    return (await new Client(service.url).get(CONFIG).expect(200)).body;
+  };
+
+  it('names issuer and audience of a key set', async () => {
+    expect(await config({})).toEqual({ issuer: ISSUER, audience: AUDIENCE, signInUrl: null });
+  });
+
+  it('names issuer and audience that go with a shared secret, and not the secret', async () => {
+    const trust = { issuer: 'https://a.example.com', audience: 'todo', signInUrl: null };
+    expect(
+      await config({ ...NO_KEY_SET, AUTH_SECRET: SECRET, AUTH_ISSUER: trust.issuer, AUTH_AUDIENCE: 'todo' }),
+    ).toEqual(trust);
+  });
+
+  it('says null for what is not checked', async () => {
+    expect(await config({ ...NO_KEY_SET, AUTH_SECRET: SECRET })).toEqual({
+      issuer: null,
+      audience: null,
+      signInUrl: null,
+    });
+  });
+
+  it('names the embedded Better Auth by the public URL', async () => {
+    expect(
+      await config({ ...NO_KEY_SET, DATA_DIR: dataDir, PUBLIC_URL: 'https://todo.example.org/' }),
+    ).toEqual({
+      issuer: 'https://todo.example.org',
+      audience: 'https://todo.example.org',
+      signInUrl: 'https://todo.example.org/api/auth',
+    });
+  });
+
+  it('is open to everybody, and a bad token does no harm', async () => {
+    await config({});
+    await new Client(service.url, 'forged').get(CONFIG).expect(200);
+    expect(service.issuer.fetches).toBe(0);
+  });
+});
+
+describe('GET /auth/me', () => {
+  beforeAll(async () => {
+    service = await startApp();
+  });
+  afterAll(() => service.stop());
+
+  const seconds = Date.UTC(2026, 10, 23, 9) / 1000;
+  const me = async (claims: object, sub = 'ada'): Promise<Record<string, unknown>> => {
+    const client = new Client(service.url, await service.issuer.token(sub, claims));
+    return (await client.get(ME).expect(200)).body;
+  };
+  const later = { exp: Date.UTC(2099, 0, 1) / 1000 };
+
+  it('says who the token is about, and until when', async () => {
+    expect(
+      await me({ email: 'ada@example.com', name: 'Ada Lovelace', iat: seconds, ...later }, 'u7fGk2'),
+    ).toEqual({
+      id: 'u7fGk2',
+      email: 'ada@example.com',
+      name: 'Ada Lovelace',
+      issuedAt: '2026-11-23T09:00:00.000Z',
+      expiresAt: '2099-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('says null for what the token does not say', async () => {
+    expect(await me({ iat: undefined, ...later })).toEqual({
+      id: 'ada',
+      email: null,
+      name: null,
+      issuedAt: null,
+      expiresAt: '2099-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('says null for an e-mail address or a name that is no text', async () => {
+    expect(await me({ email: { $ne: null }, name: ['Ada'] })).toMatchObject({ email: null, name: null });
+  });
+
+  it('shows nothing else that the token holds', async () => {
+    const claims = {
+      emailVerified: true,
+      image: 'https://x',
+      role: 'admin',
+      session: { token: 'secret' },
+      user: { id: 'bob' },
+    };
+    expect(Object.keys(await me(claims)).sort()).toEqual(['email', 'expiresAt', 'id', 'issuedAt', 'name']);
+  });
+
+  it.each([
+    ['between two seconds', seconds + 0.5, '2026-11-23T09:00:00.500Z'],
+    ['at the beginning of time', 0, '1970-01-01T00:00:00.000Z'],
+    ['after the last day of JavaScript', 1e300, '+275760-09-13T00:00:00.000Z'],
+    ['before its first day', -1e300, '-271821-04-20T00:00:00.000Z'],
+  ])('takes a time of issue %s', async (_, iat, issuedAt) => {
+    expect(await me({ iat })).toMatchObject({ issuedAt });
+  });
+
+  it('answers 401 without a token', async () => {
+    expectProblem(await new Client(service.url).get(ME), 401, 'token-invalid');
+  });
+
+  it('answers 400 for a query, which it does not take', async () => {
+    const ada = await service.as('ada');
+    expectProblem(await ada.get(`${ME}?id=bob`), 400, 'invalid-input', ['/id']);
+  });
+
+  it('is kept in no cache', async () => {
+    const ada = await service.as('ada');
+    expect((await ada.get(ME)).headers['cache-control']).toBe('no-store');
+  });
+});

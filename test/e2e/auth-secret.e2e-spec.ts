@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { type TestApp, startApp } from '../support/app';
+import { Client } from '../support/client';
+import { expectProblem } from '../support/expect-problem';
+import { hmacToken, validClaims } from '../support/forged-tokens';
+import { AUDIENCE, ISSUER } from '../support/issuer';
+
+const ME = '/api/v1/auth/me';
+const SECRET = randomBytes(32).toString('base64url');
+const ANY_SECRET = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: SECRET };
+const CHECKED = { ...ANY_SECRET, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
+
+let service: TestApp;
+
+const now = (): number => Math.floor(Date.now() / 1000);
+const me = (token: string) => new Client(service.url, token).get(ME);
+const signed = (claims: object, header = {}): string => hmacToken(SECRET, claims, header);
+const expectRefused = async (token: string): Promise<void> =>
+  expectProblem(await me(token), 401, 'token-invalid');
+const warnings = (): unknown[] => service.logs.filter(({ level }) => level === 40).map(({ msg }) => msg);
+/** The claims of the cookie in which Better Auth keeps its session as a JWT: no `sub`, no `iss`, no `aud`. */
+const cookieClaims = (user: object | null = { id: 'ada', email: 'ada@example.com', name: 'Ada' }) => ({
+  session: { id: 's1', token: 'x'.repeat(32), userId: 'ada', expiresAt: '2030-01-01T00:00:00.000Z' },
+  user,
+  updatedAt: Date.now(),
+  version: '1',
+  iat: now(),
+  exp: now() + 300,
+});
+
+describe('with AUTH_SECRET, AUTH_ISSUER and AUTH_AUDIENCE', () => {
+  beforeAll(async () => {
+    service = await startApp(CHECKED);
+  });
+  afterAll(() => service.stop());
+
+  it('accepts a token that is signed (HS256) with the secret', async () => {
+    const ada = new Client(service.url, signed(validClaims()));
+    const task = await ada.newTask();
+    expect(task.ownerId).toBe('ada');
+    expect((await ada.get('/api/v1/tasks').expect(200)).body.data).toEqual([task]);
+  });
+
+  it('is ready without any key, asks no key server, and warns of nothing', async () => {
+    const { body } = await new Client(service.url).get('/health/ready').expect(200);
+    expect(body.checks.keys).toEqual({ status: 'ok', state: 'shared secret' });
+    expect(service.issuer.fetches).toBe(0);
+    expect(warnings()).toEqual([]);
+  });
+
+  it.each<[string, string | (() => string | Promise<string>)]>([
+    ['signed with another secret', hmacToken(randomBytes(32), validClaims())],
+    ['signed with an empty secret', hmacToken('', validClaims())],
+    ['signed with the beginning of the secret', hmacToken(SECRET.slice(0, 32), validClaims())],
+    [
+      'signed with the bytes that the secret is the Base64 of',
+      hmacToken(Buffer.from(SECRET, 'base64url'), validClaims()),
+    ],
+    ['signed with HS384', hmacToken(SECRET, validClaims(), { alg: 'HS384' }, 'sha384')],
+    ['signed with HS512', hmacToken(SECRET, validClaims(), { alg: 'HS512' }, 'sha512')],
+    ['that says HS384 and is signed with HS256', signed(validClaims(), { alg: 'HS384' })],
+    ['that is not signed (alg none)', signed(validClaims(), { alg: 'none' }).replace(/[^.]*$/, '')],
+    ['signed with EdDSA', () => service.issuer.token('ada')],
+    ['signed with the secret that says EdDSA', signed(validClaims(), { alg: 'EdDSA' })],
+    [
+      'that brings its own key',
+      hmacToken('x'.repeat(32), validClaims(), { jwk: { kty: 'oct', k: 'eHh4eA' } }),
+    ],
+    ['of another issuer', signed({ ...validClaims(), iss: 'https://evil.example.com' })],
+    ['of no issuer', signed({ ...validClaims(), iss: undefined })],
+    ['for another audience', signed({ ...validClaims(), aud: 'https://other.example.com' })],
+    ['for no audience', signed({ ...validClaims(), aud: undefined })],
+    ['that never expires', signed({ ...validClaims(), exp: undefined })],
+    ["that is Better Auth's cookie, which names neither", signed(cookieClaims())],
+  ])('answers 401 for a token %s', async (_, token) => {
+    await expectRefused(typeof token === 'string' ? token : await token());
+  });
+
+  it('answers 401 for an expired token, and says so', async () => {
+    expectProblem(await me(signed({ ...validClaims(), exp: now() - 35 })), 401, 'token-expired');
+  });
+});
+
+describe('with AUTH_SECRET alone', () => {
+  beforeAll(async () => {
+    service = await startApp(ANY_SECRET);
+  });
+  afterAll(() => service.stop());
+
+  it('warns at the start, in the log, that neither issuer nor audience is checked', () => {
+    expect(warnings()).toEqual([
+      'AUTH_ISSUER and AUTH_AUDIENCE not set: any token signed with AUTH_SECRET is accepted, whoever issued it and whoever it is for',
+    ]);
+    expect(JSON.stringify(service.logs)).not.toContain(SECRET);
+  });
+
+  it.each([
+    ['of any issuer and for any audience', { ...validClaims(), iss: 'https://a.example.com', aud: ['b'] }],
+    ['of no issuer and for no audience', { ...validClaims(), iss: undefined, aud: undefined }],
+  ])('accepts a token %s', async (_, claims) => {
+    expect((await me(signed(claims)).expect(200)).body.id).toBe('ada');
+  });
+
+  it("accepts Better Auth's session cookie, for the user it names", async () => {
+    const claims = cookieClaims();
+    const { body } = await me(signed(claims)).expect(200);
+    expect(body).toEqual({
+      id: 'ada',
+      email: 'ada@example.com',
+      name: 'Ada',
+      issuedAt: new Date(claims.iat * 1000).toISOString(),
+      expiresAt: new Date(claims.exp * 1000).toISOString(),
+    });
+    expect((await new Client(service.url, signed(claims)).newTask()).ownerId).toBe('ada');
+  });
+
+  it('takes `sub` where the token has both', async () => {
+    const claims = {
+      ...cookieClaims({ id: 'bob', email: 'bob@example.com', name: 'Bob' }),
+      sub: 'ada',
+      name: 'Ada',
+    };
+    expect((await me(signed(claims)).expect(200)).body).toMatchObject({
+      id: 'ada',
+      name: 'Ada',
+      email: null,
+    });
+  });
+
+  it.each([
+    ['with neither `sub` nor `user`', { ...cookieClaims(), user: undefined }],
+    ['whose user is null', cookieClaims(null)],
+    ['whose user is a text', { ...cookieClaims(), user: 'ada' }],
+    ['whose user is a list', { ...cookieClaims(), user: [{ id: 'ada' }] }],
+    ['whose user has no id', cookieClaims({ email: 'ada@example.com' })],
+    ['whose user has an empty id', cookieClaims({ id: '' })],
+    ['whose user has a number for an id', cookieClaims({ id: 1 })],
+    ['whose `sub` is null, though it has a user', { ...cookieClaims(), sub: null }],
+    ['whose `sub` is empty, though it has a user', { ...cookieClaims(), sub: '' }],
+    [
+      'that Better Auth sends to verify an e-mail address',
+      { email: 'ada@example.com', iat: now(), exp: now() + 300 },
+    ],
+    ['that never expires', { ...cookieClaims(), exp: undefined }],
+  ])('answers 401 for a token %s', async (_, claims) => {
+    await expectRefused(signed(claims));
+  });
+});
+
+describe('with AUTH_SECRET and one of the two', () => {
+  afterEach(() => service.stop());
+
+  it('checks the issuer where only that is set, and warns of the other', async () => {
+    service = await startApp({ ...CHECKED, AUTH_AUDIENCE: '' });
+    await me(signed({ ...validClaims(), aud: undefined })).expect(200);
+    await expectRefused(signed({ ...validClaims(), iss: undefined }));
+    expect(warnings()).toEqual([expect.stringMatching(/^AUTH_AUDIENCE not set: /)]);
+  });
+
+  it('checks the audience where only that is set, and warns of the other', async () => {
+    service = await startApp({ ...CHECKED, AUTH_ISSUER: '' });
+    await me(signed({ ...validClaims(), iss: undefined })).expect(200);
+    await expectRefused(signed({ ...validClaims(), aud: undefined }));
+    expect(warnings()).toEqual([expect.stringMatching(/^AUTH_ISSUER not set: /)]);
+  });
+});
