@@ -31,7 +31,8 @@ export class AuthModule implements OnApplicationShutdown {
       providers: [
         AuthService,
         JwtStrategy,
-        { provide: TokenVerifier, useValue: createVerifier(env.trust, issuer) },
+        // Made when Nest asks for it: what it warns of before that would miss the service's log.
+        { provide: TokenVerifier, useFactory: () => createVerifier(env.trust, issuer) },
         ...(issuer ? [{ provide: Issuer, useValue: issuer }] : []),
       ],
       exports: [TokenVerifier],
