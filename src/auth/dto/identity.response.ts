@@ -32,5 +32,8 @@ export class IdentityResponse {
   }
 }
 
-const LAST_SECOND = 8_640_000_000_000; // of JavaScript's Date, in the year 275760
-const toTime = (seconds: number): string => new Date(Math.min(seconds, LAST_SECOND) * 1000).toISOString();
+const LAST_SECOND = 8_640_000_000_000; // of JavaScript's Date, in the year 275760; it begins as long before 1970
+
+function toTime(seconds: number): string {
+  return new Date(Math.max(-LAST_SECOND, Math.min(seconds, LAST_SECOND)) * 1000).toISOString();
+}
