@@ -21,6 +21,7 @@ export interface IssuerOptions {
 
 /** A real Better Auth inside the service: e-mail and password, sessions, and the tokens that the service verifies. */
 export class Issuer {
+  readonly origin: string;
   private readonly pool: pg.Pool;
   private readonly options: BetterAuthOptions;
   private readonly auth: { handler(request: Request): Promise<Response> };
