@@ -225,7 +225,7 @@ function rewriteAlgorithm({ kid, pair }: Key, alg: string, claimed: string): Pro
   return signed.then((token) => [encode({ alg: claimed, kid }), ...token.split('.').slice(1)].join('.'));
 }
 
-async function asEncryptionKey({ pair }: Key): Promise<CryptoKey> {
+async function asEncryptionKey({ pair }: Key): Promise<Parameters<CompactEncrypt['encrypt']>[0]> {
   const { n, e } = await exportJWK(pair.publicKey);
   const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' };
   return crypto.subtle.importKey('jwk', { kty: 'RSA', n, e }, algorithm, false, ['encrypt']);

@@ -10,11 +10,12 @@ export interface RawAnswer {
 export function rawGet(url: string, path: string, headers: string[] = []): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const { hostname, port, host } = new URL(url);
+    const hostLine = headers.includes('host') ? [] : ['host', host];
     const call = request({
       hostname,
       port,
       path,
-      headers: ['host', host, 'connection', 'close', ...headers],
+      headers: [...hostLine, 'connection', 'close', ...headers],
     });
     call.on('error', reject).on('response', (response) => {
       let body = '';

@@ -1,0 +1,31 @@
+// A Better Auth of its own, as a single-page app's back end has it: e-mail and password, tokens by the jwt plugin. It is
+// told by its environment where its database is and which algorithm signs, and prints its origin once it listens.
+import { createServer } from 'node:http';
+import { betterAuth } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
+import { toNodeHandler } from 'better-auth/node';
+import { bearer } from 'better-auth/plugins/bearer';
+import { jwt } from 'better-auth/plugins/jwt';
+import pg from 'pg';
+
+const { DATABASE_URL, SECRET, AUDIENCE, ALGORITHM } = process.env;
+const server = createServer();
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const origin = `http://127.0.0.1:${server.address().port}`;
+
+const options = {
+  baseURL: origin,
+  secret: SECRET,
+  database: new pg.Pool({ connectionString: DATABASE_URL, max: 4 }),
+  emailAndPassword: { enabled: true },
+  plugins: [
+    jwt({ jwks: { keyPairConfig: { alg: ALGORITHM } }, jwt: AUDIENCE ? { audience: AUDIENCE } : {} }),
+    bearer(),
+  ],
+  telemetry: { enabled: false },
+  logger: { level: 'error' },
+};
+const { runMigrations } = await getMigrations(options);
+await runMigrations();
+server.on('request', toNodeHandler(betterAuth(options)));
+console.log(`listening on ${origin}`);
