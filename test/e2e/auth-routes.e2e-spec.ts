@@ -70,7 +70,7 @@ describe('GET /auth/me', () => {
   afterAll(() => service.stop());
 
   const seconds = Date.UTC(2026, 10, 23, 9) / 1000;
-  const me = async (claims: object, sub = 'ada'): Promise<Record<string, unknown>> => {
+  const me = async (claims: Record<string, unknown>, sub = 'ada'): Promise<Record<string, unknown>> => {
     const client = new Client(service.url, await service.issuer.token(sub, claims));
     return (await client.get(ME).expect(200)).body;
   };

@@ -1,0 +1,244 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request, { type Response } from 'supertest';
+import { type TestApp, startApp } from '../support/app';
+import { claimsOf, headerOf, PASSWORD, signUp, tokenOf } from '../support/better-auth';
+import { Client } from '../support/client';
+import { asAdmin, createDatabase } from '../support/database';
+import { expectProblem } from '../support/expect-problem';
+import { startNode } from '../support/node-process';
+import { rawGet } from '../support/raw-request';
+
+const TASKS = '/api/v1/tasks';
+const PUBLIC_URL = 'http://localhost:3000';
+const WEB_APP = 'https://app.example.com';
+const NO_TRUST = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: '' };
+
+let dataDir: string;
+let service: TestApp;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'todo-auth-'));
+  service = await startApp({ ...NO_TRUST, DATA_DIR: dataDir, PUBLIC_URL, CORS_ORIGINS: WEB_APP });
+});
+afterAll(async () => {
+  await service.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+const signedIn = async (name: string): Promise<Client> =>
+  new Client(service.url, await tokenOf(service.url, await signUp(service.url, name)));
+const signIn = (email: string, password = PASSWORD): Promise<Response> =>
+  new Client(service.url).post('/api/auth/sign-in/email', { email, password }).then((response) => response);
+
+describe('the embedded issuer', () => {
+  it('signs up and signs in a user, whose token the service accepts', async () => {
+    const ada = await signedIn('Ada');
+    const task = await ada.newTask();
+    const signedInAgain = await signIn('ada@example.com');
+    expect(signedInAgain.status).toBe(200);
+    const token = await tokenOf(service.url, signedInAgain.headers['set-auth-token']!);
+    expect((await new Client(service.url, token).get(TASKS).expect(200)).body.data).toEqual([task]);
+    expect(task.ownerId).toBe(signedInAgain.body.user.id);
+  });
+
+  it('issues tokens for the public URL, signed with EdDSA, for a quarter of an hour', async () => {
+    const { token } = await signedIn('Bea');
+    const claims = claimsOf(token!) as { iat: number; exp: number };
+    expect(headerOf(token!)).toEqual({ alg: 'EdDSA', kid: expect.any(String) });
+    expect(claims).toMatchObject({ iss: PUBLIC_URL, aud: PUBLIC_URL, email: 'bea@example.com' });
+    expect(claims.exp - claims.iat).toBe(900);
+  });
+
+  it('lets two users not reach each other', async () => {
+    const [carol, dave] = [await signedIn('Carol'), await signedIn('Dave')];
+    const task = await carol.newTask();
+    expectProblem(await dave.get(`${TASKS}/${task.id}`), 404, 'task-not-found');
+    expect((await dave.get(TASKS)).body.data).toEqual([]);
+  });
+
+  it('answers an unknown e-mail address as it answers a wrong password: 401, and no word of which', async () => {
+    await signUp(service.url, 'Erin');
+    const [wrong, unknown] = [
+      await signIn('erin@example.com', 'not her password'),
+      await signIn('nobody@example.com'),
+    ];
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    expect(unknown.body).toEqual(wrong.body);
+    expect(Object.keys(unknown.headers)).toEqual(Object.keys(wrong.headers));
+    expect([wrong.headers['set-auth-token'], wrong.headers['set-cookie']]).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ['without a session', undefined],
+    ['with a session that is made up', 'x'.repeat(32)],
+  ])('gives no token %s', async (_, session) => {
+    await new Client(service.url, session).get('/api/auth/token').expect(401);
+  });
+
+  it('gives a session token that is no token for the API', async () => {
+    const session = await signUp(service.url, 'Frank');
+    expectProblem(await new Client(service.url, session).get(TASKS), 401, 'token-invalid');
+    expectProblem(await new Client(service.url, session.split('.')[0]).get(TASKS), 401, 'token-invalid');
+  });
+
+  it('gives no more tokens to a session that has ended', async () => {
+    const session = await signUp(service.url, 'Grace');
+    const grace = new Client(service.url, session);
+    await grace.post('/api/auth/sign-out').set('origin', PUBLIC_URL).expect(200);
+    await grace.get('/api/auth/token').expect(401);
+  });
+
+  it('serves its public keys, and nothing of the private ones', async () => {
+    const { body } = await new Client(service.url).get('/api/auth/jwks').expect(200);
+    expect(body.keys).toEqual([
+      { alg: 'EdDSA', crv: 'Ed25519', kty: 'OKP', kid: expect.any(String), x: expect.any(String) },
+    ]);
+  });
+
+  it('is ready with its keys', async () => {
+    const { body } = await new Client(service.url).get('/health/ready').expect(200);
+    expect(body.checks.keys).toEqual({ status: 'ok', state: 'fresh' });
+  });
+
+  it.each([
+    ['a Host that is none', ['host', 'a b']],
+    ['an empty Host', ['host', '']],
+    ["somebody else's Host", ['host', 'evil.example.com']],
+  ])('answers a request with %s as any other', async (_, headers) => {
+    const answer = await rawGet(service.url, '/api/auth/ok', headers);
+    expect(answer).toMatchObject({ status: 200, body: '{"ok":true}' });
+  });
+
+  it('answers no server error to a method that the fetch standard forbids', async () => {
+    const { status } = await request(service.url).trace('/api/auth/ok');
+    expect([404, 405]).toContain(status);
+  });
+
+  it('answers 400 to a body that is no JSON', async () => {
+    const call = request(service.url).post('/api/auth/sign-in/email').type('application/json').send('{');
+    expectProblem(await call, 400, 'malformed-request');
+  });
+});
+
+describe('the embedded issuer and a web app', () => {
+  const preflight = (origin: string): Promise<Response> =>
+    request(service.url)
+      .options('/api/auth/sign-in/email')
+      .set({
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      })
+      .then((response) => response);
+
+  it('lets a configured origin sign in and read the session token', async () => {
+    const { status, headers } = await preflight(WEB_APP);
+    expect([status, headers['access-control-allow-origin']]).toEqual([204, WEB_APP]);
+    const account = { name: 'Heidi', email: 'heidi@example.com', password: PASSWORD };
+    const signedUp = await new Client(service.url)
+      .post('/api/auth/sign-up/email', account)
+      .set('origin', WEB_APP);
+    expect([signedUp.status, signedUp.headers['access-control-allow-origin']]).toEqual([200, WEB_APP]);
+    expect(signedUp.headers['access-control-expose-headers']).toContain('set-auth-token');
+    expect(signedUp.headers['set-auth-token']).toEqual(expect.any(String));
+  });
+
+  it('names no other origin', async () => {
+    expect((await preflight('https://evil.example.com')).headers['access-control-allow-origin']).not.toBe(
+      'https://evil.example.com',
+    );
+    const { headers } = await new Client(service.url)
+      .get('/api/auth/ok')
+      .set('origin', 'https://evil.example.com');
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+});
+
+describe('what the embedded issuer keeps', () => {
+  it('is out of reach of the role that requests run as', async () => {
+    await asAdmin(async (admin) => {
+      const { rows } = await admin.query(
+        `SELECT tablename FROM pg_tables WHERE schemaname = 'auth' ORDER BY 1`,
+      );
+      const tables = rows.map(({ tablename }) => tablename as string);
+      expect(tables).toEqual(['account', 'jwks', 'session', 'user', 'verification']);
+      await admin.query('SET ROLE todo_app');
+      for (const table of tables) {
+        await expect(admin.query(`SELECT 1 FROM auth."${table}"`)).rejects.toMatchObject({ code: '42501' });
+      }
+    }, service.database.adminUrl);
+  });
+
+  it('is no password and no private key in the clear', async () => {
+    await signUp(service.url, 'Ivan');
+    await asAdmin(async (admin) => {
+      const { rows } = await admin.query(
+        'SELECT row_to_json(t)::text AS row FROM (SELECT * FROM auth.account) t',
+      );
+      expect(rows.length).toBeGreaterThan(0);
+      expect(JSON.stringify(rows)).not.toContain(PASSWORD);
+      const keys = await admin.query('SELECT "privateKey" FROM auth.jwks');
+      expect(keys.rows[0].privateKey).not.toMatch(/"d"|kty|OKP/);
+    }, service.database.adminUrl);
+  });
+
+  it('is signed with a secret that it made itself, and that only its user may read', () => {
+    const file = join(dataDir, 'better-auth.secret');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(Buffer.from(readFileSync(file, 'utf8'), 'base64url')).toHaveLength(32);
+    expect(JSON.stringify(service.logs)).not.toContain(readFileSync(file, 'utf8'));
+  });
+
+  it('is signed with the same secret when the service starts again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'todo-auth-'));
+    const secrets: string[] = [];
+    for (let start = 0; start < 2; start++) {
+      const started = await startApp({ ...NO_TRUST, DATA_DIR: folder, PUBLIC_URL });
+      secrets.push(readFileSync(join(folder, 'better-auth.secret'), 'utf8'));
+      await started.stop();
+    }
+    rmSync(folder, { recursive: true });
+    expect(secrets[1]).toBe(secrets[0]);
+  });
+
+  it('is never signed with an empty secret, which an interrupted first start may have left', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'todo-auth-'));
+    writeFileSync(join(folder, 'better-auth.secret'), '');
+    const started = await startApp({ ...NO_TRUST, DATA_DIR: folder, PUBLIC_URL });
+    const secret = readFileSync(join(folder, 'better-auth.secret'), 'utf8');
+    await started.stop();
+    rmSync(folder, { recursive: true });
+    expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+  });
+});
+
+describe('the service in a process of its own, which Better Auth does not take for a test', () => {
+  it('refuses a foreign origin, and an unknown one to which the browser sends cookies', async () => {
+    const database = await createDatabase();
+    const env = {
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      PORT: '0',
+      PUBLIC_URL,
+      CORS_ORIGINS: WEB_APP,
+    };
+    const main = join(__dirname, '../../dist/src/main.js');
+    const { match, kill } = await startNode(main, env, /Todo backend +(http\S+)/);
+    const account = { name: 'Ada', email: 'ada@example.com', password: PASSWORD };
+    const signUpFrom = async (headers: Record<string, string>): Promise<number> =>
+      (await request(match[1]!).post('/api/auth/sign-up/email').set(headers).send(account)).status;
+    const browser = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
+    const statuses = [
+      await signUpFrom({ ...browser, origin: 'https://evil.example.com' }),
+      await signUpFrom({ cookie: 'a=b', origin: 'https://evil.example.com' }),
+      await signUpFrom({ cookie: 'a=b', origin: 'null' }),
+      await signUpFrom({ cookie: 'a=b', origin: `${WEB_APP}.evil.example.com` }),
+      await signUpFrom({ ...browser, cookie: 'a=b', origin: WEB_APP }),
+    ];
+    await kill();
+    await database.drop();
+    expect(statuses).toEqual([403, 403, 403, 403, 200]);
+  });
+});
