@@ -35,7 +35,7 @@ export class AuthModule implements OnApplicationShutdown {
         { provide: TokenVerifier, useFactory: () => createVerifier(env.trust, issuer) },
         ...(issuer ? [{ provide: Issuer, useValue: issuer }] : []),
       ],
-      exports: [TokenVerifier],
+      exports: [TokenVerifier, JwtStrategy],
     };
   }
 

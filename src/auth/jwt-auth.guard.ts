@@ -1,13 +1,19 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import { JwtStrategy } from './jwt.strategy.js';
 import { IS_PUBLIC } from './public.decorator.js';
 
 /** Global, and closed by default: every route needs a valid token unless it says `@Public()`. */
 @Injectable()
-export class JwtAuthGuard extends AuthGuard('jwt') {
-  constructor(private readonly reflector: Reflector) {
-    super();
+export class JwtAuthGuard extends AuthGuard() {
+  constructor(
+    private readonly reflector: Reflector,
+    strategy: JwtStrategy,
+  ) {
+    // Passport takes a strategy as well as its name, and keeps names for the whole process: by name, the last service
+    // that was started in it would verify the tokens of all.
+    super({ defaultStrategy: strategy as unknown as string });
   }
 
   override canActivate(

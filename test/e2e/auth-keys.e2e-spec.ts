@@ -235,3 +235,20 @@ describe('a key server that answers', () => {
     await (await freshCaller()).get(ME).expect(200);
   });
 });
+
+describe('two services in one process', () => {
+  beforeEach(start);
+
+  it('each trust their own issuer', async () => {
+    const other = await startApp();
+    const [ada, bob] = [await service.as('ada'), await other.as('bob')];
+    await ada.get(ME).expect(200);
+    await bob.get(ME).expect(200);
+    const statuses = [
+      (await new Client(service.url, bob.token).get(ME)).status,
+      (await new Client(other.url, ada.token).get(ME)).status,
+    ];
+    await other.stop();
+    expect(statuses).toEqual([401, 401]);
+  });
+});
