@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const START_TIMEOUT_MS = 20_000;
+const STOP_TIMEOUT_MS = 12_000;
+/** `USER_HZ` of Linux: the unit of the times in /proc. */
+const TICKS_PER_SECOND = 100;
+
+/** A server under load, as a process of its own with the same settings as every other. */
+export async function startContestant(name, args, settings) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, args, {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'info',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      ...settings,
+    },
+    // Its log is written, and thrown away.
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const contestant = { name, url, cpuSeconds: () => cpuSecondsOf(child.pid), stop: () => stop(child) };
+  try {
+    await answering(url, child);
+  } catch (error) {
+    await contestant.stop();
+    throw new Error(`${name} does not start`, { cause: error });
+  }
+  return contestant;
+}
+
+async function answering(url, child) {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (child.exitCode === null && Date.now() < deadline) {
+    const response = await fetch(url).catch(() => undefined);
+    await response?.arrayBuffer();
+    if (response) return;
+    await sleep(50);
+  }
+  throw new Error(child.exitCode === null ? 'no answer in time' : `it ended with code ${child.exitCode}`);
+}
+
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const last = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await ended;
+  clearTimeout(last);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** What the process has computed so far, all its threads together; undefined where there is no /proc. */
+function cpuSecondsOf(pid) {
+  try {
+    // After the name in brackets, which may hold spaces, user and system time are the 12th and 13th field.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,155 @@
+// The floor: what Node itself can do on the same work, so that the ratio to it is what the service's layers cost. Bare
+// `node:http` and `pg`, and nothing that the answers do not need; but the same token check with the same cache, the same
+// prepared statements in the same single round trip under row-level security, the same bodies, the same pool.
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { prepareConnection, queryInScope } from '../dist/src/database/scoped-query.js';
+
+const { PORT, DATABASE_URL, DATABASE_POOL_SIZE, AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE } = process.env;
+
+const pool = new pg.Pool({
+  connectionString: DATABASE_URL,
+  max: Number(DATABASE_POOL_SIZE),
+  pipeline: true,
+  onConnect: prepareConnection,
+});
+
+// A session's times are in UTC: only their punctuation differs from ISO 8601.
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => {
+  const milliseconds = text.slice(20, -3).padEnd(3, '0');
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${milliseconds}Z`;
+});
+
+const keys = createRemoteJWKSet(new URL(AUTH_JWKS_URL));
+const claims = {
+  issuer: AUTH_ISSUER,
+  audience: AUTH_AUDIENCE,
+  algorithms: ['EdDSA'],
+  requiredClaims: ['exp', 'sub'],
+};
+const verified = new Map();
+const MOST_TOKENS = 20_000;
+
+const COLUMNS = `id, owner_id AS "ownerId", title, description, completed, completed_at AS "completedAt", priority,
+  version, created_at AS "createdAt", updated_at AS "updatedAt"`;
+const PAGE = `SELECT ${COLUMNS} FROM tasks WHERE owner_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`;
+const ONE = `SELECT ${COLUMNS} FROM tasks WHERE owner_id = $1 AND id = $2`;
+const ADD = `INSERT INTO tasks (owner_id, id, title, description, completed, priority) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`;
+
+// The service binds a cursor to the list it belongs to; there is one list here.
+const LIST = createHash('sha256').update('{"filter":{},"sort":"-createdAt"}').digest('base64url').slice(0, 8);
+const LIST_PATH = '/api/v1/tasks';
+const BEARER = 'Bearer ';
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const FIELDS = {
+  title: (value) => typeof value === 'string' && value.length >= 1 && value.length <= 500,
+  description: (value) => value === null || (typeof value === 'string' && value.length <= 20_000),
+  completed: (value) => typeof value === 'boolean',
+  priority: (value) => Number.isInteger(value) && value >= 0 && value <= 3,
+};
+
+createServer((request, response) => {
+  answer(request).then(
+    ([status, body]) => send(response, status, body),
+    (error) => send(response, 500, { error: error.message }),
+  );
+}).listen(PORT, '127.0.0.1');
+
+async function answer(request) {
+  const owner = await ownerOf(request.headers.authorization);
+  if (owner === undefined) return [401, { error: 'no valid token' }];
+  const { method, url } = request;
+  if (!url.startsWith(LIST_PATH)) return [404, { error: 'no such route' }];
+  if (url[LIST_PATH.length] === '/') {
+    const id = url.slice(LIST_PATH.length + 1);
+    if (!UUID.test(id)) return [400, { error: 'no such id' }];
+    if (method === 'GET') return one(await query(owner, 'one', ONE, [owner, id]), 200);
+    if (method === 'PATCH') return change(owner, id, await readJson(request));
+  } else {
+    if (method === 'GET') return list(owner, url);
+    if (method === 'POST') return add(owner, await readJson(request));
+  }
+  return [404, { error: 'no such route' }];
+}
+
+async function ownerOf(header) {
+  if (!header?.startsWith(BEARER)) return undefined;
+  const token = header.slice(BEARER.length);
+  const digest = createHash('sha256').update(token).digest('base64');
+  const known = verified.get(digest);
+  if (known !== undefined && known.exp * 1000 > Date.now()) return known.sub;
+  try {
+    const { payload } = await jwtVerify(token, keys, claims);
+    if (verified.size >= MOST_TOKENS) verified.clear();
+    verified.set(digest, payload);
+    return payload.sub;
+  } catch {
+    return undefined;
+  }
+}
+
+async function list(owner, url) {
+  const limit = Number(/^\?limit=(\d{1,3})$/.exec(url.slice(LIST_PATH.length))?.[1]);
+  if (!(limit >= 1 && limit <= 200)) return [400, { error: 'no such limit' }];
+  const data = await query(owner, 'page', PAGE, [owner, limit + 1]);
+  if (data.length <= limit) return [200, { data, nextCursor: null }];
+  data.length = limit;
+  const { createdAt, id } = data[limit - 1];
+  const nextCursor = Buffer.from(JSON.stringify([LIST, createdAt, id])).toString('base64url');
+  return [200, { data, nextCursor }];
+}
+
+async function add(owner, body) {
+  if (!hasOnlyFields(body) || body.title === undefined) return [400, { error: 'no such task' }];
+  const { title, description = null, completed = false, priority = 0 } = body;
+  return one(await query(owner, 'add', ADD, [owner, uuidv7(), title, description, completed, priority]), 201);
+}
+
+async function change(owner, id, body) {
+  if (!hasOnlyFields(body)) return [400, { error: 'no such field' }];
+  const names = Object.keys(body);
+  if (names.length === 0) return one(await query(owner, 'one', ONE, [owner, id]), 200);
+  const set = names.map((name, index) => `${name} = $${index + 3}`);
+  const text = `UPDATE tasks SET ${set} WHERE owner_id = $1 AND id = $2 RETURNING ${COLUMNS}`;
+  return one(await query(owner, `change ${names}`, text, [owner, id, ...Object.values(body)]), 200);
+}
+
+const one = ([row], status) => (row === undefined ? [404, { error: 'no such task' }] : [status, row]);
+
+const hasOnlyFields = (body) =>
+  typeof body === 'object' &&
+  body !== null &&
+  Object.entries(body).every(([name, value]) => Object.hasOwn(FIELDS, name) && FIELDS[name](value));
+
+async function query(owner, name, text, values) {
+  const client = await pool.connect();
+  try {
+    return await queryInScope(client, owner, { name, text, values });
+  } finally {
+    client.release();
+  }
+}
+
+async function readJson(request) {
+  let text = '';
+  request.setEncoding('utf8');
+  for await (const chunk of request) text += chunk;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function send(response, status, body) {
+  const text = JSON.stringify(body);
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  };
+  response.writeHead(status, headers).end(text);
+}

@@ -1,0 +1,128 @@
+// `npm run bench`: the service against the floor, under the same load in turns. It is no test and knows no thresholds.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startContestant } from './contestant.mjs';
+import { machineOf, tableOf } from './report.mjs';
+import { assertSameAnswers } from './same-answers.mjs';
+import { SCENARIOS } from './scenarios.mjs';
+import { readIds, seed, settle, startDatabase, startIssuer } from './world.mjs';
+
+const here = (file) => join(import.meta.dirname, file);
+const setting = (name, fallback) => Number(process.env[`BENCH_${name}`] ?? fallback);
+
+const SECONDS = setting('SECONDS', 6);
+const WARM_UP_SECONDS = setting('WARM_UP_SECONDS', 4);
+const ROUNDS = setting('ROUNDS', 3);
+const CONNECTIONS = setting('CONNECTIONS', 50);
+const USERS = setting('USERS', 1_000);
+const TASKS_PER_USER = setting('TASKS_PER_USER', 200);
+const POOL_SIZE = setting('POOL_SIZE', 10);
+const ASKED_FOR = process.env.BENCH_SCENARIOS?.split(',') ?? Object.keys(SCENARIOS);
+const KNOWN_IDS_PER_USER = 10;
+/** Beyond its time, which a load may take before it counts as stuck. */
+const GRACE_MS = 15_000;
+
+const started = [];
+const keep = (thing) => (started.push(thing), thing);
+const stopped = new Promise((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, () => reject(new Error(`stopped by ${signal}`)));
+});
+
+try {
+  await Promise.race([bench(), stopped]);
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  for (const thing of started.toReversed()) await thing.stop().catch((error) => console.error(error));
+}
+// What was cut short may still hold a handle.
+process.exit();
+
+async function bench() {
+  say(`Seeding ${USERS} users with ${TASKS_PER_USER} tasks each …`);
+  const database = keep(await startDatabase());
+  await seed(database.admin, USERS, TASKS_PER_USER);
+  const issuer = keep(await startIssuer());
+  const users = await usersOf(database, issuer);
+  const settings = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: String(POOL_SIZE), ...issuer.trust };
+  const contestants = [
+    keep(await startContestant('service', ['--enable-source-maps', here('../dist/src/main.js')], settings)),
+    keep(await startContestant('floor', [here('floor.mjs')], settings)),
+  ];
+  const stranger = keep(await startIssuer());
+  await assertSameAnswers(contestants, users, await stranger.token(users[0].owner));
+  say('Both give the same answers, and refuse the same.');
+
+  const load = keep(startLoad(users));
+  const cells = {};
+  for (const scenario of ASKED_FOR) {
+    say(`${SCENARIOS[scenario].title} …`);
+    cells[scenario] = await measureInTurns(scenario, contestants, load, database.admin);
+  }
+  report(tableOf(cells), (await database.admin.query('SHOW server_version')).rows[0].server_version);
+}
+
+async function usersOf({ admin }, issuer) {
+  const users = await readIds(admin, KNOWN_IDS_PER_USER);
+  return Promise.all(users.map(async (user) => ({ ...user, token: await issuer.token(user.owner) })));
+}
+
+/** In pairs that follow each other, the first of one being the second of the next: the machine's moods hit both alike. */
+async function measureInTurns(scenario, contestants, load, admin) {
+  const rounds = Object.fromEntries(contestants.map(({ name }) => [name, []]));
+  for (const contestant of contestants) await load.measure(contestant, scenario, WARM_UP_SECONDS);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const contestant of round % 2 ? contestants.toReversed() : contestants) {
+      await settle(admin);
+      rounds[contestant.name].push(await load.measure(contestant, scenario, SECONDS));
+    }
+  }
+  return rounds;
+}
+
+function startLoad(users) {
+  const child = fork(here('load.mjs'));
+  child.send({ users, connections: CONNECTIONS });
+  const ended = once(child, 'exit').then(() => ({ failure: 'it ended' }));
+  return {
+    measure: async ({ name, url, cpuSeconds }, scenario, seconds) => {
+      const before = cpuSeconds();
+      child.send({ url, scenario, seconds });
+      const cell = await Promise.race([
+        new Promise((resolve) => child.once('message', resolve)),
+        ended,
+        sleep(seconds * 1000 + GRACE_MS, { failure: 'it is stuck' }, { ref: false }),
+      ]);
+      if (cell.failure) throw new Error(`the load on ${name} failed: ${cell.failure}`);
+      if (cell.failed > 0)
+        throw new Error(`${name}: ${cell.failed} requests of "${scenario}" were not answered with 2xx`);
+      const used = before === undefined ? undefined : cpuSeconds() - before;
+      return { ...cell, cpuMicroseconds: used === undefined ? undefined : (used * 1e6) / cell.answered };
+    },
+    stop: async () => {
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+function report(table, postgresVersion) {
+  const machine = machineOf(postgresVersion);
+  const load = `${USERS * TASKS_PER_USER} tasks of ${USERS} users; ${CONNECTIONS} connections, ${USERS} tokens, pool of ${POOL_SIZE}`;
+  const time = `${ROUNDS} rounds of ${SECONDS} s in turns; load, servers and database on one machine`;
+  say(`\n${table}\n\n${machine}\n${load}\n${time}`);
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(
+    here('results.md'),
+    `# npm run bench, ${date}\n\n${table}\n\n- ${machine}\n- ${load}\n- ${time}\n`,
+  );
+}
+
+function say(text) {
+  console.log(text);
+}

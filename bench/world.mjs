@@ -1,0 +1,95 @@
+// What both contestants stand on: one PostgreSQL with the same rows in it, and one issuer of real tokens.
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import pg from 'pg';
+import { readEnv } from '../dist/src/config/env.js';
+import { EmbeddedPostgres } from '../dist/src/database/embedded/embedded-postgres.js';
+import { migrate } from '../dist/src/database/migrate.js';
+
+const ISSUER = 'https://auth.example.com';
+const AUDIENCE = 'https://todo.example.com';
+const TOKEN_LIFETIME_SECONDS = 3 * 3600;
+
+/** Durable, with PostgreSQL's defaults; migrated by the service's own migrations. */
+export async function startDatabase() {
+  const folder = mkdtempSync(join(tmpdir(), 'todo-bench-'));
+  // The server may have to run as another user than this process (not as root), who must be able to enter.
+  chmodSync(folder, 0o711);
+  const server = await EmbeddedPostgres.open(folder);
+  await migrate(readEnv({ DATA_DIR: folder }), { pooled: server.url, direct: server.url });
+  const admin = new pg.Client({ connectionString: server.adminUrl.replace('/postgres?', '/todo?') });
+  await admin.connect();
+  return {
+    admin,
+    url: server.url,
+    stop: async () => {
+      await admin.end();
+      await server.close();
+      const home = join(folder, 'postgres');
+      if (existsSync(home)) rmSync(realpathSync(home), { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** As the superuser, whom row-level security does not hold. The rows of an owner lie apart, as time would have them. */
+export async function seed(admin, users, tasksPerUser) {
+  await admin.query(
+    `INSERT INTO tasks (owner_id, id, created_at, updated_at, title, description, completed, priority)
+     SELECT 'user-' || u, uuidv7(age), now() + age, now() + age, 'Task ' || n || ' of user ' || u,
+            CASE WHEN n % 2 = 0 THEN repeat('Oat milk, two litres. ', 1 + n % 5) END, n % 3 = 0, n % 4
+       FROM generate_series(1, $2::int) n, generate_series(1, $1::int) u,
+            LATERAL (SELECT make_interval(mins => n - $2::int, secs => u * 0.001) AS age)
+      ORDER BY n, u`,
+    [users, tasksPerUser],
+  );
+  await settle(admin);
+}
+
+/** The same state of the table before whatever is measured next. */
+export async function settle(admin) {
+  await admin.query('VACUUM ANALYZE tasks');
+  await admin.query('CHECKPOINT');
+}
+
+/** Of every user, the ids of some of the tasks. */
+export async function readIds(admin, tasksPerUser) {
+  const { rows } = await admin.query(
+    `SELECT owner_id, (array_agg(id ORDER BY id))[1:$1] AS ids FROM tasks GROUP BY owner_id ORDER BY owner_id`,
+    [tasksPerUser],
+  );
+  return rows.map(({ owner_id, ids }) => ({ owner: owner_id, ids }));
+}
+
+/** Serves its key set over HTTP and signs tokens, as Better Auth does by default: EdDSA. */
+export async function startIssuer() {
+  const { publicKey, privateKey } = await generateKeyPair('EdDSA');
+  const keySet = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'EdDSA' }] });
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(keySet);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    trust: {
+      AUTH_JWKS_URL: `http://127.0.0.1:${server.address().port}/jwks`,
+      AUTH_ISSUER: ISSUER,
+      AUTH_AUDIENCE: AUDIENCE,
+    },
+    token: (subject) =>
+      new SignJWT({ email: `${subject}@example.com`, name: subject, emailVerified: true })
+        .setProtectedHeader({ alg: 'EdDSA', kid: 'bench' })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setSubject(subject)
+        .setIssuedAt()
+        .setExpirationTime(Math.floor(Date.now() / 1000) + TOKEN_LIFETIME_SECONDS)
+        .sign(privateKey),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
