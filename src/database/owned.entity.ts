@@ -13,10 +13,10 @@ export abstract class OwnedEntity {
   @Column('integer', { default: 1 })
   readonly version!: number;
 
-  // Milliseconds, as JavaScript's Date has them: a cursor made from a finer time would skip rows.
+  // In ISO 8601, as it is answered. Milliseconds, as a client's Date has them: finer ones would be lost there.
   @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
-  readonly createdAt!: Date;
+  readonly createdAt!: string;
 
   @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' })
-  readonly updatedAt!: Date;
+  readonly updatedAt!: string;
 }

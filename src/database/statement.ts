@@ -1,10 +1,31 @@
 import { createHash } from 'node:crypto';
+import pg from 'pg';
 
 /** A statement with its values, as pg takes it. */
 export interface BoundStatement {
   readonly name: string;
   readonly text: string;
   readonly values: unknown[];
+  readonly types?: pg.CustomTypesConfig;
+}
+
+const { TIMESTAMPTZ } = pg.types.builtins;
+const IN_UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00$/;
+
+/**
+ * Times arrive as the text that leaves the service, `Date.prototype.toISOString`'s. A page of rows has dozens, and a
+ * Date for each, parsed and written again, was an eighth of what such a request took.
+ */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((type: number, format: 'text') =>
+    type === TIMESTAMPTZ ? isoTime : pg.types.getTypeParser(type, format)) as typeof pg.types.getTypeParser,
+};
+
+/** PostgreSQL's text of a time in ISO 8601, with milliseconds. */
+export function isoTime(text: string): string {
+  // A log-in role, or a server, can have a time zone of its own.
+  if (!IN_UTC.test(text)) return (pg.types.getTypeParser(TIMESTAMPTZ)(text) as Date).toISOString();
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
 }
 
 /** An SQL statement with `:named` parameters. PostgreSQL parses and plans it once per connection, under its name. */
@@ -28,6 +49,7 @@ export class Statement {
     return {
       name: this.name,
       text: this.text,
+      types,
       values: this.parameters.map((parameter) => {
         if (values[parameter] === undefined) throw new Error(`no value for :${parameter}`);
         return values[parameter];

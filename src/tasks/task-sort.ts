@@ -14,7 +14,4 @@ export const isSortValue: Readonly<Record<TaskSort, (value: unknown) => boolean>
   title: (value) => typeof value === 'string' && value.length <= 2 * TITLE_MAX && !value.includes('\0'),
 };
 
-export function sortValue(task: Task, by: TaskSort): string | number {
-  const value = task[by];
-  return value instanceof Date ? value.toISOString() : value;
-}
+export const sortValue = (task: Task, by: TaskSort): string | number => task[by];

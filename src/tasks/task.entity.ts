@@ -28,7 +28,7 @@ export class Task extends OwnedEntity {
 
   /** Since when; set and cleared by a trigger together with `completed`, and kept where that does not change. */
   @Column('timestamp with time zone', { name: 'completed_at', precision: 3, nullable: true })
-  readonly completedAt!: Date | null;
+  readonly completedAt!: string | null;
 
   /** 0 none, 1 low, 2 medium, 3 high. */
   @Column('smallint', { default: 0 })

@@ -52,11 +52,11 @@ export class TaskResponse {
       title: task.title,
       description: task.description,
       completed: task.completed,
-      completedAt: task.completedAt?.toISOString() ?? null,
+      completedAt: task.completedAt,
       priority: task.priority,
       version: task.version,
-      createdAt: task.createdAt.toISOString(),
-      updatedAt: task.updatedAt.toISOString(),
+      createdAt: task.createdAt,
+      updatedAt: task.updatedAt,
     };
   }
 }
