@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -12,6 +11,7 @@ import { logRequests, requestId } from './common/logging/request-log.js';
 import { createDocument } from './common/openapi/document.js';
 import { refuseUnreadable } from './common/problem/client-error.js';
 import { sendProblem } from './common/problem/problem.filter.js';
+import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
 import type { DatabaseUrls } from './database/database-urls.js';
 
@@ -41,27 +41,16 @@ export async function createApp(
     abortOnError: false,
     bodyParser: false,
   });
-  await configureApp(app, env);
+  configureApp(app, env);
   return app;
 }
 
-async function configureApp(app: NestFastifyApplication, env: Env): Promise<void> {
+function configureApp(app: NestFastifyApplication, env: Env): void {
   const fastify = app.getHttpAdapter().getInstance();
   readJsonOnly(fastify);
   logRequests(fastify);
   keepOutOfCaches(fastify);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      // The page at /docs needs its own scripts, and styles that its library writes into it.
-      directives: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        frameAncestors: ["'none'"],
-      },
-    },
-  });
+  addSecurityHeaders(fastify);
   if (env.CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: env.CORS_ORIGINS,
