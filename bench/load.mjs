@@ -1,5 +1,6 @@
 // The load, in a process of its own so that it takes no turn away from what it measures. The parent sends the users
-// first, then one message for each cell of the table, and gets one answer for each.
+// first, then one message for each cell of the table, and gets one answer for each. A cell is so many seconds long
+// (`duration`) or so many requests (`amount`), as autocannon has it.
 import autocannon from 'autocannon';
 import { requestsOf } from './scenarios.mjs';
 
@@ -12,12 +13,12 @@ process.once('message', (crowd) => {
   });
 });
 
-async function measure({ users, connections }, { url, scenario, seconds }) {
+async function measure({ users, connections }, { url, scenario, ...extent }) {
   const requests = requestsOf(scenario, users, connections);
   const latenciesMs = [];
   let next = 0;
   const setupClient = (client) => client.setRequests(requests[next++]);
-  const run = autocannon({ url, connections, duration: seconds, setupClient });
+  const run = autocannon({ url, connections, ...extent, setupClient });
   // autocannon's own percentiles are whole milliseconds.
   run.on('response', (_client, _status, _bytes, durationMs) => latenciesMs.push(durationMs));
   const { '2xx': answered, non2xx, errors, timeouts, duration } = await run;
