@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
-import { v7 as uuidv7 } from 'uuid';
 
 /** What may stand in a log line and in a header without doing anything there. */
 const SANE_ID = /^[\w.:-]{1,128}$/;
@@ -8,7 +8,7 @@ const SANE_ID = /^[\w.:-]{1,128}$/;
 /** The caller's `X-Request-Id` where it is harmless, else a new one. */
 export function requestId(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && SANE_ID.test(given) ? given : uuidv7();
+  return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
 }
 
 /** One line a request, when it is answered: never a body, a query, a token or anything else that a caller wrote. */
