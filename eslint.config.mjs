@@ -85,6 +85,6 @@ export default tseslint.config(
   ),
   {
     files: ['**/*.mjs', '**/*.cjs'],
-    rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' },
+    rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off', 'max-params': 'off' },
   },
 );

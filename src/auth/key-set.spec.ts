@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
-import { KeysUnavailable } from './auth.errors';
-import { type FetchKeys, KeySet } from './key-set';
+import { KeysUnavailable } from './auth.errors.js';
+import { type FetchKeys, KeySet } from './key-set.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

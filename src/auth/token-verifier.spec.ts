@@ -1,7 +1,7 @@
-import { passSeconds, restartClock, stopClock } from '../../test/support/clock';
-import { AUDIENCE, ISSUER, TestIssuer } from '../../test/support/issuer';
-import { KeysUnavailable, TokenExpired, TokenInvalid } from './auth.errors';
-import { TokenVerifier } from './token-verifier';
+import { passSeconds, restartClock, stopClock } from '../../test/support/clock.js';
+import { AUDIENCE, ISSUER, TestIssuer } from '../../test/support/issuer.js';
+import { KeysUnavailable, TokenExpired, TokenInvalid } from './auth.errors.js';
+import { TokenVerifier } from './token-verifier.js';
 
 let issuer: TestIssuer;
 let tokens: TokenVerifier;

@@ -7,7 +7,12 @@ const protect = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     // The page at /docs needs its own scripts, and styles that its library writes into it.
-    directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"] },
+    directives: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      frameAncestors: ["'none'"],
+    },
   },
 });
 

@@ -1,4 +1,4 @@
-import { isoTime } from './statement';
+import { isoTime } from './statement.js';
 
 describe('isoTime', () => {
   it.each([

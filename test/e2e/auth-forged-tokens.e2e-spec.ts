@@ -1,8 +1,8 @@
-import { type TestApp, startApp } from '../support/app';
-import { Client } from '../support/client';
-import { FORGED_TOKENS, type ForgersWorld, startForgersWorld } from '../support/forged-tokens';
-import { AUDIENCE } from '../support/issuer';
-import { type RawAnswer, rawGet } from '../support/raw-request';
+import { type TestApp, startApp } from '../support/app.js';
+import { Client } from '../support/client.js';
+import { FORGED_TOKENS, type ForgersWorld, startForgersWorld } from '../support/forged-tokens.js';
+import { AUDIENCE } from '../support/issuer.js';
+import { type RawAnswer, rawGet } from '../support/raw-request.js';
 
 const PATH = '/api/v1/tasks';
 /** The caller chooses the request id, so that two answers can be compared whole. */

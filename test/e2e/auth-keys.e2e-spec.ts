@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type TestApp, startApp } from '../support/app';
-import { Client } from '../support/client';
-import { passSeconds, restartClock, stopClock } from '../support/clock';
-import { expectProblem } from '../support/expect-problem';
-import { hmacToken, validClaims } from '../support/forged-tokens';
-import { TestIssuer } from '../support/issuer';
+import { type TestApp, startApp } from '../support/app.js';
+import { Client } from '../support/client.js';
+import { passSeconds, restartClock, stopClock } from '../support/clock.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { hmacToken, validClaims } from '../support/forged-tokens.js';
+import { TestIssuer } from '../support/issuer.js';
 
 const ME = '/api/v1/auth/me';
 const MINUTE = 60;

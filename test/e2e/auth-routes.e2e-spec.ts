@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestApp, startApp } from '../support/app';
-import { Client } from '../support/client';
-import { expectProblem } from '../support/expect-problem';
-import { AUDIENCE, ISSUER } from '../support/issuer';
+import { type TestApp, startApp } from '../support/app.js';
+import { Client } from '../support/client.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { AUDIENCE, ISSUER } from '../support/issuer.js';
 
 const CONFIG = '/api/v1/auth/config';
 const ME = '/api/v1/auth/me';

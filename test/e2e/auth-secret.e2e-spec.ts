@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type TestApp, startApp } from '../support/app';
-import { Client } from '../support/client';
-import { expectProblem } from '../support/expect-problem';
-import { hmacToken, validClaims } from '../support/forged-tokens';
-import { AUDIENCE, ISSUER } from '../support/issuer';
+import { type TestApp, startApp } from '../support/app.js';
+import { Client } from '../support/client.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { hmacToken, validClaims } from '../support/forged-tokens.js';
+import { AUDIENCE, ISSUER } from '../support/issuer.js';
 
 const ME = '/api/v1/auth/me';
 const SECRET = randomBytes(32).toString('base64url');

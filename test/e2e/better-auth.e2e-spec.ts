@@ -1,7 +1,7 @@
-import { type TestApp, startApp } from '../support/app';
-import { BetterAuthServer, claimsOf, headerOf, signUp, tokenOf } from '../support/better-auth';
-import { Client } from '../support/client';
-import { expectProblem } from '../support/expect-problem';
+import { type TestApp, startApp } from '../support/app.js';
+import { BetterAuthServer, claimsOf, headerOf, signUp, tokenOf } from '../support/better-auth.js';
+import { Client } from '../support/client.js';
+import { expectProblem } from '../support/expect-problem.js';
 
 const TASKS = '/api/v1/tasks';
 

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request, { type Response } from 'supertest';
-import { type TestApp, startApp } from '../support/app';
-import { claimsOf, headerOf, PASSWORD, signUp, tokenOf } from '../support/better-auth';
-import { Client } from '../support/client';
-import { asAdmin, createDatabase } from '../support/database';
-import { expectProblem } from '../support/expect-problem';
-import { startNode } from '../support/node-process';
-import { rawGet } from '../support/raw-request';
+import { type TestApp, startApp } from '../support/app.js';
+import { claimsOf, headerOf, PASSWORD, signUp, tokenOf } from '../support/better-auth.js';
+import { Client } from '../support/client.js';
+import { asAdmin, createDatabase } from '../support/database.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { startNode } from '../support/node-process.js';
+import { rawGet } from '../support/raw-request.js';
 
 const TASKS = '/api/v1/tasks';
 const PUBLIC_URL = 'http://localhost:3000';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import request from 'supertest';
-import { createDatabase, type TestDatabase } from './database';
-import { type NodeProcess, startNode } from './node-process';
+import { createDatabase, type TestDatabase } from './database.js';
+import { type NodeProcess, startNode } from './node-process.js';
 
 export const PASSWORD = 'correct horse battery';
 

@@ -9,7 +9,7 @@ import {
   type JWTHeaderParameters,
   type JWTPayload,
 } from 'jose';
-import { AUDIENCE, ISSUER, type Key, TestIssuer } from './issuer';
+import { AUDIENCE, ISSUER, type Key, TestIssuer } from './issuer.js';
 
 const now = (): number => Math.floor(Date.now() / 1000);
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -22,7 +22,9 @@ export class IssuerController {
 }
 
 function toWebRequest({ method, url, headers, body }: FastifyRequest, origin: string): Request {
-  const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && name !== 'content-length');
+  const kept = Object.entries(headers).filter(
+    ([name, value]) => value !== undefined && name !== 'content-length',
+  );
   // Its own origin, not the Host that the caller names, which need not even be one.
   return new Request(new URL(url, origin), {
     method,

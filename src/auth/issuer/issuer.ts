@@ -26,8 +26,6 @@ export class Issuer {
   private readonly options: BetterAuthOptions;
   private readonly auth: { handler(request: Request): Promise<Response> };
 
-  readonly origin: string;
-
   constructor({ databaseUrl, origin, secret, trustedOrigins }: IssuerOptions) {
     this.origin = origin;
     this.pool = new pg.Pool({
