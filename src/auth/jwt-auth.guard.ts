@@ -11,9 +11,7 @@ export class JwtAuthGuard extends AuthGuard() {
     private readonly reflector: Reflector,
     strategy: JwtStrategy,
   ) {
-    // Passport takes a strategy as well as its name, and keeps names for the whole process: by name, the last service
-    // that was started in it would verify the tokens of all.
-    super({ defaultStrategy: strategy as unknown as string });
+    super({ defaultStrategy: strategy.name });
   }
 
   override canActivate(

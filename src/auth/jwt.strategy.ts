@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { TokenInvalid } from './auth.errors.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -20,6 +22,11 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
       jwtFromRequest: () => null,
       secretOrKeyProvider: (_request, _token, done) => done(new TokenInvalid()),
     });
+    // Passport keeps strategies by name for the whole process: by a name that they share, the service that was started
+    // last would verify the tokens of all. (Given itself instead of a name, passport would share it among requests, and
+    // answer one caller with another's identity.)
+    this.name = `jwt-${randomUUID()}`;
+    passport.use(this);
   }
 
   override authenticate(request: unknown): void {

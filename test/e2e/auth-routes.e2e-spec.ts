@@ -122,6 +122,13 @@ describe('GET /auth/me', () => {
     expect(await me({ iat })).toMatchObject({ issuedAt });
   });
 
+  it('takes none of fifty callers at once for another', async () => {
+    const names = Array.from({ length: 50 }, (_, i) => `user-${i}`);
+    const clients = await Promise.all(names.map((name) => service.as(name)));
+    const answers = await Promise.all(clients.map((client) => client.get(ME).timeout(10_000).expect(200)));
+    expect(answers.map(({ body }) => body.id)).toEqual(names);
+  });
+
   it('answers 401 without a token', async () => {
     expectProblem(await new Client(service.url).get(ME), 401, 'token-invalid');
   });
