@@ -1,5 +1,5 @@
 import { type TestApp, startApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import { Client } from '../support/client.js';
 
 let service: TestApp;
 
@@ -44,5 +44,26 @@ describe('200 requests of two users at once', () => {
       expect(body.data).toHaveLength(11);
       expect(body.data.at(-1)).toMatchObject({ title: names[who], completed: false, priority: 1 });
     }
+  });
+});
+
+describe('100 users whose tokens are verified at the same time', () => {
+  it('are each taken for themselves', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `user-${index}`);
+    const users = await Promise.all(names.map((name) => service.as(name)));
+    const answers = await Promise.all(users.map((user) => user.get('/api/v1/auth/me')));
+    expect(answers.map(({ status, body }) => [status, body.id])).toEqual(names.map((name) => [200, name]));
+  });
+
+  it('are not taken for others where some tokens are bad', async () => {
+    const users = await Promise.all(Array.from({ length: 50 }, (_, index) => service.as(`fresh-${index}`)));
+    const answers = await Promise.all(
+      users.map(({ url, token }, index) =>
+        new Client(url, index % 2 === 0 ? token : `${token!.slice(0, -8)}AAAAAAAA`).get('/api/v1/auth/me'),
+      ),
+    );
+    expect(answers.map(({ status, body }) => [status, body.id])).toEqual(
+      users.map((_, index) => (index % 2 === 0 ? [200, `fresh-${index}`] : [401, undefined])),
+    );
   });
 });
