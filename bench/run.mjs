@@ -77,16 +77,14 @@ async function usersOf({ admin }, issuer) {
 /** Each token once, so that none is verified for the first time while it counts. */
 async function showTokens(url, users) {
   for (let i = 0; i < users.length; i += CONNECTIONS) {
-    const some = users.slice(i, i + CONNECTIONS);
-    await Promise.all(
-      some.map(({ token }) =>
-        fetch(`${url}/api/v1/tasks?limit=1`, bearing(token)).then((answer) => answer.text()),
-      ),
-    );
+    await Promise.all(users.slice(i, i + CONNECTIONS).map((user) => showToken(url, user)));
   }
 }
 
-const bearing = (token) => ({ headers: { authorization: `Bearer ${token}` } });
+async function showToken(url, { token }) {
+  const answer = await fetch(`${url}/api/v1/tasks?limit=1`, { headers: { authorization: `Bearer ${token}` } });
+  await answer.arrayBuffer();
+}
 
 /** In pairs that follow each other, the first of one being the second of the next: the machine's moods hit both alike. */
 async function measureInTurns(scenario, contestants, load, admin) {
