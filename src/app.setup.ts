@@ -30,8 +30,6 @@ export async function createApp(
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestId,
     bodyLimit: BODY_LIMIT_BYTES,
-    // There is no middleware of Express' kind here.
-    skipMiddie: true,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     // A request that arrives while the service stops is still answered, on a connection that then closes.
     return503OnClosing: false,
