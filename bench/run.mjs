@@ -52,7 +52,7 @@ async function bench() {
   const users = await usersOf(database, issuer);
   const settings = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: String(POOL_SIZE), ...issuer.trust };
   const contestants = [
-    keep(await startContestant('service', ['--enable-source-maps', here('../dist/src/main.js')], settings)),
+    keep(await startContestant('service', [here('../dist/src/main.js')], settings)),
     keep(await startContestant('floor', [here('floor.mjs')], settings)),
   ];
   const stranger = keep(await startIssuer());

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../common/problem/problem.js';
@@ -53,7 +53,7 @@ export class TokenVerifier {
    * @throws KeysUnavailable where it cannot be told, because the key server is away
    */
   async verify(token: string): Promise<Identity> {
-    const digest = createHash('sha256').update(token).digest('base64');
+    const digest = hash('sha256', token, 'base64');
     const { verified } = this;
     const known = verified.get(digest);
     if (known && known.expiresAt * 1000 > Date.now()) {

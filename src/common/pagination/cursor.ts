@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InvalidInput } from '../problem/problems.js';
 
 /** Where a page ends: the last row's sort value and, because that need not be unique, its id. */
@@ -37,7 +37,7 @@ function parse(cursor: string): unknown[] {
 }
 
 function fingerprint(list: object): string {
-  return createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 8);
+  return hash('sha256', JSON.stringify(list), 'base64url').slice(0, 8);
 }
 
 const refuse = (detail: string): InvalidInput =>
