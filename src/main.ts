@@ -3,6 +3,7 @@ import { createLogger } from './common/logging/logger.js';
 import { readEnv } from './config/env.js';
 import { openDatabase } from './database/database-urls.js';
 import { migrate } from './database/migrate.js';
+import { drainOnClose } from './process/drain.js';
 import { greet } from './process/greet.js';
 import { refuseToStart } from './process/refuse-to-start.js';
 import { StopSequence } from './process/stop-sequence.js';
@@ -11,12 +12,11 @@ const stop = new StopSequence();
 try {
   const env = readEnv();
   const logger = createLogger(env);
-  const database = await openDatabase(env);
-  stop.add(() => database.close());
-  if (env.migrateOnStart) await migrate(env, database);
-  const app = await createApp(env, database, logger);
-  stop.add(() => app.close());
   stop.onSignal(logger);
+  const database = await stop.opens(openDatabase(env));
+  if (env.migrateOnStart) await migrate(env, database);
+  const app = await stop.opens(createApp(env, database, logger));
+  drainOnClose(app);
   await app.listen({ host: env.HOST, port: env.PORT });
   greet(env, await app.getUrl());
 } catch (error) {
