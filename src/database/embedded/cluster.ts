@@ -3,7 +3,7 @@ import { chownSync, closeSync, existsSync, openSync, renameSync, rmSync, writeFi
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import { findPostmaster, isAlive, type Postmaster } from './postmaster.js';
+import { dropForeignLock, findPostmaster, type Postmaster, runsPostgres } from './postmaster.js';
 import type { Quarters } from './quarters.js';
 
 export const SUPERUSER = 'postgres';
@@ -11,6 +11,8 @@ const START_ATTEMPTS = 15;
 const START_TIMEOUT_MS = 60_000;
 const RETRY_MS = 300;
 const POLL_MS = 10;
+/** What is in this process's own could change what PostgreSQL does (PGPORT), and holds secrets. */
+const NO_ENVIRONMENT = {};
 
 /** Settings of the server, by their names in postgresql.conf. */
 export type Settings = Readonly<Record<string, string>>;
@@ -41,6 +43,7 @@ export class Cluster {
     const made = spawnSync(join(binaries, 'bin', 'initdb'), [`--pgdata=${draft}`, ...access, ...locale], {
       ...user,
       cwd: home,
+      env: NO_ENVIRONMENT,
       encoding: 'utf8',
     });
     rmSync(passwordFile, { force: true });
@@ -55,10 +58,9 @@ export class Cluster {
   async findOrStart(sockets: string): Promise<Postmaster> {
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
       const launched = findPostmaster(this.folder) ? undefined : this.launch(sockets);
-      await until(
-        () => findPostmaster(this.folder)?.ready === true || launched?.exited === true,
-        START_TIMEOUT_MS,
-      );
+      // One that was there already may be on its way out, and leave none.
+      const isGone = () => launched?.exited ?? true;
+      await until(() => findPostmaster(this.folder)?.ready ?? isGone(), START_TIMEOUT_MS);
       const postmaster = findPostmaster(this.folder);
       if (postmaster?.ready) return postmaster;
       // A killed server's lock can outlive it for about two seconds; the new one then gives up, and is launched again.
@@ -71,16 +73,18 @@ export class Cluster {
     const { home, binaries, user } = this.quarters;
     const settings = {
       listen_addresses: '',
+      port: '5432',
       unix_socket_directories: sockets,
       timezone: 'UTC',
       ...this.settings,
     };
+    dropForeignLock(this.folder);
     const log = openSync(this.logFile, 'a', 0o600);
     const child = spawn(
       join(binaries, 'bin', 'postgres'),
       ['-D', this.folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       // In a session of its own: a terminal's Ctrl-C must not reach it before the requests are drained.
-      { ...user, cwd: home, detached: true, stdio: ['ignore', log, log] },
+      { ...user, cwd: home, env: NO_ENVIRONMENT, detached: true, stdio: ['ignore', log, log] },
     );
     closeSync(log);
     const launched = { exited: false };
@@ -93,8 +97,8 @@ export class Cluster {
 
 /** Stops a server as `pg_ctl stop -m fast` does: running transactions are rolled back, everything committed is kept. */
 export async function stopPostmaster(pid: number, timeoutMs: number): Promise<void> {
-  if (isAlive(pid)) process.kill(pid, 'SIGINT');
-  await until(() => !isAlive(pid), timeoutMs);
+  if (runsPostgres(pid)) process.kill(pid, 'SIGINT');
+  await until(() => !runsPostgres(pid), timeoutMs);
 }
 
 async function until(fact: () => boolean, timeoutMs: number): Promise<void> {

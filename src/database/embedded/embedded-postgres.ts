@@ -1,33 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries } from './binaries.js';
 import { Cluster, type Settings, stopPostmaster, SUPERUSER } from './cluster.js';
-import { isAlive, type Postmaster } from './postmaster.js';
+import type { Postmaster } from './postmaster.js';
 import { prepareQuarters, socketFolder } from './quarters.js';
 
 /** Login role and database of the service: no superuser, so that row-level security holds for it too. */
 const SERVICE = 'todo';
-const CONNECT_TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 6_000;
-const WATCH_MS = 500;
+const RETRY_MS = 500;
+/** Key of the advisory lock that every service which uses the server shares. */
+const IN_USE = 1;
 
 /**
  * A real PostgreSQL in `<dataDir>/postgres`, for a machine that has none. It listens on a Unix socket only, with a
  * password. One that outlived its service is found and used again; one that dies is started anew.
  */
 export class EmbeddedPostgres {
-  private readonly watch: NodeJS.Timeout;
-  private restarting = false;
+  private postmaster!: Postmaster;
+  /** Holds the lock. It ends when the server dies, which is how that is noticed. */
+  private membership!: pg.Client;
+  private rejoining?: Promise<void>;
+  private closed = false;
 
   private constructor(
     private readonly cluster: Cluster,
     private readonly password: string,
-    private postmaster: Postmaster,
-  ) {
-    this.watch = setInterval(() => void this.restartIfDead(), WATCH_MS).unref();
-  }
+    private readonly sockets: string,
+  ) {}
 
   /** @throws EmbeddedPostgresError where it cannot run; the message says what to do */
   static async open(dataDir: string, settings: Settings = {}): Promise<EmbeddedPostgres> {
@@ -36,7 +40,9 @@ export class EmbeddedPostgres {
     const cluster = new Cluster(quarters, join(folder, 'postgres.log'), settings);
     const password = keepPassword(join(folder, 'postgres.password'));
     cluster.createUnlessThere(password);
-    const server = new EmbeddedPostgres(cluster, password, await cluster.findOrStart(socketFolder(quarters)));
+    const server = new EmbeddedPostgres(cluster, password, socketFolder(quarters));
+    // Another service may be stopping the server that was found; the second time there is none, and one is started.
+    await server.join().catch(() => server.join());
     await server.provision();
     return server;
   }
@@ -51,67 +57,64 @@ export class EmbeddedPostgres {
     return this.urlOf(SUPERUSER, 'postgres');
   }
 
-  get pid(): number {
-    return this.postmaster.pid;
-  }
-
-  /** Stops the server, unless another process still uses it. */
+  /** Stops the server, unless another service uses it. */
   async close(): Promise<void> {
-    clearInterval(this.watch);
-    if (!(await this.isInUse())) await stopPostmaster(this.pid, STOP_TIMEOUT_MS);
+    this.closed = true;
+    await this.rejoining;
+    // The connection is left to the server to end: with its lock it keeps others from joining what is being stopped.
+    if (await this.isLast()) await stopPostmaster(this.postmaster.pid, STOP_TIMEOUT_MS);
+    else await this.membership.end();
   }
 
   private urlOf(user: string, database: string): string {
-    return `postgres://${user}:${this.password}@/${database}?host=${encodeURIComponent(this.postmaster.socketFolder)}`;
+    const host = encodeURIComponent(this.postmaster.socketFolder);
+    // Whatever is not said here, pg takes from PGPORT, PGSSLMODE and the like.
+    return `postgres://${user}:${this.password}@/${database}?host=${host}&port=5432&sslmode=disable`;
+  }
+
+  /** Finds or starts the server, and says in it that it is in use for as long as this process lives. */
+  private async join(): Promise<void> {
+    this.postmaster = await this.cluster.findOrStart(this.sockets);
+    const client = new pg.Client({
+      connectionString: this.adminUrl,
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
+    });
+    client.on('error', () => {});
+    await client.connect();
+    await client.query(`SELECT pg_advisory_lock_shared(${IN_USE})`);
+    client.once('end', () => (this.rejoining = this.rejoin()));
+    this.membership = client;
+  }
+
+  /** Until it has come about, requests and the readiness probe say that the database is gone. */
+  private async rejoin(): Promise<void> {
+    while (!this.closed) {
+      try {
+        return await this.join();
+      } catch {
+        await sleep(RETRY_MS);
+      }
+    }
   }
 
   private async provision(): Promise<void> {
-    await this.asSuperuser(async (client) => {
-      const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [SERVICE]);
-      if (found.rowCount) return;
-      await client.query(`DROP ROLE IF EXISTS ${SERVICE}`);
-      // CREATE ROLE takes no parameters; the password is hex that was made here, so there is nothing to escape.
-      await client.query(`CREATE ROLE ${SERVICE} LOGIN CREATEROLE PASSWORD '${this.password}'`);
-      await client.query(`CREATE DATABASE ${SERVICE} OWNER ${SERVICE}`);
-    });
+    const found = await this.membership.query('SELECT FROM pg_database WHERE datname = $1', [SERVICE]);
+    if (found.rowCount) return;
+    await this.membership.query(`DROP ROLE IF EXISTS ${SERVICE}`);
+    // CREATE ROLE takes no parameters; the password is hex that was made here, so there is nothing to escape.
+    await this.membership.query(`CREATE ROLE ${SERVICE} LOGIN CREATEROLE PASSWORD '${this.password}'`);
+    await this.membership.query(`CREATE DATABASE ${SERVICE} OWNER ${SERVICE}`);
   }
 
-  private async isInUse(): Promise<boolean> {
+  /** Of services that leave at the same time, one is. */
+  private async isLast(): Promise<boolean> {
     try {
-      return await this.asSuperuser(async (client) => {
-        const others = await client.query(
-          `SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
-        );
-        return Boolean(others.rowCount);
-      });
+      await this.membership.query(`SELECT pg_advisory_unlock_shared(${IN_USE})`);
+      const { rows } = await this.membership.query(`SELECT pg_try_advisory_lock(${IN_USE}) AS alone`);
+      return rows[0].alone;
     } catch {
-      return false; // It does not even answer.
-    }
-  }
-
-  private async asSuperuser<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({
-      connectionString: this.adminUrl,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    });
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
-  }
-
-  private async restartIfDead(): Promise<void> {
-    if (this.restarting || isAlive(this.pid)) return;
-    this.restarting = true;
-    try {
-      // On the same socket, so that the pools find it again.
-      this.postmaster = await this.cluster.findOrStart(this.postmaster.socketFolder);
-    } catch {
-      // The next tick tries again; until then requests and the readiness probe say that the database is gone.
-    } finally {
-      this.restarting = false;
+      return true; // It does not even answer.
     }
   }
 }

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+
+const LOCK = 'postmaster.pid';
 
 /** What a running PostgreSQL writes of itself into `postmaster.pid`. */
 export interface Postmaster {
@@ -10,33 +12,53 @@ export interface Postmaster {
 
 /** The server that runs on this cluster, or undefined: a file that a killed one left behind does not count. */
 export function findPostmaster(cluster: string): Postmaster | undefined {
-  const lines = readPidFile(cluster)
-    ?.split('\n')
-    .map((line) => line.trim());
-  const pid = Number(lines?.[0]);
-  if (!lines || !Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
+  const lines = readLock(cluster);
+  const pid = pidIn(lines);
+  if (pid === undefined || !runsPostgres(pid)) return undefined;
   return { pid, socketFolder: lines[4] ?? '', ready: lines[7] === 'ready' };
 }
 
-/** Whether the process runs; one that was killed and not yet reaped (a zombie) does not. */
-export function isAlive(pid: number): boolean {
+/**
+ * Removes a killed server's lock where its process id belongs to another program by now, as after a container's
+ * restart: PostgreSQL would take that program for the server.
+ */
+export function dropForeignLock(cluster: string): void {
+  const pid = pidIn(readLock(cluster));
+  if (pid !== undefined && nameOf(pid) !== undefined && !runsPostgres(pid)) rmSync(join(cluster, LOCK));
+}
+
+/** Whether a PostgreSQL runs under this id; one that was killed and not yet reaped (a zombie) does not. */
+export function runsPostgres(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
+  return process.platform === 'linux' ? nameOf(pid) === 'postgres' : true;
+}
+
+/** Name of the program that runs under this id. Unknown for a zombie, and where the system has no /proc. */
+function nameOf(pid: number): string | undefined {
   try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return /^State:\s+Z/m.test(status) ? undefined : /^Name:\s+(.*)$/m.exec(status)?.[1];
   } catch {
-    return process.platform !== 'linux';
+    return undefined;
   }
 }
 
-function readPidFile(cluster: string): string | undefined {
+function pidIn([first]: readonly string[]): number | undefined {
+  const pid = Number(first);
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+function readLock(cluster: string): string[] {
   try {
-    return readFileSync(join(cluster, 'postmaster.pid'), 'utf8');
+    return readFileSync(join(cluster, LOCK), 'utf8')
+      .split('\n')
+      .map((line) => line.trim());
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }
