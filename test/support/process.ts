@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SignJWT } from 'jose';
+import { findPostmaster } from '../../src/database/embedded/postmaster';
+import { Client } from './client';
+
+const MAIN = join(__dirname, '../../dist/src/main.js');
+const SECRET = randomBytes(32).toString('base64url');
+const POLL_MS = 20;
+const READY_TIMEOUT_MS = 30_000;
+
+/** A user who is not root and owns nothing; the service can be started as one only by root. */
+export const NOBODY = { uid: 65_534, gid: 65_534 };
+export const AS_ROOT = process.getuid?.() === 0;
+/** Trusts tokens signed with a secret, so that a test needs no issuer. */
+export const TRUST = { AUTH_SECRET: SECRET };
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const folders: string[] = [];
+const services: Service[] = [];
+
+/** An empty folder of the test's own, of this user or of the given one. */
+export function newFolder(owner?: { uid: number; gid: number }): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'todo-process-')));
+  if (owner) chownSync(folder, owner.uid, owner.gid);
+  folders.push(folder);
+  return folder;
+}
+
+/** The service as an operator runs it: the build, in a process of its own, with nothing in its environment but this. */
+export class Service {
+  output = '';
+  errors = '';
+  readonly exited: Promise<Exit>;
+  private readonly child: ChildProcess;
+
+  constructor(
+    readonly folder: string,
+    settings: Record<string, string> = {},
+    as: { uid?: number; gid?: number } = {},
+  ) {
+    const env = { PATH: process.env.PATH, PORT: '0', ...settings };
+    // A process group of its own, as a shell gives each job: a test can send Ctrl-C to all of it.
+    this.child = spawn(process.execPath, [MAIN], { cwd: folder, env, detached: true, ...as });
+    this.child.stdout!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.child.stderr!.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
+    this.exited = new Promise((resolve) =>
+      this.child.once('close', (code, signal) => resolve({ code, signal })),
+    );
+    services.push(this);
+  }
+
+  /** One that is started and takes requests. */
+  static async start(...args: ConstructorParameters<typeof Service>): Promise<Service> {
+    const service = new Service(...args);
+    await until(() => service.url !== undefined || service.hasExited, READY_TIMEOUT_MS);
+    if (service.hasExited)
+      throw new Error(`the service has not started: ${service.errors || service.output}`);
+    return service;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  get hasExited(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Where it listens, from what it greets with. */
+  get url(): string | undefined {
+    return /^ {2}Todo backend +(\S+)$/m.exec(this.output)?.[1];
+  }
+
+  async as(user: string): Promise<Client> {
+    const token = new SignJWT()
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(user)
+      .setExpirationTime('15 min');
+    return new Client(this.url!, await token.sign(Buffer.from(SECRET)));
+  }
+
+  /** Sends the signal to the process, or to its whole group. */
+  kill(signal: NodeJS.Signals, { group = false } = {}): void {
+    process.kill(group ? -this.pid : this.pid, signal);
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
+    if (!this.hasExited) this.kill(signal);
+    return this.exited;
+  }
+}
+
+/** Runs the service until it gives up by itself, as it must. */
+export async function runToExit(
+  ...args: ConstructorParameters<typeof Service>
+): Promise<Exit & Pick<Service, 'output' | 'errors'>> {
+  const service = new Service(...args);
+  const exit = await Promise.race([service.exited, sleep(READY_TIMEOUT_MS, undefined, { ref: false })]);
+  if (!exit) throw new Error(`the service has not given up: ${service.output}`);
+  return { ...exit, output: service.output, errors: service.errors };
+}
+
+/** The PostgreSQL that runs on the data folder, if one does. */
+export function postmasterOf(dataDir: string): number | undefined {
+  return findPostmaster(join(dataDir, 'postgres', 'cluster'))?.pid;
+}
+
+/** Connection URL of the superuser of the PostgreSQL in the data folder. */
+export function adminUrlOf(dataDir: string, database = 'todo'): string {
+  const { socketFolder } = findPostmaster(join(dataDir, 'postgres', 'cluster'))!;
+  const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8');
+  return `postgres://postgres:${password}@/${database}?host=${encodeURIComponent(socketFolder)}`;
+}
+
+/** Waits until it is so; whether it has become so in time is for the test to assert. */
+export async function until(fact: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await fact()) && Date.now() < deadline) await sleep(POLL_MS);
+}
+
+export async function killed(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  await until(() => !isRunning(pid));
+}
+
+/** Whether the process runs; one that was killed and not yet reaped does not. */
+export function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return /^[^Z\s]/.test(stdout);
+}
+
+export const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+
+/** Ends whatever a test has left running, and removes its folders; for `afterEach`. */
+export async function cleanUp(): Promise<void> {
+  for (const service of services.splice(0)) await service.stop('SIGKILL');
+  for (const folder of folders.splice(0)) {
+    for (const dataDir of [folder, join(folder, '.data')]) {
+      const pid = postmasterOf(dataDir);
+      if (pid !== undefined) await killed(pid);
+      removeMovedOut(join(dataDir, 'postgres'));
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What root keeps elsewhere, because the server's user may not enter the folder. */
+function removeMovedOut(home: string): void {
+  if (!existsSync(home)) return;
+  const place = realpathSync(home);
+  if (dirname(place) === '/var/lib') rmSync(place, { recursive: true, force: true });
+}
