@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import { dropForeignLock, findPostmaster, type Postmaster, runsPostgres } from './postmaster.js';
-import type { Quarters } from './quarters.js';
+import { type Quarters, socketFolder } from './quarters.js';
 
 export const SUPERUSER = 'postgres';
 const START_ATTEMPTS = 15;
 const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 6_000;
 const RETRY_MS = 300;
 const POLL_MS = 10;
 /** What is in this process's own could change what PostgreSQL does (PGPORT), and holds secrets. */
@@ -20,6 +21,8 @@ export type Settings = Readonly<Record<string, string>>;
 /** One PostgreSQL cluster on disk, and the server that runs on it. */
 export class Cluster {
   readonly folder: string;
+  /** Stays the same over restarts, so that the pools find the server again. */
+  private sockets?: string;
 
   constructor(
     private readonly quarters: Quarters,
@@ -55,26 +58,37 @@ export class Cluster {
   }
 
   /** The server that runs on it already, or a new one; answers when it takes connections. */
-  async findOrStart(sockets: string): Promise<Postmaster> {
+  async findOrStart(): Promise<Postmaster> {
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
-      const launched = findPostmaster(this.folder) ? undefined : this.launch(sockets);
+      const launched = findPostmaster(this.folder) ? undefined : this.launch();
       // One that was there already may be on its way out, and leave none.
       const isGone = () => launched?.exited ?? true;
       await until(() => findPostmaster(this.folder)?.ready ?? isGone(), START_TIMEOUT_MS);
       const postmaster = findPostmaster(this.folder);
-      if (postmaster?.ready) return postmaster;
+      if (postmaster?.ready) {
+        this.sockets = postmaster.socketFolder;
+        return postmaster;
+      }
       // A killed server's lock can outlive it for about two seconds; the new one then gives up, and is launched again.
       await sleep(RETRY_MS);
     }
     throw new EmbeddedPostgresError(`The embedded PostgreSQL does not start; ${this.logFile} says why.`);
   }
 
-  private launch(sockets: string): { exited: boolean } {
+  /** Stops the server as `pg_ctl stop -m fast` does: running transactions are rolled back, what is committed is kept. */
+  async stop({ pid, socketFolder: sockets }: Postmaster): Promise<void> {
+    if (runsPostgres(pid)) process.kill(pid, 'SIGINT');
+    await until(() => !runsPostgres(pid), STOP_TIMEOUT_MS);
+    if (sockets !== this.quarters.home) rmSync(sockets, { recursive: true, force: true });
+  }
+
+  private launch(): { exited: boolean } {
     const { home, binaries, user } = this.quarters;
+    this.sockets ??= socketFolder(this.quarters);
     const settings = {
       listen_addresses: '',
       port: '5432',
-      unix_socket_directories: sockets,
+      unix_socket_directories: this.sockets,
       timezone: 'UTC',
       ...this.settings,
     };
@@ -93,12 +107,6 @@ export class Cluster {
     child.unref();
     return launched;
   }
-}
-
-/** Stops a server as `pg_ctl stop -m fast` does: running transactions are rolled back, everything committed is kept. */
-export async function stopPostmaster(pid: number, timeoutMs: number): Promise<void> {
-  if (runsPostgres(pid)) process.kill(pid, 'SIGINT');
-  await until(() => !runsPostgres(pid), timeoutMs);
 }
 
 async function until(fact: () => boolean, timeoutMs: number): Promise<void> {

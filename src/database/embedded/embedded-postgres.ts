@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries } from './binaries.js';
-import { Cluster, type Settings, stopPostmaster, SUPERUSER } from './cluster.js';
+import { Cluster, type Settings, SUPERUSER } from './cluster.js';
 import type { Postmaster } from './postmaster.js';
-import { prepareQuarters, socketFolder } from './quarters.js';
+import { EmbeddedPostgresError } from './embedded-postgres.error.js';
+import { prepareQuarters } from './quarters.js';
 
 /** Login role and database of the service: no superuser, so that row-level security holds for it too. */
 const SERVICE = 'todo';
 const TIMEOUT_MS = 10_000;
-const STOP_TIMEOUT_MS = 6_000;
 const RETRY_MS = 500;
 /** Key of the advisory lock that every service which uses the server shares. */
 const IN_USE = 1;
@@ -30,7 +30,6 @@ export class EmbeddedPostgres {
   private constructor(
     private readonly cluster: Cluster,
     private readonly password: string,
-    private readonly sockets: string,
   ) {}
 
   /** @throws EmbeddedPostgresError where it cannot run; the message says what to do */
@@ -40,9 +39,12 @@ export class EmbeddedPostgres {
     const cluster = new Cluster(quarters, join(folder, 'postgres.log'), settings);
     const password = keepPassword(join(folder, 'postgres.password'));
     cluster.createUnlessThere(password);
-    const server = new EmbeddedPostgres(cluster, password, socketFolder(quarters));
-    // Another service may be stopping the server that was found; the second time there is none, and one is started.
-    await server.join().catch(() => server.join());
+    const server = new EmbeddedPostgres(cluster, password);
+    await server.join().catch((error) => {
+      if (error instanceof EmbeddedPostgresError) throw error;
+      // Another service was stopping the server that was found. Now there is none, and one is started.
+      return server.join();
+    });
     await server.provision();
     return server;
   }
@@ -62,7 +64,7 @@ export class EmbeddedPostgres {
     this.closed = true;
     await this.rejoining;
     // The connection is left to the server to end: with its lock it keeps others from joining what is being stopped.
-    if (await this.isLast()) await stopPostmaster(this.postmaster.pid, STOP_TIMEOUT_MS);
+    if (await this.isLast()) await this.cluster.stop(this.postmaster);
     else await this.membership.end();
   }
 
@@ -74,7 +76,7 @@ export class EmbeddedPostgres {
 
   /** Finds or starts the server, and says in it that it is in use for as long as this process lives. */
   private async join(): Promise<void> {
-    this.postmaster = await this.cluster.findOrStart(this.sockets);
+    this.postmaster = await this.cluster.findOrStart();
     const client = new pg.Client({
       connectionString: this.adminUrl,
       connectionTimeoutMillis: TIMEOUT_MS,
