@@ -1,10 +1,16 @@
 import pg from 'pg';
+import { QueryFailedError } from 'typeorm';
 import { ConfigurationError } from '../config/env.js';
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.error.js';
 import { StartRefused } from '../database/start.errors.js';
 
 /** `EX_CONFIG` of sysexits.h. */
 const CONFIGURATION_EXIT_CODE = 78;
+const FILE_FAULTS = ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOSPC'];
+const NETWORK_FAULTS = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+/** What Node and pg say of a failed system call; all of it can be absent. */
+type Fault = NodeJS.ErrnoException & { port?: number; address?: string; hostname?: string };
 
 /** Ends the process with one sentence that says what is wrong and what to do; a stack only for what nobody foresaw. */
 export function refuseToStart(error: unknown): never {
@@ -13,45 +19,39 @@ export function refuseToStart(error: unknown): never {
 }
 
 function explain(error: unknown): string {
-  if (
-    error instanceof ConfigurationError ||
-    error instanceof StartRefused ||
-    error instanceof EmbeddedPostgresError
-  ) {
-    return error.message;
-  }
-  const { code, syscall, port, address, path } = error as NodeJS.ErrnoException & {
-    port?: number;
-    address?: string;
-  };
+  if (isMeantForOperators(error)) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code = '', syscall, port, address, hostname, path, message, stack }: Fault = error;
   if (syscall === 'listen' && code === 'EADDRINUSE') {
     return `Port ${port} is in use: stop what listens there, or set PORT to another one.`;
   }
-  if (syscall === 'listen')
-    return `Cannot listen on ${address}:${port} (${code}): set HOST and PORT to what this machine allows.`;
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return `Cannot write to ${path} (${code}): make it writable, or name another folder in DATA_DIR.`;
+  if (syscall === 'listen') {
+    const place = port ? `${address}:${port}` : address;
+    return `Cannot listen on ${place} (${code}): set HOST and PORT to what this machine allows.`;
+  }
+  if (syscall === 'getaddrinfo') {
+    return `The host ${hostname} cannot be found (${code}): check HOST and DATABASE_URL.`;
   }
   if (isDatabaseFault(error)) {
-    return `The database cannot be used (${code ?? (error as Error).message}): check DATABASE_URL, and that PostgreSQL runs there.`;
+    return `The database cannot be used (${message || code}): check DATABASE_URL, that PostgreSQL runs there, and what its role may do.`;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (FILE_FAULTS.includes(code)) {
+    return `Cannot write to ${path} (${code}): make it writable, or name another folder in DATA_DIR.`;
+  }
+  return stack ?? message;
 }
 
-function isDatabaseFault(error: unknown): boolean {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  const network = [
-    'ECONNREFUSED',
-    'ECONNRESET',
-    'ENOTFOUND',
-    'ENOENT',
-    'EAI_AGAIN',
-    'ETIMEDOUT',
-    'EHOSTUNREACH',
-  ];
+function isMeantForOperators(error: unknown): error is Error {
+  return [ConfigurationError, StartRefused, EmbeddedPostgresError].some((type) => error instanceof type);
+}
+
+function isDatabaseFault(error: Error): boolean {
+  const { code = '', syscall, message }: Fault = error;
   return (
     error instanceof pg.DatabaseError ||
-    network.includes(code) ||
-    /timeout.*connect|terminated/i.test(message)
+    error instanceof QueryFailedError ||
+    syscall === 'connect' ||
+    NETWORK_FAULTS.includes(code) ||
+    /timeout.*connect|terminated|\bSSL\b|certificate/i.test(message)
   );
 }
