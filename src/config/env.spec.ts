@@ -1,0 +1,183 @@
+import { ConfigurationError, type Env, readEnv } from './env';
+
+const SECRET = 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE';
+const KEY_SET = {
+  AUTH_JWKS_URL: 'https://auth.example.com/jwks',
+  AUTH_ISSUER: 'https://auth.example.com',
+  AUTH_AUDIENCE: 'https://todo.example.com',
+};
+
+describe('readEnv', () => {
+  it('needs no variable at all', () => {
+    expect({ ...readEnv({}) }).toEqual({
+      NODE_ENV: 'development',
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      DATA_DIR: '.data',
+      DATABASE_POOL_SIZE: 10,
+      CORS_ORIGINS: [],
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  it('reads every variable', () => {
+    const settings = {
+      NODE_ENV: 'production',
+      PORT: '8080',
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'https://todo.example.com/base',
+      DATA_DIR: '/data',
+      DATABASE_URL: 'postgres://todo@db/todo',
+      DATABASE_DIRECT_URL: 'postgresql://todo@db:5433/todo',
+      DATABASE_POOL_SIZE: '25',
+      MIGRATE_ON_START: 'true',
+      ...KEY_SET,
+      BETTER_AUTH_SECRET: SECRET,
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
+      LOG_LEVEL: 'debug',
+    };
+    expect({ ...readEnv(settings) }).toEqual({
+      ...settings,
+      PORT: 8080,
+      DATABASE_POOL_SIZE: 25,
+      MIGRATE_ON_START: true,
+      CORS_ORIGINS: ['https://app.example.com', 'http://localhost:5173'],
+    });
+  });
+
+  it('takes what is empty or blank for absent', () => {
+    const names = [
+      'NODE_ENV',
+      'PORT',
+      'DATABASE_URL',
+      'AUTH_SECRET',
+      'AUTH_JWKS_URL',
+      'CORS_ORIGINS',
+      'MIGRATE_ON_START',
+    ];
+    expect(readEnv(Object.fromEntries(names.map((name, index) => [name, index % 2 ? '' : ' '])))).toEqual(
+      readEnv({}),
+    );
+  });
+
+  it('lets no variable stand in for what follows from others', () => {
+    const env = readEnv({
+      production: 'true',
+      publicUrl: 'https://evil.example.com',
+      trust: 'all',
+      migrateOnStart: 'false',
+    });
+    const { production, publicUrl, migrateOnStart, trust } = env;
+    expect({ production, publicUrl, migrateOnStart }).toEqual({
+      production: false,
+      publicUrl: 'http://localhost:3000',
+      migrateOnStart: true,
+    });
+    expect(trust.mode).toBe('embedded');
+  });
+
+  it.each([
+    ['nothing is set', {}, { mode: 'embedded', issuer: 'http://localhost:3000', secret: undefined }],
+    [
+      'the service has a public address',
+      { PUBLIC_URL: 'https://todo.example.com/', BETTER_AUTH_SECRET: SECRET },
+      { mode: 'embedded', issuer: 'https://todo.example.com', secret: SECRET },
+    ],
+    [
+      'a key set is named',
+      KEY_SET,
+      {
+        mode: 'key-set',
+        jwksUrl: KEY_SET.AUTH_JWKS_URL,
+        issuer: KEY_SET.AUTH_ISSUER,
+        audience: KEY_SET.AUTH_AUDIENCE,
+      },
+    ],
+    [
+      'a secret is set',
+      { AUTH_SECRET: SECRET },
+      { mode: 'secret', secret: SECRET, issuer: undefined, audience: undefined },
+    ],
+    [
+      'a secret is set, and whose tokens',
+      { AUTH_SECRET: SECRET, AUTH_ISSUER: 'me', AUTH_AUDIENCE: 'you' },
+      { mode: 'secret', secret: SECRET, issuer: 'me', audience: 'you' },
+    ],
+  ])('trusts one issuer where %s', (_case, settings, trust) => {
+    expect(readEnv(settings).trust).toEqual(trust);
+  });
+
+  it.each([
+    [{}, true],
+    [{ DATABASE_URL: 'postgres://db/todo' }, true],
+    [{ NODE_ENV: 'production', AUTH_SECRET: SECRET }, true],
+    [{ NODE_ENV: 'production', AUTH_SECRET: SECRET, DATABASE_URL: 'postgres://db/todo' }, false],
+    [
+      {
+        NODE_ENV: 'production',
+        AUTH_SECRET: SECRET,
+        DATABASE_URL: 'postgres://db/todo',
+        MIGRATE_ON_START: 'true',
+      },
+      true,
+    ],
+    [{ MIGRATE_ON_START: 'false' }, false],
+  ])('migrates on start, but not a shared database in production: %j is %s', (settings, migrates) => {
+    expect(readEnv(settings).migrateOnStart).toBe(migrates);
+  });
+
+  it.each<[keyof Env, string]>([
+    ['NODE_ENV', 'staging'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['PUBLIC_URL', 'todo.example.com'],
+    ['PUBLIC_URL', 'ftp://todo.example.com'],
+    ['DATABASE_URL', 'mysql://db/todo'],
+    ['DATABASE_DIRECT_URL', 'db:5432'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['DATABASE_POOL_SIZE', 'many'],
+    ['MIGRATE_ON_START', 'yes'],
+    ['AUTH_JWKS_URL', 'auth.example.com/jwks'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://*.example.com'],
+    ['CORS_ORIGINS', 'https://app.example.com,null'],
+    ['CORS_ORIGINS', 'https://app.example.com/'],
+    ['LOG_LEVEL', 'loud'],
+    ['AUTH_SECRET', SECRET.slice(1)],
+    ['AUTH_SECRET', 'a'.repeat(64)],
+    ['BETTER_AUTH_SECRET', `change-me-${SECRET}`],
+  ])('refuses %s=%s, by name and without the value', (name, value) => {
+    const [fault, ...others] = faultsOf({ ...(name === 'AUTH_JWKS_URL' && KEY_SET), [name]: value });
+    expect(others).toEqual([]);
+    expect(fault).toContain(name);
+    expect(fault).not.toContain(value);
+  });
+
+  it.each([
+    [{ AUTH_JWKS_URL: KEY_SET.AUTH_JWKS_URL }, ['AUTH_ISSUER must be set', 'AUTH_AUDIENCE must be set']],
+    [{ AUTH_ISSUER: 'me' }, ['AUTH_JWKS_URL must be set', 'AUTH_AUDIENCE must be set']],
+    [{ ...KEY_SET, AUTH_SECRET: SECRET }, ['AUTH_SECRET and AUTH_JWKS_URL exclude each other']],
+    [{ NODE_ENV: 'production' }, ['BETTER_AUTH_SECRET must be set in production']],
+    [{ PORT: 'x', LOG_LEVEL: 'x', AUTH_SECRET: 'x' }, ['PORT', 'LOG_LEVEL', 'AUTH_SECRET']],
+  ])('tells all that is wrong with %j', (settings, beginnings) => {
+    const faults = faultsOf(settings);
+    expect(faults).toHaveLength(beginnings.length);
+    beginnings.forEach((beginning, index) => expect(faults[index]).toMatch(new RegExp(`^${beginning}`)));
+  });
+
+  it('needs no Better Auth secret in production where another issuer is trusted', () => {
+    expect(readEnv({ NODE_ENV: 'production', ...KEY_SET }).production).toBe(true);
+  });
+});
+
+function faultsOf(settings: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readEnv(settings);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+  return [];
+}
