@@ -1,6 +1,6 @@
 // Starts one PostgreSQL for the whole run, and migrates the database that every test's own is a copy of. Jest loads this
 // file outside its transform, so it uses the build, which `npm test` makes first.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -12,6 +12,8 @@ const TEMPLATE = 'todo_template';
 
 export default async function globalSetup() {
   const folder = mkdtempSync(join(tmpdir(), 'todo-test-'));
+  // Where root runs the tests, the server's user must be able to enter it.
+  chmodSync(folder, 0o755);
   // Tests of durability have servers of their own; this one may be fast instead.
   const server = await EmbeddedPostgres.open(folder, {
     fsync: 'off',

@@ -1,8 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import { findPostmaster } from '../../src/database/embedded/postmaster';
@@ -27,9 +36,10 @@ export interface Exit {
 const folders: string[] = [];
 const services: Service[] = [];
 
-/** An empty folder of the test's own, of this user or of the given one. */
+/** An empty folder of the test's own, of this user or of the given one, that everybody may enter. */
 export function newFolder(owner?: { uid: number; gid: number }): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'todo-process-')));
+  chmodSync(folder, 0o755);
   if (owner) chownSync(folder, owner.uid, owner.gid);
   folders.push(folder);
   return folder;
@@ -40,6 +50,7 @@ export class Service {
   output = '';
   errors = '';
   readonly exited: Promise<Exit>;
+  readonly dataDir: string;
   private readonly child: ChildProcess;
 
   constructor(
@@ -47,6 +58,7 @@ export class Service {
     settings: Record<string, string> = {},
     as: { uid?: number; gid?: number } = {},
   ) {
+    this.dataDir = resolve(folder, settings.DATA_DIR ?? '.data');
     const env = { PATH: process.env.PATH, PORT: '0', ...settings };
     // A process group of its own, as a shell gives each job: a test can send Ctrl-C to all of it.
     this.child = spawn(process.execPath, [MAIN], { cwd: folder, env, detached: true, ...as });
@@ -69,6 +81,22 @@ export class Service {
 
   get pid(): number {
     return this.child.pid!;
+  }
+
+  /** Process id of the PostgreSQL that runs on the data folder, if one does. */
+  get postmaster(): number | undefined {
+    return this.server?.pid;
+  }
+
+  /** Connection URL of that PostgreSQL's superuser. */
+  get adminUrl(): string {
+    const password = readFileSync(join(this.dataDir, 'postgres.password'), 'utf8');
+    return `postgres://postgres:${password}@/todo?host=${encodeURIComponent(this.server!.socketFolder)}`;
+  }
+
+  private get server() {
+    const cluster = join(this.dataDir, 'postgres', 'cluster');
+    return existsSync(cluster) ? findPostmaster(cluster) : undefined;
   }
 
   get hasExited(): boolean {
@@ -109,16 +137,11 @@ export async function runToExit(
   return { ...exit, output: service.output, errors: service.errors };
 }
 
-/** The PostgreSQL that runs on the data folder, if one does. */
-export function postmasterOf(dataDir: string): number | undefined {
-  return findPostmaster(join(dataDir, 'postgres', 'cluster'))?.pid;
-}
-
-/** Connection URL of the superuser of the PostgreSQL in the data folder. */
-export function adminUrlOf(dataDir: string, database = 'todo'): string {
-  const { socketFolder } = findPostmaster(join(dataDir, 'postgres', 'cluster'))!;
-  const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8');
-  return `postgres://postgres:${password}@/${database}?host=${encodeURIComponent(socketFolder)}`;
+/** The servers that were started on something in this folder. */
+export function serversIn(folder: string): number[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
+  const lines = stdout.split('\n').filter((line) => /bin\/postgres -D /.test(line) && line.includes(folder));
+  return lines.map((line) => parseInt(line));
 }
 
 /** Waits until it is so; whether it has become so in time is for the test to assert. */
@@ -142,13 +165,13 @@ export const modeOf = (file: string): string => (statSync(file).mode & 0o777).to
 
 /** Ends whatever a test has left running, and removes its folders; for `afterEach`. */
 export async function cleanUp(): Promise<void> {
-  for (const service of services.splice(0)) await service.stop('SIGKILL');
+  await Promise.all(services.map((service) => service.stop('SIGKILL')));
+  for (const { postmaster, dataDir } of services.splice(0)) {
+    if (postmaster !== undefined) await killed(postmaster);
+    removeMovedOut(join(dataDir, 'postgres'));
+  }
   for (const folder of folders.splice(0)) {
-    for (const dataDir of [folder, join(folder, '.data')]) {
-      const pid = postmasterOf(dataDir);
-      if (pid !== undefined) await killed(pid);
-      removeMovedOut(join(dataDir, 'postgres'));
-    }
+    for (const pid of serversIn(folder)) await killed(pid);
     rmSync(folder, { recursive: true, force: true });
   }
 }

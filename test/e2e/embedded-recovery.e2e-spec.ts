@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from '../support/client';
+import {
+  AS_ROOT,
+  cleanUp,
+  isRunning,
+  killed,
+  newFolder,
+  NOBODY,
+  serversIn,
+  Service,
+  TRUST,
+  until,
+} from '../support/process';
+
+let folder: string;
+let service: Service;
+let ada: Client;
+
+beforeEach(async () => {
+  folder = newFolder();
+  ({ service, ada } = await start());
+});
+afterEach(cleanUp);
+
+describe('kill -9 of the service', () => {
+  it('leaves a server that the next start uses again, with everything in it', async () => {
+    const task = await ada.newTask();
+    const pid = service.postmaster!;
+    await service.stop('SIGKILL');
+    expect(isRunning(pid)).toBe(true);
+
+    const { service: next, ada: again } = await start();
+    expect(next.postmaster).toBe(pid);
+    expect(serversIn(folder)).toEqual([pid]);
+    expect(await tasksOf(again)).toEqual([task]);
+    expect(await next.stop()).toEqual({ code: 0, signal: null });
+    expect(isRunning(pid)).toBe(false);
+  });
+});
+
+describe('kill -9 of the server', () => {
+  it('while the service runs is mended by the service, and no acknowledged write is lost', async () => {
+    const tasks = [await ada.newTask(), await ada.newTask(), await ada.newTask()];
+    const pid = service.postmaster!;
+    await killed(pid);
+    await until(async () => (await ada.get('/api/v1/tasks')).status === 200, 20_000);
+    expect(ids(await tasksOf(ada))).toEqual(ids(tasks));
+    expect(service.postmaster).not.toBe(pid);
+    await ada.newTask();
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+    expect(serversIn(folder)).toEqual([]);
+  });
+
+  it('is mended as often as it comes', async () => {
+    const task = await ada.newTask();
+    for (let time = 1; time <= 3; time++) {
+      await killed(service.postmaster!);
+      await until(async () => (await ada.get('/api/v1/tasks')).status === 200, 20_000);
+      expect(await tasksOf(ada)).toEqual([task]);
+    }
+  });
+
+  it('and a stop right after it leave nothing running', async () => {
+    const pid = service.postmaster!;
+    process.kill(pid, 'SIGKILL');
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+    expect(serversIn(folder)).toEqual([]);
+  });
+
+  it('and of the service is mended by the next start', async () => {
+    const task = await ada.newTask();
+    const pid = service.postmaster!;
+    process.kill(pid, 'SIGKILL');
+    await service.stop('SIGKILL');
+    const { service: next, ada: again } = await start();
+    expect(next.postmaster).not.toBe(pid);
+    expect(await tasksOf(again)).toEqual([task]);
+  });
+
+  it.each([
+    ['nobody', () => 4_194_303],
+    ['another program of the same user', startSleeping],
+    ['the test itself', () => process.pid],
+  ])('is no hindrance where the lock that it left behind names %s', async (_who, owner) => {
+    const task = await ada.newTask();
+    const pid = service.postmaster!;
+    await service.stop('SIGKILL');
+    await killed(pid);
+    const lock = join(service.dataDir, 'postgres', 'cluster', 'postmaster.pid');
+    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(owner())));
+    const { ada: again } = await start();
+    expect(await tasksOf(again)).toEqual([task]);
+  });
+});
+
+describe('Two services on one folder', () => {
+  it('share the server; stopping one leaves the other working, stopping both stops it', async () => {
+    const { service: second, ada: there } = await start();
+    expect(serversIn(folder)).toEqual([service.postmaster]);
+    const task = await ada.newTask();
+    const pid = service.postmaster!;
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+    expect(isRunning(pid)).toBe(true);
+    expect(await tasksOf(there)).toEqual([task]);
+    await there.newTask();
+    expect(await second.stop()).toEqual({ code: 0, signal: null });
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  it('leave nothing running where both are stopped at once', async () => {
+    const { service: second } = await start();
+    await Promise.all([service.stop(), second.stop()]);
+    expect(serversIn(folder)).toEqual([]);
+  });
+
+  it('go on where one is started while the other stops', async () => {
+    const task = await ada.newTask();
+    const stopped = service.stop();
+    const { service: next, ada: again } = await start();
+    expect(await stopped).toEqual({ code: 0, signal: null });
+    expect(await tasksOf(again)).toEqual([task]);
+    expect(serversIn(folder)).toEqual([next.postmaster]);
+  });
+});
+
+async function start(): Promise<{ service: Service; ada: Client }> {
+  const started = await Service.start(folder, TRUST);
+  return { service: started, ada: await started.as('ada') };
+}
+
+async function tasksOf(client: Client): Promise<{ id: string }[]> {
+  return (await client.get('/api/v1/tasks').expect(200)).body.data;
+}
+
+/** Some program, of the user whom the server runs as. */
+function startSleeping(): number {
+  return spawn('sleep', ['20'], { stdio: 'ignore', ...(AS_ROOT && NOBODY) }).pid!;
+}
+
+const ids = (tasks: readonly { id: string }[]): string[] => tasks.map(({ id }) => id).sort();

@@ -1,0 +1,267 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
+import { asAdmin, createDatabase, type TestDatabase } from '../support/database';
+import {
+  AS_ROOT,
+  cleanUp,
+  newFolder,
+  NOBODY,
+  runToExit,
+  serversIn,
+  Service,
+  TRUST,
+} from '../support/process';
+
+afterEach(cleanUp);
+
+describe('A wrong configuration', () => {
+  const trustFaults = {
+    AUTH_JWKS_URL: 'https://auth.example.com/jwks',
+    AUTH_SECRET: 'hunter2',
+    BETTER_AUTH_SECRET: 'change-me-change-me-change-me-change-me',
+  };
+
+  it('is refused with every fault at once, each naming its variable and none a value', async () => {
+    const settings = {
+      ...trustFaults,
+      NODE_ENV: 'staging',
+      PORT: '99999',
+      DATABASE_URL: 'mysql://root:hunter3@db/todo',
+      CORS_ORIGINS: 'https://app.example.com,*',
+      LOG_LEVEL: 'loud',
+    };
+    const { code, output, errors } = await runToExit(newFolder(), settings);
+    expect([code, output]).toEqual([78, '']);
+    const [title, ...faults] = errors.trimEnd().split('\n');
+    expect(title).toBe('The configuration is wrong:');
+    expect(faults.map((fault) => /^ {2}- .*?([A-Z_]{4,})/.exec(fault)?.[1]).sort()).toEqual([
+      'AUTH_SECRET',
+      'AUTH_SECRET',
+      'BETTER_AUTH_SECRET',
+      'CORS_ORIGINS',
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'NODE_ENV',
+      'PORT',
+    ]);
+    expect(errors).not.toMatch(/hunter|change-me|mysql|staging|loud|99999/);
+  });
+
+  it('is refused before anything is started', async () => {
+    const folder = newFolder();
+    const { code, errors } = await runToExit(folder, { NODE_ENV: 'production', LOG_LEVEL: 'loud' });
+    expect(code).toBe(78);
+    expect(errors).toMatch(
+      /^The configuration is wrong:\n {2}- LOG_LEVEL .*\n {2}- BETTER_AUTH_SECRET must be set in production.*\n$/,
+    );
+    expect(serversIn(folder)).toEqual([]);
+  });
+
+  it('is refused where a .env file has it', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, '.env'), 'AUTH_JWKS_URL=https://auth.example.com/jwks\n');
+    const { code, errors } = await runToExit(folder);
+    expect(code).toBe(78);
+    expect(errors).toBe(
+      'The configuration is wrong:\n' +
+        '  - AUTH_ISSUER must be set, because AUTH_JWKS_URL is\n' +
+        '  - AUTH_AUDIENCE must be set, because AUTH_JWKS_URL is\n',
+    );
+  });
+});
+
+describe('The service says in one sentence what to do, and leaves nothing running, where', () => {
+  let busy: Server;
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createDatabase();
+    busy = createServer();
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    busy.close();
+    await database.drop();
+  });
+  const taken = () => String((busy.address() as AddressInfo).port);
+  const wrongPassword = () => database.url.replace(/:[0-9a-f]+@/, ':hunter2@');
+  const unknown = () => database.url.replace(/\/test_\w+/, '/nowhere');
+
+  it.each<[string, () => Record<string, string>, RegExp]>([
+    ['the port is taken', () => ({ PORT: taken() }), /^Port \d+ is in use: .* set PORT/],
+    ['the host is not this machine', () => ({ HOST: '192.0.2.1' }), /^Cannot listen on 192\.0\.2\.1 .* HOST/],
+    [
+      'the host is unknown',
+      () => ({ HOST: 'nowhere.invalid' }),
+      /^The host nowhere\.invalid cannot be found .* HOST/,
+    ],
+    [
+      'the data folder is a file',
+      () => ({ DATA_DIR: process.execPath }),
+      /^Cannot write to \S+: .* DATA_DIR/,
+    ],
+    [
+      'the data folder is in a file',
+      () => ({ DATA_DIR: join(process.execPath, 'data') }),
+      /^Cannot write to \S+: .* DATA_DIR/,
+    ],
+    [
+      'nothing listens at DATABASE_URL',
+      () => at('postgres://x:hunter2@127.0.0.1:1/x'),
+      /ECONNREFUSED.*DATABASE_URL/,
+    ],
+    [
+      'the database host is unknown',
+      () => at('postgres://x:hunter2@nowhere.invalid/x'),
+      /^The host nowhere.*DATABASE_URL/,
+    ],
+    [
+      'the socket folder is unknown',
+      () => at('postgres://x:hunter2@/x?host=/nowhere'),
+      /ENOENT.*DATABASE_URL/,
+    ],
+    ['the server speaks no TLS', () => at(`${database.url}&sslmode=verify-full`), /SSL.*DATABASE_URL/],
+    ['the password is wrong', () => at(wrongPassword()), /password authentication failed.*DATABASE_URL/],
+    ['there is no such database', () => at(unknown()), /database "nowhere" does not exist.*DATABASE_URL/],
+    [
+      'the database cannot be reached and is not to be migrated',
+      () => ({ ...at('postgres://x:hunter2@127.0.0.1:1/x'), MIGRATE_ON_START: 'false' }),
+      /ECONNREFUSED.*DATABASE_URL/,
+    ],
+  ])('%s', async (_case, settings, sentence) => {
+    const folder = newFolder();
+    const { code, output, errors } = await runToExit(folder, { ...TRUST, ...settings() });
+    expect(code).toBe(1);
+    expectOneSentence(errors, sentence);
+    expect(output).not.toMatch(/stack|hunter2/);
+    expect(serversIn(folder)).toEqual([]);
+  });
+
+  it('the data folder is a file, although it is needed for the issuer only', async () => {
+    const { code, errors } = await runToExit(newFolder(), {
+      ...at(database.url),
+      DATA_DIR: process.execPath,
+    });
+    expect(code).toBe(1);
+    expectOneSentence(errors, /^Cannot write to .*DATA_DIR/);
+  });
+
+  it.each<{ uid?: number; gid?: number }>(AS_ROOT ? [NOBODY] : [{}])(
+    'the data folder is not its own: %j',
+    async (user) => {
+      const folder = newFolder();
+      chmodSync(folder, 0o555);
+      const { code, errors } = await runToExit(folder, TRUST, user);
+      expect(code).toBe(1);
+      expectOneSentence(errors, /^Cannot write to \S+\.data: .*DATA_DIR/);
+    },
+  );
+});
+
+describe('A database whose schema is not the one of the code', () => {
+  let database: TestDatabase;
+  beforeEach(async () => void (database = await createDatabase({ migrated: false })));
+  afterEach(() => database.drop());
+
+  it('is refused where it lacks migrations that are not to be run now', async () => {
+    const settings = { ...TRUST, ...at(database.url), MIGRATE_ON_START: 'false' };
+    const { code, errors } = await runToExit(newFolder(), settings);
+    expect(code).toBe(1);
+    expectOneSentence(errors, /^The database lacks \d+ migration\(s\): run npm run migrate first\.$/);
+  });
+
+  it('is refused where it is newer, and left as it is', async () => {
+    const settings = { ...TRUST, ...at(database.url) };
+    expect(await (await Service.start(newFolder(), settings)).stop()).toEqual({ code: 0, signal: null });
+    const insert = `INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'AddMoons9999999999999')`;
+    await asAdmin((admin) => admin.query(insert), database.adminUrl);
+    const { code, errors } = await runToExit(newFolder(), settings);
+    expect(code).toBe(1);
+    expectOneSentence(errors, /newer than this version .*AddMoons9999999999999.*start the newer version\.$/);
+  });
+});
+
+describe('A database in which the walls do not stand', () => {
+  let folder: string;
+  let server: EmbeddedPostgres;
+  const query = (sql: string) =>
+    asAdmin((admin) => admin.query(sql), server.adminUrl.replace('/postgres?', '/todo?'));
+  const settings = () => ({ ...TRUST, ...at(server.url) });
+
+  // Roles belong to the whole server, so this one is not the other tests'.
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'todo-walls-'));
+    chmodSync(folder, 0o755);
+    server = await EmbeddedPostgres.open(folder);
+    await (await Service.start(newFolder(), settings())).stop();
+  });
+  afterAll(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    [
+      'row-level security is off',
+      'ALTER TABLE tasks DISABLE ROW LEVEL SECURITY',
+      'ALTER TABLE tasks ENABLE ROW LEVEL SECURITY',
+      /on the table tasks: restore it/,
+    ],
+    [
+      'its owner is exempt',
+      'ALTER TABLE tasks NO FORCE ROW LEVEL SECURITY',
+      'ALTER TABLE tasks FORCE ROW LEVEL SECURITY',
+      /on the table tasks: restore it/,
+    ],
+    [
+      'another policy lets everybody in',
+      'CREATE POLICY everybody ON tasks USING (true)',
+      'DROP POLICY everybody ON tasks',
+      /on the table tasks: restore it/,
+    ],
+    [
+      'the role may bypass it',
+      'ALTER ROLE todo_app BYPASSRLS',
+      'ALTER ROLE todo_app NOBYPASSRLS',
+      /the role todo_app must/,
+    ],
+    [
+      'the role is a superuser',
+      'ALTER ROLE todo_app SUPERUSER',
+      'ALTER ROLE todo_app NOSUPERUSER',
+      /the role todo_app must/,
+    ],
+  ])('is refused: %s', async (_case, breach, repair, sentence) => {
+    await query(breach);
+    const { code, errors } = await runToExit(newFolder(), settings());
+    await query(repair);
+    expect(code).toBe(1);
+    expectOneSentence(errors, sentence);
+  });
+
+  it('is refused where the role may not make the tables', async () => {
+    await query('CREATE DATABASE locked');
+    const { code, errors } = await runToExit(newFolder(), {
+      ...TRUST,
+      ...at(server.url.replace('/todo?', '/locked?')),
+    });
+    expect(code).toBe(1);
+    expectOneSentence(errors, /permission denied for schema public.*what its role may do\.$/);
+  });
+
+  it('is taken again once they do', async () => {
+    const service = await Service.start(newFolder(), settings());
+    await (await service.as('ada')).newTask();
+  });
+});
+
+const at = (url: string) => ({ DATABASE_URL: url });
+
+function expectOneSentence(errors: string, sentence: RegExp): void {
+  expect(errors.trimEnd()).toMatch(sentence);
+  expect(errors.trimEnd().split('\n')).toHaveLength(1);
+  expect(errors).not.toMatch(/hunter2|\bat .*:\d+:\d+|Error:/);
+}
