@@ -48,6 +48,9 @@ function filesIn(path) {
 }
 
 function npm(...args) {
-  const { status } = spawnSync(process.execPath, [process.env.npm_execpath, ...args], { stdio: 'inherit' });
+  // The npm that runs this or, where it is run by hand, the one on the path.
+  const cli = process.env.npm_execpath;
+  const [command, ...first] = cli ? [process.execPath, cli] : ['npm'];
+  const { status } = spawnSync(command, [...first, ...args], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
