@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { asAdmin, createDatabase } from '../support/database';
 import {
@@ -120,6 +121,7 @@ describe('A stop', () => {
     const { answer, holder, task } = await stuckChange(service);
     service.kill('SIGINT', { group: true });
     await until(() => service.output.includes('"stopping"'));
+    await sleep(500);
     await holder.end();
     expect(await answer).toMatchObject({ status: 200, body: { id: task.id, title: 'Changed' } });
     expect(await service.exited).toEqual({ code: 0, signal: null });

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../support/client';
+import { asAdmin } from '../support/database';
 import {
   AS_ROOT,
   cleanUp,
@@ -92,6 +94,24 @@ describe('kill -9 of the server', () => {
     const lock = join(service.dataDir, 'postgres', 'cluster', 'postmaster.pid');
     writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(owner())));
     const { ada: again } = await start();
+    expect(await tasksOf(again)).toEqual([task]);
+  });
+});
+
+describe('A server that is on its way out', () => {
+  it('is waited for, and followed by another', async () => {
+    const task = await ada.newTask();
+    const pid = service.postmaster!;
+    await service.stop('SIGKILL');
+    const starting = await asAdmin(async () => {
+      // A smart shutdown: it waits for the connection that this holds.
+      process.kill(pid, 'SIGTERM');
+      const next = start();
+      await sleep(4_000);
+      return [next];
+    }, service.adminUrl);
+    const { service: next, ada: again } = await starting[0]!;
+    expect(next.postmaster).not.toBe(pid);
     expect(await tasksOf(again)).toEqual([task]);
   });
 });
