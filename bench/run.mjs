@@ -82,7 +82,9 @@ async function showTokens(url, users) {
 }
 
 async function showToken(url, { token }) {
-  const answer = await fetch(`${url}/api/v1/tasks?limit=1`, { headers: { authorization: `Bearer ${token}` } });
+  const answer = await fetch(`${url}/api/v1/tasks?limit=1`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   await answer.arrayBuffer();
 }
 

@@ -1,4 +1,4 @@
-import { ConfigurationError, type Env, readEnv } from './env';
+import { ConfigurationError, type Env, readEnv } from './env.js';
 
 const SECRET = 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE';
 const KEY_SET = {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, realpat
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { asAdmin, createDatabase } from '../support/database';
+import { asAdmin, createDatabase } from '../support/database.js';
 import {
   AS_ROOT,
   cleanUp,
@@ -15,7 +15,7 @@ import {
   Service,
   TRUST,
   until,
-} from '../support/process';
+} from '../support/process.js';
 
 const LINUX = process.platform === 'linux';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '../support/client';
-import { asAdmin } from '../support/database';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
 import {
   AS_ROOT,
   cleanUp,
@@ -15,7 +15,7 @@ import {
   Service,
   TRUST,
   until,
-} from '../support/process';
+} from '../support/process.js';
 
 let folder: string;
 let service: Service;

@@ -2,9 +2,9 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Client, TaskBody } from '../support/client';
-import { asAdmin, createDatabase, type TestDatabase } from '../support/database';
-import { cleanUp, newFolder, Service, TRUST, until } from '../support/process';
+import type { Client, TaskBody } from '../support/client.js';
+import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
+import { cleanUp, newFolder, Service, TRUST, until } from '../support/process.js';
 
 let database: TestDatabase;
 let service: Service;

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
-import { asAdmin, createDatabase, type TestDatabase } from '../support/database';
+import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
 import {
   AS_ROOT,
   cleanUp,
@@ -14,7 +14,7 @@ import {
   serversIn,
   Service,
   TRUST,
-} from '../support/process';
+} from '../support/process.js';
 
 afterEach(cleanUp);
 
