@@ -83,6 +83,7 @@ export default tseslint.config(
       },
     ],
   ),
+  { files: ['test/**'], rules: { 'max-params': 'off' } },
   {
     files: ['**/*.mjs', '**/*.cjs'],
     rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off', 'max-params': 'off' },

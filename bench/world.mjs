@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
 import { readEnv } from '../dist/src/config/env.js';
 import { EmbeddedPostgres } from '../dist/src/database/embedded/embedded-postgres.js';
-import { migrate } from '../dist/src/database/migrate.js';
+import { migrate } from '../dist/src/process/migrate.js';
 
 const ISSUER = 'https://auth.example.com';
 const AUDIENCE = 'https://todo.example.com';

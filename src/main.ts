@@ -2,7 +2,7 @@ import { createApp } from './app.setup.js';
 import { createLogger } from './common/logging/logger.js';
 import { readEnv } from './config/env.js';
 import { openDatabase } from './database/database-urls.js';
-import { migrate } from './database/migrate.js';
+import { migrate } from './process/migrate.js';
 import { drainOnClose } from './process/drain.js';
 import { greet } from './process/greet.js';
 import { refuseToStart } from './process/refuse-to-start.js';

@@ -1,6 +1,6 @@
 import { readEnv } from './config/env.js';
 import { openDatabase } from './database/database-urls.js';
-import { migrate } from './database/migrate.js';
+import { migrate } from './process/migrate.js';
 import { refuseToStart } from './process/refuse-to-start.js';
 
 // A one-shot: brings the database up to date and ends. `npm run migrate`, and compose's service of that name.

@@ -21,14 +21,8 @@ export function refuseToStart(error: unknown): never {
 function explain(error: unknown): string {
   if (isMeantForOperators(error)) return error.message;
   if (!(error instanceof Error)) return String(error);
-  const { code = '', syscall, port, address, hostname, path, message, stack }: Fault = error;
-  if (syscall === 'listen' && code === 'EADDRINUSE') {
-    return `Port ${port} is in use: stop what listens there, or set PORT to another one.`;
-  }
-  if (syscall === 'listen') {
-    const place = port ? `${address}:${port}` : address;
-    return `Cannot listen on ${place} (${code}): set HOST and PORT to what this machine allows.`;
-  }
+  const { code = '', syscall, hostname, path, message, stack }: Fault = error;
+  if (syscall === 'listen') return explainListening(error);
   if (syscall === 'getaddrinfo') {
     return `The host ${hostname} cannot be found (${code}): check HOST and DATABASE_URL.`;
   }
@@ -39,6 +33,14 @@ function explain(error: unknown): string {
     return `Cannot write to ${path} (${code}): make it writable, or name another folder in DATA_DIR.`;
   }
   return stack ?? message;
+}
+
+function explainListening({ code, port, address }: Fault): string {
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is in use: stop what listens there, or set PORT to another one.`;
+  }
+  const place = port ? `${address}:${port}` : address;
+  return `Cannot listen on ${place} (${code}): set HOST and PORT to what this machine allows.`;
 }
 
 function isMeantForOperators(error: unknown): error is Error {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { readEnv } from '../../dist/src/config/env.js';
 import { EmbeddedPostgres } from '../../dist/src/database/embedded/embedded-postgres.js';
-import { migrate } from '../../dist/src/database/migrate.js';
+import { migrate } from '../../dist/src/process/migrate.js';
 
 const TEMPLATE = 'todo_template';
 

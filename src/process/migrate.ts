@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
 import { createIssuer } from '../auth/issuer/create-issuer.js';
 import type { Env } from '../config/env.js';
-import { dataSourceOptions } from './data-source.options.js';
-import type { DatabaseUrls } from './database-urls.js';
-import { readSchemaState } from './schema-state.js';
+import { dataSourceOptions } from '../database/data-source.options.js';
+import type { DatabaseUrls } from '../database/database-urls.js';
+import { readSchemaState } from '../database/schema-state.js';
 
 /**
  * Brings the schema up to date, one process at a time, and the embedded issuer's where there is one. A schema that is
