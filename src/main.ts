@@ -2,9 +2,9 @@ import { createApp } from './app.setup.js';
 import { createLogger } from './common/logging/logger.js';
 import { readEnv } from './config/env.js';
 import { openDatabase } from './database/database-urls.js';
-import { migrate } from './process/migrate.js';
 import { drainOnClose } from './process/drain.js';
 import { greet } from './process/greet.js';
+import { migrate } from './process/migrate.js';
 import { refuseToStart } from './process/refuse-to-start.js';
 import { StopSequence } from './process/stop-sequence.js';
 
