@@ -9,19 +9,22 @@ export function median(numbers) {
 
 /** One row a scenario; the ratios are medians of those of each round, in which both ran side by side. */
 export function tableOf(cells) {
-  const rows = Object.entries(cells).map(([scenario, { service, floor }]) => {
-    const ratio = (of) => median(service.map((cell, round) => of(cell) / of(floor[round])));
+  const rows = Object.entries(cells).map(([scenario, { service, floor, oneSync }]) => {
+    const ratioTo = (base) => median(service.map((cell, round) => cell.perSecond / base[round].perSecond));
     const cpu = (cell) => cell.cpuMicroseconds;
-    const known = [...service, ...floor].every((cell) => cpu(cell) !== undefined);
+    const all = [service, floor, oneSync];
+    const known = all.flat().every((cell) => cpu(cell) !== undefined);
     return [
       SCENARIOS[scenario].title,
       perSecond(service),
       perSecond(floor),
-      `**${ratio((cell) => cell.perSecond).toFixed(2)}**`,
+      `**${ratioTo(floor).toFixed(2)}**`,
+      perSecond(oneSync),
+      ratioTo(oneSync).toFixed(2),
       latency(service),
       latency(floor),
-      known ? `${median(service.map(cpu)).toFixed(0)} / ${median(floor.map(cpu)).toFixed(0)}` : 'unknown',
-      sum(service) + sum(floor),
+      known ? all.map((rounds) => median(rounds.map(cpu)).toFixed(0)).join(' / ') : 'unknown',
+      sum(all.flat()),
     ];
   });
   const head = [
@@ -29,9 +32,11 @@ export function tableOf(cells) {
     'service, req/s',
     'floor, req/s',
     'ratio',
+    'one-Sync floor, req/s',
+    'ratio',
     'service, p50 / p95 / p99 ms',
     'floor, p50 / p95 / p99 ms',
-    'CPU µs/request, service / floor',
+    'CPU µs/request, service / floor / one-Sync floor',
     'not 2xx',
   ];
   return [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows]

@@ -54,10 +54,11 @@ async function bench() {
   const contestants = [
     keep(await startContestant('service', [here('../dist/src/main.js')], settings)),
     keep(await startContestant('floor', [here('floor.mjs')], settings)),
+    keep(await startContestant('oneSync', [here('floor.mjs')], { ...settings, FLOOR: 'one-sync' })),
   ];
   const stranger = keep(await startIssuer());
   await assertSameAnswers(contestants, users, await stranger.token(users[0].owner));
-  say('Both give the same answers, and refuse the same.');
+  say('All give the same answers, and refuse the same.');
   for (const { url } of contestants) await showTokens(url, users);
 
   const load = keep(startLoad(users));

@@ -161,10 +161,21 @@ describe('readEnv', () => {
     [{ ...KEY_SET, AUTH_SECRET: SECRET }, ['AUTH_SECRET and AUTH_JWKS_URL exclude each other']],
     [{ NODE_ENV: 'production' }, ['BETTER_AUTH_SECRET must be set in production']],
     [{ PORT: 'x', LOG_LEVEL: 'x', AUTH_SECRET: 'x' }, ['PORT', 'LOG_LEVEL', 'AUTH_SECRET']],
+    [{ NODE_ENV: 'production', PORT: '99999' }, ['PORT', 'BETTER_AUTH_SECRET must be set in production']],
+    [
+      { NODE_ENV: 'production', PUBLIC_URL: 'x' },
+      ['PUBLIC_URL', 'BETTER_AUTH_SECRET must be set in production'],
+    ],
   ])('tells all that is wrong with %j', (settings, beginnings) => {
     const faults = faultsOf(settings);
     expect(faults).toHaveLength(beginnings.length);
     beginnings.forEach((beginning, index) => expect(faults[index]).toMatch(new RegExp(`^${beginning}`)));
+  });
+
+  it('takes nothing along that is not a setting', () => {
+    expect(readEnv({ AWS_SECRET_ACCESS_KEY: 'foreign', PORT: '80' })).not.toHaveProperty(
+      'AWS_SECRET_ACCESS_KEY',
+    );
   });
 
   it('needs no Better Auth secret in production where another issuer is trusted', () => {

@@ -149,6 +149,8 @@ export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
   const shapes = validateSync(env, {
     validationError: { target: false, value: false },
     stopAtFirstError: true,
+    // The rest of the environment, other programs' secrets among it, is not taken along.
+    whitelist: true,
   });
   const faults = [...shapes.flatMap((error) => Object.values(error.constraints ?? {})), ...brokenRules(env)];
   if (faults.length > 0) throw new ConfigurationError(faults);
@@ -183,7 +185,9 @@ function secretFaults(env: Env): string[] {
     (name) =>
       `${name} must be ${SHORTEST_SECRET_BYTES} bytes or more of random text, e.g. from: openssl rand -base64 32`,
   );
-  if (env.production && env.trust.mode === 'embedded' && env.BETTER_AUTH_SECRET === undefined) {
+  // Not by `env.trust`: of a setting that is wrong by itself nothing may be derived yet.
+  const isIssuer = env.AUTH_SECRET === undefined && env.AUTH_JWKS_URL === undefined;
+  if (env.production && isIssuer && env.BETTER_AUTH_SECRET === undefined) {
     faults.push(
       'BETTER_AUTH_SECRET must be set in production, where no AUTH_* variable names another issuer',
     );
