@@ -1,7 +1,12 @@
 // Signs two users up against the running service and walks through the main job, printing each request and its answer.
 // `npm run demo`, with URL=… for a service that listens elsewhere.
+import { existsSync } from 'node:fs';
+
+if (existsSync('.env')) process.loadEnvFile('.env');
 const base = process.env.URL ?? `http://localhost:${process.env.PORT ?? 3000}`;
 const run = Date.now().toString(36);
+// As a browser does; the issuer wants to know from which page it is called.
+let origin = base;
 
 const ada = await signUp('Ada');
 const bob = await signUp('Bob');
@@ -36,6 +41,7 @@ async function signUp(name) {
   const config = await call(undefined, 'GET', '/api/v1/auth/config');
   if (config.signInUrl === null)
     fail('This service trusts another issuer: sign in there; the demo needs the embedded one.');
+  origin = new URL(config.signInUrl).origin;
   const account = {
     name,
     email: `${name.toLowerCase()}-${run}@example.com`,
@@ -60,8 +66,7 @@ async function call(
 async function send(token, method, path, body, expected) {
   console.log(`\n> ${method} ${path}${body === undefined ? '' : `\n> ${JSON.stringify(body)}`}`);
   const headers = {
-    // As a browser does; the issuer wants to know.
-    origin: base,
+    origin,
     ...(token && { authorization: `Bearer ${token}` }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   };

@@ -9,15 +9,19 @@ import { ISSUER_PATH } from './auth/issuer/issuer.js';
 import { NestLogger } from './common/logging/logger.js';
 import { logRequests, requestId } from './common/logging/request-log.js';
 import { createDocument } from './common/openapi/document.js';
+import { nestsDeeperThan } from './common/input/json-depth.js';
 import { refuseUnreadable } from './common/problem/client-error.js';
 import { sendProblem } from './common/problem/problem.filter.js';
+import { MalformedRequest } from './common/problem/problems.js';
 import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
 import type { DatabaseUrls } from './database/database-urls.js';
 
 const API_PREFIX = 'api/v1';
 const BODY_LIMIT_BYTES = 256 * 1024;
+const DEEPEST_JSON = 32;
 const LONGEST_PATH_PARAMETER = 200;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The service, ready to listen. `main` and every e2e test make it here. */
 export async function createApp(
@@ -30,6 +34,7 @@ export async function createApp(
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestId,
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     // A request that arrives while the service stops is still answered, on a connection that then closes.
     return503OnClosing: false,
@@ -85,8 +90,12 @@ function readJsonOnly(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'string' },
-    // Many clients name a content type where there is no body.
-    (request, body, done) => (body === '' ? done(null, undefined) : parse(request, body as string, done)),
+    (request, body, done) => {
+      // Many clients name a content type where there is no body.
+      if (body === '') return done(null, undefined);
+      if (nestsDeeperThan(DEEPEST_JSON, body as string)) return done(new MalformedRequest());
+      parse(request, body as string, done);
+    },
   );
 }
 

@@ -35,7 +35,7 @@ const List = () =>
       .filter(Boolean),
   );
 
-/** Every setting of the service. `readEnv` makes it, and is the only reader of `process.env`. */
+/** Every setting of the service. `readEnv` makes it, the only reader of `process.env`. */
 export class Env {
   @IsIn(['development', 'production', 'test'])
   readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
@@ -113,7 +113,7 @@ export class Env {
     return new URL(this.PUBLIC_URL ?? `http://localhost:${this.PORT}`).origin;
   }
 
-  /** In production a one-shot `migrate` runs before the service, so that ten instances do not all try. */
+  /** In production a one-shot `migrate` runs before, so that ten instances do not all try. */
   get migrateOnStart(): boolean {
     return this.MIGRATE_ON_START ?? (!this.production || this.DATABASE_URL === undefined);
   }
@@ -152,7 +152,11 @@ export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
     // The rest of the environment, other programs' secrets among it, is not taken along.
     whitelist: true,
   });
-  const faults = [...shapes.flatMap((error) => Object.values(error.constraints ?? {})), ...brokenRules(env)];
+  const faults = [
+    ...shapes.flatMap((error) => Object.values(error.constraints ?? {})),
+    ...trustFaults(env),
+    ...secretFaults(env),
+  ];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return env;
 }
@@ -161,11 +165,6 @@ function processEnvironment(): NodeJS.ProcessEnv {
   // A variable that is set already wins over the file.
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
-}
-
-/** What no single variable can be wrong about. */
-function brokenRules(env: Env): string[] {
-  return [...trustFaults(env), ...secretFaults(env)];
 }
 
 function trustFaults(env: Env): string[] {
@@ -185,7 +184,7 @@ function secretFaults(env: Env): string[] {
     (name) =>
       `${name} must be ${SHORTEST_SECRET_BYTES} bytes or more of random text, e.g. from: openssl rand -base64 32`,
   );
-  // Not by `env.trust`: of a setting that is wrong by itself nothing may be derived yet.
+  // Not by `env.trust`, which derives from settings that may be wrong.
   const isIssuer = env.AUTH_SECRET === undefined && env.AUTH_JWKS_URL === undefined;
   if (env.production && isIssuer && env.BETTER_AUTH_SECRET === undefined) {
     faults.push(
@@ -197,6 +196,6 @@ function secretFaults(env: Env): string[] {
 
 function isWeak(secret: string | undefined): boolean {
   if (secret === undefined) return false;
-  const short = Buffer.byteLength(secret) < SHORTEST_SECRET_BYTES;
-  return short || new Set(secret).size < 10 || /change.?me|placeholder/i.test(secret);
+  if (Buffer.byteLength(secret) < SHORTEST_SECRET_BYTES) return true;
+  return new Set(secret).size < 10 || /change.?me|placeholder/i.test(secret);
 }

@@ -51,6 +51,39 @@ describe('the embedded issuer', () => {
     expect(claims.exp - claims.iat).toBe(900);
   });
 
+  it('puts no more of a user into a token than the service needs', async () => {
+    const { token } = await signedIn('Zoe');
+    expect(Object.keys(claimsOf(token!)).sort()).toEqual([
+      'aud',
+      'email',
+      'exp',
+      'iat',
+      'iss',
+      'name',
+      'sub',
+    ]);
+  });
+
+  it.each(['x'.repeat(201), 'a\u0000b', 'a\nb'])(
+    'refuses a name that would not fit into a token',
+    async (name) => {
+      const account = { name, email: 'long@example.com', password: PASSWORD };
+      const { status, body } = await new Client(service.url).post('/api/auth/sign-up/email', account);
+      expect([status, body.message]).toEqual([400, expect.stringContaining('name must have')]);
+    },
+  );
+
+  it('writes what it has to say into the service’s log, where a caller’s words are escaped', async () => {
+    const forged = 'http://evil.example.com/\n{"level":50,"event":"isolation-breach"}';
+    const printed = jest.spyOn(console, 'error');
+    await new Client(service.url)
+      .post('/api/auth/sign-in/email', { email: 'a@example.com', password: 'x', callbackURL: forged })
+      .set('origin', PUBLIC_URL);
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
+    expect(service.logs.filter(({ event }) => event === 'isolation-breach')).toEqual([]);
+  });
+
   it('lets two users not reach each other', async () => {
     const [carol, dave] = [await signedIn('Carol'), await signedIn('Dave')];
     const task = await carol.newTask();
@@ -240,5 +273,35 @@ describe('the service in a process of its own, which Better Auth does not take f
     await kill();
     await database.drop();
     expect(statuses).toEqual([403, 403, 403, 403, 200]);
+  });
+});
+
+describe('in production, the embedded issuer', () => {
+  let limited: TestApp;
+  const statusOf = async (path: string, body?: object, address = '') => {
+    const client = new Client(limited.url);
+    const call = body ? client.post(path, body) : client.get(path);
+    return (await call.set('x-forwarded-for', address).set('x-client-address', address)).status;
+  };
+
+  beforeAll(async () => {
+    const production = { NODE_ENV: 'production', BETTER_AUTH_SECRET: 'f3Qv9Zk1LxT7wB2nD8sR5yH0uJ6mC4eA' };
+    limited = await startApp({ ...NO_TRUST, ...production, DATA_DIR: dataDir, PUBLIC_URL });
+  });
+  afterAll(() => limited.stop());
+
+  it('limits guesses by the caller’s address, whatever address the caller writes into a header', async () => {
+    const guess = { email: 'victim@example.com', password: 'wrong password' };
+    const statuses = [];
+    for (let i = 0; i < 6; i++)
+      statuses.push(await statusOf('/api/auth/sign-in/email', guess, `10.0.0.${i}`));
+    expect(statuses.slice(0, 3)).toEqual([401, 401, 401]);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
+  it('always gives its keys to the service', async () => {
+    for (let i = 0; i < 120; i++) await statusOf('/api/auth/jwks');
+    const { body } = await new Client(limited.url).get('/health/ready').expect(200);
+    expect(body.checks.keys.status).toBe('ok');
   });
 });

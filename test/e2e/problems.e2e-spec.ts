@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { declaredProblems } from '../../src/common/problem/problem.js';
 import { TasksService } from '../../src/tasks/tasks.service.js';
@@ -71,6 +72,32 @@ describe('a problem (RFC 9457)', () => {
     expectProblem(await post(256 * 1024 - 1), 400, 'invalid-input', ['/padding']);
     expectProblem(await post(256 * 1024), 400, 'invalid-input', ['/padding']);
     expectProblem(await post(256 * 1024 + 1), 413, 'body-too-large');
+  });
+
+  it('answers JSON that nests deeper than any task does, also where nobody is signed in', async () => {
+    const deep = `{"title":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    expectProblem(
+      await raw('POST', '/api/v1/tasks').type('application/json').send(deep),
+      400,
+      'malformed-request',
+    );
+  });
+
+  it('points to fifty faults at the most', async () => {
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key${index}`, 1]));
+    const { body } = await ada.post('/api/v1/tasks', { title: 'x', ...many }).expect(400);
+    expect(body.errors).toHaveLength(50);
+  });
+
+  it('is none of ours, and no error in the log, where the caller goes in the middle of its body', async () => {
+    const { hostname, port } = new URL(service.url);
+    const head = `POST /api/v1/tasks HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ada.token}\r\nx-request-id: gone\r\n`;
+    const socket = connect(Number(port), hostname);
+    socket.write(`${head}content-type: application/json\r\ncontent-length: 100\r\n\r\n{"t`, () =>
+      socket.destroy(),
+    );
+    await sleep(200);
+    expect(service.logs.filter(({ requestId, level }) => requestId === 'gone' && level === 50)).toEqual([]);
   });
 
   it('answers a path parameter that is longer than any id', async () => {

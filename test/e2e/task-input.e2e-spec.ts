@@ -66,6 +66,7 @@ describe('a field of a task', () => {
     ['completed of null', { completed: null }, ['/completed']],
     ['completed as a number', { completed: 1 }, ['/completed']],
     ['a field that nobody knows', { colour: 'red' }, ['/colour']],
+    ['a field that every object has', { toString: 1, constructor: {} }, ['/constructor', '/toString']],
     ['a field with a slash and a tilde', { 'a/b~c': 1 }, ['/a~1b~0c']],
     ['several faults at once', { title: '', priority: 9, colour: 'red' }, ['/colour', '/priority', '/title']],
   ])('may not be %s', async (_, fields, pointers) => {
@@ -145,6 +146,7 @@ describe('a query', () => {
     ['page=2', '/page'],
     ['cursor=', '/cursor'],
     ['__proto__=1', '/__proto__'],
+    ['constructor=1', '/constructor'],
   ])('may not have %s', async (query, pointer) => {
     const response = await ada.get(`/api/v1/tasks?${query}`);
     expectProblem(response, 400, 'invalid-input', [pointer]);

@@ -9,5 +9,6 @@ export function createIssuer(env: Env, databaseUrl: string): Issuer {
     origin: env.publicUrl,
     secret: env.BETTER_AUTH_SECRET ?? keepSecret(env.DATA_DIR),
     trustedOrigins: env.CORS_ORIGINS,
+    limited: env.production,
   });
 }

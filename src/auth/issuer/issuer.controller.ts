@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RouteNotFound } from '../../common/problem/problems.js';
 import { Public } from '../public.decorator.js';
-import { Issuer, ISSUER_PATH } from './issuer.js';
+import { CLIENT_ADDRESS, Issuer, ISSUER_PATH } from './issuer.js';
 
 /** Hands everything under /api/auth to the embedded Better Auth. */
 @ApiExcludeController()
@@ -21,14 +21,18 @@ export class IssuerController {
   }
 }
 
-function toWebRequest({ method, url, headers, body }: FastifyRequest, origin: string): Request {
+function toWebRequest({ method, url, headers, body, ip }: FastifyRequest, origin: string): Request {
+  // Its own origin, not what the caller names, which need not even be one.
+  const { pathname, search } = new URL(url, origin);
   const kept = Object.entries(headers).filter(
-    ([name, value]) => value !== undefined && name !== 'content-length',
+    ([name, value]) => value !== undefined && name !== 'content-length' && name !== CLIENT_ADDRESS,
   );
-  // Its own origin, not the Host that the caller names, which need not even be one.
-  return new Request(new URL(url, origin), {
+  return new Request(`${origin}${pathname}${search}`, {
     method,
-    headers: kept.map(([name, value]) => [name, String(value)] as [string, string]),
+    headers: [
+      ...kept.map(([name, value]) => [name, String(value)] as [string, string]),
+      [CLIENT_ADDRESS, ip],
+    ],
     ...(body != null && { body: JSON.stringify(body) }),
   });
 }

@@ -1,4 +1,6 @@
+import { Logger } from '@nestjs/common';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
 import { bearer } from 'better-auth/plugins/bearer';
 import { jwt } from 'better-auth/plugins/jwt';
@@ -6,9 +8,13 @@ import type { JSONWebKeySet } from 'jose';
 import pg from 'pg';
 
 export const ISSUER_PATH = '/api/auth';
+/** The header that tells the issuer whom it limits; what a caller writes there, or in X-Forwarded-For, does not count. */
+export const CLIENT_ADDRESS = 'x-client-address';
 /** The issuer's tables have a schema of their own, which the role of the requests may not enter. */
 const SCHEMA = 'auth';
 const CONNECTIONS = 4;
+const LONGEST_NAME = 200;
+const LONGEST_URL = 2_000;
 
 export interface IssuerOptions {
   /** A direct connection: the schema is a start-up option, which a transaction pooler refuses. */
@@ -17,16 +23,19 @@ export interface IssuerOptions {
   readonly origin: string;
   readonly secret: string;
   readonly trustedOrigins: readonly string[];
+  /** Whether it limits how often one address may try; on a developer's machine that only gets in the way. */
+  readonly limited: boolean;
 }
 
 /** A real Better Auth inside the service: e-mail and password, sessions, and the tokens that the service verifies. */
 export class Issuer {
   readonly origin: string;
+  private readonly logger = new Logger(Issuer.name);
   private readonly pool: pg.Pool;
   private readonly options: BetterAuthOptions;
   private readonly auth: { handler(request: Request): Promise<Response> };
 
-  constructor({ databaseUrl, origin, secret, trustedOrigins }: IssuerOptions) {
+  constructor({ databaseUrl, origin, secret, trustedOrigins, limited }: IssuerOptions) {
     this.origin = origin;
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
@@ -43,9 +52,13 @@ export class Issuer {
       trustedOrigins: [...trustedOrigins],
       database: this.pool,
       emailAndPassword: { enabled: true },
-      plugins: [jwt({ jwt: { issuer: origin, audience: origin } }), bearer()],
+      plugins: [jwt({ jwt: { issuer: origin, audience: origin, definePayload } }), bearer()],
+      databaseHooks: { user: { create: { before: checkUser }, update: { before: checkUser } } },
+      advanced: { ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] } },
+      // The service fetches its keys through the same handler, and must not be shut out by other callers.
+      rateLimit: { enabled: limited, customRules: { '/jwks': false } },
       telemetry: { enabled: false },
-      logger: { level: 'error' },
+      logger: { level: 'error', log: (_level, message, ...rest) => this.log(message, rest) },
     };
     this.auth = betterAuth(this.options);
   }
@@ -61,6 +74,11 @@ export class Issuer {
     return (await response.json()) as JSONWebKeySet;
   };
 
+  /** In the service's log, where a caller's words are escaped, and of an error only what describes it. */
+  private log(message: string, rest: unknown[]): void {
+    this.logger.warn({ message, err: rest.find((item) => item instanceof Error) });
+  }
+
   /** Brings its tables up to date. */
   async migrate(): Promise<void> {
     await this.pool.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
@@ -70,5 +88,23 @@ export class Issuer {
 
   async close(): Promise<void> {
     await this.pool.end();
+  }
+}
+
+/** What the tokens say of a user beside the `sub`; not the whole row, which can be of any size. */
+const definePayload = ({ user }: { user: { email: string; name: string } }) => ({
+  email: user.email,
+  name: user.name,
+});
+
+/** Better Auth stores a name and a picture's address of any length, with any character, which would go into every token. */
+async function checkUser({ name, image }: { name?: string; image?: string | null }): Promise<void> {
+  if ((name ?? '').length > LONGEST_NAME || /\p{Cc}/u.test(name ?? '')) {
+    throw new APIError('BAD_REQUEST', {
+      message: `name must have ${LONGEST_NAME} characters at the most, and no control characters`,
+    });
+  }
+  if ((image ?? '').length > LONGEST_URL) {
+    throw new APIError('BAD_REQUEST', { message: `image must have ${LONGEST_URL} characters at the most` });
   }
 }

@@ -17,7 +17,7 @@ export class StrayInputInterceptor implements NestInterceptor {
     if (!taken.has(RouteParamtypes.REQUEST)) {
       const errors = [
         ...strayKeys(taken.has(RouteParamtypes.QUERY) ? overlooked(query) : query, 'query'),
-        ...(taken.has(RouteParamtypes.BODY) ? [] : strayKeys(body, 'body')),
+        ...strayKeys(taken.has(RouteParamtypes.BODY) ? overlooked(body) : body, 'body'),
       ];
       if (errors.length > 0) throw new InvalidInput({ errors });
     }
@@ -38,9 +38,13 @@ export class StrayInputInterceptor implements NestInterceptor {
   }
 }
 
-/** The one key that class-transformer leaves out before the pipe could refuse it. */
-const overlooked = (query: unknown): object =>
-  Object.fromEntries(Object.entries(query as object).filter(([key]) => key === '__proto__'));
+/** Keys that every object has: class-transformer leaves them out before the pipe could refuse them. */
+function overlooked(input: unknown): object {
+  if (typeof input !== 'object' || input === null) return {};
+  return Object.fromEntries(
+    Object.keys(input).flatMap((key) => (key in Object.prototype ? [[key, true]] : [])),
+  );
+}
 
 function strayKeys(value: unknown, place: InputFault['in']): InputFault[] {
   if (value === undefined || value === null) return [];

@@ -52,7 +52,9 @@ function toProblem(error: unknown): Problem {
 /** The status of an error that Nest or Fastify made; anybody else's `statusCode` is not to be trusted. */
 function frameworkStatus(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
-  const { code, statusCode } = error as { code?: unknown; statusCode?: number };
+  const { code, statusCode, message } = error as { code?: unknown; statusCode?: number; message?: string };
+  // The caller has gone in the middle of its body; nobody is there to be answered.
+  if (code === 'ECONNRESET' && message === 'aborted') return 400;
   const fromFastify = error instanceof SyntaxError || (typeof code === 'string' && code.startsWith('FST_'));
   return fromFastify ? statusCode : undefined;
 }

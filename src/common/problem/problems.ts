@@ -1,4 +1,7 @@
-import { problem } from './problem.js';
+import { problem, type ProblemContext } from './problem.js';
+
+/** An answer must not be many times larger than its request. */
+const MOST_FAULTS = 50;
 
 export class InvalidInput extends problem({
   name: 'invalid-input',
@@ -6,7 +9,11 @@ export class InvalidInput extends problem({
   title: 'Invalid input',
   detail: 'The request has values that are not allowed; `errors` points to each.',
   answeredBy: 'every route',
-}) {}
+}) {
+  constructor({ errors, ...context }: ProblemContext = {}) {
+    super({ ...context, errors: errors?.slice(0, MOST_FAULTS) });
+  }
+}
 
 export class MalformedRequest extends problem({
   name: 'malformed-request',

@@ -90,6 +90,9 @@ export class Cluster {
       port: '5432',
       unix_socket_directories: this.sockets,
       timezone: 'UTC',
+      // What it logs of a failed statement would quote rows and parameters.
+      log_error_verbosity: 'terse',
+      log_min_error_statement: 'panic',
       ...this.settings,
     };
     dropForeignLock(this.folder);
