@@ -40,7 +40,10 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/**/*.spec.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE], 'max-lines': ['error', { max: 200, skipComments: true }] },
+    rules: {
+      'no-restricted-syntax': ['error', ...EVERYWHERE],
+      'max-lines': ['error', { max: 200, skipComments: true }],
+    },
   },
   { files: ['src/config/env.ts'], rules: { 'no-restricted-syntax': ['error', EVERYWHERE[1]] } },
   {
