@@ -134,10 +134,12 @@ describe('A stop', () => {
     const { answer, task } = await stuckChange(service);
     const pid = service.postmaster!;
     expect(await service.stop()).toEqual({ code: 1, signal: null });
-    expect((await answer)?.status).not.toBe(200);
+    const told = await answer;
     expect(isRunning(pid)).toBe(false);
     const again = await (await Service.start(folder, TRUST)).as('ada');
-    expect((await again.get('/api/v1/tasks')).body.data).toEqual([task]);
+    const [kept] = (await again.get('/api/v1/tasks')).body.data;
+    // The server ends the one who holds the lock, too: the change can get through in that moment, and then it was told.
+    expect(kept).toEqual(told?.status === 200 ? told.body : task);
   });
 
   it.each([

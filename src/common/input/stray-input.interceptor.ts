@@ -29,9 +29,10 @@ export class StrayInputInterceptor implements NestInterceptor {
     const handler = context.getHandler();
     let taken = this.taken.get(handler);
     if (!taken) {
-      // Nest keeps them as "kind:index".
       const args: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {};
-      taken = new Set(Object.keys(args).map((key) => Number.parseInt(key)));
+      // Nest keeps them as "kind:index"; a decorator of our own has a random name instead, which may begin with a digit.
+      const kinds = Object.keys(args).flatMap((key) => /^(\d+):\d+$/.exec(key)?.[1] ?? []);
+      taken = new Set(kinds.map(Number));
       this.taken.set(handler, taken);
     }
     return taken;
