@@ -12,10 +12,10 @@ import { type Observable, tap } from 'rxjs';
 class LocationOfRow implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<{ id: string }>): Observable<{ id: string }> {
     const http = context.switchToHttp();
-    const { url } = http.getRequest<FastifyRequest>();
+    const [path] = http.getRequest<FastifyRequest>().url.split('?');
     return next
       .handle()
-      .pipe(tap(({ id }) => void http.getResponse<FastifyReply>().header('location', `${url}/${id}`)));
+      .pipe(tap(({ id }) => void http.getResponse<FastifyReply>().header('location', `${path}/${id}`)));
   }
 }
 

@@ -17,6 +17,7 @@ const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '23505': Conflict, // unique
   '23514': RuleBroken, // check
   '25006': DatabaseUnavailable, // read-only, as a standby is
+  '26000': DatabaseUnavailable, // a prepared statement that the connection has lost
   '40': Conflict, // serialisation failure, deadlock
   '53': DatabaseUnavailable, // out of connections, memory or disk
   '55P03': Conflict, // lock not available

@@ -51,16 +51,21 @@ export class StartCheck implements OnApplicationBootstrap {
     }
   }
 
-  /** Row-level security is on and forced, one policy alone decides, and without an owner there is nothing to see. */
+  /** Row-level security is on and forced, one policy alone decides and says what it must, and no owner sees nothing. */
   private async checkTable(table: string): Promise<void> {
-    const [{ forced, policies }] = await this.dataSource.query(
-      `SELECT relrowsecurity AND relforcerowsecurity AS forced,
-              (SELECT count(*)::int FROM pg_policy WHERE polrelid = pg_class.oid) AS policies
-         FROM pg_class WHERE oid = $1::regclass`,
+    const [{ forced }] = await this.dataSource.query(
+      `SELECT relrowsecurity AND relforcerowsecurity AS forced FROM pg_class WHERE oid = $1::regclass`,
       [table],
     );
-    const visible = await this.unscoped(`SELECT 1 FROM ${table} LIMIT 1`);
-    if (!forced || policies !== 1 || visible.length > 0) {
+    const policies: Policy[] = await this.dataSource.query(
+      `SELECT polpermissive AS permissive, polcmd AS command,
+              pg_get_expr(polqual, polrelid) AS visible, pg_get_expr(polwithcheck, polrelid) AS writable
+         FROM pg_policy WHERE polrelid = $1::regclass`,
+      [table],
+    );
+    const [policy, ...others] = policies;
+    const unscoped = await this.unscoped(`SELECT 1 FROM ${table} LIMIT 1`);
+    if (!forced || !policy || !keepsToOwner(policy) || others.length > 0 || unscoped.length > 0) {
       throw new StartRefused(
         `Row-level security does not hold on the table ${table}: restore it as the migrations made it before anybody uses the service.`,
       );
@@ -80,4 +85,18 @@ export class StartCheck implements OnApplicationBootstrap {
       ({ target }) => typeof target === 'function' && target.prototype instanceof OwnedEntity,
     );
   }
+}
+
+interface Policy {
+  readonly permissive: boolean;
+  readonly command: string;
+  readonly visible: string | null;
+  readonly writable: string | null;
+}
+
+/** As PostgreSQL writes back the condition that the migrations give. */
+const OWN = `(owner_id = current_setting('app.owner_id'::text, true))`;
+
+function keepsToOwner({ permissive, command, visible, writable }: Policy): boolean {
+  return permissive && command === '*' && visible === OWN && writable === OWN;
 }

@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import { InternalError } from '../common/problem/problems.js';
 import { problemOf } from './postgres-errors.js';
 import { queryInScope, SCOPE, scopeValues } from './scoped-query.js';
 import type { BoundStatement } from './statement.js';
@@ -46,7 +47,10 @@ export class UnitOfWork {
       try {
         const result = await this.ambient.run({ owner, client }, work);
         await begun.catch(raise);
-        await client.query('COMMIT').catch(raise);
+        const { command } = await client.query('COMMIT').catch(raise);
+        // COMMIT of a transaction in which a statement failed is no error: it rolls back, and says so in its tag.
+        if (command !== 'COMMIT')
+          throw new InternalError({ cause: new Error('a statement of it had failed') });
         return result;
       } catch (error) {
         await client.query('ROLLBACK').catch(() => {});
@@ -64,13 +68,23 @@ export class UnitOfWork {
   private async withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const pool = (this.dataSource.driver as PostgresDriver).master as pg.Pool;
     const client = await pool.connect().catch(raise);
+    let lost = false;
     try {
       return await work(client);
+    } catch (error) {
+      lost = hasLostStatements(error);
+      throw error;
     } finally {
-      // The pool drops it by itself where it has broken.
-      client.release();
+      // The pool drops by itself a connection that has broken.
+      client.release(lost);
     }
   }
+}
+
+/** Whether the connection's prepared statements are gone, as after DEALLOCATE by a proxy: it must not be used again. */
+function hasLostStatements(error: unknown): boolean {
+  const { cause } = error as Error;
+  return cause instanceof pg.DatabaseError && cause.code === '26000';
 }
 
 function raise(error: unknown): never {

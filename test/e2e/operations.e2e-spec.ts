@@ -42,6 +42,14 @@ describe('GET /health/ready', () => {
     await request(service.url).get('/health/ready').expect(200);
   });
 
+  it('does not fail while a newer version is rolled out beside it', async () => {
+    const change = (sql: string) => asAdmin((admin) => admin.query(sql), service.database.adminUrl);
+    await change(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Newer9999999999999')`);
+    const { body } = await request(service.url).get('/health/ready').expect(200);
+    expect(body.checks.migrations).toEqual({ status: 'ok', state: 'all run, and 1 of a newer version' });
+    await change(`DELETE FROM migrations WHERE name = 'Newer9999999999999'`);
+  });
+
   it('fails in time, without a secret or an address, where the database hangs', async () => {
     const release = await asAdminHolding(
       service.database.adminUrl,

@@ -180,6 +180,27 @@ describe('a unit of work', () => {
     expect((await ada.get(`/api/v1/tasks/${adas.id}`)).body).toEqual(adas);
   });
 
+  it('does not pass for done where a statement in it failed, though its work went on', async () => {
+    const work = app.get(UnitOfWork);
+    const tasks = app.get(TasksRepository);
+    const change = work.run(ADA, async () => {
+      await tasks.update(ADA, adas.id, { title: 'Lost' });
+      await tasks.update(ADA, adas.id, { priority: 9 }).catch(() => {});
+    });
+    await expect(change).rejects.toMatchObject({ type: { name: 'internal-error' } });
+    expect((await ada.get(`/api/v1/tasks/${adas.id}`)).body).toEqual(adas);
+  });
+
+  it('does not use a connection again that has lost its prepared statements', async () => {
+    const work = app.get(UnitOfWork);
+    const all = new Statement('DEALLOCATE ALL');
+    for (let i = 0; i < 5; i++) await work.query(ADA, all.bind({})).catch(() => {});
+    const statuses = [];
+    for (let i = 0; i < 12; i++) statuses.push((await ada.get('/api/v1/tasks')).status);
+    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    expect(statuses.slice(-4)).toEqual([200, 200, 200, 200]);
+  });
+
   it('belongs to one owner', async () => {
     const work = app.get(UnitOfWork);
     await expect(work.run(ADA, () => app.get(TasksRepository).find(BOB, bobs.id))).rejects.toThrow(

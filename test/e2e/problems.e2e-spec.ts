@@ -47,8 +47,7 @@ describe('a problem (RFC 9457)', () => {
     'answers JSON that is no object: %s',
     async (body) => {
       const response = await raw('POST', '/api/v1/tasks').type('application/json').send(body);
-      expect(response.status).toBe(400);
-      expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+      expectProblem(response, 400, 'invalid-input', ['']);
     },
   );
 

@@ -217,6 +217,12 @@ describe('A database in which the walls do not stand', () => {
       /on the table tasks: restore it/,
     ],
     [
+      'the policy shows every row to whoever has a name',
+      `ALTER POLICY tasks_of_owner ON tasks USING (current_setting('app.owner_id', true) <> '')`,
+      `ALTER POLICY tasks_of_owner ON tasks USING (owner_id = current_setting('app.owner_id', true))`,
+      /on the table tasks: restore it/,
+    ],
+    [
       'another policy lets everybody in',
       'CREATE POLICY everybody ON tasks USING (true)',
       'DROP POLICY everybody ON tasks',

@@ -19,6 +19,9 @@ export class InputPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'custom') return value;
+    if (metadata.type === 'body' && !isObject(value)) {
+      throw new InvalidInput({ errors: [{ pointer: '', detail: 'must be a JSON object', in: 'body' }] });
+    }
     try {
       return await super.transform(value, metadata);
     } catch (error) {
@@ -30,6 +33,9 @@ export class InputPipe extends ValidationPipe {
     }
   }
 }
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 class FaultyValues extends Error {
   constructor(readonly faults: readonly ValidationError[]) {
