@@ -54,6 +54,9 @@ function isDatabaseFault(error: Error): boolean {
     error instanceof QueryFailedError ||
     syscall === 'connect' ||
     NETWORK_FAULTS.includes(code) ||
+    // Of all URLs, only the database's is not looked into before.
+    code === 'ERR_INVALID_URL' ||
+    error instanceof URIError ||
     /timeout.*connect|terminated|\bSSL\b|certificate/i.test(message)
   );
 }

@@ -123,6 +123,11 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
       () => at('postgres://x:hunter2@/x?host=/nowhere'),
       /ENOENT.*DATABASE_URL/,
     ],
+    [
+      'its password is not percent-encoded',
+      () => at('postgres://u:p/w@host:x/db'),
+      /Invalid URL.*DATABASE_URL/,
+    ],
     ['the server speaks no TLS', () => at(`${database.url}&sslmode=verify-full`), /SSL.*DATABASE_URL/],
     ['the password is wrong', () => at(wrongPassword()), /password authentication failed.*DATABASE_URL/],
     ['there is no such database', () => at(unknown()), /database "nowhere" does not exist.*DATABASE_URL/],
