@@ -15,6 +15,7 @@ describe('readEnv', () => {
       HOST: '127.0.0.1',
       DATA_DIR: '.data',
       DATABASE_POOL_SIZE: 10,
+      JOB_CONCURRENCY: 2,
       CORS_ORIGINS: [],
       LOG_LEVEL: 'info',
     });
@@ -30,6 +31,7 @@ describe('readEnv', () => {
       DATABASE_URL: 'postgres://todo@db/todo',
       DATABASE_DIRECT_URL: 'postgresql://todo@db:5433/todo',
       DATABASE_POOL_SIZE: '25',
+      JOB_CONCURRENCY: '0',
       MIGRATE_ON_START: 'true',
       ...KEY_SET,
       BETTER_AUTH_SECRET: SECRET,
@@ -40,6 +42,7 @@ describe('readEnv', () => {
       ...settings,
       PORT: 8080,
       DATABASE_POOL_SIZE: 25,
+      JOB_CONCURRENCY: 0,
       MIGRATE_ON_START: true,
       CORS_ORIGINS: ['https://app.example.com', 'http://localhost:5173'],
     });
@@ -138,6 +141,8 @@ describe('readEnv', () => {
     ['DATABASE_DIRECT_URL', 'db:5432'],
     ['DATABASE_POOL_SIZE', '0'],
     ['DATABASE_POOL_SIZE', 'many'],
+    ['JOB_CONCURRENCY', '-1'],
+    ['JOB_CONCURRENCY', '101'],
     ['MIGRATE_ON_START', 'yes'],
     ['AUTH_JWKS_URL', 'auth.example.com/jwks'],
     ['CORS_ORIGINS', '*'],

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
-import { plainToInstance, Transform } from 'class-transformer';
+import { plainToInstance } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -13,6 +13,8 @@ import {
   Min,
   validateSync,
 } from 'class-validator';
+import { Flag, List, Whole } from './from-text.js';
+import { LimitSettings } from './limit-settings.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
@@ -25,18 +27,8 @@ export type TokenTrust =
   | { readonly mode: 'secret'; readonly secret: string; readonly issuer?: string; readonly audience?: string }
   | { readonly mode: 'embedded'; readonly issuer: string; readonly secret?: string };
 
-const Whole = () => Transform(({ value }) => (/^-?\d+$/.test(value) ? Number(value) : value));
-const Flag = () => Transform(({ value }) => ({ true: true, false: false })[value as string] ?? value);
-const List = () =>
-  Transform(({ value }) =>
-    String(value)
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  );
-
 /** Every setting of the service. `readEnv` makes it, the only reader of `process.env`. */
-export class Env {
+export class Env extends LimitSettings {
   @IsIn(['development', 'production', 'test'])
   readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
 
@@ -73,6 +65,13 @@ export class Env {
   @Min(1)
   @IsInt()
   readonly DATABASE_POOL_SIZE: number = 10;
+
+  /** Jobs that this process runs at a time; 0 leaves them to others. */
+  @Whole()
+  @Max(100)
+  @Min(0)
+  @IsInt()
+  readonly JOB_CONCURRENCY: number = 2;
 
   @IsOptional()
   @Flag()

@@ -1,6 +1,18 @@
 import type { DataSourceOptions } from 'typeorm';
+import { Label } from '../labels/label.entity.js';
+import { List } from '../lists/list.entity.js';
+import { Owner } from '../settings/owner.entity.js';
+import { Completion } from '../tasks/completions/completion.entity.js';
+import { ReminderEvent } from '../tasks/reminders/reminder-event.entity.js';
 import { Task } from '../tasks/task.entity.js';
 import { CreateTasks1795449600000 } from './migrations/1795449600000-create-tasks.js';
+import { CreateOwnersAndLists1795536000000 } from './migrations/1795536000000-create-owners-and-lists.js';
+import { CreateLabels1795536060000 } from './migrations/1795536060000-create-labels.js';
+import { ExtendTasks1795536120000 } from './migrations/1795536120000-extend-tasks.js';
+import { SearchTasks1795536180000 } from './migrations/1795536180000-search-tasks.js';
+import { CreateCompletions1795536240000 } from './migrations/1795536240000-create-completions.js';
+import { CreateJobScheduling1795622400000 } from './migrations/1795622400000-create-job-scheduling.js';
+import { Remind1795622460000 } from './migrations/1795622460000-remind.js';
 import { prepareConnection } from './scoped-query.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
@@ -10,8 +22,17 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
   return {
     type: 'postgres',
     url,
-    entities: [Task],
-    migrations: [CreateTasks1795449600000],
+    entities: [Owner, List, Label, Task, Completion, ReminderEvent],
+    migrations: [
+      CreateTasks1795449600000,
+      CreateOwnersAndLists1795536000000,
+      CreateLabels1795536060000,
+      ExtendTasks1795536120000,
+      SearchTasks1795536180000,
+      CreateCompletions1795536240000,
+      CreateJobScheduling1795622400000,
+      Remind1795622460000,
+    ],
     migrationsTransactionMode: 'each',
     synchronize: false,
     // A condition that is undefined once matched every row (typeorm#11873); nothing here may.

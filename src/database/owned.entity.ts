@@ -2,12 +2,9 @@ import { Column, PrimaryColumn } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
 
 /** What every owned row has. The primary key begins with the owner, so that all indexes and foreign keys can. */
-export abstract class OwnedEntity {
+export abstract class OwnedRow {
   @PrimaryColumn('text', { name: 'owner_id' })
   readonly ownerId!: OwnerId;
-
-  @PrimaryColumn('uuid')
-  readonly id!: string;
 
   /** 1 when created; a trigger adds one to it, and sets `updatedAt`, with every update that changes something. */
   @Column('integer', { default: 1 })
@@ -19,4 +16,10 @@ export abstract class OwnedEntity {
 
   @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' })
   readonly updatedAt!: string;
+}
+
+/** An owned row of which an owner has many. */
+export abstract class OwnedEntity extends OwnedRow {
+  @PrimaryColumn('uuid')
+  readonly id!: string;
 }

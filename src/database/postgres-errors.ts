@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Problem, type ProblemClass } from '../common/problem/problem.js';
+import { Problem, type ProblemClass, problemOfConstraint } from '../common/problem/problem.js';
 import {
   Conflict,
   DatabaseUnavailable,
@@ -31,6 +31,8 @@ const NO_CONNECTION = /connect|terminated|timeout|not queryable|^read |^write /i
 /** What the caller is told of something that failed in the database, or on the way to it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  const broken = error instanceof pg.DatabaseError ? problemOfConstraint(error.constraint) : undefined;
+  if (broken) return new Problem(broken, { cause: error });
   return new (declaredFor(error))({ cause: error });
 }
 

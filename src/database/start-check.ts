@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityMetadata } from 'typeorm';
 import { APP_ROLE } from './app-role.js';
-import { OwnedEntity } from './owned.entity.js';
+import { OwnedRow } from './owned.entity.js';
 import { readSchemaState } from './schema-state.js';
 import { SCOPE, scopeValues } from './scoped-query.js';
 import { StartRefused } from './start.errors.js';
@@ -82,7 +82,7 @@ export class StartCheck implements OnApplicationBootstrap {
 
   private ownedTables(): EntityMetadata[] {
     return this.dataSource.entityMetadatas.filter(
-      ({ target }) => typeof target === 'function' && target.prototype instanceof OwnedEntity,
+      ({ target }) => typeof target === 'function' && target.prototype instanceof OwnedRow,
     );
   }
 }

@@ -9,7 +9,7 @@ export interface BoundStatement {
   readonly types?: pg.CustomTypesConfig;
 }
 
-const { TIMESTAMPTZ } = pg.types.builtins;
+const { DATE, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins;
 const IN_UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00$/;
 
 /**
@@ -18,8 +18,15 @@ const IN_UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00$/;
  */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((type: number, format: 'text') =>
-    type === TIMESTAMPTZ ? isoTime : pg.types.getTypeParser(type, format)) as typeof pg.types.getTypeParser,
+    PARSERS.get(type) ?? pg.types.getTypeParser(type, format)) as typeof pg.types.getTypeParser,
 };
+
+/** A date and a wall clock are no moments: a Date would read them in the time zone of this process. */
+const PARSERS: ReadonlyMap<number, (text: string) => string> = new Map([
+  [TIMESTAMPTZ, isoTime],
+  [TIMESTAMP, (text) => text.replace(' ', 'T')],
+  [DATE, (text) => text],
+]);
 
 /** PostgreSQL's text of a time in ISO 8601, with milliseconds. */
 export function isoTime(text: string): string {

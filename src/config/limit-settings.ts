@@ -1,0 +1,38 @@
+import { IsInt, Max, Min } from 'class-validator';
+import { Whole } from './from-text.js';
+
+/** How much one user may have and send, and how long the trash keeps. */
+export abstract class LimitSettings {
+  /** What one user may have at the most; what is in the trash counts. */
+  @Whole()
+  @Max(10_000_000)
+  @Min(1)
+  @IsInt()
+  readonly LIMIT_TASKS: number = 200_000;
+
+  @Whole()
+  @Max(100_000)
+  @Min(1)
+  @IsInt()
+  readonly LIMIT_LISTS: number = 500;
+
+  @Whole()
+  @Max(100_000)
+  @Min(1)
+  @IsInt()
+  readonly LIMIT_LABELS: number = 500;
+
+  /** Of the body of a request. */
+  @Whole()
+  @Max(16 * 1024 * 1024)
+  @Min(64 * 1024)
+  @IsInt()
+  readonly LIMIT_BODY_BYTES: number = 256 * 1024;
+
+  /** After so many days in the trash, a row is gone. */
+  @Whole()
+  @Max(3_650)
+  @Min(1)
+  @IsInt()
+  readonly TRASH_DAYS: number = 30;
+}

@@ -1,0 +1,63 @@
+import type { Repository } from 'typeorm';
+import type { OwnerId } from '../ownership/owner-id.js';
+import type { OwnedRow } from './owned.entity.js';
+import { Statement } from './statement.js';
+import type { UnitOfWork } from './unit-of-work.js';
+
+/** What a statement sets or asks for, by the name of the property. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * The second wall: rows of one kind, every statement of which names the owner in its WHERE. The text of a statement is
+ * made once per shape; what runs is that text, prepared, in the owner's scope.
+ */
+export abstract class ScopedRepository<Row extends OwnedRow> {
+  /** What a SELECT or a RETURNING gives back, as the entity names it. */
+  protected readonly columns: string;
+  /** The same without what is computed. */
+  protected readonly stored: string;
+  private readonly statements = new Map<string, Statement>();
+
+  /** @param computed what a row has beside its columns, by the name of the property, in SQL over the table */
+  constructor(
+    protected readonly rows: Repository<Row>,
+    private readonly work: UnitOfWork,
+    computed: Readonly<Record<string, string>> = {},
+  ) {
+    this.stored = rows.metadata.columns
+      .filter(({ isSelect }) => isSelect)
+      .map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`)
+      .join(', ');
+    const also = Object.entries(computed).map(([name, sql]) => `${sql} AS "${name}"`);
+    this.columns = [this.stored, ...also].join(', ');
+  }
+
+  /**
+   * Runs a statement for the owner.
+   * @param shape what distinguishes the statement's text from this repository's others
+   * @param write makes the text, with `:owner` and the names of `values` as parameters; called once per shape
+   */
+  protected async all<R = Row>(
+    owner: OwnerId,
+    shape: string,
+    values: Values,
+    write: () => string,
+  ): Promise<R[]> {
+    let statement = this.statements.get(shape);
+    if (!statement) this.statements.set(shape, (statement = new Statement(write())));
+    return this.work.query<R>(owner, statement.bind({ ...values, owner }));
+  }
+
+  protected async first<R = Row>(
+    owner: OwnerId,
+    shape: string,
+    values: Values,
+    write: () => string,
+  ): Promise<R | null> {
+    return (await this.all<R>(owner, shape, values, write))[0] ?? null;
+  }
+
+  protected columnOf(property: string): string {
+    return this.rows.metadata.findColumnWithPropertyName(property)!.databaseName;
+  }
+}

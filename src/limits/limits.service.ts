@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { LimitReached } from '../common/problem/problems.js';
+import { Env } from '../config/env.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { LimitsResponse } from './dto/limits.response.js';
+
+/** What is counted for each owner. */
+export type Limited = 'tasks' | 'lists' | 'labels';
+
+@Injectable()
+export class LimitsService {
+  constructor(
+    private readonly env: Env,
+    private readonly settings: SettingsService,
+  ) {}
+
+  async get(owner: OwnerId): Promise<LimitsResponse> {
+    return LimitsResponse.from(this.env, await this.settings.of(owner));
+  }
+
+  /**
+   * Makes sure, until the unit of work around it ends, that there is room for `more` rows.
+   * @throws LimitReached
+   */
+  async reserve(owner: OwnerId, name: Limited, more = 1): Promise<void> {
+    const used = (await this.settings.lock(owner))[name];
+    const max = this.maxOf(name);
+    if (used + more > max) throw new LimitReached({ limit: { name, max } });
+  }
+
+  private maxOf(name: Limited): number {
+    const { LIMIT_TASKS: tasks, LIMIT_LISTS: lists, LIMIT_LABELS: labels } = this.env;
+    return { tasks, lists, labels }[name];
+  }
+}

@@ -1,0 +1,23 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Owner } from '../owner.entity.js';
+
+export class SettingsResponse {
+  @ApiProperty({ example: 'u7fGk2' })
+  readonly ownerId!: string;
+
+  @ApiProperty({ description: 'What "today" is where a request does not say.', example: 'Europe/Berlin' })
+  readonly timeZone!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
+  readonly version!: number;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
+  readonly updatedAt!: string;
+
+  static from({ ownerId, timeZone, version, createdAt, updatedAt }: Owner): SettingsResponse {
+    return { ownerId, timeZone, version, createdAt, updatedAt };
+  }
+}

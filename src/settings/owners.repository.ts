@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { ScopedRepository } from '../database/scoped.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { Owner } from './owner.entity.js';
+
+@Injectable()
+export class OwnersRepository extends ScopedRepository<Owner> {
+  constructor(@InjectRepository(Owner) owners: Repository<Owner>, work: UnitOfWork) {
+    super(owners, work);
+  }
+
+  async find(owner: OwnerId): Promise<Owner | null> {
+    return this.first(owner, 'find', {}, () => `SELECT ${this.columns} FROM owners WHERE owner_id = :owner`);
+  }
+
+  /** The owner's row, which nobody else can lock until the unit of work around it ends. */
+  async lock(owner: OwnerId): Promise<Owner | null> {
+    return this.first(
+      owner,
+      'lock',
+      {},
+      () => `SELECT ${this.columns} FROM owners WHERE owner_id = :owner FOR NO KEY UPDATE`,
+    );
+  }
+
+  /** Makes the owner's row where there is none. */
+  async ensure(owner: OwnerId): Promise<void> {
+    await this.all(
+      owner,
+      'ensure',
+      {},
+      () => `INSERT INTO owners (owner_id) VALUES (:owner) ON CONFLICT DO NOTHING`,
+    );
+  }
+
+  async setTimeZone(owner: OwnerId, timeZone: string): Promise<Owner> {
+    const row = await this.first(
+      owner,
+      'set time zone',
+      { timeZone },
+      () =>
+        `INSERT INTO owners AS o (owner_id, time_zone) VALUES (:owner, :timeZone)
+         ON CONFLICT (owner_id) DO UPDATE SET time_zone = EXCLUDED.time_zone
+         RETURNING ${this.columns}`,
+    );
+    return row!;
+  }
+}

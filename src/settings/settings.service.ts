@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsResponse } from './dto/settings.response.js';
+import type { UpdateSettingsDto } from './dto/update-settings.dto.js';
+import type { Owner } from './owner.entity.js';
+import { OwnersRepository } from './owners.repository.js';
+
+@Injectable()
+export class SettingsService {
+  constructor(private readonly owners: OwnersRepository) {}
+
+  async get(owner: OwnerId): Promise<SettingsResponse> {
+    return SettingsResponse.from(await this.of(owner));
+  }
+
+  async update(owner: OwnerId, { timeZone }: UpdateSettingsDto): Promise<SettingsResponse> {
+    if (timeZone === undefined) return this.get(owner);
+    return SettingsResponse.from(await this.owners.setTimeZone(owner, timeZone));
+  }
+
+  /** The owner's row: the settings, and how much there is of what is limited. */
+  async of(owner: OwnerId): Promise<Owner> {
+    const found = await this.owners.find(owner);
+    if (found) return found;
+    await this.owners.ensure(owner);
+    return (await this.owners.find(owner))!;
+  }
+
+  /**
+   * Holds back everybody else who changes what this owner has of something, or how it is arranged, until the unit of
+   * work around this ends: so limits are exact, and no order, depth or cycle is decided on what is about to change.
+   */
+  async lock(owner: OwnerId): Promise<Owner> {
+    const locked = await this.owners.lock(owner);
+    if (locked) return locked;
+    await this.owners.ensure(owner);
+    return (await this.owners.lock(owner))!;
+  }
+}
