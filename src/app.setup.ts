@@ -18,7 +18,6 @@ import type { Env } from './config/env.js';
 import type { DatabaseUrls } from './database/database-urls.js';
 
 const API_PREFIX = 'api/v1';
-const BODY_LIMIT_BYTES = 256 * 1024;
 const DEEPEST_JSON = 32;
 const LONGEST_PATH_PARAMETER = 200;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -33,7 +32,7 @@ export async function createApp(
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestId,
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: env.LIMIT_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     // A request that arrives while the service stops is still answered, on a connection that then closes.

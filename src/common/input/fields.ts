@@ -1,15 +1,30 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsUUID, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsUUID,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 
 /**
  * One decorator a field: it validates and documents it together, so that the OpenAPI document cannot say anything else
  * than what the service checks.
  */
-interface FieldOptions<T> {
+export interface FieldOptions<T> {
   readonly description: string;
-  readonly example: T | null;
+  /** Left out where the body of an example does not have the field. */
+  readonly example?: T | null;
   /** May be left out. A default is what a reader is told that leaving it out means. */
   readonly optional?: boolean;
   readonly default?: T | null;
@@ -78,10 +93,79 @@ export function Uuid(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', format: 'uuid' },
     options,
-    Transform(({ value }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    Transform(({ value }) => lowerCase(value)),
     IsUUID('loose', { message: '$property must be a UUID' }),
   );
 }
+
+interface ListOptions<T> extends FieldOptions<readonly T[]> {
+  readonly most: number;
+}
+
+/** A set of UUIDs, in lower case once they are read. */
+export function Uuids({ most, ...options }: ListOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: most, uniqueItems: true },
+    options,
+    Transform(({ value }) => (Array.isArray(value) ? value.map(lowerCase) : value)),
+    IsUUID('loose', { each: true, message: 'each of $property must be a UUID' }),
+    ArrayUnique({ message: '$property must not have the same id twice' }),
+    ArrayMaxSize(most, { message: `$property must be a list of at most ${most} ids` }),
+    IsArray({ message: '$property must be a list of ids' }),
+  );
+}
+
+/** An object of a class of its own, checked field by field. */
+export function Nested<T>({
+  of,
+  ...options
+}: FieldOptions<object> & { of: () => new () => T }): PropertyDecorator {
+  return field(
+    { type: of },
+    options,
+    ValidateNested({ message: '$property must be a JSON object' }),
+    // Before the validator walks into it: a text has no fields to look at.
+    ValidateBy({
+      name: 'object',
+      validator: { validate: isPlainObject, defaultMessage: () => '$property must be a JSON object' },
+    }),
+    Type(of),
+  );
+}
+
+/** A list of such objects. */
+export function NestedList<T>({
+  of,
+  most,
+  ...options
+}: ListOptions<object> & { of: () => new () => T }): PropertyDecorator {
+  return field(
+    { type: of, isArray: true, maxItems: most },
+    options,
+    ValidateNested({ each: true, message: 'each of $property must be a JSON object' }),
+    ArrayMaxSize(most, { message: `$property must be a list of at most ${most}` }),
+    IsArray({ message: '$property must be a list' }),
+    Type(of),
+  );
+}
+
+/** `#rrggbb`, in lower case once it is read. */
+export function Color(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', pattern: '^#[0-9A-Fa-f]{6}$' },
+    options,
+    Transform(({ value }) => lowerCase(value)),
+    Matches(/^#[0-9a-f]{6}$/, { message: '$property must be a colour such as #3366cc' }),
+  );
+}
+
+const lowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+const isPlainObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Before `Uuids` on a query parameter, which arrives as text with commas. */
+export const FromCommas = (): PropertyDecorator =>
+  Transform(({ value }) => (typeof value === 'string' ? value.split(',') : value));
 
 /** Before `Whole` on a query parameter, which arrives as text. */
 export const FromDigits = (): PropertyDecorator =>
@@ -91,7 +175,8 @@ export const FromDigits = (): PropertyDecorator =>
 export const FromTrueFalse = (): PropertyDecorator =>
   Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value));
 
-function field(
+/** A field of a DTO: its documentation, when it may be absent, and the rules that its value must keep. */
+export function field(
   schema: object,
   options: FieldOptions<unknown>,
   ...rules: PropertyDecorator[]

@@ -20,6 +20,11 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .addSecurityRequirements('bearer')
     .addTag('Tasks', 'What is to be done')
+    .addTag('Lists', 'What tasks are kept in')
+    .addTag('Labels', 'What tasks are marked with')
+    .addTag('Trash', 'What was deleted, and can come back')
+    .addTag('Statistics', 'What was done')
+    .addTag('Settings', 'Time zone and limits')
     .addTag('Auth', 'Who is calling')
     .addTag('Health', 'For whoever runs it')
     .build();

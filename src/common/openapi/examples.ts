@@ -31,6 +31,10 @@ function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
   if (schema.$ref) return exampleOf(schemas[schema.$ref.split('/').at(-1)!]!, schemas);
   if (schema.allOf?.[0]) return exampleOf(schema.allOf[0], schemas);
   if (schema.items) return [exampleOf(schema.items, schemas)];
-  const properties = Object.entries(schema.properties ?? {});
+  const properties = Object.entries(schema.properties ?? {}).filter(([, property]) => hasExample(property));
   return Object.fromEntries(properties.map(([name, property]) => [name, exampleOf(property, schemas)]));
 }
+
+/** A field whose schema says of no value what it is like is one that the example does without. */
+const hasExample = ({ example, $ref, items, allOf, properties }: Schema): boolean =>
+  example !== undefined || Boolean($ref ?? items ?? allOf ?? properties);

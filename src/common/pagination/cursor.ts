@@ -3,7 +3,7 @@ import { InvalidInput } from '../problem/problems.js';
 
 /** Where a page ends: the last row's sort value and, because that need not be unique, its id. */
 export interface Position {
-  readonly value: string | number;
+  readonly value: string | number | null;
   readonly id: string;
 }
 
@@ -42,3 +42,15 @@ function fingerprint(list: object): string {
 
 const refuse = (detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });
+
+/** What a cursor may hold for a sort by a time; anything else was not made here. */
+export const isTimeValue = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+  !Number.isNaN(Date.parse(value));
+
+/** … by a text of so many characters at the most. */
+export const isTextValue =
+  (max: number) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' && value.length <= 2 * max && !value.includes('\0') && value.isWellFormed();

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { type InputFault, type Problem, typeUri } from './problem.js';
+import { type InputFault, type Problem, type ReachedLimit, typeUri } from './problem.js';
 
 class InputFaultResponse implements InputFault {
   @ApiProperty({ description: 'JSON Pointer (RFC 6901) to the value.', example: '/title' })
@@ -10,6 +10,14 @@ class InputFaultResponse implements InputFault {
 
   @ApiProperty({ enum: ['body', 'query', 'path'], example: 'body' })
   readonly in!: InputFault['in'];
+}
+
+class ReachedLimitResponse implements ReachedLimit {
+  @ApiProperty({ description: 'As in `GET /limits`.', example: 'tasks' })
+  readonly name!: string;
+
+  @ApiProperty({ type: 'integer', example: 200_000 })
+  readonly max!: number;
 }
 
 /** RFC 9457 `application/problem+json`. */
@@ -39,6 +47,9 @@ export class ProblemResponse {
   @ApiPropertyOptional({ type: [InputFaultResponse], description: 'Every fault of the input.' })
   readonly errors?: readonly InputFault[];
 
+  @ApiPropertyOptional({ description: 'The limit that was reached.' })
+  readonly limit?: ReachedLimitResponse;
+
   static from(problem: Problem, requestId: string): ProblemResponse {
     return {
       type: typeUri(problem.type),
@@ -47,6 +58,7 @@ export class ProblemResponse {
       detail: problem.detail,
       instance: requestId,
       ...(problem.errors && { errors: problem.errors }),
+      ...(problem.limit && { limit: problem.limit }),
     };
   }
 }

@@ -19,11 +19,20 @@ export interface ProblemType {
   readonly detail: string;
   /** Which routes can answer it without saying so themselves. */
   readonly answeredBy?: 'every route' | 'closed routes' | 'routes with a body';
+  /** The database's constraint whose violation means this. */
+  readonly constraint?: string;
+}
+
+/** What a user may have at the most, by the name that `GET /limits` has for it. */
+export interface ReachedLimit {
+  readonly name: string;
+  readonly max: number;
 }
 
 export interface ProblemContext {
   readonly detail?: string;
   readonly errors?: readonly InputFault[];
+  readonly limit?: ReachedLimit;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
@@ -32,16 +41,18 @@ export interface ProblemContext {
 export class Problem extends Error {
   readonly detail: string;
   readonly errors?: readonly InputFault[];
+  readonly limit?: ReachedLimit;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     readonly type: ProblemType,
-    { detail = type.detail, errors, headers = {}, cause }: ProblemContext = {},
+    { detail = type.detail, errors, limit, headers = {}, cause }: ProblemContext = {},
   ) {
     super(detail, { cause });
     this.name = type.name;
     this.detail = detail;
     this.errors = errors;
+    this.limit = limit;
     this.headers = headers;
   }
 }
@@ -53,6 +64,12 @@ export interface ProblemClass {
 
 /** Every declared problem by its name. */
 export const declaredProblems = new Map<string, ProblemType>();
+
+/** The problem that a violation of this constraint means. */
+export function problemOfConstraint(constraint: string | undefined): ProblemType | undefined {
+  if (constraint === undefined) return undefined;
+  return [...declaredProblems.values()].find((type) => type.constraint === constraint);
+}
 
 /** Declares a problem: `export class TaskNotFound extends problem({ … }) {}`. */
 export function problem(type: ProblemType): ProblemClass {

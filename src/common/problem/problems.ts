@@ -48,7 +48,8 @@ export class BodyTooLarge extends problem({
   name: 'body-too-large',
   status: 413,
   title: 'Body too large',
-  detail: 'The body of a request may have 256 KiB at the most.',
+  detail:
+    'The body is larger than a request may be; GET /api/v1/limits says how large that is (`bodyBytes`).',
   answeredBy: 'routes with a body',
 }) {}
 
@@ -72,6 +73,13 @@ export class RuleBroken extends problem({
   status: 422,
   title: 'Rule broken',
   detail: 'The request is well-formed, but what it asks for is not allowed.',
+}) {}
+
+export class LimitReached extends problem({
+  name: 'limit-reached',
+  status: 422,
+  title: 'Limit reached',
+  detail: 'You have as many as you may have; `limit` says of what, and how many that is.',
 }) {}
 
 export class HeaderTooLarge extends problem({

@@ -1,0 +1,24 @@
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
+
+/** Always between the same two, each key is about one character longer than the last after some five moves. */
+const LONGEST_KEY = 50;
+
+/** What a list in an order of its own is ordered by: the position, and where two have the same, the id. */
+export interface Placed {
+  readonly id: string;
+  readonly position: string;
+}
+
+/** The key of a first row, or of one after the last. */
+export const keyAfter = (last: string | null): string => generateKeyBetween(last, null);
+
+/** A key between two neighbours; `null` is the end of the list. Undefined where there is no room, or none to spare. */
+export function keyBetween(before: string | null, after: string | null): string | undefined {
+  if (before !== null && after !== null && before >= after) return undefined;
+  const key = generateKeyBetween(before, after);
+  return key.length > LONGEST_KEY ? undefined : key;
+}
+
+/** So many keys in order between two neighbours, as short as they can be. */
+export const keysBetween = (before: string | null, after: string | null, count: number): string[] =>
+  generateNKeysBetween(before, after, count);
