@@ -1,0 +1,22 @@
+import { Color, Text, Uuid } from '../../common/input/fields.js';
+import { LABEL_NAME_MAX } from '../label.entity.js';
+
+export class CreateLabelDto {
+  @Uuid({
+    optional: true,
+    description: 'Chosen by the client, so that it can create offline; otherwise a UUIDv7 is made.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
+  readonly id?: string;
+
+  @Text({
+    min: 1,
+    max: LABEL_NAME_MAX,
+    description: 'Unique among your labels, regardless of case. Surrounding white space is removed.',
+    example: 'errand',
+  })
+  readonly name!: string;
+
+  @Color({ optional: true, nullable: true, default: null, description: 'null for none.', example: '#3366cc' })
+  readonly color?: string | null;
+}

@@ -1,0 +1,79 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Created } from '../common/created.decorator.js';
+import { IdPipe } from '../common/input/id.pipe.js';
+import { ApiId } from '../common/openapi/api-id.decorator.js';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import type { Page } from '../common/pagination/page.js';
+import { PageQuery } from '../common/pagination/page.query.js';
+import { Paginated } from '../common/pagination/paginated.decorator.js';
+import { LimitReached } from '../common/problem/problems.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { CreateLabelDto } from './dto/create-label.dto.js';
+import { LabelPage, LabelResponse } from './dto/label.response.js';
+import { UpdateLabelDto } from './dto/update-label.dto.js';
+import { LabelExists, LabelNameTaken, LabelNotFound } from './label.errors.js';
+import { LabelsService } from './labels.service.js';
+
+@ApiTags('Labels')
+@Controller('labels')
+export class LabelsController {
+  constructor(private readonly labels: LabelsService) {}
+
+  @Get()
+  @Paginated()
+  @ApiOperation({ summary: 'List my labels by name' })
+  @ApiOkResponse({ type: LabelPage })
+  @ApiProblems()
+  list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<LabelResponse>> {
+    return this.labels.list(owner, query);
+  }
+
+  @Post()
+  @Created()
+  @ApiOperation({ summary: 'Create a label' })
+  @ApiCreatedResponse({ type: LabelResponse })
+  @ApiProblems(LabelExists, LabelNameTaken, LimitReached)
+  create(@Owner() owner: OwnerId, @Body() input: CreateLabelDto): Promise<LabelResponse> {
+    return this.labels.create(owner, input);
+  }
+
+  @Get(':id')
+  @ApiId()
+  @ApiOperation({ summary: 'Read a label' })
+  @ApiOkResponse({ type: LabelResponse })
+  @ApiProblems(LabelNotFound)
+  get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<LabelResponse> {
+    return this.labels.get(owner, id);
+  }
+
+  @Patch(':id')
+  @ApiId()
+  @ApiOperation({ summary: 'Change what the body names, and nothing else' })
+  @ApiOkResponse({ type: LabelResponse })
+  @ApiProblems(LabelNotFound, LabelNameTaken)
+  update(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Body() input: UpdateLabelDto,
+  ): Promise<LabelResponse> {
+    return this.labels.update(owner, id, input);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiId()
+  @ApiOperation({ summary: 'Delete a label; the tasks that have it lose it' })
+  @ApiNoContentResponse()
+  @ApiProblems(LabelNotFound)
+  remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
+    return this.labels.remove(owner, id);
+  }
+}

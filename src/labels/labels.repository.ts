@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import type { Position } from '../common/pagination/cursor.js';
+import { OwnedRepository } from '../database/owned.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { Label } from './label.entity.js';
+
+/** Of one label, for an answer that is about one. */
+const OPEN_TASKS = `(SELECT count(*)::integer FROM tasks
+  WHERE tasks.owner_id = labels.owner_id AND label_ids @> ARRAY[labels.id] AND label_ids <> '{}'
+    AND NOT completed AND deleted_at IS NULL)`;
+
+@Injectable()
+export class LabelsRepository extends OwnedRepository<Label> {
+  constructor(@InjectRepository(Label) labels: Repository<Label>, work: UnitOfWork) {
+    super(labels, work, { openTasks: OPEN_TASKS });
+  }
+
+  async page(owner: OwnerId, { after, limit }: { after?: Position; limit: number }): Promise<Label[]> {
+    const shape = `page ${after !== undefined}`;
+    return this.all(owner, shape, { value: after?.value, id: after?.id, limit }, () => {
+      const from = after ? 'AND (name, id) > (:value, :id)' : '';
+      // All counts in one pass over the open tasks, whose index holds what it takes.
+      return `
+        SELECT ${this.stored}, COALESCE(open_tasks, 0) AS "openTasks"
+          FROM labels LEFT JOIN (
+            SELECT label_id, count(*)::integer AS open_tasks FROM tasks CROSS JOIN unnest(label_ids) AS label_id
+             WHERE owner_id = :owner AND NOT completed AND deleted_at IS NULL GROUP BY label_id
+          ) AS counted ON label_id = id
+         WHERE owner_id = :owner ${from} ORDER BY name, id LIMIT :limit`;
+    });
+  }
+
+  async named(owner: OwnerId, names: readonly string[]): Promise<Label[]> {
+    return this.all(
+      owner,
+      'named',
+      { names },
+      () =>
+        `SELECT ${this.columns} FROM labels WHERE owner_id = :owner
+           AND lower(normalize(name, NFKC)) = ANY (
+             SELECT lower(normalize(asked, NFKC) COLLATE "und-x-icu") FROM unnest(:names::text[]) AS asked)`,
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { withoutAbsent } from '../common/input/without-absent.js';
+import { decodeCursor, encodeCursor, isTextValue } from '../common/pagination/cursor.js';
+import { type Page, pageOf } from '../common/pagination/page.js';
+import type { PageQuery } from '../common/pagination/page.query.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { LimitsService } from '../limits/limits.service.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import type { CreateLabelDto } from './dto/create-label.dto.js';
+import { LabelResponse } from './dto/label.response.js';
+import type { UpdateLabelDto } from './dto/update-label.dto.js';
+import { type Label, LABEL_NAME_MAX } from './label.entity.js';
+import { LabelExists, LabelNotFound } from './label.errors.js';
+import { LabelsRepository } from './labels.repository.js';
+
+const WHICH = { labels: 'all' };
+const isName = isTextValue(LABEL_NAME_MAX);
+
+@Injectable()
+export class LabelsService {
+  constructor(
+    private readonly labels: LabelsRepository,
+    private readonly work: UnitOfWork,
+    private readonly limits: LimitsService,
+  ) {}
+
+  async list(owner: OwnerId, { limit, cursor }: PageQuery): Promise<Page<LabelResponse>> {
+    const after = cursor === undefined ? undefined : decodeCursor(WHICH, cursor, isName);
+    const labels = await this.labels.page(owner, { after, limit: limit + 1 });
+    const cursorAt = ({ name, id }: Label) => encodeCursor(WHICH, { value: name, id });
+    return pageOf(labels, limit, cursorAt, LabelResponse.from);
+  }
+
+  async get(owner: OwnerId, id: string): Promise<LabelResponse> {
+    return found(await this.labels.find(owner, id));
+  }
+
+  /** For each name, regardless of case, its label; undefined where there is none. */
+  async named(owner: OwnerId, names: readonly string[]): Promise<(LabelResponse | undefined)[]> {
+    if (names.length === 0) return [];
+    const labels = await this.labels.named(owner, names);
+    const byKey = new Map(labels.map((label) => [keyOf(label.name), LabelResponse.from(label)]));
+    return names.map((name) => byKey.get(keyOf(name)));
+  }
+
+  async create(
+    owner: OwnerId,
+    { id = uuidv7(), name, color = null }: CreateLabelDto,
+  ): Promise<LabelResponse> {
+    return this.work.run(owner, async () => {
+      await this.limits.reserve(owner, 'labels');
+      const label = await this.labels.add(owner, { id, name, color });
+      if (!label) throw new LabelExists();
+      return LabelResponse.from(label);
+    });
+  }
+
+  async update(owner: OwnerId, id: string, { name, color }: UpdateLabelDto): Promise<LabelResponse> {
+    return found(await this.labels.update(owner, id, withoutAbsent({ name, color })));
+  }
+
+  async remove(owner: OwnerId, id: string): Promise<void> {
+    if (!(await this.labels.remove(owner, id))) throw new LabelNotFound();
+  }
+}
+
+/** As the index of names has it. */
+const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
+
+function found(label: Label | null): LabelResponse {
+  if (!label) throw new LabelNotFound();
+  return LabelResponse.from(label);
+}

@@ -1,0 +1,12 @@
+import { Flag, FromTrueFalse } from '../../common/input/fields.js';
+import { PageQuery } from '../../common/pagination/page.query.js';
+
+export class ListListsQuery extends PageQuery {
+  @FromTrueFalse()
+  @Flag({
+    optional: true,
+    description: 'Only those that are archived, or only those that are not.',
+    example: false,
+  })
+  readonly archived?: boolean;
+}

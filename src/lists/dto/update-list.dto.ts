@@ -1,0 +1,24 @@
+import { Color, Flag, Text } from '../../common/input/fields.js';
+import { LIST_NAME_MAX } from '../list.entity.js';
+
+/** RFC 7396: what is left out stays, `null` clears, a value sets. */
+export class UpdateListDto {
+  @Text({
+    min: 1,
+    max: LIST_NAME_MAX,
+    optional: true,
+    description: 'Surrounding white space is removed.',
+    example: 'Household',
+  })
+  readonly name?: string;
+
+  @Color({ optional: true, nullable: true, description: 'null for none.', example: '#cc6633' })
+  readonly color?: string | null;
+
+  @Flag({
+    optional: true,
+    description: 'Put away: its tasks stay, but no view of what is due shows them. The inbox cannot be.',
+    example: false,
+  })
+  readonly archived?: boolean;
+}

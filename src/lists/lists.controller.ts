@@ -1,0 +1,104 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Created } from '../common/created.decorator.js';
+import { IdPipe } from '../common/input/id.pipe.js';
+import { ApiId } from '../common/openapi/api-id.decorator.js';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import type { Page } from '../common/pagination/page.js';
+import { Paginated } from '../common/pagination/paginated.decorator.js';
+import { LimitReached } from '../common/problem/problems.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { CreateListDto } from './dto/create-list.dto.js';
+import { ListListsQuery } from './dto/list-lists.query.js';
+import { ListPage, ListResponse } from './dto/list.response.js';
+import { MoveListDto } from './dto/move-list.dto.js';
+import { UpdateListDto } from './dto/update-list.dto.js';
+import { InboxStays, ListExists, ListNotFound, ListNotInTrash } from './list.errors.js';
+import { ListsService } from './lists.service.js';
+
+@ApiTags('Lists')
+@Controller('lists')
+export class ListsController {
+  constructor(private readonly lists: ListsService) {}
+
+  @Get()
+  @Paginated()
+  @ApiOperation({ summary: 'List my lists, the inbox among them' })
+  @ApiOkResponse({ type: ListPage })
+  @ApiProblems()
+  list(@Owner() owner: OwnerId, @Query() query: ListListsQuery): Promise<Page<ListResponse>> {
+    return this.lists.list(owner, query);
+  }
+
+  @Post()
+  @Created()
+  @ApiOperation({ summary: 'Create a list, behind all others' })
+  @ApiCreatedResponse({ type: ListResponse })
+  @ApiProblems(ListExists, LimitReached)
+  create(@Owner() owner: OwnerId, @Body() input: CreateListDto): Promise<ListResponse> {
+    return this.lists.create(owner, input);
+  }
+
+  @Get(':id')
+  @ApiId()
+  @ApiOperation({ summary: 'Read a list' })
+  @ApiOkResponse({ type: ListResponse })
+  @ApiProblems(ListNotFound)
+  get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ListResponse> {
+    return this.lists.get(owner, id);
+  }
+
+  @Patch(':id')
+  @ApiId()
+  @ApiOperation({ summary: 'Change what the body names, and nothing else' })
+  @ApiOkResponse({ type: ListResponse })
+  @ApiProblems(ListNotFound, InboxStays)
+  update(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Body() input: UpdateListDto,
+  ): Promise<ListResponse> {
+    return this.lists.update(owner, id, input);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiId()
+  @ApiOperation({ summary: 'Move a list to the trash, with its tasks' })
+  @ApiNoContentResponse()
+  @ApiProblems(ListNotFound, InboxStays)
+  remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
+    return this.lists.remove(owner, id);
+  }
+
+  @Post(':id/move')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Move a list before or after another, or to the end' })
+  @ApiOkResponse({ type: ListResponse })
+  @ApiProblems(ListNotFound)
+  move(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Body() input: MoveListDto,
+  ): Promise<ListResponse> {
+    return this.lists.move(owner, id, input);
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Take a list out of the trash, with the tasks that went there with it' })
+  @ApiOkResponse({ type: ListResponse })
+  @ApiProblems(ListNotInTrash)
+  restore(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ListResponse> {
+    return this.lists.restore(owner, id);
+  }
+}

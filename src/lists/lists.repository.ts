@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import type { Placed } from '../common/ordering/ordering.js';
+import type { Position } from '../common/pagination/cursor.js';
+import { OwnedRepository } from '../database/owned.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { List } from './list.entity.js';
+
+export interface ListQuery {
+  readonly archived?: boolean;
+  readonly after?: Position;
+  readonly limit: number;
+}
+
+const OPEN_TASKS = `(SELECT count(*)::integer FROM tasks
+  WHERE tasks.owner_id = lists.owner_id AND tasks.list_id = lists.id AND NOT completed AND tasks.deleted_at IS NULL)`;
+
+@Injectable()
+export class ListsRepository extends OwnedRepository<List> {
+  constructor(@InjectRepository(List) lists: Repository<List>, work: UnitOfWork) {
+    super(lists, work, { openTasks: OPEN_TASKS });
+  }
+
+  async page(owner: OwnerId, { archived, after, limit }: ListQuery): Promise<List[]> {
+    const shape = `page ${archived !== undefined} ${after !== undefined}`;
+    return this.all(owner, shape, { archived, value: after?.value, id: after?.id, limit }, () => {
+      const filter = archived === undefined ? '' : 'AND archived = :archived';
+      const from = after ? 'AND (position, id) > (:value, :id)' : '';
+      return `SELECT ${this.columns} FROM lists WHERE ${this.alive} ${filter} ${from}
+        ORDER BY position, id LIMIT :limit`;
+    });
+  }
+
+  /** The id of the list that is named, or else of the inbox; null where there is none. */
+  async idOf(owner: OwnerId, id?: string): Promise<string | null> {
+    const row = await this.first<{ id: string }>(
+      owner,
+      `id of ${id === undefined ? 'inbox' : 'list'}`,
+      { id },
+      () => `SELECT id FROM lists WHERE ${this.alive} AND ${id === undefined ? 'inbox' : 'id = :id'}`,
+    );
+    return row?.id ?? null;
+  }
+
+  /** The first list of this name, regardless of case; null where there is none. */
+  async named(owner: OwnerId, name: string): Promise<List | null> {
+    const key = (of: string) => `lower(normalize(${of}, NFKC) COLLATE "und-x-icu")`;
+    return this.first(
+      owner,
+      'named',
+      { name },
+      () =>
+        `SELECT ${this.columns} FROM lists WHERE ${this.alive} AND ${key('name')} = ${key(':name::text')}
+         ORDER BY position, id LIMIT 1`,
+    );
+  }
+
+  async lastPosition(owner: OwnerId): Promise<string | null> {
+    const last = await this.first<{ position: string }>(
+      owner,
+      'last position',
+      {},
+      () => `SELECT position FROM lists WHERE owner_id = :owner ORDER BY position DESC LIMIT 1`,
+    );
+    return last?.position ?? null;
+  }
+
+  /** Up to `most` rows on one side of a list, the nearest first. */
+  async beside(
+    owner: OwnerId,
+    { id, position }: Placed,
+    side: 'before' | 'after',
+    most: number,
+  ): Promise<Placed[]> {
+    const [sign, direction] = side === 'before' ? ['<', 'DESC'] : ['>', 'ASC'];
+    return this.all<Placed>(
+      owner,
+      `beside ${side}`,
+      { id, position, most },
+      () =>
+        `SELECT id, position FROM lists WHERE ${this.alive} AND (position, id) ${sign} (:position, :id)
+         ORDER BY position ${direction}, id ${direction} LIMIT :most`,
+    );
+  }
+
+  async place(owner: OwnerId, rows: readonly Placed[]): Promise<void> {
+    const values = { ids: rows.map(({ id }) => id), positions: rows.map(({ position }) => position) };
+    await this.all(
+      owner,
+      'place',
+      values,
+      () =>
+        `UPDATE lists SET position = placed.position
+           FROM unnest(:ids::uuid[], :positions::text[]) AS placed (id, position)
+          WHERE owner_id = :owner AND lists.id = placed.id`,
+    );
+  }
+
+  /** Into the trash, its tasks with it (by a trigger). Null where the owner has no such list. */
+  async trash(owner: OwnerId, id: string): Promise<List | null> {
+    return this.first(
+      owner,
+      'trash',
+      { id },
+      () => `UPDATE lists SET deleted_at = now() WHERE ${this.alive} AND id = :id RETURNING ${this.columns}`,
+    );
+  }
+
+  /** Out of the trash, with what went there along with it. Null where no such list is in it. */
+  async restore(owner: OwnerId, id: string): Promise<List | null> {
+    return this.first(
+      owner,
+      'restore',
+      { id },
+      () =>
+        `UPDATE lists SET deleted_at = NULL WHERE owner_id = :owner AND id = :id AND deleted_at IS NOT NULL
+         RETURNING ${this.columns}`,
+    );
+  }
+}

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { keyBeside, neighbourIn, type Siblings } from '../common/ordering/neighbours.js';
+import { keyAfter } from '../common/ordering/ordering.js';
+import { decodeCursor, encodeCursor, isTextValue } from '../common/pagination/cursor.js';
+import { type Page, pageOf } from '../common/pagination/page.js';
+import { withoutAbsent } from '../common/input/without-absent.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { LimitsService } from '../limits/limits.service.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { TrashPurge } from '../trash/trash-purge.js';
+import type { CreateListDto } from './dto/create-list.dto.js';
+import type { ListListsQuery } from './dto/list-lists.query.js';
+import { ListResponse } from './dto/list.response.js';
+import type { MoveListDto } from './dto/move-list.dto.js';
+import type { UpdateListDto } from './dto/update-list.dto.js';
+import type { List } from './list.entity.js';
+import { InboxStays, ListExists, ListNotFound, ListNotInTrash } from './list.errors.js';
+import { ListsRepository } from './lists.repository.js';
+
+const INBOX_NAME = 'Inbox';
+const isPosition = isTextValue(1_000);
+
+@Injectable()
+export class ListsService {
+  constructor(
+    private readonly lists: ListsRepository,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+    private readonly limits: LimitsService,
+    private readonly purge: TrashPurge,
+  ) {}
+
+  async list(owner: OwnerId, { archived, limit, cursor }: ListListsQuery): Promise<Page<ListResponse>> {
+    if (cursor === undefined) await this.locate(owner);
+    const which = { lists: { archived } };
+    const after = cursor === undefined ? undefined : decodeCursor(which, cursor, isPosition);
+    const lists = await this.lists.page(owner, { archived, after, limit: limit + 1 });
+    const cursorAt = ({ position, id }: List) => encodeCursor(which, { value: position, id });
+    return pageOf(lists, limit, cursorAt, ListResponse.from);
+  }
+
+  async get(owner: OwnerId, id: string): Promise<ListResponse> {
+    return found(await this.lists.find(owner, id));
+  }
+
+  async create(owner: OwnerId, { id = uuidv7(), name, color = null }: CreateListDto): Promise<ListResponse> {
+    return this.work.run(owner, async () => {
+      await this.limits.reserve(owner, 'lists');
+      await this.locate(owner);
+      const position = keyAfter(await this.lists.lastPosition(owner));
+      const list = await this.lists.add(owner, { id, name, color, position });
+      if (!list) throw new ListExists();
+      return ListResponse.from(list);
+    });
+  }
+
+  async update(owner: OwnerId, id: string, { name, color, archived }: UpdateListDto): Promise<ListResponse> {
+    return found(await this.lists.update(owner, id, withoutAbsent({ name, color, archived })));
+  }
+
+  async move(owner: OwnerId, id: string, target: MoveListDto): Promise<ListResponse> {
+    const neighbour = neighbourIn(target, id);
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const list = await this.lists.find(owner, id);
+      if (!list) throw new ListNotFound();
+      const position = neighbour
+        ? await this.keyBeside(owner, list, neighbour)
+        : keyAfter(await this.lists.lastPosition(owner));
+      return found(await this.lists.update(owner, id, { position }));
+    });
+  }
+
+  async remove(owner: OwnerId, id: string): Promise<void> {
+    await this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const list = await this.lists.find(owner, id);
+      if (!list) throw new ListNotFound();
+      if (list.inbox) throw new InboxStays();
+      await this.lists.trash(owner, id);
+      await this.purge.schedule(owner);
+    });
+  }
+
+  async restore(owner: OwnerId, id: string): Promise<ListResponse> {
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const list = await this.lists.restore(owner, id);
+      if (!list) throw new ListNotInTrash();
+      // Counted again, now that its tasks are back too.
+      return found(await this.lists.find(owner, id));
+    });
+  }
+
+  /** The first list of this name, regardless of case; null where there is none. */
+  async named(owner: OwnerId, name: string): Promise<ListResponse | null> {
+    const list = await this.lists.named(owner, name);
+    return list && ListResponse.from(list);
+  }
+
+  async has(owner: OwnerId, id: string): Promise<boolean> {
+    return (await this.lists.idOf(owner, id)) !== null;
+  }
+
+  /**
+   * The id of the list that is named, or else of the inbox, which is made the first time that it is asked for.
+   * @throws ListNotFound
+   */
+  async locate(owner: OwnerId, id?: string): Promise<string> {
+    const found = await this.lists.idOf(owner, id);
+    if (found) return found;
+    if (id !== undefined) throw new ListNotFound();
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const made = await this.lists.idOf(owner);
+      return made ?? this.makeInbox(owner);
+    });
+  }
+
+  private async makeInbox(owner: OwnerId): Promise<string> {
+    const id = uuidv7();
+    await this.lists.add(owner, { id, name: INBOX_NAME, position: keyAfter(null), inbox: true });
+    return id;
+  }
+
+  private async keyBeside(
+    owner: OwnerId,
+    list: List,
+    { id, side }: { id: string; side: 'before' | 'after' },
+  ): Promise<string> {
+    const neighbour = await this.lists.find(owner, id);
+    if (!neighbour) throw new ListNotFound();
+    const siblings: Siblings = {
+      beside: (row, on, most) => this.lists.beside(owner, row, on, most),
+      place: (rows) => this.lists.place(owner, rows),
+    };
+    return keyBeside(siblings, neighbour, side, list);
+  }
+}
+
+function found(list: List | null): ListResponse {
+  if (!list) throw new ListNotFound();
+  return ListResponse.from(list);
+}
