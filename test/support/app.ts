@@ -18,21 +18,37 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-/** The service as `main` makes it: on a database of its own, listening, trusting a test issuer unless told otherwise. */
-export async function startApp(settings: Record<string, string> = {}, issuer?: TestIssuer): Promise<TestApp> {
+export interface StartOptions {
+  /** One that the test shares between services, and drops itself. */
+  readonly database?: TestDatabase;
+  /** Called before the service listens. */
+  readonly prepare?: (app: NestFastifyApplication) => void;
+}
+
+/**
+ * The service as `main` makes it: on a database of its own, listening, trusting a test issuer and running no jobs unless
+ * told otherwise.
+ */
+export async function startApp(
+  settings: Record<string, string> = {},
+  issuer?: TestIssuer,
+  { database: shared, prepare }: StartOptions = {},
+): Promise<TestApp> {
   const keys = issuer ?? (await TestIssuer.start());
-  const database = await createDatabase();
+  const database = shared ?? (await createDatabase());
   const trust = { AUTH_JWKS_URL: keys.jwksUrl, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
   const env = readEnv({
     NODE_ENV: 'test',
     DATABASE_URL: database.url,
     DATABASE_POOL_SIZE: '5',
+    JOB_CONCURRENCY: '0',
     ...trust,
     ...settings,
   });
   const logs: Record<string, unknown>[] = [];
   const logger = createLogger(env, { write: (line) => void logs.push(JSON.parse(line)) });
   const app = await createApp(env, { pooled: database.url, direct: database.url }, logger);
+  prepare?.(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();
   return {
@@ -45,7 +61,7 @@ export async function startApp(settings: Record<string, string> = {}, issuer?: T
     stop: async () => {
       await app.close();
       await keys.stop();
-      await database.drop();
+      if (!shared) await database.drop();
     },
   };
 }

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { JobHandlers } from './job-handlers.js';
+import { runJobs } from './job-worker.js';
+import { checkQueue } from './queue-schema.js';
+
+const RETRY_MS = 5_000;
+
+export interface JobRunnerOptions {
+  /** A direct connection. */
+  readonly url: string;
+  /** How many jobs at a time; 0 for none. */
+  readonly concurrency: number;
+}
+
+/** Runs the jobs of the features that have registered a handler, from the service's start to its stop. */
+export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  private readonly logger = new Logger(JobRunner.name);
+  private readonly stop = new AbortController();
+  private running?: Promise<void>;
+
+  constructor(
+    private readonly options: JobRunnerOptions,
+    private readonly handlers: JobHandlers,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    // Where no jobs run, they are scheduled all the same.
+    await checkQueue(this.dataSource);
+    // Beside the start, which does not wait for it.
+    if (this.options.concurrency > 0 && !this.handlers.isEmpty) this.running = this.keepRunning();
+  }
+
+  /** The jobs in hand end while the requests in flight are answered. */
+  onModuleDestroy(): void {
+    this.stop.abort();
+  }
+
+  /** Before the connections go that the handlers work on. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.running;
+  }
+
+  private async keepRunning(): Promise<void> {
+    const { signal } = this.stop;
+    while (!signal.aborted) {
+      try {
+        await checkQueue(this.dataSource);
+        await runJobs({ ...this.options, tasks: this.handlers.tasks }, signal);
+      } catch (err) {
+        if (signal.aborted) return;
+        this.logger.warn({ message: `no jobs run for now; next try in ${RETRY_MS} ms`, err });
+      }
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+}

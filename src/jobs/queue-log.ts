@@ -1,0 +1,33 @@
+import type { Logger } from '@nestjs/common';
+import type { Job, LogFunctionFactory } from 'graphile-worker';
+import type { StoredPayload } from './job-handlers.js';
+
+/**
+ * graphile-worker's messages in the service's log; of a job only which it is and whose, never its payload. While the
+ * service stops, what the library says of its own end is no news.
+ */
+export function queueLog(logger: Logger, stop: AbortSignal): LogFunctionFactory {
+  return () =>
+    (level, message, { failure, job, error, fatalError } = {}) => {
+      if (failure === true) return logger.error(describeFailure(job as Job, error));
+      const line = { message, err: error ?? fatalError };
+      if (stop.aborted) logger.log(line);
+      else if (`${level}` === 'error') logger.error(line);
+      else if (`${level}` === 'warning') logger.warn(line);
+      else logger.log(line);
+    };
+}
+
+function describeFailure(
+  { id, task_identifier, payload, attempts, max_attempts }: Job,
+  err: unknown,
+): object {
+  return {
+    message: attempts < max_attempts ? 'a job failed and is tried again' : 'a job failed for the last time',
+    job: id,
+    kind: task_identifier,
+    owner: (payload as StoredPayload).ownerId,
+    attempt: attempts,
+    err,
+  };
+}
