@@ -1,0 +1,8 @@
+import { problem } from '../common/problem/problem.js';
+
+export class NotInTrash extends problem({
+  name: 'not-in-trash',
+  status: 404,
+  title: 'Not in the trash',
+  detail: 'You have put no task and no list with this id into the trash.',
+}) {}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Task } from '../tasks/task.entity.js';
+import { TrashController } from './trash.controller.js';
+import { TrashPurge } from './trash-purge.js';
+import { TrashRepository } from './trash.repository.js';
+import { TrashService } from './trash.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Task])],
+  controllers: [TrashController],
+  providers: [TrashService, TrashPurge, TrashRepository],
+  exports: [TrashPurge],
+})
+export class TrashModule {}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import type { Position } from '../common/pagination/cursor.js';
+import { ScopedRepository } from '../database/scoped.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { Task } from '../tasks/task.entity.js';
+
+/** A task or a list that was itself put into the trash. */
+export interface Trashed {
+  readonly kind: 'task' | 'list';
+  readonly id: string;
+  readonly ownerId: OwnerId;
+  /** Of a list, its name. */
+  readonly title: string;
+  readonly deletedAt: string;
+  /** How many tasks went along: those of a list, the subtasks of a task. */
+  readonly along: number;
+}
+
+/** Rows of two tables as one list. */
+const TRASHED = `
+  SELECT 'task' AS kind, id, owner_id, title COLLATE "C" AS title, deleted_at FROM tasks
+   WHERE owner_id = :owner AND deleted_at IS NOT NULL AND deleted_with IS NULL
+  UNION ALL
+  SELECT 'list', id, owner_id, name, deleted_at FROM lists WHERE owner_id = :owner AND deleted_at IS NOT NULL`;
+
+@Injectable()
+export class TrashRepository extends ScopedRepository<Task> {
+  constructor(@InjectRepository(Task) tasks: Repository<Task>, work: UnitOfWork) {
+    super(tasks, work);
+  }
+
+  /** The latest first. */
+  async page(owner: OwnerId, { after, limit }: { after?: Position; limit: number }): Promise<Trashed[]> {
+    const shape = `page ${after !== undefined}`;
+    return this.all<Trashed>(owner, shape, { value: after?.value, id: after?.id, limit }, () => {
+      const from = after ? 'WHERE (deleted_at, id) < (:value::timestamptz, :id)' : '';
+      return `
+        SELECT kind, id, owner_id AS "ownerId", title, deleted_at AS "deletedAt",
+               (SELECT count(*)::integer FROM tasks
+                 WHERE tasks.owner_id = :owner AND tasks.deleted_at IS NOT NULL AND deleted_with = page.id) AS along
+          FROM (
+            SELECT * FROM (${TRASHED}) AS trashed ${from} ORDER BY deleted_at DESC, id DESC LIMIT :limit
+          ) AS page
+         ORDER BY deleted_at DESC, id DESC`;
+    });
+  }
+
+  /** Destroys what was put into the trash under this id, with all that went along. How many rows that was. */
+  async remove(owner: OwnerId, id: string): Promise<number> {
+    return this.removeWhere(owner, 'one', 'id = :id', { id });
+  }
+
+  async empty(owner: OwnerId): Promise<number> {
+    return this.removeWhere(owner, 'all', 'true', {});
+  }
+
+  /** Destroys what has been in the trash since before a moment. */
+  async purge(owner: OwnerId, before: string): Promise<void> {
+    await this.removeWhere(owner, 'old', 'deleted_at < :before::timestamptz', { before });
+  }
+
+  async oldest(owner: OwnerId): Promise<string | null> {
+    const row = await this.first<{ deletedAt: string }>(
+      owner,
+      'oldest',
+      {},
+      () => `SELECT deleted_at AS "deletedAt" FROM (${TRASHED}) AS trashed ORDER BY deleted_at LIMIT 1`,
+    );
+    return row?.deletedAt ?? null;
+  }
+
+  // Subtasks go with their tasks, and tasks with their lists, by their foreign keys.
+  private async removeWhere(owner: OwnerId, shape: string, which: string, values: object): Promise<number> {
+    const removed = await this.first<{ count: number }>(
+      owner,
+      `remove ${shape}`,
+      { ...values },
+      () => `
+        WITH removed_tasks AS (
+          DELETE FROM tasks
+           WHERE owner_id = :owner AND deleted_at IS NOT NULL AND deleted_with IS NULL AND ${which} RETURNING 1
+        ), removed_lists AS (
+          DELETE FROM lists WHERE owner_id = :owner AND deleted_at IS NOT NULL AND ${which} RETURNING 1
+        )
+        SELECT (SELECT count(*) FROM removed_tasks)::integer + (SELECT count(*) FROM removed_lists)::integer AS count`,
+    );
+    return removed!.count;
+  }
+}
