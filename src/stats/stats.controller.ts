@@ -1,0 +1,22 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { StatsQuery } from './dto/stats.query.js';
+import { StatsResponse } from './dto/stats.response.js';
+import { StatsService } from './stats.service.js';
+
+@ApiTags('Statistics')
+@Controller('stats')
+export class StatsController {
+  constructor(private readonly stats: StatsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Count what I have open and what I have done, day by day' })
+  @ApiOkResponse({ type: StatsResponse })
+  @ApiProblems()
+  get(@Owner() owner: OwnerId, @Query() query: StatsQuery): Promise<StatsResponse> {
+    return this.stats.get(owner, query);
+  }
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { ScopedRepository } from '../database/scoped.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { Task } from '../tasks/task.entity.js';
+import { conditionsOf, type DueView } from '../tasks/task-filter.js';
+
+export interface Stats {
+  readonly open: number;
+  readonly overdue: number;
+  readonly perDay: readonly { readonly date: string; readonly completed: number }[];
+  readonly streak: number;
+}
+
+export interface StatsQuery {
+  readonly timeZone: string;
+  /** First and last day. */
+  readonly from: string;
+  readonly to: string;
+  readonly overdue: DueView;
+}
+
+/** Completions of tasks that are not in the trash. */
+const DONE = `completions JOIN tasks ON tasks.owner_id = completions.owner_id AND tasks.id = task_id
+  WHERE completions.owner_id = :owner AND deleted_at IS NULL`;
+const startOf = (day: string): string => `((${day})::date::timestamp AT TIME ZONE :timeZone)`;
+const doneOn = (day: string): string => `EXISTS (
+  SELECT FROM ${DONE} AND completions.completed_at >= ${startOf(day)}
+     AND completions.completed_at < ${startOf(`${day} + 1`)})`;
+
+@Injectable()
+export class StatsRepository extends ScopedRepository<Task> {
+  constructor(@InjectRepository(Task) tasks: Repository<Task>, work: UnitOfWork) {
+    super(tasks, work);
+  }
+
+  /** All of it in one statement, of one moment. A streak goes on until a day has passed on which nothing was done. */
+  async count(owner: OwnerId, { overdue, ...range }: StatsQuery): Promise<Stats> {
+    const { sql, values } = conditionsOf({ view: overdue });
+    const stats = await this.first<Stats>(
+      owner,
+      'count',
+      { ...values, ...range },
+      () => `
+        WITH RECURSIVE counted AS (
+          SELECT (completions.completed_at AT TIME ZONE :timeZone)::date AS day, count(*)::integer AS completed
+            FROM ${DONE} AND completions.completed_at >= ${startOf(':from')}
+             AND completions.completed_at < ${startOf(':to::date + 1')}
+           GROUP BY 1
+        ), streak AS (
+          SELECT day FROM (
+            SELECT CASE WHEN ${doneOn(':today::date')} THEN :today::date ELSE :today::date - 1 END AS day
+          ) AS latest WHERE ${doneOn('day')}
+          UNION ALL
+          SELECT day - 1 FROM streak WHERE ${doneOn('day - 1')}
+        )
+        SELECT
+          (SELECT count(*)::integer FROM tasks WHERE owner_id = :owner AND NOT completed AND deleted_at IS NULL) AS open,
+          (SELECT count(*)::integer FROM tasks WHERE owner_id = :owner AND deleted_at IS NULL AND ${sql.join(' AND ')}) AS overdue,
+          (SELECT count(*)::integer FROM streak) AS streak,
+          (SELECT json_agg(json_build_object('date', days.day::date, 'completed', COALESCE(completed, 0)) ORDER BY days.day)
+             FROM generate_series(:from::timestamp, :to::timestamp, '1 day') AS days (day)
+             LEFT JOIN counted ON counted.day = days.day::date) AS "perDay"`,
+    );
+    return stats!;
+  }
+}

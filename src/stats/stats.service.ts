@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { Temporal } from 'temporal-polyfill';
+import { InvalidInput } from '../common/problem/problems.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { dueView } from '../tasks/due-view.js';
+import { StatsResponse } from './dto/stats.response.js';
+import type { StatsQuery } from './dto/stats.query.js';
+import { StatsRepository } from './stats.repository.js';
+
+const USUAL_DAYS = 30;
+const MOST_DAYS = 366;
+
+@Injectable()
+export class StatsService {
+  constructor(
+    private readonly stats: StatsRepository,
+    private readonly settings: SettingsService,
+  ) {}
+
+  async get(owner: OwnerId, query: StatsQuery): Promise<StatsResponse> {
+    const timeZone = query.timeZone ?? (await this.settings.of(owner)).timeZone;
+    const now = Temporal.Now.instant();
+    const range = rangeOf(query, now.toZonedDateTimeISO(timeZone).toPlainDate());
+    const overdue = dueView('overdue', timeZone, now);
+    return StatsResponse.from(
+      { ...range, timeZone },
+      await this.stats.count(owner, { ...range, timeZone, overdue }),
+    );
+  }
+}
+
+function rangeOf({ from, to }: StatsQuery, today: Temporal.PlainDate): { from: string; to: string } {
+  const last = to === undefined ? today : Temporal.PlainDate.from(to);
+  const first = from === undefined ? last.subtract({ days: USUAL_DAYS - 1 }) : Temporal.PlainDate.from(from);
+  const { days } = first.until(last);
+  if (days < 0) throw refuse('/from', 'from must not be after to');
+  if (days >= MOST_DAYS) throw refuse('/to', `to must be at most ${MOST_DAYS} days from the first day`);
+  return { from: first.toString(), to: last.toString() };
+}
+
+const refuse = (pointer: string, detail: string): InvalidInput =>
+  new InvalidInput({ errors: [{ pointer, detail, in: 'query' }] });
