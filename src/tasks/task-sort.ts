@@ -1,17 +1,40 @@
-import type { TaskSort } from './dto/list-tasks.query.js';
+import { isTextValue, isTimeValue } from '../common/pagination/cursor.js';
 import { PRIORITY_MAX, type Task, TITLE_MAX } from './task.entity.js';
 
-const isTime = (value: unknown): boolean =>
+export const TASK_SORTS = [
+  'position',
+  'due',
+  'priority',
+  'title',
+  'createdAt',
+  'updatedAt',
+  'relevance',
+] as const;
+export type TaskSort = (typeof TASK_SORTS)[number];
+
+const LONGEST_POSITION = 1_000;
+const isWhole = (value: unknown, max: number): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
+const isWallClock = (value: unknown): boolean =>
   typeof value === 'string' &&
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
-  !Number.isNaN(Date.parse(value));
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(value) &&
+  !Number.isNaN(Date.parse(`${value}Z`));
 
 /** What a cursor may hold for each sort; anything else was not made here. */
 export const isSortValue: Readonly<Record<TaskSort, (value: unknown) => boolean>> = {
-  createdAt: isTime,
-  updatedAt: isTime,
-  priority: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= PRIORITY_MAX,
-  title: (value) => typeof value === 'string' && value.length <= 2 * TITLE_MAX && !value.includes('\0'),
+  position: isTextValue(LONGEST_POSITION),
+  due: (value) => value === null || isWallClock(value),
+  priority: (value) => isWhole(value, PRIORITY_MAX),
+  title: isTextValue(TITLE_MAX),
+  createdAt: isTimeValue,
+  updatedAt: isTimeValue,
+  relevance: (value) => isWhole(value, 2_000_000_000),
 };
 
-export const sortValue = (task: Task, by: TaskSort): string | number => task[by];
+export function sortValue(
+  task: Task & { readonly relevance?: number },
+  by: TaskSort,
+): string | number | null {
+  if (by === 'due') return task.dueWall;
+  return by === 'relevance' ? task.relevance! : task[by];
+}

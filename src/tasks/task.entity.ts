@@ -1,21 +1,95 @@
-import { Check, Column, Entity, Index } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { OwnedEntity } from '../database/owned.entity.js';
+import { List } from '../lists/list.entity.js';
 
 export const TITLE_MAX = 500;
 export const DESCRIPTION_MAX = 20_000;
 export const PRIORITY_MAX = 3;
+export const LABELS_MAX = 50;
+export const REMINDERS_MAX = 10;
+/** A year. */
+export const DURATION_MAX_MINUTES = 527_040;
+/** A task at the top is at depth 1. */
+export const DEPTH_MAX = 5;
+
+/** So many minutes before the task is due, or at a moment of its own. */
+export type Reminder = { readonly minutesBefore: number } | { readonly at: string };
+
+/** When a task is due, and which occurrence of its series that is. `due.ts` turns it into what the API says. */
+export interface Occurrence {
+  /** What a clock on the wall shows, `YYYY-MM-DDTHH:MM:SS`; midnight for a date. */
+  readonly dueWall: string | null;
+  /** False for a date. */
+  readonly dueTimed: boolean | null;
+  /** IANA name; null for a date and for a floating time. */
+  readonly dueTimeZone: string | null;
+  /** The moment, of a zoned time alone. */
+  readonly dueAt: string | null;
+  /** The wall clock that the series was set up with; null without recurrence. */
+  readonly seriesStart: string | null;
+  /** 1 for the first occurrence. */
+  readonly seriesNumber: number | null;
+}
+
+const ALIVE = { where: 'deleted_at IS NULL' };
 
 @Entity('tasks')
-@Index('tasks_by_created_at', ['ownerId', 'createdAt', 'id'])
-@Index('tasks_by_updated_at', ['ownerId', 'updatedAt', 'id'])
-@Index('tasks_by_priority', ['ownerId', 'priority', 'id'])
-@Index('tasks_by_title', ['ownerId', 'title', 'id'])
+@Index('tasks_by_created_at', ['ownerId', 'createdAt', 'id'], ALIVE)
+@Index('tasks_by_updated_at', ['ownerId', 'updatedAt', 'id'], ALIVE)
+@Index('tasks_by_priority', ['ownerId', 'priority', 'id'], ALIVE)
+@Index('tasks_by_title', ['ownerId', 'title', 'id'], ALIVE)
+@Index('tasks_by_position', ['ownerId', 'position', 'id'], ALIVE)
+@Index('tasks_by_due', ['ownerId', 'dueWall', 'id'], ALIVE)
+@Index('tasks_by_list', ['ownerId', 'listId', 'position', 'id'])
+@Index('tasks_by_parent', ['ownerId', 'parentId', 'position', 'id'], { where: 'parent_id IS NOT NULL' })
+@Index('tasks_in_trash', ['ownerId', 'deletedAt', 'id'], { where: 'deleted_at IS NOT NULL' })
+// What TypeORM cannot make: inverted indexes, and one that includes a column.
+@Index('tasks_open', { synchronize: false })
+@Index('tasks_by_label', { synchronize: false })
+@Index('tasks_by_word', { synchronize: false })
+@ForeignKey(() => List, ['ownerId', 'listId'], ['ownerId', 'id'], {
+  name: 'tasks_list_id_fkey',
+  onDelete: 'CASCADE',
+})
+@ForeignKey(() => Task, ['ownerId', 'parentId'], ['ownerId', 'id'], {
+  name: 'tasks_parent_id_fkey',
+  onDelete: 'CASCADE',
+})
 @Check('tasks_owner_id_check', `owner_id <> ''`)
 @Check('tasks_title_check', `char_length(title) BETWEEN 1 AND ${TITLE_MAX}`)
 @Check('tasks_description_check', `char_length(description) <= ${DESCRIPTION_MAX}`)
 @Check('tasks_priority_check', `priority BETWEEN 0 AND ${PRIORITY_MAX}`)
 @Check('tasks_completed_check', 'completed = (completed_at IS NOT NULL)')
-export class Task extends OwnedEntity {
+@Check('tasks_parent_id_check', 'parent_id <> id')
+@Check('tasks_position_check', `position <> ''`)
+@Check(
+  'tasks_due_check',
+  `(due_wall IS NULL) = (due_timed IS NULL)
+   AND (due_time_zone IS NULL) = (due_at IS NULL)
+   AND (due_time_zone IS NULL OR due_timed IS TRUE)
+   AND (due_timed IS NOT FALSE OR due_wall = date_trunc('day', due_wall))`,
+)
+@Check('tasks_label_ids_check', `cardinality(label_ids) <= ${LABELS_MAX}`)
+@Check('tasks_duration_minutes_check', 'duration_minutes > 0')
+@Check(
+  'tasks_recurrence_check',
+  `CASE WHEN recurrence_rule IS NULL
+     THEN recurrence_from IS NULL AND series_start IS NULL AND series_number IS NULL
+     ELSE recurrence_from IN ('due', 'completion') AND due_wall IS NOT NULL
+       AND series_start IS NOT NULL AND series_number >= 1 END`,
+)
+@Check('tasks_deleted_with_check', 'deleted_with IS NULL OR deleted_at IS NOT NULL')
+export class Task extends OwnedEntity implements Occurrence {
+  @Column('uuid', { name: 'list_id' })
+  readonly listId!: string;
+
+  @Column('uuid', { name: 'parent_id', nullable: true })
+  readonly parentId!: string | null;
+
+  /** A key of `fractional-indexing`, which sorts by its bytes; among those with the same list and parent. */
+  @Column({ type: 'text', collation: 'C' })
+  readonly position!: string;
+
   // Sorted as people sort, and the same on every server, whatever its locale.
   @Column({ type: 'text', collation: 'und-x-icu' })
   readonly title!: string;
@@ -33,4 +107,57 @@ export class Task extends OwnedEntity {
   /** 0 none, 1 low, 2 medium, 3 high. */
   @Column('smallint', { default: 0 })
   readonly priority!: number;
+
+  @Column('timestamp without time zone', { name: 'due_wall', precision: 0, nullable: true })
+  readonly dueWall!: string | null;
+
+  @Column('boolean', { name: 'due_timed', nullable: true })
+  readonly dueTimed!: boolean | null;
+
+  @Column('text', { name: 'due_time_zone', nullable: true })
+  readonly dueTimeZone!: string | null;
+
+  @Column('timestamp with time zone', { name: 'due_at', precision: 3, nullable: true })
+  readonly dueAt!: string | null;
+
+  @Column('date', { name: 'start_on', nullable: true })
+  readonly startOn!: string | null;
+
+  @Column('integer', { name: 'duration_minutes', nullable: true })
+  readonly durationMinutes!: number | null;
+
+  /** The value of an RRULE (RFC 5545, 3.3.10). */
+  @Column('text', { name: 'recurrence_rule', nullable: true })
+  readonly recurrenceRule!: string | null;
+
+  @Column('text', { name: 'recurrence_from', nullable: true })
+  readonly recurrenceFrom!: 'due' | 'completion' | null;
+
+  @Column('timestamp without time zone', { name: 'series_start', precision: 0, nullable: true })
+  readonly seriesStart!: string | null;
+
+  @Column('integer', { name: 'series_number', nullable: true })
+  readonly seriesNumber!: number | null;
+
+  /** Each is a label of the owner, which a trigger sees to. */
+  @Column('uuid', { name: 'label_ids', array: true, default: () => `'{}'` })
+  readonly labelIds!: readonly string[];
+
+  @Column('jsonb', { default: () => `'[]'` })
+  readonly reminders!: readonly Reminder[];
+
+  @Column('timestamp with time zone', { name: 'deleted_at', precision: 3, nullable: true })
+  readonly deletedAt!: string | null;
+
+  /** The list or the task with which it went into the trash; null where it was itself put there. */
+  @Column('uuid', { name: 'deleted_with', nullable: true })
+  readonly deletedWith!: string | null;
+
+  /** Since when its reminders are as they are, which those that are past by then do not become due; kept by a trigger. */
+  @Column('timestamp with time zone', { name: 'remind_since', precision: 3, nullable: true })
+  readonly remindSince!: string | null;
+
+  /** What it is found by; kept by a trigger. */
+  @Column('tsvector', { default: () => `''`, select: false })
+  readonly search!: never;
 }

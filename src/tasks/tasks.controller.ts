@@ -13,53 +13,84 @@ import { ApiId } from '../common/openapi/api-id.decorator.js';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
 import type { Page } from '../common/pagination/page.js';
 import { Paginated } from '../common/pagination/paginated.decorator.js';
+import { LimitReached } from '../common/problem/problems.js';
+import { LabelNotFound } from '../labels/label.errors.js';
+import { ListNotFound } from '../lists/list.errors.js';
 import { Owner } from '../ownership/owner.decorator.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { CreateTaskDto } from './dto/create-task.dto.js';
+import { GetTaskQuery } from './dto/get-task.query.js';
 import { ListTasksQuery } from './dto/list-tasks.query.js';
 import { PutTaskDto } from './dto/put-task.dto.js';
-import { TaskPage, TaskResponse } from './dto/task.response.js';
+import { TaskPage, TaskResponse, TaskTreeResponse } from './dto/task.response.js';
 import { UpdateTaskDto } from './dto/update-task.dto.js';
-import { TaskExists, TaskNotFound } from './task.errors.js';
+import {
+  ParentNotFound,
+  PlaceContradictory,
+  RecurrenceNeedsDue,
+  SubtaskCycle,
+  SubtaskTooDeep,
+  TaskExists,
+  TaskInTrash,
+  TaskNotFound,
+} from './task.errors.js';
+import { TaskListService } from './task-list.service.js';
 import { TasksService } from './tasks.service.js';
+
+/** What can be wrong with what a task is given. */
+const GIVEN = [
+  ListNotFound,
+  LabelNotFound,
+  ParentNotFound,
+  PlaceContradictory,
+  SubtaskTooDeep,
+  RecurrenceNeedsDue,
+] as const;
 
 @ApiTags('Tasks')
 @Controller('tasks')
 export class TasksController {
-  constructor(private readonly tasks: TasksService) {}
+  constructor(
+    private readonly tasks: TasksService,
+    private readonly lists: TaskListService,
+  ) {}
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List my tasks' })
+  @ApiOperation({ summary: 'Find my tasks' })
   @ApiOkResponse({ type: TaskPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: ListTasksQuery): Promise<Page<TaskResponse>> {
-    return this.tasks.list(owner, query);
+    return this.lists.list(owner, query);
   }
 
   @Post()
   @Created()
-  @ApiOperation({ summary: 'Create a task' })
+  @ApiOperation({ summary: 'Create a task, behind all others in its list' })
   @ApiCreatedResponse({ type: TaskResponse })
-  @ApiProblems(TaskExists)
+  @ApiProblems(TaskExists, LimitReached, ...GIVEN)
   create(@Owner() owner: OwnerId, @Body() input: CreateTaskDto): Promise<TaskResponse> {
     return this.tasks.create(owner, input);
   }
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Read a task' })
-  @ApiOkResponse({ type: TaskResponse })
+  @ApiOperation({ summary: 'Read a task, with its subtasks if you like' })
+  @ApiOkResponse({ type: TaskTreeResponse })
   @ApiProblems(TaskNotFound)
-  get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
-    return this.tasks.get(owner, id);
+  get(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Query() query: GetTaskQuery,
+  ): Promise<TaskTreeResponse> {
+    return this.tasks.get(owner, id, query);
   }
 
   @Patch(':id')
   @ApiId()
   @ApiOperation({ summary: 'Change what the body names, and nothing else' })
   @ApiOkResponse({ type: TaskResponse })
-  @ApiProblems(TaskNotFound)
+  @ApiProblems(TaskNotFound, SubtaskCycle, ...GIVEN)
   update(
     @Owner() owner: OwnerId,
     @Param('id', IdPipe) id: string,
@@ -73,7 +104,7 @@ export class TasksController {
   @ApiOperation({ summary: 'Create a task under an id of mine, or replace it whole' })
   @ApiOkResponse({ type: TaskResponse, description: 'Replaced' })
   @ApiCreatedResponse({ type: TaskResponse, description: 'Created' })
-  @ApiProblems()
+  @ApiProblems(TaskInTrash, LimitReached, SubtaskCycle, ...GIVEN)
   async put(
     @Owner() owner: OwnerId,
     @Param('id', IdPipe) id: string,
@@ -88,30 +119,10 @@ export class TasksController {
   @Delete(':id')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Delete a task' })
+  @ApiOperation({ summary: 'Move a task to the trash, with its subtasks' })
   @ApiNoContentResponse()
   @ApiProblems(TaskNotFound)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
     return this.tasks.remove(owner, id);
-  }
-
-  @Post(':id/complete')
-  @HttpCode(200)
-  @ApiId()
-  @ApiOperation({ summary: 'Mark as done; doing so again changes nothing' })
-  @ApiOkResponse({ type: TaskResponse })
-  @ApiProblems(TaskNotFound)
-  complete(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
-    return this.tasks.complete(owner, id);
-  }
-
-  @Post(':id/reopen')
-  @HttpCode(200)
-  @ApiId()
-  @ApiOperation({ summary: 'Mark as not done; doing so again changes nothing' })
-  @ApiOkResponse({ type: TaskResponse })
-  @ApiProblems(TaskNotFound)
-  reopen(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
-    return this.tasks.reopen(owner, id);
   }
 }

@@ -1,13 +1,45 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { LimitsModule } from '../limits/limits.module.js';
+import { ListsModule } from '../lists/lists.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
+import { TrashModule } from '../trash/trash.module.js';
+import { Completion } from './completions/completion.entity.js';
+import { CompletionsController } from './completions/completions.controller.js';
+import { CompletionsRepository } from './completions/completions.repository.js';
+import { CompletionsService } from './completions/completions.service.js';
+import { ReminderEvent } from './reminders/reminder-event.entity.js';
+import { ReminderEventsRepository } from './reminders/reminder-events.repository.js';
+import { RemindersService } from './reminders/reminders.service.js';
 import { Task } from './task.entity.js';
+import { TaskActionsController } from './task-actions.controller.js';
+import { TaskListService } from './task-list.service.js';
 import { TasksController } from './tasks.controller.js';
 import { TasksRepository } from './tasks.repository.js';
 import { TasksService } from './tasks.service.js';
+import { TaskTreeRepository } from './tree/task-tree.repository.js';
+import { TaskTreeService } from './tree/task-tree.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Task])],
-  controllers: [TasksController],
-  providers: [TasksService, TasksRepository],
+  imports: [
+    TypeOrmModule.forFeature([Task, Completion, ReminderEvent]),
+    LimitsModule,
+    ListsModule,
+    SettingsModule,
+    TrashModule,
+  ],
+  controllers: [TasksController, TaskActionsController, CompletionsController],
+  providers: [
+    TasksService,
+    TaskListService,
+    TasksRepository,
+    TaskTreeService,
+    TaskTreeRepository,
+    CompletionsService,
+    CompletionsRepository,
+    RemindersService,
+    ReminderEventsRepository,
+  ],
+  exports: [TasksService],
 })
 export class TasksModule {}

@@ -5,18 +5,24 @@ import type { Position } from '../common/pagination/cursor.js';
 import { OwnedRepository } from '../database/owned.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import { conditionsOf, type TaskFilter } from './task-filter.js';
 import { Task } from './task.entity.js';
+import type { TaskSort } from './task-sort.js';
 
 /** Which tasks, in which order, from where on, and how many at the most. */
 export interface TaskQuery {
-  readonly filter: { readonly completed?: boolean; readonly priority?: number };
-  readonly sort: {
-    readonly by: 'createdAt' | 'updatedAt' | 'priority' | 'title';
-    readonly direction: 'ASC' | 'DESC';
-  };
+  readonly filter: TaskFilter;
+  readonly sort: { readonly by: TaskSort; readonly direction: 'ASC' | 'DESC' };
   readonly after?: Position;
   readonly limit: number;
 }
+
+/** A task and how well it fits what was searched for, where that is what the list is sorted by. */
+export type ListedTask = Task & { readonly relevance?: number };
+
+type Keyset = Pick<TaskQuery, 'sort' | 'after'>;
+
+const RELEVANCE = '(ts_rank(search, search_query(:owner, :q)) * 1000000)::integer';
 
 @Injectable()
 export class TasksRepository extends OwnedRepository<Task> {
@@ -24,15 +30,83 @@ export class TasksRepository extends OwnedRepository<Task> {
     super(tasks, work);
   }
 
-  async page(owner: OwnerId, { filter, sort, after, limit }: TaskQuery): Promise<Task[]> {
-    const { by, direction } = sort;
-    const shape = `page ${by} ${direction} ${Object.keys(filter)} ${after !== undefined}`;
-    return this.all(owner, shape, { ...filter, value: after?.value, id: after?.id, limit }, () => {
-      const tasks = this.select();
-      for (const property of Object.keys(filter)) tasks.andWhere(`row.${property} = :${property}`);
-      if (after) tasks.andWhere(`(row.${by}, row.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`);
-      tasks.orderBy(`row.${by}`, direction).addOrderBy('row.id', direction);
-      return `${tasks.getQuery()} LIMIT :limit`;
+  async page(owner: OwnerId, { filter, sort, after, limit }: TaskQuery): Promise<ListedTask[]> {
+    const { sql, values } = conditionsOf(filter);
+    const place = after === undefined ? 'start' : after.value === null ? 'undated' : 'middle';
+    const shape = `page ${sort.by} ${sort.direction} ${place} ${sql}`;
+    const bound = { ...values, value: after?.value, id: after?.id, limit };
+    return this.all(owner, shape, bound, () => {
+      const where = [this.alive, ...sql].join(' AND ');
+      if (sort.by === 'due') return this.byDue(where, { sort, after });
+      if (sort.by === 'relevance') return this.byRelevance(where, { sort, after });
+      return this.inOrder(where, this.columnOf(sort.by), { sort, after });
     });
+  }
+
+  /** Also from the trash. */
+  async findAnywhere(owner: OwnerId, id: string): Promise<Task | null> {
+    return this.first(
+      owner,
+      'find anywhere',
+      { id },
+      () => `SELECT ${this.columns} FROM tasks WHERE owner_id = :owner AND id = :id`,
+    );
+  }
+
+  /** Not changed by anybody else until the unit of work around it ends. */
+  async lock(owner: OwnerId, id: string): Promise<Task | null> {
+    return this.first(
+      owner,
+      'lock',
+      { id },
+      () => `SELECT ${this.columns} FROM tasks WHERE ${this.alive} AND id = :id FOR NO KEY UPDATE`,
+    );
+  }
+
+  async addLabel(owner: OwnerId, id: string, labelId: string): Promise<Task | null> {
+    return this.first(
+      owner,
+      'add label',
+      { id, labelId },
+      () =>
+        `UPDATE tasks SET label_ids = array_remove(label_ids, :labelId::uuid) || :labelId::uuid
+          WHERE ${this.alive} AND id = :id AND NOT label_ids @> ARRAY[:labelId::uuid] RETURNING ${this.columns}`,
+    );
+  }
+
+  async removeLabel(owner: OwnerId, id: string, labelId: string): Promise<Task | null> {
+    return this.first(
+      owner,
+      'remove label',
+      { id, labelId },
+      () =>
+        `UPDATE tasks SET label_ids = array_remove(label_ids, :labelId::uuid)
+          WHERE ${this.alive} AND id = :id RETURNING ${this.columns}`,
+    );
+  }
+
+  private inOrder(where: string, key: string, { sort: { direction }, after }: Keyset): string {
+    const from = after ? `AND (${key}, id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)` : '';
+    return `SELECT ${this.columns} FROM tasks WHERE ${where} ${from}
+      ORDER BY ${key} ${direction}, id ${direction} LIMIT :limit`;
+  }
+
+  /**
+   * Those without a due come last either way. One part after the other: PostgreSQL starts on the second only where the first does not
+   * fill the page, so that both read no more of the index than they give.
+   */
+  private byDue(where: string, { sort, after }: Keyset): string {
+    const beyond = after?.value === null ? `AND id ${sort.direction === 'ASC' ? '>' : '<'} :id` : '';
+    const undated = `SELECT ${this.columns} FROM tasks WHERE ${where} AND due_wall IS NULL ${beyond}
+      ORDER BY id ${sort.direction} LIMIT :limit`;
+    if (beyond) return undated;
+    const dated = this.inOrder(`${where} AND due_wall IS NOT NULL`, 'due_wall', { sort, after });
+    return `SELECT * FROM (${dated}) AS dated UNION ALL SELECT * FROM (${undated}) AS undated LIMIT :limit`;
+  }
+
+  private byRelevance(where: string, { after }: Keyset): string {
+    const from = after ? 'WHERE (relevance, id) < (:value, :id)' : '';
+    return `SELECT * FROM (SELECT ${this.columns}, ${RELEVANCE} AS relevance FROM tasks WHERE ${where}) AS ranked ${from}
+      ORDER BY relevance DESC, id DESC LIMIT :limit`;
   }
 }

@@ -1,44 +1,42 @@
 import { Injectable } from '@nestjs/common';
+import { Temporal } from 'temporal-polyfill';
 import { v7 as uuidv7 } from 'uuid';
-import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
-import { type Page, pageOf } from '../common/pagination/page.js';
+import { withoutAbsent } from '../common/input/without-absent.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { LimitsService } from '../limits/limits.service.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { CompletionsService } from './completions/completions.service.js';
 import type { CreateTaskDto } from './dto/create-task.dto.js';
-import type { ListTasksQuery, TaskSort } from './dto/list-tasks.query.js';
+import type { GetTaskQuery } from './dto/get-task.query.js';
+import type { MoveTaskDto } from './dto/move-task.dto.js';
 import type { PutTaskDto } from './dto/put-task.dto.js';
-import { TaskResponse } from './dto/task.response.js';
+import { TaskResponse, TaskTreeResponse } from './dto/task.response.js';
 import type { UpdateTaskDto } from './dto/update-task.dto.js';
+import { allColumns, changedSchedule, isIntricate, isMove, plainColumns } from './task-columns.js';
 import type { Task } from './task.entity.js';
-import { TaskExists, TaskNotFound } from './task.errors.js';
-import { isSortValue, sortValue } from './task-sort.js';
+import { TaskExists, TaskInTrash, TaskNotFound } from './task.errors.js';
 import { TasksRepository } from './tasks.repository.js';
+import { TaskTreeService } from './tree/task-tree.service.js';
 
 @Injectable()
 export class TasksService {
-  constructor(private readonly tasks: TasksRepository) {}
+  constructor(
+    private readonly tasks: TasksRepository,
+    private readonly tree: TaskTreeService,
+    private readonly completions: CompletionsService,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+    private readonly limits: LimitsService,
+  ) {}
 
-  async list(
-    owner: OwnerId,
-    { completed, priority, sort, limit, cursor }: ListTasksQuery,
-  ): Promise<Page<TaskResponse>> {
-    const filter = withoutAbsent({ completed, priority });
-    const list = { filter, sort };
-    const by = sort.replace('-', '') as TaskSort;
-    const direction = sort.startsWith('-') ? 'DESC' : 'ASC';
-    const after = cursor === undefined ? undefined : decodeCursor(list, cursor, isSortValue[by]);
-    const tasks = await this.tasks.page(owner, { filter, sort: { by, direction }, after, limit: limit + 1 });
-    const cursorAt = (task: Task) => encodeCursor(list, { value: sortValue(task, by), id: task.id });
-    return pageOf(tasks, limit, cursorAt, TaskResponse.from);
-  }
-
-  async get(owner: OwnerId, id: string): Promise<TaskResponse> {
-    return found(await this.tasks.find(owner, id));
+  async get(owner: OwnerId, id: string, { include }: GetTaskQuery = {}): Promise<TaskTreeResponse> {
+    if (include === undefined) return found(await this.tasks.find(owner, id));
+    return TaskTreeResponse.of(await this.tree.branch(owner, id));
   }
 
   async create(owner: OwnerId, { id = uuidv7(), ...input }: CreateTaskDto): Promise<TaskResponse> {
-    const task = await this.tasks.add(owner, { id, ...inFull(input) });
-    if (!task) throw new TaskExists();
-    return TaskResponse.from(task);
+    return this.work.run(owner, async () => TaskResponse.from(await this.add(owner, id, input)));
   }
 
   async put(
@@ -46,40 +44,86 @@ export class TasksService {
     id: string,
     input: PutTaskDto,
   ): Promise<{ task: TaskResponse; created: boolean }> {
-    const task = await this.tasks.put(owner, id, inFull(input));
-    return { task: TaskResponse.from(task), created: task.created };
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const before = await this.tasks.findAnywhere(owner, id);
+      if (before?.deletedAt) throw new TaskInTrash();
+      const task = before ? await this.replace(owner, before, input) : await this.add(owner, id, input);
+      return { task: TaskResponse.from(task), created: before === null };
+    });
   }
 
   async update(owner: OwnerId, id: string, input: UpdateTaskDto): Promise<TaskResponse> {
-    const { title, description, completed, priority } = input;
-    return found(
-      await this.tasks.update(owner, id, withoutAbsent({ title, description, completed, priority })),
-    );
+    const askedAt = Temporal.Now.instant();
+    if (!isIntricate(input)) {
+      // Being done is for good, unless it recurs.
+      const only = input.completed ? 'recurrence_rule IS NULL' : undefined;
+      const task = await this.tasks.update(owner, id, withoutAbsent(plainColumns(input)), only);
+      if (task || only === undefined) return found(task);
+    }
+    return this.work.run(owner, async () => {
+      if (isMove(input)) await this.settings.lock(owner);
+      const before = await this.tasks.lock(owner, id);
+      if (!before) throw new TaskNotFound();
+      const task = await this.change(owner, before, input);
+      return TaskResponse.from(
+        input.completed ? await this.completions.completeLocked(owner, task, askedAt) : task,
+      );
+    });
   }
 
-  async complete(owner: OwnerId, id: string): Promise<TaskResponse> {
-    return this.update(owner, id, { completed: true });
-  }
-
-  async reopen(owner: OwnerId, id: string): Promise<TaskResponse> {
-    return this.update(owner, id, { completed: false });
-  }
-
+  /** Into the trash, with all below it. */
   async remove(owner: OwnerId, id: string): Promise<void> {
-    if (!(await this.tasks.remove(owner, id))) throw new TaskNotFound();
+    await this.tree.trash(owner, id);
+  }
+
+  async restore(owner: OwnerId, id: string): Promise<TaskResponse> {
+    return TaskResponse.from(await this.tree.restore(owner, id));
+  }
+
+  async move(owner: OwnerId, id: string, target: MoveTaskDto): Promise<TaskResponse> {
+    return TaskResponse.from(await this.tree.move(owner, id, target));
+  }
+
+  async addLabel(owner: OwnerId, id: string, labelId: string): Promise<TaskResponse> {
+    // Null also where it has the label already.
+    return found((await this.tasks.addLabel(owner, id, labelId)) ?? (await this.tasks.find(owner, id)));
+  }
+
+  async removeLabel(owner: OwnerId, id: string, labelId: string): Promise<TaskResponse> {
+    return found(await this.tasks.removeLabel(owner, id, labelId));
+  }
+
+  private async add(owner: OwnerId, id: string, input: PutTaskDto): Promise<Task> {
+    const columns = allColumns(input);
+    // Written at once: the place is read after the lock is held, in the same round trip.
+    const [, place] = await Promise.all([
+      this.limits.reserve(owner, 'tasks'),
+      this.tree.placeNew(owner, input),
+    ]);
+    const task = await this.tasks.add(owner, { id, ...place, ...columns });
+    if (!task) throw new TaskExists();
+    return task;
+  }
+
+  private async replace(owner: OwnerId, before: Task, input: PutTaskDto): Promise<Task> {
+    const place = await this.tree.placeReplaced(owner, before, input);
+    return (await this.tasks.update(owner, before.id, { ...allColumns(input, before), ...place }))!;
+  }
+
+  private async change(owner: OwnerId, before: Task, input: UpdateTaskDto): Promise<Task> {
+    // What it means to be done is for the completions to say.
+    const completed = input.completed === false ? false : undefined;
+    const values = {
+      ...withoutAbsent(plainColumns({ ...input, completed })),
+      ...changedSchedule(before, input),
+      ...(isMove(input) && (await this.tree.placeChanged(owner, before, input))),
+    };
+    return (await this.tasks.update(owner, before.id, values))!;
   }
 }
 
 function found(task: Task | null): TaskResponse {
   if (!task) throw new TaskNotFound();
   return TaskResponse.from(task);
-}
-
-function inFull({ title, description = null, completed = false, priority = 0 }: PutTaskDto) {
-  return { title, description, completed, priority };
-}
-
-/** What the client has named, `null` included; in a fixed order, so that the same names make the same statement. */
-function withoutAbsent<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

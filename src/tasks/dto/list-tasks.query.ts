@@ -1,13 +1,66 @@
-import { Choice, Flag, FromDigits, FromTrueFalse, Text, Whole } from '../../common/input/fields.js';
-import { PRIORITY_MAX } from '../task.entity.js';
+import { Transform } from 'class-transformer';
+import {
+  Choice,
+  Flag,
+  FromCommas,
+  FromDigits,
+  FromTrueFalse,
+  Text,
+  Uuid,
+  Uuids,
+  Whole,
+} from '../../common/input/fields.js';
+import { DateOrDateTime, Moment, TimeZone } from '../../common/input/time-fields.js';
+import { PageQuery } from '../../common/pagination/page.query.js';
+import { LABELS_MAX, PRIORITY_MAX } from '../task.entity.js';
+import { TASK_SORTS } from '../task-sort.js';
 
-export const TASK_SORTS = ['createdAt', 'updatedAt', 'priority', 'title'] as const;
-export type TaskSort = (typeof TASK_SORTS)[number];
+export const TASK_VIEWS = ['today', 'overdue', 'upcoming', 'inbox'] as const;
+const BEST_FIRST = 'relevance';
+const SORTS = [
+  ...TASK_SORTS.filter((sort) => sort !== BEST_FIRST).flatMap((sort) => [sort, `-${sort}`] as const),
+  BEST_FIRST,
+] as const;
+export type SortChoice = (typeof SORTS)[number];
 
-const LIMIT_MAX = 200;
-const LONGEST_CURSOR = 4_096;
+const LONGEST_SEARCH = 200;
+const AN_ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
 
-export class ListTasksQuery {
+const LabelFilter = (description: string) =>
+  Uuids({ most: LABELS_MAX, optional: true, description, example: [AN_ID] });
+const DueBound = (description: string) =>
+  DateOrDateTime({ optional: true, description, example: '2026-12-24' });
+const TimeBound = (description: string) =>
+  Moment({ optional: true, description, example: '2026-11-23T09:00:00Z' });
+
+/** All that is named must hold. */
+export class ListTasksQuery extends PageQuery {
+  @Choice({
+    of: TASK_VIEWS,
+    optional: true,
+    description:
+      'Open tasks that are due today, before now, or from tomorrow on, in `timeZone`, but for those of archived lists; or all that are open in the inbox.',
+    example: 'today',
+  })
+  readonly view?: (typeof TASK_VIEWS)[number];
+
+  @TimeZone({
+    optional: true,
+    description: 'Where "today" is; otherwise as in your settings.',
+    example: 'Europe/Berlin',
+  })
+  readonly timeZone?: string;
+
+  @Text({
+    min: 1,
+    max: LONGEST_SEARCH,
+    optional: true,
+    description:
+      'Words, or their beginnings, that must all stand in title or description; case, accents and punctuation do not count.',
+    example: 'milk',
+  })
+  readonly q?: string;
+
   @FromTrueFalse()
   @Flag({
     optional: true,
@@ -26,32 +79,62 @@ export class ListTasksQuery {
   })
   readonly priority?: number;
 
-  @Choice({
-    of: TASK_SORTS.flatMap((sort) => [sort, `-${sort}`] as const),
+  @Uuid({ optional: true, description: 'Only those in this list.', example: AN_ID })
+  readonly listId?: string;
+
+  @Transform(({ value }) => (value === 'none' ? null : value))
+  @Uuid({
     optional: true,
-    default: '-createdAt',
-    description: 'What they are sorted by; a minus sign turns it round. Ties are broken by id.',
+    nullable: true,
+    description: 'Only the subtasks of this task; `none` for those that have no parent.',
+    example: AN_ID,
+  })
+  readonly parentId?: string | null;
+
+  @FromCommas()
+  @LabelFilter('Only those with at least one of these labels, separated by commas.')
+  readonly labelIds?: readonly string[];
+
+  @FromCommas()
+  @LabelFilter('Only those with all of these labels.')
+  readonly allLabelIds?: readonly string[];
+
+  @FromCommas()
+  @LabelFilter('Only those with none of these labels.')
+  readonly noLabelIds?: readonly string[];
+
+  @FromTrueFalse()
+  @Flag({ optional: true, description: 'Only those with, or without, any label.', example: true })
+  readonly hasLabels?: boolean;
+
+  @FromTrueFalse()
+  @Flag({ optional: true, description: 'Only those with, or without, a due.', example: true })
+  readonly hasDue?: boolean;
+
+  @DueBound('Only those due on this day or at this wall clock, or later. Not those without a due.')
+  readonly dueFrom?: string;
+
+  @DueBound('Only those due before this day or this wall clock. Not those without a due.')
+  readonly dueBefore?: string;
+
+  @TimeBound('Only those created at this moment or later.')
+  readonly createdFrom?: string;
+
+  @TimeBound('Only those created before this moment.')
+  readonly createdBefore?: string;
+
+  @TimeBound('Only those last changed at this moment or later.')
+  readonly updatedFrom?: string;
+
+  @TimeBound('Only those last changed before this moment.')
+  readonly updatedBefore?: string;
+
+  @Choice({
+    of: SORTS,
+    optional: true,
+    description:
+      'What they are sorted by; a minus sign turns it round. Ties are broken by id; tasks without a due come last both ways. Otherwise: `relevance` with `q`, `due` with a view of what is due, `-createdAt`.',
     example: '-priority',
   })
-  readonly sort: TaskSort | `-${TaskSort}` = '-createdAt';
-
-  @FromDigits()
-  @Whole({
-    min: 1,
-    max: LIMIT_MAX,
-    optional: true,
-    default: 50,
-    description: 'How many at the most.',
-    example: 20,
-  })
-  readonly limit: number = 50;
-
-  @Text({
-    min: 1,
-    max: LONGEST_CURSOR,
-    optional: true,
-    description: 'The `nextCursor` of the page before, with the same filter and sort.',
-    example: 'WyJiOUZ…',
-  })
-  readonly cursor?: string;
+  readonly sort?: SortChoice;
 }

@@ -1,33 +1,57 @@
-import { Flag, Text, Whole } from '../../common/input/fields.js';
-import { DESCRIPTION_MAX, PRIORITY_MAX, TITLE_MAX } from '../task.entity.js';
+import type { DueInput } from './due.dto.js';
+import type { RecurrenceDto } from './recurrence.dto.js';
+import type { ReminderInput } from './reminder.dto.js';
+import {
+  CompletedField,
+  created,
+  DescriptionField,
+  DueField,
+  DurationField,
+  LabelIdsField,
+  ListIdField,
+  ParentIdField,
+  PriorityField,
+  RecurrenceField,
+  RemindersField,
+  StartOnField,
+  TitleField,
+} from './task-fields.js';
 
 /** A task in full: what PUT sets. What is left out gets its default. */
 export class PutTaskDto {
-  @Text({ min: 1, max: TITLE_MAX, description: 'Surrounding white space is removed.', example: 'Buy milk' })
+  @TitleField()
   readonly title!: string;
 
-  @Text({
-    min: 0,
-    max: DESCRIPTION_MAX,
-    multiline: true,
-    optional: true,
-    nullable: true,
-    default: null,
-    description: 'Free text; null for none.',
-    example: 'Oat, two litres',
-  })
+  @DescriptionField(created)
   readonly description?: string | null;
 
-  @Flag({ optional: true, default: false, description: 'Whether it is done.', example: false })
+  @CompletedField(created)
   readonly completed?: boolean;
 
-  @Whole({
-    min: 0,
-    max: PRIORITY_MAX,
-    optional: true,
-    default: 0,
-    description: '0 none, 1 low, 2 medium, 3 high.',
-    example: 2,
-  })
+  @PriorityField(created)
   readonly priority?: number;
+
+  @ListIdField(created)
+  readonly listId?: string;
+
+  @ParentIdField(created)
+  readonly parentId?: string | null;
+
+  @DueField(created)
+  readonly due?: DueInput | null;
+
+  @StartOnField(created)
+  readonly startOn?: string | null;
+
+  @DurationField(created)
+  readonly durationMinutes?: number | null;
+
+  @RecurrenceField(created)
+  readonly recurrence?: RecurrenceDto | null;
+
+  @LabelIdsField(created)
+  readonly labelIds?: readonly string[];
+
+  @RemindersField(created)
+  readonly reminders?: readonly ReminderInput[];
 }

@@ -1,6 +1,26 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageOf } from '../../common/pagination/page.js';
-import { PRIORITY_MAX, type Task, TITLE_MAX } from '../task.entity.js';
+import { type Due, dueOf } from '../due.js';
+import type { Recurrence } from '../recurrence/series.js';
+import { PRIORITY_MAX, type Reminder, type Task, TITLE_MAX } from '../task.entity.js';
+import { recurrenceOf } from '../task-schedule.js';
+import { ApiDue } from './due.response.js';
+
+export class RecurrenceResponse implements Recurrence {
+  @ApiProperty({ description: 'The value of an RRULE (RFC 5545).', example: 'FREQ=WEEKLY;BYDAY=TH' })
+  readonly rule!: string;
+
+  @ApiProperty({ enum: ['due', 'completion'], example: 'due' })
+  readonly from!: 'due' | 'completion';
+}
+
+class ReminderResponse {
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, example: 30 })
+  readonly minutesBefore?: number;
+
+  @ApiPropertyOptional({ type: 'string', format: 'date-time' })
+  readonly at?: string;
+}
 
 export class TaskResponse {
   @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e' })
@@ -8,6 +28,18 @@ export class TaskResponse {
 
   @ApiProperty({ description: 'The `sub` of the token it was created with.', example: 'u7fGk2' })
   readonly ownerId!: string;
+
+  @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0f' })
+  readonly listId!: string;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+    description: 'The task it is a subtask of.',
+    example: null,
+  })
+  readonly parentId!: string | null;
 
   @ApiProperty({ minLength: 1, maxLength: TITLE_MAX, example: 'Buy milk' })
   readonly title!: string;
@@ -36,6 +68,34 @@ export class TaskResponse {
   })
   readonly priority!: number;
 
+  @ApiDue('When it is due; of a task that recurs, its current occurrence.')
+  readonly due!: Due | null;
+
+  @ApiProperty({ type: 'string', format: 'date', nullable: true, example: '2026-12-20' })
+  readonly startOn!: string | null;
+
+  @ApiProperty({ type: 'integer', minimum: 1, nullable: true, example: 30 })
+  readonly durationMinutes!: number | null;
+
+  @ApiProperty({
+    type: RecurrenceResponse,
+    nullable: true,
+    example: { rule: 'FREQ=WEEKLY;BYDAY=TH', from: 'due' },
+  })
+  readonly recurrence!: Recurrence | null;
+
+  @ApiProperty({ type: 'array', items: { type: 'string', format: 'uuid' }, example: [] })
+  readonly labelIds!: readonly string[];
+
+  @ApiProperty({ type: ReminderResponse, isArray: true, example: [{ minutesBefore: 30 }] })
+  readonly reminders!: readonly Reminder[];
+
+  @ApiProperty({
+    description: 'Tasks of a list and parent are in the order of its bytes, then of their ids.',
+    example: 'a1',
+  })
+  readonly position!: string;
+
   @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
   readonly version!: number;
 
@@ -45,20 +105,60 @@ export class TaskResponse {
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
   readonly updatedAt!: string;
 
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'Since when it is in the trash; elsewhere always null.',
+    example: null,
+  })
+  readonly deletedAt!: string | null;
+
   static from(task: Task): TaskResponse {
     return {
       id: task.id,
       ownerId: task.ownerId,
+      listId: task.listId,
+      parentId: task.parentId,
       title: task.title,
       description: task.description,
       completed: task.completed,
       completedAt: task.completedAt,
       priority: task.priority,
+      due: dueOf(task),
+      startOn: task.startOn,
+      durationMinutes: task.durationMinutes,
+      recurrence: recurrenceOf(task),
+      labelIds: task.labelIds,
+      reminders: task.reminders,
+      position: task.position,
       version: task.version,
       createdAt: task.createdAt,
       updatedAt: task.updatedAt,
+      deletedAt: task.deletedAt,
     };
   }
 }
 
 export class TaskPage extends PageOf(TaskResponse) {}
+
+/** A task and, where they were asked for, all below it. */
+export class TaskTreeResponse extends TaskResponse {
+  @ApiPropertyOptional({
+    type: () => TaskTreeResponse,
+    isArray: true,
+    description: 'With `include=subtasks`: its subtasks in order, each with its own.',
+    example: [],
+  })
+  readonly subtasks?: readonly TaskTreeResponse[];
+
+  /** @param branch the task and all below it, each after its parent and in order */
+  static of(branch: readonly Task[]): TaskTreeResponse {
+    const [root, ...below] = branch;
+    const nest = (task: Task): TaskTreeResponse => ({
+      ...TaskResponse.from(task),
+      subtasks: below.filter(({ parentId }) => parentId === task.id).map(nest),
+    });
+    return nest(root!);
+  }
+}

@@ -1,37 +1,57 @@
-import { Flag, Text, Whole } from '../../common/input/fields.js';
-import { DESCRIPTION_MAX, PRIORITY_MAX, TITLE_MAX } from '../task.entity.js';
+import type { DueInput } from './due.dto.js';
+import type { RecurrenceDto } from './recurrence.dto.js';
+import type { ReminderInput } from './reminder.dto.js';
+import {
+  changed,
+  CompletedField,
+  DescriptionField,
+  DueField,
+  DurationField,
+  LabelIdsField,
+  ListIdField,
+  ParentIdField,
+  PriorityField,
+  RecurrenceField,
+  RemindersField,
+  StartOnField,
+  TitleField,
+} from './task-fields.js';
 
-/** RFC 7396: what is left out stays, `null` clears, a value sets. */
+/** As RFC 7396 has it: what is left out stays, `null` clears, a value sets. Objects and lists are values, set as a whole. */
 export class UpdateTaskDto {
-  @Text({
-    min: 1,
-    max: TITLE_MAX,
-    optional: true,
-    description: 'Surrounding white space is removed.',
-    example: 'Buy oat milk',
-  })
+  @TitleField(changed)
   readonly title?: string;
 
-  @Text({
-    min: 0,
-    max: DESCRIPTION_MAX,
-    multiline: true,
-    optional: true,
-    nullable: true,
-    description: 'Free text; null for none.',
-    example: null,
-  })
+  @DescriptionField(changed)
   readonly description?: string | null;
 
-  @Flag({ optional: true, description: 'Whether it is done.', example: true })
+  @CompletedField(changed)
   readonly completed?: boolean;
 
-  @Whole({
-    min: 0,
-    max: PRIORITY_MAX,
-    optional: true,
-    description: '0 none, 1 low, 2 medium, 3 high.',
-    example: 3,
-  })
+  @PriorityField(changed)
   readonly priority?: number;
+
+  @ListIdField(changed)
+  readonly listId?: string;
+
+  @ParentIdField(changed)
+  readonly parentId?: string | null;
+
+  @DueField(changed)
+  readonly due?: DueInput | null;
+
+  @StartOnField(changed)
+  readonly startOn?: string | null;
+
+  @DurationField(changed)
+  readonly durationMinutes?: number | null;
+
+  @RecurrenceField(changed)
+  readonly recurrence?: RecurrenceDto | null;
+
+  @LabelIdsField(changed)
+  readonly labelIds?: readonly string[];
+
+  @RemindersField(changed)
+  readonly reminders?: readonly ReminderInput[];
 }

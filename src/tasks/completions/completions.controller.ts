@@ -1,0 +1,109 @@
+import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IdPipe } from '../../common/input/id.pipe.js';
+import { ApiId } from '../../common/openapi/api-id.decorator.js';
+import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
+import type { Page } from '../../common/pagination/page.js';
+import { PageQuery } from '../../common/pagination/page.query.js';
+import { Paginated } from '../../common/pagination/paginated.decorator.js';
+import { Owner } from '../../ownership/owner.decorator.js';
+import type { OwnerId } from '../../ownership/owner-id.js';
+import { CompleteTaskQuery } from '../dto/complete-task.query.js';
+import { CompletionPage, CompletionResponse } from '../dto/completion.response.js';
+import { OccurrencesQuery } from '../dto/occurrences.query.js';
+import { OccurrencesResponse } from '../dto/occurrences.response.js';
+import { TaskResponse } from '../dto/task.response.js';
+import {
+  CompletionNotFound,
+  CompletionNotLatest,
+  NoFurtherOccurrence,
+  TaskDoesNotRecur,
+  TaskNotFound,
+} from '../task.errors.js';
+import { CompletionsService } from './completions.service.js';
+
+/** Being done, once or again and again. */
+@ApiTags('Tasks')
+@Controller('tasks/:id')
+export class CompletionsController {
+  constructor(private readonly completions: CompletionsService) {}
+
+  @Post('complete')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({
+    summary:
+      'Mark as done; doing so again changes nothing. A task that recurs goes on to its next occurrence',
+  })
+  @ApiOkResponse({ type: TaskResponse })
+  @ApiProblems(TaskNotFound)
+  complete(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Query() { subtasks }: CompleteTaskQuery,
+  ): Promise<TaskResponse> {
+    return this.completions.complete(owner, id, subtasks);
+  }
+
+  @Post('reopen')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Mark as not done; doing so again changes nothing' })
+  @ApiOkResponse({ type: TaskResponse })
+  @ApiProblems(TaskNotFound)
+  reopen(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
+    return this.completions.reopen(owner, id);
+  }
+
+  @Post('skip')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Go on to the next occurrence without having done this one' })
+  @ApiOkResponse({ type: TaskResponse })
+  @ApiProblems(TaskNotFound, TaskDoesNotRecur, NoFurtherOccurrence)
+  skip(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
+    return this.completions.skip(owner, id);
+  }
+
+  @Get('completions')
+  @Paginated()
+  @ApiId()
+  @ApiOperation({ summary: 'List when a task was done, the latest first' })
+  @ApiOkResponse({ type: CompletionPage })
+  @ApiProblems(TaskNotFound)
+  list(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<CompletionResponse>> {
+    return this.completions.list(owner, id, query);
+  }
+
+  @Delete('completions/:completionId')
+  @HttpCode(200)
+  @ApiId()
+  @ApiId('completionId')
+  @ApiOperation({ summary: 'Undo the latest completion: the task stands again where it stood before' })
+  @ApiOkResponse({ type: TaskResponse })
+  @ApiProblems(TaskNotFound, CompletionNotFound, CompletionNotLatest)
+  undo(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Param('completionId', IdPipe) completionId: string,
+  ): Promise<TaskResponse> {
+    return this.completions.undo(owner, id, completionId);
+  }
+
+  @Get('occurrences')
+  @ApiId()
+  @ApiOperation({ summary: 'Foresee when a task will be due' })
+  @ApiOkResponse({ type: OccurrencesResponse })
+  @ApiProblems(TaskNotFound)
+  preview(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Query() query: OccurrencesQuery,
+  ): Promise<OccurrencesResponse> {
+    return this.completions.preview(owner, id, query);
+  }
+}

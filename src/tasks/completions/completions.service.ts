@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import { Temporal } from 'temporal-polyfill';
+import { v7 as uuidv7 } from 'uuid';
+import { decodeCursor, encodeCursor, isTimeValue } from '../../common/pagination/cursor.js';
+import { type Page, pageOf } from '../../common/pagination/page.js';
+import type { PageQuery } from '../../common/pagination/page.query.js';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import type { OwnerId } from '../../ownership/owner-id.js';
+import { SettingsService } from '../../settings/settings.service.js';
+import { columnsOf, type Due, dueOf, wallClockOf } from '../due.js';
+import { CompletionResponse } from '../dto/completion.response.js';
+import type { OccurrencesQuery } from '../dto/occurrences.query.js';
+import type { OccurrencesResponse } from '../dto/occurrences.response.js';
+import { TaskResponse } from '../dto/task.response.js';
+import { nextDue, occurrences } from '../recurrence/series.js';
+import type { Occurrence, Task } from '../task.entity.js';
+import {
+  CompletionNotFound,
+  CompletionNotLatest,
+  NoFurtherOccurrence,
+  TaskDoesNotRecur,
+  TaskNotFound,
+} from '../task.errors.js';
+import { seriesOf } from '../task-schedule.js';
+import { TasksRepository } from '../tasks.repository.js';
+import { TaskTreeRepository } from '../tree/task-tree.repository.js';
+import type { Completion } from './completion.entity.js';
+import { CompletionsRepository } from './completions.repository.js';
+
+/** What it means to be done: for good or, for a task that recurs, until the next occurrence. */
+@Injectable()
+export class CompletionsService {
+  constructor(
+    private readonly completions: CompletionsRepository,
+    private readonly tasks: TasksRepository,
+    private readonly tree: TaskTreeRepository,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+  ) {}
+
+  async list(
+    owner: OwnerId,
+    taskId: string,
+    { limit, cursor }: PageQuery,
+  ): Promise<Page<CompletionResponse>> {
+    if (!(await this.tasks.find(owner, taskId))) throw new TaskNotFound();
+    const which = { completionsOf: taskId };
+    const after = cursor === undefined ? undefined : decodeCursor(which, cursor, isTimeValue);
+    const completions = await this.completions.page(owner, { taskId, after, limit: limit + 1 });
+    const cursorAt = ({ completedAt, id }: Completion) => encodeCursor(which, { value: completedAt, id });
+    return pageOf(completions, limit, cursorAt, CompletionResponse.from);
+  }
+
+  /** The occurrences in a range that the rule foresees, the current one being the first that can be. */
+  async preview(owner: OwnerId, id: string, query: OccurrencesQuery): Promise<OccurrencesResponse> {
+    const task = await this.tasks.find(owner, id);
+    if (!task) throw new TaskNotFound();
+    return { data: foreseen(task, query) };
+  }
+
+  /** @param subtasks whether all below it is done too */
+  async complete(owner: OwnerId, id: string, subtasks = false): Promise<TaskResponse> {
+    const askedAt = Temporal.Now.instant();
+    if (!subtasks) {
+      const task = await this.tasks.update(owner, id, { completed: true }, 'recurrence_rule IS NULL');
+      if (task) return TaskResponse.from(task);
+    }
+    return this.work.run(owner, async () => {
+      const task = await this.tasks.lock(owner, id);
+      if (!task) throw new TaskNotFound();
+      if (subtasks) await this.tree.completeBelow(owner, id);
+      return TaskResponse.from(await this.completeLocked(owner, task, askedAt));
+    });
+  }
+
+  /** Marks as not done a task that was; the record of its latest completion goes, by a trigger. */
+  async reopen(owner: OwnerId, id: string): Promise<TaskResponse> {
+    const task = await this.tasks.update(owner, id, { completed: false });
+    if (!task) throw new TaskNotFound();
+    return TaskResponse.from(task);
+  }
+
+  /** On to the next occurrence, without a record that this one was done. */
+  async skip(owner: OwnerId, id: string): Promise<TaskResponse> {
+    return this.work.run(owner, async () => {
+      const task = await this.tasks.lock(owner, id);
+      if (!task) throw new TaskNotFound();
+      if (task.recurrenceRule === null || task.completed) throw new TaskDoesNotRecur();
+      const next = await this.next(owner, task, Temporal.Now.instant());
+      if (!next) throw new NoFurtherOccurrence();
+      return TaskResponse.from(await this.step(owner, task, next));
+    });
+  }
+
+  /** Takes back the latest completion: the task stands again where it stood before. */
+  async undo(owner: OwnerId, id: string, completionId: string): Promise<TaskResponse> {
+    return this.work.run(owner, async () => {
+      const task = await this.tasks.lock(owner, id);
+      if (!task) throw new TaskNotFound();
+      const completion = await this.completions.find(owner, completionId);
+      if (completion?.taskId !== id) throw new CompletionNotFound();
+      const latest = await this.completions.latest(owner, id);
+      if (latest!.id !== completionId) throw new CompletionNotLatest();
+      if (task.completed) return this.reopen(owner, id);
+      await this.completions.remove(owner, completionId);
+      const before = await this.tasks.update(owner, id, { ...standing(task, completion.occurrence) });
+      return TaskResponse.from(before!);
+    });
+  }
+
+  /**
+   * Completes the occurrence that the caller could see. Who asked before the latest completion was recorded cannot have known of the
+   * occurrence after it, and meant the one that is done: two clients that complete it at once make one step.
+   */
+  async completeLocked(owner: OwnerId, task: Task, askedAt: Temporal.Instant): Promise<Task> {
+    if (task.completed) return task;
+    if (task.recurrenceRule !== null) {
+      const latest = await this.completions.latest(owner, task.id);
+      if (latest && Temporal.Instant.compare(askedAt, latest.completedAt) <= 0) return task;
+      const next = await this.next(owner, task, askedAt);
+      if (next) return this.record(owner, task, next);
+    }
+    return (await this.tasks.update(owner, task.id, { completed: true }))!;
+  }
+
+  private async record(owner: OwnerId, task: Task, next: Due): Promise<Task> {
+    const { dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber } = task;
+    const moved = await this.step(owner, task, next);
+    await this.completions.add(owner, {
+      id: uuidv7(),
+      taskId: task.id,
+      occurrence: JSON.stringify({ dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber }),
+      // As late as can be, so that whoever asks from now on can have seen the next occurrence.
+      completedAt: Temporal.Now.instant().toString({ fractionalSecondDigits: 3 }),
+    });
+    return moved;
+  }
+
+  private async step(owner: OwnerId, task: Task, next: Due): Promise<Task> {
+    const values = { ...columnsOf(next), seriesNumber: task.seriesNumber! + 1 };
+    return (await this.tasks.update(owner, task.id, values))!;
+  }
+
+  private async next(owner: OwnerId, task: Task, at: Temporal.Instant): Promise<Due | null> {
+    const { timeZone } = await this.settings.of(owner);
+    return nextDue(seriesOf(task), { at, timeZone });
+  }
+}
+
+function foreseen(task: Task, { from, to, limit }: OccurrencesQuery): Due[] {
+  const due = dueOf(task);
+  if (due === null || task.completed) return [];
+  const current = wallClockOf(due);
+  const start = from === undefined ? current : Temporal.PlainDateTime.from(from);
+  const end = to === undefined ? start.add({ years: 1 }) : Temporal.PlainDateTime.from(to);
+  if (task.recurrenceRule !== null) return occurrences(seriesOf(task), { from: start, to: end, most: limit });
+  const isWithin =
+    Temporal.PlainDateTime.compare(start, current) <= 0 && Temporal.PlainDateTime.compare(current, end) < 0;
+  return isWithin ? [due] : [];
+}
+
+/** Where the task stood, as far as it can still stand there: without recurrence there is no series to go on. */
+function standing(task: Task, { seriesStart, seriesNumber, ...due }: Occurrence): Partial<Occurrence> {
+  return task.recurrenceRule === null ? due : { ...due, seriesStart, seriesNumber };
+}

@@ -1,0 +1,11 @@
+import { Choice } from '../../common/input/fields.js';
+
+export class GetTaskQuery {
+  @Choice({
+    of: ['subtasks'] as const,
+    optional: true,
+    description: 'What to give along: `subtasks`, all below it as a tree.',
+    example: 'subtasks',
+  })
+  readonly include?: 'subtasks';
+}

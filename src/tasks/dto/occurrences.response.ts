@@ -1,0 +1,17 @@
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import type { Due } from '../due.js';
+import { DateDueResponse, TimeDueResponse } from './due.response.js';
+
+@ApiExtraModels(DateDueResponse, TimeDueResponse)
+export class OccurrencesResponse {
+  @ApiProperty({
+    type: 'array',
+    items: { oneOf: [{ $ref: getSchemaPath(DateDueResponse) }, { $ref: getSchemaPath(TimeDueResponse) }] },
+    description: 'When it is due, as the rule foresees it.',
+    example: [
+      { dateTime: '2026-12-24T18:00:00', timeZone: 'Europe/Berlin' },
+      { dateTime: '2026-12-31T18:00:00', timeZone: 'Europe/Berlin' },
+    ],
+  })
+  readonly data!: readonly Due[];
+}

@@ -1,0 +1,30 @@
+import { Whole } from '../../common/input/fields.js';
+import { Moment } from '../../common/input/time-fields.js';
+import type { Reminder } from '../task.entity.js';
+
+const LONGEST_NOTICE_MINUTES = 527_040;
+
+/** One of two kinds: `{ minutesBefore }`, `{ at }`. */
+export class ReminderDto {
+  @Whole({
+    min: 0,
+    max: LONGEST_NOTICE_MINUTES,
+    optional: true,
+    description: 'So many minutes before it is due; before the day begins, where the due is a date.',
+    example: 30,
+  })
+  readonly minutesBefore?: number;
+
+  @Moment({ optional: true, description: 'At this moment, whenever it is due.' })
+  readonly at?: string;
+
+  get isOneKind(): boolean {
+    return (this.minutesBefore === undefined) !== (this.at === undefined);
+  }
+}
+
+/** What is sent of a reminder, one kind for sure. */
+export type ReminderInput = Pick<ReminderDto, 'minutesBefore' | 'at'>;
+
+export const reminderFrom = ({ minutesBefore, at }: ReminderInput): Reminder =>
+  at === undefined ? { minutesBefore: minutesBefore! } : { at };

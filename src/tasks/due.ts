@@ -1,0 +1,60 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** A day of the calendar, in no time zone. */
+export interface DateDue {
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+}
+
+/** A wall-clock time: floating (RFC 5545, 3.3.5, form 1) or, with a time zone, zoned (form 3). */
+export interface TimeDue {
+  /** `YYYY-MM-DDTHH:MM:SS`, without an offset. */
+  readonly dateTime: string;
+  /** A name of the IANA time zone database. */
+  readonly timeZone?: string;
+}
+
+/** When a task is due: three kinds that are never turned into one another. */
+export type Due = DateDue | TimeDue;
+
+export const isDateDue = (due: Due): due is DateDue => 'date' in due;
+
+/** What a clock on the wall shows when it is due; the start of the day for a date. */
+export function wallClockOf(due: Due): Temporal.PlainDateTime {
+  return isDateDue(due)
+    ? Temporal.PlainDate.from(due.date).toPlainDateTime()
+    : Temporal.PlainDateTime.from(due.dateTime);
+}
+
+/**
+ * The moment at which it is due for somebody in a zone, which a zoned time does not ask for. RFC 5545, 3.3.5: a time that a clock
+ * skips is read with the offset from before the gap; of a time that comes twice, it is the first.
+ */
+export function instantOf(due: Due, timeZone: string): Temporal.Instant {
+  const zone = isDateDue(due) ? timeZone : (due.timeZone ?? timeZone);
+  return wallClockOf(due).toZonedDateTime(zone, { disambiguation: 'compatible' }).toInstant();
+}
+
+/** How a due stands in a row. */
+export interface DueColumns {
+  readonly dueWall: string | null;
+  readonly dueTimed: boolean | null;
+  readonly dueTimeZone: string | null;
+  readonly dueAt: string | null;
+}
+
+export function columnsOf(due: Due | null): DueColumns {
+  if (due === null) return { dueWall: null, dueTimed: null, dueTimeZone: null, dueAt: null };
+  if (isDateDue(due))
+    return { dueWall: `${due.date}T00:00:00`, dueTimed: false, dueTimeZone: null, dueAt: null };
+  const { dateTime, timeZone } = due;
+  if (timeZone === undefined) return { dueWall: dateTime, dueTimed: true, dueTimeZone: null, dueAt: null };
+  const dueAt = instantOf(due, timeZone).toString({ fractionalSecondDigits: 3 });
+  return { dueWall: dateTime, dueTimed: true, dueTimeZone: timeZone, dueAt };
+}
+
+export function dueOf({ dueWall, dueTimed, dueTimeZone }: DueColumns): Due | null {
+  if (dueWall === null) return null;
+  if (!dueTimed) return { date: dueWall.slice(0, 10) };
+  return dueTimeZone === null ? { dateTime: dueWall } : { dateTime: dueWall, timeZone: dueTimeZone };
+}

@@ -1,0 +1,115 @@
+import { type Due, isDateDue } from '../due.js';
+import type { Frequency, RecurrenceRule } from './recurrence-rule.js';
+
+const MOST_TIMES_A_DAY = 48;
+const MOST_DAYS_OR_WEEKS = 10;
+
+/** Whether a rule only adds hours or minutes. */
+export const isOfHours = ({ freq }: RecurrenceRule): boolean => freq === 'HOURLY' || freq === 'MINUTELY';
+
+/** Whether a rule says on which days, rather than only how many days, weeks, months or years later. */
+export const choosesDays = (rule: RecurrenceRule): boolean =>
+  Boolean(rule.byMonth ?? rule.byWeekNo ?? rule.byYearDay ?? rule.byMonthDay ?? rule.byDay ?? rule.bySetPos);
+
+const choosesTimes = (rule: RecurrenceRule) => Boolean(rule.byHour ?? rule.byMinute ?? rule.bySecond);
+const choosesAny = (rule: RecurrenceRule) => choosesDays(rule) || choosesTimes(rule);
+const isOf = (rule: RecurrenceRule, ...frequencies: Frequency[]) => frequencies.includes(rule.freq);
+const isNumbered = (day: string) => day.length > 2;
+const numbersDays = (rule: RecurrenceRule) => rule.byDay?.some(isNumbered) ?? false;
+
+/** At how many times of a day a rule occurs. */
+export function timesADay({ byHour = [0], byMinute = [0], bySecond = [0] }: RecurrenceRule): number {
+  return byHour.length * byMinute.length * bySecond.length;
+}
+
+interface Limit {
+  readonly sentence: string;
+  readonly isBroken: (rule: RecurrenceRule, due: Due) => boolean;
+}
+
+// RFC 5545, 3.3.10.
+const OF_THE_STANDARD: readonly Limit[] = [
+  {
+    sentence: 'rule must not have both COUNT and UNTIL',
+    isBroken: (rule) => Boolean(rule.count && rule.until),
+  },
+  {
+    sentence: 'BYHOUR, BYMINUTE and BYSECOND need a due with a time',
+    isBroken: (rule, due) => choosesTimes(rule) && isDateDue(due),
+  },
+  {
+    sentence: 'BYWEEKNO needs FREQ=YEARLY',
+    isBroken: (rule) => Boolean(rule.byWeekNo) && !isOf(rule, 'YEARLY'),
+  },
+  {
+    sentence: 'BYYEARDAY needs FREQ=YEARLY',
+    isBroken: (rule) => Boolean(rule.byYearDay) && !isOf(rule, 'YEARLY'),
+  },
+  {
+    sentence: 'BYMONTHDAY cannot be used with FREQ=WEEKLY',
+    isBroken: (rule) => Boolean(rule.byMonthDay) && isOf(rule, 'WEEKLY'),
+  },
+  {
+    sentence: 'numbers in BYDAY need FREQ=MONTHLY or FREQ=YEARLY, and no BYWEEKNO',
+    isBroken: (rule) => numbersDays(rule) && (!isOf(rule, 'MONTHLY', 'YEARLY') || Boolean(rule.byWeekNo)),
+  },
+  {
+    sentence: 'BYSETPOS needs another BY part to choose from',
+    isBroken: (rule) => Boolean(rule.bySetPos) && !choosesAny({ ...rule, bySetPos: undefined }),
+  },
+];
+
+// Where the library is wrong, or slow. docs/decisions/0010-recurrence.md says how.
+const OUR_OWN: readonly Limit[] = [
+  {
+    sentence: 'FREQ=HOURLY and FREQ=MINUTELY need a due with a time',
+    isBroken: (rule, due) => isOfHours(rule) && isDateDue(due),
+  },
+  {
+    sentence:
+      'FREQ=HOURLY and FREQ=MINUTELY cannot be used with BY parts; use FREQ=DAILY with BYHOUR and BYMINUTE',
+    isBroken: (rule) => isOfHours(rule) && choosesAny(rule),
+  },
+  {
+    sentence: `BYHOUR, BYMINUTE and BYSECOND must give at most ${MOST_TIMES_A_DAY} times a day`,
+    isBroken: (rule) => timesADay(rule) > MOST_TIMES_A_DAY,
+  },
+  {
+    sentence: 'BYSETPOS needs FREQ=MONTHLY or FREQ=YEARLY, and one time a day',
+    isBroken: (rule) => Boolean(rule.bySetPos) && (!isOf(rule, 'MONTHLY', 'YEARLY') || timesADay(rule) > 1),
+  },
+  {
+    sentence: 'BYMONTHDAY cannot be used with FREQ=DAILY and an INTERVAL',
+    isBroken: (rule) => Boolean(rule.byMonthDay) && isOf(rule, 'DAILY') && rule.interval > 1,
+  },
+  {
+    sentence: `BYWEEKNO and BYYEARDAY must have at most ${MOST_DAYS_OR_WEEKS} values`,
+    isBroken: ({ byWeekNo = [], byYearDay = [] }) =>
+      Math.max(byWeekNo.length, byYearDay.length) > MOST_DAYS_OR_WEEKS,
+  },
+  {
+    sentence: 'BYYEARDAY cannot be used with other BY parts that choose days',
+    isBroken: (rule) => Boolean(rule.byYearDay) && choosesDays({ ...rule, byYearDay: undefined }),
+  },
+  {
+    sentence: 'BYWEEKNO cannot be used with an INTERVAL, nor with BY parts that choose days other than BYDAY',
+    isBroken: (rule) =>
+      Boolean(rule.byWeekNo) &&
+      (rule.interval > 1 || choosesDays({ ...rule, byWeekNo: undefined, byDay: undefined })),
+  },
+  {
+    sentence:
+      'numbers in BYDAY that count over the year must be at every weekday, go up to 52, and be without BYMONTHDAY',
+    isBroken: (rule) =>
+      numbersDays(rule) && isOf(rule, 'YEARLY') && !rule.byMonth && !isPlainlyNumbered(rule),
+  },
+];
+
+function isPlainlyNumbered({ byDay = [], byMonthDay }: RecurrenceRule): boolean {
+  return !byMonthDay && byDay.every((day) => isNumbered(day) && Math.abs(Number.parseInt(day, 10)) <= 52);
+}
+
+/** What keeps a rule from being used with a due, in a sentence; null if nothing does. */
+export function brokenLimit(rule: RecurrenceRule, due: Due): string | null {
+  return [...OF_THE_STANDARD, ...OUR_OWN].find(({ isBroken }) => isBroken(rule, due))?.sentence ?? null;
+}

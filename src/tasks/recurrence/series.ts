@@ -1,0 +1,114 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Due } from '../due.js';
+import { readRule, RuleFault } from './recurrence-rule.js';
+import { brokenLimit, isOfHours } from './rule-limits.js';
+import { timesOf } from './rule-times.js';
+import { timesAfter, timesAfterCompletion } from './succession.js';
+import { isAfterUntil } from './until.js';
+import { dueAt, END_OF_TIME, type WallTime, wallTimeOf } from './wall-time.js';
+
+const MOST_PREVIEWED = 100;
+// A series with COUNT has to be gone through from its current occurrence on, which takes a few milliseconds for so many.
+const MOST_COUNTED = { YEARLY: 100, MONTHLY: 250, WEEKLY: 1000, DAILY: 1000, HOURLY: 500, MINUTELY: 500 };
+
+export interface Recurrence {
+  /** An RRULE (RFC 5545, 3.3.10). */
+  readonly rule: string;
+  /** Whether the next occurrence follows the current one, or the day it was done. */
+  readonly from: 'due' | 'completion';
+}
+
+/** Where a recurring task stands. */
+export interface Series extends Recurrence {
+  /** The due that the series was set up with, or that was last set by hand: it gives the parts that the rule leaves out. */
+  readonly start: Due;
+  /** The current occurrence. */
+  readonly due: Due;
+  /** How many occurrences there have been, the current one included. */
+  readonly number: number;
+}
+
+/** When an occurrence was done, and the zone of who did it. */
+export interface Completed {
+  readonly at: Temporal.Instant;
+  readonly timeZone: string;
+}
+
+/** From a time on the wall on, without the last. */
+export interface Range {
+  readonly from: Temporal.PlainDateTime;
+  readonly to: Temporal.PlainDateTime;
+  /** How many at most; never more than 100. */
+  readonly most: number;
+}
+
+/** Why a task with this due cannot recur by a rule: a sentence that holds nothing of the rule. Null if it can. */
+export function faultOf(text: string, due: Due): string | null {
+  try {
+    const rule = readRule(text);
+    const broken = brokenLimit(rule, due);
+    if (broken !== null) return broken;
+    const time = wallTimeOf(due);
+    if (isAfterUntil(rule, due)(time)) return 'UNTIL must not be before the due';
+    const series: Series = { rule: text, from: 'due', start: due, due, number: 1 };
+    return first(timesAfter(rule, series, time + 1)) === null ? 'rule must occur after the due' : null;
+  } catch (error) {
+    if (error instanceof RuleFault) return error.message;
+    throw error;
+  }
+}
+
+/** The occurrence after the current one; null where the series ends with it. */
+export function nextDue(series: Series, done: Completed): Due | null {
+  const rule = readRule(series.rule);
+  if (rule.count !== undefined && series.number >= rule.count) return null;
+  const times =
+    series.from === 'completion'
+      ? timesAfterCompletion(rule, series, done)
+      : timesAfter(rule, series, wallTimeOf(series.due) + 1);
+  const next = first(times);
+  return next === null || isAfterUntil(rule, series.due)(next) ? null : dueAt(next, series.due);
+}
+
+/** The first due of a rule that is no earlier than another due; null if there is none. */
+export function firstDue(text: string, onOrAfter: Due): Due | null {
+  const rule = readRule(text);
+  const from = wallTimeOf(onOrAfter);
+  const time = isOfHours(rule) ? from : first(timesOf(rule, { start: from, anchor: from, from }));
+  return time === null || isAfterUntil(rule, onOrAfter)(time) ? null : dueAt(time, onOrAfter);
+}
+
+/** The current occurrence, and those that follow if each is done when it is due, as far as they are in a range. */
+export function occurrences(series: Series, { from, to, most }: Range): Due[] {
+  const [begin, end] = [secondsAt(from), secondsAt(to)];
+  const limit = Math.min(most, MOST_PREVIEWED);
+  const found: WallTime[] = [];
+  for (const time of timesFrom(series, begin)) {
+    if (time >= end || found.length >= limit) break;
+    if (time >= begin) found.push(time);
+  }
+  return found.map((time) => dueAt(time, series.due));
+}
+
+/** The current occurrence and those that follow; some of those before `begin` may be left out. */
+function* timesFrom(series: Series, begin: WallTime): Generator<WallTime> {
+  const rule = readRule(series.rule);
+  const due = wallTimeOf(series.due);
+  const isOver = isAfterUntil(rule, series.due);
+  const isCounted = rule.count !== undefined;
+  let left = isCounted ? Math.min(rule.count! - series.number, MOST_COUNTED[rule.freq]) : Infinity;
+  yield due;
+  for (const time of timesAfter(rule, series, isCounted ? due + 1 : Math.max(begin, due + 1))) {
+    if (left <= 0 || isOver(time)) return;
+    yield time;
+    left -= 1;
+  }
+}
+
+function first(times: Iterable<WallTime>): WallTime | null {
+  for (const time of times) return time;
+  return null;
+}
+
+const secondsAt = (clock: Temporal.PlainDateTime): WallTime =>
+  Math.min(Math.ceil(clock.toZonedDateTime('UTC').epochMilliseconds / 1000), END_OF_TIME);

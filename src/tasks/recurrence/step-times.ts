@@ -1,0 +1,42 @@
+import { type Clock, utcAt } from './clock.js';
+import type { RecurrenceRule } from './recurrence-rule.js';
+import { timesOfDay } from './rule-times.js';
+import { END_OF_TIME, type WallTime } from './wall-time.js';
+
+// Each takes up to 20 µs in a time zone. An hour that the clocks go through twice is 60 of them.
+const MOST_STEPS = 1000;
+
+/**
+ * Hours or minutes counted from a moment, none before `from`. Where the clock is put back, the times that it shows for the second
+ * time are left out.
+ */
+export function* hoursFrom(
+  rule: RecurrenceRule,
+  clock: Clock,
+  moment: number,
+  from: WallTime,
+): Generator<WallTime> {
+  const step = rule.interval * (rule.freq === 'HOURLY' ? 3600 : 60);
+  const reached = clock.secondsAt(from);
+  // A time in a gap is read as one behind the gap; the first step behind the gap may come before that.
+  const gap = (clock.timeAt(reached) ?? from) - from;
+  const passed = Math.max(1, Math.floor((reached - gap - moment) / step));
+  for (let steps = passed; steps < passed + MOST_STEPS; steps += 1) {
+    const time = clock.timeAt(moment + steps * step);
+    if (time === null || time < from) continue;
+    if (time >= END_OF_TIME) return;
+    yield time;
+  }
+}
+
+/** Months or years added one after the other, none before `from`: what goes beyond the end of a month falls on it. */
+export function* monthsFrom(rule: RecurrenceRule, begin: WallTime, from: WallTime): Generator<WallTime> {
+  const times = timesOfDay(rule, begin);
+  const step = rule.freq === 'YEARLY' ? { years: rule.interval } : { months: rule.interval };
+  let date = utcAt(begin).toPlainDate();
+  for (let steps = 0; steps < MOST_STEPS && date.year < 10_000; steps += 1) {
+    const midnight = date.toZonedDateTime('UTC').epochMilliseconds / 1000;
+    yield* times.map((second) => midnight + second).filter((time) => time >= from);
+    date = date.add(step);
+  }
+}

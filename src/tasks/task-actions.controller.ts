@@ -1,0 +1,90 @@
+import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IdPipe } from '../common/input/id.pipe.js';
+import { ApiId } from '../common/openapi/api-id.decorator.js';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { LabelNotFound } from '../labels/label.errors.js';
+import { ListNotFound } from '../lists/list.errors.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { MoveTaskDto } from './dto/move-task.dto.js';
+import { TaskResponse } from './dto/task.response.js';
+import {
+  NeighbourNotFound,
+  ParentNotFound,
+  PlaceContradictory,
+  SubtaskCycle,
+  SubtaskTooDeep,
+  TaskNotFound,
+  TaskNotInTrash,
+  TooManyLabels,
+} from './task.errors.js';
+import { TasksService } from './tasks.service.js';
+
+/** What is done to a task beside changing its fields. */
+@ApiTags('Tasks')
+@Controller('tasks/:id')
+export class TaskActionsController {
+  constructor(private readonly tasks: TasksService) {}
+
+  @Post('move')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Move a task, with its subtasks, to another place' })
+  @ApiOkResponse({ type: TaskResponse })
+  @ApiProblems(
+    TaskNotFound,
+    ListNotFound,
+    ParentNotFound,
+    NeighbourNotFound,
+    PlaceContradictory,
+    SubtaskCycle,
+    SubtaskTooDeep,
+  )
+  move(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Body() input: MoveTaskDto,
+  ): Promise<TaskResponse> {
+    return this.tasks.move(owner, id, input);
+  }
+
+  @Post('restore')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Take a task out of the trash, with the subtasks that went there with it' })
+  @ApiOkResponse({ type: TaskResponse })
+  @ApiProblems(TaskNotInTrash)
+  restore(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
+    return this.tasks.restore(owner, id);
+  }
+
+  @Put('labels/:labelId')
+  @ApiId()
+  @ApiId('labelId')
+  @ApiOperation({ summary: 'Give a task a label; again changes nothing' })
+  @ApiOkResponse({ type: TaskResponse })
+  @ApiProblems(TaskNotFound, LabelNotFound, TooManyLabels)
+  addLabel(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Param('labelId', IdPipe) labelId: string,
+  ): Promise<TaskResponse> {
+    return this.tasks.addLabel(owner, id, labelId);
+  }
+
+  @Delete('labels/:labelId')
+  @HttpCode(200)
+  @ApiId()
+  @ApiId('labelId')
+  @ApiOperation({ summary: 'Take a label off a task; again changes nothing' })
+  @ApiOkResponse({ type: TaskResponse })
+  @ApiProblems(TaskNotFound)
+  removeLabel(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Param('labelId', IdPipe) labelId: string,
+  ): Promise<TaskResponse> {
+    return this.tasks.removeLabel(owner, id, labelId);
+  }
+}

@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from 'node:util';
+import { InvalidInput } from '../common/problem/problems.js';
+import { columnsOf, type Due, dueOf } from './due.js';
+import { normalizeRule } from './recurrence/recurrence-rule.js';
+import { faultOf, type Recurrence, type Series } from './recurrence/series.js';
+import type { Occurrence, Task } from './task.entity.js';
+import { RecurrenceNeedsDue } from './task.errors.js';
+
+/** When a task is due, and how it recurs. */
+export interface Schedule {
+  readonly due: Due | null;
+  readonly recurrence: Recurrence | null;
+}
+
+/** How a schedule stands in a row. */
+export type ScheduleColumns = Occurrence & Pick<Task, 'recurrenceRule' | 'recurrenceFrom'>;
+
+export const scheduleOf = (task: ScheduleColumns): Schedule => ({
+  due: dueOf(task),
+  recurrence: recurrenceOf(task),
+});
+
+export function recurrenceOf({ recurrenceRule, recurrenceFrom }: ScheduleColumns): Recurrence | null {
+  return recurrenceRule === null ? null : { rule: recurrenceRule, from: recurrenceFrom! };
+}
+
+/** What is known of the series of a task that recurs. */
+export function seriesOf(task: ScheduleColumns): Series {
+  const due = dueOf(task)!;
+  const start = dueOf({ ...task, dueWall: task.seriesStart })!;
+  return { ...recurrenceOf(task)!, due, start, number: task.seriesNumber! };
+}
+
+/**
+ * The columns of a schedule that is set. A due that is set by hand is where the series goes on from; a new rule starts a
+ * new series.
+ * @param before what stands there now, whose series goes on where nothing changes
+ * @throws RecurrenceNeedsDue, InvalidInput for a rule that cannot be
+ */
+export function scheduleColumns({ due, recurrence }: Schedule, before?: ScheduleColumns): ScheduleColumns {
+  const dueColumns = columnsOf(due);
+  if (recurrence === null) {
+    return {
+      ...dueColumns,
+      recurrenceRule: null,
+      recurrenceFrom: null,
+      seriesStart: null,
+      seriesNumber: null,
+    };
+  }
+  if (due === null) throw new RecurrenceNeedsDue();
+  const rule = acceptedRule(recurrence.rule, due);
+  const isSameRule = before?.recurrenceRule === rule && before.recurrenceFrom === recurrence.from;
+  const isSameDue = before !== undefined && isDeepStrictEqual(dueOf(before), due);
+  return {
+    ...dueColumns,
+    recurrenceRule: rule,
+    recurrenceFrom: recurrence.from,
+    seriesStart: isSameRule && isSameDue ? before.seriesStart : dueColumns.dueWall,
+    seriesNumber: isSameRule ? before.seriesNumber : 1,
+  };
+}
+
+function acceptedRule(rule: string, due: Due): string {
+  const fault = faultOf(rule, due);
+  if (fault === null) return normalizeRule(rule);
+  throw new InvalidInput({ errors: [{ pointer: '/recurrence/rule', detail: fault, in: 'body' }] });
+}

@@ -1,0 +1,176 @@
+import { Injectable } from '@nestjs/common';
+import { keyBeside, neighbourIn, type Siblings } from '../../common/ordering/neighbours.js';
+import { keyAfter } from '../../common/ordering/ordering.js';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import { ListsService } from '../../lists/lists.service.js';
+import type { OwnerId } from '../../ownership/owner-id.js';
+import { SettingsService } from '../../settings/settings.service.js';
+import { TrashPurge } from '../../trash/trash-purge.js';
+import { DEPTH_MAX, type Task } from '../task.entity.js';
+import {
+  NeighbourNotFound,
+  ParentNotFound,
+  PlaceContradictory,
+  SubtaskCycle,
+  SubtaskTooDeep,
+  TaskNotFound,
+  TaskNotInTrash,
+} from '../task.errors.js';
+import { TasksRepository } from '../tasks.repository.js';
+import { type Place, TaskTreeRepository } from './task-tree.repository.js';
+
+/** Where to, as the client says it; absent is not the same as null. */
+export interface Target {
+  readonly listId?: string;
+  readonly parentId?: string | null;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export type Position = Place & { readonly position: string };
+
+/**
+ * Where tasks stand: in which list, under which task, between which neighbours. What changes that runs in a unit of work that has
+ * locked the owner's settings, so that no cycle, no depth and no order is decided on what is about to change.
+ */
+@Injectable()
+export class TaskTreeService {
+  constructor(
+    private readonly tree: TaskTreeRepository,
+    private readonly tasks: TasksRepository,
+    private readonly lists: ListsService,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+    private readonly purge: TrashPurge,
+  ) {}
+
+  /** The place of a new task: behind all in its list. */
+  async placeNew(owner: OwnerId, { listId, parentId = null }: Target): Promise<Position> {
+    if (parentId === null) {
+      const [list, last] = await Promise.all([
+        this.lists.locate(owner, listId),
+        this.tree.lastPosition(owner, listId ?? null),
+      ]);
+      return { listId: list, parentId, position: keyAfter(last) };
+    }
+    const place = await this.under(owner, parentId, listId);
+    return { ...place, position: keyAfter(await this.tree.lastPosition(owner, place.listId)) };
+  }
+
+  /** The place of a task that moves; what is below it goes along. */
+  async placeMoved(owner: OwnerId, task: Task, target: Target): Promise<Position> {
+    const neighbour = neighbourIn(target, task.id);
+    const position = neighbour
+      ? await this.beside(owner, task, { ...neighbour, ...target })
+      : await this.atEnd(owner, task, target);
+    if (position.parentId !== null) await this.checkDepth(owner, task, position.parentId);
+    if (position.listId !== task.listId) await this.tree.moveBelow(owner, task.id, position.listId);
+    return position;
+  }
+
+  /** The place of a task of which list or parent are set: none where it is there already. */
+  async placeChanged(owner: OwnerId, task: Task, { listId, parentId }: Target): Promise<Partial<Position>> {
+    const hasList = listId === undefined || listId === task.listId;
+    const hasParent = parentId === undefined || parentId === task.parentId;
+    return hasList && hasParent ? {} : this.placeMoved(owner, task, { listId, parentId });
+  }
+
+  /** The same where what is not named has its default: the top, and the inbox. */
+  async placeReplaced(
+    owner: OwnerId,
+    task: Task,
+    { listId, parentId = null }: Target,
+  ): Promise<Partial<Position>> {
+    const list = parentId === null ? await this.lists.locate(owner, listId) : listId;
+    return this.placeChanged(owner, task, { listId: list, parentId });
+  }
+
+  /** The task and all below it, each after its parent and in order. */
+  async branch(owner: OwnerId, id: string): Promise<Task[]> {
+    const branch = await this.tree.branch(owner, id);
+    if (branch.length === 0) throw new TaskNotFound();
+    return branch;
+  }
+
+  async move(owner: OwnerId, id: string, target: Target): Promise<Task> {
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const task = await this.tasks.lock(owner, id);
+      if (!task) throw new TaskNotFound();
+      return (await this.tasks.update(owner, id, { ...(await this.placeMoved(owner, task, target)) }))!;
+    });
+  }
+
+  async trash(owner: OwnerId, id: string): Promise<void> {
+    await this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      if (!(await this.tree.trash(owner, id))) throw new TaskNotFound();
+      await this.purge.schedule(owner);
+    });
+  }
+
+  /** Back to where it was or, where its parent is not there any more, to the top of its list, or else of the inbox. */
+  async restore(owner: OwnerId, id: string): Promise<Task> {
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const task = await this.tasks.findAnywhere(owner, id);
+      if (!task?.deletedAt) throw new TaskNotInTrash();
+      await this.tree.restore(owner, task, { id, ...(await this.placeRestored(owner, task)) });
+      return (await this.tasks.find(owner, id))!;
+    });
+  }
+
+  private async placeRestored(owner: OwnerId, task: Task): Promise<Position> {
+    const { listId, parentId, position } = task;
+    const hasList = await this.lists.has(owner, listId);
+    const hasParent = parentId === null || (await this.tasks.find(owner, parentId)) !== null;
+    if (hasList && hasParent) return { listId, parentId, position };
+    return this.placeNew(owner, hasList ? { listId } : {});
+  }
+
+  private async atEnd(owner: OwnerId, task: Task, { listId, parentId }: Target): Promise<Position> {
+    const staysUnder = listId === undefined && parentId === undefined ? task.parentId : null;
+    const parent = parentId ?? staysUnder;
+    return this.placeNew(owner, {
+      listId: listId ?? (parent === null ? task.listId : undefined),
+      parentId: parent,
+    });
+  }
+
+  private async beside(
+    owner: OwnerId,
+    task: Task,
+    { id, side, listId, parentId }: Target & { id: string; side: 'before' | 'after' },
+  ): Promise<Position> {
+    const neighbour = await this.tasks.find(owner, id);
+    if (!neighbour) throw new NeighbourNotFound();
+    const place = { listId: neighbour.listId, parentId: neighbour.parentId };
+    const contradicts =
+      (listId !== undefined && listId !== place.listId) ||
+      (parentId !== undefined && parentId !== place.parentId);
+    if (contradicts) throw new PlaceContradictory();
+    const siblings: Siblings = {
+      beside: (row, on, most) => this.tree.beside(owner, { ...row, ...place }, on, most),
+      place: (rows) => this.tree.place(owner, rows),
+    };
+    return { ...place, position: await keyBeside(siblings, neighbour, side, task) };
+  }
+
+  /** @throws ParentNotFound, PlaceContradictory, SubtaskTooDeep */
+  private async under(owner: OwnerId, parentId: string, listId: string | undefined): Promise<Place> {
+    const line = await this.tree.line(owner, parentId);
+    const [parent] = line;
+    if (!parent) throw new ParentNotFound();
+    if (listId !== undefined && listId !== parent.listId) throw new PlaceContradictory();
+    if (line.length >= DEPTH_MAX) throw new SubtaskTooDeep();
+    return { listId: parent.listId, parentId };
+  }
+
+  /** @throws SubtaskCycle, SubtaskTooDeep */
+  private async checkDepth(owner: OwnerId, task: Task, parentId: string): Promise<void> {
+    const line = await this.tree.line(owner, parentId);
+    if (line.some(({ id }) => id === task.id)) throw new SubtaskCycle();
+    const height = await this.tree.height(owner, task.id);
+    if (line.length + height > DEPTH_MAX) throw new SubtaskTooDeep();
+  }
+}
