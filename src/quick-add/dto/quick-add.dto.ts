@@ -1,0 +1,33 @@
+import { Flag, FromTrueFalse, Text } from '../../common/input/fields.js';
+import { TimeZone } from '../../common/input/time-fields.js';
+
+const LONGEST_TEXT = 1_000;
+
+export class QuickAddDto {
+  @Text({
+    min: 1,
+    max: LONGEST_TEXT,
+    description:
+      'A title, and in any order: a date, how it recurs, `!high`, `#label`, `@list`. Labels and lists that are not there are made.',
+    example: 'Pay rent every month on the 1st !high #home @bills tomorrow 9:00',
+  })
+  readonly text!: string;
+
+  @TimeZone({
+    optional: true,
+    description: 'Where "tomorrow 9:00" is; otherwise as in your settings.',
+    example: 'Europe/Berlin',
+  })
+  readonly timeZone?: string;
+}
+
+export class QuickAddQuery {
+  @FromTrueFalse()
+  @Flag({
+    optional: true,
+    default: false,
+    description: 'Only say what was understood; nothing is written.',
+    example: false,
+  })
+  readonly preview: boolean = false;
+}

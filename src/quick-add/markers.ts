@@ -1,0 +1,68 @@
+import { type Range, readAt } from './page.js';
+
+export interface Marker extends Range {
+  readonly kind: 'priority' | 'list' | 'label';
+  /** A priority's number in digits, or a name. */
+  readonly value: string;
+}
+
+export interface Markers {
+  readonly markers: readonly Marker[];
+  /** Where a backslash stands that only says that the word behind it is to be left alone. */
+  readonly escapes: readonly number[];
+  /** Everything that is not to be read as a date or the like: markers, quotations, escaped words. */
+  readonly closed: readonly Range[];
+}
+
+const KINDS = { '!': 'priority', '@': 'list', '#': 'label' } as const;
+const PRIORITIES: Readonly<Record<string, string>> = {
+  high: '3',
+  medium: '2',
+  low: '1',
+  none: '0',
+  '!!': '3',
+  '!': '2',
+};
+
+const NEXT_WORD = /\S/gu;
+const REST_OF_WORD = /\S*/uy;
+const ESCAPED = /\\[!@#"“\p{L}\p{N}]\S*/uy;
+const QUOTATION = /(?:"[^"\n]*"|“[^“”\n]*”)(?=[.,;:!?)]*(?:\s|$))/uy;
+const PRIORITY = /!(high|medium|low|none|[0-3]|!!?)(?=[.,;:?)]*(?:\s|$))/iuy;
+const NAME =
+  /[@#](?:([_-]*[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*)|"([^"\n]*)"|“([^“”\n]*)”)(?=[.,;:!?)]*(?:\s|$))/uy;
+
+/** Reads the words of a text from the left: only at the start of one a marker counts. */
+export function readMarkers(text: string): Markers {
+  const markers: Marker[] = [];
+  const escapes: number[] = [];
+  const closed: Range[] = [];
+  for (let at = nextWord(text, 0); at < text.length; at = nextWord(text, at)) {
+    const marker = markerAt(text, at);
+    const aside = marker ?? rangeAt(ESCAPED, text, at) ?? rangeAt(QUOTATION, text, at);
+    if (marker) markers.push(marker);
+    else if (aside && text[at] === '\\') escapes.push(at);
+    if (aside) closed.push(aside);
+    at = rangeAt(REST_OF_WORD, text, aside?.end ?? at)!.end;
+  }
+  return { markers, escapes, closed };
+}
+
+function markerAt(text: string, start: number): Marker | null {
+  const match = readAt(PRIORITY, text, start) ?? readAt(NAME, text, start);
+  if (!match) return null;
+  const kind = KINDS[text[start] as keyof typeof KINDS];
+  const named = (match[1] ?? match[2] ?? match[3] ?? '').trim().replace(/\s+/g, ' ');
+  const value = kind === 'priority' ? (PRIORITIES[named.toLowerCase()] ?? named) : named;
+  return value === '' ? null : { start, end: start + match[0].length, kind, value };
+}
+
+function rangeAt(sticky: RegExp, text: string, start: number): Range | null {
+  const match = readAt(sticky, text, start);
+  return match && { start, end: start + match[0].length };
+}
+
+function nextWord(text: string, from: number): number {
+  NEXT_WORD.lastIndex = from;
+  return NEXT_WORD.exec(text)?.index ?? text.length;
+}

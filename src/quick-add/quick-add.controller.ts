@@ -1,0 +1,38 @@
+import { Body, Controller, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { LimitReached } from '../common/problem/problems.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { TaskResponse } from '../tasks/dto/task.response.js';
+import { QuickAddDto, QuickAddQuery } from './dto/quick-add.dto.js';
+import { UnderstoodResponse } from './dto/understood.response.js';
+import { QuickAddService } from './quick-add.service.js';
+
+@ApiTags('Tasks')
+@ApiExtraModels(UnderstoodResponse)
+@Controller('tasks/quick-add')
+export class QuickAddController {
+  constructor(private readonly quickAdd: QuickAddService) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Create a task from a line of text, or say what it was understood as' })
+  @ApiCreatedResponse({ type: TaskResponse, description: 'Created' })
+  @ApiOkResponse({ type: UnderstoodResponse, description: 'With `preview=true`: what was understood' })
+  @ApiProblems(LimitReached)
+  async add(
+    @Owner() owner: OwnerId,
+    @Body() input: QuickAddDto,
+    @Query() { preview }: QuickAddQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskResponse | UnderstoodResponse> {
+    if (preview) {
+      reply.status(200);
+      return this.quickAdd.understand(owner, input);
+    }
+    const task = await this.quickAdd.add(owner, input);
+    reply.header('location', `/api/v1/tasks/${task.id}`);
+    return task;
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { LabelsModule } from '../labels/labels.module.js';
+import { ListsModule } from '../lists/lists.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
+import { TasksModule } from '../tasks/tasks.module.js';
+import { QuickAddController } from './quick-add.controller.js';
+import { QuickAddService } from './quick-add.service.js';
+
+@Module({
+  imports: [TasksModule, ListsModule, LabelsModule, SettingsModule],
+  controllers: [QuickAddController],
+  providers: [QuickAddService],
+})
+export class QuickAddModule {}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Temporal } from 'temporal-polyfill';
+import { InvalidInput } from '../common/problem/problems.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { LabelsService } from '../labels/labels.service.js';
+import { ListsService } from '../lists/lists.service.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import type { TaskResponse } from '../tasks/dto/task.response.js';
+import type { Due } from '../tasks/due.js';
+import { firstDue } from '../tasks/recurrence/series.js';
+import { TasksService } from '../tasks/tasks.service.js';
+import type { QuickAddDto } from './dto/quick-add.dto.js';
+import type { UnderstoodResponse } from './dto/understood.response.js';
+import { parseQuickAdd, type QuickAdd } from './quick-add-parser.js';
+
+interface Now {
+  readonly instant: Temporal.Instant;
+  readonly timeZone: string;
+}
+
+/** One line of text into a task, and the list and the labels that it names. */
+@Injectable()
+export class QuickAddService {
+  constructor(
+    private readonly tasks: TasksService,
+    private readonly lists: ListsService,
+    private readonly labels: LabelsService,
+    private readonly settings: SettingsService,
+    private readonly work: UnitOfWork,
+  ) {}
+
+  async add(owner: OwnerId, input: QuickAddDto): Promise<TaskResponse> {
+    return this.work.run(owner, async () => {
+      const { title, priority, due, recurrence, list, labels } = await this.understand(owner, input);
+      const listId = list ? (list.id ?? (await this.lists.create(owner, { name: list.name })).id) : undefined;
+      const labelIds: string[] = [];
+      for (const { id, name } of labels) labelIds.push(id ?? (await this.labels.create(owner, { name })).id);
+      return this.tasks.create(owner, { title, priority, due, recurrence, listId, labelIds });
+    });
+  }
+
+  async understand(owner: OwnerId, { text, timeZone: given }: QuickAddDto): Promise<UnderstoodResponse> {
+    const timeZone = given ?? (await this.settings.of(owner)).timeZone;
+    const now = { instant: Temporal.Now.instant(), timeZone };
+    const parsed = parseQuickAdd(text, now);
+    const { title, priority, listName, labelNames, recurrence, spans } = parsed;
+    if (title === '') throw refuse('text must have a title beside what was understood');
+    const list = listName === null ? null : await this.lists.named(owner, listName);
+    const labels = await this.labels.named(owner, labelNames);
+    return {
+      title,
+      priority: priority ?? 0,
+      due: dueOf(parsed, now),
+      recurrence,
+      list: listName === null ? null : { name: list?.name ?? listName, id: list?.id ?? null },
+      labels: labelNames.map((name, index) => ({
+        name: labels[index]?.name ?? name,
+        id: labels[index]?.id ?? null,
+      })),
+      spans,
+    };
+  }
+}
+
+/** The due that is said or, where only a rule is said, the rule's first from today on. */
+function dueOf({ due, recurrence, time }: QuickAdd, { instant, timeZone }: Now): Due | null {
+  if (due !== null || recurrence === null) return due;
+  const here = instant.toZonedDateTimeISO(timeZone).toPlainDateTime().round('minute');
+  if (time !== null)
+    return firstDue(recurrence.rule, { dateTime: `${here.toPlainDate()}T${time}`, timeZone });
+  // What comes every few hours has a time, though none is said.
+  const start = isHourly(recurrence.rule)
+    ? { dateTime: here.toString(), timeZone }
+    : { date: `${here.toPlainDate()}` };
+  return firstDue(recurrence.rule, start);
+}
+
+const isHourly = (rule: string): boolean => rule.includes('FREQ=HOURLY');
+
+const refuse = (detail: string): InvalidInput =>
+  new InvalidInput({ errors: [{ pointer: '/text', detail, in: 'body' }] });

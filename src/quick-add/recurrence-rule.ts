@@ -1,0 +1,65 @@
+import { Temporal } from 'temporal-polyfill';
+
+export type Unit = 'hour' | 'day' | 'week' | 'month' | 'year';
+
+/** The last day of a month, as RFC 5545 writes it. */
+export const LAST_DAY = -1;
+
+/** The shortest month has it: from here on a day of the month needs a substitute. */
+const SAFE_DAY = 28;
+
+const FREQUENCIES: Readonly<Record<Unit, string>> = {
+  hour: 'HOURLY',
+  day: 'DAILY',
+  week: 'WEEKLY',
+  month: 'MONTHLY',
+  year: 'YEARLY',
+};
+
+export const ruleOf = (unit: Unit, interval: number, which?: string): string =>
+  [`FREQ=${FREQUENCIES[unit]}`, interval > 1 ? `INTERVAL=${interval}` : '', which].filter(Boolean).join(';');
+
+/** `mon`, `Fridays` … by the code of RFC 5545, in the order of a week. */
+export function onWeekdays(words: readonly string[]): string {
+  const named = new Set(words.map(codeOf));
+  return `BYDAY=${['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'].filter((code) => named.has(code)).join(',')}`;
+}
+
+/** The `nth` weekday of the month; the last one for -1. */
+export const onNthWeekday = (nth: number, word: string): string => `BYDAY=${nth}${codeOf(word)}`;
+
+const codeOf = (word: string): string => word.slice(0, 2).toUpperCase();
+
+/** Days of the month. One that a month does not have is that month's last day. */
+export function onMonthDays(days: readonly number[]): string {
+  if (Math.max(...days) <= SAFE_DAY) return `BYMONTHDAY=${inOrder(days).join(',')}`;
+  const named = inOrder(days).map((day) => (day === LAST_DAY ? 31 : day));
+  const latest = Math.max(...named);
+  const candidates = [...named.filter((day) => day < SAFE_DAY), ...range(SAFE_DAY, latest)];
+  // Whichever of the candidates is a month's last stands for the latest that was named.
+  const places = named.filter((day) => day < latest).map((day) => candidates.indexOf(day) + 1);
+  return `BYMONTHDAY=${candidates.join(',')};BYSETPOS=${[...places, -1].join(',')}`;
+}
+
+/** A day of the year; the 29th of February is the 28th where there is none. Null if no calendar has it. */
+export function onDayOfYear(month: number, day: number): string | null {
+  const leapYear = 2024;
+  if (day < 1 || day > Temporal.PlainDate.from({ year: leapYear, month, day: 1 }).daysInMonth) return null;
+  return `BYMONTH=${month};${month === 2 ? onMonthDays([day]) : `BYMONTHDAY=${day}`}`;
+}
+
+/** The end of a rule: as a date, or as the last second of that day in the zone where times are told, in UTC. */
+export function untilOf(date: Temporal.PlainDate, timeZone: string | null): string {
+  if (timeZone === null) return `UNTIL=${basic(date.toString())}`;
+  const lastSecond = date.toZonedDateTime({ timeZone, plainTime: '23:59:59' }).toInstant();
+  return `UNTIL=${basic(lastSecond.toString({ smallestUnit: 'second' }))}`;
+}
+
+const basic = (iso: string): string => iso.replace(/[-:]/g, '');
+
+/** Sorted, each once; the last day of the month comes last. */
+const inOrder = (days: readonly number[]): number[] =>
+  [...new Set(days)].sort((one, other) => (one < 0 ? 1 : other < 0 ? -1 : one - other));
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
