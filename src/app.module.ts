@@ -10,9 +10,17 @@ import type { Env } from './config/env.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseUrls } from './database/database-urls.js';
 import { HealthModule } from './health/health.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { LabelsModule } from './labels/labels.module.js';
+import { LimitsModule } from './limits/limits.module.js';
+import { ListsModule } from './lists/lists.module.js';
 import { OwnershipInterceptor } from './ownership/ownership.interceptor.js';
 import { ProblemsController } from './problems/problems.controller.js';
+import { QuickAddModule } from './quick-add/quick-add.module.js';
+import { SettingsModule } from './settings/settings.module.js';
+import { StatsModule } from './stats/stats.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { TrashModule } from './trash/trash.module.js';
 
 @Module({
   controllers: [ProblemsController],
@@ -33,8 +41,16 @@ export class AppModule {
         ConfigModule.with(env),
         DatabaseModule.with(env, database),
         AuthModule.with(env, database),
+        JobsModule.with(env, database),
         HealthModule,
+        QuickAddModule,
         TasksModule,
+        ListsModule,
+        LabelsModule,
+        TrashModule,
+        StatsModule,
+        SettingsModule,
+        LimitsModule,
       ],
     };
   }
