@@ -22,10 +22,20 @@ describe('POST /tasks', () => {
       ...input,
       id: expect.stringMatching(UUID_V7),
       ownerId: 'ada',
+      listId: expect.stringMatching(UUID_V7),
+      parentId: null,
       completedAt: TIME,
+      due: null,
+      startOn: null,
+      durationMinutes: null,
+      recurrence: null,
+      labelIds: [],
+      reminders: [],
+      position: expect.any(String),
       version: 1,
       createdAt: TIME,
       updatedAt: TIME,
+      deletedAt: null,
     });
     expect(headers.location).toBe(`/api/v1/tasks/${body.id}`);
     expect((await ada.get(`/api/v1/tasks/${body.id}`).expect(200)).body).toEqual(body);

@@ -121,7 +121,7 @@ export function Nested<T>({
   ...options
 }: FieldOptions<object> & { of: () => new () => T }): PropertyDecorator {
   return field(
-    { type: of },
+    { type: () => of() }, // Swagger knows a class that is named later by the arrow function's name, `type`.
     options,
     ValidateNested({ message: '$property must be a JSON object' }),
     // Before the validator walks into it: a text has no fields to look at.
@@ -140,7 +140,7 @@ export function NestedList<T>({
   ...options
 }: ListOptions<object> & { of: () => new () => T }): PropertyDecorator {
   return field(
-    { type: of, isArray: true, maxItems: most },
+    { type: () => of(), isArray: true, maxItems: most },
     options,
     ValidateNested({ each: true, message: 'each of $property must be a JSON object' }),
     ArrayMaxSize(most, { message: `$property must be a list of at most ${most}` }),

@@ -1,0 +1,182 @@
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, type TaskBody, unknownId } from '../support/client.js';
+import { everyRow } from '../support/every-row.js';
+import { exampleBody, idFields, type Route, routesOf } from '../support/routes.js';
+
+/** What one user has: a row of every kind, some of them in the trash. */
+interface World {
+  readonly list: string;
+  readonly otherList: string;
+  readonly trashedList: string;
+  readonly label: string;
+  readonly task: string;
+  readonly neighbour: string;
+  readonly trashedTask: string;
+  readonly completion: string;
+}
+
+let service: TestApp;
+let ada: Client;
+let adas: World;
+let bobs: World;
+let routes: Route[];
+
+beforeAll(async () => {
+  service = await startApp();
+  ada = await service.as('ada');
+  [adas, bobs] = [await build(ada), await build(await service.as('bob'))];
+  routes = routesOf(service.app);
+});
+afterAll(() => service.stop());
+
+async function build(user: Client): Promise<World> {
+  const newRow = async (path: string, body: object): Promise<string> =>
+    (await user.post(`/api/v1/${path}`, body).expect(201)).body.id;
+  const [list, otherList, trashedList] = [
+    await newRow('lists', { name: 'Home' }),
+    await newRow('lists', { name: 'Work' }),
+    await newRow('lists', { name: 'Gone' }),
+  ];
+  const label = await newRow('labels', { name: 'secret' });
+  const tasks: TaskBody[] = [];
+  for (const title of ['Private', 'Neighbour', 'Trashed'])
+    tasks.push(await user.newTask({ title, listId: list, labelIds: [label] }));
+  const [task, neighbour, trashedTask] = tasks.map(({ id }) => id) as [string, string, string];
+  await user.post(`/api/v1/tasks/${task}/complete`).expect(200);
+  const { body } = await user.get(`/api/v1/tasks/${task}/completions`).expect(200);
+  await user.delete(`/api/v1/tasks/${trashedTask}`).expect(204);
+  await user.delete(`/api/v1/lists/${trashedList}`).expect(204);
+  return { list, otherList, trashedList, label, task, neighbour, trashedTask, completion: body.data[0].id };
+}
+
+/** Of a world, the row that a parameter of a path names. */
+function rowFor(world: World, { path }: Route, parameter: string): string {
+  if (parameter === 'labelId') return world.label;
+  if (parameter === 'completionId') return world.completion;
+  if (path.endsWith('/restore')) return path.includes('/lists/') ? world.trashedList : world.trashedTask;
+  if (path.includes('/trash/')) return world.trashedTask;
+  if (path.includes('/lists/')) return world.list;
+  return path.includes('/labels/{id}') ? world.label : world.task;
+}
+
+/** Of a world, what a field of a body or a query can name. */
+function valueFor(world: World, { path }: Route, field: string): string | string[] {
+  if (field.toLowerCase().endsWith('labelids')) return [world.label];
+  if (field === 'listId') return world.otherList;
+  return path.includes('/lists/') ? world.otherList : world.neighbour;
+}
+
+const parametersOf = ({ path }: Route): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+
+const pathOf = (route: Route, ids: Record<string, string>): string =>
+  route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name]!);
+
+/** All of the answer that may not differ: not the request id, and not the clock. */
+function comparable({ status, text, headers }: Awaited<ReturnType<Client['send']>>) {
+  const { 'x-request-id': id, date: _, ...rest } = headers as Record<string, string>;
+  return { status, text: text.replaceAll(id!, ''), headers: rest };
+}
+
+describe('an id in a path', () => {
+  it('of another owner’s row is answered as an unknown one, byte for byte, and changes neither owner’s', async () => {
+    const before = await everyRow(service.database);
+    const walked: string[] = [];
+    for (const route of routes) {
+      const parameters = parametersOf(route);
+      for (const foreign of parameters) {
+        // PUT creates under an id that the caller does not have; it has a test of its own.
+        if (route.name === 'PUT /api/v1/tasks/{id}') continue;
+        const own = Object.fromEntries(parameters.map((name) => [name, rowFor(adas, route, name)]));
+        const send = (id: string) =>
+          ada.send(route.method, pathOf(route, { ...own, [foreign]: id }), exampleBody(route));
+        const answer = await send(rowFor(bobs, route, foreign));
+        const unknown = await send(unknownId());
+        // Taking off a label that a task does not have changes nothing, whoever's label it is.
+        const isOff = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
+        expect([route.name, foreign, answer.status]).toEqual([route.name, foreign, isOff ? 200 : 404]);
+        expect(comparable(answer)).toEqual(comparable(unknown));
+        walked.push(`${route.name} ${foreign}`);
+      }
+    }
+    expect(walked.length).toBeGreaterThanOrEqual(25);
+    expect(await everyRow(service.database)).toEqual(before);
+  });
+});
+
+describe('an id in a body', () => {
+  it('of another owner’s row is answered as an unknown one, byte for byte, and changes neither owner’s', async () => {
+    const before = await everyRow(service.database);
+    const walked: string[] = [];
+    for (const route of routes) {
+      const { body: fields } = idFields(service.app, route);
+      for (const field of fields) {
+        const others = Object.entries(exampleBody(route)!).filter(([name]) => !fields.includes(name));
+        const path = pathOf(
+          route,
+          Object.fromEntries(parametersOf(route).map((name) => [name, rowFor(adas, route, name)])),
+        );
+        const send = (value: unknown) =>
+          ada.send(route.method, path, { ...Object.fromEntries(others), [field]: value });
+        const answer = await send(valueFor(bobs, route, field));
+        const unknown = await send(field === 'labelIds' ? [unknownId()] : unknownId());
+        expect([route.name, field, answer.status]).toEqual([route.name, field, 404]);
+        expect(comparable(answer)).toEqual(comparable(unknown));
+        walked.push(`${route.name} ${field}`);
+      }
+    }
+    expect(walked.sort()).toEqual(
+      [
+        ...['after', 'before'].map((field) => `POST /api/v1/lists/{id}/move ${field}`),
+        ...['after', 'before', 'listId', 'parentId'].map((field) => `POST /api/v1/tasks/{id}/move ${field}`),
+        ...['PATCH /api/v1/tasks/{id}', 'POST /api/v1/tasks', 'PUT /api/v1/tasks/{id}'].flatMap((route) =>
+          ['labelIds', 'listId', 'parentId'].map((field) => `${route} ${field}`),
+        ),
+      ].sort(),
+    );
+    expect(await everyRow(service.database)).toEqual(before);
+  });
+
+  it('of a row that is in the caller’s own trash is answered as an unknown one', async () => {
+    const before = await everyRow(service.database);
+    for (const body of [{ listId: adas.trashedList }, { parentId: adas.trashedTask }]) {
+      const [field] = Object.keys(body);
+      const answer = await ada.post('/api/v1/tasks', { title: 'x', ...body });
+      const unknown = await ada.post('/api/v1/tasks', { title: 'x', [field!]: unknownId() });
+      expect(comparable(answer)).toEqual(comparable(unknown));
+      expect(answer.status).toBe(404);
+    }
+    expect(await everyRow(service.database)).toEqual(before);
+  });
+});
+
+describe('an id in a query', () => {
+  it('of another owner’s row is answered as an unknown one, byte for byte', async () => {
+    const walked: string[] = [];
+    for (const route of routes) {
+      for (const field of idFields(service.app, route).query) {
+        const send = (id: string) => ada.get(`${route.path}?${field}=${id}`);
+        const answer = await send([valueFor(bobs, route, field)].flat()[0]!);
+        expect([route.name, field, answer.status]).toEqual([route.name, field, 200]);
+        expect(comparable(answer)).toEqual(comparable(await send(unknownId())));
+        // What is not marked with a stranger's label is all that one has.
+        expect(answer.body.data).toHaveLength(field === 'noLabelIds' ? 2 : 0);
+        walked.push(field);
+      }
+    }
+    expect(walked.sort()).toEqual(['allLabelIds', 'labelIds', 'listId', 'noLabelIds', 'parentId']);
+  });
+});
+
+describe('what one user has', () => {
+  it.each(['tasks?q=Private', 'tasks', 'lists', 'labels', 'trash', 'stats', 'limits', 'settings'])(
+    'is nothing to another: GET /%s',
+    async (path) => {
+      const carol = await service.as('carol');
+      const { text, body } = await carol.get(`/api/v1/${path}`).expect(200);
+      for (const id of [...Object.values(adas), ...Object.values(bobs)]) expect(text).not.toContain(id);
+      expect(text).not.toMatch(/Private|secret|Home|Work|Gone/);
+      if (path === 'limits') expect([body.tasks.used, body.labels.used]).toEqual([0, 0]);
+      if (path === 'stats') expect([body.open, body.completed, body.streak]).toEqual([0, 0, 0]);
+    },
+  );
+});

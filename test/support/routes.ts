@@ -1,0 +1,56 @@
+import type { INestApplication } from '@nestjs/common';
+import { createDocument } from '../../src/common/openapi/document.js';
+import { type Operation, operationsOf } from '../../src/common/openapi/operations.js';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** One route of the OpenAPI document. */
+export interface Route {
+  readonly name: string;
+  readonly method: (typeof METHODS)[number];
+  readonly path: string;
+  readonly operation: Operation;
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | string[];
+  readonly format?: string;
+  readonly items?: Schema;
+  readonly properties?: Record<string, Schema>;
+}
+
+export function routesOf(app: INestApplication): Route[] {
+  return Object.entries(createDocument(app).paths).flatMap(([path, item]) =>
+    operationsOf(item).map((operation) => {
+      const method = METHODS.find((verb) => item[verb] === operation)!;
+      return { name: `${method.toUpperCase()} ${path}`, method, path, operation };
+    }),
+  );
+}
+
+/** A body that the operation accepts, as its own document has it. */
+export function exampleBody({ operation }: Route): Record<string, unknown> | undefined {
+  const body = operation.requestBody as
+    { content: Record<string, { example: Record<string, unknown> }> } | undefined;
+  return body?.content['application/json']!.example;
+}
+
+/** The fields of a route's body, and of its query, that hold the id of another row. */
+export function idFields(app: INestApplication, { operation }: Route): { body: string[]; query: string[] } {
+  const schemas = createDocument(app).components!.schemas as Record<string, Schema>;
+  const body = operation.requestBody as { content: Record<string, { schema: Schema }> } | undefined;
+  const schema = body && schemas[body.content['application/json']!.schema.$ref!.split('/').at(-1)!]!;
+  const parameters = (operation.parameters ?? []) as { in: string; name: string; schema: Schema }[];
+  return {
+    // The id that a new row is to have is no other row's.
+    body: Object.entries(schema?.properties ?? {}).flatMap(([name, property]) =>
+      isId(property) && name !== 'id' ? [name] : [],
+    ),
+    query: parameters.flatMap((parameter) =>
+      parameter.in === 'query' && isId(parameter.schema) ? [parameter.name] : [],
+    ),
+  };
+}
+
+const isId = ({ format, items }: Schema): boolean => format === 'uuid' || items?.format === 'uuid';
