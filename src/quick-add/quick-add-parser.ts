@@ -50,7 +50,7 @@ const firstOf = (markers: readonly Marker[], kind: Marker['kind']): Marker[] =>
 function distinct(names: readonly string[]): string[] {
   const first = new Map<string, string>();
   for (const name of names) {
-    const key = name.normalize('NFC').toLowerCase();
+    const key = name.normalize('NFKC').toLowerCase();
     if (!first.has(key)) first.set(key, name);
   }
   return [...first.values()];

@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { InvalidInput } from '../common/problem/problems.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { LABEL_NAME_MAX } from '../labels/label.entity.js';
 import { LabelsService } from '../labels/labels.service.js';
+import { LIST_NAME_MAX } from '../lists/list.entity.js';
 import { ListsService } from '../lists/lists.service.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { SettingsService } from '../settings/settings.service.js';
 import type { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Due } from '../tasks/due.js';
-import { firstDue } from '../tasks/recurrence/series.js';
+import { faultOf, firstDue } from '../tasks/recurrence/series.js';
+import { TITLE_MAX } from '../tasks/task.entity.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import type { QuickAddDto } from './dto/quick-add.dto.js';
 import type { UnderstoodResponse } from './dto/understood.response.js';
@@ -45,13 +48,15 @@ export class QuickAddService {
     const now = { instant: Temporal.Now.instant(), timeZone };
     const parsed = parseQuickAdd(text, now);
     const { title, priority, listName, labelNames, recurrence, spans } = parsed;
-    if (title === '') throw refuse('text must have a title beside what was understood');
+    const due = dueOf(parsed, now);
+    const fault = faultIn(parsed, due);
+    if (fault !== null) throw refuse(fault);
     const list = listName === null ? null : await this.lists.named(owner, listName);
     const labels = await this.labels.named(owner, labelNames);
     return {
       title,
       priority: priority ?? 0,
-      due: dueOf(parsed, now),
+      due,
       recurrence,
       list: listName === null ? null : { name: list?.name ?? listName, id: list?.id ?? null },
       labels: labelNames.map((name, index) => ({
@@ -62,6 +67,20 @@ export class QuickAddService {
     };
   }
 }
+
+/** What keeps it from being a task, in a sentence; null if nothing does. */
+function faultIn({ title, listName, labelNames, recurrence }: QuickAdd, due: Due | null): string | null {
+  if (title === '') return 'text must have a title beside what was understood';
+  if (lengthOf(title) > TITLE_MAX) return `the title in text must have at most ${TITLE_MAX} characters`;
+  if (lengthOf(listName ?? '') > LIST_NAME_MAX)
+    return `the list in text must have at most ${LIST_NAME_MAX} characters`;
+  if (labelNames.some((name) => lengthOf(name) > LABEL_NAME_MAX))
+    return `the labels in text must have at most ${LABEL_NAME_MAX} characters each`;
+  if (recurrence === null) return null;
+  return due === null ? 'the recurrence in text never occurs' : faultOf(recurrence.rule, due);
+}
+
+const lengthOf = (text: string): number => [...text].length;
 
 /** The due that is said or, where only a rule is said, the rule's first from today on. */
 function dueOf({ due, recurrence, time }: QuickAdd, { instant, timeZone }: Now): Due | null {

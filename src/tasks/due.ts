@@ -35,6 +35,12 @@ export function instantOf(due: Due, timeZone: string): Temporal.Instant {
   return wallClockOf(due).toZonedDateTime(zone, { disambiguation: 'compatible' }).toInstant();
 }
 
+/** West of Greenwich the last hours of 9999 reach into a year that four digits do not hold. */
+const LAST_MOMENT = Temporal.Instant.from('9999-12-31T23:59:59.999Z');
+
+const earlier = (one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant =>
+  Temporal.Instant.compare(one, other) < 0 ? one : other;
+
 /** How a due stands in a row. */
 export interface DueColumns {
   readonly dueWall: string | null;
@@ -49,7 +55,7 @@ export function columnsOf(due: Due | null): DueColumns {
     return { dueWall: `${due.date}T00:00:00`, dueTimed: false, dueTimeZone: null, dueAt: null };
   const { dateTime, timeZone } = due;
   if (timeZone === undefined) return { dueWall: dateTime, dueTimed: true, dueTimeZone: null, dueAt: null };
-  const dueAt = instantOf(due, timeZone).toString({ fractionalSecondDigits: 3 });
+  const dueAt = earlier(instantOf(due, timeZone), LAST_MOMENT).toString({ fractionalSecondDigits: 3 });
   return { dueWall: dateTime, dueTimed: true, dueTimeZone: timeZone, dueAt };
 }
 

@@ -143,6 +143,14 @@ export function NestedList<T>({
     { type: () => of(), isArray: true, maxItems: most },
     options,
     ValidateNested({ each: true, message: 'each of $property must be a JSON object' }),
+    // A list in the list would be walked into as if its items stood in the outer one.
+    ValidateBy({
+      name: 'objects',
+      validator: {
+        validate: (items: unknown) => !Array.isArray(items) || !items.some(Array.isArray),
+        defaultMessage: () => 'each of $property must be a JSON object',
+      },
+    }),
     ArrayMaxSize(most, { message: `$property must be a list of at most ${most}` }),
     IsArray({ message: '$property must be a list' }),
     Type(of),

@@ -57,7 +57,8 @@ export function Moment(options: FieldOptions<string>): PropertyDecorator {
   );
 }
 
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+// A leap second would be taken for the second before it.
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 function isMoment(value: unknown): value is string {
   if (typeof value !== 'string' || !RFC_3339.test(value)) return false;

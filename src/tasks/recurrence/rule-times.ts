@@ -11,16 +11,18 @@ export interface Search {
   readonly anchor: WallTime;
   /** The earliest time that is wanted. */
   readonly from: WallTime;
+  /** Where times may end, if that is known. */
+  readonly to?: WallTime;
 }
 
 // How many periods may pass without a time; with INTERVAL or without, what is less than 80 years away is found.
 const MOST_PERIODS = { YEARLY: 80, MONTHLY: 1000, WEEKLY: 1000, DAILY: 1500, HOURLY: 0, MINUTELY: 0 };
 const MOST_AT_ONCE = 100;
 
-/** The times of a rule of days, weeks, months or years, in order: the first one, and at least some of those behind it. */
-export function* timesOf(rule: RecurrenceRule, { start, anchor, from }: Search): Generator<WallTime> {
-  const whole = inMonths(wholeRule(rule, start));
-  for (const time of isSlow(whole) ? together(whole, anchor, from) : oneByOne(whole, anchor, from)) {
+/** The times of a rule of days, weeks, months or years, in order: the first one, and some of those behind it. */
+export function* timesOf(rule: RecurrenceRule, search: Search): Generator<WallTime> {
+  const whole = inMonths(wholeRule(rule, search.start));
+  for (const time of isSlow(whole) ? together(whole, search) : oneByOne(whole, search)) {
     if (time >= END_OF_TIME) return;
     yield time;
   }
@@ -66,17 +68,17 @@ function isSlow(rule: RecurrenceRule): boolean {
   return Boolean(rule.byWeekNo ?? rule.byYearDay) || timesADay(rule) > 1;
 }
 
-function* oneByOne(rule: RecurrenceRule, anchor: WallTime, from: WallTime): Generator<WallTime> {
+function* oneByOne(rule: RecurrenceRule, { anchor, from }: Search): Generator<WallTime> {
   const library = libraryRule(rule, anchor);
   for (let time = nextTime(library, from, true); time !== null; time = nextTime(library, time, false))
     yield time;
 }
 
-function* together(rule: RecurrenceRule, anchor: WallTime, from: WallTime): Generator<WallTime> {
+function* together(rule: RecurrenceRule, { anchor, from, to = END_OF_TIME }: Search): Generator<WallTime> {
   const time = nextTime(libraryRule(rule, anchor), from, true);
   if (time === null) return;
   yield time;
-  yield* timesBehind(rule, time);
+  yield* timesBehind(rule, time, to);
 }
 
 function nextTime(library: RRuleTemporal, from: WallTime, isIncluded: boolean): WallTime | null {
@@ -84,12 +86,13 @@ function nextTime(library: RRuleTemporal, from: WallTime, isIncluded: boolean): 
   return next && next.epochMilliseconds / 1000;
 }
 
-function timesBehind(rule: RecurrenceRule, last: WallTime): WallTime[] {
+function timesBehind(rule: RecurrenceRule, first: WallTime, to: WallTime): WallTime[] {
   const times: WallTime[] = [];
   untilExhausted(() =>
-    libraryRule(rule, last).all(({ epochMilliseconds }) => {
-      if (epochMilliseconds > last * 1000) times.push(epochMilliseconds / 1000);
-      return times.length < MOST_AT_ONCE;
+    libraryRule(rule, first).all(({ epochMilliseconds }) => {
+      const time = epochMilliseconds / 1000;
+      if (time > first) times.push(time);
+      return time < to && times.length < MOST_AT_ONCE;
     }),
   );
   return times;

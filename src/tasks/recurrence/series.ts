@@ -51,7 +51,9 @@ export function faultOf(text: string, due: Due): string | null {
     const time = wallTimeOf(due);
     if (isAfterUntil(rule, due)(time)) return 'UNTIL must not be before the due';
     const series: Series = { rule: text, from: 'due', start: due, due, number: 1 };
-    return first(timesAfter(rule, series, time + 1)) === null ? 'rule must occur after the due' : null;
+    return first(timesAfter(rule, series, { from: time + 1 })) === null
+      ? 'rule must occur after the due'
+      : null;
   } catch (error) {
     if (error instanceof RuleFault) return error.message;
     throw error;
@@ -65,7 +67,7 @@ export function nextDue(series: Series, done: Completed): Due | null {
   const times =
     series.from === 'completion'
       ? timesAfterCompletion(rule, series, done)
-      : timesAfter(rule, series, wallTimeOf(series.due) + 1);
+      : timesAfter(rule, series, { from: wallTimeOf(series.due) + 1 });
   const next = first(times);
   return next === null || isAfterUntil(rule, series.due)(next) ? null : dueAt(next, series.due);
 }
@@ -83,22 +85,23 @@ export function occurrences(series: Series, { from, to, most }: Range): Due[] {
   const [begin, end] = [secondsAt(from), secondsAt(to)];
   const limit = Math.min(most, MOST_PREVIEWED);
   const found: WallTime[] = [];
-  for (const time of timesFrom(series, begin)) {
+  for (const time of timesWithin(series, begin, end)) {
     if (time >= end || found.length >= limit) break;
     if (time >= begin) found.push(time);
   }
   return found.map((time) => dueAt(time, series.due));
 }
 
-/** The current occurrence and those that follow; some of those before `begin` may be left out. */
-function* timesFrom(series: Series, begin: WallTime): Generator<WallTime> {
+/** The current occurrence and those that follow; some that are outside of the range may be among them. */
+function* timesWithin(series: Series, begin: WallTime, end: WallTime): Generator<WallTime> {
   const rule = readRule(series.rule);
   const due = wallTimeOf(series.due);
   const isOver = isAfterUntil(rule, series.due);
   const isCounted = rule.count !== undefined;
   let left = isCounted ? Math.min(rule.count! - series.number, MOST_COUNTED[rule.freq]) : Infinity;
   yield due;
-  for (const time of timesAfter(rule, series, isCounted ? due + 1 : Math.max(begin, due + 1))) {
+  const from = isCounted ? due + 1 : Math.max(begin, due + 1);
+  for (const time of timesAfter(rule, series, { from, to: end })) {
     if (left <= 0 || isOver(time)) return;
     yield time;
     left -= 1;

@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { RRule } from 'rrule';
+import { Temporal } from 'temporal-polyfill';
+import { faultOf, firstDue, nextDue, occurrences, type Series } from './series.js';
+
+// The oracle is rrule, the port of python-dateutil, with UTC for the wall clock. What it does unlike RFC 5545 is kept away from it:
+// - A time that two positions of BYSETPOS choose comes twice: taken once.
+// - BYSETPOS=-3 of two times chooses the first: of the negative ones only -1.
+// - Weekdays without a number are dropped where others have one (MO,1TU): never together.
+// - Weeks are wrong around the turn of the year: only 2 to 51, and never without BYDAY. Temporal is the oracle for the others.
+// - Hours come in the order in which they are written: in order.
+
+const NOW = { at: Temporal.Instant.from('2026-01-01T00:00:00Z'), timeZone: 'UTC' };
+const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
+const SPAN_YEARS: Record<string, number> = { DAILY: 2, WEEKLY: 4, MONTHLY: 12, YEARLY: 40 };
+const STEPS = 12;
+
+const between = (min: number, max: number) => fc.integer({ min, max });
+const fromEitherEnd = (most: number) =>
+  fc.tuple(between(1, most), fc.boolean()).map(([n, isEnd]) => (isEnd ? -n : n));
+const list = (name: string, one: fc.Arbitrary<unknown>, maxLength: number) =>
+  fc.uniqueArray(one, { minLength: 1, maxLength }).map((values) => `${name}=${values.join(',')}`);
+const maybe = (part: fc.Arbitrary<string>) => fc.option(part, { nil: '' });
+
+const interval = between(1, 6).map((number) => `INTERVAL=${number}`);
+const weekdays = list('BYDAY', fc.constantFrom(...WEEKDAYS), 4);
+const nthWeekdays = (most: number) =>
+  list(
+    'BYDAY',
+    fc.tuple(fromEitherEnd(most), fc.constantFrom(...WEEKDAYS)).map(([nth, day]) => `${nth}${day}`),
+    4,
+  );
+const months = list('BYMONTH', between(1, 12), 4);
+const monthDays = list('BYMONTHDAY', fromEitherEnd(31), 6);
+const hours = fc.constantFrom('0', '9', '17', '9,17', '0,23').map((values) => `BYHOUR=${values}`);
+const positions = list('BYSETPOS', fc.constantFrom(1, 2, 3, 5, -1), 2);
+const weekStart = fc.constantFrom(...WEEKDAYS).map((day) => `WKST=${day}`);
+
+const ruleOf = (...parts: fc.Arbitrary<string>[]) =>
+  fc.tuple(...parts).map((values) => values.filter((value) => value !== '').join(';'));
+const freq = (name: string) => fc.constant(`FREQ=${name}`);
+
+const rules = fc.oneof(
+  ruleOf(freq('DAILY'), maybe(interval), maybe(months), maybe(weekdays), maybe(hours)),
+  ruleOf(freq('DAILY'), maybe(months), monthDays, maybe(weekdays), maybe(hours)),
+  ruleOf(freq('WEEKLY'), maybe(interval), maybe(months), maybe(weekdays), maybe(hours), maybe(weekStart)),
+  ruleOf(
+    freq('MONTHLY'),
+    maybe(interval),
+    maybe(months),
+    maybe(monthDays),
+    maybe(weekdays),
+    maybe(positions),
+  ),
+  ruleOf(freq('MONTHLY'), maybe(interval), maybe(months), maybe(monthDays), nthWeekdays(5), maybe(positions)),
+  ruleOf(freq('MONTHLY'), maybe(interval), maybe(months), maybe(monthDays), maybe(weekdays), hours),
+  ruleOf(freq('YEARLY'), maybe(interval), maybe(months), maybe(monthDays), maybe(weekdays), maybe(positions)),
+  ruleOf(freq('YEARLY'), maybe(interval), months, maybe(monthDays), nthWeekdays(5), maybe(positions)),
+  ruleOf(freq('YEARLY'), maybe(interval), nthWeekdays(52), maybe(positions)),
+  ruleOf(freq('YEARLY'), maybe(interval), list('BYYEARDAY', fromEitherEnd(366), 8), maybe(hours)),
+  ruleOf(freq('YEARLY'), list('BYWEEKNO', between(2, 51), 4), weekdays, maybe(weekStart)),
+);
+
+const MONTH_ENDS = [
+  '2023-12-31',
+  '2024-01-01',
+  '2024-01-31',
+  '2024-02-29',
+  '2026-12-28',
+  '2027-01-01',
+  '2027-01-03',
+];
+const starts = fc
+  .oneof(
+    {
+      weight: 3,
+      arbitrary: between(0, 10_000).map((days) =>
+        new Date(Date.UTC(2000, 0, 1 + days)).toISOString().slice(0, 10),
+      ),
+    },
+    { weight: 1, arbitrary: fc.constantFrom(...MONTH_ENDS) },
+  )
+  .map((day) => `${day}T09:30:00`);
+
+const isAccepted = ([rule, start]: [string, string]) => faultOf(rule, { dateTime: start }) === null;
+const acceptedRules = fc.tuple(rules, starts).filter(isAccepted);
+
+const utc = (dateTime: string) => new Date(`${dateTime}Z`);
+const wall = (time: Date) => time.toISOString().slice(0, 19);
+const once = (times: Date[]) => [...new Set(times.map(wall))];
+const oracle = (rule: string, start: string) =>
+  new RRule({ ...RRule.parseString(rule), dtstart: utc(start) });
+
+function spanFrom(start: string, rule: string): Date {
+  const end = utc(start);
+  end.setUTCFullYear(end.getUTCFullYear() + SPAN_YEARS[/FREQ=(\w+)/.exec(rule)![1]!]!);
+  return end;
+}
+
+/** What follows the first due, up to the series' end, an end in time or so many. */
+function following(rule: string, start: string, { end = new Date(8e15), most = Infinity }): string[] {
+  const due = { dateTime: start };
+  const times: string[] = [];
+  let series: Series = { rule, from: 'due', start: due, due, number: 1 };
+  while (times.length < most) {
+    const next = nextDue(series, NOW) as { dateTime: string } | null;
+    if (next === null || utc(next.dateTime) > end) break;
+    times.push(next.dateTime);
+    series = { ...series, due: next, number: series.number + 1 };
+  }
+  return times;
+}
+
+describe('a series, stepped through one by one', () => {
+  it('comes to the times that rrule lists', () => {
+    fc.assert(
+      fc.property(acceptedRules, ([rule, start]) => {
+        const end = spanFrom(start, rule);
+        const expected = once(oracle(rule, start).between(utc(start), end)).slice(0, STEPS);
+        expect(following(rule, start, { end, most: STEPS })).toEqual(expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('ends with COUNT where rrule ends', () => {
+    fc.assert(
+      fc.property(acceptedRules, between(1, 12), ([rule, start], count) => {
+        const first = (firstDue(rule, { dateTime: start }) as { dateTime: string }).dateTime;
+        const counted = `${rule};COUNT=${count}`;
+        fc.pre(
+          !rule.includes('BYSETPOS') &&
+            spanFrom(start, rule) > utc(following(rule, first, { most: count }).at(-1)!),
+        );
+        expect([first, ...following(counted, first, {})]).toEqual(once(oracle(counted, first).all()));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('ends with UNTIL where rrule ends', () => {
+    fc.assert(
+      fc.property(acceptedRules, between(0, 1500), fc.boolean(), ([rule, start], days, isTime) => {
+        const last = new Date(utc(start).getTime() + days * 86_400_000);
+        const time = isTime ? wall(last) : `${wall(last).slice(0, 10)}T23:59:59`;
+        const until = `UNTIL=${(isTime ? time : time.slice(0, 10)).replaceAll(/[-:]/g, '')}`;
+        const expected = once(oracle(rule, start).between(utc(start), new Date(utc(time).getTime() + 1)));
+        expect(following(`${rule};${until}`, start, { most: 60 })).toEqual(expected.slice(0, 60));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a rule of week numbers', () => {
+  it('comes on the days that Temporal counts to those weeks', () => {
+    fc.assert(
+      fc.property(starts, fromEitherEnd(53), between(0, 6), (start, week, weekday) => {
+        const rule = `FREQ=YEARLY;BYWEEKNO=${week};BYDAY=${WEEKDAYS[weekday]}`;
+        const first = Temporal.PlainDate.from(start.slice(0, 10)).add({ days: 1 });
+        const days = Array.from({ length: 15 * 366 }, (_, index) => first.add({ days: index }));
+        const expected = days.filter(
+          (day) => day.dayOfWeek === weekday + 1 && weekNumbers(day).includes(week),
+        );
+        const times = expected.slice(0, STEPS).map((day) => `${day.toString()}T09:30:00`);
+        expect(following(rule, start, { most: times.length })).toEqual(times);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+function weekNumbers(day: Temporal.PlainDate): number[] {
+  const weeks = Temporal.PlainDate.from({ year: day.yearOfWeek!, month: 12, day: 28 }).weekOfYear!;
+  return [day.weekOfYear!, day.weekOfYear! - weeks - 1];
+}
+
+describe('a preview', () => {
+  it('shows what stepping through comes to, from wherever it begins', () => {
+    fc.assert(
+      fc.property(acceptedRules, between(0, STEPS), fc.boolean(), ([rule, start], skipped, isCounted) => {
+        const counted = isCounted ? `${rule};COUNT=9` : rule;
+        const all = [start, ...following(counted, start, { most: 2 * STEPS })];
+        const from = Temporal.PlainDateTime.from(all[Math.min(skipped, all.length - 1)]!);
+        const range = { from, to: Temporal.PlainDateTime.from('9999-12-31T00:00'), most: STEPS };
+        const due = { dateTime: start };
+        const shown = occurrences({ rule: counted, from: 'due', start: due, due, number: 1 }, range);
+        const expected = all
+          .filter((time) => time >= from.toString({ smallestUnit: 'second' }))
+          .slice(0, STEPS);
+        // How far ahead it looks ends some previews; what it does show is right.
+        expect(shown).toEqual(expected.slice(0, Math.max(shown.length, 2)).map((dateTime) => ({ dateTime })));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import { readRule } from './recurrence-rule.js';
+import { brokenLimit } from './rule-limits.js';
+
+const ON_A_DAY = { date: '2026-01-15' };
+const AT_A_TIME = { dateTime: '2026-01-15T09:00:00' };
+
+describe('brokenLimit', () => {
+  const HOURS =
+    'FREQ=HOURLY and FREQ=MINUTELY cannot be used with BY parts; use FREQ=DAILY with BYHOUR and BYMINUTE';
+  const TIMES = 'BYHOUR, BYMINUTE and BYSECOND need a due with a time';
+  const NUMBERS = 'numbers in BYDAY need FREQ=MONTHLY or FREQ=YEARLY, and no BYWEEKNO';
+  const OVER_THE_YEAR =
+    'numbers in BYDAY that count over the year must be at every weekday, go up to 52, and be without BYMONTHDAY';
+  const POSITION = 'BYSETPOS needs FREQ=MONTHLY or FREQ=YEARLY, and one time a day';
+  const YEAR_DAY = 'BYYEARDAY cannot be used with other BY parts that choose days';
+  const WEEK_NUMBER =
+    'BYWEEKNO cannot be used with an INTERVAL, nor with BY parts that choose days other than BYDAY';
+
+  it.each([
+    ['FREQ=DAILY;COUNT=2;UNTIL=20270101', 'rule must not have both COUNT and UNTIL'],
+    ['FREQ=MONTHLY;BYWEEKNO=20', 'BYWEEKNO needs FREQ=YEARLY'],
+    ['FREQ=DAILY;BYYEARDAY=100', 'BYYEARDAY needs FREQ=YEARLY'],
+    ['FREQ=WEEKLY;BYMONTHDAY=1', 'BYMONTHDAY cannot be used with FREQ=WEEKLY'],
+    ['FREQ=WEEKLY;BYDAY=1MO', NUMBERS],
+    ['FREQ=DAILY;BYDAY=MO,-1FR', NUMBERS],
+    ['FREQ=YEARLY;BYWEEKNO=20;BYDAY=1MO', NUMBERS],
+    ['FREQ=MONTHLY;BYSETPOS=1', 'BYSETPOS needs another BY part to choose from'],
+    ['FREQ=HOURLY;BYDAY=MO', HOURS],
+    ['FREQ=MINUTELY;INTERVAL=20;BYHOUR=9', HOURS],
+    [
+      'FREQ=DAILY;BYHOUR=0,6,12,18;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55;BYSECOND=0,30',
+      'BYHOUR, BYMINUTE and BYSECOND must give at most 48 times a day',
+    ],
+    ['FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1', POSITION],
+    ['FREQ=DAILY;BYHOUR=9,17;BYSETPOS=1', POSITION],
+    ['FREQ=MONTHLY;BYDAY=MO;BYHOUR=9,17;BYSETPOS=1', POSITION],
+    ['FREQ=DAILY;INTERVAL=2;BYMONTHDAY=13', 'BYMONTHDAY cannot be used with FREQ=DAILY and an INTERVAL'],
+    ['FREQ=YEARLY;BYWEEKNO=1,2,3,4,5,6,7,8,9,10,11', 'BYWEEKNO and BYYEARDAY must have at most 10 values'],
+    ['FREQ=YEARLY;BYYEARDAY=1,2,3,4,5,6,7,8,9,10,11', 'BYWEEKNO and BYYEARDAY must have at most 10 values'],
+    ['FREQ=YEARLY;BYYEARDAY=100;BYDAY=MO', YEAR_DAY],
+    ['FREQ=YEARLY;BYYEARDAY=100;BYMONTH=4', YEAR_DAY],
+    ['FREQ=YEARLY;BYWEEKNO=20;BYYEARDAY=130', YEAR_DAY],
+    ['FREQ=YEARLY;BYWEEKNO=20;BYMONTHDAY=13', WEEK_NUMBER],
+    ['FREQ=YEARLY;BYWEEKNO=20;INTERVAL=2', WEEK_NUMBER],
+    ['FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO,TU;BYSETPOS=1', WEEK_NUMBER],
+    ['FREQ=YEARLY;BYDAY=1MO,TU', OVER_THE_YEAR],
+    ['FREQ=YEARLY;BYDAY=53MO', OVER_THE_YEAR],
+    ['FREQ=YEARLY;BYDAY=1MO;BYMONTHDAY=1', OVER_THE_YEAR],
+  ])('refuses %s: %s', (rule, sentence) => {
+    expect(brokenLimit(readRule(rule), AT_A_TIME)).toBe(sentence);
+  });
+
+  it.each([
+    ['FREQ=HOURLY', 'FREQ=HOURLY and FREQ=MINUTELY need a due with a time'],
+    ['FREQ=MINUTELY;INTERVAL=30', 'FREQ=HOURLY and FREQ=MINUTELY need a due with a time'],
+    ['FREQ=DAILY;BYHOUR=9', TIMES],
+    ['FREQ=DAILY;BYMINUTE=0', TIMES],
+    ['FREQ=DAILY;BYSECOND=0', TIMES],
+  ])('refuses %s for a date, and not for a time', (rule, sentence) => {
+    expect(brokenLimit(readRule(rule), ON_A_DAY)).toBe(sentence);
+    expect(brokenLimit(readRule(rule), AT_A_TIME)).toBeNull();
+  });
+
+  it.each([
+    'FREQ=MONTHLY;BYDAY=1MO,FR;BYMONTHDAY=1,2,3',
+    'FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO,TU;BYMONTHDAY=25',
+    'FREQ=YEARLY;BYDAY=52MO,-52FR',
+    'FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO,TU',
+    'FREQ=YEARLY;INTERVAL=3;BYYEARDAY=1,-1',
+    'FREQ=DAILY;INTERVAL=2;BYMONTH=6,7,8;BYDAY=MO',
+    'FREQ=DAILY;BYMONTHDAY=13;BYDAY=FR',
+    'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;BYHOUR=9',
+  ])('has nothing against %s', (rule) => {
+    expect(brokenLimit(readRule(rule), AT_A_TIME)).toBeNull();
+  });
+});

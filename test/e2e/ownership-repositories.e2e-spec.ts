@@ -1,0 +1,162 @@
+import type pg from 'pg';
+import type { DataSource, EntityTarget, ObjectLiteral, Repository } from 'typeorm';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { Label } from '../../src/labels/label.entity.js';
+import { LabelsRepository } from '../../src/labels/labels.repository.js';
+import { List } from '../../src/lists/list.entity.js';
+import { ListsRepository } from '../../src/lists/lists.repository.js';
+import type { OwnerId } from '../../src/ownership/owner-id.js';
+import { Owner } from '../../src/settings/owner.entity.js';
+import { OwnersRepository } from '../../src/settings/owners.repository.js';
+import { StatsRepository } from '../../src/stats/stats.repository.js';
+import { Completion } from '../../src/tasks/completions/completion.entity.js';
+import { CompletionsRepository } from '../../src/tasks/completions/completions.repository.js';
+import { dueView } from '../../src/tasks/due-view.js';
+import { ReminderEvent } from '../../src/tasks/reminders/reminder-event.entity.js';
+import { ReminderEventsRepository } from '../../src/tasks/reminders/reminder-events.repository.js';
+import { Task } from '../../src/tasks/task.entity.js';
+import { TASK_SORTS } from '../../src/tasks/task-sort.js';
+import { TasksRepository } from '../../src/tasks/tasks.repository.js';
+import { TaskTreeRepository } from '../../src/tasks/tree/task-tree.repository.js';
+import { TrashRepository } from '../../src/trash/trash.repository.js';
+import { Temporal } from 'temporal-polyfill';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { everyRow } from '../support/every-row.js';
+
+const ADA = 'ada' as OwnerId;
+
+let service: TestApp;
+let bob: Client;
+let list: string;
+let label: string;
+let task: string;
+let completion: string;
+let trashed: string;
+
+beforeAll(async () => {
+  service = await startApp();
+  bob = await service.as('bob');
+  list = (await bob.post('/api/v1/lists', { name: 'Home' }).expect(201)).body.id;
+  label = (await bob.post('/api/v1/labels', { name: 'secret' }).expect(201)).body.id;
+  const due = { dateTime: '2020-01-01T09:00:00', timeZone: 'UTC' };
+  ({ id: task } = await bob.newTask({ title: 'Private', listId: list, labelIds: [label], due }));
+  await bob.newTask({ title: 'Below', parentId: task });
+  const done = await bob.newTask({ title: 'Done' });
+  await bob.post(`/api/v1/tasks/${done.id}/complete`).expect(200);
+  completion = (await bob.get(`/api/v1/tasks/${done.id}/completions`)).body.data[0].id;
+  ({ id: trashed } = await bob.newTask({ title: 'Trashed' }));
+  await bob.delete(`/api/v1/tasks/${trashed}`).expect(204);
+});
+afterAll(() => service.stop());
+
+/**
+ * The repository over a connection that answers as the superuser, whom row-level security does not bind: only its own
+ * WHERE keeps Bob's rows from Ada.
+ */
+function unbound<R>(
+  Type: new (rows: Repository<never>, work: UnitOfWork) => R,
+  entity: EntityTarget<ObjectLiteral>,
+): R {
+  const rows = service.app.get<DataSource>(getDataSourceToken()).getRepository(entity);
+  const work = {
+    query: (_owner: OwnerId, statement: pg.QueryConfig) =>
+      asAdmin(async (admin) => (await admin.query(statement)).rows, service.database.adminUrl),
+  };
+  return new Type(rows as never, work as unknown as UnitOfWork);
+}
+
+const tasks = () => unbound(TasksRepository, Task);
+const tree = () => unbound(TaskTreeRepository, Task);
+const lists = () => unbound(ListsRepository, List);
+const labels = () => unbound(LabelsRepository, Label);
+const completions = () => unbound(CompletionsRepository, Completion);
+const owners = () => unbound(OwnersRepository, Owner);
+const trash = () => unbound(TrashRepository, Task);
+const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
+const bobsTask = () => ({ id: task, listId: list, parentId: null, position: 'a0' });
+
+const PAGES = TASK_SORTS.flatMap((by) =>
+  (['ASC', 'DESC'] as const).map((direction): [string, () => Promise<unknown>, unknown] => [
+    `tasks by ${by} ${direction}`,
+    () =>
+      tasks().page(ADA, {
+        filter: by === 'relevance' ? { q: 'private' } : {},
+        sort: { by, direction },
+        limit: 9,
+      }),
+    [],
+  ]),
+);
+const BY_CREATION = { sort: { by: 'createdAt', direction: 'ASC' }, limit: 9 } as const;
+
+describe('without row-level security, a repository finds nothing of another owner:', () => {
+  it.each<[string, () => Promise<unknown>, unknown]>([
+    ...PAGES,
+    ['tasks in a list', () => tasks().page(ADA, { filter: { listId: list }, ...BY_CREATION }), []],
+    ['subtasks', () => tasks().page(ADA, { filter: { parentId: task }, ...BY_CREATION }), []],
+    ['tasks with a label', () => tasks().page(ADA, { filter: { anyLabelIds: [label] }, ...BY_CREATION }), []],
+    ['tasks with words', () => tasks().page(ADA, { filter: { q: 'private' }, ...BY_CREATION }), []],
+    ['what is overdue', () => tasks().page(ADA, { filter: { view: overdue() }, ...BY_CREATION }), []],
+    ['the inbox', () => tasks().page(ADA, { filter: { view: { name: 'inbox' } }, ...BY_CREATION }), []],
+    ['a task', () => tasks().find(ADA, task), null],
+    ['a task anywhere', () => tasks().findAnywhere(ADA, trashed), null],
+    ['a task to lock', () => tasks().lock(ADA, task), null],
+    ['a task to change', () => tasks().update(ADA, task, { title: 'Stolen' }), null],
+    ['a task to label', () => tasks().addLabel(ADA, task, label), null],
+    ['a task to take a label off', () => tasks().removeLabel(ADA, task, label), null],
+    ['a task to destroy', () => tasks().remove(ADA, task), false],
+    ['a line of parents', () => tree().line(ADA, task), []],
+    ['a branch', () => tree().branch(ADA, task), []],
+    ['the height of a branch', () => tree().height(ADA, task), null],
+    ['the last position of a list', () => tree().lastPosition(ADA, list), null],
+    ['neighbours', () => tree().beside(ADA, bobsTask(), 'after', 9), []],
+    ['neighbours to place', () => tree().place(ADA, [bobsTask()]), undefined],
+    ['a branch to move', () => tree().moveBelow(ADA, task, list), undefined],
+    ['a branch to complete', () => tree().completeBelow(ADA, task), undefined],
+    ['a branch to trash', () => tree().trash(ADA, task), false],
+    [
+      'a branch to restore',
+      () => tree().restore(ADA, { id: trashed, deletedWith: null } as Task, { ...bobsTask(), id: trashed }),
+      undefined,
+    ],
+    ['lists', () => lists().page(ADA, { limit: 9 }), []],
+    ['a list', () => lists().find(ADA, list), null],
+    ['a list’s id', () => lists().idOf(ADA, list), null],
+    ['the inbox’s id', () => lists().idOf(ADA), null],
+    ['a list by name', () => lists().named(ADA, 'home'), null],
+    ['the last list', () => lists().lastPosition(ADA), null],
+    ['lists beside another', () => lists().beside(ADA, { id: list, position: 'Z' }, 'after', 9), []],
+    ['a list to trash', () => lists().trash(ADA, list), null],
+    ['a list to restore', () => lists().restore(ADA, list), null],
+    ['labels', () => labels().page(ADA, { limit: 9 }), []],
+    ['a label', () => labels().find(ADA, label), null],
+    ['labels by name', () => labels().named(ADA, ['secret']), []],
+    ['completions', () => completions().page(ADA, { taskId: task, limit: 9 }), []],
+    ['a completion', () => completions().find(ADA, completion), null],
+    ['a completion to remove', () => completions().remove(ADA, completion), false],
+    ['reminders', () => unbound(ReminderEventsRepository, ReminderEvent).find(ADA, task), null],
+    ['settings', () => owners().find(ADA), null],
+    ['settings to lock', () => owners().lock(ADA), null],
+    ['the trash', () => trash().page(ADA, { limit: 9 }), []],
+    ['something in the trash', () => trash().remove(ADA, trashed), 0],
+    ['all in the trash', () => trash().empty(ADA), 0],
+    ['the oldest in the trash', () => trash().oldest(ADA), null],
+    ['old trash', () => trash().purge(ADA, new Date(Date.now() + 1e6).toISOString()), undefined],
+    [
+      'counts',
+      async () => {
+        const day = new Date().toISOString().slice(0, 10);
+        const range = { timeZone: 'UTC', from: day, to: day, overdue: overdue() };
+        return unbound(StatsRepository, Task).count(ADA, range);
+      },
+      { open: 0, overdue: 0, streak: 0, perDay: [{ date: expect.any(String), completed: 0 }] },
+    ],
+  ])('%s', async (_, call, nothing) => {
+    const before = await everyRow(service.database);
+    expect(await call()).toEqual(nothing);
+    expect(await everyRow(service.database)).toEqual(before);
+  });
+});
