@@ -39,16 +39,75 @@ export class Client {
     const { body } = await this.post('/api/v1/tasks', { title: 'Buy milk', ...fields }).expect(201);
     return body as TaskBody;
   }
+
+  async newList(fields: object = {}): Promise<ListBody> {
+    const { body } = await this.post('/api/v1/lists', { name: 'Home', ...fields }).expect(201);
+    return body as ListBody;
+  }
+
+  async newLabel(name: string, fields: object = {}): Promise<LabelBody> {
+    const { body } = await this.post('/api/v1/labels', { name, ...fields }).expect(201);
+    return body as LabelBody;
+  }
+
+  /** All that a list route gives, page by page, as a client that follows `nextCursor` sees it. */
+  async all<Row>(path: string): Promise<Row[]> {
+    const rows: Row[] = [];
+    let cursor: string | null = null;
+    do {
+      const { body } = await this.get(path)
+        .query(cursor === null ? {} : { cursor })
+        .expect(200);
+      rows.push(...body.data);
+      cursor = body.nextCursor;
+    } while (cursor !== null);
+    return rows;
+  }
 }
 
 export interface TaskBody {
   readonly id: string;
   readonly ownerId: string;
+  readonly listId: string;
+  readonly parentId: string | null;
   readonly title: string;
   readonly description: string | null;
   readonly completed: boolean;
   readonly completedAt: string | null;
   readonly priority: number;
+  readonly due: object | null;
+  readonly startOn: string | null;
+  readonly durationMinutes: number | null;
+  readonly recurrence: object | null;
+  readonly labelIds: readonly string[];
+  readonly reminders: readonly object[];
+  readonly position: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly deletedAt: string | null;
+}
+
+export interface ListBody {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly name: string;
+  readonly color: string | null;
+  readonly position: string;
+  readonly archived: boolean;
+  readonly inbox: boolean;
+  readonly openTasks: number;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface LabelBody {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly name: string;
+  readonly color: string | null;
+  readonly openTasks: number;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -60,7 +60,7 @@ export class CreateOwnersAndLists1795536000000 implements MigrationInterface {
     await acrossOwners(runner, ['owners', 'lists', 'tasks'], async () => {
       await runner.query(`
         INSERT INTO lists (owner_id, id, name, position, inbox)
-        SELECT DISTINCT owner_id, gen_random_uuid(), 'Inbox', 'a0', true FROM tasks`);
+        SELECT owner_id, gen_random_uuid(), 'Inbox', 'a0', true FROM (SELECT DISTINCT owner_id FROM tasks) AS everybody`);
       await runner.query(`
         UPDATE owners SET tasks = (SELECT count(*) FROM tasks WHERE tasks.owner_id = owners.owner_id)`);
     });

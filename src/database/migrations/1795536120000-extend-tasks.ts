@@ -100,11 +100,14 @@ export class ExtendTasks1795536120000 implements MigrationInterface {
     await runner.query(`
       CREATE FUNCTION check_label_ids() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE
+        -- Not those that it has: whoever deletes one of them waits for this row, so this row must not wait for them.
+        added_ids uuid[] := ARRAY(
+          SELECT id FROM unnest(NEW.label_ids) AS id WHERE TG_OP = 'INSERT' OR id <> ALL (OLD.label_ids));
         found_ids integer;
       BEGIN
-        PERFORM FROM labels WHERE owner_id = NEW.owner_id AND id = ANY (NEW.label_ids) FOR KEY SHARE;
+        PERFORM FROM labels WHERE owner_id = NEW.owner_id AND id = ANY (added_ids) FOR KEY SHARE;
         GET DIAGNOSTICS found_ids = ROW_COUNT;
-        IF found_ids <> cardinality(NEW.label_ids) THEN
+        IF found_ids <> cardinality(added_ids) THEN
           RAISE foreign_key_violation USING MESSAGE = 'a label is not there', CONSTRAINT = 'tasks_label_ids_fkey';
         END IF;
         RETURN NEW;

@@ -1,0 +1,284 @@
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, type TaskBody, unknownId } from '../support/client.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { statementsOf } from '../support/statements.js';
+
+let service: TestApp;
+let users = 0;
+let ada: Client;
+
+beforeAll(async () => {
+  service = await startApp();
+});
+beforeEach(async () => {
+  ada = await service.as(`user ${users++}`);
+});
+afterAll(() => service.stop());
+
+const path = ({ id }: { id: string }): string => `/api/v1/tasks/${id}`;
+const read = async (task: { id: string }): Promise<TaskBody> => (await ada.get(path(task)).expect(200)).body;
+const everything = (): Promise<TaskBody[]> => ada.all('/api/v1/tasks?sort=createdAt&limit=200');
+
+/** So many tasks, each a subtask of the one before. */
+async function line(length: number, fields: object = {}): Promise<TaskBody[]> {
+  const tasks: TaskBody[] = [];
+  for (let depth = 0; depth < length; depth++)
+    tasks.push(
+      await ada.newTask({ title: `Level ${depth + 1}`, ...fields, parentId: tasks.at(-1)?.id ?? null }),
+    );
+  return tasks;
+}
+
+/** The ways to make a task a subtask of another. */
+const WAYS: [string, (task: TaskBody, parentId: string) => ReturnType<Client['post']>][] = [
+  ['a move', (task, parentId) => ada.post(`${path(task)}/move`, { parentId })],
+  ['a PATCH', (task, parentId) => ada.patch(path(task), { parentId })],
+  ['a PUT', (task, parentId) => ada.put(path(task), { title: task.title, parentId })],
+];
+
+describe('a subtask', () => {
+  it('stands five deep, in the list of its parent', async () => {
+    const { id: listId } = await ada.newList();
+    const [top, ...below] = await line(5, { listId });
+    expect(top).toMatchObject({ listId, parentId: null });
+    const parents = [top!, ...below];
+    for (const [index, task] of below.entries())
+      expect(task).toMatchObject({ listId, parentId: parents[index]!.id });
+    expect(await Promise.all(parents.map(read))).toEqual(parents);
+  });
+
+  it('is refused at a sixth level, and nothing is created', async () => {
+    const tasks = await line(5);
+    const sixth = { title: 'Level 6', parentId: tasks[4]!.id };
+    expectProblem(await ada.post('/api/v1/tasks', sixth), 422, 'subtask-too-deep');
+    expectProblem(await ada.put(`/api/v1/tasks/${unknownId()}`, sixth), 422, 'subtask-too-deep');
+    expect(await everything()).toEqual(tasks);
+  });
+
+  it('is in its parent’s list where none is named, whichever the parent is in', async () => {
+    const { id: listId } = await ada.newList();
+    const parent = await ada.newTask({ listId });
+    expect(await ada.newTask({ parentId: parent.id })).toMatchObject({ listId, parentId: parent.id });
+    const { body } = await ada
+      .put(`/api/v1/tasks/${unknownId()}`, { title: 'x', parentId: parent.id })
+      .expect(201);
+    expect(body).toMatchObject({ listId, parentId: parent.id });
+  });
+
+  it('of a parent in another list than the one that is named is a 422', async () => {
+    const [home, work] = [await ada.newList(), await ada.newList()];
+    const parent = await ada.newTask({ listId: home.id });
+    const other = await ada.newTask({ listId: work.id });
+    const place = { parentId: parent.id, listId: work.id };
+    const before = await everything();
+    const refused = [
+      await ada.post('/api/v1/tasks', { title: 'x', ...place }),
+      await ada.put(`/api/v1/tasks/${unknownId()}`, { title: 'x', ...place }),
+      await ada.put(path(other), { title: 'x', ...place }),
+      await ada.patch(path(other), place),
+      await ada.post(`${path(other)}/move`, place),
+      await ada.post(`${path(other)}/move`, { after: parent.id, listId: work.id }),
+      await ada.post(`${path(other)}/move`, { before: parent.id, parentId: other.id }),
+    ];
+    for (const response of refused) expectProblem(response, 422, 'place-contradictory');
+    expect(await everything()).toEqual(before);
+  });
+
+  it('of an unknown, a foreign or a trashed task is a 404, and nothing changes', async () => {
+    const bob = await service.as('bob');
+    const [task, trashed, foreign] = [await ada.newTask(), await ada.newTask(), await bob.newTask()];
+    await ada.delete(path(trashed)).expect(204);
+    for (const parentId of [unknownId(), foreign.id, trashed.id]) {
+      expectProblem(await ada.post('/api/v1/tasks', { title: 'x', parentId }), 404, 'parent-not-found');
+      for (const [, put] of WAYS) expectProblem(await put(task, parentId), 404, 'parent-not-found');
+    }
+    expect(await everything()).toEqual([task]);
+    expect((await bob.get(path(foreign))).body).toEqual(foreign);
+  });
+});
+
+describe.each(WAYS)('by %s', (_, put) => {
+  it('a task becomes a subtask, and what is below it goes along', async () => {
+    const { id: listId } = await ada.newList();
+    const parent = await ada.newTask({ listId });
+    const [top, child, grandchild] = await line(3);
+    const { body } = await put(top!, parent.id).expect(200);
+    expect(body).toMatchObject({ parentId: parent.id, listId, version: 2 });
+    expect(await read(top!)).toEqual(body);
+    for (const below of [child!, grandchild!])
+      expect(await read(below)).toEqual({ ...below, listId, version: 2, updatedAt: expect.any(String) });
+  });
+
+  it.each([
+    [1, 4],
+    [3, 2],
+    [5, 0],
+  ])('a branch %i high goes under a line of %i and no longer one', async (height, length) => {
+    const [top] = await line(height);
+    const fits = await line(length);
+    const tooLong = await line(length + 1);
+    const before = await everything();
+    expectProblem(await put(top!, tooLong.at(-1)!.id), 422, 'subtask-too-deep');
+    expect(await everything()).toEqual(before);
+    if (fits.length > 0) await put(top!, fits.at(-1)!.id).expect(200);
+  });
+
+  it('a task does not become its own subtask, nor one of anything below it, however deep that is', async () => {
+    const tasks = await line(5);
+    for (const below of tasks) expectProblem(await put(tasks[0]!, below.id), 422, 'subtask-cycle');
+    expectProblem(await put(tasks[2]!, tasks[3]!.id), 422, 'subtask-cycle');
+    expect(await everything()).toEqual(tasks);
+  });
+
+  it('two moves that would make a circle together do not both succeed', async () => {
+    for (let round = 0; round < 5; round++) {
+      const [one, other] = [await ada.newTask(), await ada.newTask()];
+      const answers = await Promise.all([put(one, other.id), put(other, one.id)]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+      expectProblem(
+        answers.find(({ status }) => status === 422)!,
+        422,
+        'subtask-cycle',
+      );
+      const parents = (await Promise.all([one, other].map(read))).map(({ parentId }) => parentId);
+      expect(parents.filter((parentId) => parentId === null)).toHaveLength(1);
+    }
+  });
+});
+
+describe('GET /tasks/{id}?include=subtasks', () => {
+  it('gives the whole tree in order, in one SQL statement', async () => {
+    const root = await ada.newTask({ title: 'root' });
+    const [a, b] = [await ada.newTask({ parentId: root.id }), await ada.newTask({ parentId: root.id })];
+    const [a1, a2] = [await ada.newTask({ parentId: a.id }), await ada.newTask({ parentId: a.id })];
+    const b1 = await ada.newTask({ parentId: b.id, completed: true });
+    await ada.newTask({ title: 'elsewhere' });
+    const first = (await ada.post(`${path(b)}/move`, { before: a.id }).expect(200)).body;
+    const second = (await ada.post(`${path(a2)}/move`, { before: a1.id }).expect(200)).body;
+    let answer: unknown;
+    const sent = await statementsOf(async () => {
+      answer = (await ada.get(`${path(root)}?include=subtasks`).expect(200)).body;
+    });
+    const leaf = (task: TaskBody) => ({ ...task, subtasks: [] });
+    expect(answer).toEqual({
+      ...root,
+      subtasks: [
+        { ...first, subtasks: [leaf(b1)] },
+        { ...a, subtasks: [leaf(second), leaf(a1)] },
+      ],
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('leaves out what is in the trash, with all below it', async () => {
+    const [root, child] = await line(3);
+    await ada.delete(path(child!)).expect(204);
+    const { body } = await ada.get(`${path(root!)}?include=subtasks`).expect(200);
+    expect(body).toEqual({ ...root, subtasks: [] });
+    expectProblem(await ada.get(`${path(child!)}?include=subtasks`), 404, 'task-not-found');
+  });
+});
+
+describe('completing a parent', () => {
+  it('leaves its subtasks alone', async () => {
+    const [top, ...below] = await line(3);
+    await ada.post(`${path(top!)}/complete`).expect(200);
+    await ada.patch(path(top!), { completed: false }).expect(200);
+    await ada.patch(path(top!), { completed: true }).expect(200);
+    expect(await Promise.all(below.map(read))).toEqual(below);
+  });
+
+  it('completes all below it with subtasks=true, but for what recurs, is done or is in the trash', async () => {
+    const [top, child, grandchild] = await line(3);
+    const done = await ada.newTask({ parentId: top!.id, completed: true });
+    const recurring = await ada.newTask({
+      parentId: top!.id,
+      due: { date: '2026-12-24' },
+      recurrence: { rule: 'FREQ=DAILY' },
+    });
+    const trashed = await ada.newTask({ parentId: child!.id });
+    await ada.delete(path(trashed)).expect(204);
+    const beside = await ada.newTask();
+    const { body } = await ada.post(`${path(top!)}/complete?subtasks=true`).expect(200);
+    expect(body).toMatchObject({ id: top!.id, completed: true, version: 2 });
+    for (const task of [top!, child!, grandchild!])
+      expect(await read(task)).toMatchObject({ completed: true, version: 2 });
+    expect(await Promise.all([done, recurring, beside].map(read))).toEqual([done, recurring, beside]);
+    const restored = (await ada.post(`${path(trashed)}/restore`).expect(200)).body;
+    expect(restored.completed).toBe(false);
+  });
+});
+
+describe('moving a parent to another list', () => {
+  it.each<[string, (task: TaskBody, listId: string) => ReturnType<Client['post']>]>([
+    ['a move', (task, listId) => ada.post(`${path(task)}/move`, { listId })],
+    ['a PATCH', (task, listId) => ada.patch(path(task), { listId })],
+    ['a PUT', (task, listId) => ada.put(path(task), { title: task.title, listId })],
+  ])('takes all below it along by %s, what is in the trash too', async (_, put) => {
+    const { id: listId } = await ada.newList();
+    const [top, child, grandchild] = await line(3);
+    const trashed = await ada.newTask({ parentId: child!.id });
+    await ada.delete(path(trashed)).expect(204);
+    await put(top!, listId).expect(200);
+    const restored = (await ada.post(`${path(trashed)}/restore`).expect(200)).body;
+    expect(restored).toMatchObject({ listId, parentId: child!.id });
+    const tasks = await everything();
+    expect(tasks.map(({ id, parentId }) => [id, parentId])).toEqual(
+      [top!, child!, grandchild!, trashed].map(({ id, parentId }) => [id, parentId]),
+    );
+    for (const task of tasks) expect(task.listId).toBe(listId);
+  });
+
+  it('takes a subtask that goes by itself to the top of the list', async () => {
+    const { id: listId } = await ada.newList();
+    const [, child, grandchild] = await line(3);
+    const { body } = await ada.patch(path(child!), { listId }).expect(200);
+    expect(body).toMatchObject({ listId, parentId: null });
+    expect(await read(grandchild!)).toMatchObject({ listId, parentId: child!.id });
+  });
+});
+
+describe('trashing a parent', () => {
+  it('takes all below it along, and restoring brings exactly those back, as they were', async () => {
+    const [top, child, grandchild] = await line(3);
+    const earlier = await ada.newTask({ parentId: child!.id });
+    const beside = await ada.newTask();
+    await ada.delete(path(earlier)).expect(204);
+    await ada.delete(path(top!)).expect(204);
+    expect(await everything()).toEqual([beside]);
+    for (const task of [top!, child!, grandchild!])
+      expectProblem(await ada.get(path(task)), 404, 'task-not-found');
+    await ada.post(`${path(top!)}/restore`).expect(200);
+    const back = [top!, child!, grandchild!].map((task) => ({
+      ...task,
+      version: 3,
+      updatedAt: expect.any(String),
+    }));
+    expect(await everything()).toEqual([...back, beside]);
+  });
+
+  it('leaves a subtask that is restored without it at the top of its list', async () => {
+    const { id: listId } = await ada.newList();
+    const [top, child, grandchild] = await line(3, { listId });
+    await ada.delete(path(top!)).expect(204);
+    const { body } = await ada.post(`${path(child!)}/restore`).expect(200);
+    expect(body).toMatchObject({ id: child!.id, parentId: null, listId });
+    expect((await everything()).map(({ id, parentId }) => [id, parentId])).toEqual([
+      [child!.id, null],
+      [grandchild!.id, child!.id],
+    ]);
+  });
+
+  it('never leaves a subtask in another list than its parent, whatever is restored in which order', async () => {
+    const list = await ada.newList();
+    const [top, child] = await line(2, { listId: list.id });
+    await ada.delete(path(child!)).expect(204);
+    await ada.delete(path(top!)).expect(204);
+    await ada.delete(`/api/v1/lists/${list.id}`).expect(204);
+    const { body } = await ada.post(`${path(top!)}/restore`).expect(200);
+    expect(body.listId).not.toBe(list.id);
+    await ada.post(`/api/v1/lists/${list.id}/restore`).expect(200);
+    const restored = (await ada.post(`${path(child!)}/restore`).expect(200)).body;
+    expect(restored).toMatchObject({ parentId: top!.id, listId: body.listId });
+  });
+});

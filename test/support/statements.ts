@@ -1,0 +1,27 @@
+import pg from 'pg';
+import { SCOPE } from '../../src/database/scoped-query.js';
+
+const FRAME = /^(BEGIN|COMMIT|ROLLBACK)$/;
+
+/**
+ * Every SQL statement that this process sends while `work` runs, but for those that begin, end and scope a transaction. The services
+ * must run in this process.
+ */
+export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const sent: string[] = [];
+  const { query } = pg.Client.prototype;
+  const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: pg.Client,
+    ...args: unknown[]
+  ) {
+    const [statement] = args as [string | { text: string }];
+    sent.push(typeof statement === 'string' ? statement : statement.text);
+    return (query as (...args: unknown[]) => unknown).apply(this, args);
+  } as never);
+  try {
+    await work();
+  } finally {
+    spy.mockRestore();
+  }
+  return sent.map((text) => text.trim()).filter((text) => !FRAME.test(text) && text !== SCOPE.text);
+}
