@@ -21,6 +21,21 @@ await call(ada, 'PATCH', `/api/v1/tasks/${milk.id}`, { title: 'Buy oat milk' });
 await call(ada, 'POST', `/api/v1/tasks/${milk.id}/complete`);
 await call(ada, 'GET', '/api/v1/tasks?completed=false&sort=-priority&limit=20');
 
+heading('A line of text becomes a task, a list and a label');
+const rent = await call(
+  ada,
+  'POST',
+  '/api/v1/tasks/quick-add',
+  { text: 'Pay rent every month on the 1st !high #home @bills tomorrow 9:00', timeZone: 'Europe/Berlin' },
+  201,
+);
+await call(ada, 'GET', '/api/v1/lists');
+await call(ada, 'POST', `/api/v1/tasks/${rent.id}/complete`);
+await call(ada, 'GET', `/api/v1/tasks/${rent.id}/completions`);
+await call(ada, 'GET', `/api/v1/tasks/${rent.id}/occurrences?limit=3`);
+await call(ada, 'GET', '/api/v1/tasks?view=upcoming&timeZone=Europe/Berlin');
+await call(ada, 'GET', '/api/v1/tasks?q=ren');
+
 heading('Bob sees none of it');
 await call(bob, 'GET', '/api/v1/tasks');
 await call(bob, 'GET', `/api/v1/tasks/${milk.id}`, undefined, 404);
@@ -31,8 +46,11 @@ heading('What is wrong is said, and nothing changes');
 await call(ada, 'POST', '/api/v1/tasks', { title: '', colour: 'red' }, 400);
 await call(undefined, 'GET', '/api/v1/tasks', undefined, 401);
 
-heading('And away with it');
+heading('Into the trash, and back');
 await call(ada, 'DELETE', `/api/v1/tasks/${milk.id}`, undefined, 204);
+await call(ada, 'GET', '/api/v1/trash');
+await call(ada, 'GET', `/api/v1/tasks/${milk.id}`, undefined, 404);
+await call(ada, 'POST', `/api/v1/tasks/${milk.id}/restore`);
 console.log('\nDone: every answer was the expected one.');
 
 /** Signs a new user up with the embedded issuer and gives back a token for the API. */
