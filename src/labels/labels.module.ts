@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LimitsModule } from '../limits/limits.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { Label } from './label.entity.js';
 import { LabelsController } from './labels.controller.js';
 import { LabelsRepository } from './labels.repository.js';
 import { LabelsService } from './labels.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Label]), LimitsModule],
+  imports: [TypeOrmModule.forFeature([Label]), LimitsModule, SettingsModule],
   controllers: [LabelsController],
   providers: [LabelsService, LabelsRepository],
   exports: [LabelsService],

@@ -7,6 +7,7 @@ import type { PageQuery } from '../common/pagination/page.query.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { LimitsService } from '../limits/limits.service.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
 import type { CreateLabelDto } from './dto/create-label.dto.js';
 import { LabelResponse } from './dto/label.response.js';
 import type { UpdateLabelDto } from './dto/update-label.dto.js';
@@ -22,6 +23,7 @@ export class LabelsService {
   constructor(
     private readonly labels: LabelsRepository,
     private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
     private readonly limits: LimitsService,
   ) {}
 
@@ -61,7 +63,11 @@ export class LabelsService {
   }
 
   async remove(owner: OwnerId, id: string): Promise<void> {
-    if (!(await this.labels.remove(owner, id))) throw new LabelNotFound();
+    await this.work.run(owner, async () => {
+      // Before the label itself, as a task that is created does: otherwise each could wait for the other.
+      await this.settings.lock(owner);
+      if (!(await this.labels.remove(owner, id))) throw new LabelNotFound();
+    });
   }
 }
 

@@ -5,6 +5,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { JobHandlers } from '../jobs/job-handlers.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { TrashRepository } from './trash.repository.js';
 
 const PURGE = { kind: 'purge-trash', key: 'all' };
@@ -18,6 +19,7 @@ export class TrashPurge implements OnModuleInit {
     env: Env,
     private readonly trash: TrashRepository,
     private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
     private readonly jobs: JobQueue,
     private readonly handlers: JobHandlers,
   ) {
@@ -40,6 +42,7 @@ export class TrashPurge implements OnModuleInit {
 
   private async run(owner: OwnerId): Promise<void> {
     await this.work.run(owner, async () => {
+      await this.settings.lock(owner);
       await this.trash.purge(owner, Temporal.Now.instant().subtract(this.keptFor).toString());
       const oldest = await this.trash.oldest(owner);
       if (oldest !== null) await this.scheduleAt(owner, Temporal.Instant.from(this.purgeAt(oldest)));

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { SettingsModule } from '../settings/settings.module.js';
 import { Task } from '../tasks/task.entity.js';
 import { TrashController } from './trash.controller.js';
 import { TrashPurge } from './trash-purge.js';
@@ -7,7 +8,7 @@ import { TrashRepository } from './trash.repository.js';
 import { TrashService } from './trash.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Task])],
+  imports: [TypeOrmModule.forFeature([Task]), SettingsModule],
   controllers: [TrashController],
   providers: [TrashService, TrashPurge, TrashRepository],
   exports: [TrashPurge],

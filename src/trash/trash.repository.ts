@@ -48,6 +48,31 @@ export class TrashRepository extends ScopedRepository<Task> {
     });
   }
 
+  /**
+   * Takes out of a task or a list that is about to be destroyed what was put into the trash by itself before: it comes to the top, and
+   * where the list goes, into the inbox.
+   */
+  async detach(owner: OwnerId, id: string): Promise<void> {
+    await this.all(
+      owner,
+      'detach',
+      { id },
+      () => `
+        WITH gone AS (
+          SELECT id FROM tasks
+           WHERE owner_id = :owner AND deleted_at IS NOT NULL AND (id = :id AND deleted_with IS NULL OR deleted_with = :id)
+        ), gone_list AS (
+          SELECT id FROM lists WHERE owner_id = :owner AND deleted_at IS NOT NULL AND id = :id
+        )
+        UPDATE tasks SET
+          parent_id = CASE WHEN parent_id IN (SELECT id FROM gone) THEN NULL ELSE parent_id END,
+          list_id = CASE WHEN list_id IN (SELECT id FROM gone_list)
+            THEN (SELECT lists.id FROM lists WHERE lists.owner_id = :owner AND inbox) ELSE list_id END
+         WHERE owner_id = :owner AND deleted_at IS NOT NULL AND tasks.id NOT IN (SELECT id FROM gone)
+           AND (parent_id IN (SELECT id FROM gone) OR list_id IN (SELECT id FROM gone_list))`,
+    );
+  }
+
   /** Destroys what was put into the trash under this id, with all that went along. How many rows that was. */
   async remove(owner: OwnerId, id: string): Promise<number> {
     return this.removeWhere(owner, 'one', 'id = :id', { id });

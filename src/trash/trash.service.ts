@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor, isTimeValue } from '../common/pagination/cursor.js';
 import { type Page, pageOf } from '../common/pagination/page.js';
 import type { PageQuery } from '../common/pagination/page.query.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { TrashedResponse } from './dto/trashed.response.js';
 import { NotInTrash } from './trash.errors.js';
 import { TrashPurge } from './trash-purge.js';
@@ -15,6 +17,8 @@ export class TrashService {
   constructor(
     private readonly trash: TrashRepository,
     private readonly purge: TrashPurge,
+    private readonly settings: SettingsService,
+    private readonly work: UnitOfWork,
   ) {}
 
   async list(owner: OwnerId, { limit, cursor }: PageQuery): Promise<Page<TrashedResponse>> {
@@ -27,10 +31,21 @@ export class TrashService {
   }
 
   async remove(owner: OwnerId, id: string): Promise<void> {
-    if ((await this.trash.remove(owner, id)) === 0) throw new NotInTrash();
+    await this.locked(owner, async () => {
+      await this.trash.detach(owner, id);
+      if ((await this.trash.remove(owner, id)) === 0) throw new NotInTrash();
+    });
   }
 
   async empty(owner: OwnerId): Promise<void> {
-    await this.trash.empty(owner);
+    await this.locked(owner, () => this.trash.empty(owner));
+  }
+
+  /** Removing counts down on the owner's row: whoever locks that first, and then rows, must not wait for this to end. */
+  private locked<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      return work();
+    });
   }
 }

@@ -96,18 +96,20 @@ export class ExtendTasks1795536120000 implements MigrationInterface {
     await runner.query(`
       CREATE TRIGGER tasks_count_removed AFTER DELETE ON tasks REFERENCING OLD TABLE AS changed
         FOR EACH STATEMENT EXECUTE FUNCTION count_tasks()`);
-    // What a foreign key is for one id, for a list of them: the labels are there, and stay until this commits.
+    // What a foreign key is for one id, for a list of them: the labels are there, and stay until this commits. Those that the task had
+    // before are not locked: whoever deletes one of them waits for the task.
     await runner.query(`
       CREATE FUNCTION check_label_ids() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE
-        -- Not those that it has: whoever deletes one of them waits for this row, so this row must not wait for them.
-        added_ids uuid[] := ARRAY(
-          SELECT id FROM unnest(NEW.label_ids) AS id WHERE TG_OP = 'INSERT' OR id <> ALL (OLD.label_ids));
+        added uuid[] := NEW.label_ids;
         found_ids integer;
       BEGIN
-        PERFORM FROM labels WHERE owner_id = NEW.owner_id AND id = ANY (added_ids) FOR KEY SHARE;
+        IF TG_OP = 'UPDATE' THEN
+          added := ARRAY(SELECT id FROM unnest(NEW.label_ids) AS id WHERE id <> ALL (OLD.label_ids));
+        END IF;
+        PERFORM FROM labels WHERE owner_id = NEW.owner_id AND id = ANY (added) FOR KEY SHARE;
         GET DIAGNOSTICS found_ids = ROW_COUNT;
-        IF found_ids <> cardinality(added_ids) THEN
+        IF found_ids <> cardinality(added) THEN
           RAISE foreign_key_violation USING MESSAGE = 'a label is not there', CONSTRAINT = 'tasks_label_ids_fkey';
         END IF;
         RETURN NEW;

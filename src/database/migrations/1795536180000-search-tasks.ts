@@ -2,15 +2,17 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { acrossOwners } from '../row-security.js';
 
 /** What stands between words. Of ASCII's symbols, the collation calls only some punctuation. */
-const BETWEEN = '[:space:][:punct:][:cntrl:]$+<=>^`|~';
-/** Scripts without spaces between words: each character is a word of its own. */
+const BETWEEN = '[:space:][:punct:][:cntrl:]$+<=>^`|~\\u200B';
+/** Scripts without spaces between words, arrows and other symbols, emoji: each character is a word of its own. */
 const UNSPACED =
-  '\\u0E01-\\u0E30\\u0E40-\\u0E46\\u0E81-\\u0EB0\\u3041-\\u30FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFAFF';
-/** Marks that are put on letters: accents, and the vowel points of Hebrew and Arabic. */
+  '\\u0E01-\\u0E30\\u0E40-\\u0E46\\u0E81-\\u0EB0\\u2190-\\u2BFF\\u3005-\\u3007\\u3041-\\u30FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFAFF\\U0001F000-\\U0001FAFF\\U00020000-\\U0003FFFF';
+/** Marks that are put on letters, such as accents and the vowel points of Hebrew and Arabic, and what cannot be seen at all. */
 const MARKS =
-  '\\u0300-\\u036F\\u0591-\\u05BD\\u064B-\\u065F\\u0670\\u1AB0-\\u1AFF\\u1DC0-\\u1DFF\\u20D0-\\u20FF\\u3099\\u309A\\uFE20-\\uFE2F';
+  '\\u00AD\\u0300-\\u036F\\u0591-\\u05BD\\u05BF\\u05C1\\u05C2\\u05C4\\u05C5\\u05C7\\u061C\\u064B-\\u065F\\u0670\\u1AB0-\\u1AFF\\u1DC0-\\u1DFF\\u200C-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\u20D0-\\u20FF\\u3099\\u309A\\uFE00-\\uFE0F\\uFE20-\\uFE2F\\uFEFF\\U000E0000-\\U000E01EF';
 const LONGEST_WORD = 60;
 const MOST_WORDS_ASKED = 20;
+/** One character can be as many words as four; a tsvector holds a megabyte. */
+const MOST_WORDS_KEPT = 20_000;
 
 /**
  * Full-text search by PostgreSQL alone, without extensions and alike on every server. Each word is kept with a mark of its owner before it,
@@ -29,7 +31,7 @@ export class SearchTasks1795536180000 implements MigrationInterface {
             replace(replace(replace(
               translate(
                 lower(regexp_replace(normalize(input, NFKD), '[${MARKS}]', '', 'g') COLLATE "und-x-icu"),
-                'øłđıħ', 'oldih'),
+                'øłđıħς', 'oldihσ'),
               'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe') COLLATE "und-x-icu",
             '[${UNSPACED}]|[^${BETWEEN}${UNSPACED}]+', 'g') WITH ORDINALITY AS words (matched, ordinality)
       $$`);
@@ -45,7 +47,7 @@ export class SearchTasks1795536180000 implements MigrationInterface {
           FROM (
             SELECT word, nth, 'A' AS weight FROM search_words(title)
             UNION ALL
-            SELECT word, nth, 'D' FROM search_words(COALESCE(description, ''))
+            SELECT word, nth, 'D' FROM search_words(COALESCE(description, '')) WHERE nth <= ${MOST_WORDS_KEPT}
           ) AS words
       $$`);
     await runner.query(`
