@@ -57,14 +57,14 @@ export class ListsRepository extends OwnedRepository<List> {
     );
   }
 
-  async lastPosition(owner: OwnerId): Promise<string | null> {
-    const last = await this.first<{ position: string }>(
+  /** Of all, those in the trash included; null where there is none. */
+  async last(owner: OwnerId): Promise<Placed | null> {
+    return this.first<Placed>(
       owner,
-      'last position',
+      'last',
       {},
-      () => `SELECT position FROM lists WHERE owner_id = :owner ORDER BY position DESC LIMIT 1`,
+      () => `SELECT id, position FROM lists WHERE owner_id = :owner ORDER BY position DESC, id DESC LIMIT 1`,
     );
-    return last?.position ?? null;
   }
 
   /** Up to `most` rows on one side of a list, the nearest first. */

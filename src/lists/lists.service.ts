@@ -47,9 +47,10 @@ export class ListsService {
 
   async create(owner: OwnerId, { id = uuidv7(), name, color = null }: CreateListDto): Promise<ListResponse> {
     return this.work.run(owner, async () => {
-      await this.limits.reserve(owner, 'lists');
+      // First the inbox, which counts too.
       await this.locate(owner);
-      const position = keyAfter(await this.lists.lastPosition(owner));
+      await this.limits.reserve(owner, 'lists');
+      const position = keyAfter((await this.lists.last(owner))?.position ?? null);
       const list = await this.lists.add(owner, { id, name, color, position });
       if (!list) throw new ListExists();
       return ListResponse.from(list);
@@ -68,7 +69,7 @@ export class ListsService {
       if (!list) throw new ListNotFound();
       const position = neighbour
         ? await this.keyBeside(owner, list, neighbour)
-        : keyAfter(await this.lists.lastPosition(owner));
+        : await this.keyAtEnd(owner, list);
       return found(await this.lists.update(owner, id, { position }));
     });
   }
@@ -123,6 +124,12 @@ export class ListsService {
     const id = uuidv7();
     await this.lists.add(owner, { id, name: INBOX_NAME, position: keyAfter(null), inbox: true });
     return id;
+  }
+
+  /** Its own where it stands there already. */
+  private async keyAtEnd(owner: OwnerId, list: List): Promise<string> {
+    const last = await this.lists.last(owner);
+    return last?.id === list.id ? list.position : keyAfter(last?.position ?? null);
   }
 
   private async keyBeside(

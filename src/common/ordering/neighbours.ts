@@ -3,6 +3,8 @@ import { keyBetween, keysBetween, type Placed } from './ordering.js';
 
 /** How many rows on each side get new keys where there is no room between two: the work stays bounded. */
 const SPREAD = 50;
+/** How much farther it goes where the keys out there are as crowded. */
+const FARTHER = 4;
 
 /** The rows around a gap, as their repository reads and writes them. */
 export interface Siblings {
@@ -52,15 +54,29 @@ function between(position: string, next: string | null, side: 'before' | 'after'
 }
 
 async function spreadOut(siblings: Siblings, row: Placed, side: 'before' | 'after'): Promise<string> {
-  const lower = (await siblings.beside(row, 'before', SPREAD + 1)).reverse();
-  const upper = await siblings.beside(row, 'after', SPREAD + 1);
+  for (let reach = SPREAD; ; reach *= FARTHER) {
+    const key = await spreadWithin(reach, siblings, row, side);
+    if (key !== undefined) return key;
+  }
+}
+
+/** Undefined where there is no room between the outermost; between the two ends of a list there always is. */
+async function spreadWithin(
+  reach: number,
+  siblings: Siblings,
+  row: Placed,
+  side: 'before' | 'after',
+): Promise<string | undefined> {
+  const lower = (await siblings.beside(row, 'before', reach + 1)).reverse();
+  const upper = await siblings.beside(row, 'after', reach + 1);
   const rows = [...lower, row, ...upper];
   // The outermost keep their keys, unless the list ends there.
-  const first = lower.length > SPREAD ? rows.shift()!.position : null;
-  const last = upper.length > SPREAD ? rows.pop()!.position : null;
+  const first = lower.length > reach ? rows.shift()!.position : null;
+  const last = upper.length > reach ? rows.pop()!.position : null;
   const gap = rows.indexOf(row) + (side === 'after' ? 1 : 0);
   const keys = keysBetween(first, last, rows.length + 1);
-  const [key] = keys.splice(gap, 1);
-  await siblings.place(rows.map(({ id }, index) => ({ id, position: keys[index]! })));
-  return key!;
+  const [key] = keys?.splice(gap, 1) ?? [];
+  if (keys && key !== undefined)
+    await siblings.place(rows.map(({ id }, index) => ({ id, position: keys[index]! })));
+  return key;
 }

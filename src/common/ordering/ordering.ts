@@ -2,6 +2,8 @@ import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 
 /** Always between the same two, each key is about one character longer than the last after some five moves. */
 const LONGEST_KEY = 50;
+/** New keys are no longer than that, so that there is room for a while. */
+const LONGEST_NEW_KEY = 40;
 
 /** What a list in an order of its own is ordered by: the position, and where two have the same, the id. */
 export interface Placed {
@@ -19,6 +21,13 @@ export function keyBetween(before: string | null, after: string | null): string 
   return key.length > LONGEST_KEY ? undefined : key;
 }
 
-/** So many keys in order between two neighbours, as short as they can be. */
-export const keysBetween = (before: string | null, after: string | null, count: number): string[] =>
-  generateNKeysBetween(before, after, count);
+/** So many keys in order between two neighbours, as short as they can be. Undefined where there is no room for short ones. */
+export function keysBetween(
+  before: string | null,
+  after: string | null,
+  count: number,
+): string[] | undefined {
+  if (before !== null && after !== null && before >= after) return undefined;
+  const keys = generateNKeysBetween(before, after, count);
+  return keys.some(({ length }) => length > LONGEST_NEW_KEY) ? undefined : keys;
+}

@@ -43,11 +43,13 @@ function fingerprint(list: object): string {
 const refuse = (detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });
 
-/** What a cursor may hold for a sort by a time; anything else was not made here. */
+/** What a cursor may hold for a sort by a time; anything else was not made here, and PostgreSQL may know no such time. */
 export const isTimeValue = (value: unknown): boolean =>
   typeof value === 'string' &&
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
-  !Number.isNaN(Date.parse(value));
+  /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+  !Number.isNaN(Date.parse(value)) &&
+  // 30 February is taken for 2 March.
+  new Date(value).toISOString() === value;
 
 /** … by a text of so many characters at the most. */
 export const isTextValue =

@@ -5,6 +5,8 @@ const FIRST_YEAR = 1900;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 const ZONE_NAME = /^[A-Za-z][\w+\-/]{0,63}$/;
+/** Not in the IANA database since 2020: Node.js has them still, PostgreSQL does not. */
+const WITHDRAWN_ZONE = /^(SystemV\/|US\/Pacific-New$)/i;
 
 /** Whether it is `YYYY-MM-DD`, a day that exists, and not before 1900. */
 export const isCalendarDate = (value: unknown): value is string =>
@@ -36,7 +38,7 @@ export const isTimeZone = (value: unknown): value is string => zoneOf(value) !==
 export const nameOfZone = (zone: string): string => zoneOf(zone)!;
 
 function zoneOf(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !ZONE_NAME.test(value)) return undefined;
+  if (typeof value !== 'string' || !ZONE_NAME.test(value) || WITHDRAWN_ZONE.test(value)) return undefined;
   try {
     return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value).timeZoneId;
   } catch {
