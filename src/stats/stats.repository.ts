@@ -26,9 +26,16 @@ export interface StatsQuery {
 const DONE = `completions JOIN tasks ON tasks.owner_id = completions.owner_id AND tasks.id = task_id
   WHERE completions.owner_id = :owner AND deleted_at IS NULL`;
 const startOf = (day: string): string => `((${day})::date::timestamp AT TIME ZONE :timeZone)`;
-const doneOn = (day: string): string => `EXISTS (
-  SELECT FROM ${DONE} AND completions.completed_at >= ${startOf(day)}
-     AND completions.completed_at < ${startOf(`${day} + 1`)})`;
+const DAY = `(completions.completed_at AT TIME ZONE :timeZone)::date`;
+/**
+ * By moments for the index, and by the calendar for what is right: where clocks go back at midnight a day begins twice, and PostgreSQL
+ * takes the second time for its start.
+ */
+const doneWithin = (first: string, last: string): string => `${DONE}
+  AND completions.completed_at >= ${startOf(first)} - interval '1 day'
+  AND completions.completed_at < ${startOf(`${last} + 1`)}
+  AND ${DAY} BETWEEN ${first} AND ${last}`;
+const doneOn = (day: string): string => `EXISTS (SELECT FROM ${doneWithin(day, day)})`;
 
 @Injectable()
 export class StatsRepository extends ScopedRepository<Task> {
@@ -45,10 +52,7 @@ export class StatsRepository extends ScopedRepository<Task> {
       { ...values, ...range },
       () => `
         WITH RECURSIVE counted AS (
-          SELECT (completions.completed_at AT TIME ZONE :timeZone)::date AS day, count(*)::integer AS completed
-            FROM ${DONE} AND completions.completed_at >= ${startOf(':from')}
-             AND completions.completed_at < ${startOf(':to::date + 1')}
-           GROUP BY 1
+          SELECT ${DAY} AS day, count(*)::integer AS completed FROM ${doneWithin(':from::date', ':to::date')} GROUP BY 1
         ), streak AS (
           SELECT day FROM (
             SELECT CASE WHEN ${doneOn(':today::date')} THEN :today::date ELSE :today::date - 1 END AS day

@@ -1,4 +1,5 @@
 import { isTextValue, isTimeValue } from '../common/pagination/cursor.js';
+import { isLocalDateTime } from '../common/time/time.js';
 import { PRIORITY_MAX, type Task, TITLE_MAX } from './task.entity.js';
 
 export const TASK_SORTS = [
@@ -13,12 +14,10 @@ export const TASK_SORTS = [
 export type TaskSort = (typeof TASK_SORTS)[number];
 
 const LONGEST_POSITION = 1_000;
+const WALL_CLOCK_LENGTH = 'YYYY-MM-DDTHH:MM:SS'.length;
 const isWhole = (value: unknown, max: number): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
-const isWallClock = (value: unknown): boolean =>
-  typeof value === 'string' &&
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(value) &&
-  !Number.isNaN(Date.parse(`${value}Z`));
+const isWallClock = (value: unknown): boolean => isLocalDateTime(value) && value.length === WALL_CLOCK_LENGTH;
 
 /** What a cursor may hold for each sort; anything else was not made here. */
 export const isSortValue: Readonly<Record<TaskSort, (value: unknown) => boolean>> = {

@@ -65,10 +65,11 @@ export class TasksService {
       if (isMove(input)) await this.settings.lock(owner);
       const before = await this.tasks.lock(owner, id);
       if (!before) throw new TaskNotFound();
-      const task = await this.change(owner, before, input);
-      return TaskResponse.from(
-        input.completed ? await this.completions.completeLocked(owner, task, askedAt) : task,
-      );
+      const values = await this.changes(owner, before, input);
+      const task = input.completed
+        ? await this.completions.completeLocked(owner, before, askedAt, values)
+        : await this.tasks.update(owner, id, values);
+      return TaskResponse.from(task!);
     });
   }
 
@@ -111,15 +112,14 @@ export class TasksService {
     return (await this.tasks.update(owner, before.id, { ...allColumns(input, before), ...place }))!;
   }
 
-  private async change(owner: OwnerId, before: Task, input: UpdateTaskDto): Promise<Task> {
+  private async changes(owner: OwnerId, before: Task, input: UpdateTaskDto): Promise<Partial<Task>> {
     // What it means to be done is for the completions to say.
     const completed = input.completed === false ? false : undefined;
-    const values = {
+    return {
       ...withoutAbsent(plainColumns({ ...input, completed })),
       ...changedSchedule(before, input),
       ...(isMove(input) && (await this.tree.placeChanged(owner, before, input))),
     };
-    return (await this.tasks.update(owner, before.id, values))!;
   }
 }
 

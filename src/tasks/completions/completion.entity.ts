@@ -18,7 +18,7 @@ export class Completion extends OwnedEntity {
   @Column('timestamp with time zone', { name: 'completed_at', precision: 3 })
   readonly completedAt!: string;
 
-  /** Where the task stood when it was done, so that undoing can put it back. */
+  /** Where the task stood when it was done, so that undoing can put it back; the rule too, where that led it on from there. */
   @Column('jsonb')
-  readonly occurrence!: Occurrence;
+  readonly occurrence!: Occurrence & Partial<Pick<Task, 'recurrenceRule' | 'recurrenceFrom'>>;
 }

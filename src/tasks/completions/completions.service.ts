@@ -13,7 +13,7 @@ import type { OccurrencesQuery } from '../dto/occurrences.query.js';
 import type { OccurrencesResponse } from '../dto/occurrences.response.js';
 import { TaskResponse } from '../dto/task.response.js';
 import { nextDue, occurrences } from '../recurrence/series.js';
-import type { Occurrence, Task } from '../task.entity.js';
+import type { Task } from '../task.entity.js';
 import {
   CompletionNotFound,
   CompletionNotLatest,
@@ -103,7 +103,7 @@ export class CompletionsService {
       if (latest!.id !== completionId) throw new CompletionNotLatest();
       if (task.completed) return this.reopen(owner, id);
       await this.completions.remove(owner, completionId);
-      const before = await this.tasks.update(owner, id, { ...standing(task, completion.occurrence) });
+      const before = await this.tasks.update(owner, id, { ...standing(task, completion) });
       return TaskResponse.from(before!);
     });
   }
@@ -111,33 +111,47 @@ export class CompletionsService {
   /**
    * Completes the occurrence that the caller could see. Who asked before the latest completion was recorded cannot have known of the
    * occurrence after it, and meant the one that is done: two clients that complete it at once make one step.
+   * @param changes what else is changed, before it is done, in the same statement: the version goes up by one
    */
-  async completeLocked(owner: OwnerId, task: Task, askedAt: Temporal.Instant): Promise<Task> {
-    if (task.completed) return task;
-    if (task.recurrenceRule !== null) {
-      const latest = await this.completions.latest(owner, task.id);
-      if (latest && Temporal.Instant.compare(askedAt, latest.completedAt) <= 0) return task;
-      const next = await this.next(owner, task, askedAt);
-      if (next) return this.record(owner, task, next);
-    }
-    return (await this.tasks.update(owner, task.id, { completed: true }))!;
+  async completeLocked(
+    owner: OwnerId,
+    before: Task,
+    askedAt: Temporal.Instant,
+    changes: Partial<Task> = {},
+  ): Promise<Task> {
+    const task = { ...before, ...changes };
+    const isDone = before.completed || (await this.wasDoneSince(owner, task, askedAt));
+    if (isDone) return (await this.tasks.update(owner, task.id, changes))!;
+    const next = task.recurrenceRule === null ? null : await this.next(owner, task, askedAt);
+    if (next) return this.record(owner, task, next, changes);
+    return (await this.tasks.update(owner, task.id, { ...changes, completed: true }))!;
   }
 
-  private async record(owner: OwnerId, task: Task, next: Due): Promise<Task> {
+  private async wasDoneSince(owner: OwnerId, task: Task, askedAt: Temporal.Instant): Promise<boolean> {
+    if (task.recurrenceRule === null) return false;
+    const latest = await this.completions.latest(owner, task.id);
+    return latest !== null && Temporal.Instant.compare(askedAt, latest.completedAt) <= 0;
+  }
+
+  private async record(owner: OwnerId, task: Task, next: Due, changes: Partial<Task>): Promise<Task> {
     const { dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber } = task;
-    const moved = await this.step(owner, task, next);
+    const { recurrenceRule, recurrenceFrom } = task;
+    const moved = await this.step(owner, task, next, changes);
     await this.completions.add(owner, {
       id: uuidv7(),
       taskId: task.id,
-      occurrence: JSON.stringify({ dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber }),
+      occurrence: JSON.stringify({
+        ...{ dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber },
+        ...{ recurrenceRule, recurrenceFrom },
+      }),
       // As late as can be, so that whoever asks from now on can have seen the next occurrence.
       completedAt: Temporal.Now.instant().toString({ fractionalSecondDigits: 3 }),
     });
     return moved;
   }
 
-  private async step(owner: OwnerId, task: Task, next: Due): Promise<Task> {
-    const values = { ...columnsOf(next), seriesNumber: task.seriesNumber! + 1 };
+  private async step(owner: OwnerId, task: Task, next: Due, changes: Partial<Task> = {}): Promise<Task> {
+    const values = { ...changes, ...columnsOf(next), seriesNumber: task.seriesNumber! + 1 };
     return (await this.tasks.update(owner, task.id, values))!;
   }
 
@@ -159,7 +173,11 @@ function foreseen(task: Task, { from, to, limit }: OccurrencesQuery): Due[] {
   return isWithin ? [due] : [];
 }
 
-/** Where the task stood, as far as it can still stand there: without recurrence there is no series to go on. */
-function standing(task: Task, { seriesStart, seriesNumber, ...due }: Occurrence): Partial<Occurrence> {
-  return task.recurrenceRule === null ? due : { ...due, seriesStart, seriesNumber };
+/**
+ * Where the task stood, by the rule that it had then: a due, a place in the series and a rule belong together. Where its recurrence was
+ * cleared since, there is no series to go on.
+ */
+function standing(task: Task, { occurrence }: Completion): Partial<Task> {
+  const { dueWall, dueTimed, dueTimeZone, dueAt } = occurrence;
+  return task.recurrenceRule === null ? { dueWall, dueTimed, dueTimeZone, dueAt } : occurrence;
 }

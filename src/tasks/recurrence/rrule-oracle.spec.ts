@@ -12,8 +12,8 @@ import { faultOf, firstDue, nextDue, occurrences, type Series } from './series.j
 
 const NOW = { at: Temporal.Instant.from('2026-01-01T00:00:00Z'), timeZone: 'UTC' };
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
-const SPAN_YEARS: Record<string, number> = { DAILY: 2, WEEKLY: 4, MONTHLY: 12, YEARLY: 40 };
-const STEPS = 12;
+const SPAN_YEARS: Record<string, number> = { DAILY: 1, WEEKLY: 2, MONTHLY: 6, YEARLY: 16 };
+const STEPS = 8;
 
 const between = (min: number, max: number) => fc.integer({ min, max });
 const fromEitherEnd = (most: number) =>
@@ -116,10 +116,13 @@ describe('a series, stepped through one by one', () => {
     fc.assert(
       fc.property(acceptedRules, ([rule, start]) => {
         const end = spanFrom(start, rule);
-        const expected = once(oracle(rule, start).between(utc(start), end)).slice(0, STEPS);
+        const expected = once(oracle(rule, start).between(utc(start), new Date(end.getTime() + 1))).slice(
+          0,
+          STEPS,
+        );
         expect(following(rule, start, { end, most: STEPS })).toEqual(expected);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -134,7 +137,7 @@ describe('a series, stepped through one by one', () => {
         );
         expect([first, ...following(counted, first, {})]).toEqual(once(oracle(counted, first).all()));
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -147,7 +150,7 @@ describe('a series, stepped through one by one', () => {
         const expected = once(oracle(rule, start).between(utc(start), new Date(utc(time).getTime() + 1)));
         expect(following(`${rule};${until}`, start, { most: 60 })).toEqual(expected.slice(0, 60));
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 });
@@ -165,7 +168,7 @@ describe('a rule of week numbers', () => {
         const times = expected.slice(0, STEPS).map((day) => `${day.toString()}T09:30:00`);
         expect(following(rule, start, { most: times.length })).toEqual(times);
       }),
-      { numRuns: 50 },
+      { numRuns: 10 },
     );
   });
 });
@@ -191,7 +194,7 @@ describe('a preview', () => {
         // How far ahead it looks ends some previews; what it does show is right.
         expect(shown).toEqual(expected.slice(0, Math.max(shown.length, 2)).map((dateTime) => ({ dateTime })));
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });

@@ -5,9 +5,11 @@ import { brokenLimit, isOfHours } from './rule-limits.js';
 import { timesOf } from './rule-times.js';
 import { timesAfter, timesAfterCompletion } from './succession.js';
 import { isAfterUntil } from './until.js';
-import { dueAt, END_OF_TIME, type WallTime, wallTimeOf } from './wall-time.js';
+import { dueAt, END_OF_TIME, SECONDS_IN_DAY, type WallTime, wallTimeOf } from './wall-time.js';
 
 const MOST_PREVIEWED = 100;
+// A hundred years.
+const MOST_SECONDS = 36_525 * SECONDS_IN_DAY;
 // A series with COUNT has to be gone through from its current occurrence on, which takes a few milliseconds for so many.
 const MOST_COUNTED = { YEARLY: 100, MONTHLY: 250, WEEKLY: 1000, DAILY: 1000, HOURLY: 500, MINUTELY: 500 };
 
@@ -80,7 +82,7 @@ export function firstDue(text: string, onOrAfter: Due): Due | null {
   return time === null || isAfterUntil(rule, onOrAfter)(time) ? null : dueAt(time, onOrAfter);
 }
 
-/** The current occurrence, and those that follow if each is done when it is due, as far as they are in a range. */
+/** The current occurrence, and those that follow if each is done when it is due: the first of them that are in a range. */
 export function occurrences(series: Series, { from, to, most }: Range): Due[] {
   const [begin, end] = [secondsAt(from), secondsAt(to)];
   const limit = Math.min(most, MOST_PREVIEWED);
@@ -98,11 +100,12 @@ function* timesWithin(series: Series, begin: WallTime, end: WallTime): Generator
   const due = wallTimeOf(series.due);
   const isOver = isAfterUntil(rule, series.due);
   const isCounted = rule.count !== undefined;
+  const from = isCounted ? due + 1 : Math.max(begin, due + 1);
+  const to = Math.min(end, from + MOST_SECONDS);
   let left = isCounted ? Math.min(rule.count! - series.number, MOST_COUNTED[rule.freq]) : Infinity;
   yield due;
-  const from = isCounted ? due + 1 : Math.max(begin, due + 1);
-  for (const time of timesAfter(rule, series, { from, to: end })) {
-    if (left <= 0 || isOver(time)) return;
+  for (const time of timesAfter(rule, series, { from, to })) {
+    if (left <= 0 || time >= to || isOver(time)) return;
     yield time;
     left -= 1;
   }

@@ -44,8 +44,11 @@ export class TaskTreeService {
     private readonly purge: TrashPurge,
   ) {}
 
-  /** The place of a new task: behind all in its list. */
-  async placeNew(owner: OwnerId, { listId, parentId = null }: Target): Promise<Position> {
+  /**
+   * The place of a new task: behind all in its list.
+   * @param moving the task, where it is not new after all
+   */
+  async placeNew(owner: OwnerId, { listId, parentId = null }: Target, moving?: Task): Promise<Position> {
     if (parentId === null) {
       const [list, last] = await Promise.all([
         this.lists.locate(owner, listId),
@@ -53,7 +56,7 @@ export class TaskTreeService {
       ]);
       return { listId: list, parentId, position: keyAfter(last) };
     }
-    const place = await this.under(owner, parentId, listId);
+    const place = await this.under(owner, { parentId, listId }, moving);
     return { ...place, position: keyAfter(await this.tree.lastPosition(owner, place.listId)) };
   }
 
@@ -115,7 +118,10 @@ export class TaskTreeService {
       await this.settings.lock(owner);
       const task = await this.tasks.findAnywhere(owner, id);
       if (!task?.deletedAt) throw new TaskNotInTrash();
-      await this.tree.restore(owner, task, { id, ...(await this.placeRestored(owner, task)) });
+      const place = await this.placeRestored(owner, task);
+      await this.tree.restore(owner, task, { id, ...place });
+      // What below it stays in the trash stays in its list all the same.
+      if (place.listId !== task.listId) await this.tree.moveBelow(owner, id, place.listId);
       return (await this.tasks.find(owner, id))!;
     });
   }
@@ -131,10 +137,8 @@ export class TaskTreeService {
   private async atEnd(owner: OwnerId, task: Task, { listId, parentId }: Target): Promise<Position> {
     const staysUnder = listId === undefined && parentId === undefined ? task.parentId : null;
     const parent = parentId ?? staysUnder;
-    return this.placeNew(owner, {
-      listId: listId ?? (parent === null ? task.listId : undefined),
-      parentId: parent,
-    });
+    const list = listId ?? (parent === null ? task.listId : undefined);
+    return this.placeNew(owner, { listId: list, parentId: parent }, task);
   }
 
   private async beside(
@@ -156,11 +160,16 @@ export class TaskTreeService {
     return { ...place, position: await keyBeside(siblings, neighbour, side, task) };
   }
 
-  /** @throws ParentNotFound, PlaceContradictory, SubtaskTooDeep */
-  private async under(owner: OwnerId, parentId: string, listId: string | undefined): Promise<Place> {
+  /** @throws ParentNotFound, SubtaskCycle, PlaceContradictory, SubtaskTooDeep */
+  private async under(
+    owner: OwnerId,
+    { parentId, listId }: { readonly parentId: string; readonly listId?: string },
+    moving?: Task,
+  ): Promise<Place> {
     const line = await this.tree.line(owner, parentId);
     const [parent] = line;
     if (!parent) throw new ParentNotFound();
+    if (line.some(({ id }) => id === moving?.id)) throw new SubtaskCycle();
     if (listId !== undefined && listId !== parent.listId) throw new PlaceContradictory();
     if (line.length >= DEPTH_MAX) throw new SubtaskTooDeep();
     return { listId: parent.listId, parentId };

@@ -1,0 +1,103 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Due } from '../due.js';
+import { normalizeRule } from './recurrence-rule.js';
+import { faultOf, firstDue, nextDue, occurrences, type Recurrence } from './series.js';
+
+// A call takes 20 ms at most, see docs/decisions/0010-recurrence.md. The test allows for a busy machine and a cold process.
+const MOST_MS = 500;
+
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index).join();
+const ALL_MONTH_DAYS = `${numbers(1, 31)},${numbers(-31, -1)}`;
+const ALL_WEEKDAYS = 'MO,TU,WE,TH,FR,SA,SU';
+
+const REFUSED = [
+  'FREQ=SECONDLY',
+  'FREQ=DAILY;COUNT=1000000000',
+  'FREQ=DAILY;INTERVAL=1000000000',
+  'FREQ=DAILY;INTERVAL=99999999999999999999',
+  'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+  'FREQ=MONTHLY;BYMONTH=2,4;BYMONTHDAY=31',
+  'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30,31',
+  'FREQ=MONTHLY;BYMONTHDAY=31;BYSETPOS=2',
+  'FREQ=MONTHLY;BYDAY=6MO',
+  `FREQ=YEARLY;BYMONTH=${numbers(1, 11)};BYMONTHDAY=${ALL_MONTH_DAYS};BYSETPOS=366`,
+  'FREQ=YEARLY;BYDAY=1MO;BYSETPOS=2,3,4,5,366,-366',
+  'FREQ=YEARLY;INTERVAL=9998;BYMONTH=2;BYMONTHDAY=29',
+  `FREQ=DAILY;BYHOUR=${numbers(0, 23)};BYMINUTE=${numbers(0, 59)};BYSECOND=${numbers(0, 59)}`,
+  `FREQ=YEARLY;BYYEARDAY=${numbers(1, 110)}`,
+  'x'.repeat(100_000),
+  `FREQ=DAILY;${'BYMONTH=1;'.repeat(10_000)}`,
+  `FREQ=DAILY;BYHOUR=${'1,'.repeat(50_000)}1`,
+  '='.repeat(400),
+  ';'.repeat(400),
+  'FREQ=DAILY\r\nDTSTART:20260101',
+  'FREQ=DAILY;RDATE=20260101',
+  'FREQ=DAILY;CONSTRUCTOR=1',
+  'FREQ=YEARLY;RSCALE=CHINESE;SKIP=FORWARD',
+];
+
+const ACCEPTED = [
+  'FREQ=MINUTELY;COUNT=9999',
+  'FREQ=HOURLY;INTERVAL=9999;COUNT=9999',
+  'FREQ=DAILY;INTERVAL=2;BYMONTH=2;BYDAY=MO',
+  'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=TU',
+  'FREQ=WEEKLY;INTERVAL=52;BYMONTH=2',
+  'FREQ=WEEKLY;COUNT=9999',
+  `FREQ=WEEKLY;BYDAY=${ALL_WEEKDAYS};BYHOUR=${numbers(0, 23)};BYMINUTE=0,30`,
+  `FREQ=MONTHLY;BYMONTHDAY=${ALL_MONTH_DAYS};BYDAY=${ALL_WEEKDAYS};BYSETPOS=-1;COUNT=9999`,
+  `FREQ=YEARLY;BYDAY=${ALL_WEEKDAYS};BYHOUR=${numbers(0, 23)};BYMINUTE=0,30`,
+  `FREQ=YEARLY;BYMONTHDAY=${ALL_MONTH_DAYS};BYSETPOS=366;COUNT=9999`,
+  'FREQ=YEARLY;BYDAY=FR;BYMONTHDAY=13;BYSETPOS=3',
+  'FREQ=YEARLY;BYWEEKNO=53',
+  `FREQ=YEARLY;BYWEEKNO=${numbers(44, 53)};BYDAY=${ALL_WEEKDAYS}`,
+  'FREQ=YEARLY;BYYEARDAY=366',
+];
+
+const DUES: Due[] = [
+  { dateTime: '2026-02-28T09:30:00' },
+  { dateTime: '1900-01-01T00:00:00', timeZone: 'Asia/Kolkata' },
+  { dateTime: '2025-10-26T02:30:00', timeZone: 'Europe/Berlin' },
+  { dateTime: '9998-12-31T23:59:59', timeZone: 'America/New_York' },
+];
+
+const NOW = { at: Temporal.Instant.from('2026-03-01T12:00:00Z'), timeZone: 'Europe/Berlin' };
+const RANGES = ['1900-01-01', '2150-01-01', '9990-01-01'].map((from) => ({
+  from: Temporal.PlainDateTime.from(from),
+  to: Temporal.PlainDateTime.from('9999-12-31T23:59:59'),
+  most: 1e9,
+}));
+
+function quickly<T>(call: () => T): T {
+  const begun = performance.now();
+  const answer = call();
+  expect(performance.now() - begun).toBeLessThan(MOST_MS);
+  return answer;
+}
+
+const named = (rules: string[]) => rules.map((rule) => [rule.slice(0, 60), rule] as const);
+
+describe('a hostile rule', () => {
+  it.each(named(REFUSED))('%s is refused at once and not echoed', (_, rule) => {
+    for (const due of DUES) {
+      const fault = quickly(() => faultOf(rule, due));
+      expect(fault).toMatch(/^[\w ,=.;:-]{10,200}$/);
+      expect(fault).not.toMatch(/x{4}|={4}|;{4}|CONSTRUCTOR|RDATE|DTSTART|CHINESE/);
+    }
+  });
+
+  it.each(named(ACCEPTED))('%s costs no more than others', (_, rule) => {
+    for (const due of DUES) {
+      // Near the end of time nothing may come any more.
+      if (quickly(() => faultOf(rule, due)) !== null) expect(due).toBe(DUES[3]);
+      quickly(() => normalizeRule(rule));
+      quickly(() => firstDue(rule, due));
+      for (const from of ['due', 'completion'] satisfies Recurrence['from'][]) {
+        const series = { rule, from, start: due, due, number: 1 };
+        quickly(() => nextDue(series, NOW));
+        for (const range of RANGES)
+          expect(quickly(() => occurrences(series, range)).length).toBeLessThanOrEqual(100);
+      }
+    }
+  });
+});

@@ -1,0 +1,220 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Due } from '../due.js';
+import { faultOf, firstDue, nextDue, occurrences, type Series } from './series.js';
+
+const NOW = { at: Temporal.Instant.from('2026-06-01T12:00:00Z'), timeZone: 'UTC' };
+
+const seriesOf = (rule: string, due: Due, more: Partial<Series> = {}): Series => ({
+  ...{ rule, from: 'due', start: due, due, number: 1 },
+  ...more,
+});
+
+/** The next so many dues, or up to the end. */
+function following(series: Series, most: number): Due[] {
+  const dues: Due[] = [];
+  for (let next = nextDue(series, NOW); next && dues.length < most; next = nextDue(series, NOW)) {
+    dues.push(next);
+    series = { ...series, due: next, number: series.number + 1 };
+  }
+  return dues;
+}
+
+const dates = (...days: string[]) => days.map((date) => ({ date }));
+const years = (from: string, to: string, most = 100) => ({
+  from: Temporal.PlainDateTime.from(from),
+  to: Temporal.PlainDateTime.from(to),
+  most,
+});
+
+describe('nextDue', () => {
+  it.each<[Due, Due]>([
+    [{ date: '2026-01-31' }, { date: '2026-02-01' }],
+    [{ dateTime: '2026-01-31T09:05:07' }, { dateTime: '2026-02-01T09:05:07' }],
+    [
+      { dateTime: '2026-01-31T09:05:07', timeZone: 'Asia/Tokyo' },
+      { dateTime: '2026-02-01T09:05:07', timeZone: 'Asia/Tokyo' },
+    ],
+  ])('is of the kind of the due: %j', (due, next) => {
+    expect(nextDue(seriesOf('FREQ=DAILY', due), NOW)).toEqual(next);
+  });
+
+  it('is the one after the due, however long that is past', () => {
+    expect(nextDue(seriesOf('FREQ=DAILY', { date: '2020-02-28' }), NOW)).toEqual({ date: '2020-02-29' });
+  });
+
+  it('leaves out months that do not have the day, and comes back to it', () => {
+    expect(following(seriesOf('FREQ=MONTHLY', { date: '2026-01-31' }), 4)).toEqual(
+      dates('2026-03-31', '2026-05-31', '2026-07-31', '2026-08-31'),
+    );
+  });
+
+  it('comes on the last day of every month with BYMONTHDAY=-1', () => {
+    expect(following(seriesOf('FREQ=MONTHLY;BYMONTHDAY=-1', { date: '2027-12-31' }), 4)).toEqual(
+      dates('2028-01-31', '2028-02-29', '2028-03-31', '2028-04-30'),
+    );
+  });
+
+  it('leaves out years that do not have 29 February', () => {
+    const dues = following(seriesOf('FREQ=YEARLY', { date: '2092-02-29' }), 3);
+    expect(dues).toEqual(dates('2096-02-29', '2104-02-29', '2108-02-29'));
+  });
+
+  it('takes the parts that the rule leaves out from the start, not from where the series stands', () => {
+    const moved = { start: { date: '2026-01-31' }, number: 2 };
+    expect(nextDue(seriesOf('FREQ=MONTHLY', { date: '2026-02-28' }, moved), NOW)).toEqual({
+      date: '2026-03-31',
+    });
+    const wednesdays = { start: { date: '2026-06-03' }, number: 2 };
+    expect(nextDue(seriesOf('FREQ=WEEKLY', { date: '2026-06-11' }, wednesdays), NOW)).toEqual({
+      date: '2026-06-17',
+    });
+  });
+
+  it('counts INTERVAL from where the series stands', () => {
+    const rule = 'FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,FR';
+    expect(following(seriesOf(rule, { date: '2026-06-01' }), 3)).toEqual(
+      dates('2026-06-05', '2026-06-22', '2026-06-26'),
+    );
+    expect(following(seriesOf('FREQ=MONTHLY;INTERVAL=5', { date: '2026-01-31' }), 2)).toEqual(
+      dates('2028-07-31', '2028-12-31'),
+    );
+  });
+
+  it('finds what is decades away', () => {
+    const rule = 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO';
+    expect(following(seriesOf(rule, { date: '2072-02-29' }), 2)).toEqual(dates('2112-02-29', '2140-02-29'));
+  });
+
+  it('counts the first days of January to a week of the year before where they belong there', () => {
+    const rule = 'FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU';
+    expect(following(seriesOf(rule, { date: '2027-01-01' }), 2)).toEqual(dates('2027-01-03', '2033-01-02'));
+    const series = seriesOf(rule, { date: '2022-01-01' });
+    expect(occurrences(series, years('2027-01-02', '2027-02-01'))).toEqual(dates('2027-01-03'));
+  });
+
+  it('is none once there have been as many as COUNT', () => {
+    const due = { date: '2026-01-01' };
+    expect(following(seriesOf('FREQ=DAILY;COUNT=3', due), 9)).toEqual(dates('2026-01-02', '2026-01-03'));
+    expect(nextDue(seriesOf('FREQ=DAILY;COUNT=3', due, { number: 7 }), NOW)).toBeNull();
+    expect(nextDue(seriesOf('FREQ=DAILY;COUNT=1', due), NOW)).toBeNull();
+  });
+
+  it.each<[string, Due, Due | null]>([
+    ['UNTIL=20260102', { date: '2026-01-01' }, { date: '2026-01-02' }],
+    ['UNTIL=20260101', { date: '2026-01-01' }, null],
+    ['UNTIL=20260102T000000Z', { date: '2026-01-01' }, { date: '2026-01-02' }],
+    ['UNTIL=20260102', { dateTime: '2026-01-01T23:59:59' }, { dateTime: '2026-01-02T23:59:59' }],
+    ['UNTIL=20260102T100000', { dateTime: '2026-01-01T10:00:00' }, { dateTime: '2026-01-02T10:00:00' }],
+    ['UNTIL=20260102T095959', { dateTime: '2026-01-01T10:00:00' }, null],
+    ['UNTIL=20260102T100000Z', { dateTime: '2026-01-01T10:00:00' }, { dateTime: '2026-01-02T10:00:00' }],
+    ['UNTIL=20260102T095959Z', { dateTime: '2026-01-01T10:00:00' }, null],
+  ])('is none after %s: %j', (until, due, next) => {
+    expect(nextDue(seriesOf(`FREQ=DAILY;${until}`, due), NOW)).toEqual(next);
+  });
+
+  it.each([
+    ['UNTIL=20260102T150000Z', '2026-01-02T10:00:00'],
+    ['UNTIL=20260102T145959Z', null],
+    ['UNTIL=20260102T100000', '2026-01-02T10:00:00'],
+    ['UNTIL=20260102T095959', null],
+    ['UNTIL=20260102', '2026-01-02T10:00:00'],
+    ['UNTIL=20260101', null],
+  ])('is none after %s in New York, where 10:00 is 15:00 in UTC', (until, dateTime) => {
+    const due = { dateTime: '2026-01-01T10:00:00', timeZone: 'America/New_York' };
+    expect(nextDue(seriesOf(`FREQ=DAILY;${until}`, due), NOW)).toEqual(dateTime && { ...due, dateTime });
+  });
+
+  it.each<[string, Due]>([
+    ['FREQ=DAILY', { date: '9999-12-31' }],
+    ['FREQ=YEARLY', { dateTime: '9999-01-01T00:00:00', timeZone: 'Pacific/Kiritimati' }],
+    ['FREQ=HOURLY', { dateTime: '9999-12-31T23:00:00', timeZone: 'America/New_York' }],
+    ['FREQ=MINUTELY', { dateTime: '9999-12-31T23:59:00' }],
+  ])('is none after the year 9999: %s', (rule, due) => {
+    expect(nextDue(seriesOf(rule, due), NOW)).toBeNull();
+  });
+});
+
+describe('firstDue', () => {
+  it.each<[string, Due, Due | null]>([
+    ['FREQ=MONTHLY;BYMONTHDAY=1', { date: '2026-06-02' }, { date: '2026-07-01' }],
+    ['FREQ=MONTHLY;BYMONTHDAY=1', { date: '2026-07-01' }, { date: '2026-07-01' }],
+    ['FREQ=WEEKLY;INTERVAL=2;BYDAY=MO', { date: '2026-06-02' }, { date: '2026-06-15' }],
+    ['FREQ=DAILY;BYHOUR=9,17', { dateTime: '2026-06-02T10:00:00' }, { dateTime: '2026-06-02T17:00:00' }],
+    ['FREQ=HOURLY', { dateTime: '2026-06-02T10:20:00' }, { dateTime: '2026-06-02T10:20:00' }],
+    ['FREQ=DAILY', { date: '2026-06-02' }, { date: '2026-06-02' }],
+    ['FREQ=MONTHLY;BYMONTHDAY=1;UNTIL=20260630', { date: '2026-06-02' }, null],
+    ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', { date: '2026-06-02' }, null],
+  ])('of %s on or after %j is %j', (rule, onOrAfter, due) => {
+    expect(firstDue(rule, onOrAfter)).toEqual(due);
+  });
+});
+
+describe('occurrences', () => {
+  it('begins with the current occurrence, and leaves out what is outside of the range', () => {
+    const series = seriesOf('FREQ=DAILY', { date: '2026-06-10' });
+    expect(occurrences(series, years('2026-06-01', '2026-06-13'))).toEqual(
+      dates('2026-06-10', '2026-06-11', '2026-06-12'),
+    );
+    expect(occurrences(series, years('2026-06-12', '2026-06-14'))).toEqual(dates('2026-06-12', '2026-06-13'));
+    expect(occurrences(series, years('2026-06-01', '2026-06-10'))).toEqual([]);
+    expect(occurrences(series, years('2026-06-12', '2026-06-11'))).toEqual([]);
+  });
+
+  it('shows no more than is wanted, nor more than 100', () => {
+    const series = seriesOf('FREQ=DAILY', { date: '2026-06-10' });
+    expect(occurrences(series, years('2026-01-01', '2030-01-01', 2))).toEqual(
+      dates('2026-06-10', '2026-06-11'),
+    );
+    expect(occurrences(series, years('2026-01-01', '2030-01-01', 0))).toEqual([]);
+    expect(occurrences(series, years('2026-01-01', '2030-01-01', 1e9))).toHaveLength(100);
+  });
+
+  it('ends where the series ends', () => {
+    const counted = seriesOf('FREQ=DAILY;COUNT=5', { date: '2026-06-10' }, { number: 3 });
+    expect(occurrences(counted, years('2026-01-01', '2030-01-01'))).toEqual(
+      dates('2026-06-10', '2026-06-11', '2026-06-12'),
+    );
+    expect(occurrences(counted, years('2026-06-12', '2030-01-01'))).toEqual(dates('2026-06-12'));
+    const limited = seriesOf('FREQ=DAILY;UNTIL=20260611', { date: '2026-06-10' });
+    expect(occurrences(limited, years('2026-01-01', '2030-01-01'))).toEqual(
+      dates('2026-06-10', '2026-06-11'),
+    );
+  });
+
+  it('looks far ahead', () => {
+    const series = seriesOf('FREQ=DAILY;INTERVAL=2', { date: '2026-06-10' });
+    expect(occurrences(series, years('9000-01-01', '9000-01-05'))).toEqual(dates('9000-01-02', '9000-01-04'));
+    expect(occurrences(series, years('9999-12-30', '9999-12-31T23:59'))).toEqual(dates('9999-12-31'));
+  });
+});
+
+describe('faultOf', () => {
+  it.each<[string, Due]>([
+    ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', { date: '2026-01-01' }],
+    ['FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29', { date: '2026-01-01' }],
+    ['FREQ=MONTHLY;BYDAY=6MO', { date: '2026-01-01' }],
+    ['FREQ=DAILY;INTERVAL=7;BYDAY=TU', { date: '2026-06-01' }],
+    ['FREQ=DAILY', { date: '9999-12-31' }],
+  ])('refuses a rule that never comes again: %s after %j', (rule, due) => {
+    expect(faultOf(rule, due)).toBe('rule must occur after the due');
+  });
+
+  it('refuses an UNTIL that is past, but not one that ends the series with its due', () => {
+    expect(faultOf('FREQ=DAILY;UNTIL=20260601', { date: '2026-06-02' })).toBe(
+      'UNTIL must not be before the due',
+    );
+    expect(faultOf('FREQ=DAILY;UNTIL=20260602', { date: '2026-06-02' })).toBeNull();
+    expect(faultOf('FREQ=DAILY;COUNT=1', { date: '2026-06-02' })).toBeNull();
+  });
+
+  it('says what is wrong with the text, or with the rule for such a due', () => {
+    expect(faultOf('INTERVAL=2', { date: '2026-06-02' })).toBe('rule must have FREQ');
+    expect(faultOf('FREQ=HOURLY', { date: '2026-06-02' })).toBe(
+      'FREQ=HOURLY and FREQ=MINUTELY need a due with a time',
+    );
+  });
+
+  it('accepts a due that is none of the rule', () => {
+    expect(faultOf('FREQ=WEEKLY;BYDAY=MO', { date: '2026-06-02' })).toBeNull();
+  });
+});
