@@ -158,6 +158,21 @@ describe('DELETE /tasks/{id}/completions/{completionId}', () => {
     expect((await complete(first.id)).due).toEqual({ date: '2027-03-31' });
   });
 
+  it.each([
+    [{ due: { dateTime: '2026-11-24T10:00:00' }, recurrence: { rule: 'FREQ=HOURLY', from: 'due' } }],
+    [{ recurrence: { rule: 'FREQ=WEEKLY;COUNT=1', from: 'completion' } }],
+  ])('restores the rule with it, so that due, number and COUNT belong together: after %j', async (change) => {
+    const first = await recurring(MONDAY, 'FREQ=DAILY;COUNT=3');
+    const second = await complete(first.id);
+    await complete(first.id);
+    await ada.patch(`${TASKS}/${first.id}`, change).expect(200);
+    const [{ id }] = await completions(first.id);
+    const { body } = await undo(first.id, id).expect(200);
+    expect(state(body)).toEqual(state(second));
+    expect((await complete(first.id)).due).toEqual({ date: '2026-11-25' });
+    expect((await complete(first.id)).completed).toBe(true);
+  });
+
   it('leaves out of a task that recurs no more what belongs to the series', async () => {
     const { id } = await recurring();
     await complete(id);
@@ -226,7 +241,12 @@ describe('the migration', () => {
       SELECT completions.owner_id AS owner, title, completions.completed_at = tasks.completed_at AS "sameTime",
              occurrence->>'dueWall' AS due
         FROM completions JOIN tasks ON tasks.owner_id = completions.owner_id AND tasks.id = task_id ORDER BY 1, 2`);
-    const expected = (owner: string, title: string) => ({ owner, title, sameTime: true, due: '2026-11-23T00:00:00' });
+    const expected = (owner: string, title: string) => ({
+      owner,
+      title,
+      sameTime: true,
+      due: '2026-11-23T00:00:00',
+    });
     expect(recorded).toEqual(
       ['ada', 'bob'].flatMap((owner) => ['done', 'done too'].map((title) => expected(owner, title))),
     );

@@ -1,5 +1,5 @@
 import { type TestApp, startApp } from '../support/app.js';
-import type { Client, LabelBody, ListBody } from '../support/client.js';
+import type { LabelBody, ListBody } from '../support/client.js';
 
 let service: TestApp;
 let users = 0;

@@ -127,7 +127,7 @@ describe('without row-level security, a repository finds nothing of another owne
     ['a list’s id', () => lists().idOf(ADA, list), null],
     ['the inbox’s id', () => lists().idOf(ADA), null],
     ['a list by name', () => lists().named(ADA, 'home'), null],
-    ['the last list', () => lists().lastPosition(ADA), null],
+    ['the last list', () => lists().last(ADA), null],
     ['lists beside another', () => lists().beside(ADA, { id: list, position: 'Z' }, 'after', 9), []],
     ['a list to trash', () => lists().trash(ADA, list), null],
     ['a list to restore', () => lists().restore(ADA, list), null],
@@ -143,6 +143,7 @@ describe('without row-level security, a repository finds nothing of another owne
     ['the trash', () => trash().page(ADA, { limit: 9 }), []],
     ['something in the trash', () => trash().remove(ADA, trashed), 0],
     ['all in the trash', () => trash().empty(ADA), 0],
+    ['something to detach from what is destroyed', () => trash().detach(ADA, trashed), undefined],
     ['the oldest in the trash', () => trash().oldest(ADA), null],
     ['old trash', () => trash().purge(ADA, new Date(Date.now() + 1e6).toISOString()), undefined],
     [

@@ -60,7 +60,11 @@ describe('completing an occurrence', () => {
   it('is the same by PATCH, with other fields in the same change', async () => {
     const task = await newTask(MONDAY);
     const { body } = await ada
-      .patch(`${TASKS}/${task.id}`, { completed: true, title: 'Water the plants', due: { date: '2026-11-30' } })
+      .patch(`${TASKS}/${task.id}`, {
+        completed: true,
+        title: 'Water the plants',
+        due: { date: '2026-11-30' },
+      })
       .expect(200);
     expect(body).toEqual({
       ...task,

@@ -36,8 +36,7 @@ const idOf = async (path: string, fields: object): Promise<string> =>
   (await ada.post(`/api/v1${path}`, fields).expect(201)).body.id;
 const newList = (): Promise<string> => idOf('/lists', { name: 'Home' });
 const newLabel = (): Promise<string> => idOf('/labels', { name: unknownId() });
-const newTask = async (fields: object = {}): Promise<Body> =>
-  (await ada.newTask(fields)) as unknown as Body;
+const newTask = async (fields: object = {}): Promise<Body> => (await ada.newTask(fields)) as unknown as Body;
 
 /** Every field that a client can set, none with its default. */
 async function everything() {
@@ -60,7 +59,16 @@ async function everything() {
 
 /** What an answer has that a client cannot set. */
 function settable(task: Body): object {
-  const readOnly = ['id', 'ownerId', 'completedAt', 'position', 'version', 'createdAt', 'updatedAt', 'deletedAt'];
+  const readOnly = [
+    'id',
+    'ownerId',
+    'completedAt',
+    'position',
+    'version',
+    'createdAt',
+    'updatedAt',
+    'deletedAt',
+  ];
   return Object.fromEntries(Object.entries(task).filter(([name]) => !readOnly.includes(name)));
 }
 

@@ -55,9 +55,8 @@ export class Client {
     const rows: Row[] = [];
     let cursor: string | null = null;
     do {
-      const { body } = await this.get(path)
-        .query(cursor === null ? {} : { cursor })
-        .expect(200);
+      const query: object = cursor === null ? {} : { cursor };
+      const { body } = await this.get(path).query(query).expect(200);
       rows.push(...body.data);
       cursor = body.nextCursor;
     } while (cursor !== null);

@@ -145,9 +145,13 @@ export function serversIn(folder: string): number[] {
 }
 
 /** Waits until it is so; whether it has become so in time is for the test to assert. */
-export async function until(fact: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+export async function until(
+  fact: () => boolean | Promise<boolean>,
+  timeoutMs = 10_000,
+  pollMs = POLL_MS,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (!(await fact()) && Date.now() < deadline) await sleep(POLL_MS);
+  while (!(await fact()) && Date.now() < deadline) await sleep(pollMs);
 }
 
 export async function killed(pid: number): Promise<void> {

@@ -1,0 +1,195 @@
+import { createDocument } from '../../src/common/openapi/document.js';
+import { operationsOf } from '../../src/common/openapi/operations.js';
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, type LabelBody, type ListBody, type TaskBody, unknownId } from '../support/client.js';
+import { statementsOf } from '../support/statements.js';
+
+const MANY = 40;
+/** What no route needs more of, whatever there is. */
+const MOST = 12;
+
+let service: TestApp;
+
+beforeAll(async () => {
+  service = await startApp();
+});
+afterAll(() => service.stop());
+
+/** So many of everything that a route could be tempted to go through one by one. */
+interface World {
+  readonly ada: Client;
+  readonly list: ListBody;
+  readonly otherList: ListBody;
+  readonly trashedList: ListBody;
+  readonly labels: readonly LabelBody[];
+  /** At the top of the list. */
+  readonly tasks: readonly TaskBody[];
+  /** Has so many subtasks, and they so many labels. */
+  readonly parent: TaskBody;
+  readonly trashedParent: TaskBody;
+  readonly recurring: TaskBody;
+}
+
+async function newWorld(count: number): Promise<World> {
+  const ada = await service.as(unknownId());
+  const times = <T>(make: (nth: number) => Promise<T>): Promise<T[]> =>
+    Promise.all(Array.from({ length: count }, (_, nth) => make(nth)));
+  const path = ({ id }: { id: string }) => `/api/v1/tasks/${id}`;
+  const list = await ada.newList({ name: 'Home' });
+  const otherList = (await times(() => ada.newList()))[0]!;
+  const labels = await times((nth) => ada.newLabel(`label ${nth}`));
+  const labelIds = labels.map(({ id }) => id);
+  const due = { date: '2026-01-01' };
+  const tasks = await times((nth) =>
+    ada.newTask({ title: `milk ${nth}`, listId: list.id, labelIds, due, reminders: [{ minutesBefore: 5 }] }),
+  );
+  const parent = await ada.newTask({ listId: list.id });
+  await times(() => ada.newTask({ parentId: parent.id, labelIds }));
+  const trashedParent = await ada.newTask();
+  await times(() => ada.newTask({ parentId: trashedParent.id }));
+  await ada.delete(path(trashedParent)).expect(204);
+  const trashedList = await ada.newList();
+  await times(() => ada.newTask({ listId: trashedList.id }));
+  await ada.delete(`/api/v1/lists/${trashedList.id}`).expect(204);
+  await times(async () => ada.delete(path(await ada.newTask())).expect(204));
+  const recurring = await ada.newTask({ due, recurrence: { rule: 'FREQ=DAILY' } });
+  for (let nth = 0; nth < count; nth++) await ada.post(`${path(recurring)}/complete`).expect(200);
+  await times(() => ada.newTask({ completed: true }));
+  return { ada, list, otherList, trashedList, labels, tasks, parent, trashedParent, recurring };
+}
+
+type Call = (world: World) => ReturnType<Client['get']>;
+const task = ({ parent }: World): string => `/api/v1/tasks/${parent.id}`;
+const recurring = ({ recurring }: World): string => `/api/v1/tasks/${recurring.id}`;
+const list = ({ list }: World): string => `/api/v1/lists/${list.id}`;
+const last = <T>(rows: readonly T[]): T => rows.at(-1)!;
+
+/** Each operation of the OpenAPI document, in an order in which each finds what it needs. */
+const CALLS: [string, Call][] = [
+  ['GET /health/live', ({ ada }) => ada.get('/health/live')],
+  ['GET /health/ready', ({ ada }) => ada.get('/health/ready')],
+  ['GET /api/v1/auth/config', ({ ada }) => ada.get('/api/v1/auth/config')],
+  ['GET /api/v1/auth/me', ({ ada }) => ada.get('/api/v1/auth/me')],
+  ['GET /api/v1/settings', ({ ada }) => ada.get('/api/v1/settings')],
+  ['GET /api/v1/limits', ({ ada }) => ada.get('/api/v1/limits')],
+  ['GET /api/v1/stats', ({ ada }) => ada.get('/api/v1/stats')],
+  ['GET /api/v1/lists', ({ ada }) => ada.get('/api/v1/lists?limit=200')],
+  ['GET /api/v1/lists/{id}', (world) => world.ada.get(list(world))],
+  ['GET /api/v1/labels', ({ ada }) => ada.get('/api/v1/labels?limit=200')],
+  ['GET /api/v1/labels/{id}', ({ ada, labels }) => ada.get(`/api/v1/labels/${labels[0]!.id}`)],
+  ['GET /api/v1/trash', ({ ada }) => ada.get('/api/v1/trash?limit=200')],
+  ['GET /api/v1/tasks', ({ ada }) => ada.get('/api/v1/tasks?limit=200')],
+  ['GET /api/v1/tasks', ({ ada }) => ada.get('/api/v1/tasks?limit=200&sort=due')],
+  ['GET /api/v1/tasks', ({ ada }) => ada.get('/api/v1/tasks?limit=200&q=milk')],
+  ['GET /api/v1/tasks', ({ ada }) => ada.get('/api/v1/tasks?limit=200&view=overdue')],
+  ['GET /api/v1/tasks', ({ ada }) => ada.get('/api/v1/tasks?limit=200&view=inbox')],
+  ['GET /api/v1/tasks/{id}', (world) => world.ada.get(task(world))],
+  ['GET /api/v1/tasks/{id}', (world) => world.ada.get(`${task(world)}?include=subtasks`)],
+  ['GET /api/v1/tasks/{id}/occurrences', (world) => world.ada.get(`${recurring(world)}/occurrences`)],
+  [
+    'GET /api/v1/tasks/{id}/completions',
+    (world) => world.ada.get(`${recurring(world)}/completions?limit=200`),
+  ],
+  ['PATCH /api/v1/settings', ({ ada }) => ada.patch('/api/v1/settings', { timeZone: 'Europe/Berlin' })],
+  ['POST /api/v1/lists', ({ ada }) => ada.post('/api/v1/lists', { name: 'New' })],
+  ['POST /api/v1/labels', ({ ada }) => ada.post('/api/v1/labels', { name: 'new' })],
+  [
+    'POST /api/v1/tasks',
+    ({ ada, labels }) => ada.post('/api/v1/tasks', { title: 'x', labelIds: labels.map(({ id }) => id) }),
+  ],
+  ['POST /api/v1/tasks', ({ ada, parent }) => ada.post('/api/v1/tasks', { title: 'x', parentId: parent.id })],
+  [
+    'POST /api/v1/tasks/quick-add',
+    ({ ada }) => ada.post('/api/v1/tasks/quick-add', { text: 'Rent tomorrow @Home' }),
+  ],
+  ['PUT /api/v1/tasks/{id}', (world) => world.ada.put(task(world), { title: 'x', listId: world.list.id })],
+  ['PATCH /api/v1/tasks/{id}', (world) => world.ada.patch(task(world), { title: 'y' })],
+  ['PATCH /api/v1/tasks/{id}', (world) => world.ada.patch(task(world), { listId: world.otherList.id })],
+  [
+    'POST /api/v1/tasks/{id}/move',
+    (world) => world.ada.post(`${task(world)}/move`, { after: last(world.tasks).id }),
+  ],
+  [
+    'PUT /api/v1/tasks/{id}/labels/{labelId}',
+    (world) => world.ada.put(`${task(world)}/labels/${world.labels[0]!.id}`, {}),
+  ],
+  [
+    'DELETE /api/v1/tasks/{id}/labels/{labelId}',
+    (world) => world.ada.delete(`${task(world)}/labels/${world.labels[0]!.id}`),
+  ],
+  ['POST /api/v1/tasks/{id}/skip', (world) => world.ada.post(`${recurring(world)}/skip`)],
+  ['POST /api/v1/tasks/{id}/complete', (world) => world.ada.post(`${recurring(world)}/complete`)],
+  ['POST /api/v1/tasks/{id}/complete', (world) => world.ada.post(`${task(world)}/complete?subtasks=true`)],
+  ['POST /api/v1/tasks/{id}/reopen', (world) => world.ada.post(`${task(world)}/reopen`)],
+  ['DELETE /api/v1/tasks/{id}', (world) => world.ada.delete(task(world))],
+  [
+    'POST /api/v1/tasks/{id}/restore',
+    ({ ada, trashedParent }) => ada.post(`/api/v1/tasks/${trashedParent.id}/restore`),
+  ],
+  [
+    'PATCH /api/v1/labels/{id}',
+    ({ ada, labels }) => ada.patch(`/api/v1/labels/${labels[0]!.id}`, { name: 'renamed' }),
+  ],
+  ['DELETE /api/v1/labels/{id}', ({ ada, labels }) => ada.delete(`/api/v1/labels/${labels[0]!.id}`)],
+  ['PATCH /api/v1/lists/{id}', (world) => world.ada.patch(list(world), { archived: true })],
+  [
+    'POST /api/v1/lists/{id}/move',
+    (world) => world.ada.post(`${list(world)}/move`, { after: world.otherList.id }),
+  ],
+  ['DELETE /api/v1/lists/{id}', (world) => world.ada.delete(list(world))],
+  [
+    'POST /api/v1/lists/{id}/restore',
+    ({ ada, trashedList }) => ada.post(`/api/v1/lists/${trashedList.id}/restore`),
+  ],
+  ['DELETE /api/v1/trash/{id}', (world) => world.ada.delete(`/api/v1/trash/${world.list.id}`)],
+  ['DELETE /api/v1/trash', ({ ada }) => ada.delete('/api/v1/trash')],
+];
+/** What a call needs that only another answer tells. */
+const UNDO = 'DELETE /api/v1/tasks/{id}/completions/{completionId}';
+
+/** How many statements each call sends. */
+async function counted(world: World): Promise<[string, number][]> {
+  const counts: [string, number][] = [];
+  const count = async (route: string, call: Call): Promise<void> => {
+    let path = '';
+    const sent = await statementsOf(async () => {
+      const response = await call(world);
+      path = response.request.url.slice(world.ada.url.length);
+      if (!response.ok) throw new Error(`${route}: ${response.status} ${response.text}`);
+    });
+    counts.push([`${route} ${/\?.*/.exec(path)?.[0] ?? ''}`, sent.length]);
+  };
+  for (const [route, call] of CALLS.slice(0, -2)) await count(route, call);
+  const { body } = await world.ada.get(`${recurring(world)}/completions`).expect(200);
+  await count(UNDO, ({ ada }) => ada.delete(`${recurring(world)}/completions/${body.data[0].id}`));
+  for (const [route, call] of CALLS.slice(-2)) await count(route, call);
+  return counts;
+}
+
+describe('the SQL statements of each route of the OpenAPI document', () => {
+  it('are as many with forty rows of everything as with one, and few', async () => {
+    const few = await counted(await newWorld(1));
+    const many = await counted(await newWorld(MANY));
+    expect(many).toEqual(few);
+    expect(many.filter(([, statements]) => statements > MOST)).toEqual([]);
+    // They are counted indeed.
+    expect(Object.fromEntries(many)).toMatchObject({
+      'GET /health/live ': 0,
+      'GET /api/v1/tasks ?limit=200': 1,
+      'GET /api/v1/tasks/{id} ?include=subtasks': 1,
+      'GET /api/v1/stats ': 2,
+    });
+  });
+
+  it('are counted for every route that there is', () => {
+    const routes = Object.entries(createDocument(service.app).paths).flatMap(([path, item]) =>
+      operationsOf(item).map((operation) => {
+        const verb = (['get', 'put', 'post', 'delete', 'patch'] as const).find(
+          (method) => item[method] === operation,
+        )!;
+        return `${verb.toUpperCase()} ${path}`;
+      }),
+    );
+    expect([...new Set([...CALLS.map(([route]) => route), UNDO])].sort()).toEqual(routes.sort());
+  });
+});

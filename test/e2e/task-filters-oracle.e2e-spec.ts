@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, type TaskBody, unknownId } from '../support/client.js';
+import { restartClock, stopClock } from '../support/clock.js';
+import { expectedTasks, type Facts, type Query } from '../support/task-oracle.js';
+
+const NOW = '2026-07-31T10:30:00Z';
+const ZONES = ['UTC', 'Pacific/Pago_Pago', 'Pacific/Kiritimati', 'Europe/Berlin', 'America/New_York'];
+const WORDS = ['milk', 'bread', 'Äpfel', 'apple', 'Zug', 'zoo', 'éclair', 'Milka', '12', '7'];
+
+let service: TestApp;
+
+beforeAll(async () => {
+  stopClock();
+  jest.setSystemTime(new Date(NOW));
+  service = await startApp();
+});
+afterAll(async () => {
+  restartClock();
+  await service.stop();
+});
+
+const LISTS = 3; // beside the inbox, the last of them archived
+const LABELS = 4;
+
+const day = fc.constantFrom(
+  '2026-07-29',
+  '2026-07-30',
+  '2026-07-31',
+  '2026-08-01',
+  '2026-08-02',
+  '2027-01-01',
+);
+const clock = fc.constantFrom(
+  '00:00:00',
+  '00:30:00',
+  '10:29:59',
+  '10:30:00',
+  '10:30:01',
+  '12:30:00',
+  '23:30:00',
+  '23:59:59',
+);
+const dateTime = fc.tuple(day, clock).map(([date, time]) => `${date}T${time}`);
+const due = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(null) },
+  day.map((date) => ({ date })),
+  dateTime.map((time) => ({ dateTime: time })),
+  fc.tuple(dateTime, fc.constantFrom(...ZONES)).map(([time, timeZone]) => ({ dateTime: time, timeZone })),
+);
+const text = fc
+  .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 3 })
+  .map((words) => words.join(' '));
+
+/** A task, what it refers to by number; a parent is one of those before it. */
+const anyTask = fc.record({
+  fields: fc.record({
+    title: text,
+    description: fc.option(text),
+    due,
+    priority: fc.integer({ min: 0, max: 3 }),
+    completed: fc.boolean(),
+  }),
+  list: fc.option(fc.nat(LISTS - 1)),
+  labels: fc.uniqueArray(fc.nat(LABELS - 1), { maxLength: 3 }),
+  parent: fc.option(fc.nat(3), { freq: 2 }),
+  fate: fc.constantFrom('kept', 'kept', 'kept', 'changed', 'trashed'),
+});
+type AnyTask = typeof anyTask extends fc.Arbitrary<infer T> ? T : never;
+
+interface World extends Facts {
+  readonly ada: Client;
+  readonly labels: readonly string[];
+}
+
+async function newWorld(specs: readonly AnyTask[]): Promise<World> {
+  const ada = await service.as(unknownId());
+  const made = [await ada.newList(), await ada.newList(), await ada.newList()];
+  await ada.patch(`/api/v1/lists/${made[LISTS - 1]!.id}`, { archived: true }).expect(200);
+  const labels: string[] = [];
+  for (let nth = 0; nth < LABELS; nth++) labels.push((await ada.newLabel(`label ${nth}`)).id);
+  const tasks: TaskBody[] = [];
+  const trashed: string[] = [];
+  for (const { fields, list, labels: given, parent, fate } of specs) {
+    const top = tasks[parent ?? -1];
+    const place =
+      top?.parentId === null ? { parentId: top.id } : list === null ? {} : { listId: made[list]!.id };
+    const task = await ada.newTask({ ...fields, ...place, labelIds: given.map((nth) => labels[nth]) });
+    if (fate === 'trashed') trashed.push(task.id);
+    const change = ada.patch(`/api/v1/tasks/${task.id}`, { durationMinutes: 5 });
+    tasks.push(fate === 'changed' ? (await change.expect(200)).body : task);
+  }
+  // What is below those that go into the trash goes along.
+  await Promise.all(trashed.map((id) => ada.delete(`/api/v1/tasks/${id}`)));
+  const isGone = ({ id, parentId }: TaskBody): boolean =>
+    trashed.includes(id) || trashed.includes(parentId ?? '');
+  return {
+    ada,
+    labels,
+    now: NOW,
+    lists: await ada.all('/api/v1/lists'),
+    tasks: tasks.filter((task) => !isGone(task)),
+  };
+}
+
+/** A query, with what it takes from the world by number. */
+const SORTS = ['position', 'due', 'priority', 'title', 'createdAt', 'updatedAt'].flatMap((by) => [
+  by,
+  `-${by}`,
+]);
+const flag = fc.constantFrom('true', 'false');
+const some = fc.uniqueArray(fc.nat(LABELS), { minLength: 1, maxLength: 3 });
+const anyQuery = fc.record(
+  {
+    completed: flag,
+    priority: fc.integer({ min: 0, max: 3 }).map(String),
+    listId: fc.nat(LISTS + 1),
+    parentId: fc.nat(5),
+    ...{ labelIds: some, allLabelIds: some, noLabelIds: some, hasLabels: flag, hasDue: flag },
+    ...{ dueFrom: fc.oneof(day, dateTime), dueBefore: fc.oneof(day, dateTime) },
+    ...{
+      createdFrom: fc.nat(40),
+      createdBefore: fc.nat(40),
+      updatedFrom: fc.nat(40),
+      updatedBefore: fc.nat(40),
+    },
+    q: fc.constantFrom('milk', 'MIL', 'apfel', 'Zo', 'e', 'b m', '1', 'Zug zoo', 'nothing'),
+    view: fc.constantFrom('today', 'overdue', 'upcoming', 'inbox'),
+    timeZone: fc.constantFrom(...ZONES),
+    sort: fc.constantFrom(...SORTS),
+  },
+  { requiredKeys: [] },
+);
+type AnyQuery = typeof anyQuery extends fc.Arbitrary<infer T> ? T : never;
+
+/** Few of its names at once, or hardly any task fits. */
+const fewNames = fc
+  .tuple(
+    anyQuery,
+    fc.subarray(
+      [
+        'completed',
+        'priority',
+        'listId',
+        'parentId',
+        'labelIds',
+        'allLabelIds',
+        'noLabelIds',
+        'hasLabels',
+        'hasDue',
+        'dueFrom',
+        'dueBefore',
+        'createdFrom',
+        'createdBefore',
+        'updatedFrom',
+        'updatedBefore',
+        'q',
+        'view',
+      ],
+      { maxLength: 3 },
+    ),
+  )
+  .map(
+    ([query, names]) =>
+      Object.fromEntries(
+        Object.entries(query).filter(([name]) => [...names, 'sort', 'timeZone'].includes(name)),
+      ) as AnyQuery,
+  );
+
+function filled({ lists, labels, tasks }: World, query: AnyQuery): Query {
+  const nobody = unknownId();
+  const ids = (numbers: readonly number[]) => numbers.map((nth) => labels[nth] ?? nobody).join();
+  const entries = Object.entries(query).map(([name, value]) => {
+    if (Array.isArray(value)) return [name, ids(value)];
+    if (name === 'listId') return [name, lists[value as number]?.id ?? nobody];
+    if (name === 'parentId') return [name, value === 5 ? 'none' : (tasks[value as number]?.id ?? nobody)];
+    if (/^(created|updated)/.test(name)) {
+      const by = name.startsWith('created') ? 'createdAt' : 'updatedAt';
+      return [name, tasks[value as number]?.[by] ?? '2026-01-01T00:00:00.000Z'];
+    }
+    return [name, value];
+  });
+  return Object.fromEntries(entries) as Query;
+}
+
+describe('GET /tasks', () => {
+  it('gives what the same filter and sort over the tasks in memory give, page by page, whatever the tasks', async () => {
+    const world = fc.array(anyTask, { minLength: 15, maxLength: 30, size: 'max' });
+    const asked = fc.array(fc.tuple(fewNames, fc.integer({ min: 1, max: 12 })), {
+      minLength: 25,
+      maxLength: 25,
+    });
+    let [answers, rows] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(world, asked, async (specs, queries) => {
+        const facts = await newWorld(specs);
+        for (const [any, limit] of queries) {
+          const query = filled(facts, any);
+          const found = await facts.ada.all<TaskBody>(
+            `/api/v1/tasks?${new URLSearchParams({ ...query, limit: String(limit) })}`,
+          );
+          const expected = expectedTasks(facts, query);
+          const isRanked = query.q !== undefined && query.sort === undefined;
+          if (isRanked)
+            found.sort(
+              (a, b) =>
+                expected.findIndex(({ id }) => id === a.id) - expected.findIndex(({ id }) => id === b.id),
+            );
+          expect({ query, found }).toEqual({ query, found: expected });
+          answers += expected.length > 0 ? 1 : 0;
+          rows += expected.length;
+        }
+      }),
+      { numRuns: 16 },
+    );
+    // The questions are not such that hardly anything answers them.
+    expect(answers).toBeGreaterThan(100);
+    expect(rows).toBeGreaterThan(400);
+  });
+});

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, type TaskBody, unknownId } from '../support/client.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { Forest, type Move } from '../support/forest.js';
+
+let service: TestApp;
+let users = 0;
+let ada: Client;
+
+beforeAll(async () => {
+  service = await startApp();
+});
+beforeEach(async () => {
+  ada = await service.as(`user ${users++}`);
+});
+afterAll(() => service.stop());
+
+const move = (id: string, target: object) => ada.post(`/api/v1/tasks/${id}/move`, target);
+const inOrder = (query = ''): Promise<TaskBody[]> => ada.all(`/api/v1/tasks?sort=position&limit=200${query}`);
+const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
+
+async function newTasks(count: number, fields: object = {}): Promise<TaskBody[]> {
+  const tasks: TaskBody[] = [];
+  for (let nth = 0; nth < count; nth++) tasks.push(await ada.newTask({ title: `Task ${nth}`, ...fields }));
+  return tasks;
+}
+
+describe('a new task', () => {
+  it('stands behind all others in its list', async () => {
+    const list = await ada.newList();
+    const tasks = await newTasks(3, { listId: list.id });
+    await move(tasks[0]!.id, { after: tasks[2]!.id }).expect(200);
+    const last = await ada.newTask({ listId: list.id });
+    expect(idsOf(await inOrder(`&listId=${list.id}`))).toEqual(
+      idsOf([tasks[1]!, tasks[2]!, tasks[0]!, last]),
+    );
+  });
+});
+
+describe('POST /tasks/{id}/move', () => {
+  it.each([
+    ['before the first', 3, 'before', 0, [3, 0, 1, 2]],
+    ['before another', 3, 'before', 1, [0, 3, 1, 2]],
+    ['after the last', 0, 'after', 3, [1, 2, 3, 0]],
+    ['after another', 0, 'after', 2, [1, 2, 0, 3]],
+    ['to where it is, after', 1, 'after', 0, [0, 1, 2, 3]],
+    ['to where it is, before', 1, 'before', 2, [0, 1, 2, 3]],
+  ] as const)('puts a task %s, and rewrites no other', async (_, from, side, to, order) => {
+    const tasks = await newTasks(4);
+    const { body } = await move(tasks[from]!.id, { [side]: tasks[to]!.id }).expect(200);
+    const stays = order.every((task, nth) => task === nth);
+    const { position } = body;
+    expect(body).toEqual({
+      ...tasks[from]!,
+      position,
+      ...(!stays && { version: 2, updatedAt: expect.any(String) }),
+    });
+    expect(await inOrder()).toEqual(order.map((task) => (task === from ? body : tasks[task])));
+  });
+
+  it('puts a task beside one of another list or parent, into that list and under that parent', async () => {
+    const list = await ada.newList();
+    const [parent, child] = [await ada.newTask({ listId: list.id }), await ada.newTask({ listId: list.id })];
+    await move(child.id, { parentId: parent.id }).expect(200);
+    const task = await ada.newTask();
+    const { body } = await move(task.id, { before: child.id }).expect(200);
+    expect(body).toMatchObject({ listId: list.id, parentId: parent.id, version: 2 });
+    expect(idsOf(await inOrder(`&parentId=${parent.id}`))).toEqual([task.id, child.id]);
+  });
+
+  it('takes a list and a parent beside the neighbour that they fit', async () => {
+    const list = await ada.newList();
+    const [one, two] = await newTasks(2, { listId: list.id });
+    const { body } = await move(two!.id, { before: one!.id, listId: list.id, parentId: null }).expect(200);
+    expect(idsOf(await inOrder())).toEqual([two!.id, one!.id]);
+    expect(body.version).toBe(2);
+  });
+
+  it('puts a task at the end of the top of a list, or of the subtasks of a parent', async () => {
+    const list = await ada.newList();
+    const [parent, other] = await newTasks(2, { listId: list.id });
+    const child = await ada.newTask({ parentId: parent!.id });
+    const task = await ada.newTask();
+    const under = (await move(task.id, { parentId: parent!.id }).expect(200)).body;
+    expect(under).toMatchObject({ listId: list.id, parentId: parent!.id });
+    expect(idsOf(await inOrder(`&parentId=${parent!.id}`))).toEqual([child.id, task.id]);
+    const top = (await move(task.id, { listId: list.id }).expect(200)).body;
+    expect(top).toMatchObject({ listId: list.id, parentId: null });
+    expect(idsOf(await inOrder(`&listId=${list.id}&parentId=none`))).toEqual([
+      parent!.id,
+      other!.id,
+      task.id,
+    ]);
+    expect((await move(child.id, { parentId: null }).expect(200)).body).toMatchObject({
+      listId: list.id,
+      parentId: null,
+    });
+  });
+
+  it('refuses two neighbours, and the task itself as one, with a pointer', async () => {
+    const [one, two, three] = await newTasks(3);
+    const both = await move(one!.id, { before: two!.id, after: three!.id });
+    expectProblem(both, 400, 'invalid-input', ['/after']);
+    expectProblem(await move(one!.id, { before: one!.id }), 400, 'invalid-input', ['/before']);
+    expectProblem(await move(one!.id, { after: one!.id }), 400, 'invalid-input', ['/after']);
+    expect(await inOrder()).toEqual([one, two, three]);
+  });
+
+  it.each([
+    [{ before: 'x' }, '/before'],
+    [{ after: null }, '/after'],
+    [{ listId: null }, '/listId'],
+    [{ parentId: '7' }, '/parentId'],
+    [{ position: 'a1' }, '/position'],
+  ])('refuses %j', async (target, pointer) => {
+    const task = await ada.newTask();
+    expectProblem(await move(task.id, target), 400, 'invalid-input', [pointer]);
+  });
+
+  it('says of a foreign or a trashed row what it says of an unknown one, and changes nothing', async () => {
+    const bob = await service.as('bob');
+    const [foreign, foreignList] = [await bob.newTask(), await bob.newList()];
+    const [task, trashed] = await newTasks(2);
+    const list = await ada.newList();
+    await ada.delete(`/api/v1/tasks/${trashed!.id}`).expect(204);
+    await ada.delete(`/api/v1/lists/${list.id}`).expect(204);
+    for (const id of [unknownId(), foreign.id, trashed!.id]) {
+      expectProblem(await move(task!.id, { before: id }), 404, 'neighbour-not-found');
+      expectProblem(await move(task!.id, { after: id }), 404, 'neighbour-not-found');
+      expectProblem(await move(task!.id, { parentId: id }), 404, 'parent-not-found');
+      expectProblem(await move(id, { before: task!.id }), 404, 'task-not-found');
+    }
+    for (const listId of [unknownId(), foreignList.id, list.id])
+      expectProblem(await move(task!.id, { listId }), 404, 'list-not-found');
+    expect(await inOrder()).toEqual([task]);
+    expect((await bob.get(`/api/v1/tasks/${foreign.id}`)).body).toEqual(foreign);
+  });
+});
+
+describe('any sequence of moves', () => {
+  it('does to the tasks what the same moves do to arrays, over several lists and parents', async () => {
+    const place = fc.nat(8);
+    const anyMove: fc.Arbitrary<Move> = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({ task: place, side: fc.constantFrom('before', 'after'), neighbour: place }),
+      },
+      { weight: 2, arbitrary: fc.record({ task: place, parent: place }) },
+      { weight: 1, arbitrary: fc.record({ task: place, list: fc.nat(2) }) },
+      { weight: 1, arbitrary: fc.record({ task: place, top: fc.constant(true) }) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyMove, { minLength: 5, maxLength: 25 }), async (moves) => {
+        ada = await service.as(`user ${users++}`);
+        const lists = idsOf([await ada.newList(), await ada.newList(), await ada.newList()]);
+        const ids: string[] = [];
+        for (let nth = 0; nth < 9; nth++) ids.push((await ada.newTask({ listId: lists[nth % 3] })).id);
+        const forest = new Forest(lists, ids);
+        for (const one of moves) {
+          const { status, problem } = forest.move(one);
+          const response = await move(ids[one.task]!, forest.bodyOf(one));
+          expect([response.status, response.body.type]).toEqual([status, problem && `/problems/${problem}`]);
+        }
+        expect(Forest.of(await inOrder())).toEqual(forest.places);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('moves into the same gap', () => {
+  it('all succeed at once, and the order is total and stays', async () => {
+    const [first, last, ...moved] = await newTasks(14);
+    const answers = await Promise.all(
+      moved.map(({ id }, nth) => move(id, nth % 2 ? { after: first!.id } : { before: last!.id }).expect(200)),
+    );
+    const tasks = await inOrder();
+    expect([tasks[0]!.id, tasks.at(-1)!.id]).toEqual([first!.id, last!.id]);
+    expect(idsOf(tasks).sort()).toEqual(idsOf([first!, last!, ...moved]).sort());
+    expect(new Set(tasks.map(({ position }) => position)).size).toBe(14);
+    expect(
+      tasks
+        .slice(1, -1)
+        .map(({ id, version }) => [id, version])
+        .sort(),
+    ).toEqual(answers.map(({ body }) => [body.id, 2]).sort());
+    expect(await inOrder()).toEqual(tasks);
+  });
+
+  it('keep the keys short, 400 of them', async () => {
+    const [first, ...others] = await newTasks(3);
+    const expected = idsOf(others);
+    for (let nth = 0; nth < 400; nth++) {
+      const id = expected.pop()!;
+      await move(id, { after: first!.id }).expect(200);
+      expected.unshift(id);
+    }
+    const tasks = await inOrder();
+    expect(idsOf(tasks)).toEqual([first!.id, ...expected]);
+    for (const { position } of tasks) expect(position.length).toBeLessThanOrEqual(50);
+  });
+});
