@@ -15,7 +15,7 @@ import { TITLE_MAX } from '../tasks/task.entity.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import type { QuickAddDto } from './dto/quick-add.dto.js';
 import type { UnderstoodResponse } from './dto/understood.response.js';
-import { parseQuickAdd, type QuickAdd } from './quick-add-parser.js';
+import { parseQuickAdd, type QuickAdd } from './parser/quick-add-parser.js';
 
 interface Now {
   readonly instant: Temporal.Instant;
@@ -35,6 +35,8 @@ export class QuickAddService {
 
   async add(owner: OwnerId, input: QuickAddDto): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
+      // Nobody else makes the list or the label of the same name between the look and the making.
+      await this.settings.lock(owner);
       const { title, priority, due, recurrence, list, labels } = await this.understand(owner, input);
       const listId = list ? (list.id ?? (await this.lists.create(owner, { name: list.name })).id) : undefined;
       const labelIds: string[] = [];

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ApiDue } from '../../tasks/dto/due.response.js';
 import { RecurrenceResponse } from '../../tasks/dto/task.response.js';
 import type { Due } from '../../tasks/due.js';
-import type { Span } from '../quick-add-parser.js';
+import type { Span } from '../parser/quick-add-parser.js';
 
 const KINDS = ['due', 'recurrence', 'priority', 'list', 'label'] as const;
 

@@ -1,4 +1,4 @@
-import type { Due } from '../tasks/due.js';
+import type { Due } from '../../tasks/due.js';
 import type { Now } from './due-phrase.js';
 import { type Marker, readMarkers } from './markers.js';
 import { pageOf } from './page.js';

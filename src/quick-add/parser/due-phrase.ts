@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Due } from '../tasks/due.js';
+import type { Due } from '../../tasks/due.js';
 import type { DatePhrase } from './date-phrase.js';
 import { hide, isGap, type Page, type Range, standsAlone, startsAt } from './page.js';
 import { findTimes, type TimePhrase } from './time-phrase.js';

@@ -1,4 +1,4 @@
-import { type Due, isDateDue } from '../tasks/due.js';
+import { type Due, isDateDue } from '../../tasks/due.js';
 import { findDates } from './date-phrase.js';
 import { dueOf, findDue, type Now } from './due-phrase.js';
 import { hide, type Page, type Range } from './page.js';

@@ -56,7 +56,7 @@ const urlOf = (path: string): string => JSON.stringify(pathToFileURL(join(proces
 const PROGRAM = `
   import { register } from 'node:module';
   register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(LOADER)}));
-  const { parseQuickAdd } = await import(${urlOf('src/quick-add/quick-add-parser.ts')});
+  const { parseQuickAdd } = await import(${urlOf('src/quick-add/parser/quick-add-parser.ts')});
   const { Temporal } = await import(${urlOf('node_modules/temporal-polyfill/index.js')});
   const read = ([instant, timeZone, text]) => parseQuickAdd(text, { instant: Temporal.Instant.from(instant), timeZone });
   console.log(JSON.stringify(${JSON.stringify(CASES)}.map(read)));`;
