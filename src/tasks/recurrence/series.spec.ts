@@ -181,6 +181,17 @@ describe('occurrences', () => {
     );
   });
 
+  it('goes through no more than 1000 days of a series with COUNT', () => {
+    const series = seriesOf('FREQ=DAILY;COUNT=9999', { date: '2026-01-01' });
+    expect(occurrences(series, years('2028-09-26', '2030-01-01'))).toEqual(dates('2028-09-26', '2028-09-27'));
+  });
+
+  it('looks no more than 100 years ahead', () => {
+    const series = seriesOf('FREQ=YEARLY;INTERVAL=25', { date: '2026-01-01' });
+    const expected = dates('2026-01-01', '2051-01-01', '2076-01-01', '2101-01-01', '2126-01-01');
+    expect(occurrences(series, years('2026-01-01', '9999-01-01'))).toEqual(expected);
+  });
+
   it('looks far ahead', () => {
     const series = seriesOf('FREQ=DAILY;INTERVAL=2', { date: '2026-06-10' });
     expect(occurrences(series, years('9000-01-01', '9000-01-05'))).toEqual(dates('9000-01-02', '9000-01-04'));
