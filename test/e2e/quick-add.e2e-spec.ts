@@ -106,13 +106,19 @@ describe('POST /tasks/quick-add', () => {
 
   it('makes each list and label once where several name it at once', async () => {
     const ada = await newUser();
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, nth) => add(ada, `Task ${nth} @New #${nth % 2 ? 'new' : 'NEW'}`)),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(Array<number>(10).fill(201));
-    expect(await namesOf(ada, '/labels')).toHaveLength(1);
-    expect(await namesOf(ada, '/lists')).toEqual([expect.any(String), 'New']);
-    expect(await all(ada, '/tasks')).toHaveLength(10);
+    const names = ['one', 'two', 'three', 'four'];
+    await add(ada, 'Not the first task').expect(201);
+    for (const name of names) {
+      const texts = Array.from(
+        { length: 10 },
+        (_, nth) => `Task @${name} #${nth % 2 ? name : name.toUpperCase()}`,
+      );
+      const answers = await Promise.all(texts.map((text) => add(ada, text)));
+      expect(answers.map(({ status }) => status)).toEqual(Array<number>(10).fill(201));
+    }
+    expect(await namesOf(ada, '/labels')).toHaveLength(4);
+    expect(await namesOf(ada, '/lists')).toEqual([expect.any(String), ...names]);
+    expect(await all(ada, '/tasks')).toHaveLength(41);
   });
 
   it('matches no name of another owner', async () => {

@@ -201,6 +201,16 @@ describe('two clients that complete the same occurrence at once', () => {
     await other.stop();
   });
 
+  it('do so however late one of them comes, where they name the occurrence', async () => {
+    const { id } = await newTask(MONDAY);
+    const complete = () => ada.post(`${TASKS}/${id}/complete?occurrence=${MONDAY.date}`);
+    const answers = await Promise.all(Array.from({ length: 20 }, complete));
+    for (const { body } of [...answers, await complete()]) expect(body.due).toEqual({ date: '2026-11-24' });
+    expect(duesOf(await completions(id))).toEqual([MONDAY]);
+    const { body } = await ada.post(`${TASKS}/${id}/skip?occurrence=${MONDAY.date}`).expect(200);
+    expect(body).toMatchObject({ due: { date: '2026-11-24' }, version: 2 });
+  });
+
   it('make two of each where one has seen the other’s answer', async () => {
     const { id } = await newTask(MONDAY);
     expect(await following(id, 5)).toHaveLength(5);

@@ -1,7 +1,9 @@
 import { type TestApp, startApp } from '../support/app.js';
 import { type Client, type LabelBody, type TaskBody, unknownId } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
+import { until } from '../support/process.js';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
@@ -177,5 +179,27 @@ describe('a label that is deleted while tasks get it', () => {
       const { body } = await user.get('/api/v1/tasks?limit=200').expect(200);
       expect(JSON.stringify(body)).not.toContain(gone);
     }
+  });
+
+  it('waits for a task with it that gets another label at that moment, which does not wait for it', async () => {
+    const { user, ids } = await newWorld(2);
+    const [other, gone] = ids as [string, string];
+    const task = await user.newTask({ labelIds: [gone] });
+    const [added, deleted] = await asAdmin(async (admin) => {
+      const waiting = async (): Promise<number> => {
+        const sql = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+        return (await admin.query(sql)).rowCount!;
+      };
+      await admin.query('BEGIN');
+      await admin.query('SELECT FROM labels WHERE id = $1 FOR UPDATE', [other]);
+      const adding = add(user, task, other).then(({ status }) => status);
+      await until(async () => (await waiting()) === 1);
+      const deleting = user.delete(`/api/v1/labels/${gone}`).then(({ status }) => status);
+      await until(async () => (await waiting()) === 2);
+      await admin.query('COMMIT');
+      return Promise.all([adding, deleting]);
+    }, service.database.adminUrl);
+    expect([added, deleted]).toEqual([200, 204]);
+    expect(await labelIdsOf(user, task)).toEqual([other]);
   });
 });

@@ -8,7 +8,7 @@ import { PageQuery } from '../../common/pagination/page.query.js';
 import { Paginated } from '../../common/pagination/paginated.decorator.js';
 import { Owner } from '../../ownership/owner.decorator.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
-import { CompleteTaskQuery } from '../dto/complete-task.query.js';
+import { CompleteTaskQuery, OccurrenceQuery } from '../dto/complete-task.query.js';
 import { CompletionPage, CompletionResponse } from '../dto/completion.response.js';
 import { OccurrencesQuery } from '../dto/occurrences.query.js';
 import { OccurrencesResponse } from '../dto/occurrences.response.js';
@@ -40,9 +40,9 @@ export class CompletionsController {
   complete(
     @Owner() owner: OwnerId,
     @Param('id', IdPipe) id: string,
-    @Query() { subtasks }: CompleteTaskQuery,
+    @Query() query: CompleteTaskQuery,
   ): Promise<TaskResponse> {
-    return this.completions.complete(owner, id, subtasks);
+    return this.completions.complete(owner, id, query);
   }
 
   @Post('reopen')
@@ -61,8 +61,12 @@ export class CompletionsController {
   @ApiOperation({ summary: 'Go on to the next occurrence without having done this one' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, TaskDoesNotRecur, NoFurtherOccurrence)
-  skip(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
-    return this.completions.skip(owner, id);
+  skip(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Query() query: OccurrenceQuery,
+  ): Promise<TaskResponse> {
+    return this.completions.skip(owner, id, query);
   }
 
   @Get('completions')

@@ -7,12 +7,13 @@ import type { PageQuery } from '../../common/pagination/page.query.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { SettingsService } from '../../settings/settings.service.js';
-import { columnsOf, type Due, dueOf, wallClockOf } from '../due.js';
+import { columnsOf, type Due } from '../due.js';
+import type { CompleteTaskQuery, OccurrenceQuery } from '../dto/complete-task.query.js';
 import { CompletionResponse } from '../dto/completion.response.js';
 import type { OccurrencesQuery } from '../dto/occurrences.query.js';
 import type { OccurrencesResponse } from '../dto/occurrences.response.js';
 import { TaskResponse } from '../dto/task.response.js';
-import { nextDue, occurrences } from '../recurrence/series.js';
+import { nextDue } from '../recurrence/series.js';
 import type { Task } from '../task.entity.js';
 import {
   CompletionNotFound,
@@ -26,6 +27,7 @@ import { TasksRepository } from '../tasks.repository.js';
 import { TaskTreeRepository } from '../tree/task-tree.repository.js';
 import type { Completion } from './completion.entity.js';
 import { CompletionsRepository } from './completions.repository.js';
+import { foreseen, isAt, standing } from './occurrence.js';
 
 /** What it means to be done: for good or, for a task that recurs, until the next occurrence. */
 @Injectable()
@@ -58,16 +60,22 @@ export class CompletionsService {
     return { data: foreseen(task, query) };
   }
 
-  /** @param subtasks whether all below it is done too */
-  async complete(owner: OwnerId, id: string, subtasks = false): Promise<TaskResponse> {
+  async complete(
+    owner: OwnerId,
+    id: string,
+    { subtasks, occurrence }: CompleteTaskQuery,
+  ): Promise<TaskResponse> {
     const askedAt = Temporal.Now.instant();
     if (!subtasks) {
       const task = await this.tasks.update(owner, id, { completed: true }, 'recurrence_rule IS NULL');
       if (task) return TaskResponse.from(task);
     }
     return this.work.run(owner, async () => {
+      // Who locks more than one task does so one after the other, or two would wait for each other.
+      if (subtasks) await this.settings.lock(owner);
       const task = await this.tasks.lock(owner, id);
       if (!task) throw new TaskNotFound();
+      if (!isAt(task, occurrence)) return TaskResponse.from(task);
       if (subtasks) await this.tree.completeBelow(owner, id);
       return TaskResponse.from(await this.completeLocked(owner, task, askedAt));
     });
@@ -81,11 +89,12 @@ export class CompletionsService {
   }
 
   /** On to the next occurrence, without a record that this one was done. */
-  async skip(owner: OwnerId, id: string): Promise<TaskResponse> {
+  async skip(owner: OwnerId, id: string, { occurrence }: OccurrenceQuery): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
       const task = await this.tasks.lock(owner, id);
       if (!task) throw new TaskNotFound();
       if (task.recurrenceRule === null || task.completed) throw new TaskDoesNotRecur();
+      if (!isAt(task, occurrence)) return TaskResponse.from(task);
       const next = await this.next(owner, task, Temporal.Now.instant());
       if (!next) throw new NoFurtherOccurrence();
       return TaskResponse.from(await this.step(owner, task, next));
@@ -159,25 +168,4 @@ export class CompletionsService {
     const { timeZone } = await this.settings.of(owner);
     return nextDue(seriesOf(task), { at, timeZone });
   }
-}
-
-function foreseen(task: Task, { from, to, limit }: OccurrencesQuery): Due[] {
-  const due = dueOf(task);
-  if (due === null || task.completed) return [];
-  const current = wallClockOf(due);
-  const start = from === undefined ? current : Temporal.PlainDateTime.from(from);
-  const end = to === undefined ? start.add({ years: 1 }) : Temporal.PlainDateTime.from(to);
-  if (task.recurrenceRule !== null) return occurrences(seriesOf(task), { from: start, to: end, most: limit });
-  const isWithin =
-    Temporal.PlainDateTime.compare(start, current) <= 0 && Temporal.PlainDateTime.compare(current, end) < 0;
-  return isWithin ? [due] : [];
-}
-
-/**
- * Where the task stood, by the rule that it had then: a due, a place in the series and a rule belong together. Where its recurrence was
- * cleared since, there is no series to go on.
- */
-function standing(task: Task, { occurrence }: Completion): Partial<Task> {
-  const { dueWall, dueTimed, dueTimeZone, dueAt } = occurrence;
-  return task.recurrenceRule === null ? { dueWall, dueTimed, dueTimeZone, dueAt } : occurrence;
 }

@@ -1,6 +1,18 @@
 import { Flag, FromTrueFalse } from '../../common/input/fields.js';
+import { DateOrDateTime } from '../../common/input/time-fields.js';
 
-export class CompleteTaskQuery {
+/** Which occurrence of a task that recurs is meant, so that a retry never takes the next one too. */
+export class OccurrenceQuery {
+  @DateOrDateTime({
+    optional: true,
+    description:
+      'The due, as a date or as what the wall clock shows, of the occurrence that is meant. Where the task stands at another one by now, nothing changes.',
+    example: '2026-12-24T18:00:00',
+  })
+  readonly occurrence?: string;
+}
+
+export class CompleteTaskQuery extends OccurrenceQuery {
   @FromTrueFalse()
   @Flag({
     optional: true,

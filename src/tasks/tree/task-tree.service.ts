@@ -54,10 +54,11 @@ export class TaskTreeService {
         this.lists.locate(owner, listId),
         this.tree.lastPosition(owner, listId ?? null),
       ]);
-      return { listId: list, parentId, position: keyAfter(last) };
+      return { listId: list, parentId, position: keyAtEnd(last, list, moving) };
     }
     const place = await this.under(owner, { parentId, listId }, moving);
-    return { ...place, position: keyAfter(await this.tree.lastPosition(owner, place.listId)) };
+    const last = await this.tree.lastPosition(owner, place.listId);
+    return { ...place, position: keyAtEnd(last, place.listId, moving) };
   }
 
   /** The place of a task that moves; what is below it goes along. */
@@ -183,3 +184,7 @@ export class TaskTreeService {
     if (line.length + height > DEPTH_MAX) throw new SubtaskTooDeep();
   }
 }
+
+/** Its own where it stands there already. */
+const keyAtEnd = (last: string | null, listId: string, moving?: Task): string =>
+  moving?.listId === listId && moving.position === last ? last : keyAfter(last);

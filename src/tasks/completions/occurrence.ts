@@ -1,0 +1,36 @@
+import { Temporal } from 'temporal-polyfill';
+import type { OccurrencesQuery } from '../dto/occurrences.query.js';
+import { type Due, dueOf, wallClockOf } from '../due.js';
+import { occurrences } from '../recurrence/series.js';
+import type { Task } from '../task.entity.js';
+import { seriesOf } from '../task-schedule.js';
+import type { Completion } from './completion.entity.js';
+
+/** Whether the task stands at the occurrence that is named, if one is. */
+export function isAt(task: Task, occurrence: string | undefined): boolean {
+  const due = dueOf(task);
+  if (occurrence === undefined || task.recurrenceRule === null || due === null) return true;
+  return wallClockOf(due).equals(Temporal.PlainDateTime.from(occurrence));
+}
+
+/** When the task is due in a range, as far as its rule foresees it. */
+export function foreseen(task: Task, { from, to, limit }: OccurrencesQuery): Due[] {
+  const due = dueOf(task);
+  if (due === null || task.completed) return [];
+  const current = wallClockOf(due);
+  const start = from === undefined ? current : Temporal.PlainDateTime.from(from);
+  const end = to === undefined ? start.add({ years: 1 }) : Temporal.PlainDateTime.from(to);
+  if (task.recurrenceRule !== null) return occurrences(seriesOf(task), { from: start, to: end, most: limit });
+  const isWithin =
+    Temporal.PlainDateTime.compare(start, current) <= 0 && Temporal.PlainDateTime.compare(current, end) < 0;
+  return isWithin ? [due] : [];
+}
+
+/**
+ * Where the task stood, by the rule that it had then: a due, a place in the series and a rule belong together. Where its recurrence was
+ * cleared since, there is no series to go on.
+ */
+export function standing(task: Task, { occurrence }: Completion): Partial<Task> {
+  const { dueWall, dueTimed, dueTimeZone, dueAt } = occurrence;
+  return task.recurrenceRule === null ? { dueWall, dueTimed, dueTimeZone, dueAt } : occurrence;
+}
