@@ -177,7 +177,6 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
       'GET /health/live ': 0,
       'GET /api/v1/tasks ?limit=200': 1,
       'GET /api/v1/tasks/{id} ?include=subtasks': 1,
-      'GET /api/v1/stats ': 2,
     });
   });
 

@@ -167,21 +167,22 @@ const fewNames = fc
       ) as AnyQuery,
   );
 
-function filled({ lists, labels, tasks }: World, query: AnyQuery): Query {
-  const nobody = unknownId();
-  const ids = (numbers: readonly number[]) => numbers.map((nth) => labels[nth] ?? nobody).join();
+function filled(world: World, query: AnyQuery): Query {
   const entries = Object.entries(query).map(([name, value]) => {
-    if (Array.isArray(value)) return [name, ids(value)];
-    if (name === 'listId') return [name, lists[value as number]?.id ?? nobody];
-    if (name === 'parentId') return [name, value === 5 ? 'none' : (tasks[value as number]?.id ?? nobody)];
-    if (/^(created|updated)/.test(name)) {
-      const by = name.startsWith('created') ? 'createdAt' : 'updatedAt';
-      return [name, tasks[value as number]?.[by] ?? '2026-01-01T00:00:00.000Z'];
-    }
-    return [name, value];
+    if (Array.isArray(value)) return [name, value.map((nth) => world.labels[nth] ?? unknownId()).join()];
+    return [name, typeof value === 'number' ? named(world, name, value) : value];
   });
   return Object.fromEntries(entries) as Query;
 }
+
+function named({ lists, tasks }: World, name: string, nth: number): string {
+  if (name === 'parentId' && nth === 5) return 'none';
+  if (name.endsWith('Id')) return (name === 'listId' ? lists : tasks)[nth]?.id ?? unknownId();
+  const by = name.startsWith('created') ? 'createdAt' : 'updatedAt';
+  return tasks[nth]?.[by] ?? '2026-01-01T00:00:00.000Z';
+}
+
+const byId = (tasks: TaskBody[]): TaskBody[] => tasks.sort((a, b) => (a.id < b.id ? -1 : 1));
 
 describe('GET /tasks', () => {
   it('gives what the same filter and sort over the tasks in memory give, page by page, whatever the tasks', async () => {
@@ -196,25 +197,23 @@ describe('GET /tasks', () => {
         const facts = await newWorld(specs);
         for (const [any, limit] of queries) {
           const query = filled(facts, any);
-          const found = await facts.ada.all<TaskBody>(
-            `/api/v1/tasks?${new URLSearchParams({ ...query, limit: String(limit) })}`,
-          );
+          const parameters = new URLSearchParams({ ...query, limit: String(limit) });
+          const found = await facts.ada.all<TaskBody>(`/api/v1/tasks?${parameters}`);
           const expected = expectedTasks(facts, query);
+          // By relevance where nothing else is asked for: in which order, another suite tells.
           const isRanked = query.q !== undefined && query.sort === undefined;
-          if (isRanked)
-            found.sort(
-              (a, b) =>
-                expected.findIndex(({ id }) => id === a.id) - expected.findIndex(({ id }) => id === b.id),
-            );
-          expect({ query, found }).toEqual({ query, found: expected });
-          answers += expected.length > 0 ? 1 : 0;
+          expect({ query, found: isRanked ? byId(found) : found }).toEqual({
+            query,
+            found: isRanked ? byId(expected) : expected,
+          });
+          if (expected.length > 0) answers++;
           rows += expected.length;
         }
       }),
-      { numRuns: 16 },
+      { numRuns: 10, endOnFailure: true },
     );
     // The questions are not such that hardly anything answers them.
-    expect(answers).toBeGreaterThan(100);
-    expect(rows).toBeGreaterThan(400);
+    expect(answers).toBeGreaterThan(60);
+    expect(rows).toBeGreaterThan(250);
   });
 });

@@ -77,6 +77,16 @@ describe('POST /tasks/{id}/move', () => {
     expect(body.version).toBe(2);
   });
 
+  it('changes nothing where it moved to the end before', async () => {
+    const list = await ada.newList();
+    const [one, parent] = await newTasks(2, { listId: list.id });
+    for (const target of [{}, { listId: list.id }, { parentId: parent!.id }, {}, { parentId: null }]) {
+      const { body } = await move(one!.id, target).expect(200);
+      expect((await move(one!.id, target).expect(200)).body).toEqual(body);
+    }
+    expect((await ada.get(`/api/v1/tasks/${one!.id}`)).body.version).toBe(4);
+  });
+
   it('puts a task at the end of the top of a list, or of the subtasks of a parent', async () => {
     const list = await ada.newList();
     const [parent, other] = await newTasks(2, { listId: list.id });
@@ -155,8 +165,12 @@ describe('any sequence of moves', () => {
         ada = await service.as(`user ${users++}`);
         const lists = idsOf([await ada.newList(), await ada.newList(), await ada.newList()]);
         const ids: string[] = [];
-        for (let nth = 0; nth < 9; nth++) ids.push((await ada.newTask({ listId: lists[nth % 3] })).id);
-        const forest = new Forest(lists, ids);
+        // Three lines of three.
+        for (let nth = 0; nth < 9; nth++) {
+          const place = nth < 3 ? { listId: lists[nth] } : { parentId: ids[nth - 3] };
+          ids.push((await ada.newTask(place)).id);
+        }
+        const forest = new Forest(lists, ids, Forest.of(await inOrder()));
         for (const one of moves) {
           const { status, problem } = forest.move(one);
           const response = await move(ids[one.task]!, forest.bodyOf(one));
@@ -164,7 +178,7 @@ describe('any sequence of moves', () => {
         }
         expect(Forest.of(await inOrder())).toEqual(forest.places);
       }),
-      { numRuns: 15 },
+      { numRuns: 15, endOnFailure: true },
     );
   });
 });

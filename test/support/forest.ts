@@ -14,16 +14,13 @@ const DEEPEST = 5;
 
 /** What moves do to arrays: for each list, and for each task that has subtasks, one array of ids. */
 export class Forest {
-  readonly places: Record<string, string[]> = {};
-
   constructor(
     private readonly lists: readonly string[],
     private readonly ids: readonly string[],
-  ) {
-    ids.forEach((id, nth) => this.add(`list ${lists[nth % lists.length]}`, id));
-  }
+    readonly places: Record<string, string[]>,
+  ) {}
 
-  /** The same of tasks as they are listed by position. */
+  /** The arrays of tasks as they are listed by position. */
   static of(tasks: readonly TaskBody[]): Record<string, string[]> {
     const places: Record<string, string[]> = {};
     for (const { id, listId, parentId } of tasks)
@@ -75,10 +72,6 @@ export class Forest {
 
   private heightOf(id: string): number {
     return 1 + Math.max(0, ...(this.places[`task ${id}`] ?? []).map((child) => this.heightOf(child)));
-  }
-
-  private add(place: string, id: string): void {
-    (this.places[place] ??= []).push(id);
   }
 
   private take(id: string): void {
