@@ -16,7 +16,7 @@ const started: Promise<TestApp> = startApp(RUNNING);
 afterAll(async () => (await started).stop());
 
 /** As often as the database likes, of which each look opens a connection. */
-const until = (fact: () => Promise<boolean>) => untilOften(fact, 20_000, 100);
+const until = (fact: () => Promise<boolean>) => untilOften(fact, 40_000, 100);
 
 let users = 0;
 
@@ -54,11 +54,13 @@ function watching(database: TestDatabase, owner: string) {
 }
 type User = Awaited<ReturnType<typeof newUser>>;
 
-const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
+/** A reminder that is past by the time it is set never comes: on a busy machine that takes a while. */
+const LEAD_MS = 4_000;
+const inMs = (ms: number): string => new Date(Date.now() + (ms > 0 ? LEAD_MS + ms : ms)).toISOString();
 const at = (...moments: string[]) => ({ reminders: moments.map((moment) => ({ at: moment })) });
-/** Due some seconds from now, on the second. */
+/** Due some seconds later than that, on the second. */
 function dueIn(seconds: number, timeZone: string) {
-  const moment = Temporal.Now.instant().add({ seconds }).round('second');
+  const moment = Temporal.Now.instant().add({ milliseconds: LEAD_MS, seconds }).round('second');
   const dateTime = moment.toZonedDateTimeISO(timeZone).toPlainDateTime().toString();
   return { moment: new Date(moment.epochMilliseconds).toISOString(), due: { dateTime, timeZone }, dateTime };
 }
