@@ -8,6 +8,12 @@ import type { UnitOfWork } from './unit-of-work.js';
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
+ * Filters can be put together in more ways than a connection has room for: what comes after so many different ones is
+ * parsed each time.
+ */
+const MOST_KEPT = 500;
+
+/**
  * The second wall: rows of one kind, every statement of which names the owner in its WHERE. The text of a statement is
  * made once per shape; what runs is that text, prepared, in the owner's scope.
  */
@@ -43,9 +49,16 @@ export abstract class ScopedRepository<Row extends OwnedRow> {
     values: Values,
     write: () => string,
   ): Promise<R[]> {
-    let statement = this.statements.get(shape);
-    if (!statement) this.statements.set(shape, (statement = new Statement(write())));
-    return this.work.query<R>(owner, statement.bind({ ...values, owner }));
+    return this.work.query<R>(owner, this.statement(shape, write).bind({ ...values, owner }));
+  }
+
+  private statement(shape: string, write: () => string): Statement {
+    const known = this.statements.get(shape);
+    if (known) return known;
+    const isKept = this.statements.size < MOST_KEPT;
+    const statement = new Statement(write(), { isKept });
+    if (isKept) this.statements.set(shape, statement);
+    return statement;
   }
 
   protected async first<R = Row>(

@@ -3,7 +3,8 @@ import pg from 'pg';
 
 /** A statement with its values, as pg takes it. */
 export interface BoundStatement {
-  readonly name: string;
+  /** Absent where it is not kept prepared. */
+  readonly name?: string;
   readonly text: string;
   readonly values: unknown[];
   readonly types?: pg.CustomTypesConfig;
@@ -35,20 +36,20 @@ export function isoTime(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
 }
 
-/** An SQL statement with `:named` parameters. PostgreSQL parses and plans it once per connection, under its name. */
+/** An SQL statement with `:named` parameters. PostgreSQL parses it once per connection, under its name, unless told otherwise. */
 export class Statement {
-  private readonly name: string;
+  private readonly name?: string;
   private readonly text: string;
   private readonly parameters: readonly string[];
 
-  constructor(sql: string) {
+  constructor(sql: string, { isKept = true } = {}) {
     const parameters: string[] = [];
     this.text = sql.replace(/(?<![:\w]):(\w+)/g, (_, parameter: string) => {
       if (!parameters.includes(parameter)) parameters.push(parameter);
       return `$${parameters.indexOf(parameter) + 1}`;
     });
     this.parameters = parameters;
-    this.name = `todo_${createHash('sha256').update(this.text).digest('hex').slice(0, 16)}`;
+    if (isKept) this.name = `todo_${createHash('sha256').update(this.text).digest('hex').slice(0, 16)}`;
   }
 
   /** @throws Error for a parameter without a value: an owner that is missing must never reach a WHERE */

@@ -1,0 +1,77 @@
+import { getRepositoryToken } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import type { BoundStatement } from '../../src/database/statement.js';
+import type { UnitOfWork } from '../../src/database/unit-of-work.js';
+import type { OwnerId } from '../../src/ownership/owner-id.js';
+import type { TaskFilter } from '../../src/tasks/task-filter.js';
+import { Task } from '../../src/tasks/task.entity.js';
+import { TasksRepository } from '../../src/tasks/tasks.repository.js';
+import { type TestApp, startApp } from '../support/app.js';
+
+const ADA = 'ada' as OwnerId;
+const PARTS: readonly TaskFilter[] = [
+  { completed: true },
+  { priority: 1 },
+  { parentId: null },
+  { hasDue: true },
+  { hasLabels: true },
+  { dueFrom: '2026-01-01' },
+  { dueBefore: '2026-01-01' },
+  { createdFrom: '2026-01-01T00:00:00Z' },
+  { updatedFrom: '2026-01-01T00:00:00Z' },
+  { q: 'milk' },
+];
+
+let service: TestApp;
+
+beforeAll(async () => {
+  service = await startApp();
+});
+afterAll(() => service.stop());
+
+/** Every way to put some of the parts together. */
+const filters = (): TaskFilter[] =>
+  PARTS.reduce<TaskFilter[]>((all, part) => [...all, ...all.map((one) => ({ ...one, ...part }))], [{}]);
+
+describe('the statements that a connection keeps prepared', () => {
+  it('are few, however many filters are put together; all are answered', async () => {
+    const names: (string | undefined)[] = [];
+    const work = {
+      query: async (_owner: OwnerId, { name }: BoundStatement) => (names.push(name), []),
+    } as unknown as UnitOfWork;
+    const tasks = new TasksRepository(service.app.get<Repository<Task>>(getRepositoryToken(Task)), work);
+    const ask = (filter: TaskFilter) =>
+      tasks.page(ADA, { filter, sort: { by: 'title', direction: 'ASC' }, limit: 1 });
+    for (const filter of filters()) await ask(filter);
+    expect(names).toHaveLength(1_024);
+    expect(new Set(names.filter(Boolean)).size).toBeLessThanOrEqual(500);
+    // Those that came first stay.
+    await ask({});
+    expect(names.at(-1)).toBe(names[0]);
+  });
+
+  it('do not matter to the answer', async () => {
+    const ada = await service.as('ada');
+    const mine = await ada.newTask({ title: 'Buy milk' });
+    const queries = ['', 'completed=false', 'priority=0', 'parentId=none', 'hasDue=false', 'hasLabels=false'];
+    const all = queries.reduce((done, query) => [...done, ...done.map((one) => `${one}&${query}`)], ['']);
+    for (const sort of [
+      'title',
+      '-title',
+      'position',
+      '-position',
+      'priority',
+      'due',
+      '-due',
+      'createdAt',
+      '-createdAt',
+    ]) {
+      for (const query of all) {
+        const { body } = await ada.get(`/api/v1/tasks?sort=${sort}${query}`).expect(200);
+        expect(body.data).toEqual([mine]);
+      }
+    }
+    // More than are kept.
+    expect(new Set(all).size * 9).toBeGreaterThan(500);
+  });
+});
