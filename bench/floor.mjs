@@ -1,10 +1,12 @@
 // The floor: what Node itself can do on the same work, so that the ratio to it is what the service's layers cost. Bare
 // `node:http` and `pg`, and nothing that the answers do not need; but the same token check with the same cache, the same
-// prepared statements under row-level security, the same bodies, the same pool. Each statement runs in a transaction of
+// prepared statements under row-level security, the same bodies, the same pool. A statement alone runs in a transaction of
 // its own in one round trip: as BEGIN, the settings, the statement and COMMIT, all written at once, or with FLOOR=one-sync
-// in the service's own way, which has half the messages.
+// in the service's own way, which has half the messages. A task is created in two round trips either way: what it depends
+// on is locked and read, then it is inserted.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
+import { generateKeyBetween } from 'fractional-indexing';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -21,10 +23,13 @@ const pool = new pg.Pool({
 });
 
 // A session's times are in UTC: only their punctuation differs from ISO 8601.
-pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => {
+const { DATE, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins;
+pg.types.setTypeParser(TIMESTAMPTZ, (text) => {
   const milliseconds = text.slice(20, -3).padEnd(3, '0');
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${milliseconds}Z`;
 });
+pg.types.setTypeParser(TIMESTAMP, (text) => text.replace(' ', 'T'));
+pg.types.setTypeParser(DATE, (text) => text);
 
 const keys = createRemoteJWKSet(new URL(AUTH_JWKS_URL));
 const claims = {
@@ -36,15 +41,28 @@ const claims = {
 const verified = new Map();
 const MOST_TOKENS = 20_000;
 
-const COLUMNS = `id, owner_id AS "ownerId", title, description, completed, completed_at AS "completedAt", priority,
-  version, created_at AS "createdAt", updated_at AS "updatedAt"`;
-const PAGE = `SELECT ${COLUMNS} FROM tasks WHERE owner_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`;
-const ONE = `SELECT ${COLUMNS} FROM tasks WHERE owner_id = $1 AND id = $2`;
-const ADD = `INSERT INTO tasks (owner_id, id, title, description, completed, priority) VALUES ($1, $2, $3, $4, $5, $6)
-  ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`;
+const COLUMNS = `id, owner_id AS "ownerId", list_id AS "listId", parent_id AS "parentId", title, description, completed,
+  completed_at AS "completedAt", priority, due_wall AS "dueWall", due_timed AS "dueTimed", due_time_zone AS "dueTimeZone",
+  start_on AS "startOn", duration_minutes AS "durationMinutes", recurrence_rule AS "recurrenceRule",
+  recurrence_from AS "recurrenceFrom", label_ids AS "labelIds", reminders, position, version, created_at AS "createdAt",
+  updated_at AS "updatedAt", deleted_at AS "deletedAt"`;
+const MINE = 'owner_id = $1 AND deleted_at IS NULL';
+const PAGE = `SELECT ${COLUMNS} FROM tasks WHERE ${MINE} ORDER BY created_at DESC, id DESC LIMIT $2`;
+const ONE = `SELECT ${COLUMNS} FROM tasks WHERE ${MINE} AND id = $2`;
+const LOCK = 'SELECT tasks FROM owners WHERE owner_id = $1 FOR NO KEY UPDATE';
+const INBOX = 'SELECT id FROM lists WHERE owner_id = $1 AND deleted_at IS NULL AND inbox';
+const LAST = `SELECT position FROM tasks
+  WHERE owner_id = $1 AND list_id = (SELECT id FROM lists WHERE lists.owner_id = $1 AND inbox)
+  ORDER BY position DESC LIMIT 1`;
+const ADD = `INSERT INTO tasks (owner_id, id, list_id, position, title, description, completed, priority)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`;
+const MOST_TASKS = 200_000;
 
 // The service binds a cursor to the list it belongs to; there is one list here.
-const LIST = createHash('sha256').update('{"filter":{},"sort":"-createdAt"}').digest('base64url').slice(0, 8);
+const LIST = createHash('sha256')
+  .update('{"filter":{},"sort":{"by":"createdAt","direction":"DESC"}}')
+  .digest('base64url')
+  .slice(0, 8);
 const LIST_PATH = '/api/v1/tasks';
 const BEARER = 'Bearer ';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -98,7 +116,8 @@ async function ownerOf(header) {
 async function list(owner, url) {
   const limit = Number(/^\?limit=(\d{1,3})$/.exec(url.slice(LIST_PATH.length))?.[1]);
   if (!(limit >= 1 && limit <= 200)) return [400, { error: 'no such limit' }];
-  const data = await query(owner, 'page', PAGE, [owner, limit + 1]);
+  const rows = await query(owner, 'page', PAGE, [owner, limit + 1]);
+  const data = rows.map(present);
   if (data.length <= limit) return [200, { data, nextCursor: null }];
   data.length = limit;
   const { createdAt, id } = data[limit - 1];
@@ -109,7 +128,26 @@ async function list(owner, url) {
 async function add(owner, body) {
   if (!hasOnlyFields(body) || body.title === undefined) return [400, { error: 'no such task' }];
   const { title, description = null, completed = false, priority = 0 } = body;
-  return one(await query(owner, 'add', ADD, [owner, uuidv7(), title, description, completed, priority]), 201);
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    const [, , [used], [inbox], [last]] = await all(client, [
+      'BEGIN',
+      { ...SCOPE, values: scopeValues(owner) },
+      { name: 'lock', text: LOCK, values: [owner] },
+      { name: 'inbox', text: INBOX, values: [owner] },
+      { name: 'last', text: LAST, values: [owner] },
+    ]);
+    if (used.tasks >= MOST_TASKS) throw new Error('no more tasks');
+    const position = generateKeyBetween(last?.position ?? null, null);
+    const values = [owner, uuidv7(), inbox.id, position, title, description, completed, priority];
+    const [added] = await all(client, [{ name: 'add', text: ADD, values }, 'COMMIT']);
+    failed = false;
+    return one(added, 201);
+  } finally {
+    // A connection that may still be in a transaction is not used again.
+    client.release(failed);
+  }
 }
 
 async function change(owner, id, body) {
@@ -117,11 +155,26 @@ async function change(owner, id, body) {
   const names = Object.keys(body);
   if (names.length === 0) return one(await query(owner, 'one', ONE, [owner, id]), 200);
   const set = names.map((name, index) => `${name} = $${index + 3}`);
-  const text = `UPDATE tasks SET ${set} WHERE owner_id = $1 AND id = $2 RETURNING ${COLUMNS}`;
+  const text = `UPDATE tasks SET ${set} WHERE ${MINE} AND id = $2 RETURNING ${COLUMNS}`;
   return one(await query(owner, `change ${names}`, text, [owner, id, ...Object.values(body)]), 200);
 }
 
-const one = ([row], status) => (row === undefined ? [404, { error: 'no such task' }] : [status, row]);
+const one = ([row], status) =>
+  row === undefined ? [404, { error: 'no such task' }] : [status, present(row)];
+
+function present({ dueWall, dueTimed, dueTimeZone, recurrenceRule, recurrenceFrom, ...task }) {
+  return {
+    ...task,
+    due: dueOf(dueWall, dueTimed, dueTimeZone),
+    recurrence: recurrenceRule && { rule: recurrenceRule, from: recurrenceFrom },
+  };
+}
+
+function dueOf(dueWall, dueTimed, timeZone) {
+  if (dueWall === null) return null;
+  if (!dueTimed) return { date: dueWall.slice(0, 10) };
+  return timeZone === null ? { dateTime: dueWall } : { dateTime: dueWall, timeZone };
+}
 
 const hasOnlyFields = (body) =>
   typeof body === 'object' &&
@@ -141,8 +194,13 @@ const inTransaction = FLOOR === 'one-sync' ? queryInScope : queryInFour;
 
 async function queryInFour(client, owner, statement) {
   const scope = { ...SCOPE, values: scopeValues(owner) };
-  const answers = ['BEGIN', scope, statement, 'COMMIT'].map((message) => client.query(message));
-  return (await Promise.all(answers))[2].rows;
+  return (await all(client, ['BEGIN', scope, statement, 'COMMIT']))[2];
+}
+
+/** All written at once; the rows of each. */
+async function all(client, statements) {
+  const answers = await Promise.all(statements.map((statement) => client.query(statement)));
+  return answers.map(({ rows }) => rows);
 }
 
 async function readJson(request) {

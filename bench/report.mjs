@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { format, resolveConfig } from 'prettier';
 import { SCENARIOS } from './scenarios.mjs';
 
 export function median(numbers) {
@@ -60,4 +62,9 @@ export function machineOf(postgresVersion) {
     `PostgreSQL ${postgresVersion}`,
     `${process.platform} ${process.arch}`,
   ].join('; ');
+}
+
+/** In the project's own format. */
+export async function writeMarkdown(file, text) {
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
 }

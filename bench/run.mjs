@@ -50,7 +50,12 @@ async function bench() {
   await seed(database.admin, USERS, TASKS_PER_USER);
   const issuer = keep(await startIssuer());
   const users = await usersOf(database, issuer);
-  const settings = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: String(POOL_SIZE), ...issuer.trust };
+  const settings = {
+    DATABASE_URL: database.url,
+    DATABASE_POOL_SIZE: String(POOL_SIZE),
+    JOB_CONCURRENCY: '0',
+    ...issuer.trust,
+  };
   const contestants = [
     keep(await startContestant('service', [here('../dist/src/main.js')], settings)),
     keep(await startContestant('floor', [here('floor.mjs')], settings)),

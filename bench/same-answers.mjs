@@ -49,9 +49,9 @@ async function assertSame(contestants, request, token, comparable = (body) => bo
 
 /** Of two rows made, or changed, one after the other. */
 function withoutWhatIsNew(task) {
-  const { id, version, createdAt, updatedAt, ...rest } = task;
+  const { id, version, position, createdAt, updatedAt, ...rest } = task;
   for (const time of [createdAt, updatedAt]) assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-  assert.ok(id && version >= 1);
+  assert.ok(id && position && version >= 1);
   return { ...rest, fields: Object.keys(task).sort() };
 }
 

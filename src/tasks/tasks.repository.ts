@@ -5,7 +5,9 @@ import type { Position } from '../common/pagination/cursor.js';
 import { OwnedRepository } from '../database/owned.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import { conditionsIn } from './task-conditions.js';
 import { conditionsOf, type TaskFilter } from './task-filter.js';
+import { pageStatement } from './task-page.js';
 import { Task } from './task.entity.js';
 import type { TaskSort } from './task-sort.js';
 
@@ -20,10 +22,6 @@ export interface TaskQuery {
 /** A task and how well it fits what was searched for, where that is what the list is sorted by. */
 export type ListedTask = Task & { readonly relevance?: number };
 
-type Keyset = Pick<TaskQuery, 'sort' | 'after'>;
-
-const RELEVANCE = '(ts_rank(search, search_query(:owner, :q)) * 1000000)::integer';
-
 @Injectable()
 export class TasksRepository extends OwnedRepository<Task> {
   constructor(@InjectRepository(Task) tasks: Repository<Task>, work: UnitOfWork) {
@@ -36,10 +34,14 @@ export class TasksRepository extends OwnedRepository<Task> {
     const shape = `page ${sort.by} ${sort.direction} ${place} ${sql}`;
     const bound = { ...values, value: after?.value, id: after?.id, limit };
     return this.all(owner, shape, bound, () => {
-      const where = [this.alive, ...sql].join(' AND ');
-      if (sort.by === 'due') return this.byDue(where, { sort, after });
-      if (sort.by === 'relevance') return this.byRelevance(where, { sort, after });
-      return this.inOrder(where, this.columnOf(sort.by), { sort, after });
+      const key =
+        sort.by === 'relevance' ? 'relevance' : this.columnOf(sort.by === 'due' ? 'dueWall' : sort.by);
+      return pageStatement(conditionsIn(filter), {
+        columns: this.columns,
+        key,
+        direction: sort.direction,
+        place,
+      });
     });
   }
 
@@ -83,30 +85,5 @@ export class TasksRepository extends OwnedRepository<Task> {
         `UPDATE tasks SET label_ids = array_remove(label_ids, :labelId::uuid)
           WHERE ${this.alive} AND id = :id RETURNING ${this.columns}`,
     );
-  }
-
-  private inOrder(where: string, key: string, { sort: { direction }, after }: Keyset): string {
-    const from = after ? `AND (${key}, id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)` : '';
-    return `SELECT ${this.columns} FROM tasks WHERE ${where} ${from}
-      ORDER BY ${key} ${direction}, id ${direction} LIMIT :limit`;
-  }
-
-  /**
-   * Those without a due come last either way. One part after the other: PostgreSQL starts on the second only where the first does not
-   * fill the page, so that both read no more of the index than they give.
-   */
-  private byDue(where: string, { sort, after }: Keyset): string {
-    const beyond = after?.value === null ? `AND id ${sort.direction === 'ASC' ? '>' : '<'} :id` : '';
-    const undated = `SELECT ${this.columns} FROM tasks WHERE ${where} AND due_wall IS NULL ${beyond}
-      ORDER BY id ${sort.direction} LIMIT :limit`;
-    if (beyond) return undated;
-    const dated = this.inOrder(`${where} AND due_wall IS NOT NULL`, 'due_wall', { sort, after });
-    return `SELECT * FROM (${dated}) AS dated UNION ALL SELECT * FROM (${undated}) AS undated LIMIT :limit`;
-  }
-
-  private byRelevance(where: string, { after }: Keyset): string {
-    const from = after ? 'WHERE (relevance, id) < (:value, :id)' : '';
-    return `SELECT * FROM (SELECT ${this.columns}, ${RELEVANCE} AS relevance FROM tasks WHERE ${where}) AS ranked ${from}
-      ORDER BY relevance DESC, id DESC LIMIT :limit`;
   }
 }
