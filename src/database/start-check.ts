@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityMetadata } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { APP_ROLE } from './app-role.js';
-import { OwnedRow } from './owned.entity.js';
 import { readSchemaState } from './schema-state.js';
 import { SCOPE, scopeValues } from './scoped-query.js';
 import { StartRefused } from './start.errors.js';
@@ -17,7 +16,7 @@ export class StartCheck implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     await this.checkSchema();
     await this.checkRole();
-    for (const table of this.ownedTables()) await this.checkTable(table.tableName);
+    for (const table of await this.ownedTables()) await this.checkTable(table);
   }
 
   private async checkSchema(): Promise<void> {
@@ -80,10 +79,13 @@ export class StartCheck implements OnApplicationBootstrap {
     });
   }
 
-  private ownedTables(): EntityMetadata[] {
-    return this.dataSource.entityMetadatas.filter(
-      ({ target }) => typeof target === 'function' && target.prototype instanceof OwnedRow,
+  /** Every table whose rows belong to somebody, whether TypeORM knows it or not. */
+  private async ownedTables(): Promise<string[]> {
+    const tables: { name: string }[] = await this.dataSource.query(
+      `SELECT relname AS name FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'owner_id'
+        WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace`,
     );
+    return tables.map(({ name }) => name);
   }
 }
 

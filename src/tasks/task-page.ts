@@ -158,9 +158,10 @@ function foundAlong(conditions: readonly Condition[], page: PageShape, part: str
     key === 'relevance'
       ? ['owner_id = :owner', 'id AS met_id', `met_id ${direction}`]
       : [ALIVE, `id AS met_id, ${key} AS met_key`, `met_key ${direction}, met_id ${direction}`];
-  return `SELECT ${columnsOf(page)} FROM (
-      SELECT ${met} FROM tasks
-       WHERE ${where} AND ${runs('meet')} ${led.join(' ')} ${isFound} ${part}
-       ORDER BY ${orderOf(page)} ${isAll ? 'LIMIT :limit' : 'OFFSET 0'}
-    ) AS met, ${rowOf('met_id', conditions)} ORDER BY ${order} LIMIT :limit`;
+  const along = `SELECT ${met} FROM tasks WHERE ${where} AND ${runs('meet')} ${led.join(' ')} ${isFound} ${part}`;
+  const inTurn = isAll
+    ? `SELECT * FROM (${along} OFFSET 0) AS those ORDER BY ${order} LIMIT :limit`
+    : `${along} ORDER BY ${orderOf(page)} OFFSET 0`;
+  return `SELECT ${columnsOf(page)} FROM (${inTurn}) AS met, ${rowOf('met_id', conditions)}
+    ORDER BY ${order} LIMIT :limit`;
 }

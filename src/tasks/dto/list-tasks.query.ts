@@ -133,7 +133,7 @@ export class ListTasksQuery extends PageQuery {
     of: SORTS,
     optional: true,
     description:
-      'What they are sorted by; a minus sign turns it round. Ties are broken by id; tasks without a due come last both ways. Otherwise: `relevance` with `q`, `due` with a view of what is due, `-createdAt`.',
+      'What they are sorted by; a minus sign turns it round. Ties are broken by id; tasks without a due come last both ways. `relevance` ranks up to 1,000 matches; where there are more, the newest come first. Otherwise: `relevance` with `q`, `due` with a view of what is due, `-createdAt`.',
     example: '-priority',
   })
   readonly sort?: SortChoice;

@@ -54,11 +54,12 @@ export class TaskTreeService {
         this.lists.locate(owner, listId),
         this.tree.lastPosition(owner, listId ?? null),
       ]);
-      return { listId: list, parentId, position: keyAtEnd(last, list, moving) };
+      const top = { listId: list, parentId };
+      return { ...top, position: keyAtEnd(last, top, moving) };
     }
     const place = await this.under(owner, { parentId, listId }, moving);
     const last = await this.tree.lastPosition(owner, place.listId);
-    return { ...place, position: keyAtEnd(last, place.listId, moving) };
+    return { ...place, position: keyAtEnd(last, place, moving) };
   }
 
   /** The place of a task that moves; what is below it goes along. */
@@ -185,6 +186,8 @@ export class TaskTreeService {
   }
 }
 
-/** Its own where it stands there already. */
-const keyAtEnd = (last: string | null, listId: string, moving?: Task): string =>
-  moving?.listId === listId && moving.position === last ? last : keyAfter(last);
+/** Its own where it stands there already; of another place, one with the same key could. */
+function keyAtEnd(last: string | null, { listId, parentId }: Place, moving?: Task): string {
+  const stands = moving?.listId === listId && moving.parentId === parentId && moving.position === last;
+  return stands ? moving.position : keyAfter(last);
+}
