@@ -158,6 +158,20 @@ describe('completing an occurrence', () => {
   });
 });
 
+describe('the day from which on a task can be worked at', () => {
+  it('goes on with the due, and back with it', async () => {
+    const weekly = { due: MONDAY, startOn: '2026-11-20', recurrence: { rule: 'FREQ=WEEKLY' } };
+    const { id } = await ada.newTask(weekly);
+    const { body: next } = await ada.post(`${TASKS}/${id}/complete`).expect(200);
+    expect(next).toMatchObject({ due: { date: '2026-11-30' }, startOn: '2026-11-27', version: 2 });
+    const { body: later } = await ada.post(`${TASKS}/${id}/skip`).expect(200);
+    expect(later).toMatchObject({ due: { date: '2026-12-07' }, startOn: '2026-12-04' });
+    const [completion] = await completions(id);
+    const { body: back } = await ada.delete(`${TASKS}/${id}/completions/${completion!.id}`).expect(200);
+    expect(back).toMatchObject({ due: MONDAY, startOn: '2026-11-20' });
+  });
+});
+
 describe('two clients that complete the same occurrence at once', () => {
   /** Lets nobody have the task before all calls wait for it. */
   async function completeAtOnce(clients: Client[], id: string): Promise<void> {

@@ -27,7 +27,7 @@ import { TasksRepository } from '../tasks.repository.js';
 import { TaskTreeRepository } from '../tree/task-tree.repository.js';
 import type { Completion } from './completion.entity.js';
 import { CompletionsRepository } from './completions.repository.js';
-import { foreseen, isAt, standing } from './occurrence.js';
+import { foreseen, isAt, standing, startFor } from './occurrence.js';
 
 /** What it means to be done: for good or, for a task that recurs, until the next occurrence. */
 @Injectable()
@@ -160,8 +160,8 @@ export class CompletionsService {
   }
 
   private async step(owner: OwnerId, task: Task, next: Due, changes: Partial<Task> = {}): Promise<Task> {
-    const values = { ...changes, ...columnsOf(next), seriesNumber: task.seriesNumber! + 1 };
-    return (await this.tasks.update(owner, task.id, values))!;
+    const moved = { ...columnsOf(next), startOn: startFor(task, next), seriesNumber: task.seriesNumber! + 1 };
+    return (await this.tasks.update(owner, task.id, { ...changes, ...moved }))!;
   }
 
   private async next(owner: OwnerId, task: Task, at: Temporal.Instant): Promise<Due | null> {

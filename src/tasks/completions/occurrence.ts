@@ -6,6 +6,9 @@ import type { Task } from '../task.entity.js';
 import { seriesOf } from '../task-schedule.js';
 import type { Completion } from './completion.entity.js';
 
+/** Dates are written with four digits for the year. */
+const LAST_YEAR = 9_999;
+
 /** Whether the task stands at the occurrence that is named, if one is. */
 export function isAt(task: Task, occurrence: string | undefined): boolean {
   const due = dueOf(task);
@@ -26,11 +29,22 @@ export function foreseen(task: Task, { from, to, limit }: OccurrencesQuery): Due
   return isWithin ? [due] : [];
 }
 
+/** The day from which on it can be worked at: as many days before the due as it is before the current one. */
+export function startFor(task: Task, next: Due | null): string | null {
+  const due = dueOf(task);
+  if (task.startOn === null || due === null || next === null) return task.startOn;
+  const { days } = wallClockOf(due).toPlainDate().until(wallClockOf(next).toPlainDate());
+  const start = Temporal.PlainDate.from(task.startOn).add({ days });
+  return start.year > LAST_YEAR ? task.startOn : start.toString();
+}
+
 /**
  * Where the task stood, by the rule that it had then: a due, a place in the series and a rule belong together. Where its recurrence was
  * cleared since, there is no series to go on.
  */
 export function standing(task: Task, { occurrence }: Completion): Partial<Task> {
   const { dueWall, dueTimed, dueTimeZone, dueAt } = occurrence;
-  return task.recurrenceRule === null ? { dueWall, dueTimed, dueTimeZone, dueAt } : occurrence;
+  const startOn = startFor(task, dueOf(occurrence));
+  if (task.recurrenceRule === null) return { dueWall, dueTimed, dueTimeZone, dueAt, startOn };
+  return { ...occurrence, startOn };
 }
