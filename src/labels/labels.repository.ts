@@ -8,9 +8,9 @@ import type { OwnerId } from '../ownership/owner-id.js';
 import { Label } from './label.entity.js';
 
 /** Of one label, for an answer that is about one. */
-const OPEN_TASKS = `(SELECT count(*)::integer FROM tasks
-  WHERE tasks.owner_id = labels.owner_id AND label_ids @> ARRAY[labels.id] AND label_ids <> '{}'
-    AND NOT completed AND deleted_at IS NULL)`;
+const OPEN_TASKS = `(SELECT count(*)::integer FROM task_terms
+  JOIN tasks ON tasks.owner_id = task_terms.owner_id AND tasks.id = task_id
+ WHERE task_terms.owner_id = labels.owner_id AND term = '#' || labels.id AND NOT completed AND deleted_at IS NULL)`;
 
 @Injectable()
 export class LabelsRepository extends OwnedRepository<Label> {
