@@ -19,6 +19,7 @@ import { ProblemsController } from './problems/problems.controller.js';
 import { QuickAddModule } from './quick-add/quick-add.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { StatsModule } from './stats/stats.module.js';
+import { SyncModule } from './sync/sync.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TrashModule } from './trash/trash.module.js';
 
@@ -51,6 +52,7 @@ export class AppModule {
         StatsModule,
         SettingsModule,
         LimitsModule,
+        SyncModule,
       ],
     };
   }

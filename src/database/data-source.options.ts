@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { Label } from '../labels/label.entity.js';
 import { List } from '../lists/list.entity.js';
 import { Owner } from '../settings/owner.entity.js';
+import { Change } from '../sync/change.entity.js';
 import { Completion } from '../tasks/completions/completion.entity.js';
 import { ReminderEvent } from '../tasks/reminders/reminder-event.entity.js';
 import { Task } from '../tasks/task.entity.js';
@@ -13,6 +14,8 @@ import { SearchTasks1795536180000 } from './migrations/1795536180000-search-task
 import { CreateCompletions1795536240000 } from './migrations/1795536240000-create-completions.js';
 import { CreateJobScheduling1795622400000 } from './migrations/1795622400000-create-job-scheduling.js';
 import { Remind1795622460000 } from './migrations/1795622460000-remind.js';
+import { LogChanges1795708800000 } from './migrations/1795708800000-log-changes.js';
+import { ObeyVerbatim1795708860000 } from './migrations/1795708860000-obey-verbatim.js';
 import { prepareConnection } from './scoped-query.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
@@ -22,7 +25,7 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
   return {
     type: 'postgres',
     url,
-    entities: [Owner, List, Label, Task, Completion, ReminderEvent],
+    entities: [Owner, List, Label, Task, Completion, ReminderEvent, Change],
     migrations: [
       CreateTasks1795449600000,
       CreateOwnersAndLists1795536000000,
@@ -32,6 +35,8 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
       CreateCompletions1795536240000,
       CreateJobScheduling1795622400000,
       Remind1795622460000,
+      LogChanges1795708800000,
+      ObeyVerbatim1795708860000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

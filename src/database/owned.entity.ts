@@ -1,11 +1,14 @@
 import { Column, PrimaryColumn } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
 
-/** What every owned row has. The primary key begins with the owner, so that all indexes and foreign keys can. */
-export abstract class OwnedRow {
+/** What belongs to somebody. The primary key begins with the owner, so that all indexes and foreign keys can. */
+export abstract class Owned {
   @PrimaryColumn('text', { name: 'owner_id' })
   readonly ownerId!: OwnerId;
+}
 
+/** A row that can be changed. */
+export abstract class OwnedRow extends Owned {
   /** 1 when created; a trigger adds one to it, and sets `updatedAt`, with every update that changes something. */
   @Column('integer', { default: 1 })
   readonly version!: number;

@@ -1,14 +1,15 @@
 import pg from 'pg';
 import { APP_ROLE } from './app-role.js';
+import { origin } from './origin.js';
 import type { BoundStatement } from './statement.js';
 
-/** Role and owner, set together and for this transaction only. */
+/** Role, owner and the request that writes, set together and for this transaction only. */
 export const SCOPE = {
   name: 'todo_scope',
-  text: `SELECT set_config('role', $1, true), set_config('app.owner_id', $2, true)`,
+  text: `SELECT set_config('role', $1, true), set_config('app.owner_id', $2, true), set_config('app.request_id', $3, true)`,
 } as const;
 
-export const scopeValues = (owner: string): string[] => [APP_ROLE, owner];
+export const scopeValues = (owner: string): string[] => [APP_ROLE, owner, origin.getStore()?.requestId ?? ''];
 
 /** What pg's Query is inside, as far as it is used here. */
 interface PgQuery extends pg.Submittable {
@@ -35,17 +36,16 @@ const PgQuery = pg.Query as unknown as new (
  */
 class ScopedQuery extends PgQuery {
   private scoping = true;
+  /** Taken when it is asked for: pg sends it later, when nobody knows any more which request that was. */
+  private readonly scope: string[];
 
-  constructor(
-    private readonly owner: string,
-    statement: BoundStatement,
-    callback: Callback<unknown>,
-  ) {
+  constructor(owner: string, statement: BoundStatement, callback: Callback<unknown>) {
     super(statement, undefined, callback);
+    this.scope = scopeValues(owner);
   }
 
   override prepare(wire: Wire): void {
-    wire.bind({ statement: SCOPE.name, values: scopeValues(this.owner), valueMapper: (value) => value });
+    wire.bind({ statement: SCOPE.name, values: this.scope, valueMapper: (value) => value });
     wire.execute({});
     super.prepare(wire);
   }

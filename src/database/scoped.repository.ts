@@ -1,6 +1,6 @@
 import type { Repository } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
-import type { OwnedRow } from './owned.entity.js';
+import type { Owned } from './owned.entity.js';
 import { Statement } from './statement.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
@@ -17,7 +17,7 @@ const MOST_KEPT = 500;
  * The second wall: rows of one kind, every statement of which names the owner in its WHERE. The text of a statement is
  * made once per shape; what runs is that text, prepared, in the owner's scope.
  */
-export abstract class ScopedRepository<Row extends OwnedRow> {
+export abstract class ScopedRepository<Row extends Owned> {
   /** What a SELECT or a RETURNING gives back, as the entity names it. */
   protected readonly columns: string;
   /** The same without what is computed. */

@@ -8,9 +8,11 @@ export interface BoundStatement {
   readonly text: string;
   readonly values: unknown[];
   readonly types?: pg.CustomTypesConfig;
+  /** Whether it can change rows. */
+  readonly writes?: boolean;
 }
 
-const { DATE, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins;
+const { DATE, INT8, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins;
 const IN_UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00$/;
 
 /**
@@ -23,10 +25,12 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** A date and a wall clock are no moments: a Date would read them in the time zone of this process. */
-const PARSERS: ReadonlyMap<number, (text: string) => string> = new Map([
+const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
   [TIMESTAMPTZ, isoTime],
   [TIMESTAMP, (text) => text.replace(' ', 'T')],
   [DATE, (text) => text],
+  // Counts and numbers of changes, all far below 2^53.
+  [INT8, Number],
 ]);
 
 /** PostgreSQL's text of a time in ISO 8601, with milliseconds. */
@@ -36,11 +40,14 @@ export function isoTime(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
 }
 
+const WRITES = /\b(INSERT INTO|DELETE FROM|UPDATE \w+ (AS \w+ )?SET)\b/;
+
 /** An SQL statement with `:named` parameters. PostgreSQL parses it once per connection, under its name, unless told otherwise. */
 export class Statement {
   private readonly name?: string;
   private readonly text: string;
   private readonly parameters: readonly string[];
+  private readonly writes: boolean;
 
   constructor(sql: string, { isKept = true } = {}) {
     const parameters: string[] = [];
@@ -49,6 +56,7 @@ export class Statement {
       return `$${parameters.indexOf(parameter) + 1}`;
     });
     this.parameters = parameters;
+    this.writes = WRITES.test(sql);
     if (isKept) this.name = `todo_${createHash('sha256').update(this.text).digest('hex').slice(0, 16)}`;
   }
 
@@ -58,6 +66,7 @@ export class Statement {
       name: this.name,
       text: this.text,
       types,
+      writes: this.writes,
       values: this.parameters.map((parameter) => {
         if (values[parameter] === undefined) throw new Error(`no value for :${parameter}`);
         return values[parameter];

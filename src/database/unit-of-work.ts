@@ -22,14 +22,20 @@ interface Transaction {
 @Injectable()
 export class UnitOfWork {
   private readonly ambient = new AsyncLocalStorage<Transaction>();
+  private readonly afterWrites: ((owner: OwnerId) => void)[] = [];
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
   async query<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
     const current = this.currentOf(owner);
-    if (!current)
-      return this.withConnection((client) => queryInScope<Row>(client, owner, statement).catch(raise));
+    if (!current) {
+      const rows = await this.withConnection((client) =>
+        queryInScope<Row>(client, owner, statement).catch(raise),
+      );
+      if (statement.writes) this.written(owner);
+      return rows;
+    }
     const { rows } = await current.client.query<Row & pg.QueryResultRow>(statement).catch(raise);
     return rows;
   }
@@ -37,10 +43,45 @@ export class UnitOfWork {
   /** Makes one transaction of all that `work` does for this owner: all of it, or nothing. */
   async run<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     if (this.currentOf(owner)) return work();
+    const result = await this.transaction(owner, 'BEGIN', work);
+    this.written(owner);
+    return result;
+  }
+
+  /** The same where a unit of work may be around it already, which goes on where this fails. */
+  async attempt<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
+    const current = this.currentOf(owner);
+    if (!current) return this.run(owner, work);
+    await current.client.query('SAVEPOINT attempt').catch(raise);
+    try {
+      const result = await work();
+      await current.client.query('RELEASE SAVEPOINT attempt').catch(raise);
+      return result;
+    } catch (error) {
+      await current.client.query('ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt').catch(raise);
+      throw error;
+    }
+  }
+
+  /** All that `work` reads is of one moment, however many statements it takes. */
+  async read<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
+    return this.transaction(owner, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+  }
+
+  /** Calls back after each commit that may have changed something of an owner. */
+  onWritten(callback: (owner: OwnerId) => void): void {
+    this.afterWrites.push(callback);
+  }
+
+  private written(owner: OwnerId): void {
+    for (const callback of this.afterWrites) callback(owner);
+  }
+
+  private async transaction<T>(owner: OwnerId, begin: string, work: () => Promise<T>): Promise<T> {
     return this.withConnection(async (client) => {
       // Written without waiting; the first statement of the work follows on their heels.
       const begun = Promise.all([
-        client.query('BEGIN'),
+        client.query(begin),
         client.query({ ...SCOPE, values: scopeValues(owner) }),
       ]);
       begun.catch(() => {});

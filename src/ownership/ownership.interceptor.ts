@@ -6,8 +6,9 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import { map, Observable } from 'rxjs';
 import { InternalError } from '../common/problem/problems.js';
+import { origin } from '../database/origin.js';
 import type { OwnerId } from './owner-id.js';
 
 /**
@@ -21,7 +22,10 @@ export class OwnershipInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.owner = request.user?.subject as OwnerId | undefined;
-    return next.handle().pipe(map((answer) => this.fence(answer, request)));
+    const answers = new Observable((subscriber) =>
+      origin.run({ requestId: request.id }, () => next.handle().subscribe(subscriber)),
+    );
+    return answers.pipe(map((answer) => this.fence(answer, request)));
   }
 
   private fence(answer: unknown, request: FastifyRequest): unknown {

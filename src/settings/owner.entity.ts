@@ -1,7 +1,7 @@
 import { Check, Column, Entity } from 'typeorm';
 import { OwnedRow } from '../database/owned.entity.js';
 
-/** One row a user: the settings, and how much the user has of what is limited (counted by triggers). */
+/** One row a user: the settings, how much the user has of what is limited (counted by triggers), and the change clock. */
 @Entity('owners')
 @Check('owners_owner_id_check', `owner_id <> ''`)
 export class Owner extends OwnedRow {
@@ -17,4 +17,16 @@ export class Owner extends OwnedRow {
 
   @Column('integer', { default: 0 })
   readonly labels!: number;
+
+  /** The change clock: the number of the owner's latest change. Whoever holds this row's lock takes the next. */
+  @Column('bigint', { default: 0 })
+  readonly seq!: number;
+
+  /** Up to which number the log has been forgotten. */
+  @Column('bigint', { default: 0 })
+  readonly forgotten!: number;
+
+  /** When the job runs that forgets old changes; null where none is scheduled. */
+  @Column('timestamp with time zone', { name: 'forgets_at', precision: 3, nullable: true })
+  readonly forgetsAt!: string | null;
 }

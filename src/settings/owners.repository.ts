@@ -36,16 +36,13 @@ export class OwnersRepository extends ScopedRepository<Owner> {
     );
   }
 
-  async setTimeZone(owner: OwnerId, timeZone: string): Promise<Owner> {
-    const row = await this.first(
+  /** Null where the owner has no row yet. */
+  async setTimeZone(owner: OwnerId, timeZone: string): Promise<Owner | null> {
+    return this.first(
       owner,
       'set time zone',
       { timeZone },
-      () =>
-        `INSERT INTO owners AS o (owner_id, time_zone) VALUES (:owner, :timeZone)
-         ON CONFLICT (owner_id) DO UPDATE SET time_zone = EXCLUDED.time_zone
-         RETURNING ${this.columns}`,
+      () => `UPDATE owners SET time_zone = :timeZone WHERE owner_id = :owner RETURNING ${this.columns}`,
     );
-    return row!;
   }
 }

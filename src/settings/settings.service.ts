@@ -15,7 +15,8 @@ export class SettingsService {
 
   async update(owner: OwnerId, { timeZone }: UpdateSettingsDto): Promise<SettingsResponse> {
     if (timeZone === undefined) return this.get(owner);
-    return SettingsResponse.from(await this.owners.setTimeZone(owner, timeZone));
+    await this.of(owner);
+    return SettingsResponse.from((await this.owners.setTimeZone(owner, timeZone))!);
   }
 
   /** The owner's row: the settings, and how much there is of what is limited. */

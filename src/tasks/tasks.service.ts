@@ -62,7 +62,7 @@ export class TasksService {
       if (task || only === undefined) return found(task);
     }
     return this.work.run(owner, async () => {
-      if (isMove(input)) await this.settings.lock(owner);
+      await this.settings.lock(owner);
       const before = await this.tasks.lock(owner, id);
       if (!before) throw new TaskNotFound();
       const values = await this.changes(owner, before, input);

@@ -164,7 +164,16 @@ describe('the third wall, row-level security', () => {
            WHERE relkind IN ('r', 'p') ORDER BY relname`),
       service.database.adminUrl,
     );
-    const names = ['completions', 'labels', 'lists', 'owners', 'reminder_events', 'task_terms', 'tasks'];
+    const names = [
+      'changes',
+      'completions',
+      'labels',
+      'lists',
+      'owners',
+      'reminder_events',
+      'task_terms',
+      'tasks',
+    ];
     expect(rows).toEqual(names.map((relname) => ({ relname, forced: true })));
   });
 });

@@ -56,7 +56,7 @@ describe('PATCH /settings', () => {
   it('needs no look at them before', async () => {
     const user = await newUser();
     const { body } = await user.patch(PATH, { timeZone: 'Asia/Tokyo' }).expect(200);
-    expect(body).toMatchObject({ timeZone: 'Asia/Tokyo', version: 1 });
+    expect(body).toMatchObject({ timeZone: 'Asia/Tokyo', version: 2 });
     const other = await newUser();
     expect((await other.patch(PATH, {}).expect(200)).body).toMatchObject({ timeZone: 'UTC', version: 1 });
   });

@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayNotEmpty,
   ArrayUnique,
   IsArray,
   IsBoolean,
@@ -88,6 +89,22 @@ export function Choice<T extends string>({
   return field({ type: 'string', enum: [...of] }, options, IsIn(of, { message }));
 }
 
+/** A set of them. */
+export function Choices<T extends string>({
+  of,
+  ...options
+}: FieldOptions<readonly T[]> & { of: readonly T[] }): PropertyDecorator {
+  const message = `each of $property must be one of ${of.join(', ')}`;
+  return field(
+    { type: 'array', items: { type: 'string', enum: [...of] }, minItems: 1, uniqueItems: true },
+    options,
+    IsIn(of, { each: true, message }),
+    ArrayUnique({ message: '$property must not have the same value twice' }),
+    ArrayNotEmpty({ message: '$property must name one at least' }),
+    IsArray({ message: '$property must be a list' }),
+  );
+}
+
 /** A UUID of any version (RFC 9562), in lower case once it is read. */
 export function Uuid(options: FieldOptions<string>): PropertyDecorator {
   return field(
@@ -170,18 +187,6 @@ export function Color(options: FieldOptions<string>): PropertyDecorator {
 const lowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 const isPlainObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Before `Uuids` on a query parameter, which arrives as text with commas. */
-export const FromCommas = (): PropertyDecorator =>
-  Transform(({ value }) => (typeof value === 'string' ? value.split(',') : value));
-
-/** Before `Whole` on a query parameter, which arrives as text. */
-export const FromDigits = (): PropertyDecorator =>
-  Transform(({ value }) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value));
-
-/** Before `Flag` on a query parameter, which arrives as text. */
-export const FromTrueFalse = (): PropertyDecorator =>
-  Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value));
 
 /** A field of a DTO: its documentation, when it may be absent, and the rules that its value must keep. */
 export function field(

@@ -24,6 +24,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('Labels', 'What tasks are marked with')
     .addTag('Trash', 'What was deleted, and can come back')
     .addTag('Statistics', 'What was done')
+    .addTag('Sync', 'What has changed')
     .addTag('Settings', 'Time zone and limits')
     .addTag('Auth', 'Who is calling')
     .addTag('Health', 'For whoever runs it')

@@ -1,4 +1,5 @@
-import { FromDigits, Text, Whole } from '../input/fields.js';
+import { Text, Whole } from '../input/fields.js';
+import { FromDigits } from '../input/query-fields.js';
 
 const LIMIT_MAX = 200;
 const LONGEST_CURSOR = 4_096;

@@ -1,4 +1,5 @@
-import { Flag, FromTrueFalse } from '../../common/input/fields.js';
+import { Flag } from '../../common/input/fields.js';
+import { FromTrueFalse } from '../../common/input/query-fields.js';
 import { PageQuery } from '../../common/pagination/page.query.js';
 
 export class ListListsQuery extends PageQuery {

@@ -1,4 +1,5 @@
-import { Flag, FromTrueFalse, Text } from '../../common/input/fields.js';
+import { Flag, Text } from '../../common/input/fields.js';
+import { FromTrueFalse } from '../../common/input/query-fields.js';
 import { TimeZone } from '../../common/input/time-fields.js';
 
 const LONGEST_TEXT = 1_000;

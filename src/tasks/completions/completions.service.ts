@@ -71,8 +71,7 @@ export class CompletionsService {
       if (task) return TaskResponse.from(task);
     }
     return this.work.run(owner, async () => {
-      // Who locks more than one task does so one after the other, or two would wait for each other.
-      if (subtasks) await this.settings.lock(owner);
+      await this.settings.lock(owner);
       const task = await this.tasks.lock(owner, id);
       if (!task) throw new TaskNotFound();
       if (!isAt(task, occurrence)) return TaskResponse.from(task);
@@ -91,6 +90,7 @@ export class CompletionsService {
   /** On to the next occurrence, without a record that this one was done. */
   async skip(owner: OwnerId, id: string, { occurrence }: OccurrenceQuery): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
       const task = await this.tasks.lock(owner, id);
       if (!task) throw new TaskNotFound();
       if (task.recurrenceRule === null || task.completed) throw new TaskDoesNotRecur();
@@ -104,6 +104,7 @@ export class CompletionsService {
   /** Takes back the latest completion: the task stands again where it stood before. */
   async undo(owner: OwnerId, id: string, completionId: string): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
       const task = await this.tasks.lock(owner, id);
       if (!task) throw new TaskNotFound();
       const completion = await this.completions.find(owner, completionId);

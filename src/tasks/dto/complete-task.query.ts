@@ -1,4 +1,5 @@
-import { Flag, FromTrueFalse } from '../../common/input/fields.js';
+import { Flag } from '../../common/input/fields.js';
+import { FromTrueFalse } from '../../common/input/query-fields.js';
 import { DateOrDateTime } from '../../common/input/time-fields.js';
 
 /** Which occurrence of a task that recurs is meant, so that a retry never takes the next one too. */

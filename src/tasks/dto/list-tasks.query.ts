@@ -1,15 +1,6 @@
 import { Transform } from 'class-transformer';
-import {
-  Choice,
-  Flag,
-  FromCommas,
-  FromDigits,
-  FromTrueFalse,
-  Text,
-  Uuid,
-  Uuids,
-  Whole,
-} from '../../common/input/fields.js';
+import { Choice, Flag, Text, Uuid, Uuids, Whole } from '../../common/input/fields.js';
+import { FromCommas, FromDigits, FromTrueFalse } from '../../common/input/query-fields.js';
 import { DateOrDateTime, Moment, TimeZone } from '../../common/input/time-fields.js';
 import { PageQuery } from '../../common/pagination/page.query.js';
 import { LABELS_MAX, PRIORITY_MAX } from '../task.entity.js';

@@ -1,4 +1,5 @@
-import { FromDigits, Whole } from '../../common/input/fields.js';
+import { Whole } from '../../common/input/fields.js';
+import { FromDigits } from '../../common/input/query-fields.js';
 import { DateOrDateTime } from '../../common/input/time-fields.js';
 
 export const OCCURRENCES_MAX = 100;

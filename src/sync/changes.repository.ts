@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityMetadata, Repository } from 'typeorm';
+import { ScopedRepository } from '../database/scoped.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Label } from '../labels/label.entity.js';
+import { List } from '../lists/list.entity.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { Owner } from '../settings/owner.entity.js';
+import { Completion } from '../tasks/completions/completion.entity.js';
+import { Task } from '../tasks/task.entity.js';
+import { Change, type ChangeType, type LoggedState } from './change.entity.js';
+import { loggedRow } from './logged-row.js';
+
+const ENTITIES = { settings: Owner, list: List, label: Label, task: Task, completion: Completion } as const;
+
+/** Where an owner's change clock stands. */
+export interface Clock {
+  /** Milliseconds since 1970: when the owner's row was made, which is another after an account was erased. */
+  readonly epoch: number;
+  readonly seq: number;
+  /** Changes up to this number are not kept any more. */
+  readonly forgotten: number;
+}
+
+/** Changes from one number on, and the clock at the moment when they were read. */
+export interface ChangesRead {
+  readonly clock: Clock;
+  readonly changes: readonly Change[];
+}
+
+export interface SnapshotQuery {
+  readonly type: ChangeType;
+  /** As it all was when the clock stood here. */
+  readonly at: number;
+  readonly after?: string;
+  readonly limit: number;
+}
+
+const CLOCK = `(extract(epoch FROM owners.created_at) * 1000)::bigint AS epoch, owners.seq AS "clockSeq", owners.forgotten`;
+
+@Injectable()
+export class ChangesRepository extends ScopedRepository<Change> {
+  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
+    super(changes, work);
+  }
+
+  /** Null for an owner who has nothing yet. */
+  async clock(owner: OwnerId): Promise<Clock | null> {
+    const row = await this.first<ClockRow>(
+      owner,
+      'clock',
+      {},
+      () => `SELECT ${CLOCK} FROM owners WHERE owner_id = :owner`,
+    );
+    return row && clockOf(row);
+  }
+
+  /**
+   * What has changed after a number, the oldest first. Read together with the clock, in one statement: every change up
+   * to the clock's number is there or was forgotten.
+   */
+  async since(
+    owner: OwnerId,
+    { seq, types, limit }: { seq: number; types: readonly ChangeType[]; limit: number },
+  ): Promise<ChangesRead | null> {
+    const rows = await this.all<ClockRow & Change>(owner, 'since', { seq, types, limit }, () => {
+      return `
+        SELECT ${CLOCK}, logged.* FROM owners LEFT JOIN LATERAL (
+          SELECT ${this.stored} FROM changes
+           WHERE owner_id = :owner AND seq > :seq AND seq > 0 AND type = ANY (:types::text[])
+           ORDER BY seq LIMIT :limit
+        ) AS logged ON true
+         WHERE owners.owner_id = :owner ORDER BY logged.seq`;
+    });
+    if (!rows[0]) return null;
+    return { clock: clockOf(rows[0]), changes: rows.filter(({ seq }) => seq !== null) };
+  }
+
+  /**
+   * The rows of one type as they were when the clock stood at a number, by id. What was changed since is found in the
+   * log, as it was before the first such change.
+   */
+  async snapshot(
+    owner: OwnerId,
+    { type, at, after, limit }: SnapshotQuery,
+  ): Promise<{ id: string | null; state: LoggedState }[]> {
+    if (type === 'settings') return this.settingsAt(owner, at);
+    const { tableName } = this.entity(type);
+    return this.all(owner, `snapshot ${type} ${after !== undefined}`, { at, after, limit, type }, () => {
+      const from = (id: string) => (after === undefined ? '' : `AND ${id} > :after`);
+      return `
+        SELECT id, state FROM (
+          (SELECT id, to_jsonb(${tableName}) AS state FROM ${tableName}
+            WHERE owner_id = :owner ${from('id')} AND NOT EXISTS (
+              SELECT FROM changes WHERE changes.owner_id = :owner AND row_id = ${tableName}.id AND seq > :at)
+            ORDER BY id LIMIT :limit)
+          UNION ALL
+          (SELECT DISTINCT ON (row_id) row_id,
+                  CASE change WHEN 'created' THEN NULL ELSE coalesce(state, '{}') || before END
+             FROM changes WHERE owner_id = :owner AND seq > :at AND type = :type ${from('row_id')}
+            ORDER BY row_id, seq)
+        ) AS was WHERE state IS NOT NULL ORDER BY id LIMIT :limit`;
+    });
+  }
+
+  private async settingsAt(owner: OwnerId, at: number): Promise<{ id: null; state: LoggedState }[]> {
+    return this.all(
+      owner,
+      'settings at',
+      { at },
+      () => `
+        SELECT NULL AS id, coalesce(
+                 (SELECT state || before FROM changes
+                   WHERE owner_id = :owner AND type = 'settings' AND seq > :at ORDER BY seq LIMIT 1),
+                 to_jsonb(owners)) AS state
+          FROM owners WHERE owner_id = :owner`,
+    );
+  }
+
+  /** The row that a change of this type left behind, or had before it. */
+  row<Row>(owner: OwnerId, type: ChangeType, state: LoggedState): Row {
+    return loggedRow<Row>(this.entity(type), owner, state);
+  }
+
+  private entity(type: ChangeType): EntityMetadata {
+    return this.rows.manager.connection.getMetadata(ENTITIES[type]);
+  }
+}
+
+interface ClockRow {
+  readonly epoch: number;
+  readonly clockSeq: number;
+  readonly forgotten: number;
+}
+
+const clockOf = ({ epoch, clockSeq, forgotten }: ClockRow): Clock => ({ epoch, seq: clockSeq, forgotten });

@@ -1,0 +1,80 @@
+import { ApiExtraModels, ApiProperty, getSchemaPath, OmitType } from '@nestjs/swagger';
+import { LabelResponse } from '../../labels/dto/label.response.js';
+import { ListResponse } from '../../lists/dto/list.response.js';
+import { SettingsResponse } from '../../settings/dto/settings.response.js';
+import { CompletionResponse } from '../../tasks/dto/completion.response.js';
+import { TaskResponse } from '../../tasks/dto/task.response.js';
+import {
+  type Change,
+  CHANGE_KINDS,
+  CHANGE_TYPES,
+  type ChangeKind,
+  type ChangeType,
+} from '../change.entity.js';
+
+/** Without the count, which whoever mirrors the tasks makes of them, and which changes without the list. */
+export class LoggedListResponse extends OmitType(ListResponse, ['openTasks']) {}
+export class LoggedLabelResponse extends OmitType(LabelResponse, ['openTasks']) {}
+
+const ROWS = [TaskResponse, LoggedListResponse, LoggedLabelResponse, SettingsResponse, CompletionResponse];
+
+@ApiExtraModels(...ROWS)
+export class ChangeResponse {
+  @ApiProperty({ enum: CHANGE_TYPES, example: 'task' })
+  readonly type!: ChangeType;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+    description: 'Of the row; null for the settings.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
+  readonly id!: string | null;
+
+  @ApiProperty({ enum: CHANGE_KINDS, example: 'updated' })
+  readonly change!: ChangeKind;
+
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Of the row, after the change.', example: 2 })
+  readonly version!: number;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
+  readonly changedAt!: string;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'The `X-Request-Id` of the request that made it; null for what the service did by itself.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
+  readonly requestId!: string | null;
+
+  @ApiProperty({
+    nullable: true,
+    oneOf: ROWS.map((row) => ({ $ref: getSchemaPath(row) })),
+    description: 'The row as it is after the change; null once it is deleted for good.',
+    example: null,
+  })
+  readonly row!: object | null;
+
+  static from(
+    { type, rowId, change, version, changedAt, requestId }: Change,
+    row: object | null,
+  ): ChangeResponse {
+    return { type, id: rowId, change, version, changedAt, requestId, row };
+  }
+}
+
+export class SyncResponse {
+  @ApiProperty({ type: [ChangeResponse] })
+  readonly data!: readonly ChangeResponse[];
+
+  @ApiProperty({
+    description: 'Where to go on: at once where there is more, or later for what changes from now on.',
+    example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
+  })
+  readonly nextCursor!: string;
+
+  @ApiProperty({ description: 'Whether there is more already.', example: false })
+  readonly hasMore!: boolean;
+}

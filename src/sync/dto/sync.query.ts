@@ -1,0 +1,39 @@
+import { Choices, Text, Whole } from '../../common/input/fields.js';
+import { FromCommas, FromDigits } from '../../common/input/query-fields.js';
+import { CHANGE_TYPES, type ChangeType } from '../change.entity.js';
+
+const LONGEST_CURSOR = 512;
+const LIMIT_MAX = 1_000;
+
+export class FeedQuery {
+  @FromCommas()
+  @Choices({
+    of: CHANGE_TYPES,
+    optional: true,
+    description: 'Changes of these types alone, separated by commas. Absent: of all.',
+    example: ['task', 'list'],
+  })
+  readonly types?: readonly ChangeType[];
+}
+
+export class SyncQuery extends FeedQuery {
+  @Text({
+    min: 1,
+    max: LONGEST_CURSOR,
+    optional: true,
+    description: 'The last `nextCursor`, with the same types. Absent: all that there is.',
+    example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
+  })
+  readonly cursor?: string;
+
+  @FromDigits()
+  @Whole({
+    min: 1,
+    max: LIMIT_MAX,
+    optional: true,
+    default: 500,
+    description: 'How many at the most.',
+    example: 500,
+  })
+  readonly limit: number = 500;
+}

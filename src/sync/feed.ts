@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { LabelResponse } from '../labels/dto/label.response.js';
+import { ListResponse } from '../lists/dto/list.response.js';
+import { SettingsResponse } from '../settings/dto/settings.response.js';
+import { CompletionResponse } from '../tasks/dto/completion.response.js';
+import { TaskResponse } from '../tasks/dto/task.response.js';
+import type { Change, ChangeType, LoggedState } from './change.entity.js';
+import { ChangesRepository } from './changes.repository.js';
+import { ChangeResponse } from './dto/change.response.js';
+
+/** What the API says of a row of each type. */
+const PRESENT: Readonly<Record<ChangeType, (row: never) => object>> = {
+  settings: SettingsResponse.from,
+  list: ListResponse.from,
+  label: LabelResponse.from,
+  task: TaskResponse.from,
+  completion: CompletionResponse.from,
+};
+
+/** The log in the words of the API. */
+@Injectable()
+export class Feed {
+  constructor(private readonly changes: ChangesRepository) {}
+
+  present(owner: OwnerId, change: Change): ChangeResponse {
+    const { type, state } = change;
+    return ChangeResponse.from(change, state && this.row(owner, type, state));
+  }
+
+  /** A logged state as the routes of its type answer it, without counts. */
+  row(owner: OwnerId, type: ChangeType, state: LoggedState): object {
+    return PRESENT[type](this.changes.row<never>(owner, type, state));
+  }
+}

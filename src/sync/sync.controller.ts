@@ -1,0 +1,25 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SyncResponse } from './dto/change.response.js';
+import { SyncQuery } from './dto/sync.query.js';
+import { CursorExpired } from './sync.errors.js';
+import { SyncService } from './sync.service.js';
+
+@ApiTags('Sync')
+@Controller('sync')
+export class SyncController {
+  constructor(private readonly sync: SyncService) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'Learn what has changed since a cursor, in the order in which it did; without one, all there is',
+  })
+  @ApiOkResponse({ type: SyncResponse })
+  @ApiProblems(CursorExpired)
+  changes(@Owner() owner: OwnerId, @Query() query: SyncQuery): Promise<SyncResponse> {
+    return this.sync.sync(owner, query);
+  }
+}

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { CHANGE_TYPES, type ChangeType } from './change.entity.js';
+import { ChangesRepository, type Clock } from './changes.repository.js';
+import type { ChangeResponse, SyncResponse } from './dto/change.response.js';
+import type { SyncQuery } from './dto/sync.query.js';
+import { Feed } from './feed.js';
+import { decodePosition, encodePosition, type SyncPosition } from './sync-cursor.js';
+import { CursorExpired } from './sync.errors.js';
+
+/** Changes from a position on, and the position after each of them. */
+export interface FeedPage {
+  readonly data: readonly { readonly change: ChangeResponse; readonly position: SyncPosition }[];
+  readonly next: SyncPosition;
+  readonly hasMore: boolean;
+}
+
+@Injectable()
+export class SyncService {
+  constructor(
+    private readonly changes: ChangesRepository,
+    private readonly settings: SettingsService,
+    private readonly feed: Feed,
+  ) {}
+
+  async sync(owner: OwnerId, { cursor, limit, types = CHANGE_TYPES }: SyncQuery): Promise<SyncResponse> {
+    const position =
+      cursor === undefined ? await this.beginning(owner, types) : decodePosition(cursor, types);
+    if (position.snapshot) return this.snapshot(owner, position, limit);
+    const { data, next, hasMore } = await this.since(owner, position, limit);
+    return { data: data.map(({ change }) => change), nextCursor: encodePosition(next), hasMore };
+  }
+
+  /** The position of whoever wants to know what changes from now on. */
+  async now(owner: OwnerId, types: readonly ChangeType[]): Promise<SyncPosition> {
+    const { epoch, seq } = await this.clock(owner);
+    return { epoch, seq, types };
+  }
+
+  /** @throws CursorExpired */
+  async since(owner: OwnerId, position: SyncPosition, limit: number): Promise<FeedPage> {
+    const { seq, types } = position;
+    const read = await this.changes.since(owner, { seq, types, limit: limit + 1 });
+    if (!read) throw new CursorExpired();
+    checkKnown(read.clock, position);
+    const shown = read.changes.slice(0, limit);
+    const hasMore = read.changes.length > limit;
+    return {
+      data: shown.map((change) => ({
+        change: this.feed.present(owner, change),
+        position: { ...position, seq: change.seq },
+      })),
+      // What is of other types is left behind, too.
+      next: { ...position, seq: hasMore ? shown.at(-1)!.seq : read.clock.seq },
+      hasMore,
+    };
+  }
+
+  private async beginning(owner: OwnerId, types: readonly ChangeType[]): Promise<SyncPosition> {
+    const { epoch, seq } = await this.clock(owner);
+    return { epoch, seq, types, snapshot: { type: CHANGE_TYPES[0] } };
+  }
+
+  /** All rows as they were when the first page was asked for; changes since then follow after the last. */
+  private async snapshot(owner: OwnerId, position: SyncPosition, limit: number): Promise<SyncResponse> {
+    checkKnown(await this.clock(owner), position);
+    const data: ChangeResponse[] = [];
+    let { snapshot } = position;
+    while (snapshot && data.length < limit) {
+      const left = limit - data.length;
+      const rows = position.types.includes(snapshot.type)
+        ? await this.rowsAt(owner, position.seq, { ...snapshot, limit: left })
+        : [];
+      data.push(...rows);
+      const last = rows.at(-1)?.id;
+      snapshot = rows.length < left || !last ? typeAfter(snapshot.type) : { ...snapshot, after: last };
+    }
+    const next = { ...position, snapshot };
+    const hasMore = snapshot !== undefined || (await this.clock(owner)).seq > position.seq;
+    return { data, nextCursor: encodePosition(next), hasMore };
+  }
+
+  private async rowsAt(
+    owner: OwnerId,
+    at: number,
+    query: { readonly type: ChangeType; readonly after?: string; readonly limit: number },
+  ): Promise<ChangeResponse[]> {
+    const { type } = query;
+    const rows = await this.changes.snapshot(owner, { at, ...query });
+    return rows.map(({ id, state }) => ({
+      type,
+      id,
+      change: 'created',
+      version: state['version'] as number,
+      changedAt: new Date(state['updated_at'] as string).toISOString(),
+      requestId: null,
+      row: this.feed.row(owner, type, state),
+    }));
+  }
+
+  private async clock(owner: OwnerId): Promise<Clock> {
+    const known = await this.changes.clock(owner);
+    if (known) return known;
+    await this.settings.of(owner);
+    return (await this.changes.clock(owner))!;
+  }
+}
+
+function typeAfter(type: ChangeType): SyncPosition['snapshot'] {
+  const next = CHANGE_TYPES[CHANGE_TYPES.indexOf(type) + 1];
+  return next && { type: next };
+}
+
+/** @throws CursorExpired where changes after the position are forgotten, or where it is of another clock */
+function checkKnown({ epoch, seq, forgotten }: Clock, position: SyncPosition): void {
+  if (position.epoch !== epoch || position.seq < forgotten || position.seq > seq) throw new CursorExpired();
+}
