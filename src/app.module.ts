@@ -2,6 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
 import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
+import { ConditionalInterceptor } from './common/conditional/conditional.interceptor.js';
+import { IdempotencyInterceptor } from './common/idempotency/idempotency.interceptor.js';
+import { IdempotencyModule } from './common/idempotency/idempotency.module.js';
 import { InputPipe } from './common/input/input.pipe.js';
 import { StrayInputInterceptor } from './common/input/stray-input.interceptor.js';
 import { ProblemFilter } from './common/problem/problem.filter.js';
@@ -26,9 +29,12 @@ import { TrashModule } from './trash/trash.module.js';
 @Module({
   controllers: [ProblemsController],
   providers: [
-    // The way of every request, in its order: who is it, whose data, what shape; and what went wrong.
+    // The way of every request, in its order: who is it, whose data, is it a repeated one, does it hold what it expects, what
+    // shape; and what went wrong.
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_INTERCEPTOR, useClass: OwnershipInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: ConditionalInterceptor },
     { provide: APP_INTERCEPTOR, useClass: StrayInputInterceptor },
     { provide: APP_PIPE, useClass: InputPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
@@ -43,6 +49,7 @@ export class AppModule {
         DatabaseModule.with(env, database),
         AuthModule.with(env, database),
         JobsModule.with(env, database),
+        IdempotencyModule,
         HealthModule,
         TasksModule,
         QuickAddModule,

@@ -59,8 +59,18 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
     app.enableCors({
       origin: env.CORS_ORIGINS,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      allowedHeaders: ['authorization', 'content-type', 'x-request-id'],
+      allowedHeaders: [
+        'authorization',
+        'content-type',
+        'idempotency-key',
+        'if-match',
+        'if-none-match',
+        'last-event-id',
+        'x-request-id',
+      ],
       exposedHeaders: [
+        'etag',
+        'idempotency-replayed',
         'link',
         'location',
         'retry-after',

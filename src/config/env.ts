@@ -14,7 +14,7 @@ import {
   validateSync,
 } from 'class-validator';
 import { Flag, List, Whole } from './from-text.js';
-import { LimitSettings } from './limit-settings.js';
+import { WriteSettings } from './write-settings.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
@@ -28,7 +28,7 @@ export type TokenTrust =
   | { readonly mode: 'embedded'; readonly issuer: string; readonly secret?: string };
 
 /** Every setting of the service. `readEnv` makes it, the only reader of `process.env`. */
-export class Env extends LimitSettings {
+export class Env extends WriteSettings {
   @IsIn(['development', 'production', 'test'])
   readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
 

@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
+import { IdempotencyKey } from '../common/idempotency/idempotency-key.entity.js';
 import { Label } from '../labels/label.entity.js';
 import { List } from '../lists/list.entity.js';
 import { Owner } from '../settings/owner.entity.js';
@@ -16,6 +17,7 @@ import { CreateJobScheduling1795622400000 } from './migrations/1795622400000-cre
 import { Remind1795622460000 } from './migrations/1795622460000-remind.js';
 import { LogChanges1795708800000 } from './migrations/1795708800000-log-changes.js';
 import { ObeyVerbatim1795708860000 } from './migrations/1795708860000-obey-verbatim.js';
+import { KeepIdempotencyKeys1795708920000 } from './migrations/1795708920000-keep-idempotency-keys.js';
 import { prepareConnection } from './scoped-query.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
@@ -25,7 +27,7 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
   return {
     type: 'postgres',
     url,
-    entities: [Owner, List, Label, Task, Completion, ReminderEvent, Change],
+    entities: [Owner, List, Label, Task, Completion, ReminderEvent, Change, IdempotencyKey],
     migrations: [
       CreateTasks1795449600000,
       CreateOwnersAndLists1795536000000,
@@ -37,6 +39,7 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
       Remind1795622460000,
       LogChanges1795708800000,
       ObeyVerbatim1795708860000,
+      KeepIdempotencyKeys1795708920000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -13,6 +13,16 @@ export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRep
     );
   }
 
+  /** Also from the trash. */
+  async findAnywhere(owner: OwnerId, id: string): Promise<Row | null> {
+    return this.first(
+      owner,
+      'find anywhere',
+      { id },
+      () => `SELECT ${this.columns} FROM ${this.table} WHERE owner_id = :owner AND id = :id`,
+    );
+  }
+
   /** Null where the owner has a row with this id already, in the trash or not. */
   async add(owner: OwnerId, values: Values): Promise<Row | null> {
     const names = Object.keys(values);

@@ -6,6 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
 import { Created } from '../common/created.decorator.js';
 import { IdPipe } from '../common/input/id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
@@ -23,6 +24,7 @@ import { LabelExists, LabelNameTaken, LabelNotFound } from './label.errors.js';
 import { LabelsService } from './labels.service.js';
 
 @ApiTags('Labels')
+@RowsOf(LabelsService)
 @Controller('labels')
 export class LabelsController {
   constructor(private readonly labels: LabelsService) {}

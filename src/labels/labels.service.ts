@@ -38,6 +38,11 @@ export class LabelsService {
     return found(await this.labels.find(owner, id));
   }
 
+  async current(owner: OwnerId, id: string): Promise<LabelResponse | null> {
+    const label = await this.labels.find(owner, id);
+    return label && LabelResponse.from(label);
+  }
+
   /** For each name, regardless of case, its label; undefined where there is none. */
   async named(owner: OwnerId, names: readonly string[]): Promise<(LabelResponse | undefined)[]> {
     if (names.length === 0) return [];

@@ -6,6 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
 import { Created } from '../common/created.decorator.js';
 import { IdPipe } from '../common/input/id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
@@ -24,6 +25,7 @@ import { InboxStays, ListExists, ListNotFound, ListNotInTrash } from './list.err
 import { ListsService } from './lists.service.js';
 
 @ApiTags('Lists')
+@RowsOf(ListsService)
 @Controller('lists')
 export class ListsController {
   constructor(private readonly lists: ListsService) {}

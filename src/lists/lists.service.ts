@@ -45,6 +45,11 @@ export class ListsService {
     return found(await this.lists.find(owner, id));
   }
 
+  async current(owner: OwnerId, id: string): Promise<ListResponse | null> {
+    const list = await this.lists.findAnywhere(owner, id);
+    return list && ListResponse.from(list);
+  }
+
   async create(owner: OwnerId, { id = uuidv7(), name, color = null }: CreateListDto): Promise<ListResponse> {
     return this.work.run(owner, async () => {
       // First the inbox, which counts too.

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
 import { Owner } from '../ownership/owner.decorator.js';
 import type { OwnerId } from '../ownership/owner-id.js';
@@ -8,6 +9,7 @@ import { UpdateSettingsDto } from './dto/update-settings.dto.js';
 import { SettingsService } from './settings.service.js';
 
 @ApiTags('Settings')
+@RowsOf(SettingsService, { isAlone: true })
 @Controller('settings')
 export class SettingsController {
   constructor(private readonly settings: SettingsService) {}

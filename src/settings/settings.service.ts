@@ -19,6 +19,15 @@ export class SettingsService {
     return SettingsResponse.from((await this.owners.setTimeZone(owner, timeZone))!);
   }
 
+  async current(owner: OwnerId): Promise<SettingsResponse | null> {
+    return this.get(owner);
+  }
+
+  /** Where the owner's change clock stands; null for an owner who has nothing yet. */
+  async clock(owner: OwnerId): Promise<Owner | null> {
+    return this.owners.find(owner);
+  }
+
   /** The owner's row: the settings, and how much there is of what is limited. */
   async of(owner: OwnerId): Promise<Owner> {
     const found = await this.owners.find(owner);

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
 import { IdPipe } from '../common/input/id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
@@ -23,6 +24,7 @@ import { TasksService } from './tasks.service.js';
 
 /** What is done to a task beside changing its fields. */
 @ApiTags('Tasks')
+@RowsOf(TasksService)
 @Controller('tasks/:id')
 export class TaskActionsController {
   constructor(private readonly tasks: TasksService) {}

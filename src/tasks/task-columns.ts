@@ -1,6 +1,6 @@
 import type { Values } from '../database/scoped.repository.js';
 import { dueFrom } from './dto/due.dto.js';
-import type { PutTaskDto } from './dto/put-task.dto.js';
+import type { WholeTaskDto } from './dto/whole-task.dto.js';
 import { reminderFrom, type ReminderInput } from './dto/reminder.dto.js';
 import type { UpdateTaskDto } from './dto/update-task.dto.js';
 import { scheduleColumns, type ScheduleColumns, scheduleOf } from './task-schedule.js';
@@ -36,7 +36,7 @@ export function changedSchedule(
 }
 
 /** All but the place, with its default for what is left out. */
-export function allColumns(input: PutTaskDto, before?: ScheduleColumns): Values {
+export function allColumns(input: WholeTaskDto, before?: ScheduleColumns): Values {
   const { title, description = null, completed = false, priority = 0 } = input;
   const { startOn = null, durationMinutes = null, labelIds = [], reminders = [] } = input;
   const schedule = { due: input.due ? dueFrom(input.due) : null, recurrence: input.recurrence ?? null };

@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
 import { Created } from '../common/created.decorator.js';
 import { IdPipe } from '../common/input/id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
@@ -48,6 +49,7 @@ const GIVEN = [
 ] as const;
 
 @ApiTags('Tasks')
+@RowsOf(TasksService)
 @Controller('tasks')
 export class TasksController {
   constructor(
@@ -56,7 +58,7 @@ export class TasksController {
   ) {}
 
   @Get()
-  @Paginated()
+  @Paginated({ movesWithTime: ['view'] })
   @ApiOperation({ summary: 'Find my tasks' })
   @ApiOkResponse({ type: TaskPage })
   @ApiProblems()

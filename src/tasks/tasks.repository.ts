@@ -45,16 +45,6 @@ export class TasksRepository extends OwnedRepository<Task> {
     });
   }
 
-  /** Also from the trash. */
-  async findAnywhere(owner: OwnerId, id: string): Promise<Task | null> {
-    return this.first(
-      owner,
-      'find anywhere',
-      { id },
-      () => `SELECT ${this.columns} FROM tasks WHERE owner_id = :owner AND id = :id`,
-    );
-  }
-
   /** Not changed by anybody else until the unit of work around it ends. */
   async lock(owner: OwnerId, id: string): Promise<Task | null> {
     return this.first(

@@ -13,6 +13,7 @@ import type { MoveTaskDto } from './dto/move-task.dto.js';
 import type { PutTaskDto } from './dto/put-task.dto.js';
 import { TaskResponse, TaskTreeResponse } from './dto/task.response.js';
 import type { UpdateTaskDto } from './dto/update-task.dto.js';
+import type { WholeTaskDto } from './dto/whole-task.dto.js';
 import { allColumns, changedSchedule, isIntricate, isMove, plainColumns } from './task-columns.js';
 import type { Task } from './task.entity.js';
 import { TaskExists, TaskInTrash, TaskNotFound } from './task.errors.js';
@@ -33,6 +34,11 @@ export class TasksService {
   async get(owner: OwnerId, id: string, { include }: GetTaskQuery = {}): Promise<TaskTreeResponse> {
     if (include === undefined) return found(await this.tasks.find(owner, id));
     return TaskTreeResponse.of(await this.tree.branch(owner, id));
+  }
+
+  async current(owner: OwnerId, id: string): Promise<TaskResponse | null> {
+    const task = await this.tasks.findAnywhere(owner, id);
+    return task && TaskResponse.from(task);
   }
 
   async create(owner: OwnerId, { id = uuidv7(), ...input }: CreateTaskDto): Promise<TaskResponse> {
@@ -95,7 +101,7 @@ export class TasksService {
     return found(await this.tasks.removeLabel(owner, id, labelId));
   }
 
-  private async add(owner: OwnerId, id: string, input: PutTaskDto): Promise<Task> {
+  private async add(owner: OwnerId, id: string, input: WholeTaskDto): Promise<Task> {
     const columns = allColumns(input);
     // Written at once: the place is read after the lock is held, in the same round trip.
     const [, place] = await Promise.all([
@@ -107,7 +113,7 @@ export class TasksService {
     return task;
   }
 
-  private async replace(owner: OwnerId, before: Task, input: PutTaskDto): Promise<Task> {
+  private async replace(owner: OwnerId, before: Task, input: WholeTaskDto): Promise<Task> {
     const place = await this.tree.placeReplaced(owner, before, input);
     return (await this.tasks.update(owner, before.id, { ...allColumns(input, before), ...place }))!;
   }

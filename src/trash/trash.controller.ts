@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
 import { IdPipe } from '../common/input/id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
@@ -13,6 +14,7 @@ import { NotInTrash } from './trash.errors.js';
 import { TrashService } from './trash.service.js';
 
 @ApiTags('Trash')
+@RowsOf(TrashService)
 @Controller('trash')
 export class TrashController {
   constructor(private readonly trash: TrashService) {}

@@ -15,21 +15,35 @@ export interface Trashed {
   /** Of a list, its name. */
   readonly title: string;
   readonly deletedAt: string;
+  readonly version: number;
   /** How many tasks went along: those of a list, the subtasks of a task. */
   readonly along: number;
 }
 
 /** Rows of two tables as one list. */
 const TRASHED = `
-  SELECT 'task' AS kind, id, owner_id, title COLLATE "C" AS title, deleted_at FROM tasks
+  SELECT 'task' AS kind, id, owner_id, title COLLATE "C" AS title, deleted_at, version FROM tasks
    WHERE owner_id = :owner AND deleted_at IS NOT NULL AND deleted_with IS NULL
   UNION ALL
-  SELECT 'list', id, owner_id, name, deleted_at FROM lists WHERE owner_id = :owner AND deleted_at IS NOT NULL`;
+  SELECT 'list', id, owner_id, name, deleted_at, version FROM lists WHERE owner_id = :owner AND deleted_at IS NOT NULL`;
+
+const SHOWN = `kind, id, owner_id AS "ownerId", title, deleted_at AS "deletedAt", version,
+  (SELECT count(*)::integer FROM tasks
+    WHERE tasks.owner_id = :owner AND tasks.deleted_at IS NOT NULL AND deleted_with = page.id) AS along`;
 
 @Injectable()
 export class TrashRepository extends ScopedRepository<Task> {
   constructor(@InjectRepository(Task) tasks: Repository<Task>, work: UnitOfWork) {
     super(tasks, work);
+  }
+
+  async find(owner: OwnerId, id: string): Promise<Trashed | null> {
+    return this.first<Trashed>(
+      owner,
+      'find',
+      { id },
+      () => `SELECT ${SHOWN} FROM (${TRASHED}) AS page WHERE id = :id`,
+    );
   }
 
   /** The latest first. */
@@ -38,9 +52,7 @@ export class TrashRepository extends ScopedRepository<Task> {
     return this.all<Trashed>(owner, shape, { value: after?.value, id: after?.id, limit }, () => {
       const from = after ? 'WHERE (deleted_at, id) < (:value::timestamptz, :id)' : '';
       return `
-        SELECT kind, id, owner_id AS "ownerId", title, deleted_at AS "deletedAt",
-               (SELECT count(*)::integer FROM tasks
-                 WHERE tasks.owner_id = :owner AND tasks.deleted_at IS NOT NULL AND deleted_with = page.id) AS along
+        SELECT ${SHOWN}
           FROM (
             SELECT * FROM (${TRASHED}) AS trashed ${from} ORDER BY deleted_at DESC, id DESC LIMIT :limit
           ) AS page

@@ -30,6 +30,11 @@ export class TrashService {
     );
   }
 
+  async current(owner: OwnerId, id: string): Promise<TrashedResponse | null> {
+    const row = await this.trash.find(owner, id);
+    return row && TrashedResponse.from(row, this.purge.purgeAt(row.deletedAt));
+  }
+
   async remove(owner: OwnerId, id: string): Promise<void> {
     await this.locked(owner, async () => {
       await this.trash.detach(owner, id);

@@ -1,18 +1,16 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { type InputFault, escapePointer } from '../problem/problem.js';
 import { InvalidInput } from '../problem/problems.js';
+import { inputTakenBy } from './taken-input.js';
 
 /** Refuses keys in a query or a body where the route takes none: the pipe only sees what a route asks for. */
 @Injectable()
 export class StrayInputInterceptor implements NestInterceptor {
-  private readonly taken = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
-
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const taken = this.takenBy(context);
+    const taken = inputTakenBy(context);
     const { query, body } = context.switchToHttp().getRequest<FastifyRequest>();
     if (!taken.has(RouteParamtypes.REQUEST)) {
       const errors = [
@@ -22,20 +20,6 @@ export class StrayInputInterceptor implements NestInterceptor {
       if (errors.length > 0) throw new InvalidInput({ errors });
     }
     return next.handle();
-  }
-
-  /** The kinds of parameters of the handler. */
-  private takenBy(context: ExecutionContext): ReadonlySet<RouteParamtypes> {
-    const handler = context.getHandler();
-    let taken = this.taken.get(handler);
-    if (!taken) {
-      const args: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {};
-      // Nest keeps them as "kind:index"; a decorator of our own has a random name instead, which may begin with a digit.
-      const kinds = Object.keys(args).flatMap((key) => /^(\d+):\d+$/.exec(key)?.[1] ?? []);
-      taken = new Set(kinds.map(Number));
-      this.taken.set(handler, taken);
-    }
-    return taken;
   }
 }
 

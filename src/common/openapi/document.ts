@@ -5,6 +5,7 @@ import { ProblemResponse } from '../problem/problem-response.js';
 import { addExamples } from './examples.js';
 import { operationsOf } from './operations.js';
 import { addProblems } from './problem-responses.js';
+import { addRequestHeaders } from './request-headers.js';
 
 /** The OpenAPI 3.1 document, from the controllers and DTOs as they are. */
 export function createDocument(app: INestApplication): OpenAPIObject {
@@ -40,9 +41,10 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       if (operation.security?.some((requirement) => Object.keys(requirement).length === 0))
         operation.security = [];
       for (const [status, response] of Object.entries(operation.responses)) describe(response!, status);
-      addProblems(operation);
     }
   }
+  addRequestHeaders(document);
+  for (const operation of Object.values(document.paths).flatMap(operationsOf)) addProblems(operation);
   addExamples(document);
   return document;
 }

@@ -3,9 +3,9 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 type PathItem = OpenAPIObject['paths'][string];
 export type Operation = NonNullable<PathItem['get']>;
 
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+export const VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** The operations of one path. */
 export function operationsOf(path: PathItem): Operation[] {
-  return METHODS.flatMap((method) => path[method] ?? []);
+  return VERBS.flatMap((method) => path[method] ?? []);
 }

@@ -23,10 +23,15 @@ function takeOwnProblems(operation: Operation): ProblemType[] | undefined {
 }
 
 function sharedProblems(operation: Operation): ProblemType[] {
+  const headers = (operation.parameters ?? []).flatMap((parameter) =>
+    'name' in parameter ? parameter.name : [],
+  );
   const answers = {
     'every route': true,
     'closed routes': operation.security?.length !== 0,
     'routes with a body': operation.requestBody !== undefined,
+    'routes that change a row': headers.includes('If-Match'),
+    'routes that write': headers.includes('Idempotency-Key'),
   };
   return [...declaredProblems.values()].filter(({ answeredBy }) => answeredBy && answers[answeredBy]);
 }

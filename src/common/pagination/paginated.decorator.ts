@@ -3,6 +3,7 @@ import {
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
+  SetMetadata,
   UseInterceptors,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -25,5 +26,13 @@ class LinkToNextPage implements NestInterceptor {
   }
 }
 
+export const PAGED = 'pagination:paged';
+
+export interface Paging {
+  /** Parameters with which a list can change while nothing else does, such as what is due today. */
+  readonly movesWithTime: readonly string[];
+}
+
 /** A route that answers a `Page`. */
-export const Paginated = () => applyDecorators(UseInterceptors(LinkToNextPage));
+export const Paginated = ({ movesWithTime = [] }: Partial<Paging> = {}) =>
+  applyDecorators(SetMetadata<string, Paging>(PAGED, { movesWithTime }), UseInterceptors(LinkToNextPage));

@@ -8,7 +8,7 @@ class InputFaultResponse implements InputFault {
   @ApiProperty({ example: 'title must have 1 to 500 characters' })
   readonly detail!: string;
 
-  @ApiProperty({ enum: ['body', 'query', 'path'], example: 'body' })
+  @ApiProperty({ enum: ['body', 'query', 'path', 'header'], example: 'body' })
   readonly in!: InputFault['in'];
 }
 
@@ -50,6 +50,9 @@ export class ProblemResponse {
   @ApiPropertyOptional({ description: 'The limit that was reached.' })
   readonly limit?: ReachedLimitResponse;
 
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'The row as it is.' })
+  readonly current?: object;
+
   static from(problem: Problem, requestId: string): ProblemResponse {
     return {
       type: typeUri(problem.type),
@@ -59,6 +62,7 @@ export class ProblemResponse {
       instance: requestId,
       ...(problem.errors && { errors: problem.errors }),
       ...(problem.limit && { limit: problem.limit }),
+      ...(problem.current && { current: problem.current }),
     };
   }
 }

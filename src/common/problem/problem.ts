@@ -3,7 +3,7 @@ export interface InputFault {
   /** JSON Pointer (RFC 6901) to the value, from the root of the body or of the query. */
   readonly pointer: string;
   readonly detail: string;
-  readonly in: 'body' | 'query' | 'path';
+  readonly in: 'body' | 'query' | 'path' | 'header';
 }
 
 /** A key as a segment of a JSON Pointer (RFC 6901, section 3). */
@@ -18,7 +18,8 @@ export interface ProblemType {
   /** What happened, for a person; never holds input, so that it can be shown and compared. */
   readonly detail: string;
   /** Which routes can answer it without saying so themselves. */
-  readonly answeredBy?: 'every route' | 'closed routes' | 'routes with a body';
+  readonly answeredBy?:
+    'every route' | 'closed routes' | 'routes with a body' | 'routes that change a row' | 'routes that write';
   /** The database's constraint whose violation means this. */
   readonly constraint?: string;
 }
@@ -33,6 +34,8 @@ export interface ProblemContext {
   readonly detail?: string;
   readonly errors?: readonly InputFault[];
   readonly limit?: ReachedLimit;
+  /** The caller's own row, as the API answers it. */
+  readonly current?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
@@ -42,17 +45,19 @@ export class Problem extends Error {
   readonly detail: string;
   readonly errors?: readonly InputFault[];
   readonly limit?: ReachedLimit;
+  readonly current?: object;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     readonly type: ProblemType,
-    { detail = type.detail, errors, limit, headers = {}, cause }: ProblemContext = {},
+    { detail = type.detail, errors, limit, current, headers = {}, cause }: ProblemContext = {},
   ) {
     super(detail, { cause });
     this.name = type.name;
     this.detail = detail;
     this.errors = errors;
     this.limit = limit;
+    this.current = current;
     this.headers = headers;
   }
 }

@@ -1,3 +1,4 @@
+import { VersionField } from '../../common/conditional/version-field.js';
 import { Color, Text } from '../../common/input/fields.js';
 import { LABEL_NAME_MAX } from '../label.entity.js';
 
@@ -14,4 +15,7 @@ export class UpdateLabelDto {
 
   @Color({ optional: true, nullable: true, description: 'null for none.', example: '#cc6633' })
   readonly color?: string | null;
+
+  @VersionField()
+  readonly version?: number;
 }

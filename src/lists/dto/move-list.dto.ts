@@ -1,3 +1,4 @@
+import { VersionField } from '../../common/conditional/version-field.js';
 import { Uuid } from '../../common/input/fields.js';
 
 /** Where to; with neither, to the end. */
@@ -14,4 +15,7 @@ export class MoveListDto {
     description: 'The list that it shall stand after; not together with `before`.',
   })
   readonly after?: string;
+
+  @VersionField()
+  readonly version?: number;
 }

@@ -1,3 +1,4 @@
+import { VersionField } from '../../common/conditional/version-field.js';
 import { Color, Flag, Text } from '../../common/input/fields.js';
 import { LIST_NAME_MAX } from '../list.entity.js';
 
@@ -21,4 +22,7 @@ export class UpdateListDto {
     example: false,
   })
   readonly archived?: boolean;
+
+  @VersionField()
+  readonly version?: number;
 }

@@ -1,3 +1,4 @@
+import { VersionField } from '../../common/conditional/version-field.js';
 import { TimeZone } from '../../common/input/time-fields.js';
 
 export class UpdateSettingsDto {
@@ -8,4 +9,7 @@ export class UpdateSettingsDto {
     example: 'Europe/Berlin',
   })
   readonly timeZone?: string;
+
+  @VersionField()
+  readonly version?: number;
 }

@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RowsOf } from '../../common/conditional/rows-of.decorator.js';
 import { IdPipe } from '../../common/input/id.pipe.js';
 import { ApiId } from '../../common/openapi/api-id.decorator.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
@@ -20,10 +21,12 @@ import {
   TaskDoesNotRecur,
   TaskNotFound,
 } from '../task.errors.js';
+import { TasksService } from '../tasks.service.js';
 import { CompletionsService } from './completions.service.js';
 
 /** Being done, once or again and again. */
 @ApiTags('Tasks')
+@RowsOf(TasksService)
 @Controller('tasks/:id')
 export class CompletionsController {
   constructor(private readonly completions: CompletionsService) {}

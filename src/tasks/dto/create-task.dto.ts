@@ -1,7 +1,7 @@
 import { Uuid } from '../../common/input/fields.js';
-import { PutTaskDto } from './put-task.dto.js';
+import { WholeTaskDto } from './whole-task.dto.js';
 
-export class CreateTaskDto extends PutTaskDto {
+export class CreateTaskDto extends WholeTaskDto {
   @Uuid({
     optional: true,
     description: 'Chosen by the client, so that it can create offline; otherwise a UUIDv7 is made.',

@@ -1,3 +1,4 @@
+import { VersionField } from '../../common/conditional/version-field.js';
 import { Uuid } from '../../common/input/fields.js';
 
 /** Where to. Beside a neighbour, which says list and parent by itself; or to the end of what the list and the parent name. */
@@ -28,4 +29,7 @@ export class MoveTaskDto {
     description: 'The task that it shall stand after; not together with `before`.',
   })
   readonly after?: string;
+
+  @VersionField()
+  readonly version?: number;
 }

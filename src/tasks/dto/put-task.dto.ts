@@ -1,57 +1,8 @@
-import type { DueInput } from './due.dto.js';
-import type { RecurrenceDto } from './recurrence.dto.js';
-import type { ReminderInput } from './reminder.dto.js';
-import {
-  CompletedField,
-  created,
-  DescriptionField,
-  DueField,
-  DurationField,
-  LabelIdsField,
-  ListIdField,
-  ParentIdField,
-  PriorityField,
-  RecurrenceField,
-  RemindersField,
-  StartOnField,
-  TitleField,
-} from './task-fields.js';
+import { VersionField } from '../../common/conditional/version-field.js';
+import { WholeTaskDto } from './whole-task.dto.js';
 
-/** A task in full: what PUT sets. What is left out gets its default. */
-export class PutTaskDto {
-  @TitleField()
-  readonly title!: string;
-
-  @DescriptionField(created)
-  readonly description?: string | null;
-
-  @CompletedField(created)
-  readonly completed?: boolean;
-
-  @PriorityField(created)
-  readonly priority?: number;
-
-  @ListIdField(created)
-  readonly listId?: string;
-
-  @ParentIdField(created)
-  readonly parentId?: string | null;
-
-  @DueField(created)
-  readonly due?: DueInput | null;
-
-  @StartOnField(created)
-  readonly startOn?: string | null;
-
-  @DurationField(created)
-  readonly durationMinutes?: number | null;
-
-  @RecurrenceField(created)
-  readonly recurrence?: RecurrenceDto | null;
-
-  @LabelIdsField(created)
-  readonly labelIds?: readonly string[];
-
-  @RemindersField(created)
-  readonly reminders?: readonly ReminderInput[];
+/** What PUT sets. */
+export class PutTaskDto extends WholeTaskDto {
+  @VersionField()
+  readonly version?: number;
 }

@@ -1,3 +1,4 @@
+import { VersionField } from '../../common/conditional/version-field.js';
 import type { DueInput } from './due.dto.js';
 import type { RecurrenceDto } from './recurrence.dto.js';
 import type { ReminderInput } from './reminder.dto.js';
@@ -54,4 +55,7 @@ export class UpdateTaskDto {
 
   @RemindersField(changed)
   readonly reminders?: readonly ReminderInput[];
+
+  @VersionField()
+  readonly version?: number;
 }

@@ -34,8 +34,14 @@ export class TrashedResponse {
   })
   readonly purgeAt!: string;
 
-  static from({ kind, id, ownerId, title, along, deletedAt }: Trashed, purgeAt: string): TrashedResponse {
-    return { kind, id, ownerId, title, along, deletedAt, purgeAt };
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Of the task or the list.', example: 2 })
+  readonly version!: number;
+
+  static from(
+    { kind, id, ownerId, title, along, deletedAt, version }: Trashed,
+    purgeAt: string,
+  ): TrashedResponse {
+    return { kind, id, ownerId, title, along, deletedAt, purgeAt, version };
   }
 }
 

@@ -1,0 +1,125 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { ModuleRef, Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, map, type Observable, of, switchMap } from 'rxjs';
+import { Env } from '../../config/env.js';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import type { OwnerId } from '../../ownership/owner-id.js';
+import { SettingsService } from '../../settings/settings.service.js';
+import { inputTakenBy } from '../input/taken-input.js';
+import { PAGED, type Paging } from '../pagination/paginated.decorator.js';
+import { PreconditionFailed, PreconditionRequired } from './conditional.errors.js';
+import { clockTag, matchesWeakly, rowTag } from './entity-tag.js';
+import { type Expectation, expectationOf, idIn, tagsOf, takeVersion } from './expectation.js';
+import { type ChangedRows, ROWS, type VersionedRows } from './rows-of.decorator.js';
+
+/**
+ * Conditional requests (RFC 9110, section 13). A change that expects a version is checked and made under the owner's
+ * lock, in one unit of work: nothing can come between. A reader that has what there is gets a 304.
+ */
+@Injectable()
+export class ConditionalInterceptor implements NestInterceptor {
+  private readonly isStrict: boolean;
+
+  constructor(
+    env: Env,
+    private readonly reflector: Reflector,
+    private readonly modules: ModuleRef,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+  ) {
+    this.isStrict = env.REQUIRE_IF_MATCH;
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const exchange = { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
+    if (exchange.request.owner === undefined) return next.handle();
+    const answers = isRead(exchange.request)
+      ? this.read(context, next, exchange)
+      : this.change(context, next, exchange.request);
+    return answers.pipe(map((answer) => tagged(answer, exchange)));
+  }
+
+  /** A list is as it was as long as its owner's clock is, unless it depends on what time it is. */
+  private read(context: ExecutionContext, next: CallHandler, exchange: Exchange): Observable<unknown> {
+    const paging = this.reflector.get<Paging | undefined>(PAGED, context.getHandler());
+    const query = exchange.request.query as object;
+    if (!paging || paging.movesWithTime.some((parameter) => parameter in query)) return next.handle();
+    // Before the list: what changes in between is in the list, but not yet in the tag, which is safe.
+    return from(this.settings.clock(exchange.request.owner!)).pipe(
+      switchMap((clock) => (clock && isKnown(clockTag(clock), exchange) ? of(undefined) : next.handle())),
+    );
+  }
+
+  private change(context: ExecutionContext, next: CallHandler, request: FastifyRequest): Observable<unknown> {
+    const target = this.targetOf(context, request);
+    if (!target) return next.handle();
+    const expectation = expectationOf(request);
+    if (!inputTakenBy(context).has(RouteParamtypes.BODY)) takeVersion(request);
+    if (expectation.isGiven) return from(this.changeExpected(target, expectation, next));
+    if (this.isStrict) throw new PreconditionRequired();
+    return next.handle();
+  }
+
+  private async changeExpected(
+    { rows, id, owner, creates }: Target,
+    expectation: Expectation,
+    next: CallHandler,
+  ): Promise<unknown> {
+    return this.work.run(owner, async () => {
+      // Written at once: the row is read after the lock is held.
+      const [, current] = await Promise.all([this.settings.lock(owner), rows.current(owner, id)]);
+      // Of a row that is not there, the route itself says so.
+      if ((current || creates) && !expectation.isMetBy(current?.version ?? null))
+        throw new PreconditionFailed({ ...(current && { current }) });
+      return lastValueFrom(next.handle(), { defaultValue: undefined });
+    });
+  }
+
+  /** Null where a request changes no row that is there already. */
+  private targetOf(context: ExecutionContext, request: FastifyRequest): Target | null {
+    const changed = this.reflector.getAllAndOverride<ChangedRows | undefined>(ROWS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const owner = request.owner!;
+    const id = changed?.isAlone ? owner : idIn(request);
+    if (!changed || id === null) return null;
+    const rows = this.modules.get<VersionedRows>(changed.rows, { strict: false });
+    return { rows, id, owner, creates: request.method === 'PUT' };
+  }
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+interface Target {
+  readonly rows: VersionedRows;
+  readonly id: string;
+  readonly owner: OwnerId;
+  readonly creates: boolean;
+}
+
+const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
+
+/** The answer with its tag, where it is one row; a row with its subtasks is more than its version tells. */
+function tagged(answer: unknown, exchange: Exchange): unknown {
+  if (typeof answer !== 'object' || answer === null || 'subtasks' in answer) return answer;
+  const { version } = answer as { version?: unknown };
+  if (typeof version !== 'number') return answer;
+  return isKnown(rowTag(version), exchange) ? undefined : answer;
+}
+
+/** Says the tag; where a reader has what it stands for already, answers that (304). */
+function isKnown(tag: string, { request, reply }: Exchange): boolean {
+  void reply.header('etag', tag);
+  if (!isRead(request)) return false;
+  const known = tagsOf(request.headers['if-none-match'], 'if-none-match');
+  if (known === undefined || !matchesWeakly(known, tag)) return false;
+  void reply.status(304);
+  return true;
+}

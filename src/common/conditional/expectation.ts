@@ -1,0 +1,82 @@
+import { isUUID } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
+import { InvalidInput } from '../problem/problems.js';
+import type { InputFault } from '../problem/problem.js';
+import { matchesStrongly, readTags, rowTag } from './entity-tag.js';
+
+const LATEST_VERSION = 2 ** 31 - 1;
+
+/** What a request expects of the row that it changes. */
+export interface Expectation {
+  readonly isGiven: boolean;
+  /** Whether a row in this version, or no row, is what was expected. */
+  isMetBy(version: number | null): boolean;
+}
+
+/**
+ * Reads `If-Match`, `If-None-Match` and the body's `version`; all that are given must hold.
+ * @throws InvalidInput
+ */
+export function expectationOf({ headers, body }: FastifyRequest): Expectation {
+  const mustMatch = tagsOf(headers['if-match'], 'if-match');
+  const mustNotMatch = tagsOf(headers['if-none-match'], 'if-none-match');
+  const version = versionIn(body);
+  return {
+    isGiven: mustMatch !== undefined || mustNotMatch !== undefined || version !== undefined,
+    isMetBy: (current) => {
+      const has = (tags: readonly string[] | '*') =>
+        current !== null && matchesStrongly(tags, rowTag(current));
+      if (mustMatch !== undefined && !has(mustMatch)) return false;
+      if (mustNotMatch !== undefined && has(mustNotMatch)) return false;
+      return version === undefined || version === current;
+    },
+  };
+}
+
+/** Where a route takes no body but this. @throws InvalidInput */
+export function takeVersion(request: FastifyRequest): void {
+  const { body } = request;
+  if (typeof body !== 'object' || body === null || !('version' in body)) return;
+  if (versionIn(body) === undefined)
+    throw new InvalidInput({
+      errors: [
+        {
+          pointer: '/version',
+          detail: `version must be a whole number from 1 to ${LATEST_VERSION}`,
+          in: 'body',
+        },
+      ],
+    });
+  const { version: _, ...rest } = body;
+  request.body = rest;
+}
+
+/** The row that the path names; null where that is no id, which the pipe will say. */
+export function idIn({ params }: FastifyRequest): string | null {
+  const { id } = params as { id?: string };
+  return id !== undefined && isUUID(id, 'loose') ? id.toLowerCase() : null;
+}
+
+/** Undefined too for what the route's own input will be refused for. */
+function versionIn(body: unknown): number | undefined {
+  const version = (body as { version?: unknown } | null | undefined)?.version;
+  const isVersion =
+    Number.isInteger(version) && (version as number) >= 1 && (version as number) <= LATEST_VERSION;
+  return isVersion ? (version as number) : undefined;
+}
+
+export function tagsOf(
+  header: string | string[] | undefined,
+  name: string,
+): readonly string[] | '*' | undefined {
+  if (header === undefined) return undefined;
+  const tags = readTags(String(header));
+  if (tags === null) throw new InvalidInput({ errors: [faultOf(name)] });
+  return tags;
+}
+
+const faultOf = (name: string): InputFault => ({
+  pointer: `/${name}`,
+  detail: `${name} must be * or a list of entity tags such as "3", in double quotes`,
+  in: 'header',
+});

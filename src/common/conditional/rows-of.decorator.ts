@@ -1,0 +1,20 @@
+import { SetMetadata, type Type } from '@nestjs/common';
+import type { OwnerId } from '../../ownership/owner-id.js';
+
+export const ROWS = 'conditional:rows';
+
+/** Who knows the row that a route changes. */
+export interface VersionedRows {
+  /** As the API answers it, also from the trash; null where the owner has no such row. */
+  current(owner: OwnerId, id: string): Promise<{ readonly version: number } | null>;
+}
+
+/** Which rows a route is about, and whether there is one alone, which needs no id. */
+export interface ChangedRows {
+  readonly rows: Type<VersionedRows>;
+  readonly isAlone: boolean;
+}
+
+/** The routes with an `:id` that are no GET change a row of this service: they take `If-Match`, and `version` in the body. */
+export const RowsOf = (rows: Type<VersionedRows>, { isAlone = false } = {}) =>
+  SetMetadata<string, ChangedRows>(ROWS, { rows, isAlone });

@@ -1,0 +1,10 @@
+import { Whole } from '../input/fields.js';
+
+/** What a body that changes a row can say beside. */
+export const VersionField = (): PropertyDecorator =>
+  Whole({
+    min: 1,
+    max: 2 ** 31 - 1,
+    optional: true,
+    description: 'The version that is to be changed, as `If-Match` has it, where proxies leave that alone.',
+  });

@@ -1,0 +1,23 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Owned } from '../../database/owned.entity.js';
+
+/** That a request was made, and how it was answered: written in the transaction that did what it asked for. */
+@Entity('idempotency_keys')
+@Index('idempotency_keys_by_time', ['ownerId', 'createdAt'])
+@Check('idempotency_keys_owner_id_check', `owner_id <> ''`)
+export class IdempotencyKey extends Owned {
+  /** The key's SHA-256. */
+  @PrimaryColumn('bytea', { name: 'key_hash' })
+  readonly keyHash!: Buffer;
+
+  /** SHA-256 of the request. */
+  @Column('bytea')
+  readonly fingerprint!: Buffer;
+
+  /** The answer, sealed with the key; null until it is there. */
+  @Column('bytea', { nullable: true })
+  readonly answer!: Buffer | null;
+
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
+  readonly createdAt!: string;
+}

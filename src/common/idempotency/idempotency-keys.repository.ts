@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { ScopedRepository } from '../../database/scoped.repository.js';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import type { OwnerId } from '../../ownership/owner-id.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+
+const KEPT_FOR = `interval '24 hours'`;
+/** Of those that are past that, so many go with each new one. */
+const MOST_REMOVED = 20;
+
+type Claim = Pick<IdempotencyKey, 'keyHash' | 'fingerprint'>;
+
+@Injectable()
+export class IdempotencyKeysRepository extends ScopedRepository<IdempotencyKey> {
+  constructor(@InjectRepository(IdempotencyKey) keys: Repository<IdempotencyKey>, work: UnitOfWork) {
+    super(keys, work);
+  }
+
+  /**
+   * Makes the key this transaction's, by its unique index. False where another has it: for good, or because it has not
+   * ended yet; the lock is only there so that nobody waits for that.
+   */
+  async claim(owner: OwnerId, { keyHash, fingerprint }: Claim): Promise<boolean> {
+    const claimed = await this.first(
+      owner,
+      'claim',
+      { keyHash, fingerprint },
+      () => `
+        INSERT INTO idempotency_keys (owner_id, key_hash, fingerprint)
+        SELECT :owner, :keyHash::bytea, :fingerprint
+          FROM (SELECT pg_try_advisory_xact_lock(hashtextextended(:owner || encode(:keyHash::bytea, 'hex'), 0)) AS is_free
+                OFFSET 0) AS lock
+         WHERE is_free
+        ON CONFLICT (owner_id, key_hash) DO UPDATE SET fingerprint = EXCLUDED.fingerprint, answer = NULL, created_at = now()
+         WHERE idempotency_keys.created_at < now() - ${KEPT_FOR}
+        RETURNING true`,
+    );
+    return claimed !== null;
+  }
+
+  async find(owner: OwnerId, keyHash: Buffer): Promise<IdempotencyKey | null> {
+    return this.first(
+      owner,
+      'find',
+      { keyHash },
+      () => `SELECT ${this.columns} FROM idempotency_keys WHERE owner_id = :owner AND key_hash = :keyHash`,
+    );
+  }
+
+  async keepAnswer(owner: OwnerId, keyHash: Buffer, answer: Buffer): Promise<void> {
+    await this.all(
+      owner,
+      'keep answer',
+      { keyHash, answer },
+      () => `UPDATE idempotency_keys SET answer = :answer WHERE owner_id = :owner AND key_hash = :keyHash`,
+    );
+  }
+
+  async removeOld(owner: OwnerId): Promise<void> {
+    await this.all(
+      owner,
+      'remove old',
+      {},
+      () => `
+        DELETE FROM idempotency_keys WHERE owner_id = :owner AND key_hash IN (
+          SELECT key_hash FROM idempotency_keys WHERE owner_id = :owner AND created_at < now() - ${KEPT_FOR}
+           ORDER BY created_at LIMIT ${MOST_REMOVED} FOR UPDATE SKIP LOCKED)`,
+    );
+  }
+}

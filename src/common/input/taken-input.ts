@@ -1,0 +1,19 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { type RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+
+const known = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
+
+/** The kinds of parameters that a route's handler takes. */
+export function inputTakenBy(context: ExecutionContext): ReadonlySet<RouteParamtypes> {
+  const handler = context.getHandler();
+  let taken = known.get(handler);
+  if (!taken) {
+    const args: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {};
+    // Nest keeps them as "kind:index"; a decorator of our own has a random name instead, which may begin with a digit.
+    const kinds = Object.keys(args).flatMap((key) => /^(\d+):\d+$/.exec(key)?.[1] ?? []);
+    taken = new Set(kinds.map(Number));
+    known.set(handler, taken);
+  }
+  return taken;
+}
