@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
 import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
+import { BatchModule } from './batch/batch.module.js';
 import { ConditionalInterceptor } from './common/conditional/conditional.interceptor.js';
 import { IdempotencyInterceptor } from './common/idempotency/idempotency.interceptor.js';
 import { IdempotencyModule } from './common/idempotency/idempotency.module.js';
@@ -60,6 +61,7 @@ export class AppModule {
         SettingsModule,
         LimitsModule,
         SyncModule,
+        BatchModule,
       ],
     };
   }

@@ -6,6 +6,7 @@ import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ISSUER_PATH } from './auth/issuer/issuer.js';
+import { API_PREFIX } from './common/api-prefix.js';
 import { NestLogger } from './common/logging/logger.js';
 import { logRequests, requestId } from './common/logging/request-log.js';
 import { createDocument } from './common/openapi/document.js';
@@ -17,7 +18,6 @@ import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
 import type { DatabaseUrls } from './database/database-urls.js';
 
-const API_PREFIX = 'api/v1';
 const DEEPEST_JSON = 32;
 const LONGEST_PATH_PARAMETER = 200;
 const REQUEST_TIMEOUT_MS = 30_000;

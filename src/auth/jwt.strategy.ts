@@ -46,6 +46,8 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
 
 function bearerToken(request: IncomingMessage): string | undefined {
   // Node keeps the first of two Authorization headers; two callers at once are none.
-  const headers = request.headersDistinct.authorization ?? [];
+  const headers = request.rawHeaders.filter(
+    (_, nth) => nth % 2 === 1 && request.rawHeaders[nth - 1]!.toLowerCase() === 'authorization',
+  );
   return headers.length === 1 ? BEARER.exec(headers[0]!)?.[1] : undefined;
 }

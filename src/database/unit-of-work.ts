@@ -68,6 +68,11 @@ export class UnitOfWork {
     return this.transaction(owner, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
   }
 
+  /** Whether a unit of work of this owner is around the call. */
+  isOpen(owner: OwnerId): boolean {
+    return this.currentOf(owner) !== undefined;
+  }
+
   /** Calls back after each commit that may have changed something of an owner. */
   onWritten(callback: (owner: OwnerId) => void): void {
     this.afterWrites.push(callback);

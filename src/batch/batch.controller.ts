@@ -1,0 +1,24 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { BatchService } from './batch.service.js';
+import { BatchDto } from './dto/batch.dto.js';
+import { BatchResponse } from './dto/batch.response.js';
+import { type Sender, SentBy } from './sent-by.decorator.js';
+
+@ApiTags('Sync')
+@Controller('batch')
+export class BatchController {
+  constructor(private readonly batch: BatchService) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Make many changes at once: all or none of them, or each for itself' })
+  @ApiOkResponse({ type: BatchResponse })
+  @ApiProblems()
+  run(@Owner() owner: OwnerId, @Body() input: BatchDto, @SentBy() sender: Sender): Promise<BatchResponse> {
+    return this.batch.run(owner, input, sender);
+  }
+}

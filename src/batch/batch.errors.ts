@@ -1,0 +1,8 @@
+import { problem } from '../common/problem/problem.js';
+
+export class NotDone extends problem({
+  name: 'not-done',
+  status: 424,
+  title: 'Not done',
+  detail: 'Another operation of this atomic batch has failed, so this one was not done either.',
+}) {}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../common/problem/problem.js';
+import { ProblemResponse } from '../common/problem/problem-response.js';
+import { DatabaseUnavailable, InternalError } from '../common/problem/problems.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { NotDone } from './batch.errors.js';
+import type { BatchDto, OperationDto } from './dto/batch.dto.js';
+import type { BatchResponse, OperationResult } from './dto/batch.response.js';
+import { resolved, type Rows } from './references.js';
+import type { Sender } from './sent-by.decorator.js';
+import { SingleRoutes } from './single-routes.js';
+
+@Injectable()
+export class BatchService {
+  constructor(
+    private readonly routes: SingleRoutes,
+    private readonly work: UnitOfWork,
+  ) {}
+
+  async run(
+    owner: OwnerId,
+    { atomic = false, operations }: BatchDto,
+    sender: Sender,
+  ): Promise<BatchResponse> {
+    if (atomic) return this.allOrNothing(owner, operations, sender);
+    const batch = new Batch(this.routes, sender);
+    for (const operation of operations) {
+      // In a unit of work around the batch, one that fails must take nothing else along.
+      await this.undoing(owner, () => batch.send(operation)).catch((error: unknown) => {
+        // Its commit has failed; what was done before it stays done, and is to be answered.
+        if (!(error instanceof Problem)) throw error;
+        batch.fail(refusal(error, sender));
+      });
+    }
+    // A repeated request is answered as the first one: better not to have done any of it than to keep such an answer.
+    const fault = batch.results.find(({ status }) => status >= 500);
+    if (fault && this.work.isOpen(owner))
+      throw fault.status === 503 ? new DatabaseUnavailable() : new InternalError();
+    return { applied: true, results: batch.results };
+  }
+
+  private async allOrNothing(
+    owner: OwnerId,
+    operations: readonly OperationDto[],
+    sender: Sender,
+  ): Promise<BatchResponse> {
+    const batch = new Batch(this.routes, sender);
+    const failed = await this.undoing(owner, async () => {
+      for (const operation of operations) await batch.send(operation);
+    });
+    if (!failed) return { applied: true, results: batch.results };
+    const failedAt = batch.results.length - 1;
+    const results = operations.map((_, nth) => (nth === failedAt ? failed : refusal(new NotDone(), sender)));
+    return { applied: false, results };
+  }
+
+  /** Does what is to be done, or none of it: then it is told what has failed. */
+  private async undoing(owner: OwnerId, work: () => Promise<void>): Promise<OperationResult | null> {
+    try {
+      await this.work.attempt(owner, work);
+      return null;
+    } catch (error) {
+      if (error instanceof OperationFailed) return error.result;
+      throw error;
+    }
+  }
+}
+
+class OperationFailed extends Error {
+  constructor(readonly result: OperationResult) {
+    super(`an operation was answered ${result.status}`);
+  }
+}
+
+/** Operations that are sent one after the other, and what they come to. */
+class Batch {
+  readonly results: OperationResult[] = [];
+  private readonly rows = new Map<string, string>();
+
+  constructor(
+    private readonly routes: SingleRoutes,
+    private readonly sender: Sender,
+  ) {}
+
+  /** @throws OperationFailed */
+  async send(operation: OperationDto): Promise<void> {
+    const result = await this.resultOf(operation, this.rows);
+    this.results.push(result);
+    if (result.status >= 400) throw new OperationFailed(result);
+    const { id } = (result.body ?? {}) as { id?: string };
+    if (operation.ref !== undefined && id !== undefined) this.rows.set(operation.ref, id);
+  }
+
+  /** What was answered to the latest operation did not hold. */
+  fail(result: OperationResult): void {
+    this.results[this.results.length - 1] = result;
+  }
+
+  private async resultOf(operation: OperationDto, rows: Rows): Promise<OperationResult> {
+    try {
+      return await this.routes.send(resolved(operation, rows), this.sender);
+    } catch (error) {
+      if (error instanceof Problem) return refusal(error, this.sender);
+      throw error;
+    }
+  }
+}
+
+const refusal = (problem: Problem, { requestId }: Sender): OperationResult => ({
+  status: problem.type.status,
+  headers: {},
+  body: ProblemResponse.from(problem, requestId),
+});

@@ -1,0 +1,94 @@
+import { Matches, ValidateBy } from 'class-validator';
+import { Choice, field, Flag, NestedList, Text } from '../../common/input/fields.js';
+
+export const OPERATIONS_MAX = 500;
+const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const LONGEST_PATH = 2_000;
+const LONGEST_HEADER = 1_000;
+const LONGEST_REF = 50;
+/** The resources that are the owner's data, and no way to anything else. */
+const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*(\?[^#\s]*)?$/;
+
+/** A request to one of the single routes. */
+export class OperationDto {
+  @Choice({ of: METHODS, description: 'As of the single route.', example: 'POST' })
+  readonly method!: (typeof METHODS)[number];
+
+  @Matches(PATH, {
+    message: '$property must be a path of tasks, lists, labels, settings, trash or webhooks, such as /tasks',
+  })
+  @Text({
+    min: 1,
+    max: LONGEST_PATH,
+    description: 'After /api/v1; a segment can be `$` and the `ref` of an operation before.',
+    example: '/tasks',
+  })
+  readonly path!: string;
+
+  @field(
+    { type: 'object', additionalProperties: true },
+    {
+      optional: true,
+      description:
+        'As of the single route; where it takes the id of a row, `$` and the `ref` of an operation before.',
+      example: { title: 'Buy milk' },
+    },
+    ValidateBy({
+      name: 'object',
+      validator: {
+        validate: (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
+        defaultMessage: () => '$property must be a JSON object',
+      },
+    }),
+  )
+  readonly body?: Record<string, unknown>;
+
+  @Text({
+    min: 1,
+    max: LONGEST_HEADER,
+    optional: true,
+    description: 'As the header `If-Match`.',
+    example: null,
+  })
+  readonly ifMatch?: string;
+
+  @Text({
+    min: 1,
+    max: LONGEST_HEADER,
+    optional: true,
+    description: 'As the header `If-None-Match`.',
+    example: null,
+  })
+  readonly ifNoneMatch?: string;
+
+  @Matches(/^[\w-]+$/, { message: '$property must be letters, digits, _ and -' })
+  @Text({
+    min: 1,
+    max: LONGEST_REF,
+    optional: true,
+    description: 'A name, in this batch, for the row that this operation answers.',
+    example: 'milk',
+  })
+  readonly ref?: string;
+}
+
+export class BatchDto {
+  @Flag({
+    optional: true,
+    default: false,
+    description: 'All operations or none, in one transaction; otherwise each for itself.',
+    example: true,
+  })
+  readonly atomic?: boolean;
+
+  @NestedList({
+    of: () => OperationDto,
+    most: OPERATIONS_MAX,
+    description: 'Done one after the other.',
+    example: [
+      { method: 'POST', path: '/lists', body: { name: 'Groceries' }, ref: 'groceries' },
+      { method: 'POST', path: '/tasks', body: { title: 'Buy milk', listId: '$groceries' } },
+    ],
+  })
+  readonly operations!: readonly OperationDto[];
+}
