@@ -57,6 +57,12 @@ const LAST = `SELECT position FROM tasks
 const ADD = `INSERT INTO tasks (owner_id, id, list_id, position, title, description, completed, priority)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`;
 const MOST_TASKS = 200_000;
+const ALL_TYPES = 31;
+const CHANGES = `SELECT (extract(epoch FROM owners.created_at) * 1000)::bigint AS epoch, owners.seq AS clock_seq, forgotten, logged.*
+  FROM owners LEFT JOIN LATERAL (
+    SELECT seq, type, row_id, change, version, changed_at, request_id, state FROM changes
+     WHERE owner_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+  ) AS logged ON true WHERE owners.owner_id = $1 ORDER BY logged.seq`;
 
 // The service binds a cursor to the list it belongs to; there is one list here.
 const LIST = createHash('sha256')
@@ -64,6 +70,7 @@ const LIST = createHash('sha256')
   .digest('base64url')
   .slice(0, 8);
 const LIST_PATH = '/api/v1/tasks';
+const SYNC_PATH = '/api/v1/sync?';
 const BEARER = 'Bearer ';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const FIELDS = {
@@ -84,16 +91,19 @@ async function answer(request) {
   const owner = await ownerOf(request.headers.authorization);
   if (owner === undefined) return [401, { error: 'no valid token' }];
   const { method, url } = request;
+  if (method === 'GET' && url.startsWith(SYNC_PATH)) return sync(owner, url);
   if (!url.startsWith(LIST_PATH)) return [404, { error: 'no such route' }];
-  if (url[LIST_PATH.length] === '/') {
-    const id = url.slice(LIST_PATH.length + 1);
-    if (!UUID.test(id)) return [400, { error: 'no such id' }];
-    if (method === 'GET') return one(await query(owner, 'one', ONE, [owner, id]), 200);
-    if (method === 'PATCH') return change(owner, id, await readJson(request));
-  } else {
-    if (method === 'GET') return list(owner, url);
-    if (method === 'POST') return add(owner, await readJson(request));
-  }
+  if (url[LIST_PATH.length] === '/') return answerOne(owner, request);
+  if (method === 'GET') return list(owner, url);
+  if (method === 'POST') return add(owner, await readJson(request));
+  return [404, { error: 'no such route' }];
+}
+
+async function answerOne(owner, request) {
+  const id = request.url.slice(LIST_PATH.length + 1);
+  if (!UUID.test(id)) return [400, { error: 'no such id' }];
+  if (request.method === 'GET') return one(await query(owner, 'one', ONE, [owner, id]), 200);
+  if (request.method === 'PATCH') return change(owner, id, await readJson(request));
   return [404, { error: 'no such route' }];
 }
 
@@ -123,6 +133,56 @@ async function list(owner, url) {
   const { createdAt, id } = data[limit - 1];
   const nextCursor = Buffer.from(JSON.stringify([LIST, createdAt, id])).toString('base64url');
   return [200, { data, nextCursor }];
+}
+
+async function sync(owner, url) {
+  const asked = new URLSearchParams(url.slice(SYNC_PATH.length));
+  const limit = Number(asked.get('limit'));
+  const [epoch, seq, types] = JSON.parse(Buffer.from(asked.get('cursor'), 'base64url').toString());
+  const rows = await query(owner, 'changes', CHANGES, [owner, seq, limit + 1]);
+  const [clock] = rows;
+  if (clock.epoch !== String(epoch) || seq < clock.forgotten || types !== ALL_TYPES)
+    return [410, { error: 'start anew' }];
+  const hasMore = rows.length > limit;
+  const data = rows.slice(0, limit).map((row) => ({
+    type: row.type,
+    id: row.row_id,
+    change: row.change,
+    version: row.version,
+    changedAt: row.changed_at,
+    requestId: row.request_id,
+    row: row.state && presentState(owner, row.state),
+  }));
+  const next = hasMore ? Number(rows[limit - 1].seq) : Number(clock.clock_seq);
+  const nextCursor = Buffer.from(JSON.stringify([epoch, next, types])).toString('base64url');
+  return [200, { data, nextCursor, hasMore }];
+}
+
+/** In the order of the service's answer. */
+function presentState(ownerId, state) {
+  const moment = (value) => value && new Date(value).toISOString();
+  return {
+    id: state.id,
+    ownerId,
+    listId: state.list_id,
+    parentId: state.parent_id,
+    title: state.title,
+    description: state.description,
+    completed: state.completed,
+    completedAt: moment(state.completed_at),
+    priority: state.priority,
+    due: dueOf(state.due_wall, state.due_timed, state.due_time_zone),
+    startOn: state.start_on,
+    durationMinutes: state.duration_minutes,
+    recurrence: state.recurrence_rule && { rule: state.recurrence_rule, from: state.recurrence_from },
+    labelIds: state.label_ids,
+    reminders: state.reminders,
+    position: state.position,
+    version: state.version,
+    createdAt: moment(state.created_at),
+    updatedAt: moment(state.updated_at),
+    deletedAt: moment(state.deleted_at),
+  };
 }
 
 async function add(owner, body) {

@@ -5,9 +5,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startContestant } from './contestant.mjs';
+import { feedCursor, seedChanges } from './feed-world.mjs';
 import { machineOf, tableOf } from './report.mjs';
 import { assertSameAnswers } from './same-answers.mjs';
-import { SCENARIOS } from './scenarios.mjs';
+import { SCENARIOS, SYNCED_CHANGES } from './scenarios.mjs';
 import { readIds, seed, settle, startDatabase, startIssuer } from './world.mjs';
 
 const here = (file) => join(import.meta.dirname, file);
@@ -23,6 +24,8 @@ const TASKS_PER_USER = setting('TASKS_PER_USER', 200);
 const POOL_SIZE = setting('POOL_SIZE', 10);
 const ASKED_FOR = process.env.BENCH_SCENARIOS?.split(',') ?? Object.keys(SCENARIOS);
 const KNOWN_IDS_PER_USER = 10;
+/** Who has changes behind them. */
+const FEED_OWNERS = Array.from({ length: CONNECTIONS }, (_, nth) => `user-${nth + 1}`);
 /** Beyond its time, which a load may take before it counts as stuck. */
 const GRACE_MS = 60_000;
 
@@ -49,6 +52,7 @@ async function bench() {
   const database = keep(await startDatabase());
   await seed(database.admin, USERS, TASKS_PER_USER);
   const issuer = keep(await startIssuer());
+  for (const owner of FEED_OWNERS) await seedChanges(database.admin, owner, SYNCED_CHANGES);
   const users = await usersOf(database, issuer);
   const settings = {
     DATABASE_URL: database.url,
@@ -77,7 +81,12 @@ async function bench() {
 
 async function usersOf({ admin }, issuer) {
   const users = await readIds(admin, KNOWN_IDS_PER_USER);
-  return Promise.all(users.map(async (user) => ({ ...user, token: await issuer.token(user.owner) })));
+  for (const user of users) {
+    user.token = await issuer.token(user.owner);
+    if (FEED_OWNERS.includes(user.owner)) user.cursor = await feedCursor(admin, user.owner, 0);
+  }
+  // Those who have a feed first, so that each connection speaks for one of them.
+  return users.sort((a, b) => Number('cursor' in b) - Number('cursor' in a));
 }
 
 /** Each token once, so that none is verified for the first time while it counts. */

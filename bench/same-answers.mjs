@@ -6,7 +6,7 @@ import { SCENARIOS } from './scenarios.mjs';
 export async function assertSameAnswers(contestants, users, forgedToken) {
   const [first, last] = [users[0], users.at(-1)];
   for (const user of [first, last]) {
-    for (const scenario of ['list', 'read']) {
+    for (const scenario of ['list', 'read', 'sync']) {
       for (const request of SCENARIOS[scenario].requests(user))
         await assertSame(contestants, request, user.token);
     }

@@ -1,4 +1,5 @@
 // What is asked of the owner with many tasks and of the one with few, alike.
+import { feedCursor } from './feed-world.mjs';
 import { FREQUENT_WORD, RARE_WORD } from './scale-world.mjs';
 
 const LIMIT = 50;
@@ -87,10 +88,14 @@ function allCases() {
     ...['today', 'overdue', 'upcoming', 'inbox'].map((view) =>
       listCase(`view ${view}`, 'usual', () => ({ view })),
     ),
+    {
+      name: 'sync from a recent cursor (changes behind it: many, ten)',
+      address: ({ cursor }) => `/api/v1/sync?limit=10&cursor=${cursor}`,
+    },
     ...['lists', 'labels', 'stats'].map((path) => ({
       name: `GET /${path}`,
       unbound: true,
-      address: `/api/v1/${path}`,
+      address: () => `/api/v1/${path}`,
     })),
   ];
 }
@@ -103,12 +108,12 @@ const listCase = (name, sort, filter, place = 'start') => ({
 });
 
 export const pathOf = ({ address, query }, user) =>
-  address ?? `/api/v1/tasks?${new URLSearchParams(query(user))}`;
+  address?.(user) ?? `/api/v1/tasks?${new URLSearchParams(query(user))}`;
 
 const COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at', due: 'due_wall' };
 
 /** An owner as the cases need one: ids of what is filtered by, and for each sort the row in the middle. */
-export async function readUser(admin, owner) {
+export async function readUser(admin, owner, knownChanges) {
   const one = async (sql) => (await admin.query(sql, [owner])).rows[0];
   const label = async (name) =>
     (await one(`SELECT id FROM labels WHERE owner_id = $1 AND name = '${name}'`)).id;
@@ -117,7 +122,8 @@ export async function readUser(admin, owner) {
     `SELECT parent_id AS parent FROM tasks WHERE owner_id = $1 AND parent_id IS NOT NULL ORDER BY id OFFSET 60 LIMIT 1`,
   );
   const [frequent, rare, other] = [await label('frequent'), await label('rare'), await label('other 0')];
-  return { owner, list, parent, frequent, rare, other, middles: await readMiddles(one) };
+  const cursor = await feedCursor(admin, owner, knownChanges);
+  return { owner, list, parent, frequent, rare, other, cursor, middles: await readMiddles(one) };
 }
 
 async function readMiddles(one) {

@@ -13,20 +13,25 @@ const WARM_UP = 6;
 /** What one case may take; a slow one is repeated less often. */
 const CASE_MS = 3_000;
 const LEAST_REPEATS = 5;
+/** What a reader of the feed has missed. */
+export const RECENT_CHANGES = 10;
 /** How many times as long the one with many may wait. */
 const BOUND = 3;
 
-export async function measureScale({ admin, url }, issuer, keep) {
+export async function measureScale({ admin, url }, { issuer, keep, changes }) {
   const settings = { DATABASE_URL: url, DATABASE_POOL_SIZE: '1', JOB_CONCURRENCY: '0', ...issuer.trust };
   const service = keep(
     await startContestant('service', [join(import.meta.dirname, '../dist/src/main.js')], settings),
   );
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const users = [];
-  for (const owner of [BIG, SMALL]) {
+  for (const [owner, behind] of [
+    [BIG, changes],
+    [SMALL, RECENT_CHANGES],
+  ]) {
     const headers = { authorization: `Bearer ${await issuer.token(owner)}` };
     const ask = (path) => timed(service.url + path, { agent, headers });
-    users.push({ ...(await readUser(admin, owner)), ask });
+    users.push({ ...(await readUser(admin, owner, behind)), ask });
   }
   const measured = [];
   for (const one of scaleCases()) measured.push({ ...one, ...(await measureCase(one, users)) });

@@ -1,14 +1,16 @@
 // How much longer an owner with 100,000 tasks waits than one with 1,000, in a table of 2,000,000, and by which plans.
 import { join } from 'node:path';
+import { seedChanges } from './feed-world.mjs';
 import { writePlans } from './plans.mjs';
 import { machineOf, writeMarkdown } from './report.mjs';
-import { measureScale, scaleTable } from './scale-measure.mjs';
-import { BLOCK, seedScale } from './scale-world.mjs';
+import { measureScale, RECENT_CHANGES, scaleTable } from './scale-measure.mjs';
+import { BIG, BLOCK, seedScale, SMALL } from './scale-world.mjs';
 import { startDatabase, startIssuer } from './world.mjs';
 
 const setting = (name, fallback) => Number(process.env[`BENCH_${name}`] ?? fallback);
 const BIG_BLOCKS = setting('BIG_BLOCKS', 100);
 const OWNERS = setting('OWNERS', 1_900);
+const CHANGES = setting('CHANGES', 1_000_000);
 
 const started = [];
 const keep = (thing) => (started.push(thing), thing);
@@ -33,8 +35,12 @@ async function bench() {
   console.log(`Seeding ${rows} tasks of ${OWNERS + 1} owners …`);
   const database = keep(await startDatabase());
   await seedScale(database.admin, database.connect, { bigBlocks: BIG_BLOCKS, owners: OWNERS });
+  // Behind the cursors, and then as many after them.
+  await seedChanges(database.admin, BIG, CHANGES + RECENT_CHANGES);
+  await seedChanges(database.admin, SMALL, 2 * RECENT_CHANGES);
+  await database.admin.query('VACUUM (ANALYZE, FREEZE) changes');
   const issuer = keep(await startIssuer());
-  const measured = await measureScale(database, issuer, keep);
+  const measured = await measureScale(database, { issuer, keep, changes: CHANGES });
   const { server_version } = (await database.admin.query('SHOW server_version')).rows[0];
   const about = `${machineOf(server_version)}\n- ${rows} tasks of ${OWNERS + 1} owners: one with ${BIG_BLOCKS * BLOCK}, all others with ${BLOCK}`;
   const date = new Date().toISOString().slice(0, 10);

@@ -2,6 +2,7 @@
 // theirs one after the other, over and over.
 const PATH = '/api/v1/tasks';
 const PATCHED_TASKS = 10;
+export const SYNCED_CHANGES = 1_000;
 
 export const SCENARIOS = {
   list: {
@@ -29,6 +30,13 @@ export const SCENARIOS = {
       ids
         .slice(0, PATCHED_TASKS)
         .map((id) => ({ method: 'PATCH', path: `${PATH}/${id}`, body: { priority: turn % 4 } })),
+  },
+  sync: {
+    title: `sync of ${SYNCED_CHANGES.toLocaleString('en')} changes`,
+    requests: ({ cursor }) =>
+      cursor === undefined
+        ? []
+        : [{ method: 'GET', path: `/api/v1/sync?limit=${SYNCED_CHANGES}&cursor=${cursor}` }],
   },
 };
 
