@@ -199,6 +199,8 @@ describe('a label that one does not have', () => {
   it('is the same 404, whether it is unknown or somebody else’s', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const { id: foreign } = await bob.newLabel('errand');
+    // Whoever writes has a row of settings from then on.
+    await ada.get('/api/v1/settings').expect(200);
     const before = await everyRow(service.database);
     for (const path of [`${PATH}/${unknownId()}`, `${PATH}/${foreign}`]) {
       expectProblem(await ada.get(path), 404, 'label-not-found');

@@ -146,8 +146,8 @@ describe('a field of a list', () => {
     ['what nobody knows', { colour: '#aabbcc', inbox: true }, ['/colour', '/inbox']],
     [
       'what the service sets',
-      { position: 'a0', version: 7, ownerId: 'x' },
-      ['/ownerId', '/position', '/version'],
+      { position: 'a0', openTasks: 7, ownerId: 'x' },
+      ['/openTasks', '/ownerId', '/position'],
     ],
     ['several faults at once', { name: '', color: 'x', icon: 1 }, ['/color', '/icon', '/name']],
   ])('may not be %s', async (_, fields, pointers) => {

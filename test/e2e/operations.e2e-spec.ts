@@ -142,6 +142,8 @@ describe('CORS', () => {
     expect(headers['access-control-allow-origin']).toBe(origin);
     expect(headers['access-control-allow-methods']).toContain('PATCH');
     expect(headers['access-control-allow-headers']).toContain('authorization');
+    for (const header of ['idempotency-key', 'if-match', 'if-none-match', 'last-event-id'])
+      expect(headers['access-control-allow-headers']).toContain(header);
     const answer = await ada.get('/api/v1/tasks').set('origin', origin).expect(200);
     expect(answer.headers['access-control-allow-origin']).toBe(origin);
     expect(answer.headers['access-control-expose-headers']).toContain('link');

@@ -168,7 +168,7 @@ describe('an id in a query', () => {
 });
 
 describe('what one user has', () => {
-  it.each(['tasks?q=Private', 'tasks', 'lists', 'labels', 'trash', 'stats', 'limits', 'settings'])(
+  it.each(['tasks?q=Private', 'tasks', 'lists', 'labels', 'trash', 'stats', 'limits', 'settings', 'sync'])(
     'is nothing to another: GET /%s',
     async (path) => {
       const carol = await service.as('carol');

@@ -2,6 +2,9 @@ import type pg from 'pg';
 import type { DataSource, EntityTarget, ObjectLiteral, Repository } from 'typeorm';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { IdempotencyKey } from '../../src/common/idempotency/idempotency-key.entity.js';
+import { IdempotencyKeysRepository } from '../../src/common/idempotency/idempotency-keys.repository.js';
+import { sha256 } from '../../src/common/idempotency/kept-answer.js';
 import { Label } from '../../src/labels/label.entity.js';
 import { LabelsRepository } from '../../src/labels/labels.repository.js';
 import { List } from '../../src/lists/list.entity.js';
@@ -10,6 +13,8 @@ import type { OwnerId } from '../../src/ownership/owner-id.js';
 import { Owner } from '../../src/settings/owner.entity.js';
 import { OwnersRepository } from '../../src/settings/owners.repository.js';
 import { StatsRepository } from '../../src/stats/stats.repository.js';
+import { Change, CHANGE_TYPES } from '../../src/sync/change.entity.js';
+import { ChangesRepository } from '../../src/sync/changes.repository.js';
 import { Completion } from '../../src/tasks/completions/completion.entity.js';
 import { CompletionsRepository } from '../../src/tasks/completions/completions.repository.js';
 import { dueView } from '../../src/tasks/due-view.js';
@@ -27,6 +32,7 @@ import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
 
 const ADA = 'ada' as OwnerId;
+const KEY = 'a-key-of-bob';
 
 let service: TestApp;
 let bob: Client;
@@ -49,6 +55,11 @@ beforeAll(async () => {
   completion = (await bob.get(`/api/v1/tasks/${done.id}/completions`)).body.data[0].id;
   ({ id: trashed } = await bob.newTask({ title: 'Trashed' }));
   await bob.delete(`/api/v1/tasks/${trashed}`).expect(204);
+  await bob.post('/api/v1/tasks', { title: 'Once' }).set('idempotency-key', KEY).expect(201);
+  await asAdmin(
+    (admin) => admin.query(`UPDATE idempotency_keys SET created_at = now() - interval '25 hours'`),
+    service.database.adminUrl,
+  );
 });
 afterAll(() => service.stop());
 
@@ -75,6 +86,8 @@ const labels = () => unbound(LabelsRepository, Label);
 const completions = () => unbound(CompletionsRepository, Completion);
 const owners = () => unbound(OwnersRepository, Owner);
 const trash = () => unbound(TrashRepository, Task);
+const changes = () => unbound(ChangesRepository, Change);
+const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
 const bobsTask = () => ({ id: task, listId: list, parentId: null, position: 'a0' });
 
@@ -140,12 +153,22 @@ describe('without row-level security, a repository finds nothing of another owne
     ['reminders', () => unbound(ReminderEventsRepository, ReminderEvent).find(ADA, task), null],
     ['settings', () => owners().find(ADA), null],
     ['settings to lock', () => owners().lock(ADA), null],
+    ['something in the trash to read', () => trash().find(ADA, trashed), null],
     ['the trash', () => trash().page(ADA, { limit: 9 }), []],
     ['something in the trash', () => trash().remove(ADA, trashed), 0],
     ['all in the trash', () => trash().empty(ADA), 0],
     ['something to detach from what is destroyed', () => trash().detach(ADA, trashed), undefined],
     ['the oldest in the trash', () => trash().oldest(ADA), null],
     ['old trash', () => trash().purge(ADA, new Date(Date.now() + 1e6).toISOString()), undefined],
+    ['the change clock', () => changes().clock(ADA), null],
+    ['changes', () => changes().since(ADA, { seq: 0, types: CHANGE_TYPES, limit: 9 }), null],
+    ...CHANGE_TYPES.flatMap((type): [string, () => Promise<unknown>, unknown][] => [
+      [`a snapshot of each ${type} as it was`, () => changes().snapshot(ADA, { type, at: 0, limit: 9 }), []],
+      [`a snapshot of each ${type}`, () => changes().snapshot(ADA, { type, at: 999, limit: 9 }), []],
+    ]),
+    ['a key', () => keys().find(ADA, sha256(KEY)), null],
+    ['a key’s answer', () => keys().keepAnswer(ADA, sha256(KEY), Buffer.from('stolen')), undefined],
+    ['old keys', () => keys().removeOld(ADA), undefined],
     [
       'counts',
       async () => {

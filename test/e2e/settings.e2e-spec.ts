@@ -122,8 +122,8 @@ describe('PATCH /settings', () => {
     const user = await newUser();
     await user.get(PATH).expect(200);
     const before = await everyRow(service.database);
-    const input = { timeZone: 'Asia/Tokyo', language: 'de', tasks: 0, ownerId: 'user-0', version: 9 };
-    const pointers = ['/language', '/ownerId', '/tasks', '/version'];
+    const input = { timeZone: 'Asia/Tokyo', language: 'de', tasks: 0, ownerId: 'user-0', seq: 9 };
+    const pointers = ['/language', '/ownerId', '/seq', '/tasks'];
     expectProblem(await user.patch(PATH, input), 400, 'invalid-input', pointers);
     expect(await everyRow(service.database)).toEqual(before);
   });

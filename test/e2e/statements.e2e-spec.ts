@@ -73,6 +73,7 @@ const CALLS: [string, Call][] = [
   ['GET /api/v1/settings', ({ ada }) => ada.get('/api/v1/settings')],
   ['GET /api/v1/limits', ({ ada }) => ada.get('/api/v1/limits')],
   ['GET /api/v1/stats', ({ ada }) => ada.get('/api/v1/stats')],
+  ['GET /api/v1/sync', ({ ada }) => ada.get('/api/v1/sync?limit=1000')],
   ['GET /api/v1/lists', ({ ada }) => ada.get('/api/v1/lists?limit=200')],
   ['GET /api/v1/lists/{id}', (world) => world.ada.get(list(world))],
   ['GET /api/v1/labels', ({ ada }) => ada.get('/api/v1/labels?limit=200')],
@@ -91,6 +92,13 @@ const CALLS: [string, Call][] = [
     (world) => world.ada.get(`${recurring(world)}/completions?limit=200`),
   ],
   ['PATCH /api/v1/settings', ({ ada }) => ada.patch('/api/v1/settings', { timeZone: 'Europe/Berlin' })],
+  [
+    'POST /api/v1/batch',
+    ({ ada }) =>
+      ada.post('/api/v1/batch', {
+        operations: [{ method: 'POST', path: '/labels', body: { name: 'batched' } }],
+      }),
+  ],
   ['POST /api/v1/lists', ({ ada }) => ada.post('/api/v1/lists', { name: 'New' })],
   ['POST /api/v1/labels', ({ ada }) => ada.post('/api/v1/labels', { name: 'new' })],
   [
@@ -175,7 +183,8 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
     // They are counted indeed.
     expect(Object.fromEntries(many)).toMatchObject({
       'GET /health/live ': 0,
-      'GET /api/v1/tasks ?limit=200': 1,
+      // The list, and the clock for its tag.
+      'GET /api/v1/tasks ?limit=200': 2,
       'GET /api/v1/tasks/{id} ?include=subtasks': 1,
     });
   });

@@ -59,6 +59,7 @@ describe('DELETE /tasks/{id}', () => {
           title: 'Milk',
           along: 0,
           deletedAt: TIME,
+          version: 2,
           purgeAt: TIME,
         },
       ],

@@ -36,11 +36,18 @@ export function exampleBody({ operation }: Route): Record<string, unknown> | und
   return body?.content['application/json']!.example;
 }
 
+/** Whether the operation says that it takes this header. */
+export const documents = ({ operation }: Route, header: string): boolean =>
+  ((operation.parameters ?? []) as { in: string; name: string }[]).some(
+    (parameter) => parameter.in === 'header' && parameter.name === header,
+  );
+
 /** The fields of a route's body, and of its query, that hold the id of another row. */
 export function idFields(app: INestApplication, { operation }: Route): { body: string[]; query: string[] } {
   const schemas = createDocument(app).components!.schemas as Record<string, Schema>;
   const body = operation.requestBody as { content: Record<string, { schema: Schema }> } | undefined;
-  const schema = body && schemas[body.content['application/json']!.schema.$ref!.split('/').at(-1)!]!;
+  const inline = body?.content['application/json']!.schema;
+  const schema = inline?.$ref ? schemas[inline.$ref.split('/').at(-1)!]! : inline;
   const parameters = (operation.parameters ?? []) as { in: string; name: string; schema: Schema }[];
   return {
     // The id that a new row is to have is no other row's.
