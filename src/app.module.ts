@@ -14,6 +14,7 @@ import type { Env } from './config/env.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseUrls } from './database/database-urls.js';
 import { HealthModule } from './health/health.module.js';
+import { HistoryModule } from './history/history.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LabelsModule } from './labels/labels.module.js';
 import { LimitsModule } from './limits/limits.module.js';
@@ -62,6 +63,7 @@ export class AppModule {
         LimitsModule,
         SyncModule,
         BatchModule,
+        HistoryModule,
       ],
     };
   }

@@ -40,6 +40,6 @@ import { TaskTreeService } from './tree/task-tree.service.js';
     RemindersService,
     ReminderEventsRepository,
   ],
-  exports: [TasksService],
+  exports: [TasksService, TasksRepository, TaskTreeService, CompletionsRepository],
 })
 export class TasksModule {}

@@ -35,6 +35,13 @@ export class TrashPurge implements OnModuleInit {
     await this.scheduleAt(owner, Temporal.Now.instant().add(this.keptFor));
   }
 
+  /** What is in the trash, and since when, has changed in another way than by what was put there now. */
+  async reschedule(owner: OwnerId): Promise<void> {
+    const oldest = await this.trash.oldest(owner);
+    if (oldest !== null)
+      await this.scheduleAt(owner, Temporal.Instant.from(this.purgeAt(oldest)), { keepEarlier: false });
+  }
+
   /** When a row that went into the trash at that moment is destroyed. */
   purgeAt(deletedAt: string): string {
     return Temporal.Instant.from(deletedAt).add(this.keptFor).toString({ fractionalSecondDigits: 3 });
@@ -49,7 +56,7 @@ export class TrashPurge implements OnModuleInit {
     });
   }
 
-  private async scheduleAt(owner: OwnerId, at: Temporal.Instant): Promise<void> {
-    await this.jobs.schedule(owner, PURGE, { runAt: new Date(at.epochMilliseconds), keepEarlier: true });
+  private async scheduleAt(owner: OwnerId, at: Temporal.Instant, { keepEarlier = true } = {}): Promise<void> {
+    await this.jobs.schedule(owner, PURGE, { runAt: new Date(at.epochMilliseconds), keepEarlier });
   }
 }

@@ -6,6 +6,9 @@ import { IdempotencyKey } from '../../src/common/idempotency/idempotency-key.ent
 import { IdempotencyKeysRepository } from '../../src/common/idempotency/idempotency-keys.repository.js';
 import { sha256 } from '../../src/common/idempotency/kept-answer.js';
 import { Label } from '../../src/labels/label.entity.js';
+import { HistoryRepository } from '../../src/history/history.repository.js';
+import { UndoConflictsRepository } from '../../src/history/undo-conflicts.repository.js';
+import { UndoRepository } from '../../src/history/undo.repository.js';
 import { LabelsRepository } from '../../src/labels/labels.repository.js';
 import { List } from '../../src/lists/list.entity.js';
 import { ListsRepository } from '../../src/lists/lists.repository.js';
@@ -54,12 +57,14 @@ beforeAll(async () => {
   await bob.post(`/api/v1/tasks/${done.id}/complete`).expect(200);
   completion = (await bob.get(`/api/v1/tasks/${done.id}/completions`)).body.data[0].id;
   ({ id: trashed } = await bob.newTask({ title: 'Trashed' }));
-  await bob.delete(`/api/v1/tasks/${trashed}`).expect(204);
   await bob.post('/api/v1/tasks', { title: 'Once' }).set('idempotency-key', KEY).expect(201);
   await asAdmin(
     (admin) => admin.query(`UPDATE idempotency_keys SET created_at = now() - interval '25 hours'`),
     service.database.adminUrl,
   );
+  await bob.delete(`/api/v1/tasks/${trashed}`).set('x-request-id', 'bobs').expect(204);
+  await bob.delete(`/api/v1/tasks/${(await bob.newTask()).id}`).expect(204);
+  await bob.patch('/api/v1/settings', { timeZone: 'Asia/Tokyo' }).set('x-request-id', 'bobs').expect(200);
 });
 afterAll(() => service.stop());
 
@@ -89,6 +94,10 @@ const trash = () => unbound(TrashRepository, Task);
 const changes = () => unbound(ChangesRepository, Change);
 const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
+const history = () => unbound(HistoryRepository, Change);
+const undos = () => unbound(UndoRepository, Change);
+const conflicts = () => unbound(UndoConflictsRepository, Change);
+const bobsRequest = { requestId: 'bobs', seq: 1_000 };
 const bobsTask = () => ({ id: task, listId: list, parentId: null, position: 'a0' });
 
 const PAGES = TASK_SORTS.flatMap((by) =>
@@ -169,6 +178,19 @@ describe('without row-level security, a repository finds nothing of another owne
     ['a key', () => keys().find(ADA, sha256(KEY)), null],
     ['a key’s answer', () => keys().keepAnswer(ADA, sha256(KEY), Buffer.from('stolen')), undefined],
     ['old keys', () => keys().removeOld(ADA), undefined],
+    ['whether there is a row', () => history().has(ADA, 'task', task), false],
+    ['a history', () => history().page(ADA, { type: 'task', id: task, limit: 9 }), []],
+    ['a version', () => history().taskAt(ADA, task, 1), null],
+    ['what a request did', () => undos().steps(ADA, bobsRequest), []],
+    ['what is in the way', () => conflicts().inTheWay(ADA, bobsRequest), []],
+    ['what would contradict', () => conflicts().contradictions(ADA, bobsRequest), []],
+    ...(['list', 'label', 'task', 'completion', 'settings'] as const).flatMap((type) =>
+      (['add', 'set', 'remove'] as const).map((step): [string, () => Promise<unknown>, unknown] => [
+        `what to undo: ${step} ${type}`,
+        () => undos().take(ADA, bobsRequest, { type, step }),
+        undefined,
+      ]),
+    ),
     [
       'counts',
       async () => {

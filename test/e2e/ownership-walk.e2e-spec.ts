@@ -32,15 +32,18 @@ describe('every route of the OpenAPI document', () => {
       'GET /api/v1/auth/me',
       'GET /api/v1/labels',
       'GET /api/v1/labels/{id}',
+      'GET /api/v1/labels/{id}/history',
       'GET /api/v1/limits',
       'GET /api/v1/lists',
       'GET /api/v1/lists/{id}',
+      'GET /api/v1/lists/{id}/history',
       'GET /api/v1/settings',
       'GET /api/v1/stats',
       'GET /api/v1/sync',
       'GET /api/v1/tasks',
       'GET /api/v1/tasks/{id}',
       'GET /api/v1/tasks/{id}/completions',
+      'GET /api/v1/tasks/{id}/history',
       'GET /api/v1/tasks/{id}/occurrences',
       'GET /api/v1/trash',
       'GET /health/live',
@@ -60,7 +63,9 @@ describe('every route of the OpenAPI document', () => {
       'POST /api/v1/tasks/{id}/move',
       'POST /api/v1/tasks/{id}/reopen',
       'POST /api/v1/tasks/{id}/restore',
+      'POST /api/v1/tasks/{id}/revert',
       'POST /api/v1/tasks/{id}/skip',
+      'POST /api/v1/undo',
       'PUT /api/v1/tasks/{id}',
       'PUT /api/v1/tasks/{id}/labels/{labelId}',
     ]);
@@ -111,6 +116,8 @@ describe('every route of the OpenAPI document', () => {
     };
     for (const route of routes.filter(({ operation }) => operation.requestBody)) {
       for (const [key, value] of Object.entries(stolen)) {
+        // There it is which version to go back to.
+        if (key === 'version' && route.name.endsWith('/revert')) continue;
         const answer = await ada.send(route.method, at(route, task.id), {
           ...exampleBody(route),
           [key]: value,

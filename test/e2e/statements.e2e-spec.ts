@@ -52,6 +52,9 @@ async function newWorld(count: number): Promise<World> {
   await times(() => ada.newTask({ listId: trashedList.id }));
   await ada.delete(`/api/v1/lists/${trashedList.id}`).expect(204);
   await times(async () => ada.delete(path(await ada.newTask())).expect(204));
+  const undoneList = await ada.newList();
+  await times(() => ada.newTask({ listId: undoneList.id }));
+  await ada.delete(`/api/v1/lists/${undoneList.id}`).set('x-request-id', 'undone').expect(204);
   const recurring = await ada.newTask({ due, recurrence: { rule: 'FREQ=DAILY' } });
   for (let nth = 0; nth < count; nth++) await ada.post(`${path(recurring)}/complete`).expect(200);
   await times(() => ada.newTask({ completed: true }));
@@ -91,6 +94,12 @@ const CALLS: [string, Call][] = [
     'GET /api/v1/tasks/{id}/completions',
     (world) => world.ada.get(`${recurring(world)}/completions?limit=200`),
   ],
+  ['GET /api/v1/tasks/{id}/history', (world) => world.ada.get(`${recurring(world)}/history?limit=200`)],
+  ['GET /api/v1/lists/{id}/history', (world) => world.ada.get(`${list(world)}/history?limit=200`)],
+  [
+    'GET /api/v1/labels/{id}/history',
+    ({ ada, labels }) => ada.get(`/api/v1/labels/${labels[0]!.id}/history?limit=200`),
+  ],
   ['PATCH /api/v1/settings', ({ ada }) => ada.patch('/api/v1/settings', { timeZone: 'Europe/Berlin' })],
   [
     'POST /api/v1/batch',
@@ -117,6 +126,8 @@ const CALLS: [string, Call][] = [
     'POST /api/v1/tasks/{id}/move',
     (world) => world.ada.post(`${task(world)}/move`, { after: last(world.tasks).id }),
   ],
+  ['POST /api/v1/tasks/{id}/revert', (world) => world.ada.post(`${task(world)}/revert`, { version: 1 })],
+  ['POST /api/v1/undo', ({ ada }) => ada.post('/api/v1/undo', { requestId: 'undone' })],
   [
     'PUT /api/v1/tasks/{id}/labels/{labelId}',
     (world) => world.ada.put(`${task(world)}/labels/${world.labels[0]!.id}`, {}),

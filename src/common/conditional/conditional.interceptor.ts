@@ -56,7 +56,7 @@ export class ConditionalInterceptor implements NestInterceptor {
   private change(context: ExecutionContext, next: CallHandler, request: FastifyRequest): Observable<unknown> {
     const target = this.targetOf(context, request);
     if (!target) return next.handle();
-    const expectation = expectationOf(request);
+    const expectation = expectationOf(request, target);
     if (!inputTakenBy(context).has(RouteParamtypes.BODY)) takeVersion(request);
     if (expectation.isGiven) return from(this.changeExpected(target, expectation, next));
     if (this.isStrict) throw new PreconditionRequired();
@@ -88,7 +88,8 @@ export class ConditionalInterceptor implements NestInterceptor {
     const id = changed?.isAlone ? owner : idIn(request);
     if (!changed || id === null) return null;
     const rows = this.modules.get<VersionedRows>(changed.rows, { strict: false });
-    return { rows, id, owner, creates: request.method === 'PUT' };
+    const { hasVersionInBody } = changed;
+    return { rows, id, owner, creates: request.method === 'PUT', hasVersionInBody };
   }
 }
 
@@ -102,6 +103,7 @@ interface Target {
   readonly id: string;
   readonly owner: OwnerId;
   readonly creates: boolean;
+  readonly hasVersionInBody: boolean;
 }
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { InvalidInput } from '../problem/problems.js';
 import type { InputFault } from '../problem/problem.js';
 import { matchesStrongly, readTags, rowTag } from './entity-tag.js';
+import type { ChangedRows } from './rows-of.decorator.js';
 
 const LATEST_VERSION = 2 ** 31 - 1;
 
@@ -17,10 +18,13 @@ export interface Expectation {
  * Reads `If-Match`, `If-None-Match` and the body's `version`; all that are given must hold.
  * @throws InvalidInput
  */
-export function expectationOf({ headers, body }: FastifyRequest): Expectation {
+export function expectationOf(
+  { headers, body }: FastifyRequest,
+  { hasVersionInBody }: Pick<ChangedRows, 'hasVersionInBody'>,
+): Expectation {
   const mustMatch = tagsOf(headers['if-match'], 'if-match');
   const mustNotMatch = tagsOf(headers['if-none-match'], 'if-none-match');
-  const version = versionIn(body);
+  const version = hasVersionInBody ? versionIn(body) : undefined;
   return {
     isGiven: mustMatch !== undefined || mustNotMatch !== undefined || version !== undefined,
     isMetBy: (current) => {

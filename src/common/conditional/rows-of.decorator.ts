@@ -13,8 +13,10 @@ export interface VersionedRows {
 export interface ChangedRows {
   readonly rows: Type<VersionedRows>;
   readonly isAlone: boolean;
+  /** Whether `version` in the body is the one that is expected, and nothing else. */
+  readonly hasVersionInBody: boolean;
 }
 
 /** The routes with an `:id` that are no GET change a row of this service: they take `If-Match`, and `version` in the body. */
-export const RowsOf = (rows: Type<VersionedRows>, { isAlone = false } = {}) =>
-  SetMetadata<string, ChangedRows>(ROWS, { rows, isAlone });
+export const RowsOf = (rows: Type<VersionedRows>, { isAlone = false, hasVersionInBody = true } = {}) =>
+  SetMetadata<string, ChangedRows>(ROWS, { rows, isAlone, hasVersionInBody });

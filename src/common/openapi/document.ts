@@ -26,6 +26,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('Trash', 'What was deleted, and can come back')
     .addTag('Statistics', 'What was done')
     .addTag('Sync', 'What has changed')
+    .addTag('History', 'What has happened, and back')
     .addTag('Settings', 'Time zone and limits')
     .addTag('Auth', 'Who is calling')
     .addTag('Health', 'For whoever runs it')

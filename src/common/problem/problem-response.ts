@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { type InputFault, type Problem, type ReachedLimit, typeUri } from './problem.js';
+import { type ConflictingRow, type InputFault, type Problem, type ReachedLimit, typeUri } from './problem.js';
 
 class InputFaultResponse implements InputFault {
   @ApiProperty({ description: 'JSON Pointer (RFC 6901) to the value.', example: '/title' })
@@ -18,6 +18,31 @@ class ReachedLimitResponse implements ReachedLimit {
 
   @ApiProperty({ type: 'integer', example: 200_000 })
   readonly max!: number;
+}
+
+class ConflictingRowResponse implements ConflictingRow {
+  @ApiProperty({ description: 'As in `GET /sync`.', example: 'task' })
+  readonly type!: string;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+    description: 'null for the settings.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
+  readonly id!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Of the latest request that changed it; null for what the service did by itself.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0f',
+  })
+  readonly requestId!: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Which that change gave it.', example: 3 })
+  readonly version!: number | null;
 }
 
 /** RFC 9457 `application/problem+json`. */
@@ -52,6 +77,11 @@ export class ProblemResponse {
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'The row as it is.' })
   readonly current?: object;
+  @ApiPropertyOptional({
+    type: [ConflictingRowResponse],
+    description: 'The rows that stand in the way of an undo; the first 100.',
+  })
+  readonly conflicts?: readonly ConflictingRow[];
 
   static from(problem: Problem, requestId: string): ProblemResponse {
     return {
@@ -63,6 +93,7 @@ export class ProblemResponse {
       ...(problem.errors && { errors: problem.errors }),
       ...(problem.limit && { limit: problem.limit }),
       ...(problem.current && { current: problem.current }),
+      ...(problem.conflicts && { conflicts: problem.conflicts }),
     };
   }
 }

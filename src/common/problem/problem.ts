@@ -30,12 +30,23 @@ export interface ReachedLimit {
   readonly max: number;
 }
 
+/** A row, and the change of it that stands in the way of what was asked for. */
+export interface ConflictingRow {
+  readonly type: string;
+  /** Null for the settings. */
+  readonly id: string | null;
+  /** Null for what the service did by itself. */
+  readonly requestId: string | null;
+  readonly version: number | null;
+}
+
 export interface ProblemContext {
   readonly detail?: string;
   readonly errors?: readonly InputFault[];
   readonly limit?: ReachedLimit;
   /** The caller's own row, as the API answers it. */
   readonly current?: object;
+  readonly conflicts?: readonly ConflictingRow[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
@@ -46,11 +57,12 @@ export class Problem extends Error {
   readonly errors?: readonly InputFault[];
   readonly limit?: ReachedLimit;
   readonly current?: object;
+  readonly conflicts?: readonly ConflictingRow[];
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     readonly type: ProblemType,
-    { detail = type.detail, errors, limit, current, headers = {}, cause }: ProblemContext = {},
+    { detail = type.detail, errors, limit, current, conflicts, headers = {}, cause }: ProblemContext = {},
   ) {
     super(detail, { cause });
     this.name = type.name;
@@ -58,6 +70,7 @@ export class Problem extends Error {
     this.errors = errors;
     this.limit = limit;
     this.current = current;
+    this.conflicts = conflicts;
     this.headers = headers;
   }
 }

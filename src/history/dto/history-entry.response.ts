@@ -1,0 +1,83 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { PageOf } from '../../common/pagination/page.js';
+import { type Change, CHANGE_KINDS, type ChangeKind } from '../../sync/change.entity.js';
+
+/** Whatever a field of a row can be. */
+const VALUE = {
+  nullable: true,
+  oneOf: [
+    { type: 'string' },
+    { type: 'number' },
+    { type: 'boolean' },
+    { type: 'array', items: {} },
+    { type: 'object' },
+  ],
+};
+
+export class ChangedFieldResponse {
+  @ApiProperty({ description: 'As the row has it.', example: 'title' })
+  readonly field!: string;
+
+  @ApiProperty({ ...VALUE, description: 'null of a row that was not there.', example: 'Buy milk' })
+  readonly before!: unknown;
+
+  @ApiProperty({ ...VALUE, description: 'null of a row that is gone.', example: 'Buy oat milk' })
+  readonly after!: unknown;
+}
+
+/** What a row's version does not say of its content. */
+const SILENT = ['version', 'updatedAt'];
+
+export class HistoryEntryResponse {
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Of the row, after the change.', example: 2 })
+  readonly version!: number;
+
+  @ApiProperty({ enum: CHANGE_KINDS, example: 'updated' })
+  readonly change!: ChangeKind;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
+  readonly changedAt!: string;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'The `sub` of who did it; null for what the service did by itself.',
+    example: 'u7fGk2',
+  })
+  readonly by!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'The `X-Request-Id` of the request that did it, for `POST /undo`.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
+  readonly requestId!: string | null;
+
+  @ApiProperty({ type: [ChangedFieldResponse], description: 'Every field that is another now.' })
+  readonly fields!: readonly ChangedFieldResponse[];
+
+  /** @param before the row before the change and `after` it, in the words of the API; null where there was none */
+  static from(
+    { version, change, changedAt, requestId, ownerId }: Change,
+    before: object | null,
+    after: object | null,
+  ): HistoryEntryResponse {
+    const by = requestId === null ? null : ownerId;
+    return { version, change, changedAt, by, requestId, fields: changed(before, after) };
+  }
+}
+
+function changed(before: object | null, after: object | null): ChangedFieldResponse[] {
+  const was = before as Readonly<Record<string, unknown>> | null;
+  const is = after as Readonly<Record<string, unknown>> | null;
+  const fields = Object.entries(is ?? was!).flatMap(([field, value]) =>
+    // A count is no part of what was logged.
+    value === undefined || SILENT.includes(field) ? [] : [field],
+  );
+  return fields
+    .filter((field) => !was || !is || JSON.stringify(was[field]) !== JSON.stringify(is[field]))
+    .map((field) => ({ field, before: was?.[field] ?? null, after: is?.[field] ?? null }));
+}
+
+export class HistoryPage extends PageOf(HistoryEntryResponse) {}

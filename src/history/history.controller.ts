@@ -1,0 +1,107 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
+import { IdPipe } from '../common/input/id.pipe.js';
+import { ApiId } from '../common/openapi/api-id.decorator.js';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import type { Page } from '../common/pagination/page.js';
+import { PageQuery } from '../common/pagination/page.query.js';
+import { Paginated } from '../common/pagination/paginated.decorator.js';
+import { LimitReached } from '../common/problem/problems.js';
+import { LabelNotFound } from '../labels/label.errors.js';
+import { ListNotFound } from '../lists/list.errors.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { TaskResponse } from '../tasks/dto/task.response.js';
+import { TaskInTrash, TaskNotFound } from '../tasks/task.errors.js';
+import { TasksService } from '../tasks/tasks.service.js';
+import { type HistoryEntryResponse, HistoryPage } from './dto/history-entry.response.js';
+import { RevertTaskDto } from './dto/revert-task.dto.js';
+import { UndoDto } from './dto/undo.dto.js';
+import { UndoResponse } from './dto/undo.response.js';
+import {
+  NothingToUndo,
+  RevertConflict,
+  UndoConflict,
+  VersionInTrash,
+  VersionNotKnown,
+} from './history.errors.js';
+import { HistoryService } from './history.service.js';
+import { RevertService } from './revert.service.js';
+import { UndoService } from './undo.service.js';
+
+@ApiTags('History')
+@Controller()
+export class HistoryController {
+  constructor(
+    private readonly history: HistoryService,
+    private readonly reverts: RevertService,
+    private readonly undos: UndoService,
+  ) {}
+
+  @Get('tasks/:id/history')
+  @Paginated()
+  @ApiId()
+  @ApiOperation({ summary: 'List what has happened to a task, the latest first' })
+  @ApiOkResponse({ type: HistoryPage })
+  @ApiProblems(TaskNotFound)
+  ofTask(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<HistoryEntryResponse>> {
+    return this.history.list(owner, 'task', id, query);
+  }
+
+  @Get('lists/:id/history')
+  @Paginated()
+  @ApiId()
+  @ApiOperation({ summary: 'List what has happened to a list, the latest first' })
+  @ApiOkResponse({ type: HistoryPage })
+  @ApiProblems(ListNotFound)
+  ofList(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<HistoryEntryResponse>> {
+    return this.history.list(owner, 'list', id, query);
+  }
+
+  @Get('labels/:id/history')
+  @Paginated()
+  @ApiId()
+  @ApiOperation({ summary: 'List what has happened to a label, the latest first' })
+  @ApiOkResponse({ type: HistoryPage })
+  @ApiProblems(LabelNotFound)
+  ofLabel(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<HistoryEntryResponse>> {
+    return this.history.list(owner, 'label', id, query);
+  }
+
+  @Post('tasks/:id/revert')
+  @RowsOf(TasksService, { hasVersionInBody: false })
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Make a task again what it was in an earlier version, as a new version' })
+  @ApiOkResponse({ type: TaskResponse })
+  @ApiProblems(TaskNotFound, TaskInTrash, VersionNotKnown, VersionInTrash, RevertConflict)
+  revert(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Body() input: RevertTaskDto,
+  ): Promise<TaskResponse> {
+    return this.reverts.revert(owner, id, input);
+  }
+
+  @Post('undo')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Undo all that a request has done, where nothing newer stands in the way' })
+  @ApiOkResponse({ type: UndoResponse })
+  @ApiProblems(NothingToUndo, UndoConflict, LimitReached)
+  undo(@Owner() owner: OwnerId, @Body() input: UndoDto): Promise<UndoResponse> {
+    return this.undos.undo(owner, input);
+  }
+}

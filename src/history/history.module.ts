@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LimitsModule } from '../limits/limits.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
+import { Change } from '../sync/change.entity.js';
+import { SyncModule } from '../sync/sync.module.js';
+import { TasksModule } from '../tasks/tasks.module.js';
+import { TrashModule } from '../trash/trash.module.js';
+import { HistoryController } from './history.controller.js';
+import { HistoryRepository } from './history.repository.js';
+import { HistoryService } from './history.service.js';
+import { RevertService } from './revert.service.js';
+import { UndoConflictsRepository } from './undo-conflicts.repository.js';
+import { UndoRepository } from './undo.repository.js';
+import { UndoService } from './undo.service.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([Change]),
+    LimitsModule,
+    SettingsModule,
+    SyncModule,
+    TasksModule,
+    TrashModule,
+  ],
+  controllers: [HistoryController],
+  providers: [
+    HistoryService,
+    HistoryRepository,
+    RevertService,
+    UndoService,
+    UndoRepository,
+    UndoConflictsRepository,
+  ],
+})
+export class HistoryModule {}

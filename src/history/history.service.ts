@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
+import { type Page, pageOf } from '../common/pagination/page.js';
+import type { PageQuery } from '../common/pagination/page.query.js';
+import { LabelNotFound } from '../labels/label.errors.js';
+import { ListNotFound } from '../lists/list.errors.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import type { Change } from '../sync/change.entity.js';
+import { Feed } from '../sync/feed.js';
+import { TaskNotFound } from '../tasks/task.errors.js';
+import { HistoryEntryResponse } from './dto/history-entry.response.js';
+import { type Historic, HistoryRepository } from './history.repository.js';
+
+const NOT_FOUND = { task: TaskNotFound, list: ListNotFound, label: LabelNotFound } as const;
+
+/** What has happened to a row: the lines that the change log has of it. */
+@Injectable()
+export class HistoryService {
+  constructor(
+    private readonly history: HistoryRepository,
+    private readonly feed: Feed,
+  ) {}
+
+  async list(
+    owner: OwnerId,
+    type: Historic,
+    id: string,
+    { limit, cursor }: PageQuery,
+  ): Promise<Page<HistoryEntryResponse>> {
+    const which = { historyOf: type, id };
+    const before = cursor === undefined ? undefined : decodeCursor(which, cursor, Number.isSafeInteger).value;
+    if (!(await this.history.has(owner, type, id))) throw new NOT_FOUND[type]();
+    const query = { type, id, before: before as number | undefined, limit: limit + 1 };
+    const changes = await this.history.page(owner, query);
+    const cursorAt = ({ seq }: Change) => encodeCursor(which, { value: seq, id });
+    return pageOf(changes, limit, cursorAt, (change) => this.present(owner, change));
+  }
+
+  private present(owner: OwnerId, change: Change): HistoryEntryResponse {
+    const { type, state, before } = change;
+    const was = before && this.feed.row(owner, type, { ...state, ...before });
+    return HistoryEntryResponse.from(change, was, state && this.feed.row(owner, type, state));
+  }
+}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Problem } from '../common/problem/problem.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { LabelNotFound } from '../labels/label.errors.js';
+import { ListNotFound } from '../lists/list.errors.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { CompletionsRepository } from '../tasks/completions/completions.repository.js';
+import { TaskResponse } from '../tasks/dto/task.response.js';
+import type { Task } from '../tasks/task.entity.js';
+import {
+  ParentNotFound,
+  PlaceContradictory,
+  SubtaskCycle,
+  SubtaskTooDeep,
+  TaskInTrash,
+  TaskNotFound,
+} from '../tasks/task.errors.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+import { TaskTreeService } from '../tasks/tree/task-tree.service.js';
+import type { RevertTaskDto } from './dto/revert-task.dto.js';
+import { RevertConflict, VersionInTrash, VersionNotKnown } from './history.errors.js';
+import { HistoryRepository } from './history.repository.js';
+import { UndoRepository } from './undo.repository.js';
+
+/** What of a version cannot be again, by the problem that writing it meets. */
+const IN_THE_WAY = new Map([
+  [ListNotFound.type, 'The list of this version (`listId`) is gone, or in the trash.'],
+  [ParentNotFound.type, 'The parent of this version (`parentId`) is gone, or in the trash.'],
+  [PlaceContradictory.type, 'The parent of this version (`parentId`) is in another list now.'],
+  [SubtaskCycle.type, 'The parent of this version (`parentId`) is below the task now.'],
+  [
+    SubtaskTooDeep.type,
+    'Under the parent of this version (`parentId`) the task, or one below it, would be too deep now.',
+  ],
+  [LabelNotFound.type, 'A label of this version (`labelIds`) is gone.'],
+]);
+
+const CONTENT = [
+  ...([
+    'title',
+    'description',
+    'completed',
+    'completedAt',
+    'priority',
+    'startOn',
+    'durationMinutes',
+  ] as const),
+  ...(['dueWall', 'dueTimed', 'dueTimeZone', 'dueAt', 'recurrenceRule', 'recurrenceFrom'] as const),
+  ...(['seriesStart', 'seriesNumber', 'labelIds', 'position'] as const),
+];
+
+/** Makes a task again what it was. Nothing is forgotten by that: it is a change as any other. */
+@Injectable()
+export class RevertService {
+  constructor(
+    private readonly history: HistoryRepository,
+    private readonly undos: UndoRepository,
+    private readonly tasks: TasksRepository,
+    private readonly tree: TaskTreeService,
+    private readonly completions: CompletionsRepository,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+  ) {}
+
+  async revert(owner: OwnerId, id: string, { version }: RevertTaskDto): Promise<TaskResponse> {
+    const reverted = this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const task = await this.tasks.findAnywhere(owner, id);
+      if (!task) throw new TaskNotFound();
+      if (task.deletedAt !== null) throw new TaskInTrash();
+      if (version === task.version) return task;
+      const was = await this.history.taskAt(owner, id, version);
+      if (!was) throw new VersionNotKnown();
+      if (was.deletedAt !== null) throw new VersionInTrash();
+      return this.write(owner, task, was);
+    });
+    return TaskResponse.from(await reverted.catch(sayWhatIsInTheWay));
+  }
+
+  private async write(owner: OwnerId, task: Task, was: Task): Promise<Task> {
+    const { listId, parentId } = was;
+    // What is below the task goes along, as when it is moved.
+    const place = await this.tree.placeChanged(owner, task, { listId, parentId });
+    const content = Object.fromEntries(CONTENT.map((name) => [name, was[name]]));
+    const values = { ...place, ...content, reminders: JSON.stringify(was.reminders) };
+    // Since when it is done is part of what it was, and would be set anew.
+    return this.undos.verbatim(owner, async () => {
+      const written = await this.tasks.update(owner, task.id, values);
+      if (task.completedAt !== was.completedAt) await this.recordCompletion(owner, task, was);
+      return written!;
+    });
+  }
+
+  /** The record of the latest completion comes and goes with the state. */
+  private async recordCompletion(owner: OwnerId, task: Task, was: Task): Promise<void> {
+    const latest = task.completed ? await this.completions.latest(owner, task.id) : null;
+    if (latest) await this.completions.remove(owner, latest.id);
+    if (!was.completed) return;
+    const { dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber, completedAt } = was;
+    const occurrence = { dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber };
+    await this.completions.add(owner, {
+      ...{ id: uuidv7(), taskId: task.id, completedAt },
+      occurrence: JSON.stringify(occurrence),
+    });
+  }
+}
+
+function sayWhatIsInTheWay(error: unknown): never {
+  const detail = error instanceof Problem ? IN_THE_WAY.get(error.type) : undefined;
+  throw detail === undefined ? error : new RevertConflict({ detail, cause: error });
+}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityTarget, ObjectLiteral, Repository } from 'typeorm';
+import { ScopedRepository } from '../database/scoped.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Label } from '../labels/label.entity.js';
+import { List } from '../lists/list.entity.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { Change, type ChangeType } from '../sync/change.entity.js';
+import { Completion } from '../tasks/completions/completion.entity.js';
+import { Task } from '../tasks/task.entity.js';
+import { REVERSED, type Undone } from './reversal.js';
+
+const ENTITIES: Readonly<Record<RowType, EntityTarget<ObjectLiteral>>> = {
+  list: List,
+  label: Label,
+  task: Task,
+  completion: Completion,
+};
+type RowType = Exclude<ChangeType, 'settings'>;
+
+/** Not taken from the log: whose the row is and which, what goes on counting, and what triggers keep. */
+const KEPT = ['owner_id', 'id', 'version', 'updated_at', 'remind_since'];
+
+/** What takes rows of one type back: those that were destroyed are added, those that were made removed. */
+export interface Step {
+  readonly type: ChangeType;
+  readonly step: 'add' | 'set' | 'remove';
+}
+
+/** Writes the rows of a request back as they were. All of it is done by PostgreSQL, however many rows they are. */
+@Injectable()
+export class UndoRepository extends ScopedRepository<Change> {
+  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
+    super(changes, work);
+  }
+
+  /** In this work rows are written as they are given: nothing is derived from them. */
+  async verbatim<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
+    await this.setMode(owner, 'undo');
+    const result = await work();
+    await this.setMode(owner, '');
+    return result;
+  }
+
+  private async setMode(owner: OwnerId, mode: 'undo' | ''): Promise<void> {
+    await this.all(
+      owner,
+      'mode',
+      { mode },
+      () => `SELECT set_config('app.verbatim', :mode, true) FROM owners WHERE owner_id = :owner`,
+    );
+  }
+
+  /** What is to be done, for how many rows. */
+  async steps(
+    owner: OwnerId,
+    undone: Undone,
+  ): Promise<{ type: ChangeType; step: Step['step'] | 'none'; count: number }[]> {
+    return this.all(
+      owner,
+      'steps',
+      { ...undone },
+      () =>
+        `WITH ${REVERSED} SELECT type, step, count(*)::integer AS count FROM reversed GROUP BY type, step`,
+    );
+  }
+
+  async take(owner: OwnerId, undone: Undone, { type, step }: Step): Promise<void> {
+    await this.all(
+      owner,
+      `${step} ${type}`,
+      { ...undone },
+      () => `WITH ${REVERSED} ${this.write(type, step)}`,
+    );
+  }
+
+  private write(type: ChangeType, step: Step['step']): string {
+    if (type === 'settings') return SET_SETTINGS;
+    const { table, columns } = this.shapeOf(type);
+    const back = columns.map((column) => `back.${column}`);
+    return {
+      // Above the last version that it had: none is ever given twice.
+      add: `
+        INSERT INTO ${table} (owner_id, id, version, ${columns})
+        SELECT :owner, row_id, reversed.version + 1, ${back}
+          FROM reversed, jsonb_populate_record(NULL::${table}, was) AS back WHERE type = '${type}' AND step = 'add'`,
+      set: `
+        UPDATE ${table} SET ${columns.map((column) => `${column} = back.${column}`)}
+          FROM reversed JOIN ${table} AS now ON now.owner_id = :owner AND now.id = row_id,
+               jsonb_populate_record(now, was) AS back
+         WHERE ${table}.owner_id = :owner AND ${table}.id = row_id AND type = '${type}' AND step = 'set'`,
+      remove: `
+        DELETE FROM ${table} USING reversed
+         WHERE owner_id = :owner AND id = row_id AND type = '${type}' AND step = 'remove'`,
+    }[step];
+  }
+
+  private shapeOf(type: RowType): { table: string; columns: string[] } {
+    const { tableName: table, columns } = this.rows.manager.connection.getMetadata(ENTITIES[type]);
+    const names = columns.filter(({ isSelect }) => isSelect).map(({ databaseName }) => databaseName);
+    return { table, columns: names.filter((name) => !KEPT.includes(name)) };
+  }
+}
+
+const SET_SETTINGS = `
+  UPDATE owners SET time_zone = was ->> 'time_zone'
+    FROM reversed WHERE owner_id = :owner AND type = 'settings' AND step = 'set'`;

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { ConflictingRow } from '../common/problem/problem.js';
+import { origin } from '../database/origin.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { type Limited, LimitsService } from '../limits/limits.service.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { CHANGE_TYPES, type ChangeType } from '../sync/change.entity.js';
+import { SyncService } from '../sync/sync.service.js';
+import { TrashPurge } from '../trash/trash-purge.js';
+import type { UndoDto } from './dto/undo.dto.js';
+import { MOST_SHOWN, type UndoResponse } from './dto/undo.response.js';
+import { NothingToUndo, UndoConflict } from './history.errors.js';
+import { UndoConflictsRepository } from './undo-conflicts.repository.js';
+import { type Step, UndoRepository } from './undo.repository.js';
+
+/** What is pointed at is there before what points at it, and goes after it. */
+const ORDER: readonly Step[] = [
+  { type: 'settings', step: 'set' },
+  ...(['list', 'label'] as const).flatMap((type) => [
+    { type, step: 'add' as const },
+    { type, step: 'set' as const },
+  ]),
+  { type: 'task', step: 'add' },
+  { type: 'task', step: 'set' },
+  { type: 'completion', step: 'add' },
+  { type: 'completion', step: 'set' },
+  ...(['completion', 'task', 'label', 'list'] as const).map((type) => ({ type, step: 'remove' as const })),
+];
+const LIMITED = { tasks: 'task', lists: 'list', labels: 'label' } as const;
+
+type Steps = Awaited<ReturnType<UndoRepository['steps']>>;
+
+/** Takes back what a request did, as the change log has it: all of it or, where anything newer stands in the way, nothing. */
+@Injectable()
+export class UndoService {
+  constructor(
+    private readonly undos: UndoRepository,
+    private readonly conflicts: UndoConflictsRepository,
+    private readonly sync: SyncService,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+    private readonly limits: LimitsService,
+    private readonly purge: TrashPurge,
+  ) {}
+
+  async undo(owner: OwnerId, { requestId }: UndoDto): Promise<UndoResponse> {
+    return this.work.run(owner, async () => {
+      const { seq, createdAt } = await this.settings.lock(owner);
+      const undone = { requestId, seq };
+      const steps = await this.undos.steps(owner, undone);
+      if (steps.length === 0) throw new NothingToUndo();
+      refuse(await this.conflicts.inTheWay(owner, undone));
+      await this.reserve(owner, steps);
+      const taken = ORDER.filter(({ type, step }) => countOf(steps, type, step) > 0);
+      await this.undos.verbatim(owner, async () => {
+        for (const step of taken) await this.undos.take(owner, undone, step);
+      });
+      if (taken.some(({ type }) => type === 'task' || type === 'list')) {
+        refuse(await this.conflicts.contradictions(owner, undone));
+        await this.purge.reschedule(owner);
+      }
+      const before = { epoch: Date.parse(createdAt), seq, types: CHANGE_TYPES };
+      const { data } = await this.sync.since(owner, before, MOST_SHOWN);
+      return {
+        requestId: origin.getStore()!.requestId,
+        undone: taken.reduce((sum, { type, step }) => sum + countOf(steps, type, step), 0),
+        data: data.map(({ change }) => change),
+      };
+    });
+  }
+
+  /** @throws LimitReached */
+  private async reserve(owner: OwnerId, steps: Steps): Promise<void> {
+    for (const [name, type] of Object.entries(LIMITED) as [Limited, ChangeType][]) {
+      const more = countOf(steps, type, 'add') - countOf(steps, type, 'remove');
+      if (more > 0) await this.limits.reserve(owner, name, more);
+    }
+  }
+}
+
+const countOf = (steps: Steps, type: ChangeType, step: Step['step']): number =>
+  steps.find((found) => found.type === type && found.step === step)?.count ?? 0;
+
+/** @throws UndoConflict where there are any; those that nobody has changed since are of no use to be named */
+function refuse(rows: readonly ConflictingRow[]): void {
+  if (rows.length === 0) return;
+  const changed = rows.filter(({ version }) => version !== null);
+  throw new UndoConflict({ conflicts: changed.length > 0 ? changed : rows });
+}
