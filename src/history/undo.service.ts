@@ -27,6 +27,8 @@ const ORDER: readonly Step[] = [
   { type: 'completion', step: 'set' },
   ...(['completion', 'task', 'label', 'list'] as const).map((type) => ({ type, step: 'remove' as const })),
 ];
+/** Where a label that is back could have the name of one that goes: this one is taken off tasks that are written after it. */
+const NAMES_FIRST: readonly Step[] = [{ type: 'label', step: 'remove' }, ...ORDER];
 const LIMITED = { tasks: 'task', lists: 'list', labels: 'label' } as const;
 
 type Steps = Awaited<ReturnType<UndoRepository['steps']>>;
@@ -52,7 +54,7 @@ export class UndoService {
       if (steps.length === 0) throw new NothingToUndo();
       refuse(await this.conflicts.inTheWay(owner, undone));
       await this.reserve(owner, steps);
-      const taken = ORDER.filter(({ type, step }) => countOf(steps, type, step) > 0);
+      const taken = orderFor(steps).filter(({ type, step }) => countOf(steps, type, step) > 0);
       await this.undos.verbatim(owner, async () => {
         for (const step of taken) await this.undos.take(owner, undone, step);
       });
@@ -64,7 +66,7 @@ export class UndoService {
       const { data } = await this.sync.since(owner, before, MOST_SHOWN);
       return {
         requestId: origin.getStore()!.requestId,
-        undone: taken.reduce((sum, { type, step }) => sum + countOf(steps, type, step), 0),
+        undone: steps.reduce((sum, { step, count }) => (step === 'none' ? sum : sum + count), 0),
         data: data.map(({ change }) => change),
       };
     });
@@ -78,6 +80,9 @@ export class UndoService {
     }
   }
 }
+
+const orderFor = (steps: Steps): readonly Step[] =>
+  countOf(steps, 'label', 'add') + countOf(steps, 'label', 'set') > 0 ? NAMES_FIRST : ORDER;
 
 const countOf = (steps: Steps, type: ChangeType, step: Step['step']): number =>
   steps.find((found) => found.type === type && found.step === step)?.count ?? 0;
