@@ -34,18 +34,32 @@ export class UndoConflictsRepository extends ScopedRepository<Change> {
   }
 }
 
+/** What is another after every change, whatever that was. */
+const GOES_ON = `ARRAY['version', 'updated_at']`;
+
 /** Whether a row is one of those that the request has changed. */
 const isOwn = (type: string, id: string): string =>
   `EXISTS (SELECT FROM reversed AS own WHERE own.type = '${type}' AND own.row_id = ${id} AND own.step <> 'none')`;
 
-const changedSince = (sameRow: string): string => `EXISTS (
-  SELECT FROM changes WHERE changes.owner_id = :owner AND ${sameRow} AND changes.type = reversed.type
-     AND changes.seq > since AND changes.seq <= :seq AND request_id IS DISTINCT FROM :requestId)`;
+/** Of a row, in the log, what others did after the request had begun to change it. */
+const others = (sameRow: string): string => `
+  SELECT seq, state FROM changes WHERE changes.owner_id = :owner AND ${sameRow} AND changes.type = reversed.type
+     AND seq > since AND seq <= :seq AND request_id IS DISTINCT FROM :requestId`;
+
+/**
+ * Rows that are not as the request left them, or that others changed while it did. What was changed since and is so
+ * again, as by an undo, is not in the way: so one request after the other can be undone.
+ */
+const changedSince = (sameRow: string): string => `
+  SELECT type, row_id FROM reversed LEFT JOIN LATERAL (${others(sameRow)} ORDER BY seq DESC LIMIT 1) AS latest ON true
+   WHERE step <> 'none' AND (
+     latest.seq > until AND latest.state - ${GOES_ON} IS DISTINCT FROM made - ${GOES_ON}
+     OR EXISTS (SELECT FROM (${others(sameRow)}) AS other WHERE other.seq < until))`;
 
 const NEWER = `
-  SELECT type, row_id FROM reversed WHERE step <> 'none' AND ${changedSince('changes.row_id = reversed.row_id')}
+  ${changedSince('changes.row_id = reversed.row_id')} AND row_id IS NOT NULL
   UNION
-  SELECT type, row_id FROM reversed WHERE row_id IS NULL AND ${changedSince('changes.row_id IS NULL')}`;
+  ${changedSince('changes.row_id IS NULL')} AND row_id IS NULL`;
 
 /** What rows that are to be as they were point at. */
 const NEEDED = `

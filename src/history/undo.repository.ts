@@ -83,7 +83,9 @@ export class UndoRepository extends ScopedRepository<Change> {
       // Above the last version that it had: none is ever given twice.
       add: `
         INSERT INTO ${table} (owner_id, id, version, ${columns})
-        SELECT :owner, row_id, reversed.version + 1, ${back}
+        SELECT :owner, row_id, 1 + (
+                 SELECT max(changes.version) FROM changes
+                  WHERE changes.owner_id = :owner AND changes.row_id = reversed.row_id AND changes.type = '${type}'), ${back}
           FROM reversed, jsonb_populate_record(NULL::${table}, was) AS back WHERE type = '${type}' AND step = 'add'`,
       set: `
         UPDATE ${table} SET ${columns.map((column) => `${column} = back.${column}`)}
