@@ -137,6 +137,20 @@ const WRITES: [string, Call][] = [
         text: 'Milk tomorrow @Shop #new #red !high every day',
       }),
   ],
+  [
+    'a batch is done',
+    ({ ada, parent, red, trashed }) =>
+      ada.post('/api/v1/batch', {
+        operations: [
+          { method: 'POST', path: '/lists', body: { name: 'x' }, ref: 'new' },
+          { method: 'PATCH', path: `/tasks/${parent.id}`, body: { listId: '$new', title: 'x' } },
+          { method: 'DELETE', path: `/labels/${red.id}` },
+          { method: 'DELETE', path: `/trash/${trashed.id}` },
+          { method: 'POST', path: `/tasks/${parent.id}/complete?subtasks=true` },
+          { method: 'DELETE', path: '/lists/$new' },
+        ],
+      }),
+  ],
   ['a task is reverted', ({ ada, recurring }) => ada.post(`${path(recurring)}/revert`, { version: 1 })],
 ];
 
