@@ -171,6 +171,8 @@ describe('what was before is again, to the last column, when undone is that', ()
       data: expect.any(Array),
     });
     expect(undone.body.undone).toBeGreaterThan(0);
+    for (const { version, latest } of await versionsOf(service.database, world.owner))
+      expect(version).toBe(latest);
     // And undoing the undo does it again.
     expect((await undo(world.ada, idOf(undone))).status).toBe(200);
     expect(await content(world)).toEqual(after);
