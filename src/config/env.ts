@@ -13,12 +13,11 @@ import {
   Min,
   validateSync,
 } from 'class-validator';
+import { BackupSettings, POSTGRES_URL } from './backup-settings.js';
 import { Flag, List, Whole } from './from-text.js';
-import { WriteSettings } from './write-settings.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
-const POSTGRES_URL = /^postgres(ql)?:\/\//;
 const SHORTEST_SECRET_BYTES = 32;
 
 /** Whose tokens are trusted: one of three. The accepted algorithms follow from it, never from a token. */
@@ -28,7 +27,7 @@ export type TokenTrust =
   | { readonly mode: 'embedded'; readonly issuer: string; readonly secret?: string };
 
 /** Every setting of the service. `readEnv` makes it, the only reader of `process.env`. */
-export class Env extends WriteSettings {
+export class Env extends BackupSettings {
   @IsIn(['development', 'production', 'test'])
   readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
 
