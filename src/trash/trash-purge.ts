@@ -49,7 +49,7 @@ export class TrashPurge implements OnModuleInit {
 
   private async run(owner: OwnerId): Promise<void> {
     await this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      if (!(await this.settings.lockKnown(owner))) return;
       await this.trash.purge(owner, Temporal.Now.instant().subtract(this.keptFor).toString());
       const oldest = await this.trash.oldest(owner);
       if (oldest !== null) await this.scheduleAt(owner, Temporal.Instant.from(this.purgeAt(oldest)));

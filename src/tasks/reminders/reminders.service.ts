@@ -31,7 +31,7 @@ export class RemindersService implements OnModuleInit {
   private async remind(owner: OwnerId, taskId: string): Promise<void> {
     await this.work.run(owner, async () => {
       // Whoever changes the task now waits, and sets the alarm after this.
-      await this.settings.lock(owner);
+      if (!(await this.settings.lockKnown(owner))) return;
       const task = await this.tasks.lock(owner, taskId);
       if (!task || task.completed || task.remindSince === null) return;
       const { timeZone } = await this.settings.of(owner);
