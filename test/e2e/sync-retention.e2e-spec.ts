@@ -1,0 +1,195 @@
+import { Forgetting } from '../../src/sync/forgetting.js';
+import { Temporal } from 'temporal-polyfill';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { until } from '../support/process.js';
+
+const DAYS = 7;
+const DAY_MS = 24 * 3_600_000;
+
+let service: TestApp;
+let ada: Client;
+/** What else grows old, as a feature would say it. */
+let alsoOld: Temporal.Instant | null;
+
+beforeEach(async () => {
+  alsoOld = null;
+  service = await startApp({ JOB_CONCURRENCY: '1', FEED_RETENTION_DAYS: String(DAYS) }, undefined, {
+    prepare: (app) => app.get(Forgetting).also(async () => alsoOld),
+  });
+  ada = await service.as('ada');
+});
+afterEach(() => service.stop());
+
+const admin = async <Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+  asAdmin(async (client) => (await client.query(sql, values)).rows as Row[], service.database.adminUrl);
+
+const jobs = () =>
+  admin<{ owner: string; run_at: Date }>(`
+    SELECT payload->>'ownerId' AS owner, run_at FROM graphile_worker._private_jobs AS jobs
+      JOIN graphile_worker._private_tasks AS tasks ON tasks.id = task_id
+     WHERE identifier = 'forget-changes' ORDER BY owner`);
+const seqs = async (owner = 'ada'): Promise<number[]> =>
+  (await admin<{ seq: string }>('SELECT seq FROM changes WHERE owner_id = $1 ORDER BY seq', [owner])).map(
+    ({ seq }) => Number(seq),
+  );
+const clockOf = async (owner = 'ada') => {
+  const [row] = await admin<{ seq: string; forgotten: string; forgets_at: Date | null }>(
+    'SELECT seq, forgotten, forgets_at FROM owners WHERE owner_id = $1',
+    [owner],
+  );
+  return { seq: Number(row!.seq), forgotten: Number(row!.forgotten), forgetsAt: row!.forgets_at };
+};
+
+/** As if the changes up to this number had been made so many days ago. */
+const age = (upTo: number, days: number) =>
+  admin(
+    `UPDATE changes SET changed_at = now() - $2 * interval '1 day' WHERE owner_id = 'ada' AND seq <= $1`,
+    [upTo, days],
+  );
+
+/** Ada's job is due, and has run when this is done. */
+async function forget(): Promise<void> {
+  await admin(`
+    UPDATE graphile_worker._private_jobs SET run_at = now() WHERE payload->>'ownerId' = 'ada' AND task_id =
+      (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'forget-changes')`);
+  const isDone = async () =>
+    (await jobs()).every(({ owner, run_at }) => owner !== 'ada' || run_at.getTime() > Date.now() + 1_000);
+  await until(isDone);
+  expect(await isDone()).toBe(true);
+}
+
+const cursor = async (): Promise<string> => (await ada.get('/api/v1/sync').expect(200)).body.nextCursor;
+const since = (from: string) => ada.get(`/api/v1/sync?cursor=${from}`);
+
+describe('the job that forgets changes', () => {
+  it('is scheduled for a day after an owner’s first change, once', async () => {
+    expect(await jobs()).toEqual([]);
+    await ada.newTask();
+    await ada.newTask();
+    const [job, ...others] = await jobs();
+    expect([job!.owner, others]).toEqual(['ada', []]);
+    expect(Math.abs(job!.run_at.getTime() - Date.now() - DAY_MS)).toBeLessThan(60_000);
+    expect((await clockOf()).forgetsAt).toEqual(job!.run_at);
+  });
+
+  it('forgets what is older than the retention, and nothing younger', async () => {
+    const atFirst = await cursor();
+    await ada.newTask({ title: 'old' });
+    const atOld = await cursor();
+    const { seq: old } = await clockOf();
+    const young = await ada.newTask({ title: 'young' });
+    const all = await seqs();
+    await age(old, DAYS + 0.001);
+    await forget();
+    expect(await seqs()).toEqual(all.filter((seq) => seq > old));
+    expect((await clockOf()).forgotten).toBe(old);
+    expectProblem(await since(atFirst), 410, 'cursor-expired');
+    // Who knows all that was forgotten has missed nothing.
+    const { body } = await since(atOld).expect(200);
+    expect(body.data).toMatchObject([{ type: 'task', id: young.id, change: 'created' }]);
+    const { body: anew } = await ada.get('/api/v1/sync?types=task').expect(200);
+    expect(anew.data.map(({ row }: { row: { title: string } }) => row.title).sort()).toEqual([
+      'old',
+      'young',
+    ]);
+  });
+
+  it('forgets nothing that comes after something younger, whatever the clock said then', async () => {
+    await ada.newTask();
+    const [first] = await seqs();
+    await ada.newTask();
+    const all = await seqs();
+    await admin(
+      `UPDATE changes SET changed_at = now() - interval '1 year' WHERE owner_id = 'ada' AND seq > $1`,
+      [first],
+    );
+    await forget();
+    expect([await seqs(), (await clockOf()).forgotten]).toEqual([all, 0]);
+  });
+
+  it('runs again when the oldest that is left expires, but not sooner than in a day', async () => {
+    await ada.newTask();
+    const { seq } = await clockOf();
+    await age(seq, 2);
+    await forget();
+    const [later] = await jobs();
+    expect(Math.abs(later!.run_at.getTime() - Date.now() - (DAYS - 2) * DAY_MS)).toBeLessThan(60_000);
+    expect((await clockOf()).forgetsAt).toEqual(later!.run_at);
+    await age(seq, DAYS - 0.5);
+    await forget();
+    const [soon] = await jobs();
+    expect(Math.abs(soon!.run_at.getTime() - Date.now() - DAY_MS)).toBeLessThan(60_000);
+  });
+
+  it('ends where nothing is left, and the next change schedules it', async () => {
+    await ada.newTask();
+    const { seq } = await clockOf();
+    const before = await cursor();
+    await age(seq, DAYS + 1);
+    await forget();
+    await until(async () => (await jobs()).length === 0);
+    expect([await jobs(), await seqs()]).toEqual([[], []]);
+    expect(await clockOf()).toEqual({ seq, forgotten: seq, forgetsAt: null });
+    expect((await since(before).expect(200)).body.data).toEqual([]);
+    await ada.newTask();
+    expect(await jobs()).toHaveLength(1);
+    expect((await since(before).expect(200)).body.data.length).toBeGreaterThan(0);
+  });
+
+  it('forgets many in batches', async () => {
+    await ada.newTask();
+    const { seq } = await clockOf();
+    const rows = 12_000;
+    await admin(
+      `INSERT INTO changes (owner_id, seq, type, change, version, state)
+       SELECT 'ada', $1 + nth, 'settings', 'created', 1, '{}' FROM generate_series(1, $2::integer) AS nth`,
+      [seq, rows],
+    );
+    await admin(`UPDATE owners SET seq = seq + $1 WHERE owner_id = 'ada'`, [rows]);
+    await age(seq + rows - 1, DAYS + 1);
+    await forget();
+    expect(await seqs()).toEqual([seq + rows]);
+    expect((await clockOf()).forgotten).toBe(seq + rows - 1);
+  });
+
+  it('forgets an import’s history by the time at which it happened, and no reader is told to start anew', async () => {
+    await ada.newTask();
+    const now = await cursor();
+    const all = await seqs();
+    await admin(
+      `INSERT INTO changes (owner_id, seq, type, change, version, changed_at, imported, state)
+       SELECT 'ada', -nth, 'settings', 'created', 1, now() - (nth + 3.9) * interval '1 day', true, '{}'
+         FROM generate_series(1, 6) AS nth`,
+    );
+    await forget();
+    expect(await seqs()).toEqual([-3, -2, -1, ...all]);
+    expect((await clockOf()).forgotten).toBe(0);
+    await since(now).expect(200);
+    const [job] = await jobs();
+    // The oldest that is left is 6.9 days old.
+    expect(Math.abs(job!.run_at.getTime() - Date.now() - DAY_MS)).toBeLessThan(60_000);
+  });
+
+  it('touches nobody else’s changes', async () => {
+    await ada.newTask();
+    await (await service.as('bob')).newTask();
+    await admin(`UPDATE changes SET changed_at = now() - interval '1 year'`);
+    const bobs = await seqs('bob');
+    await forget();
+    expect([await seqs(), await seqs('bob')]).toEqual([[], bobs]);
+    expect((await clockOf('bob')).forgotten).toBe(0);
+  });
+
+  it('goes on for as long as anything else of the owner’s is to be forgotten', async () => {
+    await ada.newTask();
+    const { seq } = await clockOf();
+    alsoOld = Temporal.Now.instant().add({ hours: 100 });
+    await age(seq, DAYS + 1);
+    await forget();
+    const [job] = await jobs();
+    expect(job!.run_at.getTime()).toBe(alsoOld.epochMilliseconds);
+  });
+});
