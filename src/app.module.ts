@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AccountModule } from './account/account.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
 import { BatchModule } from './batch/batch.module.js';
@@ -64,6 +65,7 @@ export class AppModule {
         SyncModule,
         BatchModule,
         HistoryModule,
+        AccountModule,
       ],
     };
   }

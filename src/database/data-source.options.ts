@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
+import { Erasure } from '../account/erasure.entity.js';
 import { IdempotencyKey } from '../common/idempotency/idempotency-key.entity.js';
 import { Label } from '../labels/label.entity.js';
 import { List } from '../lists/list.entity.js';
@@ -18,6 +19,7 @@ import { Remind1795622460000 } from './migrations/1795622460000-remind.js';
 import { LogChanges1795708800000 } from './migrations/1795708800000-log-changes.js';
 import { ObeyVerbatim1795708860000 } from './migrations/1795708860000-obey-verbatim.js';
 import { KeepIdempotencyKeys1795708920000 } from './migrations/1795708920000-keep-idempotency-keys.js';
+import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
 import { prepareConnection } from './scoped-query.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
@@ -27,7 +29,7 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
   return {
     type: 'postgres',
     url,
-    entities: [Owner, List, Label, Task, Completion, ReminderEvent, Change, IdempotencyKey],
+    entities: [Owner, List, Label, Task, Completion, ReminderEvent, Change, IdempotencyKey, Erasure],
     migrations: [
       CreateTasks1795449600000,
       CreateOwnersAndLists1795536000000,
@@ -40,6 +42,7 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
       LogChanges1795708800000,
       ObeyVerbatim1795708860000,
       KeepIdempotencyKeys1795708920000,
+      EraseAccounts1795712000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

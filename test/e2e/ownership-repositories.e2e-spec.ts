@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { DataSource, EntityTarget, ObjectLiteral, Repository } from 'typeorm';
 import { getDataSourceToken } from '@nestjs/typeorm';
@@ -5,6 +6,8 @@ import type { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { IdempotencyKey } from '../../src/common/idempotency/idempotency-key.entity.js';
 import { IdempotencyKeysRepository } from '../../src/common/idempotency/idempotency-keys.repository.js';
 import { sha256 } from '../../src/common/idempotency/kept-answer.js';
+import { AccountRepository } from '../../src/account/account.repository.js';
+import { Erasure } from '../../src/account/erasure.entity.js';
 import { Label } from '../../src/labels/label.entity.js';
 import { HistoryRepository } from '../../src/history/history.repository.js';
 import { UndoConflictsRepository } from '../../src/history/undo-conflicts.repository.js';
@@ -18,6 +21,7 @@ import { OwnersRepository } from '../../src/settings/owners.repository.js';
 import { StatsRepository } from '../../src/stats/stats.repository.js';
 import { Change, CHANGE_TYPES } from '../../src/sync/change.entity.js';
 import { ChangesRepository } from '../../src/sync/changes.repository.js';
+import { ForgettingRepository } from '../../src/sync/forgetting.repository.js';
 import { Completion } from '../../src/tasks/completions/completion.entity.js';
 import { CompletionsRepository } from '../../src/tasks/completions/completions.repository.js';
 import { dueView } from '../../src/tasks/due-view.js';
@@ -44,6 +48,8 @@ let label: string;
 let task: string;
 let completion: string;
 let trashed: string;
+/** The hash of the one that confirms the erasure of Bob's account. */
+let token: Buffer;
 
 beforeAll(async () => {
   service = await startApp();
@@ -65,6 +71,8 @@ beforeAll(async () => {
   await bob.delete(`/api/v1/tasks/${trashed}`).set('x-request-id', 'bobs').expect(204);
   await bob.delete(`/api/v1/tasks/${(await bob.newTask()).id}`).expect(204);
   await bob.patch('/api/v1/settings', { timeZone: 'Asia/Tokyo' }).set('x-request-id', 'bobs').expect(200);
+  const { body } = await bob.post('/api/v1/account/erasure').expect(201);
+  token = createHash('sha256').update(body.token).digest();
 });
 afterAll(() => service.stop());
 
@@ -93,6 +101,9 @@ const owners = () => unbound(OwnersRepository, Owner);
 const trash = () => unbound(TrashRepository, Task);
 const changes = () => unbound(ChangesRepository, Change);
 const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
+const account = () => unbound(AccountRepository, Erasure);
+const forgetting = () => unbound(ForgettingRepository, Change);
+const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), most: 9 };
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
 const history = () => unbound(HistoryRepository, Change);
 const undos = () => unbound(UndoRepository, Change);
@@ -191,6 +202,20 @@ describe('without row-level security, a repository finds nothing of another owne
         undefined,
       ]),
     ),
+    ['an erasure to confirm', () => account().confirm(ADA, token), false],
+    [
+      'an account to erase',
+      () =>
+        account()
+          .erase(ADA)
+          .catch((error: Error) => error.message),
+      // Everything else is gone by then; the queue's and the issuer's rows are found by the scope alone.
+      'an erasure needs an owner',
+    ],
+    ['changes to forget', () => forgetting().forget(ADA, ANY_TIME), 0],
+    ['imported changes to forget', () => forgetting().forgetImported(ADA, ANY_TIME), 0],
+    ['the oldest change', () => forgetting().oldest(ADA), null],
+    ['the next forgetting', () => forgetting().setNext(ADA, null), undefined],
     [
       'counts',
       async () => {

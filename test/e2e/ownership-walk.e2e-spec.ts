@@ -21,6 +21,7 @@ const at = ({ path }: Route, id: string): string => path.replaceAll(/\{\w+\}/g, 
 describe('every route of the OpenAPI document', () => {
   it('is one of those this walk was written for, and they are not few', () => {
     expect(routes.map(({ name }) => name).sort()).toEqual([
+      'DELETE /api/v1/account',
       'DELETE /api/v1/labels/{id}',
       'DELETE /api/v1/lists/{id}',
       'DELETE /api/v1/tasks/{id}',
@@ -53,6 +54,7 @@ describe('every route of the OpenAPI document', () => {
       'PATCH /api/v1/settings',
       'PATCH /api/v1/tasks/{id}',
       'POST /api/v1/batch',
+      'POST /api/v1/account/erasure',
       'POST /api/v1/labels',
       'POST /api/v1/lists',
       'POST /api/v1/lists/{id}/move',

@@ -168,6 +168,7 @@ describe('the third wall, row-level security', () => {
       'changes',
       'completions',
       'idempotency_keys',
+      'erasures',
       'labels',
       'lists',
       'owners',

@@ -162,9 +162,11 @@ const CALLS: [string, Call][] = [
   ],
   ['DELETE /api/v1/trash/{id}', (world) => world.ada.delete(`/api/v1/trash/${world.list.id}`)],
   ['DELETE /api/v1/trash', ({ ada }) => ada.delete('/api/v1/trash')],
+  ['POST /api/v1/account/erasure', ({ ada }) => ada.post('/api/v1/account/erasure')],
 ];
-/** What a call needs that only another answer tells. */
+/** What needs something that only another answer tells. */
 const UNDO = 'DELETE /api/v1/tasks/{id}/completions/{completionId}';
+const ERASE = 'DELETE /api/v1/account';
 
 /** How many statements each call sends. */
 async function counted(world: World): Promise<[string, number][]> {
@@ -178,10 +180,12 @@ async function counted(world: World): Promise<[string, number][]> {
     });
     counts.push([`${route} ${/\?.*/.exec(path)?.[0] ?? ''}`, sent.length]);
   };
-  for (const [route, call] of CALLS.slice(0, -2)) await count(route, call);
+  for (const [route, call] of CALLS.slice(0, -3)) await count(route, call);
   const { body } = await world.ada.get(`${recurring(world)}/completions`).expect(200);
   await count(UNDO, ({ ada }) => ada.delete(`${recurring(world)}/completions/${body.data[0].id}`));
-  for (const [route, call] of CALLS.slice(-2)) await count(route, call);
+  for (const [route, call] of CALLS.slice(-3)) await count(route, call);
+  const { body: erasure } = await world.ada.post('/api/v1/account/erasure').expect(201);
+  await count(ERASE, ({ ada }) => ada.send('delete', '/api/v1/account', { confirm: erasure.token }));
   return counts;
 }
 
@@ -209,6 +213,6 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
         return `${verb.toUpperCase()} ${path}`;
       }),
     );
-    expect([...new Set([...CALLS.map(([route]) => route), UNDO])].sort()).toEqual(routes.sort());
+    expect([...new Set([...CALLS.map(([route]) => route), UNDO, ERASE])].sort()).toEqual(routes.sort());
   });
 });

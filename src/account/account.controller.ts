@@ -1,0 +1,34 @@
+import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { ErasureNotConfirmed } from './account.errors.js';
+import { AccountService } from './account.service.js';
+import { EraseAccountDto } from './dto/erase-account.dto.js';
+import { ErasureResponse } from './dto/erasure.response.js';
+
+@ApiTags('Account')
+@Controller('account')
+export class AccountController {
+  constructor(private readonly account: AccountService) {}
+
+  @Post('erasure')
+  @ApiOperation({ summary: 'Ask to have all that I have erased: the token confirms it, for ten minutes' })
+  @ApiCreatedResponse({ type: ErasureResponse })
+  @ApiProblems()
+  announce(@Owner() owner: OwnerId): Promise<ErasureResponse> {
+    return this.account.announceErasure(owner);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Erase all that I have, for good: every row, the log of changes, what is to be done later',
+  })
+  @ApiNoContentResponse()
+  @ApiProblems(ErasureNotConfirmed)
+  erase(@Owner() owner: OwnerId, @Body() input: EraseAccountDto): Promise<void> {
+    return this.account.erase(owner, input);
+  }
+}

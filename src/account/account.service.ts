@@ -1,0 +1,37 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { ErasureNotConfirmed } from './account.errors.js';
+import { AccountRepository } from './account.repository.js';
+import type { EraseAccountDto } from './dto/erase-account.dto.js';
+import type { ErasureResponse } from './dto/erasure.response.js';
+
+const VALID_MINUTES = 10;
+
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly account: AccountRepository,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+  ) {}
+
+  async announceErasure(owner: OwnerId): Promise<ErasureResponse> {
+    const token = randomBytes(32).toString('base64url');
+    return { token, expiresAt: await this.account.announce(owner, hashOf(token), VALID_MINUTES) };
+  }
+
+  /** All or nothing. */
+  async erase(owner: OwnerId, { confirm }: EraseAccountDto): Promise<void> {
+    await this.work.run(owner, async () => {
+      // Whoever writes for this owner at the same time has done so before, or starts with nothing after.
+      await this.settings.lock(owner);
+      if (!(await this.account.confirm(owner, hashOf(confirm)))) throw new ErasureNotConfirmed();
+      await this.account.erase(owner);
+    });
+  }
+}
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

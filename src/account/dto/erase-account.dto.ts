@@ -1,0 +1,11 @@
+import { Text } from '../../common/input/fields.js';
+
+export class EraseAccountDto {
+  @Text({
+    min: 1,
+    max: 100,
+    description: 'The token that POST /api/v1/account/erasure has answered.',
+    example: 'hJ3p0qk1mXw5r8vYtZ2uBcD4eF6gH7iJ9kL0mN1oP2Q',
+  })
+  readonly confirm!: string;
+}

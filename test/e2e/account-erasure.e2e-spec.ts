@@ -1,0 +1,291 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { type TestApp, startApp } from '../support/app.js';
+import { claimsOf, signUp, tokenOf } from '../support/better-auth.js';
+import { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { everyRow } from '../support/every-row.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { mentionsOf } from '../support/mentions.js';
+import { until } from '../support/process.js';
+
+const ACCOUNT = '/api/v1/account';
+
+let service: TestApp;
+let users = 0;
+
+beforeAll(async () => void (service = await startApp()));
+afterAll(() => service.stop());
+
+/** A user whose id is no part of anything else. */
+async function newUser(): Promise<{ user: Client; id: string }> {
+  const id = `erase-me-${users++}-${Math.random().toString(36).slice(2)}`;
+  return { user: await service.as(id), id };
+}
+const admin = async <Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+  asAdmin(async (client) => (await client.query(sql, values)).rows as Row[], service.database.adminUrl);
+const tokenFor = async (user: Client): Promise<string> =>
+  (await user.post(`${ACCOUNT}/erasure`).expect(201)).body.token;
+const erase = (user: Client, confirm: string) => user.send('delete', ACCOUNT, { confirm });
+const jobs = () =>
+  admin(`SELECT row_to_json(jobs)::text AS job FROM graphile_worker._private_jobs AS jobs ORDER BY id`);
+
+/** Something in every table that there is. */
+async function fill(user: Client): Promise<void> {
+  const list = await user.newList();
+  const label = await user.newLabel('secret');
+  const due = { dateTime: '2020-01-01T09:00:00', timeZone: 'UTC' };
+  const task = await user.newTask({
+    listId: list.id,
+    labelIds: [label.id],
+    due,
+    reminders: [{ minutesBefore: 5 }],
+  });
+  await user.newTask({ parentId: task.id, completed: true });
+  const recurring = await user.newTask({ due, recurrence: { rule: 'FREQ=DAILY' } });
+  await user.post(`/api/v1/tasks/${recurring.id}/complete`).expect(200);
+  await user.delete(`/api/v1/tasks/${(await user.newTask()).id}`).expect(204);
+  const gone = await user.newList({ name: 'Gone' });
+  await user.newTask({ listId: gone.id });
+  await user.delete(`/api/v1/lists/${gone.id}`).expect(204);
+  await user.patch('/api/v1/settings', { timeZone: 'Europe/Berlin' }).expect(200);
+  await user.post('/api/v1/tasks', { title: 'once' }).set('idempotency-key', 'a-key').expect(201);
+}
+
+/** What belongs to others, as text, in every table that has an owner and in the queue. */
+async function ofOthers(id: string): Promise<unknown[]> {
+  const tables = (await everyRow(service.database)) as [string, { row: string }[]][];
+  const others = ({ row = '', job = '' }: { row?: string; job?: string }) => !`${row}${job}`.includes(id);
+  return [...tables.map(([name, rows]) => [name, rows.filter(others)]), (await jobs()).filter(others)];
+}
+
+describe('POST /account/erasure', () => {
+  it('answers a token that is valid for ten minutes, and keeps no more than its hash', async () => {
+    const { user } = await newUser();
+    const { body } = await user.post(`${ACCOUNT}/erasure`).expect(201);
+    expect(body).toEqual({ token: expect.stringMatching(/^[\w-]{43}$/), expiresAt: expect.any(String) });
+    expect(Math.abs(Date.parse(body.expiresAt) - Date.now() - 600_000)).toBeLessThan(10_000);
+    expect(await mentionsOf(service.database, body.token)).toEqual([]);
+  });
+});
+
+describe('DELETE /account', () => {
+  it('erases every row of the owner, in every table of every schema, and no other’s', async () => {
+    const { user, id } = await newUser();
+    await fill(user);
+    const { user: other } = await newUser();
+    await fill(other);
+    const token = await tokenFor(user);
+    const before = await mentionsOf(service.database, id);
+    for (const table of [
+      'owners',
+      'lists',
+      'labels',
+      'tasks',
+      'task_terms',
+      'completions',
+      'changes',
+      'erasures',
+    ])
+      expect(before).toContain(`public.${table}.owner_id`);
+    expect(before).toContain('graphile_worker._private_jobs.payload');
+    const others = await ofOthers(id);
+    const { text } = await erase(user, token).expect(204);
+    expect(text).toBe('');
+    expect(await mentionsOf(service.database, id)).toEqual([]);
+    expect(await ofOthers(id)).toEqual(others);
+  });
+
+  it('erases what is in a table that this version of the service does not know', async () => {
+    const { user, id } = await newUser();
+    const table = 'table_of_a_newer_version';
+    await admin(`
+      CREATE TABLE ${table} (owner_id text PRIMARY KEY, task_id uuid NOT NULL,
+        FOREIGN KEY (owner_id, task_id) REFERENCES tasks (owner_id, id));
+      ALTER TABLE ${table} OWNER TO todo;
+      GRANT SELECT, DELETE ON ${table} TO todo_app`);
+    const { id: task } = await user.newTask();
+    await admin(`INSERT INTO ${table} VALUES ($1, $2)`, [id, task]);
+    expect(await mentionsOf(service.database, id)).toContain(`public.${table}.owner_id`);
+    await erase(user, await tokenFor(user)).expect(204);
+    expect(await mentionsOf(service.database, id)).toEqual([]);
+    await admin(`DROP TABLE ${table}`);
+  });
+
+  it('lets the same subject start as new: nothing is there, and cursors of before are expired', async () => {
+    const { user } = await newUser();
+    await fill(user);
+    const { nextCursor } = (await user.get('/api/v1/sync').expect(200)).body;
+    await erase(user, await tokenFor(user)).expect(204);
+    expectProblem(await user.get(`/api/v1/sync?cursor=${nextCursor}`), 410, 'cursor-expired');
+    await user.newTask({ title: 'First' });
+    expectProblem(await user.get(`/api/v1/sync?cursor=${nextCursor}`), 410, 'cursor-expired');
+    const { body } = await user.get('/api/v1/sync?types=task').expect(200);
+    expect(body.data).toMatchObject([{ change: 'created', row: { title: 'First', version: 1 } }]);
+    expect((await user.get('/api/v1/limits')).body).toMatchObject({ tasks: { used: 1 }, lists: { used: 1 } });
+    expect((await user.get('/api/v1/settings')).body).toMatchObject({ timeZone: 'UTC', version: 1 });
+  });
+
+  it.each([
+    ['wrong', async () => 'x'.repeat(43)],
+    [
+      'replaced by a later one',
+      async (user: Client) => {
+        const first = await tokenFor(user);
+        await tokenFor(user);
+        return first;
+      },
+    ],
+    [
+      'expired',
+      async (user: Client, id: string) => {
+        const token = await tokenFor(user);
+        await admin(`UPDATE erasures SET expires_at = now() - interval '1 ms' WHERE owner_id = $1`, [id]);
+        return token;
+      },
+    ],
+    [
+      'another owner’s',
+      async (user: Client) => {
+        await tokenFor(user);
+        return tokenFor((await newUser()).user);
+      },
+    ],
+  ])('answers 422 for a token that is %s, and erases nothing', async (_, token) => {
+    const { user, id } = await newUser();
+    await fill(user);
+    const confirm = await token(user, id);
+    const before = [await everyRow(service.database), await jobs()];
+    expectProblem(await erase(user, confirm), 422, 'erasure-not-confirmed');
+    expect([await everyRow(service.database), await jobs()]).toEqual(before);
+  });
+
+  it('takes a token once, also of two calls at the same time', async () => {
+    const { user, id } = await newUser();
+    await user.newTask();
+    const token = await tokenFor(user);
+    const answers = await Promise.all([erase(user, token), erase(user, token)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 422]);
+    expectProblem(await erase(user, token), 422, 'erasure-not-confirmed');
+    expect(await mentionsOf(service.database, id)).toEqual([]);
+  });
+
+  it('leaves nothing of its own Idempotency-Key either', async () => {
+    const { user, id } = await newUser();
+    await user.newTask();
+    const token = await tokenFor(user);
+    await erase(user, token).set('idempotency-key', 'erase').expect(204);
+    expect(await mentionsOf(service.database, id)).toEqual([]);
+  });
+
+  it.each([
+    [{}, ['/confirm']],
+    [{ confirm: '' }, ['/confirm']],
+    [{ confirm: 7 }, ['/confirm']],
+    [{ confirm: 'x'.repeat(43), force: true }, ['/force']],
+  ])('answers 400 for %j', async (body, pointers) => {
+    const { user } = await newUser();
+    expectProblem(await user.send('delete', ACCOUNT, body), 400, 'invalid-input', pointers);
+  });
+
+  it.each(['tasks', 'owners'])('erases all or nothing: where %s cannot be, nothing is', async (table) => {
+    const { user, id } = await newUser();
+    await fill(user);
+    const token = await tokenFor(user);
+    await admin(`
+      CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+      CREATE TRIGGER fail BEFORE DELETE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION fail()`);
+    const before = [await everyRow(service.database), await jobs()];
+    expectProblem(await erase(user, token), 500, 'internal-error');
+    expect([await everyRow(service.database), await jobs()]).toEqual(before);
+    await admin(`DROP TRIGGER fail ON ${table}; DROP FUNCTION fail()`);
+    await erase(user, token).expect(204);
+    expect(await mentionsOf(service.database, id)).toEqual([]);
+  });
+
+  it('erases 200,000 tasks', async () => {
+    const { user, id } = await newUser();
+    const { id: list } = await user.newList();
+    await asAdmin(async (client) => {
+      await client.query(`SET session_replication_role = replica`);
+      await client.query(
+        `INSERT INTO tasks (owner_id, id, title, list_id, position, search)
+         SELECT $1, gen_random_uuid(), 'Task ' || nth, $2, 'a0', '' FROM generate_series(1, 200000) AS nth`,
+        [id, list],
+      );
+      await client.query(
+        `INSERT INTO task_terms SELECT owner_id, term, id FROM tasks, unnest(ARRAY['=task']) AS term
+          WHERE owner_id = $1`,
+        [id],
+      );
+      await client.query('UPDATE owners SET tasks = 200000 WHERE owner_id = $1', [id]);
+    }, service.database.adminUrl);
+    await erase(user, await tokenFor(user)).expect(204);
+    expect(await mentionsOf(service.database, id)).toEqual([]);
+  }, 300_000);
+});
+
+describe('with the embedded issuer', () => {
+  const NO_TRUST = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: '' };
+
+  it('erases the user, the sessions and the accounts too, and nobody else’s', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'todo-erasure-'));
+    const embedded = await startApp({ ...NO_TRUST, DATA_DIR: folder });
+    const sessions = [await signUp(embedded.url, 'Ada'), await signUp(embedded.url, 'Bob')];
+    const [ada, bob] = (await Promise.all(sessions.map((session) => tokenOf(embedded.url, session)))).map(
+      (token) => ({ user: new Client(embedded.url, token), id: claimsOf(token).sub as string }),
+    ) as [{ user: Client; id: string }, { user: Client; id: string }];
+    await fill(ada.user);
+    await fill(bob.user);
+    await asAdmin(
+      (client) =>
+        client.query(
+          `INSERT INTO auth.verification (id, identifier, value, "expiresAt")
+           VALUES ('1', 'reset-password:x', $1, now()), ('2', 'ada@example.com', '123456', now()), ('3', 'bob@example.com', 'y', now())`,
+          [ada.id],
+        ),
+      embedded.database.adminUrl,
+    );
+    const bobsBefore = await mentionsOf(embedded.database, bob.id);
+    expect(await mentionsOf(embedded.database, ada.id)).toEqual(
+      expect.arrayContaining(['auth."user".id', 'auth.session."userId"', 'auth.account."userId"']),
+    );
+    await erase(ada.user, await tokenFor(ada.user)).expect(204);
+    expect(await mentionsOf(embedded.database, ada.id)).toEqual([]);
+    expect(await mentionsOf(embedded.database, 'ada@example.com')).toEqual([]);
+    expect(await mentionsOf(embedded.database, bob.id)).toEqual(bobsBefore);
+    expect(await mentionsOf(embedded.database, 'bob@example.com')).toContain('auth.verification.identifier');
+    const again = await request(embedded.url)
+      .get('/api/auth/token')
+      .set('authorization', `Bearer ${sessions[0]}`);
+    expect(again.status).toBe(401);
+    await bob.user.get('/api/v1/tasks').expect(200);
+    await embedded.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
+
+describe('a job that runs when the account is gone', () => {
+  it('makes nothing anew', async () => {
+    const running = await startApp({ JOB_CONCURRENCY: '1' });
+    const left = () =>
+      asAdmin(
+        async (client) => (await client.query('SELECT FROM graphile_worker._private_jobs')).rowCount,
+        running.database.adminUrl,
+      );
+    const added = await asAdmin(
+      (client) =>
+        client.query(`
+          SELECT graphile_worker.add_job(kind, '{"ownerId":"ghost","taskId":"0199a1b2-0000-7000-8000-000000000000"}')
+            FROM unnest(ARRAY['purge-trash', 'forget-changes', 'remind']) AS kind`),
+      running.database.adminUrl,
+    );
+    expect(added.rowCount).toBe(3);
+    await until(async () => (await left()) === 0);
+    expect(await left()).toBe(0);
+    expect(await mentionsOf(running.database, 'ghost')).toEqual([]);
+    await running.stop();
+  });
+});
