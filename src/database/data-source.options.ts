@@ -22,7 +22,7 @@ import { KeepIdempotencyKeys1795708920000 } from './migrations/1795708920000-kee
 import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
 import { prepareConnection } from './scoped-query.js';
 
-type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 /** The one description of the database, for the service, its migrations and TypeORM's own command line. */
 export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {

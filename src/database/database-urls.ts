@@ -9,15 +9,26 @@ export interface DatabaseUrls {
   readonly direct: string;
 }
 
-/** The configured database or, where none is, the embedded one. `close` stops what this call has started. */
-export async function openDatabase(env: Env): Promise<DatabaseUrls & { close(): Promise<void> }> {
+/** An open database, as whoever looks after it sees it. */
+export interface OpenDatabase extends DatabaseUrls {
+  /** As a role that sees everybody's rows, where there is one. */
+  readonly admin: string;
+  /** Stops what opening it has started. */
+  close(): Promise<void>;
+}
+
+/** The configured database or, where none is, the embedded one. */
+export async function openDatabase(env: Env): Promise<OpenDatabase> {
   if (env.DATABASE_URL !== undefined) {
+    const direct = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
     return {
       pooled: env.DATABASE_URL,
-      direct: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      direct,
+      admin: env.DATABASE_ADMIN_URL ?? direct,
       close: async () => {},
     };
   }
   const embedded = await EmbeddedPostgres.open(env.DATA_DIR);
-  return { pooled: embedded.url, direct: embedded.url, close: () => embedded.close() };
+  const { url, serviceAdminUrl: admin } = embedded;
+  return { pooled: url, direct: url, admin, close: () => embedded.close() };
 }

@@ -1,18 +1,29 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
 import { createIssuer } from '../auth/issuer/create-issuer.js';
 import type { Env } from '../config/env.js';
-import { dataSourceOptions } from '../database/data-source.options.js';
+import { dataSourceOptions, type PostgresOptions } from '../database/data-source.options.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
 import { readSchemaState } from '../database/schema-state.js';
 import { migrateQueue } from '../jobs/queue-schema.js';
+
+export interface MigrateOptions {
+  /** The names of the migrations that there are to be, where not all are wanted. */
+  readonly only?: readonly string[];
+  /** Whether the embedded issuer's tables are wanted, also where another issuer is trusted. */
+  readonly withIssuer?: boolean;
+}
 
 /**
  * Brings the schema up to date, one process at a time, and with it the job queue's, and the embedded issuer's where
  * there is one. A schema that is newer than the code is left as it is.
  * @returns the names of the migrations that were run
  */
-export async function migrate(env: Env, { direct }: DatabaseUrls): Promise<readonly string[]> {
-  const dataSource = await new DataSource(dataSourceOptions(direct, 2)).initialize();
+export async function migrate(
+  env: Env,
+  { direct }: DatabaseUrls,
+  { only, withIssuer = env.trust.mode === 'embedded' }: MigrateOptions = {},
+): Promise<readonly string[]> {
+  const dataSource = await new DataSource(optionsFor(direct, only)).initialize();
   try {
     return await dataSource.transaction(async (lock) => {
       await lock.query(`SELECT pg_advisory_xact_lock(hashtext('todo-backend migrations'))`);
@@ -20,12 +31,18 @@ export async function migrate(env: Env, { direct }: DatabaseUrls): Promise<reado
       if (unknown.length > 0) return [];
       if (pending.length > 0) await dataSource.runMigrations();
       await migrateQueue(dataSource, direct);
-      if (env.trust.mode === 'embedded') await migrateIssuer(env, direct);
+      if (withIssuer) await migrateIssuer(env, direct);
       return pending;
     });
   } finally {
     await dataSource.destroy();
   }
+}
+
+function optionsFor(url: string, only?: readonly string[]): PostgresOptions {
+  const options = dataSourceOptions(url, 2);
+  const migrations = options.migrations as (new () => MigrationInterface)[];
+  return { ...options, migrations: migrations.filter((Type) => !only || only.includes(new Type().name!)) };
 }
 
 async function migrateIssuer(env: Env, directUrl: string): Promise<void> {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { QueryFailedError } from 'typeorm';
+import { BackupRefused } from '../backup/backup.errors.js';
 import { ConfigurationError } from '../config/env.js';
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.error.js';
 import { StartRefused } from '../database/start.errors.js';
@@ -44,7 +45,9 @@ function explainListening({ code, port, address }: Fault): string {
 }
 
 function isMeantForOperators(error: unknown): error is Error {
-  return [ConfigurationError, StartRefused, EmbeddedPostgresError].some((type) => error instanceof type);
+  return [ConfigurationError, StartRefused, EmbeddedPostgresError, BackupRefused].some(
+    (type) => error instanceof type,
+  );
 }
 
 function isDatabaseFault(error: Error): boolean {

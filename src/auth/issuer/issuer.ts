@@ -11,7 +11,7 @@ export const ISSUER_PATH = '/api/auth';
 /** The header that tells the issuer whom it limits; what a caller writes there, or in X-Forwarded-For, does not count. */
 export const CLIENT_ADDRESS = 'x-client-address';
 /** The issuer's tables have a schema of their own, which the role of the requests may not enter. */
-const SCHEMA = 'auth';
+export const ISSUER_SCHEMA = 'auth';
 const CONNECTIONS = 4;
 const LONGEST_NAME = 200;
 const LONGEST_URL = 2_000;
@@ -39,7 +39,7 @@ export class Issuer {
     this.origin = origin;
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
-      options: `-c search_path=${SCHEMA}`,
+      options: `-c search_path=${ISSUER_SCHEMA}`,
       max: CONNECTIONS,
       connectionTimeoutMillis: 5_000,
     });
@@ -81,7 +81,7 @@ export class Issuer {
 
   /** Brings its tables up to date. */
   async migrate(): Promise<void> {
-    await this.pool.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+    await this.pool.query(`CREATE SCHEMA IF NOT EXISTS ${ISSUER_SCHEMA}`);
     const { runMigrations } = await getMigrations(this.options);
     await runMigrations();
   }

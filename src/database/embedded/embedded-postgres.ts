@@ -59,6 +59,11 @@ export class EmbeddedPostgres {
     return this.urlOf(SUPERUSER, 'postgres');
   }
 
+  /** Connection URL of the superuser, to the service's database. */
+  get serviceAdminUrl(): string {
+    return this.urlOf(SUPERUSER, SERVICE);
+  }
+
   /** Stops the server, unless another service uses it. */
   async close(): Promise<void> {
     this.closed = true;

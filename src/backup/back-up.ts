@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import {
+  FORMAT,
+  FORMAT_VERSION,
+  type Frame,
+  type Header,
+  type Manifest,
+  pack,
+  type TableHead,
+  type TableName,
+  type TableSum,
+} from './archive.js';
+import { BackupRefused } from './backup.errors.js';
+import { ident, keyOf, migrationsOf, queueRevisionOf, quoted, sequencesOf, tablesOf } from './catalogue.js';
+import { withSession } from './session.js';
+
+/** Frames of about this size: rows come one by one, and may be large. */
+const FRAME_BYTES = 128 * 1024;
+
+/**
+ * Writes all that the installation has, as it is at one moment, into a file that is not there yet.
+ * @param url as a role that sees everybody's rows
+ * @throws BackupRefused
+ */
+export async function backUpTo(file: string, url: string): Promise<Manifest> {
+  if (existsSync(file)) throw new BackupRefused(`${file} is there already: name another file.`);
+  const draft = `${file}.partial`;
+  try {
+    const draftFile = await open(draft, 'w', 0o600);
+    const manifest = await backUp(draftFile.createWriteStream(), url);
+    await persist(draft);
+    await rename(draft, file);
+    return manifest;
+  } catch (error) {
+    await rm(draft, { force: true });
+    const { code, syscall, path } = error as NodeJS.ErrnoException;
+    if (path === draft || syscall === 'write') {
+      throw new BackupRefused(`${file} cannot be written (${code}).`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** The same into a stream. */
+export async function backUp(sink: Writable, url: string): Promise<Manifest> {
+  return withSession(url, async (client) => {
+    // One snapshot: writers go on, and what they write is not in it.
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const tables = await tablesOf(client);
+    await refuseWhoSeesNotAll(client, tables);
+    const header = await headerOf(client);
+    const sums: TableSum[] = [];
+    const manifest: Manifest[] = [];
+    const frames = async function* (): AsyncGenerator<Frame> {
+      yield { kind: 'header', header };
+      for (const table of tables) yield* framesOf(client, table, sums);
+      // Sequences are of no snapshot: read last, they are past every row that was copied.
+      manifest.push({ tables: sums, sequences: await sequencesOf(client) });
+      yield { kind: 'manifest', manifest: manifest[0]! };
+    };
+    await pipeline(Readable.from(pack(frames())), createGzip(), sink);
+    await client.query('COMMIT');
+    return manifest[0]!;
+  });
+}
+
+async function headerOf(client: pg.ClientBase): Promise<Header> {
+  const migrations = await migrationsOf(client);
+  if (migrations.length === 0) {
+    throw new BackupRefused('There is nothing to back up: this database was never migrated.');
+  }
+  const { rows } = await client.query(`SELECT current_setting('server_version') AS version, now() AS now`);
+  return {
+    format: FORMAT,
+    version: FORMAT_VERSION,
+    createdAt: rows[0].now.toISOString(),
+    serverVersion: rows[0].version,
+    migrations,
+    queueRevision: await queueRevisionOf(client),
+  };
+}
+
+async function* framesOf(
+  client: pg.ClientBase,
+  { schema, name, columns }: TableHead,
+  sums: TableSum[],
+): AsyncGenerator<Frame> {
+  yield { kind: 'table', table: { schema, name, columns } };
+  const sum = createHash('sha256');
+  const table = ident({ schema, name });
+  const copy = client.query(copyTo(`COPY ${table} (${columns.map(quoted)}) TO STDOUT`));
+  for await (const rows of inFrames(copy)) {
+    sum.update(rows);
+    yield { kind: 'rows', rows };
+  }
+  sums.push({ schema, name, rows: copy.rowCount, sha256: sum.digest('hex') });
+}
+
+async function* inFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let pending: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    pending.push(chunk);
+    size += chunk.length;
+    if (size < FRAME_BYTES) continue;
+    const bytes = Buffer.concat(pending);
+    for (let at = 0; at < size; at += FRAME_BYTES) yield bytes.subarray(at, at + FRAME_BYTES);
+    [pending, size] = [[], 0];
+  }
+  if (size > 0) yield Buffer.concat(pending);
+}
+
+/** Of a role that row-level security holds for, or that may not read a table, the backup would be empty or not whole. */
+async function refuseWhoSeesNotAll(client: pg.ClientBase, tables: readonly TableHead[]): Promise<void> {
+  const { rows } = await client.query(
+    `SELECT rolname AS name, rolsuper OR rolbypassrls AS "seesAll" FROM pg_roles WHERE rolname = current_user`,
+  );
+  const { name, seesAll } = rows[0];
+  const remedy = 'set DATABASE_ADMIN_URL to the same database as a superuser or a role with BYPASSRLS';
+  if (!seesAll) {
+    throw new BackupRefused(
+      `The role ${name} does not see everybody's rows, so a backup would lack them: ${remedy}.`,
+    );
+  }
+  const { rows: closed } = await client.query<TableName>(
+    `SELECT nspname AS schema, relname AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE nspname || '.' || relname = ANY ($1) AND relkind = 'r'
+        AND NOT (has_schema_privilege(relnamespace, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT'))`,
+    [tables.map(keyOf)],
+  );
+  if (closed[0]) {
+    throw new BackupRefused(`The role ${name} may not read ${keyOf(closed[0])}: ${remedy} that may.`);
+  }
+}
+
+/** On the disk, and not only in the machine's memory, before the file gets its name. */
+async function persist(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.sync();
+  await handle.close();
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import {
+  FORMAT,
+  FORMAT_VERSION,
+  type Frame,
+  type Header,
+  type Manifest,
+  type TableHead,
+  unpack,
+} from './archive.js';
+import { BackupRefused } from './backup.errors.js';
+
+/** What is in an archive, but for the rows. */
+export interface Archive extends Manifest {
+  readonly header: Header;
+  readonly heads: readonly TableHead[];
+}
+
+/**
+ * Reads an archive from end to end.
+ * @throws BackupRefused where it is not whole, or not one that this version can read
+ */
+export async function inspect(file: string): Promise<Archive> {
+  const inspection = new Inspection();
+  try {
+    for await (const frame of unpack(file)) inspection.take(frame);
+    return inspection.result();
+  } catch (error) {
+    if (error instanceof BackupRefused) throw error;
+    throw new BackupRefused(`${file} is not a whole backup: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+const NEWLINE = 0x0a;
+
+class Inspection {
+  private header?: Header;
+  private manifest?: Manifest;
+  private readonly heads: TableHead[] = [];
+  private readonly found: { rows: number; sha256: string }[] = [];
+  private sum = createHash('sha256');
+  private rows = 0;
+
+  take(frame: Frame): void {
+    if ((this.header === undefined) !== (frame.kind === 'header') || this.manifest) {
+      throw new Error('it does not begin or end as one');
+    }
+    if (frame.kind === 'header') this.header = checked(frame.header);
+    else if (frame.kind === 'rows') this.takeRows(frame.rows);
+    else this.endTable();
+    if (frame.kind === 'table') this.heads.push(frame.table);
+    if (frame.kind === 'manifest') this.manifest = frame.manifest;
+  }
+
+  result(): Archive {
+    const { header, manifest, heads } = this;
+    if (!header || !manifest) throw new Error('it has no manifest');
+    const described = manifest.tables.map(({ schema, name, rows, sha256 }) => [schema, name, rows, sha256]);
+    const counted = heads.map(({ schema, name }, nth) => [
+      schema,
+      name,
+      this.found[nth]!.rows,
+      this.found[nth]!.sha256,
+    ]);
+    if (JSON.stringify(described) !== JSON.stringify(counted)) {
+      throw new Error('its tables are not as its manifest says');
+    }
+    return { header, heads, ...manifest };
+  }
+
+  private takeRows(rows: Buffer): void {
+    if (this.heads.length === 0) throw new Error('it has rows of no table');
+    this.sum.update(rows);
+    // A row is a line: COPY writes a line break inside a value as \n.
+    for (let at = rows.indexOf(NEWLINE); at >= 0; at = rows.indexOf(NEWLINE, at + 1)) this.rows++;
+  }
+
+  private endTable(): void {
+    if (this.heads.length > 0) this.found.push({ rows: this.rows, sha256: this.sum.digest('hex') });
+    this.sum = createHash('sha256');
+    this.rows = 0;
+  }
+}
+
+function checked(header: Header): Header {
+  if (header.format !== FORMAT) throw new Error('it is of another program');
+  if (header.version > FORMAT_VERSION) {
+    throw new BackupRefused(
+      'The backup was made by a newer version of the service: restore it with that one.',
+    );
+  }
+  return header;
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type pg from 'pg';
+import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams';
+import { type TableHead, type TableSum, unpack } from './archive.js';
+import { BackupRefused } from './backup.errors.js';
+import { ident, keyOf, quoted } from './catalogue.js';
+import type { Archive } from './inspect.js';
+
+/** Copies an archive's rows into their tables, which are empty, and sets the sequences. */
+export async function load(client: pg.ClientBase, archive: Archive, file: string): Promise<void> {
+  let copy: TableCopy | undefined;
+  for await (const frame of unpack(file)) {
+    if (frame.kind === 'rows') await copy!.write(frame.rows);
+    else await copy?.end();
+    if (frame.kind !== 'rows') copy = frame.kind === 'table' ? new TableCopy(client, frame.table) : undefined;
+  }
+  for (const table of archive.tables) await check(client, table);
+  for (const sequence of archive.sequences) {
+    await client.query('SELECT setval($1::regclass, $2, $3)', [
+      ident(sequence),
+      sequence.value,
+      sequence.isCalled,
+    ]);
+  }
+}
+
+class TableCopy {
+  private readonly copy: CopyStreamQuery;
+  private readonly done: Promise<void>;
+
+  constructor(client: pg.ClientBase, table: TableHead) {
+    this.copy = client.query(copyFrom(`COPY ${ident(table)} (${table.columns.map(quoted)}) FROM STDIN`));
+    this.done = finished(this.copy);
+    this.done.catch(() => {});
+  }
+
+  async write(rows: Buffer): Promise<void> {
+    if (this.copy.write(rows)) return;
+    await Promise.race([once(this.copy, 'drain'), this.done]);
+  }
+
+  async end(): Promise<void> {
+    this.copy.end();
+    await this.done;
+  }
+}
+
+async function check(client: pg.ClientBase, table: TableSum): Promise<void> {
+  const { rows } = await client.query(`SELECT count(*)::integer AS count FROM ${ident(table)}`);
+  if (rows[0].count !== table.rows) {
+    throw new BackupRefused(
+      `${keyOf(table)} has ${rows[0].count} rows and not ${table.rows}, as the backup says; nothing was restored.`,
+    );
+  }
+}
