@@ -56,8 +56,15 @@ export class AccountRepository extends ScopedRepository<Erasure> {
     });
     // Out of every owner's reach: the functions take the scope's.
     await this.all(owner, 'erase beside', {}, () => `SELECT erase_jobs(), erase_sign_in()`);
-    // The last: the triggers of other tables count in it.
-    await this.all(owner, 'erase owner', {}, () => `DELETE FROM owners WHERE owner_id = :owner`);
+    // The last: the triggers of other tables count in it. What the unit of work goes on to write is logged again.
+    await this.all(
+      owner,
+      'erase owner',
+      {},
+      () => `
+        WITH erased AS (DELETE FROM owners WHERE owner_id = :owner)
+        SELECT set_config('app.verbatim', '', true)`,
+    );
   }
 
   /** As they are at this moment, so that none can be forgotten, not even one that a newer version has made. */

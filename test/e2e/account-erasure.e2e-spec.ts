@@ -172,6 +172,22 @@ describe('DELETE /account', () => {
     expect(await mentionsOf(service.database, id)).toEqual([]);
   });
 
+  it('is one of many changes in a batch: what comes after it is of a new account, and in its feed', async () => {
+    const { user } = await newUser();
+    await fill(user);
+    const operations = [
+      { method: 'DELETE', path: '/account', body: { confirm: await tokenFor(user) } },
+      { method: 'POST', path: '/tasks', body: { title: 'First' } },
+    ];
+    const { body } = await user.post('/api/v1/batch', { atomic: true, operations }).expect(200);
+    expect(body.results.map(({ status }: { status: number }) => status)).toEqual([204, 201]);
+    const [{ seq, tasks }] = (await admin<{ seq: number; tasks: number }>(
+      `SELECT seq::integer, tasks FROM owners WHERE owner_id = $1`,
+      [body.results[1].body.ownerId],
+    )) as [{ seq: number; tasks: number }];
+    expect([seq > 0, tasks]).toEqual([true, 1]);
+  });
+
   it('leaves nothing of its own Idempotency-Key either', async () => {
     const { user, id } = await newUser();
     await user.newTask();
