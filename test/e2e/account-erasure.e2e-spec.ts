@@ -2,6 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
+import { AccountService } from '../../src/account/account.service.js';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { LabelsService } from '../../src/labels/labels.service.js';
+import type { OwnerId } from '../../src/ownership/owner-id.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { claimsOf, signUp, tokenOf } from '../support/better-auth.js';
 import { Client } from '../support/client.js';
@@ -172,20 +176,17 @@ describe('DELETE /account', () => {
     expect(await mentionsOf(service.database, id)).toEqual([]);
   });
 
-  it('is one of many changes in a batch: what comes after it is of a new account, and in its feed', async () => {
-    const { user } = await newUser();
+  it('leaves no mark on what the same unit of work goes on to do: that is logged, as of a new account', async () => {
+    const { user, id } = await newUser();
     await fill(user);
-    const operations = [
-      { method: 'DELETE', path: '/account', body: { confirm: await tokenFor(user) } },
-      { method: 'POST', path: '/tasks', body: { title: 'First' } },
-    ];
-    const { body } = await user.post('/api/v1/batch', { atomic: true, operations }).expect(200);
-    expect(body.results.map(({ status }: { status: number }) => status)).toEqual([204, 201]);
-    const [{ seq, tasks }] = (await admin<{ seq: number; tasks: number }>(
-      `SELECT seq::integer, tasks FROM owners WHERE owner_id = $1`,
-      [body.results[1].body.ownerId],
-    )) as [{ seq: number; tasks: number }];
-    expect([seq > 0, tasks]).toEqual([true, 1]);
+    const confirm = await tokenFor(user);
+    const owner = id as OwnerId;
+    await service.app.get(UnitOfWork).run(owner, async () => {
+      await service.app.get(AccountService).erase(owner, { confirm });
+      await service.app.get(LabelsService).create(owner, { name: 'First' });
+    });
+    const changes = await admin('SELECT type, change, seq::integer FROM changes WHERE owner_id = $1', [id]);
+    expect(changes).toEqual([{ type: 'label', change: 'created', seq: 1 }]);
   });
 
   it('leaves nothing of its own Idempotency-Key either', async () => {
