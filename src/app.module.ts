@@ -25,6 +25,7 @@ import { ProblemsController } from './problems/problems.controller.js';
 import { QuickAddModule } from './quick-add/quick-add.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { StatsModule } from './stats/stats.module.js';
+import { LiveModule } from './sync/live/live.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TrashModule } from './trash/trash.module.js';
@@ -66,6 +67,7 @@ export class AppModule {
         BatchModule,
         HistoryModule,
         AccountModule,
+        LiveModule.with(database),
       ],
     };
   }

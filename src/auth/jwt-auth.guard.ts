@@ -1,14 +1,18 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { TokenInvalid } from './auth.errors.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { IS_PUBLIC } from './public.decorator.js';
+import { LONGEST_TICKET, TAKES_TICKETS, TicketOffice } from './tickets.js';
 
 /** Global, and closed by default: every route needs a valid token unless it says `@Public()`. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
   constructor(
     private readonly reflector: Reflector,
+    private readonly tickets: TicketOffice,
     strategy: JwtStrategy,
   ) {
     super({ defaultStrategy: strategy.name });
@@ -17,10 +21,22 @@ export class JwtAuthGuard extends AuthGuard() {
   override canActivate(
     context: ExecutionContext,
   ): ReturnType<InstanceType<ReturnType<typeof AuthGuard>>['canActivate']> {
-    const isPublic = this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    return isPublic ? true : super.canActivate(context);
+    if (this.says(IS_PUBLIC, context)) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { ticket } = request.query as { ticket?: unknown };
+    const hasTicket = ticket !== undefined && this.says(TAKES_TICKETS, context);
+    return hasTicket ? this.admit(request, ticket) : super.canActivate(context);
+  }
+
+  private async admit(request: FastifyRequest, ticket: unknown): Promise<boolean> {
+    // Two callers at once are none.
+    const isOne = typeof ticket === 'string' && request.headers.authorization === undefined;
+    if (!isOne || ticket.length > LONGEST_TICKET) throw new TokenInvalid();
+    request.user = await this.tickets.redeem(ticket);
+    return true;
+  }
+
+  private says(what: string, context: ExecutionContext): boolean | undefined {
+    return this.reflector.getAllAndOverride<boolean>(what, [context.getHandler(), context.getClass()]);
   }
 }

@@ -5,6 +5,7 @@ import { Label } from '../labels/label.entity.js';
 import { List } from '../lists/list.entity.js';
 import { Owner } from '../settings/owner.entity.js';
 import { Change } from '../sync/change.entity.js';
+import { EventTicket } from '../sync/live/tickets/event-ticket.entity.js';
 import { Completion } from '../tasks/completions/completion.entity.js';
 import { ReminderEvent } from '../tasks/reminders/reminder-event.entity.js';
 import { Task } from '../tasks/task.entity.js';
@@ -20,6 +21,7 @@ import { LogChanges1795708800000 } from './migrations/1795708800000-log-changes.
 import { ObeyVerbatim1795708860000 } from './migrations/1795708860000-obey-verbatim.js';
 import { KeepIdempotencyKeys1795708920000 } from './migrations/1795708920000-keep-idempotency-keys.js';
 import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
+import { SellEventTickets1795709000000 } from './migrations/1795709000000-sell-event-tickets.js';
 import { prepareConnection } from './scoped-query.js';
 
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
@@ -29,7 +31,18 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
   return {
     type: 'postgres',
     url,
-    entities: [Owner, List, Label, Task, Completion, ReminderEvent, Change, IdempotencyKey, Erasure],
+    entities: [
+      Owner,
+      List,
+      Label,
+      Task,
+      Completion,
+      ReminderEvent,
+      Change,
+      IdempotencyKey,
+      Erasure,
+      EventTicket,
+    ],
     migrations: [
       CreateTasks1795449600000,
       CreateOwnersAndLists1795536000000,
@@ -42,6 +55,7 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
       LogChanges1795708800000,
       ObeyVerbatim1795708860000,
       KeepIdempotencyKeys1795708920000,
+      SellEventTickets1795709000000,
       EraseAccounts1795712000000,
     ],
     migrationsTransactionMode: 'each',

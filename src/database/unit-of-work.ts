@@ -40,6 +40,14 @@ export class UnitOfWork {
     return rows;
   }
 
+  /**
+   * Runs a statement in the scope of somebody whom the caller only claims to be, so that what it finds there can prove it.
+   * It shows the caller nothing else, and is nothing that other rows follow from.
+   */
+  async queryAsClaimed<Row>(claimed: string, statement: BoundStatement): Promise<Row[]> {
+    return this.withConnection((client) => queryInScope<Row>(client, claimed, statement).catch(raise));
+  }
+
   /** Makes one transaction of all that `work` does for this owner: all of it, or nothing. */
   async run<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     if (this.currentOf(owner)) return work();

@@ -22,6 +22,8 @@ import { StatsRepository } from '../../src/stats/stats.repository.js';
 import { Change, CHANGE_TYPES } from '../../src/sync/change.entity.js';
 import { ChangesRepository } from '../../src/sync/changes.repository.js';
 import { ForgettingRepository } from '../../src/sync/forgetting.repository.js';
+import { EventTicket } from '../../src/sync/live/tickets/event-ticket.entity.js';
+import { TicketsRepository } from '../../src/sync/live/tickets/tickets.repository.js';
 import { Completion } from '../../src/tasks/completions/completion.entity.js';
 import { CompletionsRepository } from '../../src/tasks/completions/completions.repository.js';
 import { dueView } from '../../src/tasks/due-view.js';
@@ -50,6 +52,7 @@ let completion: string;
 let trashed: string;
 /** The hash of the one that confirms the erasure of Bob's account. */
 let token: Buffer;
+let digest: string;
 
 beforeAll(async () => {
   service = await startApp();
@@ -73,6 +76,8 @@ beforeAll(async () => {
   await bob.patch('/api/v1/settings', { timeZone: 'Asia/Tokyo' }).set('x-request-id', 'bobs').expect(200);
   const { body } = await bob.post('/api/v1/account/erasure').expect(201);
   token = createHash('sha256').update(body.token).digest();
+  const { ticket } = (await bob.post('/api/v1/events/ticket').expect(201)).body;
+  digest = createHash('sha256').update(ticket.split('.')[1]).digest('base64url');
 });
 afterAll(() => service.stop());
 
@@ -85,10 +90,9 @@ function unbound<R>(
   entity: EntityTarget<ObjectLiteral>,
 ): R {
   const rows = service.app.get<DataSource>(getDataSourceToken()).getRepository(entity);
-  const work = {
-    query: (_owner: OwnerId, statement: pg.QueryConfig) =>
-      asAdmin(async (admin) => (await admin.query(statement)).rows, service.database.adminUrl),
-  };
+  const query = (_owner: string, statement: pg.QueryConfig) =>
+    asAdmin(async (admin) => (await admin.query(statement)).rows, service.database.adminUrl);
+  const work = { query, queryAsClaimed: query };
   return new Type(rows as never, work as unknown as UnitOfWork);
 }
 
@@ -171,6 +175,7 @@ describe('without row-level security, a repository finds nothing of another owne
     ['a completion', () => completions().find(ADA, completion), null],
     ['a completion to remove', () => completions().remove(ADA, completion), false],
     ['reminders', () => unbound(ReminderEventsRepository, ReminderEvent).find(ADA, task), null],
+    ['a ticket', () => unbound(TicketsRepository, EventTicket).redeem(ADA, digest), null],
     ['settings', () => owners().find(ADA), null],
     ['settings to lock', () => owners().lock(ADA), null],
     ['something in the trash to read', () => trash().find(ADA, trashed), null],

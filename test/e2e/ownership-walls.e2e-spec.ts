@@ -167,6 +167,7 @@ describe('the third wall, row-level security', () => {
     const names = [
       'changes',
       'completions',
+      'event_tickets',
       'idempotency_keys',
       'erasures',
       'labels',

@@ -21,6 +21,8 @@ export interface TestApp {
 export interface StartOptions {
   /** One that the test shares between services, and drops itself. */
   readonly database?: TestDatabase;
+  /** Where LISTEN goes, in place of the database. */
+  readonly direct?: string;
   /** Called before the service listens. */
   readonly prepare?: (app: NestFastifyApplication) => void;
 }
@@ -32,7 +34,7 @@ export interface StartOptions {
 export async function startApp(
   settings: Record<string, string> = {},
   issuer?: TestIssuer,
-  { database: shared, prepare }: StartOptions = {},
+  { database: shared, direct, prepare }: StartOptions = {},
 ): Promise<TestApp> {
   const keys = issuer ?? (await TestIssuer.start());
   const database = shared ?? (await createDatabase());
@@ -47,7 +49,7 @@ export async function startApp(
   });
   const logs: Record<string, unknown>[] = [];
   const logger = createLogger(env, { write: (line) => void logs.push(JSON.parse(line)) });
-  const app = await createApp(env, { pooled: database.url, direct: database.url }, logger);
+  const app = await createApp(env, { pooled: database.url, direct: direct ?? database.url }, logger);
   prepare?.(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();

@@ -1,11 +1,14 @@
 import pg from 'pg';
 import { SCOPE } from '../../src/database/scoped-query.js';
+import { ANNOUNCE } from '../../src/sync/live/direct-connection.js';
 
 const FRAME = /^(BEGIN|COMMIT|ROLLBACK)$/;
+/** Sent behind the requests, and not by each. */
+const BESIDE: readonly string[] = [SCOPE.text, ANNOUNCE];
 
 /**
- * Every SQL statement that this process sends while `work` runs, but for those that begin, end and scope a transaction. The services
- * must run in this process.
+ * Every SQL statement that this process sends while `work` runs, but for those that begin, end and scope a transaction
+ * and those that announce it. The services must run in this process.
  */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = [];
@@ -23,5 +26,5 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   } finally {
     spy.mockRestore();
   }
-  return sent.map((text) => text.trim()).filter((text) => !FRAME.test(text) && text !== SCOPE.text);
+  return sent.map((text) => text.trim()).filter((text) => !FRAME.test(text) && !BESIDE.includes(text));
 }

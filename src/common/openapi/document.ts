@@ -19,6 +19,10 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
     .addServer('/', 'Where this document was found')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addApiKey(
+      { type: 'apiKey', in: 'query', name: 'ticket', description: 'From `POST /api/v1/events/ticket`.' },
+      'ticket',
+    )
     .addSecurityRequirements('bearer')
     .addTag('Tasks', 'What is to be done')
     .addTag('Lists', 'What tasks are kept in')

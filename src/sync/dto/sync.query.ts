@@ -2,7 +2,7 @@ import { Choices, Text, Whole } from '../../common/input/fields.js';
 import { FromCommas, FromDigits } from '../../common/input/query-fields.js';
 import { CHANGE_TYPES, type ChangeType } from '../change.entity.js';
 
-const LONGEST_CURSOR = 512;
+export const LONGEST_CURSOR = 512;
 const LIMIT_MAX = 1_000;
 
 export class FeedQuery {

@@ -1,0 +1,134 @@
+import type { Writable } from 'node:stream';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { InvalidInput } from '../../common/problem/problems.js';
+import { Env } from '../../config/env.js';
+import type { OwnerId } from '../../ownership/owner-id.js';
+import { CHANGE_TYPES, type ChangeType } from '../change.entity.js';
+import { decodePosition, type SyncPosition } from '../sync-cursor.js';
+import { SyncService } from '../sync.service.js';
+import { Announcer } from './announcer.js';
+import { EventStream } from './event-stream.js';
+import { LiveOptions } from './live-options.js';
+import { type EventPage, OwnerStreams } from './owner-streams.js';
+import { StreamSlots } from './stream-slots.js';
+import { Turnstile } from './turnstile.js';
+
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export interface StreamRequest {
+  readonly types?: readonly ChangeType[];
+  /** After which position it begins; absent, with what changes from now on. */
+  readonly cursor?: string;
+  /** When the caller's token expires, in seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** The live streams of all owners in this process. */
+@Injectable()
+export class EventsService implements OnModuleDestroy {
+  private readonly byOwner = new Map<OwnerId, OwnerStreams>();
+  private readonly open = new Set<EventStream>();
+  private readonly turnstile: Turnstile;
+  private stopping = false;
+
+  constructor(
+    private readonly sync: SyncService,
+    private readonly slots: StreamSlots,
+    private readonly announcer: Announcer,
+    private readonly options: LiveOptions,
+    env: Env,
+  ) {
+    // Requests find a free connection, however many streams look into the log at once.
+    this.turnstile = new Turnstile(Math.ceil(env.DATABASE_POOL_SIZE / 2));
+  }
+
+  /** A stop does not wait for readers, who connect again to another process. */
+  onModuleDestroy(): void {
+    this.stopping = true;
+    for (const stream of this.open) stream.end();
+  }
+
+  /**
+   * @param begin begins the answer; until then a problem can be answered
+   * @throws TooManyStreams, CursorExpired, InvalidInput
+   */
+  async stream(owner: OwnerId, request: StreamRequest, begin: () => Writable): Promise<void> {
+    const from = positionOf(request);
+    const slot = await this.slots.take(owner);
+    const leave = this.join(owner);
+    const left = (): void => {
+      this.slots.release(owner, slot);
+      leave();
+    };
+    try {
+      const streams = this.byOwner.get(owner)!;
+      const seen = streams.wakes;
+      const first = from ? await streams.read(from) : await this.now(owner, request);
+      const stream = new EventStream(begin(), from ?? first.next, first, this.options);
+      void this.run(stream, request, () => stream.run(streams, seen)).finally(left);
+    } catch (error) {
+      left();
+      throw error;
+    }
+  }
+
+  private async run(
+    stream: EventStream,
+    { expiresAt }: StreamRequest,
+    run: () => Promise<void>,
+  ): Promise<void> {
+    const cancel = endAt(stream, expiresAt * 1000);
+    this.open.add(stream);
+    if (this.stopping) stream.end();
+    try {
+      await run();
+    } finally {
+      this.open.delete(stream);
+      cancel();
+    }
+  }
+
+  private async now(owner: OwnerId, { types = CHANGE_TYPES }: StreamRequest): Promise<EventPage> {
+    return { events: [], next: await this.sync.now(owner, types), hasMore: false };
+  }
+
+  /** Before anything is read: what is written after that, the owner's streams are told of. */
+  private join(owner: OwnerId): () => void {
+    let streams = this.byOwner.get(owner);
+    if (!streams) {
+      streams = new OwnerStreams(owner, this.sync, this.turnstile);
+      streams.unwatch = this.announcer.watch(owner, streams.wake);
+      this.byOwner.set(owner, streams);
+    }
+    const joined = streams;
+    joined.join();
+    return () => {
+      joined.leave();
+      if (!joined.isEmpty) return;
+      joined.unwatch();
+      this.byOwner.delete(owner);
+    };
+  }
+}
+
+/** @throws InvalidInput */
+function positionOf({ cursor, types = CHANGE_TYPES }: StreamRequest): SyncPosition | undefined {
+  if (cursor === undefined) return undefined;
+  const position = decodePosition(cursor, types);
+  if (!position.snapshot) return position;
+  const detail = 'cursor is in the middle of all there is: follow nextCursor to the end of that first';
+  throw new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });
+}
+
+/** @returns what cancels it */
+function endAt(stream: EventStream, time: number): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    const left = time - Date.now();
+    // setTimeout takes a longer time for none at all.
+    if (left > LONGEST_TIMEOUT_MS) timer = setTimeout(wait, LONGEST_TIMEOUT_MS).unref();
+    else timer = setTimeout(() => stream.end(), Math.max(left, 0)).unref();
+  };
+  wait();
+  return () => clearTimeout(timer);
+}

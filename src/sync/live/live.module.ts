@@ -1,0 +1,37 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { TicketOffice } from '../../auth/tickets.js';
+import type { DatabaseUrls } from '../../database/database-urls.js';
+import { SyncModule } from '../sync.module.js';
+import { Announcer } from './announcer.js';
+import { DirectConnection } from './direct-connection.js';
+import { EventsController } from './events.controller.js';
+import { EventsService } from './events.service.js';
+import { LiveOptions } from './live-options.js';
+import { StreamSlots } from './stream-slots.js';
+import { EventTicket } from './tickets/event-ticket.entity.js';
+import { TicketsRepository } from './tickets/tickets.repository.js';
+import { TicketsService } from './tickets/tickets.service.js';
+
+/** The change log as it grows: streams of events, and who wakes them in which process. */
+@Module({})
+export class LiveModule {
+  static with({ direct }: DatabaseUrls): DynamicModule {
+    return {
+      module: LiveModule,
+      imports: [SyncModule, TypeOrmModule.forFeature([EventTicket])],
+      controllers: [EventsController],
+      providers: [
+        { provide: DirectConnection, useFactory: () => new DirectConnection(direct) },
+        Announcer,
+        StreamSlots,
+        EventsService,
+        LiveOptions,
+        TicketsRepository,
+        TicketsService,
+        { provide: TicketOffice, useExisting: TicketsService },
+      ],
+      exports: [Announcer, TicketOffice],
+    };
+  }
+}

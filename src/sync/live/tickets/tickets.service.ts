@@ -1,0 +1,40 @@
+import { hash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { TokenExpired, TokenInvalid } from '../../../auth/auth.errors.js';
+import { Identity } from '../../../auth/identity.js';
+import { TicketOffice } from '../../../auth/tickets.js';
+import type { OwnerId } from '../../../ownership/owner-id.js';
+import type { TicketResponse } from '../dto/ticket.response.js';
+import { TicketsRepository } from './tickets.repository.js';
+
+const SECRET_BYTES = 32;
+/** The owner, so that the row can be looked for in that owner's scope alone, and the secret. */
+const TICKET = /^([\w-]+)\.([\w-]{43})$/;
+
+@Injectable()
+export class TicketsService extends TicketOffice {
+  constructor(private readonly tickets: TicketsRepository) {
+    super();
+  }
+
+  async issue(owner: OwnerId, { expiresAt: tokenExpiresAt }: Identity): Promise<TicketResponse> {
+    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+    const { expiresAt } = await this.tickets.issue(owner, { digest: digestOf(secret), tokenExpiresAt });
+    return { ticket: `${Buffer.from(owner).toString('base64url')}.${secret}`, expiresAt };
+  }
+
+  override async redeem(ticket: string): Promise<Identity> {
+    const [, name, secret] = TICKET.exec(ticket) ?? [];
+    if (name === undefined || secret === undefined) throw new TokenInvalid();
+    const subject = Buffer.from(name, 'base64url').toString();
+    // Before the database is asked: what can be no token's subject is no ticket's either.
+    const claimed = new Identity({ sub: subject, exp: 0 });
+    const redeemed = await this.tickets.redeem(claimed.subject, digestOf(secret));
+    if (!redeemed) throw new TokenInvalid();
+    const { tokenExpiresAt: exp } = redeemed;
+    if (exp * 1000 <= Date.now()) throw new TokenExpired();
+    return new Identity({ sub: subject, exp });
+  }
+}
+
+const digestOf = (secret: string): string => hash('sha256', secret, 'base64url');

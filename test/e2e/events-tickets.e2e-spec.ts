@@ -1,0 +1,166 @@
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin, createDatabase } from '../support/database.js';
+import { EventReader } from '../support/event-reader.js';
+import { expectProblem } from '../support/expect-problem.js';
+
+const PATH = '/api/v1/events/ticket';
+
+let service: TestApp;
+let ada: Client;
+let bob: Client;
+const readers: EventReader[] = [];
+
+beforeAll(async () => {
+  service = await startApp();
+  [ada, bob] = [await service.as('ada'), await service.as('bob')];
+});
+afterEach(() => readers.splice(0).forEach((reader) => reader.close()));
+afterAll(() => service.stop());
+
+async function buy(user: Client): Promise<string> {
+  const { body } = await user.post(PATH).expect(201);
+  return body.ticket;
+}
+
+async function enter(ticket: string, token?: string): Promise<EventReader> {
+  const reader = await EventReader.open(service.url, {
+    query: `?ticket=${encodeURIComponent(ticket)}`,
+    token,
+  });
+  readers.push(reader);
+  return reader;
+}
+
+const REFUSED = { status: 401, type: '/problems/token-invalid' };
+
+describe('POST /events/ticket', () => {
+  it('sells a ticket for 30 seconds, of which only a digest is kept', async () => {
+    const { body } = await ada.post(PATH).expect(201);
+    expect(body).toEqual({ ticket: expect.any(String), expiresAt: expect.any(String) });
+    const seconds = (Date.parse(body.expiresAt) - Date.now()) / 1000;
+    expect(seconds).toBeGreaterThan(25);
+    expect(seconds).toBeLessThanOrEqual(31);
+    const { rows } = await asAdmin(
+      (admin) =>
+        admin.query(`SELECT row_to_json(t)::text AS row FROM event_tickets t WHERE owner_id = 'ada'`),
+      service.database.adminUrl,
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0].row).not.toContain(body.ticket.split('.')[1]);
+  });
+
+  it('removes the caller’s own that have expired', async () => {
+    const carol = await service.as('carol');
+    await buy(carol);
+    await buy(bob);
+    await asAdmin(
+      (admin) =>
+        admin.query(`UPDATE event_tickets SET expires_at = now() WHERE owner_id IN ('carol', 'bob')`),
+      service.database.adminUrl,
+    );
+    await buy(carol);
+    const { rows } = await asAdmin(
+      (admin) =>
+        admin.query(`SELECT owner_id FROM event_tickets WHERE owner_id IN ('carol', 'bob') ORDER BY 1`),
+      service.database.adminUrl,
+    );
+    expect(rows).toEqual([{ owner_id: 'bob' }, { owner_id: 'carol' }]);
+  });
+});
+
+describe('GET /events with a ticket', () => {
+  it('is its buyer’s stream', async () => {
+    const reader = await (await enter(await buy(ada))).connected();
+    await bob.newTask({ title: 'Private' });
+    const task = await ada.newTask();
+    await reader.first(2);
+    expect(reader.changes.at(-1)).toMatchObject({ id: task.id, row: { ownerId: 'ada' } });
+    expect(JSON.stringify(reader.changes)).not.toMatch(/bob|Private/);
+  });
+
+  it('lets one in of twenty that come at once', async () => {
+    const ticket = await buy(ada);
+    const entered = await Promise.all(Array.from({ length: 20 }, () => enter(ticket)));
+    expect(entered.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(19).fill(401)]);
+    const late = await enter(ticket);
+    expect(await late.problem()).toEqual(REFUSED);
+    expect(late.headers['www-authenticate']).toMatch(/^Bearer error="invalid_token"/);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['an expired one', () => expired()],
+    ['one with another owner’s name', async () => `${encoded('bob')}.${(await buy(ada)).split('.')[1]}`],
+    ['one of another secret', async () => `${(await buy(ada)).split('.')[0]}.${'A'.repeat(43)}`],
+    ['a part of one', async () => (await buy(ada)).split('.')[1]!],
+    ['one for nobody', async () => `.${(await buy(ada)).split('.')[1]}`],
+    ['one with a name that no token has', async () => `${encoded('a\0b')}.${'A'.repeat(43)}`],
+    ['an empty one', async () => ''],
+    ['a long one', async () => `${'A'.repeat(3_000)}.${'A'.repeat(43)}`],
+    ['a token', async () => ada.token!],
+    ['one of another service', () => foreign()],
+  ])('refuses %s', async (_, ticket) => {
+    expect(await (await enter(await ticket())).problem()).toEqual(REFUSED);
+  });
+
+  it('refuses one beside a token, and two', async () => {
+    const ticket = await buy(ada);
+    expect(await (await enter(ticket, bob.token)).problem()).toEqual(REFUSED);
+    const two = await EventReader.open(service.url, { query: `?ticket=${ticket}&ticket=${ticket}` });
+    expect(await two.problem()).toEqual(REFUSED);
+    expect((await enter(ticket)).status).toBe(200);
+  });
+
+  it('is no way into any other route', async () => {
+    const ticket = await buy(ada);
+    const nobody = await service.as();
+    for (const path of ['/api/v1/tasks', '/api/v1/sync', '/api/v1/auth/me'])
+      expectProblem(await nobody.get(`${path}?ticket=${ticket}`), 401, 'token-invalid');
+    expectProblem(await nobody.post(`${PATH}?ticket=${ticket}`), 401, 'token-invalid');
+    expect((await enter(ticket)).status).toBe(200);
+  });
+
+  it('ends when the token does that bought it', async () => {
+    const expiry = Math.floor(Date.now() / 1000) + 3;
+    const token = await service.issuer.token('ada', { exp: expiry });
+    const { ticket } = (await (
+      await fetch(`${service.url}${PATH}`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+    ).json()) as { ticket: string };
+    const reader = await enter(ticket);
+    expect(reader.status).toBe(200);
+    expect(await reader.untilEnded()).toBe(true);
+    expect(Date.now()).toBeGreaterThanOrEqual(expiry * 1000 - 50);
+    expect(reader.response.complete).toBe(true);
+  });
+
+  it('leaves no trace of the ticket in the log', async () => {
+    const ticket = await buy(ada);
+    expect((await (await enter(ticket)).connected()).status).toBe(200);
+    await (await enter(ticket)).problem();
+    await EventReader.open(service.url, { query: `?ticket=${ticket}&since=1` });
+    readers.splice(0).forEach((reader) => reader.close());
+    const log = JSON.stringify(service.logs);
+    expect(log).toContain('/api/v1/events');
+    expect(log).not.toContain(ticket.split('.')[1]);
+  });
+});
+
+const encoded = (owner: string): string => Buffer.from(owner).toString('base64url');
+
+async function expired(): Promise<string> {
+  const ticket = await buy(ada);
+  await asAdmin(
+    (admin) => admin.query(`UPDATE event_tickets SET expires_at = now() WHERE owner_id = 'ada'`),
+    service.database.adminUrl,
+  );
+  return ticket;
+}
+
+async function foreign(): Promise<string> {
+  const database = await createDatabase();
+  const other = await startApp({}, undefined, { database });
+  const ticket = await buy(await other.as('ada'));
+  await other.stop();
+  await database.drop();
+  return ticket;
+}
