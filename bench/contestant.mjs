@@ -25,7 +25,13 @@ export async function startContestant(name, args, settings) {
     // Its log is written, and thrown away.
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const contestant = { name, url, cpuSeconds: () => cpuSecondsOf(child.pid), stop: () => stop(child) };
+  const contestant = {
+    name,
+    url,
+    cpuSeconds: () => cpuSecondsOf(child.pid),
+    residentBytes: () => residentBytesOf(child.pid),
+    stop: () => stop(child),
+  };
   try {
     await answering(url, child);
   } catch (error) {
@@ -70,6 +76,15 @@ function cpuSecondsOf(pid) {
     // After the name in brackets, which may hold spaces, user and system time are the 12th and 13th field.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the process has in memory; undefined where there is no /proc. */
+function residentBytesOf(pid) {
+  try {
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
   } catch {
     return undefined;
   }

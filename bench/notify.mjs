@@ -1,0 +1,132 @@
+// What it costs to tell other processes of a commit: nothing told, NOTIFY in the writing transaction, and the service's
+// way, after the commit and gathered. So many owners at a time, each changing a task of its own over a connection of its
+// own; some sessions listen, as other processes do.
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { prepareConnection, queryInScope } from '../dist/src/database/scoped-query.js';
+import { Statement } from '../dist/src/database/statement.js';
+import { Announcer } from '../dist/src/sync/live/announcer.js';
+import { DirectConnection } from '../dist/src/sync/live/direct-connection.js';
+import { LiveOptions } from '../dist/src/sync/live/live-options.js';
+import { machineOf } from './report.mjs';
+import { readIds, seed, settle, startDatabase } from './world.mjs';
+
+const setting = (name, fallback) => Number(process.env[`BENCH_${name}`] ?? fallback);
+const WRITERS = setting('WRITERS', 50);
+const SECONDS = setting('SECONDS', 5);
+const ROUNDS = setting('ROUNDS', 3);
+const LISTENERS = setting('LISTENERS', 4);
+
+const UPDATE = 'UPDATE tasks SET title = :title WHERE owner_id = :owner AND id = :id RETURNING id';
+const plain = new Statement(UPDATE);
+const telling = new Statement(`
+  WITH changed AS (${UPDATE}), told AS (SELECT pg_notify('todo_changes', :owner) FROM changed)
+  SELECT changed.id FROM changed, told`);
+
+const database = await startDatabase();
+try {
+  await bench();
+} finally {
+  await database.stop();
+}
+process.exit();
+
+async function bench() {
+  await seed(database.admin, WRITERS, 20);
+  const writers = await connectWriters();
+  const heard = { count: 0 };
+  const listeners = await Promise.all(Array.from({ length: LISTENERS }, () => listen(heard)));
+  const announcing = startAnnouncer();
+  const ways = {
+    'nothing is told': { statement: plain },
+    'NOTIFY in the transaction': { statement: telling },
+    'after the commit, gathered': { statement: plain, written: announcing.written },
+  };
+  await sleep(1_000);
+  const cells = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
+  await load(writers, ways['nothing is told'], 2);
+  for (let round = 0; round < ROUNDS; round++) {
+    const order = Object.keys(ways);
+    for (const name of round % 2 ? order.toReversed() : order) {
+      await settle(database.admin);
+      heard.count = 0;
+      const cell = await load(writers, ways[name], SECONDS);
+      await sleep(100);
+      cells[name].push({ ...cell, heard: heard.count / LISTENERS / SECONDS });
+    }
+  }
+  print(cells, (await database.admin.query('SHOW server_version')).rows[0].server_version);
+  await announcing.stop();
+  await Promise.all([
+    ...writers.map(({ client }) => client.end()),
+    ...listeners.map((client) => client.end()),
+  ]);
+}
+
+async function connectWriters() {
+  const owners = await readIds(database.admin, 20);
+  return Promise.all(
+    owners.map(async ({ owner, ids }) => {
+      const client = new pg.Client({ connectionString: database.url, pipeline: true });
+      await client.connect();
+      await prepareConnection(client);
+      return { client, owner, ids };
+    }),
+  );
+}
+
+async function listen(heard) {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  client.on('notification', () => heard.count++);
+  await client.query('LISTEN todo_changes');
+  return client;
+}
+
+function startAnnouncer() {
+  let written;
+  const direct = new DirectConnection(database.url);
+  const work = { onWritten: (callback) => (written = callback) };
+  const announcer = new Announcer(work, direct, undefined, new LiveOptions());
+  announcer.onApplicationBootstrap();
+  return {
+    written,
+    stop: async () => {
+      announcer.onModuleDestroy();
+      await announcer.onApplicationShutdown();
+    },
+  };
+}
+
+async function load(writers, { statement, written }, seconds) {
+  const end = performance.now() + seconds * 1000;
+  const latencies = [];
+  await Promise.all(
+    writers.map(async ({ client, owner, ids }) => {
+      for (let nth = 0; performance.now() < end; nth++) {
+        const begun = performance.now();
+        const values = { owner, id: ids[nth % ids.length], title: `Title ${nth} ${begun}` };
+        await queryInScope(client, owner, statement.bind(values));
+        written?.(owner);
+        latencies.push(performance.now() - begun);
+      }
+    }),
+  );
+  latencies.sort((a, b) => a - b);
+  const at = (share) => latencies[Math.floor(share * (latencies.length - 1))];
+  return { perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99) };
+}
+
+function print(cells, version) {
+  const median = (cell, key) =>
+    cell.map((round) => round[key]).sort((a, b) => a - b)[Math.floor(cell.length / 2)];
+  console.log(`| way | commits/s | p50 ms | p99 ms | heard/s by each |\n| --- | ---: | ---: | ---: | ---: |`);
+  for (const [name, cell] of Object.entries(cells)) {
+    const [perSecond, p50, p99, heard] = ['perSecond', 'p50', 'p99', 'heard'].map((key) => median(cell, key));
+    const numbers = [perSecond.toFixed(0), p50.toFixed(1), p99.toFixed(1), heard.toFixed(0)];
+    console.log(`| ${name} | ${numbers.join(' | ')} |`);
+  }
+  console.log(
+    `\n${machineOf(version)}; ${WRITERS} writers, ${LISTENERS} listeners, ${ROUNDS} rounds of ${SECONDS} s`,
+  );
+}
