@@ -115,6 +115,7 @@ describe('GET /events', () => {
     const begun = reader.lastEventId;
     await user.newTask();
     await until(() => reader.lastEventId !== begun);
+    expect(reader.lastEventId).not.toBe(begun);
     const { id } = await user.newLabel('errand');
     await reader.first(2);
     expect(reader.changes.map(({ type }) => type)).toEqual(['list', 'label']);
