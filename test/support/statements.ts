@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { SCOPE } from '../../src/database/scoped-query.js';
-import { ANNOUNCE } from '../../src/sync/live/direct-connection.js';
+import { SESSION_NAME } from '../../src/sync/live/direct-connection.js';
 
 const FRAME = /^(BEGIN|COMMIT|ROLLBACK)$/;
-/** Sent behind the requests, and not by each. */
-const BESIDE: readonly string[] = [SCOPE.text, ANNOUNCE];
+
+interface Connected {
+  readonly connectionParameters: { readonly application_name?: string };
+}
 
 /**
  * Every SQL statement that this process sends while `work` runs, but for those that begin, end and scope a transaction
@@ -18,7 +20,9 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
     ...args: unknown[]
   ) {
     const [statement] = args as [string | { text: string }];
-    sent.push(typeof statement === 'string' ? statement : statement.text);
+    const { application_name: session } = (this as unknown as Connected).connectionParameters;
+    // What the process says on the side belongs to no request.
+    if (session !== SESSION_NAME) sent.push(typeof statement === 'string' ? statement : statement.text);
     return (query as (...args: unknown[]) => unknown).apply(this, args);
   } as never);
   try {
@@ -26,5 +30,5 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   } finally {
     spy.mockRestore();
   }
-  return sent.map((text) => text.trim()).filter((text) => !FRAME.test(text) && !BESIDE.includes(text));
+  return sent.map((text) => text.trim()).filter((text) => !FRAME.test(text) && text !== SCOPE.text);
 }

@@ -8,6 +8,8 @@ const LAST_RETRY_MS = 5_000;
 const TIMEOUT_MS = 5_000;
 const FAREWELL_MS = 1_000;
 const CHANNEL = 'todo_changes';
+/** As PostgreSQL lists it. */
+export const SESSION_NAME = 'todo-backend live';
 
 /** Also what it says to itself, to see whether it can hear. */
 export const ANNOUNCE = `SELECT pg_notify('${CHANNEL}', payload) FROM unnest($1::text[]) AS payload`;
@@ -32,7 +34,7 @@ export class DirectConnection {
   constructor(connectionString: string) {
     this.config = {
       connectionString,
-      application_name: 'todo-backend live',
+      application_name: SESSION_NAME,
       connectionTimeoutMillis: TIMEOUT_MS,
       // With the pipeline, a query that is not answered breaks it.
       query_timeout: TIMEOUT_MS,
