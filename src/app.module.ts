@@ -28,6 +28,7 @@ import { StatsModule } from './stats/stats.module.js';
 import { LiveModule } from './sync/live/live.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { TransferModule } from './transfer/transfer.module.js';
 import { TrashModule } from './trash/trash.module.js';
 
 @Module({
@@ -68,6 +69,7 @@ export class AppModule {
         HistoryModule,
         AccountModule,
         LiveModule.with(database),
+        TransferModule,
       ],
     };
   }

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ISSUER_PATH } from './auth/issuer/issuer.js';
 import { API_PREFIX } from './common/api-prefix.js';
+import { FILE_ARRIVAL_MS, limitArrival, takeFiles } from './common/input/files.js';
 import { NestLogger } from './common/logging/logger.js';
 import { logRequests, requestId } from './common/logging/request-log.js';
 import { createDocument } from './common/openapi/document.js';
@@ -20,7 +21,6 @@ import type { DatabaseUrls } from './database/database-urls.js';
 
 const DEEPEST_JSON = 32;
 const LONGEST_PATH_PARAMETER = 200;
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The service, ready to listen. `main` and every e2e test make it here. */
 export async function createApp(
@@ -33,7 +33,7 @@ export async function createApp(
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestId,
     bodyLimit: env.LIMIT_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: FILE_ARRIVAL_MS,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     // A request that arrives while the service stops is still answered, on a connection that then closes.
     return503OnClosing: false,
@@ -52,6 +52,8 @@ export async function createApp(
 function configureApp(app: NestFastifyApplication, env: Env): void {
   const fastify = app.getHttpAdapter().getInstance();
   readJsonOnly(fastify);
+  takeFiles(fastify, [`/${API_PREFIX}/import`]);
+  limitArrival(fastify);
   logRequests(fastify);
   keepOutOfCaches(fastify);
   addSecurityHeaders(fastify);

@@ -29,6 +29,13 @@ export abstract class LimitSettings {
   @IsInt()
   readonly LIMIT_BODY_BYTES: number = 256 * 1024;
 
+  /** Of a file that is imported. */
+  @Whole()
+  @Max(4 * 1024 * 1024 * 1024)
+  @Min(64 * 1024)
+  @IsInt()
+  readonly LIMIT_IMPORT_BYTES: number = 256 * 1024 * 1024;
+
   /** After so many days in the trash, a row is gone. */
   @Whole()
   @Max(3_650)

@@ -20,8 +20,9 @@ import { Remind1795622460000 } from './migrations/1795622460000-remind.js';
 import { LogChanges1795708800000 } from './migrations/1795708800000-log-changes.js';
 import { ObeyVerbatim1795708860000 } from './migrations/1795708860000-obey-verbatim.js';
 import { KeepIdempotencyKeys1795708920000 } from './migrations/1795708920000-keep-idempotency-keys.js';
-import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
 import { SellEventTickets1795709000000 } from './migrations/1795709000000-sell-event-tickets.js';
+import { LogImports1795711000000 } from './migrations/1795711000000-log-imports.js';
+import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
 import { prepareConnection } from './scoped-query.js';
 
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
@@ -56,6 +57,7 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
       ObeyVerbatim1795708860000,
       KeepIdempotencyKeys1795708920000,
       SellEventTickets1795709000000,
+      LogImports1795711000000,
       EraseAccounts1795712000000,
     ],
     migrationsTransactionMode: 'each',

@@ -4,6 +4,7 @@ import {
   Injectable,
   Logger,
   type NestInterceptor,
+  StreamableFile,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { map, Observable } from 'rxjs';
@@ -42,7 +43,8 @@ export class OwnershipInterceptor implements NestInterceptor {
 }
 
 function carriesForeignRow(value: unknown, owner: OwnerId | undefined): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+  // Its rows are yet to come, and are looked at one by one where they are read.
+  if (typeof value !== 'object' || value === null || value instanceof StreamableFile) return false;
   if (Array.isArray(value)) return value.some((item) => carriesForeignRow(item, owner));
   if ('ownerId' in value && value.ownerId !== owner) return true;
   return Object.values(value).some((property) => carriesForeignRow(property, owner));

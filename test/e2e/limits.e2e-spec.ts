@@ -63,6 +63,7 @@ describe('GET /limits', () => {
       titleLength: 500,
       descriptionLength: 20_000,
       bodyBytes: BODY_BYTES,
+      importBytes: 268_435_456,
       trashDays: 30,
     });
     await user.newTask({ labelIds: [(await user.newLabel('x')).id] });

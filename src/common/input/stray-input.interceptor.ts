@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
@@ -32,7 +33,8 @@ function overlooked(input: unknown): object {
 }
 
 function strayKeys(value: unknown, place: InputFault['in']): InputFault[] {
-  if (value === undefined || value === null) return [];
+  // A file, which only a route that takes files is handed.
+  if (value === undefined || value === null || value instanceof Readable) return [];
   if (typeof value !== 'object') return [{ pointer: '', detail: 'this route takes no body', in: place }];
   return Object.keys(value).map((key) => ({
     pointer: `/${escapePointer(key)}`,

@@ -31,6 +31,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('Statistics', 'What was done')
     .addTag('Sync', 'What has changed')
     .addTag('History', 'What has happened, and back')
+    .addTag('Export', 'All at once, out and in')
     .addTag('Settings', 'Time zone and limits')
     .addTag('Auth', 'Who is calling')
     .addTag('Health', 'For whoever runs it')

@@ -11,6 +11,18 @@ export interface Placed {
   readonly position: string;
 }
 
+const DIGITS = /^[0-9A-Za-z]+$/;
+
+/** Whether others can be put before and after it. */
+export function isOrderKey(key: string): boolean {
+  if (!DIGITS.test(key)) return false;
+  try {
+    return generateKeyBetween(key, null) > key && generateKeyBetween(null, key) < key;
+  } catch {
+    return false;
+  }
+}
+
 /** The key of a first row, or of one after the last. */
 export const keyAfter = (last: string | null): string => generateKeyBetween(last, null);
 

@@ -5,7 +5,7 @@ import { secureTable } from '../row-security.js';
 /** The kinds of rows that the log is of, by their table; the settings have a trigger of their own. */
 const LOGGED = { lists: 'list', labels: 'label', tasks: 'task', completions: 'completion' } as const;
 /** Kept by triggers for the service itself, and no part of what a row says. */
-const HIDDEN = `ARRAY['owner_id', 'search', 'remind_since']`;
+export const HIDDEN = `ARRAY['owner_id', 'search', 'remind_since']`;
 
 /** What a statement has changed, as rows of (owner_id, state, before), from its transition tables. */
 const CHANGED = {
@@ -157,7 +157,7 @@ export class LogChanges1795708800000 implements MigrationInterface {
 }
 
 /** One statement, whatever the number of rows: numbers from the clock, then a line for each row. */
-const logFunction = (kind: Kind): string => `
+export const logFunction = (kind: Kind): string => `
   CREATE FUNCTION log_${kind}() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     IF current_setting('app.verbatim', true) IS NOT DISTINCT FROM 'erase' THEN

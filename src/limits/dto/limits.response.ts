@@ -42,6 +42,9 @@ export class LimitsResponse {
   @ApiProperty({ ...WHOLE, description: 'Of the body of a request.', example: 262_144 })
   readonly bodyBytes!: number;
 
+  @ApiProperty({ ...WHOLE, description: 'Of a file that is imported.', example: 268_435_456 })
+  readonly importBytes!: number;
+
   @ApiProperty({ ...WHOLE, description: 'After so many days in the trash, a row is gone.', example: 30 })
   readonly trashDays!: number;
 
@@ -56,6 +59,7 @@ export class LimitsResponse {
       titleLength: TITLE_MAX,
       descriptionLength: DESCRIPTION_MAX,
       bodyBytes: env.LIMIT_BODY_BYTES,
+      importBytes: env.LIMIT_IMPORT_BYTES,
       trashDays: env.TRASH_DAYS,
     };
   }

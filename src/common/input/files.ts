@@ -1,0 +1,44 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refuseUnreadable } from '../problem/client-error.js';
+import { UnsupportedMediaType } from '../problem/problems.js';
+
+/** Lines of JSON. */
+export const FILE_TYPE = 'application/x-ndjson';
+
+/** A request has to be whole within this time, and a file within this. */
+const ARRIVAL_MS = 30_000;
+export const FILE_ARRIVAL_MS = 15 * 60_000;
+/** A connection over which nothing of a file moves for so long is given up. */
+const STALLED_MS = 30_000;
+
+const isFile = ({ headers }: FastifyRequest): boolean =>
+  headers['content-type']?.startsWith(FILE_TYPE) ?? false;
+
+/** Hands files on to these routes as they arrive; no other route takes one. */
+export function takeFiles(fastify: FastifyInstance, routes: readonly string[]): void {
+  fastify.addContentTypeParser(FILE_TYPE, (request, payload, done) => {
+    if (routes.includes(request.routeOptions.url ?? '')) done(null, payload);
+    else done(new UnsupportedMediaType());
+  });
+}
+
+/**
+ * Ends what arrives too slowly. The server's own limit is the same for all requests, and long enough for files; others
+ * have to be here sooner.
+ */
+export function limitArrival(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { raw } = request;
+    if (isFile(request)) {
+      raw.setTimeout(STALLED_MS, () => raw.destroy());
+      raw.once('end', () => raw.setTimeout(0));
+    } else if (
+      raw.headers['content-length'] !== undefined ||
+      raw.headers['transfer-encoding'] !== undefined
+    ) {
+      const timer = setTimeout(() => refuseUnreadable(new Error('too slow'), raw.socket), ARRIVAL_MS);
+      raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+    }
+    done();
+  });
+}

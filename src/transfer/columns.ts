@@ -1,0 +1,89 @@
+import type { ChangeType } from '../sync/change.entity.js';
+import { dueFrom, type DueInput } from '../tasks/dto/due.dto.js';
+import { reminderFrom } from '../tasks/dto/reminder.dto.js';
+import { columnsOf } from '../tasks/due.js';
+import { normalizeRule } from '../tasks/recurrence/recurrence-rule.js';
+import type { Recurrence } from '../tasks/recurrence/series.js';
+import type { LoggedSettingsRow } from './dto/history-row.dto.js';
+import type { CompletionRow, LabelRow, ListRow, OccurrenceRow, SeriesRow, TaskRow } from './dto/rows.dto.js';
+
+// The way back: what a file says, as it is stored, by the names of the entities' properties.
+
+type Stored = Readonly<Record<string, unknown>>;
+
+function settings({ timeZone, version, createdAt, updatedAt }: LoggedSettingsRow): Stored {
+  return { timeZone, version, createdAt, updatedAt };
+}
+
+function list(row: ListRow): Stored {
+  const { id, name, color = null, position, archived = false, inbox = false } = row;
+  const { version, createdAt, updatedAt, deletedAt = null } = row;
+  return { id, name, color, position, archived, inbox, version, createdAt, updatedAt, deletedAt };
+}
+
+function label({ id, name, color = null, version, createdAt, updatedAt }: LabelRow): Stored {
+  return { id, name, color, version, createdAt, updatedAt };
+}
+
+function task(row: TaskRow): Stored {
+  return {
+    id: row.id,
+    ...placeOf(row),
+    title: row.title,
+    description: row.description ?? null,
+    completed: row.completed ?? false,
+    completedAt: row.completedAt ?? null,
+    priority: row.priority ?? 0,
+    ...dueAndSeries(row),
+    ...ruleOf(row.recurrence ?? null),
+    startOn: row.startOn ?? null,
+    durationMinutes: row.durationMinutes ?? null,
+    ...listsOf(row),
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+function placeOf({ listId, parentId = null, position, deletedAt = null, deletedWith = null }: TaskRow) {
+  return { listId, parentId, position, deletedAt, deletedWith };
+}
+
+function listsOf({ labelIds = [], reminders = [] }: TaskRow) {
+  return { labelIds, reminders: reminders.map(reminderFrom) };
+}
+
+function completion(row: CompletionRow): Stored {
+  const { id, taskId, completedAt, version, createdAt, updatedAt } = row;
+  return { id, taskId, completedAt, occurrence: occurrence(row.occurrence), version, createdAt, updatedAt };
+}
+
+function occurrence({ recurrence, ...stood }: OccurrenceRow): Stored {
+  return { ...dueAndSeries(stood), ...(recurrence !== undefined && ruleOf(recurrence)) };
+}
+
+function dueAndSeries({ due = null, series = null }: { due?: DueInput | null; series?: SeriesRow | null }) {
+  return {
+    ...columnsOf(due && dueFrom(due)),
+    seriesStart: series?.start ?? null,
+    seriesNumber: series?.number ?? null,
+  };
+}
+
+function ruleOf(recurrence: Recurrence | null) {
+  return {
+    recurrenceRule: recurrence && normalizeRule(recurrence.rule),
+    recurrenceFrom: recurrence && recurrence.from,
+  };
+}
+
+const STORE: Readonly<Record<ChangeType, (row: never) => Stored>> = {
+  settings,
+  list,
+  label,
+  task,
+  completion,
+};
+
+/** A row that keeps the rules, as it is stored. */
+export const storedOf = (type: ChangeType, row: object): Stored => STORE[type](row as never);

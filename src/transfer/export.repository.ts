@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { ScopedRepository } from '../database/scoped.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { Label } from '../labels/label.entity.js';
+import type { List } from '../lists/list.entity.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { Change } from '../sync/change.entity.js';
+import type { Completion } from '../tasks/completions/completion.entity.js';
+import type { Task } from '../tasks/task.entity.js';
+import { ENTITIES } from './stored-types.js';
+
+export interface PageQuery {
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** Pages of all that an owner has, what is completed or in the trash included, by id. */
+@Injectable()
+export class ExportRepository extends ScopedRepository<Change> {
+  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
+    super(changes, work);
+  }
+
+  async page(
+    owner: OwnerId,
+    type: 'list' | 'label' | 'completion',
+    { after, limit }: PageQuery,
+  ): Promise<(List | Label | Completion)[]> {
+    return this.all(owner, `page ${type} ${after !== undefined}`, { after, limit }, () => {
+      const { columns, table } = this.partsOf(type);
+      return `SELECT ${columns} FROM ${table} AS exported
+        WHERE owner_id = :owner ${after === undefined ? '' : 'AND id > :after'} ORDER BY id LIMIT :limit`;
+    });
+  }
+
+  /** Those that have so many tasks above them: 0 for those at the top. */
+  async tasks(owner: OwnerId, above: number, { after, limit }: PageQuery): Promise<Task[]> {
+    return this.all(owner, `tasks ${above} ${after !== undefined}`, { after, limit }, () => {
+      const ancestors = Array.from({ length: above }, (_, nth) => {
+        const below = nth === 0 ? 'exported' : `above_${nth}`;
+        return `JOIN tasks AS above_${nth + 1} ON above_${nth + 1}.owner_id = :owner
+                 AND above_${nth + 1}.id = ${below}.parent_id`;
+      });
+      const highest = above === 0 ? 'exported' : `above_${above}`;
+      return `SELECT ${this.partsOf('task').columns} FROM tasks AS exported ${ancestors.join(' ')}
+        WHERE exported.owner_id = :owner AND ${highest}.parent_id IS NULL
+          ${above === 0 ? '' : 'AND exported.parent_id IS NOT NULL'} ${after === undefined ? '' : 'AND exported.id > :after'}
+        ORDER BY exported.id LIMIT :limit`;
+    });
+  }
+
+  /** The log but for what imports have written, the oldest first. */
+  async history(owner: OwnerId, { after, limit }: { after?: number; limit: number }): Promise<Change[]> {
+    return this.all(
+      owner,
+      `history ${after !== undefined}`,
+      { after, limit },
+      () => `SELECT ${this.stored} FROM changes
+        WHERE owner_id = :owner AND NOT imported ${after === undefined ? '' : 'AND seq > :after'}
+        ORDER BY seq LIMIT :limit`,
+    );
+  }
+
+  private partsOf(type: 'list' | 'label' | 'task' | 'completion'): { columns: string; table: string } {
+    const { columns, tableName } = this.rows.manager.connection.getMetadata(ENTITIES[type]);
+    const shown = columns.filter(({ isSelect }) => isSelect);
+    return {
+      columns: shown
+        .map(({ databaseName, propertyName }) => `exported."${databaseName}" AS "${propertyName}"`)
+        .join(', '),
+      table: tableName,
+    };
+  }
+}

@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Injectable } from '@nestjs/common';
+import { InternalError } from '../common/problem/problems.js';
+import type { Owned } from '../database/owned.entity.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import type { Change, ChangeType, LoggedState } from '../sync/change.entity.js';
+import { ChangesRepository } from '../sync/changes.repository.js';
+import { ExportRepository } from './export.repository.js';
+import { FORMAT, FORMAT_VERSION, lineOf, noRows, type RowType } from './format.js';
+import { loggedRowOf, rowOf } from './rows.js';
+import { TransferSlots } from './transfer-slots.js';
+
+const PAGE = 200;
+/** Deeper than any tree is. */
+const DEEPEST = 20;
+
+interface TypedRow {
+  readonly type: RowType;
+  readonly row: object;
+}
+
+@Injectable()
+export class ExportService {
+  constructor(
+    private readonly rows: ExportRepository,
+    private readonly changes: ChangesRepository,
+    private readonly settings: SettingsService,
+    private readonly work: UnitOfWork,
+    private readonly slots: TransferSlots,
+  ) {}
+
+  /**
+   * All that the owner has, as it is at one moment, line by line: the next page is read when the last was taken. Whoever
+   * stops reading must destroy the stream, which gives the connection back.
+   */
+  async export(owner: OwnerId): Promise<Readable> {
+    const release = this.slots.take(owner);
+    const stream = new PassThrough();
+    try {
+      // There is a row of settings for everybody, but nothing is written in what only reads.
+      await this.settings.of(owner);
+      const begun = once(stream, 'readable');
+      const written = this.work.read(owner, () => pipeline(this.lines(owner), stream)).finally(release);
+      // What goes wrong later ends the stream, and the file without its footer.
+      written.catch((error: Error) => stream.destroy(error));
+      await Promise.race([begun, written]);
+      return stream;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  private async *lines(owner: OwnerId): AsyncGenerator<string> {
+    const counts = noRows();
+    let page = lineOf({ format: FORMAT, version: FORMAT_VERSION, exportedAt: new Date().toISOString() });
+    for await (const rows of this.pages(owner)) {
+      for (const { type, row } of rows) {
+        counts[type]++;
+        page += lineOf({ type, row });
+      }
+      yield page;
+      page = '';
+    }
+    yield lineOf({ type: 'end', rows: counts });
+  }
+
+  private async *pages(owner: OwnerId): AsyncGenerator<TypedRow[]> {
+    yield [this.present(owner, 'settings', await this.settings.of(owner))];
+    for (const type of ['list', 'label'] as const)
+      yield* this.byId(owner, type, (query) => this.rows.page(owner, type, query));
+    for (let above = 0; above < DEEPEST; above++) {
+      let hasAny = false;
+      for await (const page of this.byId(owner, 'task', (query) => this.rows.tasks(owner, above, query))) {
+        hasAny = true;
+        yield page;
+      }
+      if (!hasAny) break;
+    }
+    yield* this.byId(owner, 'completion', (query) => this.rows.page(owner, 'completion', query));
+    yield* this.history(owner);
+  }
+
+  private async *byId(
+    owner: OwnerId,
+    type: ChangeType,
+    read: (query: { after?: string; limit: number }) => Promise<(Owned & { readonly id: string })[]>,
+  ): AsyncGenerator<TypedRow[]> {
+    let rows: (Owned & { readonly id: string })[] = [];
+    do {
+      rows = await read({ after: rows.at(-1)?.id, limit: PAGE });
+      if (rows.length > 0) yield rows.map((row) => this.present(owner, type, row));
+    } while (rows.length === PAGE);
+  }
+
+  private async *history(owner: OwnerId): AsyncGenerator<TypedRow[]> {
+    let changes: Change[] = [];
+    do {
+      changes = await this.rows.history(owner, { after: changes.at(-1)?.seq, limit: PAGE });
+      if (changes.length > 0) yield changes.map((change) => this.logged(owner, change));
+    } while (changes.length === PAGE);
+  }
+
+  private present(owner: OwnerId, type: ChangeType, stored: Owned): TypedRow {
+    // A stream passes the fence around all other answers by.
+    if (stored.ownerId !== owner) throw new InternalError({ cause: new Error('a row of another owner') });
+    return { type, row: rowOf(type, stored) };
+  }
+
+  private logged(owner: OwnerId, logged: Change): TypedRow {
+    if (logged.ownerId !== owner) throw new InternalError({ cause: new Error('a row of another owner') });
+    const { type, rowId, change, version, changedAt, requestId, state, before } = logged;
+    const rowIn = (columns: LoggedState) =>
+      loggedRowOf(type, this.changes.row<object>(owner, type, columns)) as Readonly<Record<string, unknown>>;
+    const after = state && rowIn(state);
+    const was = before && rowIn({ ...state, ...before });
+    const row = {
+      type,
+      id: rowId,
+      change,
+      version,
+      changedAt,
+      requestId,
+      after,
+      before: was && different(was, after),
+    };
+    return { type: 'history', row };
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What was otherwise before; all of it where there is nothing after. */
+function different(before: Fields, after: Fields | null): Fields {
+  if (after === null) return before;
+  const entries = Object.entries(before).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(after[key]),
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,45 @@
+import type { ChangeType } from '../sync/change.entity.js';
+
+const TABLES: Readonly<Record<Exclude<ChangeType, 'settings'>, string>> = {
+  list: 'lists',
+  label: 'labels',
+  task: 'tasks',
+  completion: 'completions',
+};
+
+/** Kept by triggers for the service itself, and no part of what the log says of a row. */
+const HIDDEN = `ARRAY['owner_id', 'search', 'remind_since']`;
+
+/** A row as the triggers of the log write it. */
+const logged = (side: 'state' | 'before'): string => `
+  CASE WHEN jsonb_typeof(content -> '${side}') <> 'object' THEN NULL
+    ${Object.entries(TABLES)
+      .map(
+        ([type, table]) => `
+    WHEN content ->> 'type' = '${type}' THEN to_jsonb(jsonb_populate_record(NULL::${table}, content -> '${side}')) - ${HIDDEN}`,
+      )
+      .join('')}
+    ELSE content -> '${side}' END`;
+
+/**
+ * Before the lowest number that there is, in the order of the file. What the log has already is left out: the same
+ * change of the same row at the same time.
+ */
+export const ADD_HISTORY = `
+  INSERT INTO changes (owner_id, seq, type, row_id, change, version, changed_at, request_id, state, before)
+  SELECT :owner, lowest - count(*) OVER () + row_number() OVER (ORDER BY line) - 1, type, row_id, change, version, changed_at,
+         request_id, state,
+         CASE WHEN change = 'updated' THEN coalesce(
+           (SELECT jsonb_object_agg(key, value) FROM jsonb_each(before) WHERE state -> key IS DISTINCT FROM value), '{}')
+         ELSE before END
+    FROM (
+      SELECT line, content ->> 'type' AS type, (content ->> 'row_id')::uuid AS row_id, content ->> 'change' AS change,
+             (content ->> 'version')::integer AS version, (content ->> 'changed_at')::timestamptz(3) AS changed_at,
+             content ->> 'request_id' AS request_id, ${logged('state')} AS state, ${logged('before')} AS before
+        FROM import_lines WHERE import_lines.type = 'history'
+    ) AS staged
+    CROSS JOIN (SELECT least(min(seq), 0) AS lowest FROM changes WHERE owner_id = :owner) AS numbers
+   WHERE NOT EXISTS (
+     SELECT FROM changes WHERE changes.owner_id = :owner AND changes.row_id IS NOT DISTINCT FROM staged.row_id
+        AND changes.type = staged.type AND changes.version = staged.version AND changes.change = staged.change
+        AND changes.changed_at = staged.changed_at AND NOT imported)`;

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { ScopedRepository } from '../database/scoped.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { Change } from '../sync/change.entity.js';
+import { ADD_HISTORY } from './import-history.js';
+import { ENTITIES } from './stored-types.js';
+
+/** What triggers keep, and whose it is. */
+const NOT_GIVEN = ['ownerId', 'remindSince'];
+
+export type StagedTable = 'list' | 'label' | 'task' | 'completion';
+
+/** Writes what the StagingRepository holds of a file, set by set, in the same unit of work. */
+@Injectable()
+export class ImportRepository extends ScopedRepository<Change> {
+  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
+    super(changes, work);
+  }
+
+  async replaceSettings(owner: OwnerId): Promise<number> {
+    return this.count(
+      owner,
+      'settings',
+      () => `
+        UPDATE owners SET time_zone = staged.time_zone, version = staged.version, updated_at = staged.updated_at
+          FROM import_lines CROSS JOIN LATERAL jsonb_populate_record(NULL::owners, content) AS staged
+         WHERE owners.owner_id = :owner AND type = 'settings'
+           AND (owners.time_zone, owners.version, owners.updated_at)
+             IS DISTINCT FROM (staged.time_zone, staged.version, staged.updated_at)`,
+    );
+  }
+
+  /**
+   * Where the file brings an inbox, the account's own makes room: one that nothing was ever done with goes, another
+   * becomes a list like others.
+   */
+  async giveUpInbox(owner: OwnerId): Promise<void> {
+    const other = `owner_id = :owner AND inbox AND EXISTS (
+      SELECT FROM import_lines WHERE type = 'list' AND content -> 'inbox' = 'true' AND import_lines.id <> lists.id
+    ) AND NOT EXISTS (SELECT FROM import_lines WHERE type = 'list' AND import_lines.id = lists.id)`;
+    await this.count(
+      owner,
+      'remove inbox',
+      () => `
+        DELETE FROM lists WHERE ${other} AND version = 1
+           AND NOT EXISTS (SELECT FROM tasks WHERE tasks.owner_id = :owner AND list_id = lists.id)
+           AND NOT EXISTS (SELECT FROM import_lines WHERE type = 'task' AND content ->> 'list_id' = lists.id::text)`,
+    );
+    await this.count(
+      owner,
+      'demote inbox',
+      () => `UPDATE lists SET inbox = false, version = version + 1, updated_at = now() WHERE ${other}`,
+    );
+  }
+
+  /** Takes a name that another label of the file is to have from the one that is about to lose it. */
+  async freeNames(owner: OwnerId): Promise<void> {
+    const key = (name: string) => `lower(normalize(${name}, NFKC) COLLATE "und-x-icu")`;
+    await this.count(
+      owner,
+      'free names',
+      () => `
+        UPDATE labels SET name = labels.id::text FROM import_lines AS replacing
+         WHERE labels.owner_id = :owner AND replacing.type = 'label' AND replacing.id = labels.id
+           AND ${key('labels.name')} <> ${key(`(replacing.content ->> 'name')`)}
+           AND EXISTS (SELECT FROM import_lines AS taking WHERE taking.type = 'label' AND taking.id <> labels.id
+             AND ${key(`(taking.content ->> 'name')`)} = ${key('labels.name')})`,
+    );
+  }
+
+  /** Those that the account does not have. How many that were. */
+  async add(owner: OwnerId, type: StagedTable): Promise<number> {
+    const { table, columns } = this.partsOf(type);
+    return this.count(
+      owner,
+      `add ${type}`,
+      () => `
+        INSERT INTO ${table} (owner_id, ${columns.join(', ')})
+        SELECT :owner, ${columns.map((column) => `staged.${column}`).join(', ')}
+          FROM import_lines CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, content) AS staged
+         WHERE type = '${type}' AND NOT EXISTS (
+           SELECT FROM ${table} AS own WHERE own.owner_id = :owner AND own.id = import_lines.id)`,
+    );
+  }
+
+  /**
+   * Those that the account has otherwise; what is equal is left alone. How many that were.
+   * @param only a further condition on the row in the file, in SQL
+   */
+  async replace(owner: OwnerId, type: StagedTable, only = 'true'): Promise<number> {
+    const { table, columns } = this.partsOf(type);
+    const of = (row: string) => columns.map((column) => `${row}.${column}`).join(', ');
+    return this.count(
+      owner,
+      `replace ${type} ${only}`,
+      () => `
+        UPDATE ${table} SET (${columns.join(', ')}) = ROW (${of('staged')})
+          FROM import_lines CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, content) AS staged
+         WHERE ${table}.owner_id = :owner AND ${table}.id = import_lines.id AND type = '${type}' AND ${only}
+           AND (${of(table)}) IS DISTINCT FROM (${of('staged')})`,
+    );
+  }
+
+  /** What the account's log does not have, before all that it has. How many lines that were. */
+  async addHistory(owner: OwnerId): Promise<number> {
+    return this.count(owner, 'history', () => ADD_HISTORY);
+  }
+
+  /** @param write makes a statement without RETURNING */
+  private async count(owner: OwnerId, shape: string, write: () => string): Promise<number> {
+    const row = await this.first<{ count: number }>(
+      owner,
+      shape,
+      {},
+      () => `WITH written AS (${write()} RETURNING 1) SELECT count(*)::integer AS count FROM written`,
+    );
+    return row!.count;
+  }
+
+  private partsOf(type: StagedTable): { table: string; columns: string[] } {
+    const { tableName, columns } = this.rows.manager.connection.getMetadata(ENTITIES[type]);
+    const given = columns.filter(
+      ({ isSelect, propertyName }) => isSelect && !NOT_GIVEN.includes(propertyName),
+    );
+    return { table: tableName, columns: given.map(({ databaseName }) => databaseName) };
+  }
+}

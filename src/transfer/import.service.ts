@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { BodyTooLarge } from '../common/problem/problems.js';
+import { Env } from '../config/env.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import type { ImportResponse } from './dto/import.response.js';
+import type { StagedFault } from './import-checks.js';
+import { ImportWriter } from './import-writer.js';
+import { LineChecker } from './line-checker.js';
+import { readLines } from './read-lines.js';
+import { type StagedRow, StagingRepository } from './staging.repository.js';
+import { ImportRefused } from './transfer.errors.js';
+import { TransferSlots } from './transfer-slots.js';
+
+const MOST_IN_A_BATCH = 200;
+const LARGEST_BATCH_BYTES = 1024 * 1024;
+
+@Injectable()
+export class ImportService {
+  private readonly largestBytes: number;
+
+  constructor(
+    env: Env,
+    private readonly staging: StagingRepository,
+    private readonly writer: ImportWriter,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+    private readonly slots: TransferSlots,
+  ) {
+    this.largestBytes = env.LIMIT_IMPORT_BYTES;
+  }
+
+  /** All of the file, or nothing of it. */
+  async import(owner: OwnerId, file: AsyncIterable<Uint8Array>): Promise<ImportResponse> {
+    const release = this.slots.take(owner);
+    try {
+      return await this.work.run(owner, async () => {
+        await this.staging.begin(owner);
+        await this.stage(owner, file);
+        // Not before: until here nothing of the owner's is touched, and the file can take its time.
+        await this.settings.lock(owner);
+        const staged = await this.staging.staged(owner);
+        refuse(await this.staging.faults(owner));
+        return this.writer.write(owner, new Map(staged.map((rows) => [rows.type, rows])));
+      });
+    } finally {
+      release();
+    }
+  }
+
+  private async stage(owner: OwnerId, file: AsyncIterable<Uint8Array>): Promise<void> {
+    const checker = new LineChecker();
+    let batch: StagedRow[] = [];
+    let bytes = 0;
+    for await (const line of readLines(this.bounded(file))) {
+      const row = await checker.check(line);
+      if (!row) continue;
+      batch.push(row);
+      bytes += line.text!.length;
+      if (batch.length < MOST_IN_A_BATCH && bytes < LARGEST_BATCH_BYTES) continue;
+      await this.staging.stage(owner, batch);
+      [batch, bytes] = [[], 0];
+    }
+    checker.end();
+    if (batch.length > 0) await this.staging.stage(owner, batch);
+  }
+
+  private async *bounded(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let bytes = 0;
+    for await (const chunk of file) {
+      bytes += chunk.length;
+      if (bytes > this.largestBytes) throw importTooLarge();
+      yield chunk;
+    }
+  }
+}
+
+/** @throws ImportRefused */
+function refuse(faults: readonly StagedFault[]): void {
+  if (faults.length === 0) return;
+  throw new ImportRefused({
+    errors: faults.map(({ line, pointer, detail }) => ({
+      pointer: line === null ? '' : `/lines/${line}${pointer}`,
+      detail,
+      in: 'body' as const,
+    })),
+  });
+}
+
+const importTooLarge = (): BodyTooLarge =>
+  new BodyTooLarge({
+    detail:
+      'The file is larger than an import may be; GET /api/v1/limits says how large that is (`importBytes`).',
+  });

@@ -1,0 +1,81 @@
+import type { Label } from '../labels/label.entity.js';
+import type { List } from '../lists/list.entity.js';
+import type { Owner } from '../settings/owner.entity.js';
+import type { ChangeType } from '../sync/change.entity.js';
+import type { Completion } from '../tasks/completions/completion.entity.js';
+import { dueOf } from '../tasks/due.js';
+import type { Occurrence, Task } from '../tasks/task.entity.js';
+import { recurrenceOf, type ScheduleColumns } from '../tasks/task-schedule.js';
+
+// Stored rows as a file has them: in the words of the API, and with what the API does not say. Always in the same order
+// of keys, so that the same rows are the same bytes.
+
+type Row = Readonly<Record<string, unknown>>;
+
+const settingsRow = ({ timeZone, version, updatedAt }: Owner): Row => ({ timeZone, version, updatedAt });
+
+const loggedSettingsRow = (owner: Owner): Row => ({ ...settingsRow(owner), createdAt: owner.createdAt });
+
+function listRow(list: List): Row {
+  const { id, name, color, position, archived, inbox, version, createdAt, updatedAt, deletedAt } = list;
+  return { id, name, color, position, archived, inbox, version, createdAt, updatedAt, deletedAt };
+}
+
+function labelRow({ id, name, color, version, createdAt, updatedAt }: Label): Row {
+  return { id, name, color, version, createdAt, updatedAt };
+}
+
+function taskRow(task: Task): Row {
+  return {
+    id: task.id,
+    listId: task.listId,
+    parentId: task.parentId,
+    title: task.title,
+    description: task.description,
+    completed: task.completed,
+    completedAt: task.completedAt,
+    priority: task.priority,
+    due: dueOf(task),
+    startOn: task.startOn,
+    durationMinutes: task.durationMinutes,
+    recurrence: recurrenceOf(task),
+    series: seriesRow(task),
+    labelIds: task.labelIds,
+    reminders: task.reminders,
+    position: task.position,
+    version: task.version,
+    createdAt: task.createdAt,
+    updatedAt: task.updatedAt,
+    deletedAt: task.deletedAt,
+    deletedWith: task.deletedWith,
+  };
+}
+
+function completionRow(completion: Completion): Row {
+  const { id, taskId, completedAt, occurrence, version, createdAt, updatedAt } = completion;
+  const rule = occurrence.recurrenceRule === undefined ? {} : recurrenceOf(occurrence as ScheduleColumns);
+  const stood = {
+    due: dueOf(occurrence),
+    series: seriesRow(occurrence),
+    ...(occurrence.recurrenceRule !== undefined && { recurrence: rule }),
+  };
+  return { id, taskId, completedAt, occurrence: stood, version, createdAt, updatedAt };
+}
+
+function seriesRow({ seriesStart, seriesNumber }: Occurrence): Row | null {
+  return seriesStart === null ? null : { start: seriesStart, number: seriesNumber };
+}
+
+const PRESENT: Readonly<Record<ChangeType, (stored: never) => Row>> = {
+  settings: settingsRow,
+  list: listRow,
+  label: labelRow,
+  task: taskRow,
+  completion: completionRow,
+};
+
+export const rowOf = (type: ChangeType, stored: object): Row => PRESENT[type](stored as never);
+
+/** The same in the history. */
+export const loggedRowOf = (type: ChangeType, stored: object): Row =>
+  type === 'settings' ? loggedSettingsRow(stored as Owner) : rowOf(type, stored);

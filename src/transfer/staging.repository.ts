@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityMetadata, Repository } from 'typeorm';
+import { ScopedRepository } from '../database/scoped.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { Change, type ChangeType } from '../sync/change.entity.js';
+import { CHECK_STAGED, type StagedFault } from './import-checks.js';
+import { ENTITIES } from './stored-types.js';
+
+/** A line of a file, its row by the names of the entity's properties. */
+export interface StagedRow {
+  readonly line: number;
+  readonly type: ChangeType | 'history';
+  readonly row: object;
+}
+
+/** How many rows there are of a type in the file, and how many of them the account does not have yet. */
+export interface Staged {
+  readonly type: StagedRow['type'];
+  readonly rows: number;
+  readonly added: number;
+  readonly hasTrash: boolean;
+}
+
+type Columns = Readonly<Record<string, unknown>>;
+
+/**
+ * The lines of a file in a temporary table, which only the connection of the unit of work around it sees, and which is gone
+ * with its transaction. Whose they are, a line does not say.
+ */
+@Injectable()
+export class StagingRepository extends ScopedRepository<Change> {
+  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
+    super(changes, work);
+  }
+
+  async begin(owner: OwnerId): Promise<void> {
+    await this.all(
+      owner,
+      'begin',
+      {},
+      () => `
+        CREATE TEMPORARY TABLE import_lines (line integer NOT NULL, type text NOT NULL, id uuid, content jsonb NOT NULL)
+        ON COMMIT DROP`,
+    );
+  }
+
+  async stage(owner: OwnerId, rows: readonly StagedRow[]): Promise<void> {
+    const lines = rows.map(({ line, type, row }) => {
+      const columns = this.columnsIn(type, row);
+      return { line, type, id: columns['id'] ?? null, content: columns };
+    });
+    await this.all(
+      owner,
+      'stage',
+      { lines: JSON.stringify(lines) },
+      () => `
+        INSERT INTO import_lines
+        SELECT line, type, id, content
+          FROM jsonb_to_recordset(:lines::jsonb) AS lines (line integer, type text, id uuid, content jsonb)`,
+    );
+  }
+
+  /** All lines are staged: from here on rows are written as they are given, and the log marks them as imported. */
+  async staged(owner: OwnerId): Promise<Staged[]> {
+    await this.all(owner, 'index', {}, () => `CREATE INDEX ON import_lines (type, id)`);
+    await this.all(owner, 'analyze', {}, () => `ANALYZE import_lines`);
+    await this.all(owner, 'verbatim', {}, () => `SELECT set_config('app.verbatim', 'import', true)`);
+    const has = (type: 'list' | 'label' | 'task' | 'completion') => {
+      const { tableName } = this.entity(type);
+      return `type = '${type}' AND EXISTS (SELECT FROM ${tableName} WHERE owner_id = :owner AND ${tableName}.id = import_lines.id)`;
+    };
+    const known = (['list', 'label', 'task', 'completion'] as const).map(has).join(' OR ');
+    return this.all<Staged>(
+      owner,
+      'staged',
+      {},
+      () => `
+        SELECT type, count(*)::integer AS rows, (count(*) FILTER (WHERE NOT (${known})))::integer AS added,
+               bool_or(content ->> 'deleted_at' IS NOT NULL) AS "hasTrash"
+          FROM import_lines GROUP BY type`,
+    );
+  }
+
+  async faults(owner: OwnerId): Promise<StagedFault[]> {
+    return this.all<StagedFault>(owner, 'faults', {}, () => CHECK_STAGED);
+  }
+
+  private columnsIn(type: StagedRow['type'], row: object): Columns {
+    if (type !== 'history') return byColumn(this.entity(type), row);
+    const { state, before, type: of, ...line } = row as Columns & { type: ChangeType };
+    const columns = (side: unknown) => side && byColumn(this.entity(of), side as object);
+    return {
+      ...byColumn(this.rows.metadata, line),
+      type: of,
+      state: columns(state),
+      before: columns(before),
+    };
+  }
+
+  private entity(type: ChangeType): EntityMetadata {
+    return this.rows.manager.connection.getMetadata(ENTITIES[type]);
+  }
+}
+
+function byColumn(metadata: EntityMetadata, row: object): Columns {
+  const named = Object.entries(row).map(([property, value]) => [
+    metadata.findColumnWithPropertyName(property)!.databaseName,
+    value,
+  ]);
+  return Object.fromEntries(named) as Columns;
+}

@@ -1,0 +1,14 @@
+import { Label } from '../labels/label.entity.js';
+import { List } from '../lists/list.entity.js';
+import { Owner } from '../settings/owner.entity.js';
+import { Completion } from '../tasks/completions/completion.entity.js';
+import { Task } from '../tasks/task.entity.js';
+
+/** Where the rows of each type are stored. */
+export const ENTITIES = {
+  settings: Owner,
+  list: List,
+  label: Label,
+  task: Task,
+  completion: Completion,
+} as const;

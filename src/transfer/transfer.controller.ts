@@ -1,0 +1,53 @@
+import { Controller, Get, HttpCode, Post, StreamableFile } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { FILE_TYPE } from '../common/input/files.js';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { LimitReached } from '../common/problem/problems.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { ImportResponse } from './dto/import.response.js';
+import { ExportService } from './export.service.js';
+import { FileBody } from './file-body.decorator.js';
+import { ImportService } from './import.service.js';
+import { ImportRefused, TransfersBusy } from './transfer.errors.js';
+
+const EXAMPLE = [
+  '{"format":"todo-export","version":1,"exportedAt":"2026-11-24T09:00:00.000Z"}',
+  '{"type":"settings","row":{"timeZone":"Europe/Berlin","version":2,"updatedAt":"2026-11-23T09:00:00.000Z"}}',
+  '{"type":"end","rows":{"settings":1,"list":0,"label":0,"task":0,"completion":0,"history":0}}',
+].join('\n');
+const SCHEMA = { type: 'string', description: 'See docs/export-format.md.', example: `${EXAMPLE}\n` };
+
+@ApiTags('Export')
+@Controller()
+export class TransferController {
+  constructor(
+    private readonly exports: ExportService,
+    private readonly imports: ImportService,
+  ) {}
+
+  @Get('export')
+  @ApiOperation({ summary: 'Download all that I have, as a file that can be imported' })
+  @ApiProduces(FILE_TYPE)
+  @ApiOkResponse({ content: { [FILE_TYPE]: { schema: SCHEMA } } })
+  @ApiProblems(TransfersBusy)
+  async export(@Owner() owner: OwnerId): Promise<StreamableFile> {
+    return new StreamableFile(await this.exports.export(owner), {
+      type: FILE_TYPE,
+      disposition: `attachment; filename="todo-${new Date().toISOString().slice(0, 10)}.ndjson"`,
+    });
+  }
+
+  @Post('import')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Take in a file that was exported: all of it, or nothing. Doing so again changes nothing',
+  })
+  @ApiConsumes(FILE_TYPE)
+  @ApiBody({ schema: SCHEMA })
+  @ApiOkResponse({ type: ImportResponse })
+  @ApiProblems(ImportRefused, LimitReached, TransfersBusy)
+  import(@Owner() owner: OwnerId, @FileBody() file: AsyncIterable<Buffer>): Promise<ImportResponse> {
+    return this.imports.import(owner, file);
+  }
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LimitsModule } from '../limits/limits.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
+import { Change } from '../sync/change.entity.js';
+import { SyncModule } from '../sync/sync.module.js';
+import { TrashModule } from '../trash/trash.module.js';
+import { ExportRepository } from './export.repository.js';
+import { ExportService } from './export.service.js';
+import { ImportRepository } from './import.repository.js';
+import { ImportService } from './import.service.js';
+import { ImportWriter } from './import-writer.js';
+import { StagingRepository } from './staging.repository.js';
+import { TransferController } from './transfer.controller.js';
+import { TransferSlots } from './transfer-slots.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Change]), LimitsModule, SettingsModule, SyncModule, TrashModule],
+  controllers: [TransferController],
+  providers: [
+    ExportService,
+    ExportRepository,
+    ImportService,
+    ImportWriter,
+    ImportRepository,
+    StagingRepository,
+    TransferSlots,
+  ],
+})
+export class TransferModule {}
