@@ -10,7 +10,16 @@ import { SettingsService } from '../settings/settings.service.js';
 import type { Change, ChangeType, LoggedState } from '../sync/change.entity.js';
 import { ChangesRepository } from '../sync/changes.repository.js';
 import { ExportRepository } from './export.repository.js';
-import { FORMAT, FORMAT_VERSION, lineOf, noRows, type RowType } from './format.js';
+import {
+  type Footer,
+  FORMAT,
+  FORMAT_VERSION,
+  type Header,
+  lineOf,
+  noRows,
+  type RowCounts,
+  type RowType,
+} from './format.js';
 import { loggedRowOf, rowOf } from './rows.js';
 import { TransferSlots } from './transfer-slots.js';
 
@@ -44,9 +53,12 @@ export class ExportService {
       // There is a row of settings for everybody, but nothing is written in what only reads.
       await this.settings.of(owner);
       const begun = once(stream, 'readable');
-      const written = this.work.read(owner, () => pipeline(this.lines(owner), stream)).finally(release);
+      const written = this.write(owner, stream).finally(release);
       // What goes wrong later ends the stream, and the file without its footer.
-      written.catch((error: Error) => stream.destroy(error));
+      written.then(
+        (footer) => stream.end(footer),
+        (error: Error) => stream.destroy(error),
+      );
       await Promise.race([begun, written]);
       return stream;
     } catch (error) {
@@ -55,9 +67,19 @@ export class ExportService {
     }
   }
 
-  private async *lines(owner: OwnerId): AsyncGenerator<string> {
+  /** All but the footer, which is for when the connection was given back: who has the whole file can go on at once. */
+  private async write(owner: OwnerId, stream: PassThrough): Promise<string> {
     const counts = noRows();
-    let page = lineOf({ format: FORMAT, version: FORMAT_VERSION, exportedAt: new Date().toISOString() });
+    await this.work.read(owner, () => pipeline(this.lines(owner, counts), stream, { end: false }));
+    return lineOf({ type: 'end', rows: counts } satisfies Footer);
+  }
+
+  private async *lines(owner: OwnerId, counts: RowCounts): AsyncGenerator<string> {
+    let page = lineOf({
+      format: FORMAT,
+      version: FORMAT_VERSION,
+      exportedAt: new Date().toISOString(),
+    } satisfies Header);
     for await (const rows of this.pages(owner)) {
       for (const { type, row } of rows) {
         counts[type]++;
@@ -66,7 +88,6 @@ export class ExportService {
       yield page;
       page = '';
     }
-    yield lineOf({ type: 'end', rows: counts });
   }
 
   private async *pages(owner: OwnerId): AsyncGenerator<TypedRow[]> {

@@ -1,15 +1,13 @@
 import { Readable } from 'node:stream';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { FILE_TYPE } from '../common/input/files.js';
-import { UnsupportedMediaType } from '../common/problem/problems.js';
+import { notAFile } from '../common/input/files.js';
 
 /** The request's body as it arrives, of a route that is sent files; `takeFiles` hands it on. */
 export const FileBody = createParamDecorator(
   (_: unknown, context: ExecutionContext): AsyncIterable<Buffer> => {
     const { body } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!(body instanceof Readable))
-      throw new UnsupportedMediaType({ detail: `Send the body as ${FILE_TYPE}.` });
+    if (!(body instanceof Readable)) throw notAFile();
     // What refuses a file in the middle answers, which a request that is destroyed could not.
     return body.iterator({ destroyOnReturn: false });
   },

@@ -29,11 +29,11 @@ export function routesOf(app: INestApplication): Route[] {
   );
 }
 
-/** A body that the operation accepts, as its own document has it. */
+/** A JSON body that the operation accepts, as its own document has it. */
 export function exampleBody({ operation }: Route): Record<string, unknown> | undefined {
   const body = operation.requestBody as
-    { content: Record<string, { example: Record<string, unknown> }> } | undefined;
-  return body?.content['application/json']!.example;
+    { content: Record<string, { example: Record<string, unknown> } | undefined> } | undefined;
+  return body?.content['application/json']?.example;
 }
 
 /** Whether the operation says that it takes this header. */
@@ -48,6 +48,10 @@ export function idFields(app: INestApplication, { operation }: Route): { body: s
   const body = operation.requestBody as { content: Record<string, { schema: Schema }> } | undefined;
   const inline = body?.content['application/json']!.schema;
   const schema = inline?.$ref ? schemas[inline.$ref.split('/').at(-1)!]! : inline;
+  const body = operation.requestBody as
+    { content: Record<string, { schema: Schema } | undefined> } | undefined;
+  const name = body?.content['application/json']?.schema.$ref!.split('/').at(-1);
+  const schema = name === undefined ? undefined : schemas[name]!;
   const parameters = (operation.parameters ?? []) as { in: string; name: string; schema: Schema }[];
   return {
     // The id that a new row is to have is no other row's.

@@ -8,17 +8,18 @@ export interface FileLine {
 }
 
 export async function exportOf(user: Client): Promise<string> {
-  const { text, body } = await user.get('/api/v1/export').buffer(true).parse(asText).expect(200);
-  return (text as string | undefined) ?? (body as string);
+  const { body } = await user.get('/api/v1/export').buffer(true).parse(asText).expect(200);
+  return body as string;
 }
 
 /** Whatever the type of the answer. */
-const asText = (response: NodeJS.ReadableStream, done: (error: Error | null, body: string) => void): void => {
+function asText(answer: object, done: (error: Error | null, body: string) => void): void {
+  const response = answer as NodeJS.ReadableStream;
   let text = '';
   response.setEncoding('utf8');
   response.on('data', (chunk: string) => (text += chunk));
   response.on('end', () => done(null, text)).on('error', (error: Error) => done(error, text));
-};
+}
 
 export const importInto = (user: Client, file: string | Buffer) =>
   user

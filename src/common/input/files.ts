@@ -14,13 +14,21 @@ const STALLED_MS = 30_000;
 const isFile = ({ headers }: FastifyRequest): boolean =>
   headers['content-type']?.startsWith(FILE_TYPE) ?? false;
 
-/** Hands files on to these routes as they arrive; no other route takes one. */
+/** Hands files on to these routes as they arrive, which take nothing else; no other route takes one. */
 export function takeFiles(fastify: FastifyInstance, routes: readonly string[]): void {
+  const takes = ({ routeOptions }: FastifyRequest) => routes.includes(routeOptions.url ?? '');
   fastify.addContentTypeParser(FILE_TYPE, (request, payload, done) => {
-    if (routes.includes(request.routeOptions.url ?? '')) done(null, payload);
+    if (takes(request)) done(null, payload);
     else done(new UnsupportedMediaType());
   });
+  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
+    const isOther = request.headers['content-type'] !== undefined && !isFile(request);
+    done(isOther && takes(request) ? notAFile() : null);
+  });
 }
+
+export const notAFile = (): UnsupportedMediaType =>
+  new UnsupportedMediaType({ detail: `Send the body as ${FILE_TYPE}.` });
 
 /**
  * Ends what arrives too slowly. The server's own limit is the same for all requests, and long enough for files; others
