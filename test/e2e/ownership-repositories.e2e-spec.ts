@@ -33,6 +33,8 @@ import { Task } from '../../src/tasks/task.entity.js';
 import { TASK_SORTS } from '../../src/tasks/task-sort.js';
 import { TasksRepository } from '../../src/tasks/tasks.repository.js';
 import { TaskTreeRepository } from '../../src/tasks/tree/task-tree.repository.js';
+import { Change } from '../../src/sync/change.entity.js';
+import { ExportRepository } from '../../src/transfer/export.repository.js';
 import { TrashRepository } from '../../src/trash/trash.repository.js';
 import { Temporal } from 'temporal-polyfill';
 import { type TestApp, startApp } from '../support/app.js';
@@ -108,6 +110,7 @@ const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
 const account = () => unbound(AccountRepository, Erasure);
 const forgetting = () => unbound(ForgettingRepository, Change);
 const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), most: 9 };
+const exported = () => unbound(ExportRepository, Change);
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
 const history = () => unbound(HistoryRepository, Change);
 const undos = () => unbound(UndoRepository, Change);
@@ -176,6 +179,12 @@ describe('without row-level security, a repository finds nothing of another owne
     ['a completion to remove', () => completions().remove(ADA, completion), false],
     ['reminders', () => unbound(ReminderEventsRepository, ReminderEvent).find(ADA, task), null],
     ['a ticket', () => unbound(TicketsRepository, EventTicket).redeem(ADA, digest), null],
+    ['lists to export', () => exported().page(ADA, 'list', { limit: 9 }), []],
+    ['labels to export', () => exported().page(ADA, 'label', { limit: 9 }), []],
+    ['completions to export', () => exported().page(ADA, 'completion', { limit: 9 }), []],
+    ['tasks to export', () => exported().tasks(ADA, 0, { limit: 9 }), []],
+    ['subtasks to export', () => exported().tasks(ADA, 1, { limit: 9 }), []],
+    ['history to export', () => exported().history(ADA, { limit: 9 }), []],
     ['settings', () => owners().find(ADA), null],
     ['settings to lock', () => owners().lock(ADA), null],
     ['something in the trash to read', () => trash().find(ADA, trashed), null],
