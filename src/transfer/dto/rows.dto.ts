@@ -92,7 +92,7 @@ const SeriesField = () =>
     description: 'Of what recurs, which occurrence this is.',
   });
 
-export class TaskRow extends OmitType(PutTaskDto, ['listId']) {
+export class TaskRow extends OmitType(PutTaskDto, ['listId', 'version']) {
   @IdField()
   readonly id!: string;
 
