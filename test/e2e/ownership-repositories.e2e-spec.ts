@@ -33,7 +33,6 @@ import { Task } from '../../src/tasks/task.entity.js';
 import { TASK_SORTS } from '../../src/tasks/task-sort.js';
 import { TasksRepository } from '../../src/tasks/tasks.repository.js';
 import { TaskTreeRepository } from '../../src/tasks/tree/task-tree.repository.js';
-import { Change } from '../../src/sync/change.entity.js';
 import { ExportRepository } from '../../src/transfer/export.repository.js';
 import { TrashRepository } from '../../src/trash/trash.repository.js';
 import { Temporal } from 'temporal-polyfill';

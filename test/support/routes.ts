@@ -45,13 +45,10 @@ export const documents = ({ operation }: Route, header: string): boolean =>
 /** The fields of a route's body, and of its query, that hold the id of another row. */
 export function idFields(app: INestApplication, { operation }: Route): { body: string[]; query: string[] } {
   const schemas = createDocument(app).components!.schemas as Record<string, Schema>;
-  const body = operation.requestBody as { content: Record<string, { schema: Schema }> } | undefined;
-  const inline = body?.content['application/json']!.schema;
-  const schema = inline?.$ref ? schemas[inline.$ref.split('/').at(-1)!]! : inline;
   const body = operation.requestBody as
     { content: Record<string, { schema: Schema } | undefined> } | undefined;
-  const name = body?.content['application/json']?.schema.$ref!.split('/').at(-1);
-  const schema = name === undefined ? undefined : schemas[name]!;
+  const inline = body?.content['application/json']?.schema;
+  const schema = inline?.$ref ? schemas[inline.$ref.split('/').at(-1)!]! : inline;
   const parameters = (operation.parameters ?? []) as { in: string; name: string; schema: Schema }[];
   return {
     // The id that a new row is to have is no other row's.
