@@ -214,10 +214,10 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
     const few = await counted(await newWorld(1));
     const many = await counted(await newWorld(MANY));
     // An export reads so many rows at a time, of a log that is long by now.
-    const isPaged = ([route]: [string, number]) => !route.startsWith('GET /api/v1/export');
-    expect(many.filter(isPaged)).toEqual(few.filter(isPaged));
+    const isUnpaged = ([route]: [string, number]) => !route.startsWith('GET /api/v1/export');
+    expect(many.filter(isUnpaged)).toEqual(few.filter(isUnpaged));
     const most = (route: string) => (route.startsWith('POST /api/v1/import') ? MOST_OF_AN_IMPORT : MOST);
-    expect(many.filter(([route, statements]) => statements > most(route))).toEqual([]);
+    expect(many.filter(isUnpaged).filter(([route, statements]) => statements > most(route))).toEqual([]);
     // They are counted indeed.
     expect(Object.fromEntries(many)).toMatchObject({
       'GET /health/live ': 0,
