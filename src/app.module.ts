@@ -30,6 +30,7 @@ import { SyncModule } from './sync/sync.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 import { TrashModule } from './trash/trash.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 @Module({
   controllers: [ProblemsController],
@@ -70,6 +71,7 @@ export class AppModule {
         AccountModule,
         LiveModule.with(database),
         TransferModule,
+        WebhooksModule,
       ],
     };
   }

@@ -24,6 +24,8 @@ describe('readEnv', () => {
       LIMIT_IMPORT_BYTES: 268_435_456,
       TRASH_DAYS: 30,
       FEED_RETENTION_DAYS: 90,
+      LIMIT_WEBHOOKS: 20,
+      WEBHOOK_ALLOW_PRIVATE: false,
       CORS_ORIGINS: [],
       LOG_LEVEL: 'info',
     });
@@ -49,6 +51,9 @@ describe('readEnv', () => {
       LIMIT_IMPORT_BYTES: '1048576',
       TRASH_DAYS: '7',
       FEED_RETENTION_DAYS: '14',
+      LIMIT_WEBHOOKS: '4',
+      ENCRYPTION_KEY: SECRET,
+      WEBHOOK_ALLOW_PRIVATE: 'true',
       MIGRATE_ON_START: 'true',
       ...KEY_SET,
       BETTER_AUTH_SECRET: SECRET,
@@ -68,6 +73,8 @@ describe('readEnv', () => {
       LIMIT_IMPORT_BYTES: 1_048_576,
       TRASH_DAYS: 7,
       FEED_RETENTION_DAYS: 14,
+      LIMIT_WEBHOOKS: 4,
+      WEBHOOK_ALLOW_PRIVATE: true,
       MIGRATE_ON_START: true,
       CORS_ORIGINS: ['https://app.example.com', 'http://localhost:5173'],
     });

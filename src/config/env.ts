@@ -13,8 +13,9 @@ import {
   Min,
   validateSync,
 } from 'class-validator';
-import { BackupSettings, POSTGRES_URL } from './backup-settings.js';
+import { POSTGRES_URL } from './backup-settings.js';
 import { Flag, List, Whole } from './from-text.js';
+import { WebhookSettings } from './webhook-settings.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
@@ -27,7 +28,7 @@ export type TokenTrust =
   | { readonly mode: 'embedded'; readonly issuer: string; readonly secret?: string };
 
 /** Every setting of the service. `readEnv` makes it, the only reader of `process.env`. */
-export class Env extends BackupSettings {
+export class Env extends WebhookSettings {
   @IsIn(['development', 'production', 'test'])
   readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
 
@@ -177,7 +178,9 @@ function trustFaults(env: Env): string[] {
 }
 
 function secretFaults(env: Env): string[] {
-  const weak = (['AUTH_SECRET', 'BETTER_AUTH_SECRET'] as const).filter((name) => isWeak(env[name]));
+  const weak = (['AUTH_SECRET', 'BETTER_AUTH_SECRET', 'ENCRYPTION_KEY'] as const).filter((name) =>
+    isWeak(env[name]),
+  );
   const faults = weak.map(
     (name) =>
       `${name} must be ${SHORTEST_SECRET_BYTES} bytes or more of random text, e.g. from: openssl rand -base64 32`,

@@ -9,6 +9,8 @@ import { EventTicket } from '../sync/live/tickets/event-ticket.entity.js';
 import { Completion } from '../tasks/completions/completion.entity.js';
 import { ReminderEvent } from '../tasks/reminders/reminder-event.entity.js';
 import { Task } from '../tasks/task.entity.js';
+import { WebhookDelivery } from '../webhooks/webhook-delivery.entity.js';
+import { Webhook } from '../webhooks/webhook.entity.js';
 import { CreateTasks1795449600000 } from './migrations/1795449600000-create-tasks.js';
 import { CreateOwnersAndLists1795536000000 } from './migrations/1795536000000-create-owners-and-lists.js';
 import { CreateLabels1795536060000 } from './migrations/1795536060000-create-labels.js';
@@ -21,6 +23,7 @@ import { LogChanges1795708800000 } from './migrations/1795708800000-log-changes.
 import { ObeyVerbatim1795708860000 } from './migrations/1795708860000-obey-verbatim.js';
 import { KeepIdempotencyKeys1795708920000 } from './migrations/1795708920000-keep-idempotency-keys.js';
 import { SellEventTickets1795709000000 } from './migrations/1795709000000-sell-event-tickets.js';
+import { CreateWebhooks1795710000000 } from './migrations/1795710000000-create-webhooks.js';
 import { LogImports1795711000000 } from './migrations/1795711000000-log-imports.js';
 import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
 import { prepareConnection } from './scoped-query.js';
@@ -43,6 +46,8 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
       IdempotencyKey,
       Erasure,
       EventTicket,
+      Webhook,
+      WebhookDelivery,
     ],
     migrations: [
       CreateTasks1795449600000,
@@ -57,6 +62,7 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
       ObeyVerbatim1795708860000,
       KeepIdempotencyKeys1795708920000,
       SellEventTickets1795709000000,
+      CreateWebhooks1795710000000,
       LogImports1795711000000,
       EraseAccounts1795712000000,
     ],

@@ -6,7 +6,7 @@ import { SettingsService } from '../settings/settings.service.js';
 import { LimitsResponse } from './dto/limits.response.js';
 
 /** What is counted for each owner. */
-export type Limited = 'tasks' | 'lists' | 'labels';
+export type Limited = 'tasks' | 'lists' | 'labels' | 'webhooks';
 
 @Injectable()
 export class LimitsService {
@@ -30,7 +30,11 @@ export class LimitsService {
   }
 
   private maxOf(name: Limited): number {
-    const { LIMIT_TASKS: tasks, LIMIT_LISTS: lists, LIMIT_LABELS: labels } = this.env;
-    return { tasks, lists, labels }[name];
+    return {
+      tasks: this.env.LIMIT_TASKS,
+      lists: this.env.LIMIT_LISTS,
+      labels: this.env.LIMIT_LABELS,
+      webhooks: this.env.LIMIT_WEBHOOKS,
+    }[name];
   }
 }

@@ -18,6 +18,9 @@ export class Owner extends OwnedRow {
   @Column('integer', { default: 0 })
   readonly labels!: number;
 
+  @Column('integer', { default: 0 })
+  readonly webhooks!: number;
+
   /** The change clock: the number of the owner's latest change. Whoever holds this row's lock takes the next. */
   @Column('bigint', { default: 0 })
   readonly seq!: number;

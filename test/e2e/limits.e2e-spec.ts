@@ -5,7 +5,7 @@ import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
 
 const PATH = '/api/v1/limits';
-const MAX = { tasks: 5, lists: 4, labels: 3 };
+const MAX = { tasks: 5, lists: 4, labels: 3, webhooks: 2 };
 const BODY_BYTES = 70_000;
 
 let service: TestApp;
@@ -16,6 +16,7 @@ beforeAll(async () => {
     LIMIT_TASKS: `${MAX.tasks}`,
     LIMIT_LISTS: `${MAX.lists}`,
     LIMIT_LABELS: `${MAX.labels}`,
+    LIMIT_WEBHOOKS: `${MAX.webhooks}`,
     LIMIT_BODY_BYTES: `${BODY_BYTES}`,
   });
 });
@@ -31,7 +32,7 @@ const times = <T>(count: number, make: (index: number) => PromiseLike<T>): Promi
 async function usedBy(user: Client): Promise<Record<Limited, number>> {
   const { body } = await user.get(PATH).expect(200);
   const owner = (await user.get('/api/v1/auth/me')).body.id;
-  for (const table of ['tasks', 'lists', 'labels'] as const) {
+  for (const table of ['tasks', 'lists', 'labels', 'webhooks'] as const) {
     const sql = `SELECT count(*)::integer AS count FROM ${table} WHERE owner_id = $1`;
     const count = await asAdmin(
       async (admin) => (await admin.query(sql, [owner])).rows[0].count,
@@ -39,7 +40,12 @@ async function usedBy(user: Client): Promise<Record<Limited, number>> {
     );
     expect([table, body[table]]).toEqual([table, { max: MAX[table], used: count }]);
   }
-  return { tasks: body.tasks.used, lists: body.lists.used, labels: body.labels.used };
+  return {
+    tasks: body.tasks.used,
+    lists: body.lists.used,
+    labels: body.labels.used,
+    webhooks: body.webhooks.used,
+  };
 }
 
 /** The answer is the problem that names this limit. */
@@ -57,6 +63,7 @@ describe('GET /limits', () => {
       tasks: { max: 5, used: 0 },
       lists: { max: 4, used: 0 },
       labels: { max: 3, used: 0 },
+      webhooks: { max: 2, used: 0 },
       labelsPerTask: 50,
       remindersPerTask: 10,
       depth: 5,
@@ -67,8 +74,8 @@ describe('GET /limits', () => {
       trashDays: 30,
     });
     await user.newTask({ labelIds: [(await user.newLabel('x')).id] });
-    expect(await usedBy(user)).toEqual({ tasks: 1, lists: 1, labels: 1 });
-    expect(await usedBy(await newUser())).toEqual({ tasks: 0, lists: 0, labels: 0 });
+    expect(await usedBy(user)).toEqual({ tasks: 1, lists: 1, labels: 1, webhooks: 0 });
+    expect(await usedBy(await newUser())).toEqual({ tasks: 0, lists: 0, labels: 0, webhooks: 0 });
     expectProblem(await user.get(`${PATH}?of=tasks`), 400, 'invalid-input', ['/of']);
   });
 
@@ -80,6 +87,7 @@ describe('GET /limits', () => {
       tasks: { max: 200_000 },
       lists: { max: 500 },
       labels: { max: 500 },
+      webhooks: { max: 20 },
       bodyBytes: 262_144,
       trashDays: 30,
     });
@@ -92,7 +100,7 @@ describe('GET /limits', () => {
     for (const parentId of [parent.id, parent.id]) await user.newTask({ parentId });
     const label = await user.newLabel('x');
     const other = await user.newTask();
-    const steps: [string, () => PromiseLike<unknown>, Record<Limited, number>][] = [
+    const steps: [string, () => PromiseLike<unknown>, Omit<Record<Limited, number>, 'webhooks'>][] = [
       [
         'a task in the trash',
         () => user.delete(`/api/v1/tasks/${other.id}`),
@@ -119,7 +127,7 @@ describe('GET /limits', () => {
     ];
     for (const [step, run, used] of steps) {
       await run();
-      expect([step, await usedBy(user)]).toEqual([step, used]);
+      expect([step, await usedBy(user)]).toEqual([step, { webhooks: 0, ...used }]);
     }
   });
 });
@@ -129,9 +137,12 @@ describe('a limit', () => {
     ['tasks', 'title', 5],
     ['lists', 'name', 3], // and the inbox
     ['labels', 'name', 3],
+    ['webhooks', 'url', 2],
   ])('of %s is exact, when twenty are created at once', async (limited, field, fit) => {
     const user = await newUser();
-    const answers = await times(20, (index) => user.post(`/api/v1/${limited}`, { [field]: `${index}` }));
+    const answers = await times(20, (index) =>
+      user.post(`/api/v1/${limited}`, { [field]: `https://${index}.example.com` }),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([
       ...Array<number>(fit).fill(201),
       ...Array<number>(20 - fit).fill(422),
@@ -149,7 +160,7 @@ describe('a limit', () => {
       await user.post('/api/v1/tasks', { title: 'x', parentId: tasks[0]!.id }),
     ])
       expectReached(answer, 'tasks');
-    expect(await usedBy(user)).toEqual({ tasks: 5, lists: 1, labels: 0 });
+    expect(await usedBy(user)).toEqual({ tasks: 5, lists: 1, labels: 0, webhooks: 0 });
     await user.put(`/api/v1/tasks/${tasks[0]!.id}`, { title: 'y' }).expect(200);
     await user.patch(`/api/v1/tasks/${tasks[1]!.id}`, { title: 'y' }).expect(200);
   });

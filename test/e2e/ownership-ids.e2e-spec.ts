@@ -13,6 +13,8 @@ interface World {
   readonly neighbour: string;
   readonly trashedTask: string;
   readonly completion: string;
+  readonly webhook: string;
+  readonly delivery: string;
 }
 
 let service: TestApp;
@@ -46,13 +48,28 @@ async function build(user: Client): Promise<World> {
   const { body } = await user.get(`/api/v1/tasks/${task}/completions`).expect(200);
   await user.delete(`/api/v1/tasks/${trashedTask}`).expect(204);
   await user.delete(`/api/v1/lists/${trashedList}`).expect(204);
-  return { list, otherList, trashedList, label, task, neighbour, trashedTask, completion: body.data[0].id };
+  const webhook = await newRow('webhooks', { url: 'https://example.com' });
+  const { body: delivery } = await user.post(`/api/v1/webhooks/${webhook}/test`).expect(202);
+  return {
+    list,
+    otherList,
+    trashedList,
+    label,
+    task,
+    neighbour,
+    trashedTask,
+    completion: body.data[0].id,
+    webhook,
+    delivery: delivery.id,
+  };
 }
 
 /** Of a world, the row that a parameter of a path names. */
 function rowFor(world: World, { path }: Route, parameter: string): string {
   if (parameter === 'labelId') return world.label;
   if (parameter === 'completionId') return world.completion;
+  if (parameter === 'deliveryId') return world.delivery;
+  if (path.includes('/webhooks/')) return world.webhook;
   if (path.endsWith('/restore')) return path.includes('/lists/') ? world.trashedList : world.trashedTask;
   if (path.includes('/trash/')) return world.trashedTask;
   if (path.includes('/lists/')) return world.list;
@@ -168,15 +185,23 @@ describe('an id in a query', () => {
 });
 
 describe('what one user has', () => {
-  it.each(['tasks?q=Private', 'tasks', 'lists', 'labels', 'trash', 'stats', 'limits', 'settings', 'sync'])(
-    'is nothing to another: GET /%s',
-    async (path) => {
-      const carol = await service.as('carol');
-      const { text, body } = await carol.get(`/api/v1/${path}`).expect(200);
-      for (const id of [...Object.values(adas), ...Object.values(bobs)]) expect(text).not.toContain(id);
-      expect(text).not.toMatch(/Private|secret|Home|Work|Gone/);
-      if (path === 'limits') expect([body.tasks.used, body.labels.used]).toEqual([0, 0]);
-      if (path === 'stats') expect([body.open, body.completed, body.streak]).toEqual([0, 0, 0]);
-    },
-  );
+  it.each([
+    'tasks?q=Private',
+    'tasks',
+    'lists',
+    'labels',
+    'webhooks',
+    'trash',
+    'stats',
+    'limits',
+    'settings',
+    'sync',
+  ])('is nothing to another: GET /%s', async (path) => {
+    const carol = await service.as('carol');
+    const { text, body } = await carol.get(`/api/v1/${path}`).expect(200);
+    for (const id of [...Object.values(adas), ...Object.values(bobs)]) expect(text).not.toContain(id);
+    expect(text).not.toMatch(/Private|secret|Home|Work|Gone/);
+    if (path === 'limits') expect([body.tasks.used, body.labels.used]).toEqual([0, 0]);
+    if (path === 'stats') expect([body.open, body.completed, body.streak]).toEqual([0, 0, 0]);
+  });
 });

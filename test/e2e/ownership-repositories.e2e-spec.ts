@@ -35,9 +35,13 @@ import { TasksRepository } from '../../src/tasks/tasks.repository.js';
 import { TaskTreeRepository } from '../../src/tasks/tree/task-tree.repository.js';
 import { ExportRepository } from '../../src/transfer/export.repository.js';
 import { TrashRepository } from '../../src/trash/trash.repository.js';
+import { WebhookDelivery } from '../../src/webhooks/webhook-delivery.entity.js';
+import { WebhookDeliveriesRepository } from '../../src/webhooks/webhook-deliveries.repository.js';
+import { Webhook } from '../../src/webhooks/webhook.entity.js';
+import { WebhooksRepository } from '../../src/webhooks/webhooks.repository.js';
 import { Temporal } from 'temporal-polyfill';
 import { type TestApp, startApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
 
@@ -54,6 +58,8 @@ let trashed: string;
 /** The hash of the one that confirms the erasure of Bob's account. */
 let token: Buffer;
 let digest: string;
+let webhook: string;
+let delivery: string;
 
 beforeAll(async () => {
   service = await startApp();
@@ -79,6 +85,8 @@ beforeAll(async () => {
   token = createHash('sha256').update(body.token).digest();
   const { ticket } = (await bob.post('/api/v1/events/ticket').expect(201)).body;
   digest = createHash('sha256').update(ticket.split('.')[1]).digest('base64url');
+  webhook = (await bob.post('/api/v1/webhooks', { url: 'https://example.com' }).expect(201)).body.id;
+  delivery = (await bob.post(`/api/v1/webhooks/${webhook}/test`).expect(202)).body.id;
 });
 afterAll(() => service.stop());
 
@@ -115,6 +123,8 @@ const history = () => unbound(HistoryRepository, Change);
 const undos = () => unbound(UndoRepository, Change);
 const conflicts = () => unbound(UndoConflictsRepository, Change);
 const bobsRequest = { requestId: 'bobs', seq: 1_000 };
+const webhooks = () => unbound(WebhooksRepository, Webhook);
+const deliveries = () => unbound(WebhookDeliveriesRepository, WebhookDelivery);
 const bobsTask = () => ({ id: task, listId: list, parentId: null, position: 'a0' });
 
 const PAGES = TASK_SORTS.flatMap((by) =>
@@ -192,6 +202,28 @@ describe('without row-level security, a repository finds nothing of another owne
     ['all in the trash', () => trash().empty(ADA), 0],
     ['something to detach from what is destroyed', () => trash().detach(ADA, trashed), undefined],
     ['the oldest in the trash', () => trash().oldest(ADA), null],
+    ['webhooks', () => webhooks().page(ADA, { limit: 9 }), []],
+    ['a webhook', () => webhooks().find(ADA, webhook), null],
+    ['a webhook to change', () => webhooks().update(ADA, webhook, { url: 'https://evil.example.com' }), null],
+    ['a webhook to send to', () => webhooks().lease(ADA, webhook, unknownId(), 1_000), null],
+    ['a webhook to end the sending to', () => webhooks().release(ADA, webhook, unknownId()), undefined],
+    [
+      'a webhook that has taken something',
+      () => webhooks().settle(ADA, webhook, unknownId(), { delivered: 9, isFailing: true, isGivenUp: true }),
+      false,
+    ],
+    ['a webhook to move on', () => webhooks().advance(ADA, webhook, 99), undefined],
+    ['when a webhook is to be sent something', () => webhooks().wakeAt(ADA, webhook), null],
+    ['a webhook to remove', () => webhooks().remove(ADA, webhook), false],
+    ['deliveries', () => deliveries().page(ADA, { webhookId: webhook, limit: 9 }), []],
+    ['the next delivery', () => deliveries().next(ADA, { id: webhook, pausedBecause: null }), null],
+    ['a delivery to send again', () => deliveries().ask(ADA, webhook, delivery), null],
+    ['deliveries to try anew', () => deliveries().revive(ADA, { id: webhook, delivered: -1 }), undefined],
+    [
+      'old deliveries',
+      () => deliveries().purge(ADA, webhook, new Date(Date.now() + 1e6).toISOString()),
+      undefined,
+    ],
     ['old trash', () => trash().purge(ADA, new Date(Date.now() + 1e6).toISOString()), undefined],
     ['the change clock', () => changes().clock(ADA), null],
     ['changes', () => changes().since(ADA, { seq: 0, types: CHANGE_TYPES, limit: 9 }), null],

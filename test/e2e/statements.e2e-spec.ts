@@ -15,7 +15,7 @@ const MOST_OF_AN_IMPORT = 30;
 let service: TestApp;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startApp({ LIMIT_WEBHOOKS: '1000' });
 });
 afterAll(() => service.stop());
 
@@ -32,6 +32,9 @@ interface World {
   readonly parent: TaskBody;
   readonly trashedParent: TaskBody;
   readonly recurring: TaskBody;
+  /** With so many deliveries. */
+  readonly webhook: string;
+  readonly delivery: string;
 }
 
 async function newWorld(count: number): Promise<World> {
@@ -62,7 +65,25 @@ async function newWorld(count: number): Promise<World> {
   const recurring = await ada.newTask({ due, recurrence: { rule: 'FREQ=DAILY' } });
   for (let nth = 0; nth < count; nth++) await ada.post(`${path(recurring)}/complete`).expect(200);
   await times(() => ada.newTask({ completed: true }));
-  return { ada, list, otherList, trashedList, labels, tasks, parent, trashedParent, recurring };
+  const webhooks = await times(async () =>
+    ada.post('/api/v1/webhooks', { url: 'https://example.com' }).expect(201),
+  );
+  const webhook: string = webhooks[0]!.body.id;
+  const tests = await times(async () => ada.post(`/api/v1/webhooks/${webhook}/test`).expect(202));
+  const delivery: string = tests[0]!.body.id;
+  return {
+    ada,
+    list,
+    otherList,
+    trashedList,
+    labels,
+    tasks,
+    parent,
+    trashedParent,
+    recurring,
+    webhook,
+    delivery,
+  };
 }
 
 /** As an export has it. */
@@ -80,6 +101,7 @@ const begun = (call: ReturnType<Client['get']>): ReturnType<Client['get']> =>
     response.once('data', () => (response as unknown as Readable).destroy());
     response.once('close', () => done(null, null));
   });
+const webhook = ({ webhook }: World): string => `/api/v1/webhooks/${webhook}`;
 const last = <T>(rows: readonly T[]): T => rows.at(-1)!;
 
 /** Each operation of the OpenAPI document, in an order in which each finds what it needs. */
@@ -120,6 +142,22 @@ const CALLS: [string, Call][] = [
   ['POST /api/v1/events/ticket', ({ ada }) => ada.post('/api/v1/events/ticket')],
   ['GET /api/v1/export', ({ ada }) => ada.get('/api/v1/export')],
   ['POST /api/v1/import', ({ ada, tasks }) => importInto(ada, fileOf(...tasks.map(rowOf)))],
+  ['GET /api/v1/webhooks', ({ ada }) => ada.get('/api/v1/webhooks?limit=200')],
+  ['GET /api/v1/webhooks/{id}', (world) => world.ada.get(webhook(world))],
+  [
+    'GET /api/v1/webhooks/{id}/deliveries',
+    (world) => world.ada.get(`${webhook(world)}/deliveries?limit=200`),
+  ],
+  ['POST /api/v1/webhooks', ({ ada }) => ada.post('/api/v1/webhooks', { url: 'https://example.com' })],
+  ['POST /api/v1/webhooks/{id}/test', (world) => world.ada.post(`${webhook(world)}/test`)],
+  [
+    'POST /api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver',
+    (world) => world.ada.post(`${webhook(world)}/deliveries/${world.delivery}/redeliver`),
+  ],
+  ['POST /api/v1/webhooks/{id}/rotate-secret', (world) => world.ada.post(`${webhook(world)}/rotate-secret`)],
+  ['PATCH /api/v1/webhooks/{id}', (world) => world.ada.patch(webhook(world), { paused: true })],
+  ['PATCH /api/v1/webhooks/{id}', (world) => world.ada.patch(webhook(world), { paused: false })],
+  ['DELETE /api/v1/webhooks/{id}', (world) => world.ada.delete(webhook(world))],
   ['PATCH /api/v1/settings', ({ ada }) => ada.patch('/api/v1/settings', { timeZone: 'Europe/Berlin' })],
   [
     'POST /api/v1/batch',

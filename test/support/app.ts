@@ -44,6 +44,8 @@ export async function startApp(
     DATABASE_URL: database.url,
     DATABASE_POOL_SIZE: '5',
     JOB_CONCURRENCY: '0',
+    // So that no test makes one in the folder that it runs in.
+    ENCRYPTION_KEY: 'Jm1xk6v0Qy8sT3wZ9uB2nE5rH7pL4cAd',
     ...trust,
     ...settings,
   });

@@ -76,7 +76,7 @@ export class CreateOwnersAndLists1795536000000 implements MigrationInterface {
  * A trigger function that keeps `owners.<table>` at the number of the owner's rows. The update locks the owner's row
  * until commit, which is what makes the limits exact.
  */
-export const countRows = (table: 'tasks' | 'lists' | 'labels'): string => `
+export const countRows = (table: 'tasks' | 'lists' | 'labels' | 'webhooks'): string => `
   CREATE FUNCTION count_${table}() RETURNS trigger LANGUAGE plpgsql AS $$
   DECLARE
     sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;

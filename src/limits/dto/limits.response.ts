@@ -24,6 +24,9 @@ export class LimitsResponse {
   @ApiProperty()
   readonly labels!: UsedResponse;
 
+  @ApiProperty()
+  readonly webhooks!: UsedResponse;
+
   @ApiProperty({ ...WHOLE, description: 'Of one task.', example: LABELS_MAX })
   readonly labelsPerTask!: number;
 
@@ -48,11 +51,12 @@ export class LimitsResponse {
   @ApiProperty({ ...WHOLE, description: 'After so many days in the trash, a row is gone.', example: 30 })
   readonly trashDays!: number;
 
-  static from(env: Env, { tasks, lists, labels }: Owner): LimitsResponse {
+  static from(env: Env, { tasks, lists, labels, webhooks }: Owner): LimitsResponse {
     return {
       tasks: { max: env.LIMIT_TASKS, used: tasks },
       lists: { max: env.LIMIT_LISTS, used: lists },
       labels: { max: env.LIMIT_LABELS, used: labels },
+      webhooks: { max: env.LIMIT_WEBHOOKS, used: webhooks },
       labelsPerTask: LABELS_MAX,
       remindersPerTask: REMINDERS_MAX,
       depth: DEPTH_MAX,

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The embedded issuer's secret: made once, and kept where only this user may read it. */
-export function keepSecret(dataDir: string): string {
-  const file = join(dataDir, 'better-auth.secret');
+/** A secret of this installation: made once, and kept where only this user may read it. */
+export function keepSecret(dataDir: string, name: string): string {
+  const file = join(dataDir, name);
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   return read(file) ?? make(file);
 }
 
-/** An empty file is what a full disk leaves. Better Auth would take it for none, and use a secret that everybody knows. */
+/** An empty file is what a full disk leaves. Taken for a secret, it would be one that everybody knows. */
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8') || void rmSync(file);

@@ -1,0 +1,21 @@
+import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { BackupSettings } from './backup-settings.js';
+import { Flag, Whole } from './from-text.js';
+
+/** How many webhooks there may be, what their secrets are made with, and where they may lead. */
+export abstract class WebhookSettings extends BackupSettings {
+  @Whole()
+  @Max(1_000)
+  @Min(1)
+  @IsInt()
+  readonly LIMIT_WEBHOOKS: number = 20;
+
+  /** What the secrets of webhooks are made with; all processes of an installation need the same. */
+  @IsOptional()
+  readonly ENCRYPTION_KEY?: string;
+
+  /** For development: webhooks may lead to http, and to addresses that are not public. */
+  @Flag()
+  @IsBoolean({ message: '$property must be true or false' })
+  readonly WEBHOOK_ALLOW_PRIVATE: boolean = false;
+}

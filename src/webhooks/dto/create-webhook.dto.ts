@@ -1,0 +1,35 @@
+import { Choices, Text } from '../../common/input/fields.js';
+import { CHANGE_TYPES, type ChangeType } from '../../sync/change.entity.js';
+import { WEBHOOK_DESCRIPTION_MAX, WEBHOOK_URL_MAX } from '../webhook.entity.js';
+
+export class CreateWebhookDto {
+  @Text({
+    min: 1,
+    max: WEBHOOK_URL_MAX,
+    description:
+      'Where to send to: https, without a user and a fragment, and not at a private address. Kept in its usual form.',
+    example: 'https://example.com/hooks/todo',
+  })
+  readonly url!: string;
+
+  @Choices({
+    of: CHANGE_TYPES,
+    optional: true,
+    nullable: true,
+    default: null,
+    description: 'Changes of these types alone. null for all.',
+    example: ['task', 'list'],
+  })
+  readonly types?: readonly ChangeType[] | null;
+
+  @Text({
+    min: 1,
+    max: WEBHOOK_DESCRIPTION_MAX,
+    optional: true,
+    nullable: true,
+    default: null,
+    description: 'null for none.',
+    example: 'Tells the calendar',
+  })
+  readonly description?: string | null;
+}

@@ -1,0 +1,77 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { PageOf } from '../../common/pagination/page.js';
+import {
+  DELIVERY_STATUSES,
+  type DeliveryStatus,
+  messageIdOf,
+  type WebhookDelivery,
+} from '../webhook-delivery.entity.js';
+
+export class DeliveryResponse {
+  @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'u7fGk2' })
+  readonly ownerId!: string;
+
+  @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0f' })
+  readonly webhookId!: string;
+
+  @ApiProperty({
+    description: 'The `webhook-id` of the message, the same at each attempt.',
+    example: 'msg_019ab3a45a1c7f3e9d600d8a5f1f6f0e',
+  })
+  readonly messageId!: string;
+
+  @ApiProperty({
+    description:
+      'Of the message: what has changed and how, or `webhook.test`. `webhook.skipped` is none: the changes that would come here are not known any more.',
+    example: 'task.updated',
+  })
+  readonly type!: string;
+
+  @ApiProperty({ enum: DELIVERY_STATUSES, example: 'delivered' })
+  readonly status!: DeliveryStatus;
+
+  @ApiProperty({ type: 'integer', minimum: 0, example: 1 })
+  readonly attempts!: number;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'What the receiver answered last; null where it did not.',
+    example: 204,
+  })
+  readonly statusCode!: number | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'How the last attempt failed.', example: null })
+  readonly error!: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: null })
+  readonly nextAttemptAt!: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
+  readonly updatedAt!: string;
+
+  static from(delivery: WebhookDelivery): DeliveryResponse {
+    return {
+      id: delivery.id,
+      ownerId: delivery.ownerId,
+      webhookId: delivery.webhookId,
+      messageId: messageIdOf(delivery),
+      type: delivery.type,
+      status: delivery.status,
+      attempts: delivery.attempts,
+      statusCode: delivery.statusCode,
+      error: delivery.error,
+      nextAttemptAt: delivery.nextAttemptAt,
+      createdAt: delivery.createdAt,
+      updatedAt: delivery.updatedAt,
+    };
+  }
+}
+
+export class DeliveryPage extends PageOf(DeliveryResponse) {}

@@ -1,0 +1,83 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { PageOf } from '../../common/pagination/page.js';
+import { CHANGE_TYPES, type ChangeType } from '../../sync/change.entity.js';
+import { PAUSE_REASONS, type PauseReason, type Webhook } from '../webhook.entity.js';
+
+export class WebhookResponse {
+  @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'u7fGk2' })
+  readonly ownerId!: string;
+
+  @ApiProperty({ example: 'https://example.com/hooks/todo' })
+  readonly url!: string;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', enum: [...CHANGE_TYPES] },
+    nullable: true,
+    description: 'null for all.',
+    example: ['task', 'list'],
+  })
+  readonly types!: readonly ChangeType[] | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'Tells the calendar' })
+  readonly description!: string | null;
+
+  @ApiProperty({ description: 'Nothing is sent meanwhile, and nothing is lost.', example: false })
+  readonly paused!: boolean;
+
+  @ApiProperty({
+    enum: PAUSE_REASONS,
+    nullable: true,
+    description:
+      '`owner`: by you. `failing`: its receiver has taken nothing for three days, or has answered 410 Gone.',
+    example: null,
+  })
+  readonly pausedBecause!: PauseReason | null;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'Since when the next message cannot be delivered; null where the last one was.',
+    example: null,
+  })
+  readonly failingSince!: string | null;
+
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
+  readonly version!: number;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
+  readonly updatedAt!: string;
+
+  static from(webhook: Webhook): WebhookResponse {
+    return {
+      id: webhook.id,
+      ownerId: webhook.ownerId,
+      url: webhook.url,
+      types: webhook.types,
+      description: webhook.description,
+      paused: webhook.pausedBecause !== null,
+      pausedBecause: webhook.pausedBecause,
+      failingSince: webhook.failingSince,
+      version: webhook.version,
+      createdAt: webhook.createdAt,
+      updatedAt: webhook.updatedAt,
+    };
+  }
+}
+
+export class WebhookPage extends PageOf(WebhookResponse) {}
+
+export class WebhookWithSecretResponse extends WebhookResponse {
+  @ApiProperty({
+    description: 'What its messages are signed with. Shown this once: it is stored nowhere.',
+    example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+  })
+  readonly secret!: string;
+}

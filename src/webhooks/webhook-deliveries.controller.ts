@@ -1,0 +1,58 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IdPipe } from '../common/input/id.pipe.js';
+import { ApiId } from '../common/openapi/api-id.decorator.js';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import type { Page } from '../common/pagination/page.js';
+import { PageQuery } from '../common/pagination/page.query.js';
+import { Paginated } from '../common/pagination/paginated.decorator.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { DeliveryPage, DeliveryResponse } from './dto/delivery.response.js';
+import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
+import { DeliveryForgotten, DeliveryNotFound, WebhookNotFound } from './webhook.errors.js';
+
+@ApiTags('Webhooks')
+@Controller('webhooks/:id')
+export class WebhookDeliveriesController {
+  constructor(private readonly deliveries: WebhookDeliveriesService) {}
+
+  @Get('deliveries')
+  @Paginated()
+  @ApiId()
+  @ApiOperation({ summary: 'List what was sent to a webhook in the last 30 days, the latest first' })
+  @ApiOkResponse({ type: DeliveryPage })
+  @ApiProblems(WebhookNotFound)
+  list(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<DeliveryResponse>> {
+    return this.deliveries.list(owner, id, query);
+  }
+
+  @Post('deliveries/:deliveryId/redeliver')
+  @HttpCode(202)
+  @ApiId()
+  @ApiId('deliveryId')
+  @ApiOperation({ summary: 'Send a message again, at once and under the same id, whatever else is waiting' })
+  @ApiAcceptedResponse({ type: DeliveryResponse })
+  @ApiProblems(WebhookNotFound, DeliveryNotFound, DeliveryForgotten)
+  redeliver(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Param('deliveryId', IdPipe) deliveryId: string,
+  ): Promise<DeliveryResponse> {
+    return this.deliveries.redeliver(owner, id, deliveryId);
+  }
+
+  @Post('test')
+  @HttpCode(202)
+  @ApiId()
+  @ApiOperation({ summary: 'Send a message of the type webhook.test, also to a webhook that is paused' })
+  @ApiAcceptedResponse({ type: DeliveryResponse })
+  @ApiProblems(WebhookNotFound)
+  test(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<DeliveryResponse> {
+    return this.deliveries.test(owner, id);
+  }
+}

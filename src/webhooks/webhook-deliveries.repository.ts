@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import type { Position } from '../common/pagination/cursor.js';
+import { OwnedRepository } from '../database/owned.repository.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { WebhookDelivery } from './webhook-delivery.entity.js';
+import type { Webhook } from './webhook.entity.js';
+
+export interface DeliveryPageQuery {
+  readonly webhookId: string;
+  readonly after?: Position;
+  readonly limit: number;
+}
+
+@Injectable()
+export class WebhookDeliveriesRepository extends OwnedRepository<WebhookDelivery> {
+  constructor(@InjectRepository(WebhookDelivery) deliveries: Repository<WebhookDelivery>, work: UnitOfWork) {
+    super(deliveries, work);
+  }
+
+  /** The latest first. */
+  async page(owner: OwnerId, { webhookId, after, limit }: DeliveryPageQuery): Promise<WebhookDelivery[]> {
+    const values = { webhookId, value: after?.value, id: after?.id, limit };
+    return this.all(owner, `page ${after !== undefined}`, values, () => {
+      const from = after ? 'AND (created_at, id) < (:value, :id)' : '';
+      return `
+        SELECT ${this.columns} FROM webhook_deliveries WHERE owner_id = :owner AND webhook_id = :webhookId ${from}
+         ORDER BY created_at DESC, id DESC LIMIT :limit`;
+    });
+  }
+
+  /** What is to be sent next, now or later: first what was asked for. Of a webhook that is paused, only that. */
+  async next(
+    owner: OwnerId,
+    { id: webhookId, pausedBecause }: Pick<Webhook, 'id' | 'pausedBecause'>,
+  ): Promise<WebhookDelivery | null> {
+    return this.first(
+      owner,
+      'next',
+      { webhookId, isPaused: pausedBecause !== null },
+      () => `
+        SELECT ${this.columns} FROM webhook_deliveries
+         WHERE owner_id = :owner AND webhook_id = :webhookId AND status = 'pending' AND (asked OR NOT :isPaused)
+         ORDER BY asked DESC, next_attempt_at, id LIMIT 1`,
+    );
+  }
+
+  /** To be sent at once, out of its order. Null where there is no such delivery of this webhook. */
+  async ask(owner: OwnerId, webhookId: string, id: string): Promise<WebhookDelivery | null> {
+    return this.first(
+      owner,
+      'ask',
+      { webhookId, id },
+      () => `
+        UPDATE webhook_deliveries SET status = 'pending', asked = true, next_attempt_at = now()
+         WHERE owner_id = :owner AND webhook_id = :webhookId AND id = :id RETURNING ${this.columns}`,
+    );
+  }
+
+  /** What the webhook has got stuck at is tried again now, and from then on as if for the first time. */
+  async revive(
+    owner: OwnerId,
+    { id: webhookId, delivered }: Pick<Webhook, 'id' | 'delivered'>,
+  ): Promise<void> {
+    await this.all(
+      owner,
+      'revive',
+      { webhookId, delivered },
+      () => `
+        UPDATE webhook_deliveries SET status = 'pending', retries = 0, next_attempt_at = now()
+         WHERE owner_id = :owner AND webhook_id = :webhookId AND seq > :delivered`,
+    );
+  }
+
+  /** Forgets what is over, up to a time. */
+  async purge(owner: OwnerId, webhookId: string, before: string): Promise<void> {
+    await this.all(
+      owner,
+      'purge',
+      { webhookId, before },
+      () => `
+        DELETE FROM webhook_deliveries
+         WHERE owner_id = :owner AND webhook_id = :webhookId AND status <> 'pending' AND created_at < :before`,
+    );
+  }
+}

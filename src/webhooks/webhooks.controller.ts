@@ -1,0 +1,91 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Created } from '../common/created.decorator.js';
+import { IdPipe } from '../common/input/id.pipe.js';
+import { ApiId } from '../common/openapi/api-id.decorator.js';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import type { Page } from '../common/pagination/page.js';
+import { PageQuery } from '../common/pagination/page.query.js';
+import { Paginated } from '../common/pagination/paginated.decorator.js';
+import { LimitReached } from '../common/problem/problems.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { CreateWebhookDto } from './dto/create-webhook.dto.js';
+import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
+import { WebhookPage, WebhookResponse, WebhookWithSecretResponse } from './dto/webhook.response.js';
+import { NoInstallationKey, WebhookNotFound } from './webhook.errors.js';
+import { WebhooksService } from './webhooks.service.js';
+
+@ApiTags('Webhooks')
+@Controller('webhooks')
+export class WebhooksController {
+  constructor(private readonly webhooks: WebhooksService) {}
+
+  @Get()
+  @Paginated()
+  @ApiOperation({ summary: 'List my webhooks, the oldest first' })
+  @ApiOkResponse({ type: WebhookPage })
+  @ApiProblems()
+  list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<WebhookResponse>> {
+    return this.webhooks.list(owner, query);
+  }
+
+  @Post()
+  @Created()
+  @ApiOperation({
+    summary: 'Create a webhook, which is told of what changes from now on, and learn its secret',
+  })
+  @ApiCreatedResponse({ type: WebhookWithSecretResponse })
+  @ApiProblems(LimitReached, NoInstallationKey)
+  create(@Owner() owner: OwnerId, @Body() input: CreateWebhookDto): Promise<WebhookWithSecretResponse> {
+    return this.webhooks.create(owner, input);
+  }
+
+  @Get(':id')
+  @ApiId()
+  @ApiOperation({ summary: 'Read a webhook' })
+  @ApiOkResponse({ type: WebhookResponse })
+  @ApiProblems(WebhookNotFound)
+  get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<WebhookResponse> {
+    return this.webhooks.get(owner, id);
+  }
+
+  @Patch(':id')
+  @ApiId()
+  @ApiOperation({ summary: 'Change what the body names, and nothing else; pause it, or let it go on' })
+  @ApiOkResponse({ type: WebhookResponse })
+  @ApiProblems(WebhookNotFound)
+  update(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Body() input: UpdateWebhookDto,
+  ): Promise<WebhookResponse> {
+    return this.webhooks.update(owner, id, input);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiId()
+  @ApiOperation({ summary: 'Delete a webhook, and with it the log of its deliveries' })
+  @ApiNoContentResponse()
+  @ApiProblems(WebhookNotFound)
+  remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
+    return this.webhooks.remove(owner, id);
+  }
+
+  @Post(':id/rotate-secret')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Give a webhook another secret at once, and learn it' })
+  @ApiOkResponse({ type: WebhookWithSecretResponse })
+  @ApiProblems(WebhookNotFound, NoInstallationKey)
+  rotateSecret(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<WebhookWithSecretResponse> {
+    return this.webhooks.rotateSecret(owner, id);
+  }
+}

@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LimitsModule } from '../limits/limits.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
+import { SyncModule } from '../sync/sync.module.js';
+import { DeliveryPace } from './delivery/delivery-pace.js';
+import { DeliveryQueue } from './delivery/delivery-queue.js';
+import { Outbox } from './delivery/outbox.js';
+import { SendingRight } from './delivery/sending-right.js';
+import { WebhookNetwork } from './delivery/webhook-network.js';
+import { WebhookRunner } from './delivery/webhook-runner.js';
+import { WebhookSender } from './delivery/webhook-sender.js';
+import { WebhookDeliveriesController } from './webhook-deliveries.controller.js';
+import { WebhookDeliveriesRepository } from './webhook-deliveries.repository.js';
+import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
+import { WebhookDelivery } from './webhook-delivery.entity.js';
+import { Webhook } from './webhook.entity.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhooksController } from './webhooks.controller.js';
+import { WebhooksRepository } from './webhooks.repository.js';
+import { WebhooksService } from './webhooks.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Webhook, WebhookDelivery]), LimitsModule, SettingsModule, SyncModule],
+  controllers: [WebhooksController, WebhookDeliveriesController],
+  providers: [
+    WebhooksService,
+    WebhooksRepository,
+    WebhookDeliveriesService,
+    WebhookDeliveriesRepository,
+    WebhookSecrets,
+    WebhookRunner,
+    WebhookSender,
+    WebhookNetwork,
+    SendingRight,
+    Outbox,
+    DeliveryQueue,
+    DeliveryPace,
+  ],
+})
+export class WebhooksModule {}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { withoutAbsent } from '../common/input/without-absent.js';
+import { decodeCursor, encodeCursor, isTimeValue } from '../common/pagination/cursor.js';
+import { type Page, pageOf } from '../common/pagination/page.js';
+import type { PageQuery } from '../common/pagination/page.query.js';
+import { InvalidInput } from '../common/problem/problems.js';
+import { Env } from '../config/env.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { LimitsService } from '../limits/limits.service.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { DeliveryQueue } from './delivery/delivery-queue.js';
+import type { CreateWebhookDto } from './dto/create-webhook.dto.js';
+import type { UpdateWebhookDto } from './dto/update-webhook.dto.js';
+import { WebhookResponse, type WebhookWithSecretResponse } from './dto/webhook.response.js';
+import type { PauseReason, Webhook } from './webhook.entity.js';
+import { WebhookNotFound } from './webhook.errors.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+import { faultOfUrl } from './webhook-url.js';
+import { WebhooksRepository } from './webhooks.repository.js';
+
+const WHICH = { webhooks: 'all' };
+
+@Injectable()
+export class WebhooksService {
+  constructor(
+    private readonly env: Env,
+    private readonly webhooks: WebhooksRepository,
+    private readonly secrets: WebhookSecrets,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+    private readonly limits: LimitsService,
+    private readonly queue: DeliveryQueue,
+  ) {}
+
+  async list(owner: OwnerId, { limit, cursor }: PageQuery): Promise<Page<WebhookResponse>> {
+    const after = cursor === undefined ? undefined : decodeCursor(WHICH, cursor, isTimeValue);
+    const webhooks = await this.webhooks.page(owner, { after, limit: limit + 1 });
+    const cursorAt = ({ createdAt, id }: Webhook) => encodeCursor(WHICH, { value: createdAt, id });
+    return pageOf(webhooks, limit, cursorAt, WebhookResponse.from);
+  }
+
+  async get(owner: OwnerId, id: string): Promise<WebhookResponse> {
+    return WebhookResponse.from(found(await this.webhooks.find(owner, id)));
+  }
+
+  /** It is told of what changes from now on. */
+  async create(
+    owner: OwnerId,
+    { url, types = null, description = null }: CreateWebhookDto,
+  ): Promise<WebhookWithSecretResponse> {
+    const values = { id: uuidv7(), url: this.usual(url), types, description, ...this.secrets.make() };
+    return this.work.run(owner, async () => {
+      await this.limits.reserve(owner, 'webhooks');
+      const { seq } = await this.settings.lock(owner);
+      return this.withSecret(found(await this.webhooks.add(owner, { ...values, delivered: seq })));
+    });
+  }
+
+  async update(owner: OwnerId, id: string, input: UpdateWebhookDto): Promise<WebhookResponse> {
+    const { types, description, paused } = input;
+    const url = input.url === undefined ? undefined : this.usual(input.url);
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const before = found(await this.webhooks.find(owner, id));
+      const isUnpaused = paused === false && before.pausedBecause !== null;
+      const pausedBecause = reasonAfter(before, paused);
+      const failingSince = isUnpaused ? null : undefined;
+      const values = withoutAbsent({ url, types, description, pausedBecause, failingSince });
+      const webhook = found(await this.webhooks.update(owner, id, values));
+      if (isUnpaused || (url !== undefined && webhook.pausedBecause === null)) {
+        await this.queue.resume(owner, webhook);
+      }
+      return WebhookResponse.from(webhook);
+    });
+  }
+
+  /** From now on messages are signed with another secret, and with that one alone. */
+  async rotateSecret(owner: OwnerId, id: string): Promise<WebhookWithSecretResponse> {
+    return this.withSecret(found(await this.webhooks.update(owner, id, this.secrets.make())));
+  }
+
+  async remove(owner: OwnerId, id: string): Promise<void> {
+    await this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      if (!(await this.webhooks.remove(owner, id))) throw new WebhookNotFound();
+      await this.queue.end(owner, id);
+    });
+  }
+
+  /** @throws InvalidInput */
+  private usual(url: string): string {
+    const detail = faultOfUrl(url, { allowPrivate: this.env.WEBHOOK_ALLOW_PRIVATE });
+    if (detail !== undefined) throw new InvalidInput({ errors: [{ pointer: '/url', detail, in: 'body' }] });
+    return new URL(url).href;
+  }
+
+  private withSecret(webhook: Webhook): WebhookWithSecretResponse {
+    return { ...WebhookResponse.from(webhook), secret: this.secrets.of(webhook)! };
+  }
+}
+
+/** Undefined where it stays as it is: whoever pauses what is paused already does not change why. */
+function reasonAfter({ pausedBecause }: Webhook, paused?: boolean): PauseReason | null | undefined {
+  if (paused === undefined) return undefined;
+  return paused ? (pausedBecause ?? 'owner') : null;
+}
+
+function found(webhook: Webhook | null): Webhook {
+  if (!webhook) throw new WebhookNotFound();
+  return webhook;
+}

@@ -1,0 +1,401 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeliveryPace } from '../../src/webhooks/delivery/delivery-pace.js';
+import type { TestApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { until } from '../support/process.js';
+import { type Receiver, verify } from '../support/receiver.js';
+import { deliveriesOf, newWebhook, type WebhookBody, webhookOf, WebhookWorld } from '../support/webhooks.js';
+
+let world: WebhookWorld;
+let service: TestApp;
+let receiver: Receiver;
+let ada: Client;
+
+beforeEach(async () => {
+  world = await WebhookWorld.create();
+  service = await world.start();
+  receiver = await world.receiver();
+  ada = await service.as('ada');
+});
+afterEach(() => world.stop());
+
+const patch = (webhook: WebhookBody, fields: object) => ada.patch(`/api/v1/webhooks/${webhook.id}`, fields);
+const arrived = (count: number): Promise<void> =>
+  until(() => receiver.received.length >= count, 30_000) as Promise<void>;
+
+describe('a change', () => {
+  it('is sent once, signed, as GET /sync has it', async () => {
+    const { secret } = await newWebhook(ada, { url: receiver.url });
+    const { nextCursor } = (await ada.get('/api/v1/sync')).body;
+    const task = await ada.newTask({ title: 'Größe – 買う' });
+    await ada.patch(`/api/v1/tasks/${task.id}`, { title: 'Later' }).expect(200);
+    await ada.patch('/api/v1/settings', { timeZone: 'Europe/Berlin' }).expect(200);
+    const { body: feed } = await ada.get('/api/v1/sync').query({ cursor: nextCursor });
+    await arrived(feed.data.length);
+    await world.isQuiet();
+    expect(receiver.received.map(({ data }) => data)).toEqual(feed.data);
+    expect(receiver.types).toEqual(['list.created', 'task.created', 'task.updated', 'settings.updated']);
+    for (const message of receiver.received) {
+      expect(() => verify(secret, message)).not.toThrow();
+      expect(message.id).toMatch(/^msg_[0-9a-f]{32}$/);
+      expect(message.timestamp).toBe((message.data as unknown as { changedAt: string }).changedAt);
+      expect(message.headers).toMatchObject({
+        'content-type': 'application/json',
+        'user-agent': 'todo-backend-webhooks/1',
+      });
+    }
+    expect(new Set(receiver.ids).size).toBe(4);
+  });
+
+  it('is signed with the secret of this webhook and no other, also after another was made', async () => {
+    const webhook = await newWebhook(ada, { url: receiver.url });
+    const other = await newWebhook(ada, { url: receiver.url });
+    const before = webhook.secret;
+    const { body } = await ada.post(`/api/v1/webhooks/${webhook.id}/rotate-secret`).expect(200);
+    await ada.post(`/api/v1/webhooks/${webhook.id}/test`).expect(202);
+    await arrived(1);
+    expect(() => verify(body.secret, receiver.received[0]!)).not.toThrow();
+    for (const secret of [before, other.secret]) {
+      expect(() => verify(secret, receiver.received[0]!)).toThrow('No matching signature');
+    }
+  });
+
+  it('is sent in the order of the changes, one after the other, however many are made at once', async () => {
+    let open = 0;
+    let mostOpen = 0;
+    receiver.answer = async (response) => {
+      mostOpen = Math.max(mostOpen, ++open);
+      await sleep(5);
+      open--;
+      response.writeHead(200).end();
+    };
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await Promise.all(Array.from({ length: 40 }, (_, n) => ada.newTask({ title: `${n}` })));
+    await arrived(40);
+    await world.isQuiet();
+    const { body } = await ada.get('/api/v1/sync?types=task&limit=1000');
+    expect(body.data).toHaveLength(40);
+    const rows = await world.admin<{ title: string }>(
+      `SELECT state->>'title' AS title FROM changes WHERE type = 'task' ORDER BY seq`,
+    );
+    expect(receiver.titles).toEqual(rows.map(({ title }) => title));
+    expect(mostOpen).toBe(1);
+    expect(await webhookOf(ada, webhook)).toEqual(withoutSecret(webhook));
+  });
+
+  it('of a type that was not asked for is not sent', async () => {
+    await newWebhook(ada, { url: receiver.url, types: ['label', 'completion'] });
+    const task = await ada.newTask();
+    await ada.newLabel('errand');
+    await ada.post(`/api/v1/tasks/${task.id}/complete`).expect(200);
+    await arrived(2);
+    await world.isQuiet();
+    expect(receiver.types).toEqual(['label.created', 'completion.created']);
+  });
+
+  it('that does not commit is not sent, and neither is one from before, or another owner’s', async () => {
+    await ada.newTask({ title: 'before' });
+    await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await ada.post('/api/v1/tasks', { title: 'refused', parentId: crypto.randomUUID() }).expect(404);
+    await (await service.as('bob')).newTask({ title: 'Private' });
+    await ada.newTask({ title: 'after' });
+    await arrived(1);
+    await world.isQuiet();
+    expect(receiver.titles).toEqual(['after']);
+  });
+
+  it('waits for no other webhook’s receiver', async () => {
+    const slow = await world.receiver();
+    slow.answer = () => {};
+    await newWebhook(ada, { url: slow.url, types: ['task'] });
+    await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    for (const title of ['a', 'b', 'c']) await ada.newTask({ title });
+    await arrived(3);
+    expect([receiver.titles, slow.titles]).toEqual([['a', 'b', 'c'], ['a']]);
+  });
+});
+
+describe('a receiver that fails', () => {
+  it.each<[string, () => void, object]>([
+    ['answers 500', () => receiver.refuse(), { statusCode: 500, error: 'answered 500' }],
+    [
+      'redirects',
+      () => receiver.refuse(307, { location: receiver.url }),
+      { statusCode: 307, error: 'answered 307; redirects are not followed' },
+    ],
+    [
+      'breaks the connection',
+      () => void (receiver.answer = (response) => response.destroy()),
+      { statusCode: null, error: 'no answer: ECONNRESET' },
+    ],
+  ])('and %s gets the same message until it takes it, and only then the next', async (_, fail, last) => {
+    fail();
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    for (const title of ['a', 'b']) await ada.newTask({ title });
+    await arrived(2);
+    await until(async () => (await deliveriesOf(ada, webhook))[0]!.attempts >= 2);
+    const [failing] = await deliveriesOf(ada, webhook);
+    expect(failing).toMatchObject({ status: 'pending', nextAttemptAt: expect.any(String), ...last });
+    expect((await webhookOf(ada, webhook)).failingSince).toEqual(expect.any(String));
+    receiver.takeAll();
+    await world.isQuiet();
+    const tries = receiver.received.length - 1;
+    expect(receiver.titles).toEqual([...Array<string>(tries).fill('a'), 'b']);
+    expect(new Set(receiver.ids.slice(0, tries))).toEqual(new Set([failing!.messageId]));
+    for (const message of receiver.received) expect(() => verify(webhook.secret, message)).not.toThrow();
+    expect(await deliveriesOf(ada, webhook)).toMatchObject([
+      { type: 'task.created', status: 'delivered', attempts: 1, statusCode: 204, error: null },
+      { status: 'delivered', attempts: tries, statusCode: 204, error: null, nextAttemptAt: null },
+    ]);
+    expect(await webhookOf(ada, webhook)).toMatchObject({ failingSince: null, paused: false });
+  });
+
+  it('is waited for only so long', async () => {
+    Object.assign(paceOf(), { attemptMs: 300 });
+    receiver.answer = () => {};
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await ada.newTask();
+    await until(async () => (await deliveriesOf(ada, webhook))[0]?.attempts === 1);
+    const [delivery] = await deliveriesOf(ada, webhook);
+    expect(delivery).toMatchObject({ statusCode: null, error: 'no answer within 300 ms' });
+  });
+
+  it('may say more than anybody listens to', async () => {
+    receiver.answer = (response) => {
+      response.writeHead(200);
+      const more = (): void =>
+        void (response.writable && setImmediate(() => response.write('x'.repeat(65_536), more)));
+      more();
+    };
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await ada.newTask();
+    await until(async () => (await deliveriesOf(ada, webhook))[0]?.status === 'delivered');
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it('is not followed to where it redirects to', async () => {
+    const inner = await world.receiver();
+    receiver.refuse(302, { location: inner.url });
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await ada.newTask();
+    await until(async () => (await deliveriesOf(ada, webhook))[0]?.statusCode === 302);
+    expect(inner.connections).toBe(0);
+  });
+
+  it('is given up after the last attempt; let go on, it gets everything from where it stood', async () => {
+    Object.assign(paceOf(), { retryMs: [1, 1] });
+    receiver.refuse(503);
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    for (const title of ['a', 'b']) await ada.newTask({ title });
+    await until(async () => (await webhookOf(ada, webhook)).paused, 30_000);
+    expect(await webhookOf(ada, webhook)).toMatchObject({
+      pausedBecause: 'failing',
+      failingSince: expect.any(String),
+    });
+    expect(await deliveriesOf(ada, webhook)).toMatchObject([
+      { status: 'failed', attempts: 3, statusCode: 503, nextAttemptAt: null },
+    ]);
+    await ada.newTask({ title: 'c' });
+    await world.isQuiet();
+    expect(receiver.titles).toEqual(['a', 'a', 'a']);
+    receiver.takeAll();
+    await patch(webhook, { paused: false }).expect(200);
+    await world.isQuiet();
+    expect(receiver.titles).toEqual(['a', 'a', 'a', 'a', 'b', 'c']);
+    expect(new Set(receiver.ids.slice(0, 4)).size).toBe(1);
+    expect(await webhookOf(ada, webhook)).toMatchObject({ pausedBecause: null, failingSince: null });
+  });
+
+  it('and is gone is given up at once', async () => {
+    receiver.refuse(410);
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await ada.newTask({ title: 'a' });
+    await until(async () => (await webhookOf(ada, webhook)).pausedBecause === 'failing');
+    await world.isQuiet();
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it('is left alone for as long as it asks, within reason', async () => {
+    receiver.refuse(429, { 'retry-after': '600' });
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await ada.newTask();
+    const waits = async (): Promise<number> =>
+      (Date.parse((await deliveriesOf(ada, webhook))[0]!.nextAttemptAt!) - Date.now()) / 1_000;
+    await until(async () => (await deliveriesOf(ada, webhook))[0]?.attempts === 1);
+    expect(Math.abs((await waits()) - 600)).toBeLessThan(10);
+    receiver.refuse(429, { 'retry-after': 'Fri, 31 Dec 2999 23:59:59 GMT' });
+    await patch(webhook, { url: receiver.url }).expect(200);
+    await until(async () => (await deliveriesOf(ada, webhook))[0]?.attempts === 2);
+    expect(Math.abs((await waits()) - 3_600)).toBeLessThan(10);
+  });
+});
+
+describe('a webhook that its owner has paused', () => {
+  it('is sent nothing, and then all of it, in order', async () => {
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await patch(webhook, { paused: true }).expect(200);
+    for (const title of ['a', 'b']) await ada.newTask({ title });
+    await sleep(500);
+    expect([receiver.received, await world.jobs()]).toEqual([[], []]);
+    await patch(webhook, { paused: false }).expect(200);
+    await arrived(2);
+    await world.isQuiet();
+    expect(receiver.titles).toEqual(['a', 'b']);
+  });
+
+  it('for longer than the log remembers goes on from what is there, and its deliveries say so', async () => {
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await patch(webhook, { paused: true }).expect(200);
+    for (const title of ['a', 'b', 'c']) await ada.newTask({ title });
+    await world.admin(`
+      WITH gone AS (DELETE FROM changes WHERE state->>'title' IN ('a', 'b') OR type <> 'task' RETURNING seq)
+      UPDATE owners SET forgotten = (SELECT max(seq) FROM gone)`);
+    await patch(webhook, { paused: false }).expect(200);
+    await arrived(1);
+    await world.isQuiet();
+    expect(receiver.titles).toEqual(['c']);
+    expect(await deliveriesOf(ada, webhook)).toMatchObject([
+      { type: 'task.created', status: 'delivered' },
+      { type: 'webhook.skipped', status: 'failed', error: 'what had changed is not known any more' },
+    ]);
+  });
+});
+
+describe('POST /webhooks/{id}/test', () => {
+  it('sends a message, also to a webhook that is paused and past what is waiting', async () => {
+    const webhook = await newWebhook(ada, { url: receiver.url });
+    await patch(webhook, { paused: true }).expect(200);
+    await ada.newTask();
+    const { body } = await ada.post(`/api/v1/webhooks/${webhook.id}/test`).expect(202);
+    expect(body).toMatchObject({
+      type: 'webhook.test',
+      status: 'pending',
+      attempts: 0,
+      webhookId: webhook.id,
+    });
+    await arrived(1);
+    await world.isQuiet();
+    expect(receiver.received).toMatchObject([
+      { id: body.messageId, type: 'webhook.test', data: { webhookId: webhook.id } },
+    ]);
+    expect(() => verify(webhook.secret, receiver.received[0]!)).not.toThrow();
+    expect(await deliveriesOf(ada, webhook)).toMatchObject([
+      { id: body.id, status: 'delivered', attempts: 1 },
+    ]);
+  });
+
+  it('tries once', async () => {
+    receiver.refuse();
+    const webhook = await newWebhook(ada, { url: receiver.url });
+    await ada.post(`/api/v1/webhooks/${webhook.id}/test`).expect(202);
+    await world.isQuiet();
+    expect(await deliveriesOf(ada, webhook)).toMatchObject([
+      { status: 'failed', attempts: 1, statusCode: 500 },
+    ]);
+    expect(await webhookOf(ada, webhook)).toEqual(withoutSecret(webhook));
+  });
+});
+
+describe('POST /webhooks/{id}/deliveries/{deliveryId}/redeliver', () => {
+  it('sends that one again under its id, and what comes after it not', async () => {
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    for (const title of ['a', 'b']) await ada.newTask({ title });
+    await arrived(2);
+    await world.isQuiet();
+    const [, first] = await deliveriesOf(ada, webhook);
+    const path = `/api/v1/webhooks/${webhook.id}/deliveries/${first!.id}/redeliver`;
+    expect((await ada.post(path).expect(202)).body).toMatchObject({ id: first!.id, status: 'pending' });
+    await arrived(3);
+    await world.isQuiet();
+    expect(receiver.titles).toEqual(['a', 'b', 'a']);
+    expect([receiver.ids[2], receiver.received[2]!.text]).toEqual([
+      receiver.ids[0],
+      receiver.received[0]!.text,
+    ]);
+    expect((await deliveriesOf(ada, webhook))[1]).toMatchObject({ status: 'delivered', attempts: 2 });
+  });
+
+  it('tries what has failed at once, and what waits behind it follows', async () => {
+    Object.assign(paceOf(), { retryMs: [3_600_000] });
+    receiver.refuse();
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    for (const title of ['a', 'b']) await ada.newTask({ title });
+    await until(async () => (await deliveriesOf(ada, webhook))[0]?.attempts === 1);
+    receiver.takeAll();
+    const [failed] = await deliveriesOf(ada, webhook);
+    await ada.post(`/api/v1/webhooks/${webhook.id}/deliveries/${failed!.id}/redeliver`).expect(202);
+    await arrived(3);
+    await world.isQuiet();
+    expect(receiver.titles).toEqual(['a', 'a', 'b']);
+  });
+});
+
+describe('what has committed', () => {
+  it('is sent by the next start, where the service stops before it could', async () => {
+    receiver.refuse();
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await service.app.close();
+    const idle = await world.start({ settings: { JOB_CONCURRENCY: '0' } });
+    for (const title of ['a', 'b', 'c']) await (await idle.as('ada')).newTask({ title });
+    await idle.app.close();
+    expect(receiver.received).toEqual([]);
+    receiver.takeAll();
+    const next = await world.start();
+    await arrived(3);
+    await world.isQuiet();
+    expect(receiver.titles).toEqual(['a', 'b', 'c']);
+    expect((await webhookOf(await next.as('ada'), webhook)).failingSince).toBeNull();
+  });
+
+  it('is sent again under the same id, where the service stops before it knows that it has arrived', async () => {
+    Object.assign(paceOf(), { graceMs: 100 });
+    receiver.answer = () => {};
+    await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await ada.newTask({ title: 'a' });
+    await arrived(1);
+    await service.app.close();
+    receiver.takeAll();
+    await world.start();
+    await arrived(2);
+    expect(receiver.titles).toEqual(['a', 'a']);
+    expect(receiver.ids[0]).toBe(receiver.ids[1]);
+  });
+
+  it('is sent by another, where the process that was sending it has died', async () => {
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await world.admin(
+      `UPDATE webhooks SET lease = gen_random_uuid(), leased_until = now() + interval '3 seconds'`,
+    );
+    const start = Date.now();
+    await ada.newTask({ title: 'a' });
+    await arrived(1);
+    expect(Date.now() - start).toBeGreaterThan(2_000);
+    await world.isQuiet();
+    expect(await deliveriesOf(ada, webhook)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
+  });
+});
+
+describe('an old delivery', () => {
+  it('is forgotten with the next one; one that is not over stays', async () => {
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await ada.newTask({ title: 'a' });
+    await world.isQuiet();
+    await ada.newTask({ title: 'b' });
+    await world.isQuiet();
+    const [, old] = await deliveriesOf(ada, webhook);
+    await world.admin(
+      `UPDATE webhook_deliveries SET created_at = now() - interval '30.1 days' WHERE id = $1`,
+      [old!.id],
+    );
+    await ada.newTask({ title: 'c' });
+    await world.isQuiet();
+    const left = await deliveriesOf(ada, webhook);
+    expect([left.length, left.map(({ id }) => id).includes(old!.id)]).toEqual([2, false]);
+  });
+});
+
+const paceOf = (): object => service.app.get(DeliveryPace);
+
+function withoutSecret({ secret: _, ...webhook }: WebhookBody & { secret: string }): WebhookBody {
+  return webhook;
+}

@@ -1,0 +1,110 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DeliveryPace } from '../../src/webhooks/delivery/delivery-pace.js';
+import { startApp, type TestApp } from './app.js';
+import type { Client } from './client.js';
+import { asAdmin, createDatabase, type TestDatabase } from './database.js';
+import { TestIssuer } from './issuer.js';
+import { until } from './process.js';
+import { Receiver } from './receiver.js';
+
+export interface WebhookBody {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly url: string;
+  readonly types: readonly string[] | null;
+  readonly description: string | null;
+  readonly paused: boolean;
+  readonly pausedBecause: string | null;
+  readonly failingSince: string | null;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface DeliveryBody {
+  readonly id: string;
+  readonly messageId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly statusCode: number | null;
+  readonly error: string | null;
+  readonly nextAttemptAt: string | null;
+}
+
+/** No test waits for minutes: a hundred attempts, each as soon as the queue looks again. */
+export const QUICK: Partial<DeliveryPace> = { retryMs: Array<number>(100).fill(1), jitter: 0 };
+
+interface ServiceOptions {
+  readonly pace?: Partial<DeliveryPace>;
+  readonly settings?: Record<string, string>;
+  readonly prepare?: (app: NestFastifyApplication) => void;
+}
+
+/** One database, the services that send from it, and the receivers that they send to. */
+export class WebhookWorld {
+  private readonly services: TestApp[] = [];
+  private readonly receivers: Receiver[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly issuer: TestIssuer,
+  ) {}
+
+  static async create(): Promise<WebhookWorld> {
+    return new WebhookWorld(await createDatabase(), await TestIssuer.start());
+  }
+
+  async start({ pace = QUICK, settings, prepare }: ServiceOptions = {}): Promise<TestApp> {
+    const all = { JOB_CONCURRENCY: '2', WEBHOOK_ALLOW_PRIVATE: 'true', ...settings };
+    const service = await startApp(all, this.issuer, {
+      database: this.database,
+      prepare: (app) => {
+        Object.assign(app.get(DeliveryPace), pace);
+        prepare?.(app);
+      },
+    });
+    this.services.push(service);
+    return service;
+  }
+
+  async receiver(host?: string, port?: number): Promise<Receiver> {
+    const receiver = await Receiver.start(host, port);
+    this.receivers.push(receiver);
+    return receiver;
+  }
+
+  /** Runs SQL as the superuser. */
+  async admin<Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return asAdmin(async (client) => (await client.query(sql, values)).rows as Row[], this.database.adminUrl);
+  }
+
+  async jobs(): Promise<{ run_at: Date }[]> {
+    return this.admin(`
+      SELECT run_at FROM graphile_worker._private_jobs AS jobs
+        JOIN graphile_worker._private_tasks AS tasks ON tasks.id = task_id WHERE identifier = 'deliver-webhooks'`);
+  }
+
+  /** Until nothing is being sent or about to be. */
+  async isQuiet(): Promise<void> {
+    await until(async () => (await this.jobs()).length === 0, 30_000);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.receivers.map((receiver) => receiver.stop()));
+    await Promise.all(this.services.map((service) => service.app.close()));
+    await this.issuer.stop();
+    await this.database.drop();
+  }
+}
+
+export async function newWebhook(user: Client, fields: object): Promise<WebhookBody & { secret: string }> {
+  return (await user.post('/api/v1/webhooks', fields).expect(201)).body;
+}
+
+export const webhookOf = async (user: Client, { id }: { id: string }): Promise<WebhookBody> =>
+  (await user.get(`/api/v1/webhooks/${id}`).expect(200)).body;
+
+/** The latest first. */
+export const deliveriesOf = async (user: Client, { id }: { id: string }): Promise<DeliveryBody[]> =>
+  user.all(`/api/v1/webhooks/${id}/deliveries`);
