@@ -176,6 +176,8 @@ describe('the third wall, row-level security', () => {
       'reminder_events',
       'task_terms',
       'tasks',
+      'webhook_deliveries',
+      'webhooks',
     ];
     expect(rows).toEqual(names.map((relname) => ({ relname, forced: true })));
   });

@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readEnv } from './env.js';
+import { InstallationKey } from './installation-key.js';
+
+const ONE = 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE';
+const TWO = 'Jm1xk6v0Qy8sT3wZ9uB2nE5rH7pL4cAd';
+const SALT = Buffer.alloc(16, 1);
+
+let folder: string;
+
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'todo-key-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const keyOf = (settings: Record<string, string>): InstallationKey =>
+  new InstallationKey(readEnv({ DATA_DIR: folder, ...settings }));
+const secretOf = (key: InstallationKey, salt = SALT, purpose = 'x'): string =>
+  key.secret(salt, purpose).toString('hex');
+
+describe('the installation’s key', () => {
+  it('makes the same secret of the same salt and purpose in every process, and another of any other', () => {
+    const [one, again, two] = [ONE, ONE, TWO].map((ENCRYPTION_KEY) => keyOf({ ENCRYPTION_KEY }));
+    expect([secretOf(again!), again!.id]).toEqual([secretOf(one!), one!.id]);
+    const others = [
+      secretOf(two!),
+      secretOf(one!, Buffer.alloc(16, 2)),
+      secretOf(one!, SALT, 'y'),
+      secretOf(one!),
+    ];
+    expect(new Set(others).size).toBe(4);
+    expect(two!.id).not.toBe(one!.id);
+    expect(one!.secret(SALT, 'x')).toHaveLength(32);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is the setting, or else of another secret that there is', () => {
+    const settings: Record<string, string>[] = [
+      { ENCRYPTION_KEY: ONE },
+      { ENCRYPTION_KEY: ONE, BETTER_AUTH_SECRET: TWO, AUTH_SECRET: TWO },
+      { BETTER_AUTH_SECRET: ONE },
+      { BETTER_AUTH_SECRET: ONE, AUTH_SECRET: TWO },
+      { AUTH_SECRET: TWO },
+    ];
+    const ids = settings.map((given) => keyOf(given).id);
+    const [own, ownFirst, issuer, issuerFirst, shared] = ids;
+    expect([ownFirst, issuerFirst]).toEqual([own, issuer]);
+    // Whoever learns a webhook's secret learns nothing about tokens.
+    expect(new Set([own, issuer, shared]).size).toBe(3);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is made once, where no setting says what it is, and kept where only this user can read it', () => {
+    const first = keyOf({});
+    expect(readdirSync(folder)).toEqual([]);
+    expect(keyOf({}).id).toBe(first.id);
+    expect(readdirSync(folder)).toEqual(['encryption.key']);
+    expect(statSync(join(folder, 'encryption.key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('is nothing where it cannot be kept', () => {
+    writeFileSync(join(folder, 'file'), '');
+    const key = keyOf({ DATA_DIR: join(folder, 'file') });
+    expect(() => key.id).toThrow();
+  });
+});

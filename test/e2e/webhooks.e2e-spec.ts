@@ -1,0 +1,293 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, unknownId } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { everyRow } from '../support/every-row.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { until } from '../support/process.js';
+import { deliveriesOf, newWebhook, type WebhookBody, webhookOf, WebhookWorld } from '../support/webhooks.js';
+
+const PATH = '/api/v1/webhooks';
+const URL_ = 'https://example.com/hooks/todo';
+const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
+let service: TestApp;
+let users = 0;
+
+beforeAll(async () => void (service = await startApp({ LIMIT_WEBHOOKS: '4' })));
+afterAll(() => service.stop());
+
+const newUser = (): Promise<Client> => service.as(`user-${users++}`);
+
+describe('POST /webhooks', () => {
+  it('creates a webhook, and tells its secret this once', async () => {
+    const user = await newUser();
+    const { body, headers } = await user.post(PATH, { url: URL_ }).expect(201);
+    expect(body).toEqual({
+      id: expect.any(String),
+      ownerId: `user-${users - 1}`,
+      url: URL_,
+      types: null,
+      description: null,
+      paused: false,
+      pausedBecause: null,
+      failingSince: null,
+      version: 1,
+      createdAt: TIME,
+      updatedAt: TIME,
+      secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+    });
+    const { secret, ...webhook } = body;
+    expect(headers.location).toBe(`${PATH}/${body.id}`);
+    expect((await user.get(headers.location!).expect(200)).body).toEqual(webhook);
+    expect((await user.get(PATH).expect(200)).body).toEqual({ data: [webhook], nextCursor: null });
+    expect((await user.patch(`${PATH}/${body.id}`, { description: 'x' }).expect(200)).text).not.toContain(
+      secret,
+    );
+  });
+
+  it('takes types, a description and the URL in its usual form', async () => {
+    const user = await newUser();
+    const fields = {
+      url: ' HTTPS://Example.COM:443/a/../b?c=d ',
+      types: ['task', 'list'],
+      description: 'Calendar',
+    };
+    const webhook = await newWebhook(user, fields);
+    expect(webhook).toMatchObject({ ...fields, url: 'https://example.com/b?c=d' });
+  });
+
+  it.each<[string, object, string]>([
+    ['no URL', {}, '/url'],
+    ['null', { url: null }, '/url'],
+    ['a number', { url: 1 }, '/url'],
+    ['no absolute URL', { url: '/hooks' }, '/url'],
+    ['another scheme', { url: 'ftp://example.com/' }, '/url'],
+    ['http', { url: 'http://example.com/' }, '/url'],
+    ['a script', { url: 'javascript:alert(1)' }, '/url'],
+    ['a file', { url: 'file:///etc/passwd' }, '/url'],
+    ['a user', { url: 'https://user@example.com/' }, '/url'],
+    ['a password', { url: 'https://:secret@example.com/' }, '/url'],
+    ['a fragment', { url: 'https://example.com/#x' }, '/url'],
+    ['an empty fragment', { url: 'https://example.com/#' }, '/url'],
+    ['a line break', { url: 'https://example.com/\nx' }, '/url'],
+    ['a URL that is too long', { url: `https://example.com/${'x'.repeat(2_030)}` }, '/url'],
+    [
+      'one that is too long once it is written out',
+      { url: `https://example.com/${'é'.repeat(1_000)}` },
+      '/url',
+    ],
+    ['an unknown type', { url: URL_, types: ['task', 'secret'] }, '/types'],
+    ['no type', { url: URL_, types: [] }, '/types'],
+    ['a type twice', { url: URL_, types: ['task', 'task'] }, '/types'],
+    ['an empty description', { url: URL_, description: '' }, '/description'],
+    ['a long description', { url: URL_, description: 'x'.repeat(501) }, '/description'],
+    ['a secret', { url: URL_, secret: 'whsec_x' }, '/secret'],
+  ])('refuses %s, and creates nothing', async (_, body, pointer) => {
+    const user = await newUser();
+    expectProblem(await user.post(PATH, body), 400, 'invalid-input', [pointer]);
+    expect((await user.get(PATH)).body.data).toEqual([]);
+  });
+
+  it('makes as many as there may be, and again one when one is deleted', async () => {
+    const user = await newUser();
+    const answers = await Promise.all(Array.from({ length: 7 }, () => user.post(PATH, { url: URL_ })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 201, 422, 422, 422]);
+    expect((await user.get('/api/v1/limits')).body.webhooks).toEqual({ max: 4, used: 4 });
+    const { body } = answers.find(({ status }) => status === 201)!;
+    await user.delete(`${PATH}/${body.id}`).expect(204);
+    expect((await user.get('/api/v1/limits')).body.webhooks.used).toBe(3);
+    await newWebhook(user, { url: URL_ });
+    await newWebhook(await newUser(), { url: URL_ });
+  });
+});
+
+describe('GET /webhooks', () => {
+  it('lists mine page by page, the oldest first', async () => {
+    const user = await newUser();
+    await newWebhook(await newUser(), { url: URL_ });
+    const made: WebhookBody[] = [];
+    for (let n = 0; n < 3; n++) made.push(await newWebhook(user, { url: `https://example.com/${n}` }));
+    const listed = await user.all<WebhookBody>(`${PATH}?limit=2`);
+    expect(listed.map(({ id }) => id)).toEqual(made.map(({ id }) => id));
+    expectProblem(await user.get(`${PATH}?cursor=x`), 400, 'invalid-input', ['/cursor']);
+  });
+});
+
+describe('PATCH /webhooks/{id}', () => {
+  it('changes what is named and nothing else; null clears', async () => {
+    const user = await newUser();
+    const { secret: _, ...webhook } = await newWebhook(user, {
+      url: URL_,
+      types: ['task'],
+      description: 'x',
+    });
+    const patch = async (body: object) => (await user.patch(`${PATH}/${webhook.id}`, body).expect(200)).body;
+    const moved = { ...webhook, url: 'https://example.com/new', updatedAt: TIME };
+    expect(await patch({ url: 'https://example.com/new' })).toEqual({ ...moved, version: 2 });
+    expect(await patch({ types: null, description: null })).toEqual({
+      ...moved,
+      types: null,
+      description: null,
+      version: 3,
+    });
+    expect(await patch({ paused: true })).toMatchObject({ paused: true, pausedBecause: 'owner', version: 4 });
+    expect(await patch({ paused: true })).toMatchObject({ pausedBecause: 'owner', version: 4 });
+    expect(await patch({ paused: false })).toMatchObject({ paused: false, pausedBecause: null, version: 5 });
+    expect(await patch({})).toMatchObject({ version: 5 });
+    expect(await webhookOf(user, webhook)).toMatchObject({ version: 5, url: 'https://example.com/new' });
+  });
+
+  it.each<[object, string]>([
+    [{ url: null }, '/url'],
+    [{ url: 'http://example.com' }, '/url'],
+    [{ paused: null }, '/paused'],
+    [{ paused: 'yes' }, '/paused'],
+    [{ types: [] }, '/types'],
+    [{ pausedBecause: null }, '/pausedBecause'],
+  ])('refuses %j', async (body, pointer) => {
+    const user = await newUser();
+    const { secret: _, ...webhook } = await newWebhook(user, { url: URL_ });
+    expectProblem(await user.patch(`${PATH}/${webhook.id}`, body), 400, 'invalid-input', [pointer]);
+    expect(await webhookOf(user, webhook)).toEqual(webhook);
+  });
+});
+
+describe('DELETE /webhooks/{id}', () => {
+  it('takes the deliveries and the job along', async () => {
+    const user = await newUser();
+    const { id } = await newWebhook(user, { url: URL_ });
+    await user.post(`${PATH}/${id}/test`).expect(202);
+    const rows = async (): Promise<string> => {
+      const jobs = asAdmin(
+        async (admin) => (await admin.query('SELECT payload FROM graphile_worker._private_jobs')).rows,
+        service.database.adminUrl,
+      );
+      return JSON.stringify([await everyRow(service.database), await jobs]);
+    };
+    expect(await rows()).toContain(`"webhookId":"${id}"`);
+    await user.delete(`${PATH}/${id}`).expect(204);
+    expect(await rows()).not.toContain(id);
+    expectProblem(await user.get(`${PATH}/${id}`), 404, 'webhook-not-found');
+    expectProblem(await user.delete(`${PATH}/${id}`), 404, 'webhook-not-found');
+  });
+});
+
+describe('what is another owner’s', () => {
+  it('is answered like what there is not, and stays', async () => {
+    const [ada, bob] = [await newUser(), await newUser()];
+    const theirs = await newWebhook(bob, { url: URL_ });
+    const mine = await newWebhook(ada, { url: URL_ });
+    const { body: delivery } = await bob.post(`${PATH}/${theirs.id}/test`).expect(202);
+    const before = await everyRow(service.database);
+    for (const id of [theirs.id, unknownId()]) {
+      const one = `${PATH}/${id}`;
+      for (const answer of [
+        await ada.get(one),
+        await ada.patch(one, { paused: true }),
+        await ada.delete(one),
+        await ada.post(`${one}/rotate-secret`),
+        await ada.post(`${one}/test`),
+        await ada.get(`${one}/deliveries`),
+        await ada.post(`${one}/deliveries/${delivery.id}/redeliver`),
+      ])
+        expectProblem(answer, 404, 'webhook-not-found');
+    }
+    for (const id of [delivery.id, unknownId()]) {
+      expectProblem(
+        await ada.post(`${PATH}/${mine.id}/deliveries/${id}/redeliver`),
+        404,
+        'delivery-not-found',
+      );
+    }
+    expect(await everyRow(service.database)).toEqual(before);
+  });
+
+  it('is not redelivered under another webhook of the same owner', async () => {
+    const ada = await newUser();
+    const [one, other] = [await newWebhook(ada, { url: URL_ }), await newWebhook(ada, { url: URL_ })];
+    const { body } = await ada.post(`${PATH}/${one.id}/test`).expect(202);
+    const answer = await ada.post(`${PATH}/${other.id}/deliveries/${body.id}/redeliver`);
+    expectProblem(answer, 404, 'delivery-not-found');
+  });
+});
+
+describe('GET /webhooks/{id}/deliveries', () => {
+  it('lists them page by page, the latest first, each with its own cursor', async () => {
+    const user = await newUser();
+    const [webhook, other] = [await newWebhook(user, { url: URL_ }), await newWebhook(user, { url: URL_ })];
+    const made: string[] = [];
+    for (let n = 0; n < 3; n++)
+      made.push((await user.post(`${PATH}/${webhook.id}/test`).expect(202)).body.id);
+    const { body } = await user.get(`${PATH}/${webhook.id}/deliveries?limit=2`).expect(200);
+    expect(body.data[0]).toEqual({
+      id: made[2],
+      ownerId: `user-${users - 1}`,
+      webhookId: webhook.id,
+      messageId: `msg_${made[2]!.replaceAll('-', '')}`,
+      type: 'webhook.test',
+      status: 'pending',
+      attempts: 0,
+      statusCode: null,
+      error: null,
+      nextAttemptAt: TIME,
+      createdAt: TIME,
+      updatedAt: TIME,
+    });
+    expect((await deliveriesOf(user, webhook)).map(({ id }) => id)).toEqual(made.reverse());
+    const stray = await user.get(`${PATH}/${other.id}/deliveries?cursor=${body.nextCursor}`);
+    expectProblem(stray, 400, 'invalid-input', ['/cursor']);
+  });
+});
+
+describe('the secret of a webhook', () => {
+  it('is another for each, and after each rotation', async () => {
+    const user = await newUser();
+    const [one, two] = [await newWebhook(user, { url: URL_ }), await newWebhook(user, { url: URL_ })];
+    const { body } = await user.post(`${PATH}/${one.id}/rotate-secret`).expect(200);
+    const { secret, ...webhook } = body;
+    expect(webhook).toEqual(await webhookOf(user, one));
+    expect(webhook).toMatchObject({ id: one.id, version: 2 });
+    expect(new Set([one.secret, two.secret, secret]).size).toBe(3);
+  });
+
+  it('is nowhere in the database, and neither is what it is made with', async () => {
+    const user = await newUser();
+    const { secret } = await newWebhook(user, { url: URL_ });
+    const bytes = Buffer.from(secret.slice('whsec_'.length), 'base64');
+    const stored = JSON.stringify(await everyRow(service.database));
+    for (const form of [secret, bytes.toString('base64'), bytes.toString('hex'), 'Jm1xk6v0']) {
+      expect(stored).not.toContain(form);
+    }
+  });
+
+  it('cannot be made where there is no key, and whoever asks is told', async () => {
+    const keyless = await startApp({ ENCRYPTION_KEY: '', DATA_DIR: '/dev/null/todo' });
+    const user = await keyless.as('ada');
+    expectProblem(await user.post(PATH, { url: URL_ }), 503, 'no-installation-key');
+    await user.newTask();
+    expect((await user.get(PATH).expect(200)).body.data).toEqual([]);
+    await keyless.stop();
+  });
+
+  it('is lost with the installation’s key: nothing is sent under a wrong one, until it is rotated', async () => {
+    const world = await WebhookWorld.create();
+    const receiver = await world.receiver();
+    const first = await world.start();
+    const webhook = await newWebhook(await first.as('ada'), { url: receiver.url, types: ['task'] });
+    await first.app.close();
+    const second = await world.start({ settings: { ENCRYPTION_KEY: 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE' } });
+    const ada = await second.as('ada');
+    await ada.newTask({ title: 'a' });
+    await until(async () => (await deliveriesOf(ada, webhook))[0]?.attempts === 1);
+    await sleep(100);
+    const [delivery] = await deliveriesOf(ada, webhook);
+    expect([receiver.connections, delivery!.error]).toEqual([
+      0,
+      expect.stringContaining('rotate the secret'),
+    ]);
+    await ada.post(`${PATH}/${webhook.id}/rotate-secret`).expect(200);
+    await until(() => receiver.received.length === 1, 20_000);
+    await world.stop();
+  });
+});
