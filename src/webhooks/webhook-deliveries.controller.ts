@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
 import { IdPipe } from '../common/input/id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
@@ -11,14 +12,16 @@ import type { OwnerId } from '../ownership/owner-id.js';
 import { DeliveryPage, DeliveryResponse } from './dto/delivery.response.js';
 import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
 import { DeliveryForgotten, DeliveryNotFound, WebhookNotFound } from './webhook.errors.js';
+import { WebhooksService } from './webhooks.service.js';
 
 @ApiTags('Webhooks')
+@RowsOf(WebhooksService)
 @Controller('webhooks/:id')
 export class WebhookDeliveriesController {
   constructor(private readonly deliveries: WebhookDeliveriesService) {}
 
   @Get('deliveries')
-  @Paginated()
+  @Paginated({ movesWithClock: false })
   @ApiId()
   @ApiOperation({ summary: 'List what was sent to a webhook in the last 30 days, the latest first' })
   @ApiOkResponse({ type: DeliveryPage })

@@ -6,6 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
 import { Created } from '../common/created.decorator.js';
 import { IdPipe } from '../common/input/id.pipe.js';
 import { ApiId } from '../common/openapi/api-id.decorator.js';
@@ -23,12 +24,13 @@ import { NoInstallationKey, WebhookNotFound } from './webhook.errors.js';
 import { WebhooksService } from './webhooks.service.js';
 
 @ApiTags('Webhooks')
+@RowsOf(WebhooksService)
 @Controller('webhooks')
 export class WebhooksController {
   constructor(private readonly webhooks: WebhooksService) {}
 
   @Get()
-  @Paginated()
+  @Paginated({ movesWithClock: false })
   @ApiOperation({ summary: 'List my webhooks, the oldest first' })
   @ApiOkResponse({ type: WebhookPage })
   @ApiProblems()

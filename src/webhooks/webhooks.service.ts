@@ -45,6 +45,11 @@ export class WebhooksService {
     return WebhookResponse.from(found(await this.webhooks.find(owner, id)));
   }
 
+  async current(owner: OwnerId, id: string): Promise<WebhookResponse | null> {
+    const webhook = await this.webhooks.find(owner, id);
+    return webhook && WebhookResponse.from(webhook);
+  }
+
   /** It is told of what changes from now on. */
   async create(
     owner: OwnerId,

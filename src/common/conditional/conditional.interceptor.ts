@@ -46,7 +46,9 @@ export class ConditionalInterceptor implements NestInterceptor {
   private read(context: ExecutionContext, next: CallHandler, exchange: Exchange): Observable<unknown> {
     const paging = this.reflector.get<Paging | undefined>(PAGED, context.getHandler());
     const query = exchange.request.query as object;
-    if (!paging || paging.movesWithTime.some((parameter) => parameter in query)) return next.handle();
+    if (!paging?.movesWithClock || paging.movesWithTime.some((parameter) => parameter in query)) {
+      return next.handle();
+    }
     // Before the list: what changes in between is in the list, but not yet in the tag, which is safe.
     return from(this.settings.clock(exchange.request.owner!)).pipe(
       switchMap((clock) => (clock && isKnown(clockTag(clock), exchange) ? of(undefined) : next.handle())),

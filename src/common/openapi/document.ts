@@ -32,6 +32,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('Sync', 'What has changed')
     .addTag('History', 'What has happened, and back')
     .addTag('Export', 'All at once, out and in')
+    .addTag('Webhooks', 'What has changed, told to other services')
     .addTag('Settings', 'Time zone and limits')
     .addTag('Auth', 'Who is calling')
     .addTag('Health', 'For whoever runs it')

@@ -75,9 +75,10 @@ function writeHeaders(verb: Verb, path: string) {
   return creates ? [IF_MATCH, CREATE_ONLY, IDEMPOTENCY_KEY] : [IF_MATCH, IDEMPOTENCY_KEY];
 }
 
-/** One row, or a page of a list; a page of the feed is its own cursor. */
+/** One row, or a page of a list; a page of the feed is its own cursor, and the clock knows nothing of webhooks. */
 function hasTag(operation: Operation, path: string): boolean {
   const parameters = (operation.parameters ?? []) as { name?: string }[];
-  const isPage = parameters.some(({ name }) => name === 'cursor') && !/\/(sync|events)$/.test(path);
+  const isPage =
+    parameters.some(({ name }) => name === 'cursor') && !/\/(sync|events|webhooks|deliveries)$/.test(path);
   return isPage || path.endsWith('{id}') || path.endsWith('/settings');
 }

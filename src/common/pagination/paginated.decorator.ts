@@ -31,8 +31,13 @@ export const PAGED = 'pagination:paged';
 export interface Paging {
   /** Parameters with which a list can change while nothing else does, such as what is due today. */
   readonly movesWithTime: readonly string[];
+  /** Whether it changes only when its owner's clock does: whatever is in the change log. */
+  readonly movesWithClock: boolean;
 }
 
 /** A route that answers a `Page`. */
-export const Paginated = ({ movesWithTime = [] }: Partial<Paging> = {}) =>
-  applyDecorators(SetMetadata<string, Paging>(PAGED, { movesWithTime }), UseInterceptors(LinkToNextPage));
+export const Paginated = ({ movesWithTime = [], movesWithClock = true }: Partial<Paging> = {}) =>
+  applyDecorators(
+    SetMetadata<string, Paging>(PAGED, { movesWithTime, movesWithClock }),
+    UseInterceptors(LinkToNextPage),
+  );

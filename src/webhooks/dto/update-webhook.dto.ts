@@ -1,3 +1,4 @@
+import { VersionField } from '../../common/conditional/version-field.js';
 import { Choices, Flag, Text } from '../../common/input/fields.js';
 import { CHANGE_TYPES, type ChangeType } from '../../sync/change.entity.js';
 import { WEBHOOK_DESCRIPTION_MAX, WEBHOOK_URL_MAX } from '../webhook.entity.js';
@@ -38,4 +39,7 @@ export class UpdateWebhookDto {
     example: false,
   })
   readonly paused?: boolean;
+
+  @VersionField()
+  readonly version?: number;
 }
