@@ -150,6 +150,21 @@ describe('a receiver that fails', () => {
     expect(await webhookOf(ada, webhook)).toMatchObject({ failingSince: null, paused: false });
   });
 
+  it('is tried again when it is time, by a job of its own, though nothing else happens', async () => {
+    Object.assign(paceOf(), { retryMs: [1_500] });
+    receiver.refuse();
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    await ada.newTask({ title: 'a' });
+    await until(async () => (await deliveriesOf(ada, webhook))[0]?.attempts === 1);
+    receiver.takeAll();
+    await until(async () => (await world.jobs()).length === 1);
+    const [delivery] = await deliveriesOf(ada, webhook);
+    expect((await world.jobs())[0]!.run_at.toISOString()).toBe(delivery!.nextAttemptAt);
+    await arrived(2);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(delivery!.nextAttemptAt!));
+    expect(receiver.titles).toEqual(['a', 'a']);
+  });
+
   it('is waited for only so long', async () => {
     Object.assign(paceOf(), { attemptMs: 300 });
     receiver.answer = () => {};
@@ -350,13 +365,16 @@ describe('what has committed', () => {
   it('is sent again under the same id, where the service stops before it knows that it has arrived', async () => {
     Object.assign(paceOf(), { graceMs: 100 });
     receiver.answer = () => {};
-    await newWebhook(ada, { url: receiver.url, types: ['task'] });
+    const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask({ title: 'a' });
     await arrived(1);
     await service.app.close();
     receiver.takeAll();
-    await world.start();
+    const next = await world.start();
     await arrived(2);
+    await world.isQuiet();
+    // It was no fault of the receiver's.
+    expect(await deliveriesOf(await next.as('ada'), webhook)).toMatchObject([{ attempts: 1 }]);
     expect(receiver.titles).toEqual(['a', 'a']);
     expect(receiver.ids[0]).toBe(receiver.ids[1]);
   });
