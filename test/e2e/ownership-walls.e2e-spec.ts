@@ -167,9 +167,9 @@ describe('the third wall, row-level security', () => {
     const names = [
       'changes',
       'completions',
+      'erasures',
       'event_tickets',
       'idempotency_keys',
-      'erasures',
       'labels',
       'lists',
       'owners',
