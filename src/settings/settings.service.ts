@@ -51,4 +51,13 @@ export class SettingsService {
   async lockKnown(owner: OwnerId): Promise<Owner | null> {
     return this.owners.lock(owner);
   }
+
+  /** The same, and what is read once the lock is held, in one round trip. */
+  async lockAnd<T>(owner: OwnerId, read: () => Promise<T>): Promise<T> {
+    const [locked, found] = await Promise.all([this.owners.lock(owner), read()]);
+    if (locked) return found;
+    // Of an owner who has nothing yet there was no row to wait for: somebody else may be at it.
+    await this.lock(owner);
+    return read();
+  }
 }

@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { LabelResponse } from '../labels/dto/label.response.js';
-import { ListResponse } from '../lists/dto/list.response.js';
 import { SettingsResponse } from '../settings/dto/settings.response.js';
 import { CompletionResponse } from '../tasks/dto/completion.response.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Change, ChangeType, LoggedState } from './change.entity.js';
 import { ChangesRepository } from './changes.repository.js';
-import { ChangeResponse } from './dto/change.response.js';
+import { ChangeResponse, LoggedListResponse } from './dto/change.response.js';
 
 /** What the API says of a row of each type. */
 const PRESENT: Readonly<Record<ChangeType, (row: never) => object>> = {
   settings: SettingsResponse.from,
-  list: ListResponse.from,
+  list: LoggedListResponse.from,
   label: LabelResponse.from,
   task: TaskResponse.from,
   completion: CompletionResponse.from,

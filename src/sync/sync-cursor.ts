@@ -37,7 +37,7 @@ export function decodePosition(cursor: string, types: readonly ChangeType[]): Sy
 function isPlace(place: unknown[]): place is [] | [number] | [number, string] {
   const [type, after] = place;
   return (
-    (type === undefined || CHANGE_TYPES[type as number] !== undefined) &&
+    (type === undefined || (isCount(type) && CHANGE_TYPES[type as number] !== undefined)) &&
     (after === undefined || (typeof after === 'string' && UUID.test(after)))
   );
 }

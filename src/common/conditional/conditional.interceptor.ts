@@ -71,8 +71,7 @@ export class ConditionalInterceptor implements NestInterceptor {
     next: CallHandler,
   ): Promise<unknown> {
     return this.work.run(owner, async () => {
-      // Written at once: the row is read after the lock is held.
-      const [, current] = await Promise.all([this.settings.lock(owner), rows.current(owner, id)]);
+      const current = await this.settings.lockAnd(owner, () => rows.current(owner, id));
       // Of a row that is not there, the route itself says so.
       if ((current || creates) && !expectation.isMetBy(current?.version ?? null))
         throw new PreconditionFailed({ ...(current && { current }) });
@@ -91,7 +90,9 @@ export class ConditionalInterceptor implements NestInterceptor {
     if (!changed || id === null) return null;
     const rows = this.modules.get<VersionedRows>(changed.rows, { strict: false });
     const { hasVersionInBody } = changed;
-    return { rows, id, owner, creates: request.method === 'PUT', hasVersionInBody };
+    // Giving a task a label is a PUT too, and makes no task.
+    const creates = request.method === 'PUT' && request.routeOptions.url!.endsWith('/:id');
+    return { rows, id, owner, creates, hasVersionInBody };
   }
 }
 

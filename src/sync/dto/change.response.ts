@@ -1,6 +1,7 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath, OmitType } from '@nestjs/swagger';
 import { LabelResponse } from '../../labels/dto/label.response.js';
 import { ListResponse } from '../../lists/dto/list.response.js';
+import type { List } from '../../lists/list.entity.js';
 import { SettingsResponse } from '../../settings/dto/settings.response.js';
 import { CompletionResponse } from '../../tasks/dto/completion.response.js';
 import { TaskResponse } from '../../tasks/dto/task.response.js';
@@ -13,7 +14,20 @@ import {
 } from '../change.entity.js';
 
 /** Without the count, which whoever mirrors the tasks makes of them, and which changes without the list. */
-export class LoggedListResponse extends OmitType(ListResponse, ['openTasks']) {}
+export class LoggedListResponse extends OmitType(ListResponse, ['openTasks']) {
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When it went into the trash: there it is in the feed, but in no list of lists.',
+    example: null,
+  })
+  readonly deletedAt!: string | null;
+
+  static from(list: List): LoggedListResponse {
+    return { ...ListResponse.from(list), deletedAt: list.deletedAt };
+  }
+}
 export class LoggedLabelResponse extends OmitType(LabelResponse, ['openTasks']) {}
 
 const ROWS = [TaskResponse, LoggedListResponse, LoggedLabelResponse, SettingsResponse, CompletionResponse];

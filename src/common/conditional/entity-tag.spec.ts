@@ -1,0 +1,71 @@
+import { clockTag, matchesStrongly, matchesWeakly, readTags, rowTag } from './entity-tag.js';
+
+describe('readTags', () => {
+  it.each<[string, readonly string[] | '*']>([
+    ['*', '*'],
+    [' * ', '*'],
+    ['"3"', ['"3"']],
+    ['W/"3"', ['W/"3"']],
+    ['""', ['""']],
+    ['"a,b"', ['"a,b"']],
+    ['"1","2"', ['"1"', '"2"']],
+    [' "1" , W/"2"\t,"3" ', ['"1"', 'W/"2"', '"3"']],
+    // RFC 9110, section 5.6.1.2: empty elements are to be overlooked.
+    [', "1",, "2" ,', ['"1"', '"2"']],
+  ])('takes %j', (header, tags) => {
+    expect(readTags(header)).toEqual(tags);
+  });
+
+  it.each([
+    '',
+    ' ',
+    ',',
+    '3',
+    'W/3',
+    'w/"3"',
+    '"3',
+    '3"',
+    '"1" "2"',
+    '"1""2"',
+    '*, "1"',
+    '"a b"',
+    '"1"x',
+    '"1";',
+  ])('refuses %j', (header) => {
+    expect(readTags(header)).toBeNull();
+  });
+
+  it.each([
+    `"a"${', '.repeat(5_000)}x`,
+    `${', '.repeat(5_000)}x`,
+    `"a"${' ,'.repeat(5_000)}x`,
+    '"'.repeat(10_001),
+  ])('refuses at once what is long', (header) => {
+    expect(readTags(header)).toBeNull();
+  });
+});
+
+describe('a tag', () => {
+  it('matches strongly what is the same and strong', () => {
+    expect(matchesStrongly(['"2"', '"3"'], rowTag(3))).toBe(true);
+    expect(matchesStrongly('*', rowTag(3))).toBe(true);
+    for (const tags of [['"4"'], ['W/"3"'], []]) expect(matchesStrongly(tags, rowTag(3))).toBe(false);
+  });
+
+  it('matches weakly also where it was weakened', () => {
+    for (const tags of [['W/"3"'], ['"3"'], '*'] as const) expect(matchesWeakly(tags, rowTag(3))).toBe(true);
+    expect(matchesWeakly(['W/"4"'], rowTag(3))).toBe(false);
+  });
+
+  it('of a list is never that of a row, and another with each change and each account', () => {
+    const createdAt = '2026-11-24T09:00:00.000Z';
+    const tags = [
+      clockTag({ createdAt, seq: 1 }),
+      clockTag({ createdAt, seq: 2 }),
+      clockTag({ createdAt: '2026-11-24T09:00:00.001Z', seq: 1 }),
+      rowTag(1),
+    ];
+    expect(new Set(tags).size).toBe(4);
+    for (const tag of tags) expect(readTags(tag)).toEqual([tag]);
+  });
+});

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, unknownId } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { Mirror, mirrored, present } from '../support/mirror.js';
+import { until } from '../support/process.js';
+
+const TASKS = '/api/v1/tasks';
+const LOCK = 42;
+
+/** Whoever writes this title has its number then, and waits before it commits. */
+const WAIT = `
+  CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF EXISTS (SELECT FROM added WHERE title = 'Slow') THEN
+      PERFORM pg_advisory_xact_lock(${LOCK});
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER zz_wait AFTER UPDATE ON tasks REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION wait()`;
+
+/** What others do: numbers from a sequence, with no lock, and a reader who goes on from the highest that is committed. */
+const PLAIN_SEQUENCE = `
+  CREATE SEQUENCE plain START 1000;
+  GRANT USAGE ON SEQUENCE plain TO todo_app;
+  CREATE OR REPLACE FUNCTION lock_owner() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+  CREATE OR REPLACE FUNCTION log_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    INSERT INTO changes (owner_id, seq, type, row_id, change, version, state, before)
+    SELECT owner_id, nextval('plain'), TG_ARGV[0], id, 'updated', version, to_jsonb(added), '{}' FROM added;
+    RETURN NULL;
+  END $$;
+  CREATE FUNCTION go_on() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    UPDATE owners SET seq = greatest(seq, NEW.seq) WHERE owner_id = NEW.owner_id;
+    RETURN NULL;
+  END $$;
+  CREATE CONSTRAINT TRIGGER go_on AFTER INSERT ON changes DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION go_on()`;
+
+let service: TestApp;
+let ada: Client;
+
+beforeEach(async () => {
+  service = await startApp();
+  ada = await service.as('ada');
+});
+afterEach(() => service.stop());
+
+/** A writer takes a number and waits, another one commits, the reader passes, the first commits: what the reader has. */
+async function titlesSeen(): Promise<unknown[]> {
+  const [slow, quick] = [await ada.newTask(), await ada.newTask()];
+  const reader = await new Mirror(ada).catchUp();
+  const from = reader.seen.length;
+  await asAdmin(async (holder) => {
+    const waiting = async (count: number) => {
+      const { rows } = await holder.query(
+        `SELECT count(*)::integer AS count FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows[0].count >= count;
+    };
+    await holder.query(`SELECT pg_advisory_lock(${LOCK})`);
+    const first = ada.patch(`${TASKS}/${slow.id}`, { title: 'Slow' }).then(({ status }) => status);
+    await until(() => waiting(1));
+    let isThrough = false;
+    const second = ada
+      .patch(`${TASKS}/${quick.id}`, { title: 'Quick' })
+      .then(({ status }) => ((isThrough = true), status));
+    await until(async () => isThrough || (await waiting(2)));
+    await reader.catchUp();
+    await holder.query(`SELECT pg_advisory_unlock(${LOCK})`);
+    expect([await first, await second]).toEqual([200, 200]);
+  }, service.database.adminUrl);
+  await reader.catchUp();
+  return reader.seen.slice(from).map(({ row }) => row!['title']);
+}
+
+const prepare = (sql: string) => asAdmin((admin) => admin.query(sql), service.database.adminUrl);
+
+describe('a reader who passes while a writer has its number and has not committed', () => {
+  it('misses nothing, as the owner’s clock is locked until then', async () => {
+    await prepare(WAIT);
+    expect(await titlesSeen()).toEqual(['Slow', 'Quick']);
+  });
+
+  it('would miss the change if the numbers came from a plain sequence', async () => {
+    await prepare(`${PLAIN_SEQUENCE}; ${WAIT}`);
+    expect(await titlesSeen()).toEqual(['Quick']);
+  });
+});
+
+const NTH = fc.nat({ max: 9 });
+const WRITE = fc.oneof(
+  fc.constant(['create'] as const),
+  fc.tuple(
+    fc.constantFrom('patch', 'complete', 'reopen', 'trash', 'restore', 'below', 'label', 'purge'),
+    NTH,
+  ),
+  fc.constantFrom(
+    ['list'] as const,
+    ['trashList'] as const,
+    ['empty'] as const,
+    ['newLabel'] as const,
+    ['noLabel'] as const,
+  ),
+);
+
+/** Some of it is refused, which is as it should be. */
+class Writer {
+  private readonly tasks: string[] = [];
+  private readonly lists: string[] = [];
+  private readonly labels: string[] = [];
+
+  constructor(private readonly user: Client) {}
+
+  async write(kind: string, nth = 0): Promise<unknown> {
+    const { user } = this;
+    const path = `${TASKS}/${this.tasks[nth % Math.max(this.tasks.length, 1)] ?? unknownId()}`;
+    switch (kind) {
+      case 'create':
+        return this.tasks.push((await user.newTask({ title: 'x', listId: this.lists.at(-1) })).id);
+      case 'patch':
+        return user.patch(path, { title: `x${nth}`, priority: nth % 4 });
+      case 'complete':
+      case 'reopen':
+      case 'restore':
+        return user.post(`${path}/${kind}`);
+      case 'trash':
+        return user.delete(path);
+      case 'purge':
+        return user.delete(path.replace('/tasks/', '/trash/'));
+      case 'below':
+        return user.patch(path, { parentId: this.tasks[(nth + 1) % Math.max(this.tasks.length, 1)] ?? null });
+      case 'label':
+        return user.put(`${path}/labels/${this.labels.at(-1) ?? unknownId()}`, {});
+      case 'list':
+        return this.lists.push((await user.newList()).id);
+      case 'trashList':
+        return user.delete(`/api/v1/lists/${this.lists.pop() ?? unknownId()}`);
+      case 'newLabel':
+        return this.labels.push((await user.newLabel(unknownId())).id);
+      case 'noLabel':
+        return user.delete(`/api/v1/labels/${this.labels.pop() ?? unknownId()}`);
+      default:
+        return user.delete('/api/v1/trash');
+    }
+  }
+}
+
+describe('whatever happens', () => {
+  it('going on from any cursor leads to the present', async () => {
+    let users = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(WRITE, { minLength: 5, maxLength: 20 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (writes, limit) => {
+          const user = await service.as(`user-${users++}`);
+          const writer = new Writer(user);
+          const reader = new Mirror(user);
+          const stops: Mirror[] = [];
+          for (const [kind, nth] of writes as [string, number?][]) {
+            await writer.write(kind, nth);
+            // At times in the middle of a page run, or of a snapshot.
+            await reader.page(limit);
+            stops.push(reader.copy());
+          }
+          const now = await present(user);
+          const rows = (await new Mirror(user).catchUp()).rows;
+          for (const stop of stops) {
+            await stop.catchUp();
+            expect(mirrored(stop)).toEqual(now);
+            expect(stop.rows).toEqual(rows);
+          }
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import type { Client } from './client.js';
+
+export interface ChangeBody {
+  readonly type: 'settings' | 'list' | 'label' | 'task' | 'completion';
+  readonly id: string | null;
+  readonly change: 'created' | 'updated' | 'deleted';
+  readonly version: number;
+  readonly changedAt: string;
+  readonly requestId: string | null;
+  readonly row: Record<string, unknown> | null;
+}
+
+export interface SyncBody {
+  readonly data: readonly ChangeBody[];
+  readonly nextCursor: string;
+  readonly hasMore: boolean;
+}
+
+export const SYNC = '/api/v1/sync';
+
+/** What a client holds who follows the feed. */
+export class Mirror {
+  readonly rows = new Map<string, Record<string, unknown>>();
+  /** All that it was told, in order. */
+  readonly seen: ChangeBody[] = [];
+
+  constructor(
+    private readonly user: Client,
+    public cursor?: string,
+    private readonly query: object = {},
+  ) {}
+
+  /** One page. Whether there is more. */
+  async page(limit?: number): Promise<boolean> {
+    const { body } = await this.user
+      .get(SYNC)
+      .query({ ...this.query, ...(limit && { limit }), ...(this.cursor && { cursor: this.cursor }) })
+      .expect(200);
+    for (const change of body.data as ChangeBody[]) this.apply(change);
+    this.cursor = body.nextCursor;
+    return body.hasMore;
+  }
+
+  async catchUp(limit?: number): Promise<this> {
+    while (await this.page(limit));
+    return this;
+  }
+
+  /** One that stands where this one does, and goes its own way. */
+  copy(): Mirror {
+    const copy = new Mirror(this.user, this.cursor, this.query);
+    for (const [key, row] of this.rows) copy.rows.set(key, row);
+    return copy;
+  }
+
+  /** The rows of a type that are not in the trash, by id. */
+  of(type: ChangeBody['type']): unknown[] {
+    const rows = [...this.rows].filter(([key]) => key.startsWith(`${type} `)).map(([, row]) => row);
+    return byId(rows.filter(({ deletedAt }) => !deletedAt).map(({ deletedAt: _, ...row }) => row));
+  }
+
+  private apply(change: ChangeBody): void {
+    this.seen.push(change);
+    const key = `${change.type} ${change.id}`;
+    if (change.row) this.rows.set(key, change.row);
+    else this.rows.delete(key);
+  }
+}
+
+/** What the lists of the API say, in the words of a mirror. */
+export async function present(user: Client): Promise<Record<string, unknown>> {
+  const tasks = await user.all<Record<string, unknown>>('/api/v1/tasks?limit=200');
+  const lists = await user.all<Record<string, unknown>>('/api/v1/lists?limit=200');
+  const labels = await user.all<Record<string, unknown>>('/api/v1/labels?limit=200');
+  const settings = (await user.get('/api/v1/settings').expect(200)).body;
+  const without = ({ openTasks: _, deletedAt: _at, ...row }: Record<string, unknown>) => row;
+  return {
+    task: byId(tasks.map(without)),
+    list: byId(lists.map(without)),
+    label: byId(labels.map(without)),
+    settings: [settings],
+  };
+}
+
+/** A mirror as `present` has it. */
+export const mirrored = (mirror: Mirror): Record<string, unknown> => ({
+  task: mirror.of('task'),
+  list: mirror.of('list'),
+  label: mirror.of('label'),
+  settings: mirror.of('settings'),
+});
+
+const byId = <Row extends Record<string, unknown>>(rows: readonly Row[]): Row[] =>
+  [...rows].sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
