@@ -1,0 +1,118 @@
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { statementsOf } from '../support/statements.js';
+
+let service: TestApp;
+let ada: Client;
+let bob: Client;
+let task: string;
+let users = 0;
+
+beforeAll(async () => {
+  service = await startApp();
+});
+afterAll(() => service.stop());
+
+beforeEach(async () => {
+  [ada, bob] = [await service.as(`user-${users++}`), await service.as(`user-${users++}`)];
+  ({ id: task } = await ada.newTask({ completed: true }));
+});
+
+const LISTS: [string, () => string][] = [
+  ['tasks', () => '/api/v1/tasks'],
+  ['tasks found', () => '/api/v1/tasks?q=milk&completed=true'],
+  ['lists', () => '/api/v1/lists'],
+  ['labels', () => '/api/v1/labels'],
+  ['the trash', () => '/api/v1/trash'],
+  ['completions', () => `/api/v1/tasks/${task}/completions`],
+];
+const tagOf = async (path: string): Promise<string> => (await ada.get(path).expect(200)).headers['etag']!;
+
+describe.each(LISTS)('a list of %s', (_, pathOf) => {
+  it('is a 304 to whoever has it, for the price of the clock alone', async () => {
+    const path = pathOf();
+    const tag = await tagOf(path);
+    for (const known of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+      const sent = await statementsOf(async () => {
+        const { text, headers } = await ada.get(path).set('if-none-match', known).expect(304);
+        expect([text, headers['etag']]).toEqual(['', tag]);
+      });
+      expect(sent).toEqual([expect.stringMatching(/^SELECT .* FROM owners WHERE owner_id = \$1$/s)]);
+    }
+  });
+
+  it('has another tag after any change of its owner, and the same after another owner’s', async () => {
+    const path = pathOf();
+    const { id: label } = await ada.newLabel('errand');
+    const { id: list } = await ada.newList();
+    const tags = [await tagOf(path)];
+    const changes: (() => ReturnType<Client['get']>)[] = [
+      () => ada.patch('/api/v1/settings', { timeZone: 'Asia/Tokyo' }),
+      () => ada.post('/api/v1/tasks', { title: 'Milk' }),
+      () => ada.patch(`/api/v1/labels/${label}`, { name: 'other' }),
+      () => ada.delete(`/api/v1/labels/${label}`),
+      () => ada.patch(`/api/v1/tasks/${task}`, { priority: 1 }),
+      () => ada.delete(`/api/v1/lists/${list}`),
+      () => ada.delete('/api/v1/trash'),
+    ];
+    for (const change of changes) {
+      expect((await change()).ok).toBe(true);
+      await bob.newTask();
+      tags.push(await tagOf(path));
+      await bob.newTask();
+      await ada.get(path).set('if-none-match', tags.at(-1)!).expect(304);
+      await ada.get(path).set('if-none-match', tags.at(-2)!).expect(200);
+    }
+    expect(new Set(tags).size).toBe(changes.length + 1);
+  });
+
+  it('refuses what is no list of tags', async () => {
+    const answer = await ada.get(pathOf()).set('if-none-match', 'abc');
+    expectProblem(answer, 400, 'invalid-input', ['/if-none-match']);
+  });
+});
+
+it.each(['today', 'overdue', 'upcoming'])(
+  'a list that moves with the time has no tag, and is no 304: view=%s',
+  async (view) => {
+    const answer = await ada.get(`/api/v1/tasks?view=${view}`).set('if-none-match', '*').expect(200);
+    expect(answer.headers['etag']).toBeUndefined();
+  },
+);
+
+describe('a row', () => {
+  it.each<[string, () => Promise<string>, object]>([
+    ['a task', async () => `/api/v1/tasks/${task}`, { title: 'x' }],
+    ['a list', async () => `/api/v1/lists/${(await ada.newList()).id}`, { name: 'x' }],
+    ['a label', async () => `/api/v1/labels/${(await ada.newLabel('a')).id}`, { name: 'x' }],
+    ['the settings', async () => '/api/v1/settings', { timeZone: 'Asia/Tokyo' }],
+  ])('is a 304 to whoever has it, until it changes: %s', async (_, make, change) => {
+    const path = await make();
+    const { body, headers } = await ada.get(path).expect(200);
+    const tag = `"${body.version}"`;
+    expect(headers['etag']).toBe(tag);
+    for (const known of [tag, `W/${tag}`, `"x",${tag}`, '*']) {
+      const answer = await ada.get(path).set('if-none-match', known).expect(304);
+      expect([answer.text, answer.headers['etag']]).toEqual(['', tag]);
+    }
+    const changed = await ada.patch(path, change).set('if-match', tag).expect(200);
+    const read = await ada.get(path).set('if-none-match', tag).expect(200);
+    expect([read.body, read.headers['etag']]).toEqual([changed.body, `"${body.version + 1}"`]);
+    expect(changed.headers['etag']).toBe(read.headers['etag']);
+  });
+
+  it('with its subtasks has no tag: those are not in its version', async () => {
+    const answer = await ada
+      .get(`/api/v1/tasks/${task}?include=subtasks`)
+      .set('if-none-match', '"1"')
+      .expect(200);
+    expect(answer.headers['etag']).toBeUndefined();
+  });
+
+  it('of another owner is a 404, whatever its reader has', async () => {
+    const answer = await bob.get(`/api/v1/tasks/${task}`).set('if-none-match', '*');
+    expectProblem(answer, 404, 'task-not-found');
+    expect(answer.headers['etag']).toBeUndefined();
+  });
+});
