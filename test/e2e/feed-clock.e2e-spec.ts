@@ -116,36 +116,27 @@ class Writer {
   constructor(private readonly user: Client) {}
 
   async write(kind: string, nth = 0): Promise<unknown> {
-    const { user } = this;
-    const path = `${TASKS}/${this.tasks[nth % Math.max(this.tasks.length, 1)] ?? unknownId()}`;
-    switch (kind) {
-      case 'create':
-        return this.tasks.push((await user.newTask({ title: 'x', listId: this.lists.at(-1) })).id);
-      case 'patch':
-        return user.patch(path, { title: `x${nth}`, priority: nth % 4 });
-      case 'complete':
-      case 'reopen':
-      case 'restore':
-        return user.post(`${path}/${kind}`);
-      case 'trash':
-        return user.delete(path);
-      case 'purge':
-        return user.delete(path.replace('/tasks/', '/trash/'));
-      case 'below':
-        return user.patch(path, { parentId: this.tasks[(nth + 1) % Math.max(this.tasks.length, 1)] ?? null });
-      case 'label':
-        return user.put(`${path}/labels/${this.labels.at(-1) ?? unknownId()}`, {});
-      case 'list':
-        return this.lists.push((await user.newList()).id);
-      case 'trashList':
-        return user.delete(`/api/v1/lists/${this.lists.pop() ?? unknownId()}`);
-      case 'newLabel':
-        return this.labels.push((await user.newLabel(unknownId())).id);
-      case 'noLabel':
-        return user.delete(`/api/v1/labels/${this.labels.pop() ?? unknownId()}`);
-      default:
-        return user.delete('/api/v1/trash');
-    }
+    const { user, tasks, lists, labels } = this;
+    const nthTask = (place: number) => tasks[place % Math.max(tasks.length, 1)];
+    const path = `${TASKS}/${nthTask(nth) ?? unknownId()}`;
+    const post = (action: string) => () => user.post(`${path}/${action}`);
+    const writes: Record<string, () => PromiseLike<unknown>> = {
+      create: async () => tasks.push((await user.newTask({ title: 'x', listId: lists.at(-1) })).id),
+      patch: () => user.patch(path, { title: `x${nth}`, priority: nth % 4 }),
+      complete: post('complete'),
+      reopen: post('reopen'),
+      restore: post('restore'),
+      trash: () => user.delete(path),
+      purge: () => user.delete(path.replace('/tasks/', '/trash/')),
+      below: () => user.patch(path, { parentId: nthTask(nth + 1) ?? null }),
+      label: () => user.put(`${path}/labels/${labels.at(-1) ?? unknownId()}`, {}),
+      list: async () => lists.push((await user.newList()).id),
+      trashList: () => user.delete(`/api/v1/lists/${lists.pop() ?? unknownId()}`),
+      newLabel: async () => labels.push((await user.newLabel(unknownId())).id),
+      noLabel: () => user.delete(`/api/v1/labels/${labels.pop() ?? unknownId()}`),
+      empty: () => user.delete('/api/v1/trash'),
+    };
+    return writes[kind]!();
   }
 }
 
