@@ -48,7 +48,7 @@ export class OperationDto {
     max: LONGEST_HEADER,
     optional: true,
     description: 'As the header `If-Match`.',
-    example: null,
+    example: '"3"',
   })
   readonly ifMatch?: string;
 
@@ -57,7 +57,7 @@ export class OperationDto {
     max: LONGEST_HEADER,
     optional: true,
     description: 'As the header `If-None-Match`.',
-    example: null,
+    example: '*',
   })
   readonly ifNoneMatch?: string;
 

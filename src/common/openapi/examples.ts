@@ -10,18 +10,19 @@ interface Schema {
   properties?: Record<string, Schema>;
 }
 interface Content {
-  content?: Record<string, { schema?: Schema; example?: unknown }>;
+  content?: Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>;
 }
 
-/** Puts together, from the examples of the fields, one for every JSON body that is sent or answered. */
+/** Puts together, from the examples of the fields, one for every body that is sent or answered. */
 export function addExamples(document: OpenAPIObject): void {
   const schemas = document.components?.schemas as Record<string, Schema>;
   for (const operation of Object.values(document.paths).flatMap(operationsOf)) {
     for (const body of [operation.requestBody, ...Object.values(operation.responses)] as (
       Content | undefined
     )[]) {
-      const json = body?.content?.['application/json'];
-      if (json?.schema) json.example ??= exampleOf(json.schema, schemas);
+      for (const media of Object.values(body?.content ?? {})) {
+        if (media.schema && !media.examples) media.example ??= exampleOf(media.schema, schemas);
+      }
     }
   }
 }

@@ -64,8 +64,7 @@ export class ChangeResponse {
   readonly requestId!: string | null;
 
   @ApiProperty({
-    nullable: true,
-    oneOf: ROWS.map((row) => ({ $ref: getSchemaPath(row) })),
+    anyOf: [...ROWS.map((row) => ({ $ref: getSchemaPath(row) })), { type: 'null' }],
     description: 'The row as it is after the change; null once it is deleted for good.',
     example: null,
   })
