@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../common/problem/problem.js';
+import { Problem, type ProblemType, typeUri } from '../common/problem/problem.js';
 import { ProblemResponse } from '../common/problem/problem-response.js';
-import { DatabaseUnavailable, InternalError } from '../common/problem/problems.js';
+import { Conflict, DatabaseUnavailable, InternalError } from '../common/problem/problems.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { NotDone } from './batch.errors.js';
@@ -10,6 +10,9 @@ import type { BatchResponse, OperationResult } from './dto/batch.response.js';
 import { resolved, type Rows } from './references.js';
 import type { Sender } from './sent-by.decorator.js';
 import { SingleRoutes } from './single-routes.js';
+
+/** What the same request can come through another time. */
+const PASSING = [InternalError, DatabaseUnavailable, Conflict];
 
 @Injectable()
 export class BatchService {
@@ -25,18 +28,15 @@ export class BatchService {
   ): Promise<BatchResponse> {
     if (atomic) return this.allOrNothing(owner, operations, sender);
     const batch = new Batch(this.routes, sender);
-    for (const operation of operations) {
+    for (const [nth, operation] of operations.entries()) {
       // In a unit of work around the batch, one that fails must take nothing else along.
       await this.undoing(owner, () => batch.send(operation)).catch((error: unknown) => {
-        // Its commit has failed; what was done before it stays done, and is to be answered.
+        // Its commit has failed, or it was not even sent; what was done before it stays done, and is to be answered.
         if (!(error instanceof Problem)) throw error;
-        batch.fail(refusal(error, sender));
+        batch.results[nth] = refusal(error, sender);
       });
     }
-    // A repeated request is answered as the first one: better not to have done any of it than to keep such an answer.
-    const fault = batch.results.find(({ status }) => status >= 500);
-    if (fault && this.work.isOpen(owner))
-      throw fault.status === 503 ? new DatabaseUnavailable() : new InternalError();
+    this.refuseToKeep(owner, batch.results);
     return { applied: true, results: batch.results };
   }
 
@@ -50,9 +50,20 @@ export class BatchService {
       for (const operation of operations) await batch.send(operation);
     });
     if (!failed) return { applied: true, results: batch.results };
+    this.refuseToKeep(owner, [failed]);
     const failedAt = batch.results.length - 1;
     const results = operations.map((_, nth) => (nth === failedAt ? failed : refusal(new NotDone(), sender)));
     return { applied: false, results };
+  }
+
+  /**
+   * A repeated request is answered as the first one: better not to have done any of it than to keep what only the moment
+   * was to blame for.
+   */
+  private refuseToKeep(owner: OwnerId, results: readonly OperationResult[]): void {
+    if (!this.work.isOpen(owner)) return;
+    const passing = PASSING.find(({ type }) => results.some(({ body }) => isOf(type, body)));
+    if (passing) throw new passing();
   }
 
   /** Does what is to be done, or none of it: then it is told what has failed. */
@@ -92,11 +103,6 @@ class Batch {
     if (operation.ref !== undefined && id !== undefined) this.rows.set(operation.ref, id);
   }
 
-  /** What was answered to the latest operation did not hold. */
-  fail(result: OperationResult): void {
-    this.results[this.results.length - 1] = result;
-  }
-
   private async resultOf(operation: OperationDto, rows: Rows): Promise<OperationResult> {
     try {
       return await this.routes.send(resolved(operation, rows), this.sender);
@@ -106,6 +112,9 @@ class Batch {
     }
   }
 }
+
+const isOf = (type: ProblemType, body: object | null): boolean =>
+  (body as { type?: unknown } | null)?.type === typeUri(type);
 
 const refusal = (problem: Problem, { requestId }: Sender): OperationResult => ({
   status: problem.type.status,

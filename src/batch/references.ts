@@ -23,7 +23,7 @@ export function resolved({ path, body, ...operation }: OperationDto, rows: Rows)
       faults.push({ pointer, detail: `$${ref} is the ref of no row of an operation before`, in: 'body' });
     return id ?? value;
   };
-  const [route = '', query] = path.split('?');
+  const [, route = '', query = ''] = /^([^?]*)(.*)$/.exec(path)!;
   const segments = route.split('/').map((segment) => idOf(segment, '/path'));
   const fields = Object.entries(body ?? {}).map(([name, value]) => {
     const pointer = `/body/${escapePointer(name)}`;
@@ -32,7 +32,7 @@ export function resolved({ path, body, ...operation }: OperationDto, rows: Rows)
   if (faults.length > 0) throw new InvalidInput({ errors: faults });
   return {
     ...operation,
-    path: [segments.join('/'), ...(query === undefined ? [] : [query])].join('?'),
+    path: segments.join('/') + query,
     ...(body && { body: Object.fromEntries(fields) }),
   };
 }

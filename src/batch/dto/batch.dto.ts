@@ -1,4 +1,5 @@
-import { Matches, ValidateBy } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { ArrayUnique, Matches, ValidateBy } from 'class-validator';
 import { Choice, field, Flag, NestedList, Text } from '../../common/input/fields.js';
 
 export const OPERATIONS_MAX = 500;
@@ -8,6 +9,12 @@ const LONGEST_HEADER = 1_000;
 const LONGEST_REF = 50;
 /** The resources that are the owner's data, and no way to anything else. */
 const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*(\?[^#\s]*)?$/;
+
+/** A number like 1e400 is read as Infinity, and would be handed on as null, which clears a field. */
+function isSameAsJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isSameAsJson);
+}
 
 /** A request to one of the single routes. */
 export class OperationDto {
@@ -33,11 +40,14 @@ export class OperationDto {
         'As of the single route; where it takes the id of a row, `$` and the `ref` of an operation before.',
       example: { title: 'Buy milk' },
     },
+    // As it was sent: the copy that class-transformer makes leaves keys out that the single route would refuse.
+    Transform(({ obj }: { obj: OperationDto }) => obj.body),
     ValidateBy({
       name: 'object',
       validator: {
-        validate: (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
-        defaultMessage: () => '$property must be a JSON object',
+        validate: (value: unknown) =>
+          typeof value === 'object' && value !== null && !Array.isArray(value) && isSameAsJson(value),
+        defaultMessage: () => '$property must be a JSON object, with numbers of at most 1.8e308',
       },
     }),
   )
@@ -81,6 +91,9 @@ export class BatchDto {
   })
   readonly atomic?: boolean;
 
+  @ArrayUnique(({ ref }: OperationDto) => ref ?? Symbol(), {
+    message: '$property must not have the same ref twice',
+  })
   @NestedList({
     of: () => OperationDto,
     most: OPERATIONS_MAX,

@@ -1,0 +1,207 @@
+import { type TestApp, startApp } from '../support/app.js';
+import { type Operation, type Result, resultsOf, sendSingly } from '../support/batch.js';
+import { type Client, unknownId } from '../support/client.js';
+import { routesOf } from '../support/routes.js';
+
+const RESOURCES = /^\/api\/v1\/(tasks|lists|labels|settings|trash|webhooks)\b/;
+/** Ids are an owner's own, so two owners can have the same. */
+const [home, work, gone, errand, urgent] = ids();
+const [milk, bread, rent, part, whole, fresh, nobody] = ids();
+
+let service: TestApp;
+
+beforeAll(async () => void (service = await startApp()));
+afterAll(() => service.stop());
+
+function ids(): string[] & { [nth: number]: string } {
+  return Array.from({ length: 8 }, unknownId);
+}
+
+const to = (method: Operation['method'], path: string, body?: object, rest: object = {}): Operation => ({
+  method,
+  path,
+  ...(body && { body }),
+  ...rest,
+});
+
+/** What is sent at once in a batch; what a step needs of an answer before is asked for in between. */
+const STEPS: ((user: Client) => Promise<Operation[]> | Operation[])[] = [
+  () => [
+    to('POST', '/lists', { id: home, name: 'Home', color: '#3366cc' }),
+    to('POST', '/lists', { id: work, name: 'Work' }),
+    to('POST', '/lists', { id: gone, name: 'Gone' }),
+    to('POST', '/lists', { id: home, name: 'Home again' }),
+    to('POST', '/lists', { name: '' }),
+    to('POST', '/lists', { name: 'Of the service', stray: 1, toString: 1 }),
+    to('POST', '/lists', { name: 'Of the service' }),
+    to('POST', '/labels', { id: errand, name: 'errand' }),
+    to('POST', '/labels', { id: urgent, name: 'urgent' }),
+    to('POST', '/labels', { name: 'ERRAND' }),
+    to('POST', '/tasks', { id: milk, title: ' Buy milk ', listId: home, labelIds: [errand] }),
+    to('POST', '/tasks', { id: bread, title: 'Buy bread', parentId: milk }),
+    to('POST', '/tasks', {
+      id: rent,
+      title: 'Pay rent',
+      due: { date: '2099-01-01' },
+      recurrence: { rule: 'FREQ=MONTHLY' },
+    }),
+    to('POST', '/tasks', { id: milk, title: 'Again' }),
+    to('POST', '/tasks', { title: 'No such list', listId: nobody }),
+    to('POST', '/tasks', { title: 'No such label', labelIds: [nobody] }),
+    to('POST', '/tasks', { title: 'x'.repeat(501), priority: 9, due: {} }),
+    to('POST', '/tasks', { title: 'Recurs', recurrence: { rule: 'FREQ=DAILY' } }),
+    to('POST', '/tasks'),
+    to('POST', '/tasks/quick-add', { text: 'Pay 2099-01-01 #errand #new @Home @new !high' }),
+    to('POST', '/tasks/quick-add?preview=true', { text: 'Nothing @written' }),
+    to('POST', '/tasks/quick-add?preview=true?no', { text: 'Nothing @written' }),
+    to('POST', '/tasks/quick-add?preview=%74rue&stray=é', { text: 'Nothing @written' }),
+    to('PUT', `/tasks/${part}`, { title: 'Put', listId: work }),
+    to('PUT', `/tasks/${part}`, { title: 'Put again', listId: work }),
+    to('PUT', `/tasks/${part}`, { title: 'Not put' }, { ifNoneMatch: '*' }),
+    to('PUT', `/tasks/${fresh}`, { title: 'Not put' }, { ifMatch: '"1"' }),
+    to('PUT', `/tasks/${whole}`, { title: 'Put' }, { ifNoneMatch: '*' }),
+    to('PUT', '/tasks/no-uuid', { title: 'Put' }),
+    to('PATCH', '/settings', { timeZone: 'Europe/Berlin' }, { ifMatch: '"1"' }),
+    to('PATCH', '/settings', { timeZone: 'Europe/Paris' }, { ifMatch: '"1"' }),
+    to('PATCH', '/settings', { timeZone: 'Mars/Olympus' }),
+    to('PATCH', '/settings'),
+  ],
+  () => [
+    to('PATCH', `/tasks/${milk}`, { title: 'Buy oat milk', description: 'two', priority: 2 }),
+    to('PATCH', `/tasks/${milk}`, { title: 'Buy oat milk' }),
+    to('PATCH', `/tasks/${milk}`, { parentId: bread }),
+    to('PATCH', `/tasks/${milk}`, { description: null, version: 2 }),
+    to('PATCH', `/tasks/${milk}`, { description: 'stale', version: 2 }),
+    to('PATCH', `/tasks/${milk}`, { description: 'x' }, { ifMatch: '"1", "2"' }),
+    to('PATCH', `/tasks/${milk}`, { description: 'x' }, { ifMatch: 'W/"3"' }),
+    to('PATCH', `/tasks/${milk}`, { description: 'x' }, { ifMatch: 'no tag' }),
+    to('PATCH', `/tasks/${milk}`, { description: 'x' }, { ifNoneMatch: '"3"' }),
+    to('PATCH', `/tasks/${milk}`, { description: 'x' }, { ifMatch: '*' }),
+    to('PATCH', `/tasks/${milk}`, {}),
+    to('PATCH', `/tasks/${nobody}`, { title: 'x' }),
+    to('POST', `/tasks/${part}/move`, { listId: home }),
+    to('POST', `/tasks/${part}/move`, { before: milk }),
+    to('POST', `/tasks/${part}/move`, { before: milk, after: milk }),
+    to('POST', `/tasks/${part}/move`, { after: nobody }),
+    to('PUT', `/tasks/${part}/labels/${urgent}`),
+    to('PUT', `/tasks/${part}/labels/${urgent}`, {}),
+    to('PUT', `/tasks/${part}/labels/${nobody}`),
+    to('PUT', `/tasks/${part}/labels/${urgent}`, { name: 'x' }),
+    to('DELETE', `/tasks/${part}/labels/${urgent}`),
+    to('DELETE', `/tasks/${part}/labels/${urgent}`),
+    to('POST', `/tasks/${rent}/complete?occurrence=2099-01-01`),
+    to('POST', `/tasks/${rent}/complete?occurrence=2099-01-01`),
+    to('POST', `/tasks/${rent}/skip`),
+    to('POST', `/tasks/${milk}/complete?subtasks=true`, { version: 4 }),
+    to('POST', `/tasks/${milk}/complete`),
+    to('POST', `/tasks/${milk}/complete`, { now: true }),
+    to('POST', `/tasks/${milk}/skip`),
+    to('POST', `/tasks/${milk}/reopen`),
+    to('PATCH', `/lists/${work}`, { archived: true, color: null }),
+    to('PATCH', `/lists/${nobody}`, { archived: true }),
+    to('POST', `/lists/${work}/move`, { before: home }),
+    to('POST', `/lists/${work}/move`, { before: nobody }),
+    to('PATCH', `/labels/${urgent}`, { name: 'Errand' }),
+    to('PATCH', `/labels/${urgent}`, { name: 'Soon', color: '#AABBCC' }),
+    to('DELETE', `/labels/${errand}`, undefined, { ifMatch: '"9"' }),
+    to('DELETE', `/labels/${errand}`, undefined, { ifMatch: '"1"' }),
+    to('DELETE', `/labels/${errand}`),
+  ],
+  async (user) => {
+    const { body } = await user.get(`/api/v1/tasks/${rent}/completions`).expect(200);
+    return [
+      to('DELETE', `/tasks/${rent}/completions/${nobody}`),
+      to('DELETE', `/tasks/${rent}/completions/${body.data[0].id}`),
+      to('DELETE', `/tasks/${milk}`, { version: 1 }),
+      to('DELETE', `/tasks/${milk}`),
+      to('DELETE', `/tasks/${milk}`),
+      to('POST', `/tasks/${milk}/restore`),
+      to('POST', `/tasks/${milk}/restore`),
+      to('DELETE', `/tasks/${whole}`),
+      to('PUT', `/tasks/${whole}`, { title: 'In the trash' }),
+      to('DELETE', `/lists/${gone}`),
+      to('POST', `/lists/${gone}/restore`),
+      to('POST', `/lists/${gone}/restore`),
+      to('DELETE', `/lists/${gone}`),
+      to('DELETE', `/trash/${milk}`),
+      to('DELETE', `/trash/${gone}`),
+      to('DELETE', `/trash/${gone}`),
+      to('DELETE', '/trash', { all: true }),
+      to('DELETE', '/trash'),
+      to('DELETE', '/lists'),
+      to('POST', '/tasks/no/such/route'),
+      to('POST', '/webhooks/no/such/route'),
+      to('DELETE', '/settings'),
+    ];
+  },
+];
+
+/** Ids by the order in which they first appear, no times, no owner and no request. */
+function normal(result: unknown, owner: string): unknown {
+  const seen: string[] = [];
+  const nameOf = (id: string): string => {
+    if (!seen.includes(id)) seen.push(id);
+    return `id ${seen.indexOf(id)}`;
+  };
+  const text = JSON.stringify(result)
+    .replaceAll(/"(instance|requestId)":"[^"]*"/g, '"$1":""')
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, nameOf)
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'now')
+    .replaceAll(owner, 'owner');
+  return JSON.parse(text);
+}
+
+/** All that the user has, in full. */
+async function everything(user: Client): Promise<unknown> {
+  const { body: feed } = await user.get('/api/v1/sync?limit=1000').expect(200);
+  const rows = ['lists', 'labels', 'tasks', 'trash'].map((path) => user.all(`/api/v1/${path}`));
+  return [await Promise.all(rows), feed.data];
+}
+
+describe('an operation of a batch', () => {
+  it('answers and does what the single route does, whichever it is', async () => {
+    const [one, many] = [await service.as('user-singly'), await service.as('user-batch')];
+    const walked: [Operation, Result, Result][] = [];
+    for (const step of STEPS) {
+      const operations = await step(one);
+      const singly: Result[] = [];
+      for (const operation of operations) singly.push(await sendSingly(one, operation));
+      const inBatch = await resultsOf(many, await step(many));
+      expect(inBatch).toHaveLength(operations.length);
+      walked.push(
+        ...operations.map((operation, nth): [Operation, Result, Result] => [
+          operation,
+          singly[nth]!,
+          inBatch[nth]!,
+        ]),
+      );
+    }
+    for (const [operation, single, inBatch] of walked) {
+      expect([operation, normal(inBatch, 'user-batch')]).toEqual([operation, normal(single, 'user-singly')]);
+    }
+    expect(normal(await everything(many), 'user-batch')).toEqual(
+      normal(await everything(one), 'user-singly'),
+    );
+    expect(new Set(walked.map(([, { status }]) => status))).toEqual(
+      new Set([200, 201, 204, 400, 404, 409, 412, 422]),
+    );
+  });
+
+  it('is tried for every route that changes something', async () => {
+    const user = await service.as('user-of-routes');
+    for (const step of STEPS.slice(0, 2)) await resultsOf(user, await step(user));
+    const operations = (await Promise.all(STEPS.map((step) => step(user)))).flat();
+    const writes = routesOf(service.app).filter(
+      ({ method, path }) => method !== 'get' && RESOURCES.test(path),
+    );
+    const missing = writes.filter(({ method, path }) => {
+      const pattern = new RegExp(`^${path.replace('/api/v1', '').replaceAll(/\{\w+\}/g, '[0-9a-f-]{36}')}$`);
+      return !operations.some(
+        (operation) =>
+          operation.method.toLowerCase() === method && pattern.test(operation.path.split('?')[0]!),
+      );
+    });
+    expect(missing.map(({ name }) => name)).toEqual([]);
+    expect(writes.length).toBeGreaterThanOrEqual(24);
+  });
+});

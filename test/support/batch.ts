@@ -1,0 +1,59 @@
+import type { Test } from 'supertest';
+import type { Client } from './client.js';
+
+/** One of a batch, as the API takes it. */
+export interface Operation {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: object;
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: string;
+  readonly ref?: string;
+}
+
+/** What one of them came to. */
+export interface Result {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as supertest has it
+  readonly body: any;
+}
+
+export const sendBatch = (user: Client, operations: readonly object[], fields: object = {}): Test =>
+  user.post('/api/v1/batch', { operations, ...fields });
+
+export async function resultsOf(
+  user: Client,
+  operations: readonly object[],
+  fields: object = {},
+): Promise<Result[]> {
+  const { body } = await sendBatch(user, operations, fields).expect(200);
+  return body.results as Result[];
+}
+
+export const statusesOf = (results: readonly Result[]): number[] => results.map(({ status }) => status);
+
+/** The same operation as a request of its own. */
+export async function sendSingly(
+  user: Client,
+  { method, path, body, ifMatch, ifNoneMatch }: Operation,
+): Promise<Result> {
+  const verb = method.toLowerCase() as 'post' | 'put' | 'patch' | 'delete';
+  const call = user.send(verb, `/api/v1${path}`, body);
+  if (ifMatch !== undefined) void call.set('if-match', ifMatch);
+  if (ifNoneMatch !== undefined) void call.set('if-none-match', ifNoneMatch);
+  const { status, headers, text, body: answer } = await call;
+  const shown = ['etag', 'location'].filter((name) => headers[name] !== undefined);
+  return {
+    status,
+    headers: Object.fromEntries(shown.map((name) => [name, headers[name] as string])),
+    body: text === '' ? null : answer,
+  };
+}
+
+export const newTask = (fields: object = {}, rest: object = {}): Operation => ({
+  method: 'POST',
+  path: '/tasks',
+  body: { title: 'Buy milk', ...fields },
+  ...rest,
+});
