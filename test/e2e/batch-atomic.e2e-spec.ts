@@ -1,0 +1,303 @@
+import { type TestApp, startApp } from '../support/app.js';
+import {
+  newTask,
+  type Operation,
+  type Result,
+  resultsOf,
+  sendBatch,
+  sendSingly,
+  statusesOf,
+} from '../support/batch.js';
+import { type Client, type TaskBody, unknownId } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { everyRow } from '../support/every-row.js';
+import { expectProblem } from '../support/expect-problem.js';
+
+const LIMIT_TASKS = 100;
+
+let service: TestApp;
+let users = 0;
+
+beforeAll(async () => void (service = await startApp({ LIMIT_TASKS: String(LIMIT_TASKS) })));
+afterAll(() => service.stop());
+
+const newUser = (): Promise<Client> => service.as(`user-${users++}`);
+const titlesOf = async (user: Client): Promise<string[]> =>
+  (await user.all<TaskBody>('/api/v1/tasks?sort=position&limit=200')).map(({ title }) => title);
+const times = (count: number, make: (nth: number) => Operation): Operation[] =>
+  Array.from({ length: count }, (_, nth) => make(nth));
+
+/** One of every kind that changes something, on rows that they make themselves. */
+const everyKind = (): Operation[] => [
+  { method: 'POST', path: '/lists', body: { name: 'Home' }, ref: 'home' },
+  { method: 'POST', path: '/labels', body: { name: 'errand' }, ref: 'errand' },
+  newTask({ listId: '$home', labelIds: ['$errand'] }, { ref: 'milk' }),
+  newTask({ parentId: '$milk', reminders: [{ at: '2099-01-01T00:00:00.000Z' }] }, { ref: 'child' }),
+  newTask({ due: { date: '2026-01-01' }, recurrence: { rule: 'FREQ=DAILY' } }, { ref: 'daily' }),
+  { method: 'POST', path: '/tasks/$daily/complete' },
+  { method: 'POST', path: '/tasks/quick-add', body: { text: 'x #new @new' } },
+  { method: 'POST', path: '/tasks/$milk/complete?subtasks=true' },
+  { method: 'PATCH', path: '/settings', body: { timeZone: 'Europe/Berlin' } },
+  { method: 'PATCH', path: '/labels/$errand', body: { name: 'errands' } },
+  { method: 'DELETE', path: '/labels/$errand' },
+  { method: 'DELETE', path: '/lists/$home' },
+  { method: 'DELETE', path: '/trash' },
+];
+
+describe('an atomic batch', () => {
+  it('is done whole', async () => {
+    const user = await newUser();
+    const { body } = await sendBatch(user, everyKind(), { atomic: true }).expect(200);
+    expect(body.applied).toBe(true);
+    expect(body.results.filter(({ status }: Result) => status >= 300)).toEqual([]);
+    expect(await titlesOf(user)).toEqual(['Buy milk', 'x']);
+  });
+
+  it.each<[string, Operation, number]>([
+    ['is invalid', newTask({ title: '' }), 400],
+    ['names a row that is not there', { method: 'DELETE', path: `/tasks/${unknownId()}` }, 404],
+    ['names a ref that is not there', { method: 'DELETE', path: '/tasks/$none' }, 400],
+    ['asks for a route that is not there', { method: 'POST', path: '/tasks/no/such/route' }, 404],
+    ['breaks a unique name', { method: 'POST', path: '/labels', body: { name: 'TAKEN' } }, 409],
+    ['expects another version', { method: 'PATCH', path: '/settings', body: { version: 99 } }, 412],
+    ['breaks a rule', newTask({ recurrence: { rule: 'FREQ=DAILY' } }), 422],
+  ])('leaves every table as it was when its last operation %s', async (_, operation, status) => {
+    const user = await newUser();
+    await user.newLabel('taken');
+    await user.newTask({ title: 'Before' });
+    const before = await everyRow(service.database);
+    const operations = [...everyKind(), operation];
+    const { body, headers } = await sendBatch(user, operations, { atomic: true }).expect(200);
+    expect(await everyRow(service.database)).toEqual(before);
+    expect(body.applied).toBe(false);
+    expect(statusesOf(body.results)).toEqual([...everyKind().map(() => 424), status]);
+    expect(body.results[0]).toEqual({
+      status: 424,
+      headers: {},
+      body: {
+        type: '/problems/not-done',
+        title: 'Not done',
+        status: 424,
+        detail: expect.any(String),
+        instance: headers['x-request-id'],
+      },
+    });
+    expect(body.results.at(-1).body).toMatchObject({ status, instance: headers['x-request-id'] });
+  });
+
+  it('stops at the first that fails', async () => {
+    const user = await newUser();
+    const id = unknownId();
+    const results = await resultsOf(user, [newTask(), newTask({ id, title: '' }), newTask({ id })], {
+      atomic: true,
+    });
+    expect(statusesOf(results)).toEqual([424, 400, 424]);
+    expect(await titlesOf(user)).toEqual([]);
+  });
+
+  it('reaches a limit exactly, and goes no further', async () => {
+    const user = await newUser();
+    await user.newTask({ title: 'there' });
+    const before = await everyRow(service.database);
+    const tooMany = times(LIMIT_TASKS, (nth) => newTask({ title: `${nth}` }));
+    const results = await resultsOf(user, tooMany, { atomic: true });
+    expect(results.at(-1)).toMatchObject({
+      status: 422,
+      body: { type: '/problems/limit-reached', limit: { name: 'tasks', max: LIMIT_TASKS } },
+    });
+    expect(await everyRow(service.database)).toEqual(before);
+    expect(statusesOf(await resultsOf(user, tooMany.slice(1), { atomic: true }))).toEqual(
+      Array(LIMIT_TASKS - 1).fill(201),
+    );
+    expectProblem422(await sendSingly(user, newTask()));
+    expect(await titlesOf(user)).toHaveLength(LIMIT_TASKS);
+    // What makes room in the same batch, makes room.
+    const swap = [
+      { method: 'DELETE', path: `/tasks/${(await user.all<TaskBody>('/api/v1/tasks'))[0]!.id}` },
+      { method: 'DELETE', path: '/trash' },
+      newTask({ title: 'new' }),
+    ];
+    expect(statusesOf(await resultsOf(user, swap, { atomic: true }))).toEqual([204, 204, 201]);
+  });
+
+  it('is seen by nobody before it is done', async () => {
+    const user = await newUser();
+    const batch = sendBatch(
+      user,
+      times(60, (nth) => newTask({ title: `${nth}` })),
+      { atomic: true },
+    ).then();
+    const seen: number[] = [];
+    let isDone = false;
+    void batch.then(() => (isDone = true));
+    while (!isDone) seen.push((await titlesOf(user)).length);
+    await batch;
+    expect(seen.filter((count) => count !== 0 && count !== 60)).toEqual([]);
+    expect(seen.length).toBeGreaterThan(1);
+  });
+});
+
+function expectProblem422({ status, body }: Result): void {
+  expect([status, body.type]).toEqual([422, '/problems/limit-reached']);
+}
+
+describe('a batch with an Idempotency-Key', () => {
+  const keyed = (user: Client, key: string, operations: Operation[], fields: object = {}) =>
+    sendBatch(user, operations, fields).set('idempotency-key', key);
+  const mixed = [newTask({ title: 'a' }), newTask({ title: '' }), newTask({ title: 'b' })];
+
+  it.each([
+    ['each for itself', {}, ['a', 'b']],
+    ['atomic', { atomic: true }, []],
+  ])('%s is answered again as the first time, and done once', async (_, fields, titles) => {
+    const user = await newUser();
+    const first = await keyed(user, 'k', mixed, fields).expect(200);
+    const again = await keyed(user, 'k', mixed, fields).expect(200);
+    expect(again.text).toBe(first.text);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(await titlesOf(user)).toEqual(titles);
+    expectProblem(await keyed(user, 'k', mixed.slice(1), fields), 422, 'idempotency-key-reused');
+    expectProblem(await keyed(user, 'k', mixed, { atomic: false }), 422, 'idempotency-key-reused');
+    const other = await keyed(await newUser(), 'k', mixed, fields).expect(200);
+    expect(other.headers['idempotency-replayed']).toBeUndefined();
+  });
+
+  it('takes the unique name that is taken for what it is, and goes on', async () => {
+    const user = await newUser();
+    const label = (name: string): Operation => ({ method: 'POST', path: '/labels', body: { name } });
+    const operations = [
+      label('errand'),
+      label('Errand'),
+      label('other'),
+      newTask({ labelIds: [unknownId()] }),
+      newTask(),
+    ];
+    const { body } = await keyed(user, 'k', operations).expect(200);
+    expect(statusesOf(body.results)).toEqual([201, 409, 201, 404, 201]);
+    expect(await user.all('/api/v1/labels')).toHaveLength(2);
+  });
+
+  it('is done once, sent twenty times at once', async () => {
+    const user = await newUser();
+    const answers = await Promise.all(Array.from({ length: 20 }, async () => await keyed(user, 'k', mixed)));
+    const done = answers.filter(({ status }) => status === 200);
+    expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
+    expect(done.length).toBeGreaterThan(0);
+    expect(new Set(done.map(({ text }) => text)).size).toBe(1);
+    expect(await titlesOf(user)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['each for itself', {}],
+    ['atomic', { atomic: true }],
+  ])('%s keeps no answer that only the moment is to blame for', async (_, fields) => {
+    const user = await newUser();
+    await user.newTask({ title: 'there' });
+    // As a lock that is not to be had, which passes.
+    const breakTitle = `
+      CREATE FUNCTION break_title() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE lock_not_available; END $$;
+      CREATE TRIGGER break_title BEFORE INSERT ON tasks
+        FOR EACH ROW WHEN (NEW.title = 'breaks') EXECUTE FUNCTION break_title()`;
+    const { adminUrl } = service.database;
+    await asAdmin((admin) => admin.query(breakTitle), adminUrl);
+    const operations = [newTask({ title: 'a' }), newTask({ title: 'breaks' })];
+    const before = await everyRow(service.database);
+    const broken = await keyed(user, 'k', operations, fields);
+    await asAdmin((admin) => admin.query('DROP FUNCTION break_title CASCADE'), adminUrl);
+    expectProblem(broken, 409, 'conflict');
+    expect(await everyRow(service.database)).toEqual(before);
+    const { body } = await keyed(user, 'k', operations, fields).expect(200);
+    expect(statusesOf(body.results)).toEqual([201, 201]);
+    expect(await titlesOf(user)).toEqual(['there', 'a', 'breaks']);
+  });
+});
+
+describe('the changes of a batch', () => {
+  it.each([true, false])('have its X-Request-Id in the feed, atomic or not (%s)', async (atomic) => {
+    const user = await newUser();
+    const { body: start } = await user.get('/api/v1/sync').expect(200);
+    await sendBatch(user, everyKind(), { atomic }).set('x-request-id', `batch-${atomic}`).expect(200);
+    const { body } = await user.get('/api/v1/sync').query({ cursor: start.nextCursor }).expect(200);
+    const ids = body.data.map(({ requestId }: { requestId: string }) => requestId);
+    expect(ids.length).toBeGreaterThan(12);
+    expect(new Set(ids)).toEqual(new Set([`batch-${atomic}`]));
+  });
+});
+
+describe('batches and single writes of one owner at once', () => {
+  it('wait for each other, and never in a circle', async () => {
+    const user = await newUser();
+    const tasks = await Promise.all(times(6, () => newTask()).map(() => user.newTask()));
+    const list = await user.newList();
+    const paths = tasks.map(({ id }) => `/tasks/${id}`);
+    // In one order and in the other, across tables.
+    const touching = (order: string[], name: string): Operation[] => [
+      ...order.map((path): Operation => ({ method: 'PATCH', path, body: { title: name } })),
+      { method: 'PATCH', path: `/lists/${list.id}`, body: { name } },
+      newTask({ title: name, listId: list.id }, { ref: 'new' }),
+      { method: 'POST', path: '/tasks/$new/move', body: { before: tasks[0]!.id } },
+      { method: 'DELETE', path: '/tasks/$new' },
+    ];
+    const batches = Array.from({ length: 12 }, (_, nth) =>
+      sendBatch(user, touching(nth % 2 ? paths : paths.toReversed(), `batch ${nth}`), {
+        atomic: nth % 3 !== 0,
+      }),
+    );
+    const singles = Array.from({ length: 24 }, (_, nth) =>
+      nth % 4 === 0
+        ? user.delete('/api/v1/trash')
+        : user.patch(`/api/v1${paths[nth % paths.length]}`, { title: `single ${nth}` }),
+    );
+    const [sent, written] = await Promise.all([Promise.all(batches), Promise.all(singles)]);
+    // A task that another has destroyed in between is gone; nothing else may fail.
+    expect(sent.map(({ status }) => status)).toEqual(Array(12).fill(200));
+    expect(written.filter(({ ok }) => !ok).map(({ text }) => text)).toEqual([]);
+    const failed = sent.flatMap(({ body }) =>
+      (body.results as Result[]).filter(({ status }) => status >= 300),
+    );
+    expect(failed.filter(({ status }) => status !== 404)).toEqual([]);
+    expect(service.logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+    const versions = await Promise.all(
+      paths.map(async (path) => (await user.get(`/api/v1${path}`)).body.version),
+    );
+    const { body } = await user.get('/api/v1/sync?types=task&limit=1000').expect(200);
+    expect(body.data).toHaveLength((await titlesOf(user)).length + (await user.all('/api/v1/trash')).length);
+    expect(versions.every((version) => version > 12)).toBe(true);
+  });
+});
+
+describe('a database that goes away in the middle of a batch', () => {
+  it('leaves what was done and answered, and a result for each operation', async () => {
+    const user = await newUser();
+    const { adminUrl } = service.database;
+    await user.newTask({ title: 'there' });
+    const done = await asAdmin(async (admin) => {
+      const { rows } = await admin.query<{ name: string }>('SELECT current_database() AS name');
+      const { name } = rows[0]!;
+      await admin.query(`
+        CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN PERFORM pg_advisory_xact_lock(42); RETURN NEW; END $$;
+        CREATE TRIGGER hold BEFORE INSERT ON tasks
+          FOR EACH ROW WHEN (NEW.title = 'held') EXECUTE FUNCTION hold();
+        SELECT pg_advisory_lock(42)`);
+      const batch = sendBatch(
+        user,
+        ['a', 'held', 'b', 'c'].map((title) => newTask({ title })),
+      ).then();
+      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = '${name}'`;
+      while ((await admin.query(waiting)).rowCount === 0) await new Promise((go) => setTimeout(go, 20));
+      await admin.query(`ALTER DATABASE ${name} CONNECTION LIMIT 0`);
+      await admin.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`,
+      );
+      const answer = await batch;
+      await admin.query(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
+      await admin.query('DROP FUNCTION hold CASCADE');
+      return answer;
+    }, adminUrl);
+    expect(done.status).toBe(200);
+    expect(statusesOf(done.body.results)).toEqual([201, 503, 503, 503]);
+    expect(await titlesOf(user)).toEqual(['there', 'a']);
+  });
+});
