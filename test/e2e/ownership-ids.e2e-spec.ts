@@ -1,4 +1,5 @@
 import { type TestApp, startApp } from '../support/app.js';
+import { type Result, resultsOf } from '../support/batch.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { exampleBody, idFields, type Route, routesOf } from '../support/routes.js';
@@ -162,6 +163,51 @@ describe('an id in a body', () => {
       expect(comparable(answer)).toEqual(comparable(unknown));
       expect(answer.status).toBe(404);
     }
+    expect(await everyRow(service.database)).toEqual(before);
+  });
+});
+
+describe('an id in an operation of a batch', () => {
+  const isOperation = ({ method, path }: Route): boolean =>
+    method !== 'get' && /^\/api\/v1\/(tasks|lists|labels|settings|trash|webhooks)\b/.test(path);
+  const resultOf = async (route: Route, path: string, body?: object): Promise<Result> => {
+    const operation = {
+      method: route.method.toUpperCase(),
+      path: path.replace('/api/v1', ''),
+      ...(body && { body }),
+    };
+    const [result] = await resultsOf(ada, [operation], { atomic: true });
+    return { ...result!, body: { ...result!.body, instance: '' } };
+  };
+
+  it('of another owner’s row is answered as an unknown one, byte for byte, and changes neither owner’s', async () => {
+    const before = await everyRow(service.database);
+    const walked: string[] = [];
+    for (const route of routes.filter(isOperation)) {
+      const parameters = parametersOf(route);
+      const own = Object.fromEntries(parameters.map((name) => [name, rowFor(adas, route, name)]));
+      for (const foreign of parameters) {
+        const isOff = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
+        if (route.name === 'PUT /api/v1/tasks/{id}' || isOff) continue;
+        const send = (id: string) =>
+          resultOf(route, pathOf(route, { ...own, [foreign]: id }), exampleBody(route));
+        const result = await send(rowFor(bobs, route, foreign));
+        expect([route.name, foreign, result.status]).toEqual([route.name, foreign, 404]);
+        expect(result).toEqual(await send(unknownId()));
+        walked.push(`${route.name} ${foreign}`);
+      }
+      const { body: fields } = idFields(service.app, route);
+      for (const field of fields) {
+        const others = Object.entries(exampleBody(route)!).filter(([name]) => !fields.includes(name));
+        const send = (value: unknown) =>
+          resultOf(route, pathOf(route, own), { ...Object.fromEntries(others), [field]: value });
+        const result = await send(valueFor(bobs, route, field));
+        expect([route.name, field, result.status]).toEqual([route.name, field, 404]);
+        expect(result).toEqual(await send(field === 'labelIds' ? [unknownId()] : unknownId()));
+        walked.push(`${route.name} ${field}`);
+      }
+    }
+    expect(walked.length).toBeGreaterThanOrEqual(33);
     expect(await everyRow(service.database)).toEqual(before);
   });
 });
