@@ -6,7 +6,7 @@ import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { Mirror, type Row } from '../support/account-mirror.js';
 
-const RUNS = 80;
+const RUNS = 60;
 const COMMANDS = 60;
 
 let service: TestApp;
@@ -26,7 +26,7 @@ interface World {
   /** What was put into the trash, and what recurred, at some time; the latest first. */
   readonly trashed: { readonly tasks: string[]; readonly lists: string[] };
   readonly recurring: string[];
-  /** By their `X-Request-Id`. */
+  /** By their `X-Request-Id`, the latest first. */
   readonly requests: string[];
 }
 
@@ -107,6 +107,8 @@ const WRITES: Record<string, (world: World, choice: Choice) => Operation> = {
     const { taskId = unknownId(), id = unknownId() } = done[choice.one % done.length] ?? {};
     return to('DELETE', `/tasks/${taskId}/completions/${id}`);
   },
+  'revert a task': (world, choice) =>
+    to('POST', `${task(world, choice)}/revert`, { version: 1 + (choice.other % 3) }),
   'delete a task': (world, choice) => to('DELETE', task(world, choice)),
   'restore a task': ({ trashed }, { one }) => to('POST', `/tasks/${pick(trashed.tasks, one % 5)}/restore`),
   'create a list': (_, { one, is, id }) => to('POST', '/lists', { name: `list ${one}`, ...(is && { id }) }),
@@ -164,16 +166,22 @@ const step = (name: string, run: (world: World) => Promise<unknown>): Step => ({
   toString: () => name,
 });
 
-async function write(world: World, choice: Choice): Promise<void> {
-  const operation = operationOf(world, choice);
-  learn(world, operation, await sendSingly(world.user, operation));
+async function write(world: World, operation: Operation): Promise<void> {
+  const requestId = unknownId();
+  learn(world, operation, await sendSingly(world.user, operation, requestId));
+  world.requests.unshift(requestId);
 }
 
 async function batch(world: World, choices: readonly Choice[], atomic: boolean): Promise<void> {
   const operations = choices.map((choice) => operationOf(world, choice));
   const answer = await sendBatch(world.user, operations, { atomic }).expect(200);
-  world.requests.push(answer.headers['x-request-id']!);
+  world.requests.unshift(answer.headers['x-request-id']!);
   operations.forEach((operation, nth) => learn(world, operation, answer.body.results[nth]));
+}
+
+/** Undoes what one of the latest requests did, an undo among them, where nothing stands in its way. */
+async function undo(world: World, nth: number): Promise<void> {
+  await write(world, to('POST', '/undo', { requestId: pick(world.requests, nth) }));
 }
 
 const told = ({ kind, one, other, third, is }: Choice): string => `${kind} ${one} ${other} ${third} ${is}`;
@@ -181,7 +189,8 @@ const aMirror = fc.nat(2);
 const aLimit = fc.integer({ min: 1, max: 7 });
 
 const STEPS: fc.Arbitrary<Step>[] = [
-  aChoice.map((choice) => step(told(choice), (world) => write(world, choice))),
+  fc.nat(8).map((nth) => step(`undo ${nth}`, (world) => undo(world, nth))),
+  aChoice.map((choice) => step(told(choice), (world) => write(world, operationOf(world, choice)))),
   fc
     .tuple(fc.array(aChoice, { maxLength: 6 }), fc.boolean())
     .map(([choices, atomic]) =>
@@ -192,8 +201,9 @@ const STEPS: fc.Arbitrary<Step>[] = [
     .map(([choices, nth, limit]) =>
       step(`at once [${choices.map(told).join(', ')}], mirror ${nth} follows by ${limit}`, (world) =>
         Promise.all([
-          ...choices.map((choice) => write(world, choice)),
+          ...choices.map((choice) => write(world, operationOf(world, choice))),
           batch(world, choices.toReversed(), true),
+          undo(world, choices[0]!.one % 8),
           world.mirrors[nth]!.followToEnd(limit),
         ]),
       ),

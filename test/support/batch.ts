@@ -37,9 +37,11 @@ export const statusesOf = (results: readonly Result[]): number[] => results.map(
 export async function sendSingly(
   user: Client,
   { method, path, body, ifMatch, ifNoneMatch }: Operation,
+  requestId?: string,
 ): Promise<Result> {
   const verb = method.toLowerCase() as 'post' | 'put' | 'patch' | 'delete';
   const call = user.send(verb, `/api/v1${path}`, body);
+  if (requestId !== undefined) void call.set('x-request-id', requestId);
   if (ifMatch !== undefined) void call.set('if-match', ifMatch);
   if (ifNoneMatch !== undefined) void call.set('if-none-match', ifNoneMatch);
   const { status, headers, text, body: answer } = await call;
