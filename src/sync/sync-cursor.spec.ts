@@ -1,0 +1,47 @@
+import { InvalidInput } from '../common/problem/problems.js';
+import { CHANGE_TYPES } from './change.entity.js';
+import { decodePosition, encodePosition } from './sync-cursor.js';
+
+const ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
+const ALL = 31;
+const cursor = (parts: unknown): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+describe('a cursor of the feed', () => {
+  it.each([
+    {},
+    { snapshot: { type: 'settings' as const, after: undefined } },
+    { snapshot: { type: 'task' as const, after: ID } },
+  ])('says where its reader stands: %j', (place) => {
+    const position = { epoch: 1_795_514_437_972, seq: 12, types: CHANGE_TYPES, ...place };
+    expect(decodePosition(encodePosition(position), CHANGE_TYPES)).toEqual(position);
+  });
+
+  it.each(
+    [
+      ...['__proto__', 'length', 'at', '2', ['2'], [2], 1.5, -1, 5, null, true, {}].map((type) => [
+        1,
+        1,
+        ALL,
+        type,
+      ]),
+      ...['', 'x', ID.toUpperCase(), `${ID}x`, 7, null, [ID]].map((after) => [1, 1, ALL, 3, after]),
+      ...[
+        [1, 1, ALL, 3, ID, 1],
+        [1, 1],
+        [-1, 1, ALL],
+        [1, -1, ALL],
+        [1, 1.5, ALL],
+        ['1', 1, ALL],
+        [[1], 1, ALL],
+      ],
+      ...[[1, 2 ** 53, ALL], [1, null, ALL], {}, null, 1, 'x'],
+    ].map((parts) => [parts]),
+  )('is refused where this service has not made it: %j', (parts) => {
+    expect(() => decodePosition(cursor(parts), CHANGE_TYPES)).toThrow(InvalidInput);
+  });
+
+  it('is refused with other types than those it was made for', () => {
+    expect(() => decodePosition(cursor([1, 1, ALL]), ['task'])).toThrow(InvalidInput);
+    expect(() => decodePosition(cursor([1, 1, ALL - 1]), CHANGE_TYPES)).toThrow(InvalidInput);
+  });
+});
