@@ -3,7 +3,8 @@ import { type Operation, type Result, resultsOf, sendSingly } from '../support/b
 import { type Client, unknownId } from '../support/client.js';
 import { routesOf } from '../support/routes.js';
 
-const RESOURCES = /^\/api\/v1\/(tasks|lists|labels|settings|trash|webhooks)\b/;
+/** Those of webhooks are not compared yet. */
+const RESOURCES = /^\/api\/v1\/(tasks|lists|labels|settings|trash)\b/;
 /** Ids are an owner's own, so two owners can have the same. */
 const [home, work, gone, errand, urgent] = ids();
 const [milk, bread, rent, part, whole, fresh, nobody] = ids();
