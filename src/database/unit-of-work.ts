@@ -6,9 +6,13 @@ import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { InternalError } from '../common/problem/problems.js';
+import { OwnerTurns } from './owner-turns.js';
 import { problemOf } from './postgres-errors.js';
 import { queryInScope, SCOPE, scopeValues } from './scoped-query.js';
 import type { BoundStatement } from './statement.js';
+
+/** What the writes of one owner may take of the connections. */
+const MOST_OF_POOL = 1 / 4;
 
 interface Transaction {
   readonly owner: OwnerId;
@@ -23,19 +27,18 @@ interface Transaction {
 export class UnitOfWork {
   private readonly ambient = new AsyncLocalStorage<Transaction>();
   private readonly afterWrites: ((owner: OwnerId) => void)[] = [];
+  private readonly turns: OwnerTurns;
 
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    const { poolSize = 1 } = dataSource.options;
+    this.turns = new OwnerTurns(Math.max(2, Math.ceil(poolSize * MOST_OF_POOL)));
+  }
 
   /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
   async query<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
     const current = this.currentOf(owner);
-    if (!current) {
-      const rows = await this.withConnection((client) =>
-        queryInScope<Row>(client, owner, statement).catch(raise),
-      );
-      if (statement.writes) this.written(owner);
-      return rows;
-    }
+    if (!current)
+      return statement.writes ? this.write(owner, statement) : this.queryAsClaimed(owner, statement);
     const { rows } = await current.client.query<Row & pg.QueryResultRow>(statement).catch(raise);
     return rows;
   }
@@ -51,7 +54,7 @@ export class UnitOfWork {
   /** Makes one transaction of all that `work` does for this owner: all of it, or nothing. */
   async run<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     if (this.currentOf(owner)) return work();
-    const result = await this.transaction(owner, 'BEGIN', work);
+    const result = await this.turns.run(owner, () => this.transaction(owner, 'BEGIN', work));
     this.written(owner);
     return result;
   }
@@ -84,6 +87,12 @@ export class UnitOfWork {
   /** Calls back after each commit that may have changed something of an owner. */
   onWritten(callback: (owner: OwnerId) => void): void {
     this.afterWrites.push(callback);
+  }
+
+  private async write<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
+    const rows = await this.turns.run(owner, () => this.queryAsClaimed<Row>(owner, statement));
+    this.written(owner);
+    return rows;
   }
 
   private written(owner: OwnerId): void {

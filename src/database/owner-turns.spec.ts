@@ -1,0 +1,49 @@
+import { OwnerTurns } from './owner-turns.js';
+
+/** Work that goes on until it is told to end. */
+function held(): { work: () => Promise<string>; end: () => void; hasBegun: () => boolean } {
+  let begun = false;
+  let end!: () => void;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const work = async (): Promise<string> => {
+    begun = true;
+    await ended;
+    return 'done';
+  };
+  return { work, end, hasBegun: () => begun };
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the turns of an owner', () => {
+  it('are so many at a time, in the order in which they were asked for', async () => {
+    const turns = new OwnerTurns(2);
+    const [a, b, c, d] = [held(), held(), held(), held()];
+    const all = [a, b, c, d].map(({ work }) => turns.run('ada', work));
+    await settled();
+    expect([a, b, c, d].map(({ hasBegun }) => hasBegun())).toEqual([true, true, false, false]);
+    b.end();
+    await settled();
+    expect([c, d].map(({ hasBegun }) => hasBegun())).toEqual([true, false]);
+    for (const { end } of [a, c, d]) end();
+    expect(await Promise.all(all)).toEqual(['done', 'done', 'done', 'done']);
+  });
+
+  it('are nobody else’s', async () => {
+    const turns = new OwnerTurns(1);
+    const [hers, his] = [held(), held()];
+    const all = [turns.run('ada', hers.work), turns.run('bob', his.work)];
+    await settled();
+    expect(his.hasBegun()).toBe(true);
+    for (const { end } of [hers, his]) end();
+    await Promise.all(all);
+  });
+
+  it('go on after one that has failed', async () => {
+    const turns = new OwnerTurns(1);
+    const failed = turns.run('ada', () => Promise.reject(new Error('no')));
+    const next = turns.run('ada', () => Promise.resolve('done'));
+    await expect(failed).rejects.toThrow('no');
+    expect(await next).toBe('done');
+  });
+});
