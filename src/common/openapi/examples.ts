@@ -17,12 +17,9 @@ interface Content {
 export function addExamples(document: OpenAPIObject): void {
   const schemas = document.components?.schemas as Record<string, Schema>;
   for (const operation of Object.values(document.paths).flatMap(operationsOf)) {
-    for (const body of [operation.requestBody, ...Object.values(operation.responses)] as (
-      Content | undefined
-    )[]) {
-      for (const media of Object.values(body?.content ?? {})) {
-        if (media.schema && !media.examples) media.example ??= exampleOf(media.schema, schemas);
-      }
+    const bodies = [operation.requestBody, ...Object.values(operation.responses)] as (Content | undefined)[];
+    for (const media of bodies.flatMap((body) => Object.values(body?.content ?? {}))) {
+      if (media.schema && !media.examples) media.example ??= exampleOf(media.schema, schemas);
     }
   }
 }
