@@ -14,6 +14,7 @@ import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { mentionsOf } from '../support/mentions.js';
 import { until } from '../support/process.js';
+import { scaled } from '../support/scale.js';
 
 const ACCOUNT = '/api/v1/account';
 
@@ -222,22 +223,23 @@ describe('DELETE /account', () => {
     expect(await mentionsOf(service.database, id)).toEqual([]);
   });
 
-  it('erases 200,000 tasks', async () => {
+  it('erases very many tasks', async () => {
+    const many = scaled(20_000);
     const { user, id } = await newUser();
     const { id: list } = await user.newList();
     await asAdmin(async (client) => {
       await client.query(`SET session_replication_role = replica`);
       await client.query(
         `INSERT INTO tasks (owner_id, id, title, list_id, position, search)
-         SELECT $1, gen_random_uuid(), 'Task ' || nth, $2, 'a0', '' FROM generate_series(1, 200000) AS nth`,
-        [id, list],
+         SELECT $1, gen_random_uuid(), 'Task ' || nth, $2, 'a0', '' FROM generate_series(1, $3::int) AS nth`,
+        [id, list, many],
       );
       await client.query(
         `INSERT INTO task_terms SELECT owner_id, term, id FROM tasks, unnest(ARRAY['=task']) AS term
           WHERE owner_id = $1`,
         [id],
       );
-      await client.query('UPDATE owners SET tasks = 200000 WHERE owner_id = $1', [id]);
+      await client.query('UPDATE owners SET tasks = $2 WHERE owner_id = $1', [id, many]);
     }, service.database.adminUrl);
     await erase(user, await tokenFor(user)).expect(204);
     expect(await mentionsOf(service.database, id)).toEqual([]);

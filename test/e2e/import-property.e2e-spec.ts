@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type TestApp, startApp } from '../support/app.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { contentOf, exportOf, importInto } from '../support/transfer.js';
+import { scaled } from '../support/scale.js';
 
 let service: TestApp;
 
@@ -161,6 +162,6 @@ it('an account, whatever was done in it, is the same after export, import elsewh
         expect(counts).toMatchObject({ created: 0, replaced: 0 });
       expect(contentOf(await exportOf(user))).toEqual(contentOf(file));
     }),
-    { numRuns: Number(process.env.TRANSFER_RUNS ?? 40), endOnFailure: false },
+    { numRuns: scaled(15), endOnFailure: false },
   );
 }, 600_000);

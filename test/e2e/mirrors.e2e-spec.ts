@@ -5,8 +5,8 @@ import { type Operation, type Result, resultsOf, sendBatch, sendSingly } from '.
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { Mirror, type Row } from '../support/account-mirror.js';
+import { scaled } from '../support/scale.js';
 
-const RUNS = 60;
 const COMMANDS = 60;
 
 let service: TestApp;
@@ -295,7 +295,7 @@ describe('three mirrors of one account', () => {
         await expectAsServed(world.mirrors[0]!, world);
         await expectWholeLog(world);
       }),
-      { numRuns: RUNS },
+      { numRuns: scaled(25) },
     );
   }, 600_000);
 });

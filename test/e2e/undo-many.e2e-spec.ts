@@ -3,13 +3,14 @@ import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { contentOf } from '../support/content.js';
 import { asAdmin } from '../support/database.js';
 import { statementsOf } from '../support/statements.js';
+import { scaled } from '../support/scale.js';
 
-const MANY = 5_000;
+const MANY = scaled(1_000);
 
 let service: TestApp;
 
 beforeAll(async () => {
-  service = await startApp({ LIMIT_TASKS: '10000', LIMIT_LISTS: '3', LIMIT_LABELS: '2' });
+  service = await startApp({ LIMIT_TASKS: String(10 * MANY), LIMIT_LISTS: '3', LIMIT_LABELS: '2' });
 });
 afterAll(() => service.stop());
 

@@ -3,6 +3,7 @@ import { type TestApp, startApp } from '../support/app.js';
 import { type Client, unknownId } from '../support/client.js';
 import { contentOf, versionsOf } from '../support/content.js';
 import { asAdmin } from '../support/database.js';
+import { scaled } from '../support/scale.js';
 
 let service: TestApp;
 
@@ -111,7 +112,7 @@ describe('random requests', () => {
             expect(version).toBe(latest);
         }
       }),
-      { numRuns: Number(process.env.RUNS ?? 12), endOnFailure: true },
+      { numRuns: scaled(5), endOnFailure: true },
     );
   });
 });
