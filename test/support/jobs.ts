@@ -57,7 +57,9 @@ export class JobWorld {
     return rows as unknown as Row[];
   }
 
-  readonly isEmpty = async (): Promise<boolean> => (await this.jobs()).length === 0;
+  /** But for the job that every owner has who has changed anything. */
+  readonly isEmpty = async (): Promise<boolean> =>
+    (await this.jobs()).every(({ kind }) => kind === 'forget-changes');
 
   async stop(): Promise<void> {
     await Promise.all(this.services.map((service) => service.stop()));
