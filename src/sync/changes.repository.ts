@@ -93,7 +93,8 @@ export class ChangesRepository extends ScopedRepository<Change> {
         SELECT id, state FROM (
           (SELECT id, to_jsonb(${tableName}) AS state FROM ${tableName}
             WHERE owner_id = :owner ${from('id')} AND NOT EXISTS (
-              SELECT FROM changes WHERE changes.owner_id = :owner AND row_id = ${tableName}.id AND seq > :at)
+              SELECT FROM changes
+               WHERE changes.owner_id = :owner AND row_id = ${tableName}.id AND type = :type AND seq > :at)
             ORDER BY id LIMIT :limit)
           UNION ALL
           (SELECT DISTINCT ON (row_id) row_id,

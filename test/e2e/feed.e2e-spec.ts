@@ -158,6 +158,17 @@ describe('a snapshot', () => {
       [...(await new Mirror(user).catchUp()).rows.keys()].sort(),
     );
   });
+
+  it('holds a row whose id a row of another type has, which changes meanwhile', async () => {
+    const user = await service.as(`user-${users++}`);
+    const { id } = await user.newTask({ title: 'Same id' });
+    await user.post('/api/v1/lists', { id, name: 'Same id' }).expect(201);
+    const reader = new Mirror(user);
+    await reader.page(1);
+    await user.patch(`/api/v1/lists/${id}`, { name: 'Another name' }).expect(200);
+    await reader.catchUp();
+    expect(mirrored(reader)).toEqual(await present(user));
+  });
 });
 
 describe('a deletion', () => {
