@@ -96,4 +96,13 @@ describe('a stream', () => {
     await log.finishReads();
     expect(late()).toEqual([1, 2]);
   });
+
+  it('ends at once where its reader has gone before it began', async () => {
+    const out = new PassThrough().destroy();
+    await turn();
+    const stream = new EventStream(out, START, FIRST, new LiveOptions());
+    open.push(stream);
+    await stream.run(streams, streams.wakes);
+    expect(log.reads).toBe(0);
+  });
 });

@@ -28,6 +28,8 @@ export class EventStream {
   ) {
     this.first = first;
     out.once('close', () => this.over.abort());
+    // Gone while the first changes were read: that is not said again.
+    if (out.destroyed) this.over.abort();
     // The reader has gone; there is nobody to tell.
     out.on('error', () => {});
   }
