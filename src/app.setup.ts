@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ISSUER_PATH } from './auth/issuer/issuer.js';
 import { API_PREFIX } from './common/api-prefix.js';
-import { FILE_ARRIVAL_MS, limitArrival, takeFiles } from './common/input/files.js';
+import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './common/input/files.js';
 import { NestLogger } from './common/logging/logger.js';
 import { logRequests, requestId } from './common/logging/request-log.js';
 import { createDocument } from './common/openapi/document.js';
@@ -54,6 +54,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   readJsonOnly(fastify);
   takeFiles(fastify, [`/${API_PREFIX}/import`]);
   limitArrival(fastify);
+  limitTaking(fastify);
   logRequests(fastify);
   keepOutOfCaches(fastify);
   addSecurityHeaders(fastify);

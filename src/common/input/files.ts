@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuseUnreadable } from '../problem/client-error.js';
 import { UnsupportedMediaType } from '../problem/problems.js';
@@ -48,5 +49,13 @@ export function limitArrival(fastify: FastifyInstance): void {
       raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
     }
     done();
+  });
+}
+
+/** Ends an answer that nobody takes any more: what it is read from, a connection and its snapshot, is held until then. */
+export function limitTaking(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (payload instanceof Readable) reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
+    done(null, payload);
   });
 }
