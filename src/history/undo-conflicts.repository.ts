@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { ConflictingRow } from '../common/problem/problem.js';
+import { nameKey } from '../database/name-key.js';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
@@ -97,10 +98,9 @@ const LEANING = `
      WHERE type = 'label' AND step = 'remove'
   ) AS leaning WHERE NOT ${isOwn('task', 'leaning.id')}`;
 
-const key = (name: string): string => `lower(normalize(${name}, NFKC) COLLATE "und-x-icu")`;
 /** Labels that have the name now which another is to have again. */
 const NAMED = `
-  SELECT 'label', labels.id FROM reversed JOIN labels ON owner_id = :owner AND ${key('name')} = ${key(`was ->> 'name'`)}
+  SELECT 'label', labels.id FROM reversed JOIN labels ON owner_id = :owner AND ${nameKey('name')} = ${nameKey(`was ->> 'name'`)}
    WHERE type = 'label' AND step IN ('add', 'set') AND NOT ${isOwn('label', 'labels.id')}`;
 
 /** The tasks that were written, as they are now, with all above and below them. */

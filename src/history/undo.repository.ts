@@ -1,22 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityTarget, ObjectLiteral, Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { Label } from '../labels/label.entity.js';
-import { List } from '../lists/list.entity.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { Change, type ChangeType } from '../sync/change.entity.js';
-import { Completion } from '../tasks/completions/completion.entity.js';
-import { Task } from '../tasks/task.entity.js';
+import { ENTITIES } from '../sync/logged-entities.js';
 import { REVERSED, type Undone } from './reversal.js';
 
-const ENTITIES: Readonly<Record<RowType, EntityTarget<ObjectLiteral>>> = {
-  list: List,
-  label: Label,
-  task: Task,
-  completion: Completion,
-};
 type RowType = Exclude<ChangeType, 'settings'>;
 
 /** Not taken from the log: whose the row is and which, what goes on counting, and what triggers keep. */

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { Placed } from '../common/ordering/ordering.js';
 import type { Position } from '../common/pagination/cursor.js';
+import { nameKey } from '../database/name-key.js';
 import { OwnedRepository } from '../database/owned.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
@@ -46,13 +47,12 @@ export class ListsRepository extends OwnedRepository<List> {
 
   /** The first list of this name, regardless of case; null where there is none. */
   async named(owner: OwnerId, name: string): Promise<List | null> {
-    const key = (of: string) => `lower(normalize(${of}, NFKC) COLLATE "und-x-icu")`;
     return this.first(
       owner,
       'named',
       { name },
       () =>
-        `SELECT ${this.columns} FROM lists WHERE ${this.alive} AND ${key('name')} = ${key(':name::text')}
+        `SELECT ${this.columns} FROM lists WHERE ${this.alive} AND ${nameKey('name')} = ${nameKey(':name::text')}
          ORDER BY position, id LIMIT 1`,
     );
   }

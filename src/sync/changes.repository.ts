@@ -3,16 +3,10 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityMetadata, Repository } from 'typeorm';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { Label } from '../labels/label.entity.js';
-import { List } from '../lists/list.entity.js';
 import type { OwnerId } from '../ownership/owner-id.js';
-import { Owner } from '../settings/owner.entity.js';
-import { Completion } from '../tasks/completions/completion.entity.js';
-import { Task } from '../tasks/task.entity.js';
 import { Change, type ChangeType, type LoggedState } from './change.entity.js';
+import { ENTITIES } from './logged-entities.js';
 import { loggedRow } from './logged-row.js';
-
-const ENTITIES = { settings: Owner, list: List, label: Label, task: Task, completion: Completion } as const;
 
 /** Where an owner's change clock stands. */
 export interface Clock {

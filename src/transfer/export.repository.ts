@@ -9,7 +9,7 @@ import type { OwnerId } from '../ownership/owner-id.js';
 import { Change } from '../sync/change.entity.js';
 import type { Completion } from '../tasks/completions/completion.entity.js';
 import type { Task } from '../tasks/task.entity.js';
-import { ENTITIES } from './stored-types.js';
+import { ENTITIES } from '../sync/logged-entities.js';
 
 export interface PageQuery {
   readonly after?: string;

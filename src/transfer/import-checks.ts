@@ -1,3 +1,4 @@
+import { nameKey } from '../database/name-key.js';
 import { DEPTH_MAX } from '../tasks/task.entity.js';
 
 /** A line that does not go together with others, or with what the owner has. */
@@ -17,8 +18,6 @@ function merged(type: string, table: string, ...columns: readonly string[]): str
     SELECT NULL, ${columns.join(', ')} FROM ${table} WHERE owner_id = :owner AND NOT EXISTS (
       SELECT FROM import_lines WHERE import_lines.type = '${type}' AND import_lines.id = ${table}.id)`;
 }
-
-const nameKey = `lower(normalize(name, NFKC) COLLATE "und-x-icu")`;
 
 interface Check {
   readonly pointer: string;
@@ -53,7 +52,7 @@ const CHECKS: readonly Check[] = [
     detail: 'another label has this name; case and the encoding of accents make no difference',
     lines: `SELECT line FROM (
       SELECT line, count(*) OVER by_name AS number, row_number() OVER (by_name ORDER BY line NULLS FIRST) AS nth
-        FROM all_labels WINDOW by_name AS (PARTITION BY ${nameKey})
+        FROM all_labels WINDOW by_name AS (PARTITION BY ${nameKey('name')})
     ) AS named WHERE number > 1 AND nth > 1`,
   },
   {

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
+import { nameKey } from '../database/name-key.js';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { Change } from '../sync/change.entity.js';
 import { ADD_HISTORY } from './import-history.js';
-import { ENTITIES } from './stored-types.js';
+import { ENTITIES } from '../sync/logged-entities.js';
 
 /** What triggers keep, and whose it is. */
 const NOT_GIVEN = ['ownerId', 'remindSince'];
@@ -58,16 +59,15 @@ export class ImportRepository extends ScopedRepository<Change> {
 
   /** Takes a name that another label of the file is to have from the one that is about to lose it. */
   async freeNames(owner: OwnerId): Promise<void> {
-    const key = (name: string) => `lower(normalize(${name}, NFKC) COLLATE "und-x-icu")`;
     await this.count(
       owner,
       'free names',
       () => `
         UPDATE labels SET name = labels.id::text FROM import_lines AS replacing
          WHERE labels.owner_id = :owner AND replacing.type = 'label' AND replacing.id = labels.id
-           AND ${key('labels.name')} <> ${key(`(replacing.content ->> 'name')`)}
+           AND ${nameKey('labels.name')} <> ${nameKey(`(replacing.content ->> 'name')`)}
            AND EXISTS (SELECT FROM import_lines AS taking WHERE taking.type = 'label' AND taking.id <> labels.id
-             AND ${key(`(taking.content ->> 'name')`)} = ${key('labels.name')})`,
+             AND ${nameKey(`(taking.content ->> 'name')`)} = ${nameKey('labels.name')})`,
     );
   }
 

@@ -1,5 +1,5 @@
 /** More than the longest row takes, both sides of a change in the history included. */
-export const LONGEST_LINE_BYTES = 1024 * 1024;
+const LONGEST_LINE_BYTES = 1024 * 1024;
 
 const NEWLINE = 0x0a;
 

@@ -6,7 +6,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { Change, type ChangeType } from '../sync/change.entity.js';
 import { CHECK_STAGED, type StagedFault } from './import-checks.js';
-import { ENTITIES } from './stored-types.js';
+import { ENTITIES } from '../sync/logged-entities.js';
 
 /** A line of a file, its row by the names of the entity's properties. */
 export interface StagedRow {

@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { ArrayUnique, Matches, ValidateBy } from 'class-validator';
 import { Choice, field, Flag, NestedList, Text } from '../../common/input/fields.js';
 
-export const OPERATIONS_MAX = 500;
+const OPERATIONS_MAX = 500;
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const LONGEST_PATH = 2_000;
 const LONGEST_HEADER = 1_000;

@@ -4,8 +4,7 @@ import { InvalidInput } from '../problem/problems.js';
 import type { InputFault } from '../problem/problem.js';
 import { matchesStrongly, readTags, rowTag } from './entity-tag.js';
 import type { ChangedRows } from './rows-of.decorator.js';
-
-const LATEST_VERSION = 2 ** 31 - 1;
+import { VERSION_MAX } from './version-field.js';
 
 /** What a request expects of the row that it changes. */
 export interface Expectation {
@@ -46,7 +45,7 @@ export function takeVersion(request: FastifyRequest): void {
       errors: [
         {
           pointer: '/version',
-          detail: `version must be a whole number from 1 to ${LATEST_VERSION}`,
+          detail: `version must be a whole number from 1 to ${VERSION_MAX}`,
           in: 'body',
         },
       ],
@@ -65,7 +64,7 @@ export function idIn({ params }: FastifyRequest): string | null {
 function versionIn(body: unknown): number | undefined {
   const version = (body as { version?: unknown } | null | undefined)?.version;
   const isVersion =
-    Number.isInteger(version) && (version as number) >= 1 && (version as number) <= LATEST_VERSION;
+    Number.isInteger(version) && (version as number) >= 1 && (version as number) <= VERSION_MAX;
   return isVersion ? (version as number) : undefined;
 }
 

@@ -1,7 +1,5 @@
+import { VERSION_MAX } from '../../common/conditional/version-field.js';
 import { Whole } from '../../common/input/fields.js';
-
-/** PostgreSQL's largest integer. */
-const VERSION_MAX = 2_147_483_647;
 
 export class RevertTaskDto {
   @Whole({

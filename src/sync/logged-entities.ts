@@ -4,7 +4,7 @@ import { Owner } from '../settings/owner.entity.js';
 import { Completion } from '../tasks/completions/completion.entity.js';
 import { Task } from '../tasks/task.entity.js';
 
-/** Where the rows of each type are stored. */
+/** Whose rows the change log is of. */
 export const ENTITIES = {
   settings: Owner,
   list: List,
