@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
+import { Turnstile } from '../../common/turnstile.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import type { SyncPosition } from '../sync-cursor.js';
 import type { SyncService } from '../sync.service.js';
 import { EventStream } from './event-stream.js';
 import { LiveOptions } from './live-options.js';
 import { OwnerStreams } from './owner-streams.js';
-import { Turnstile } from './turnstile.js';
 
 const START: SyncPosition = { epoch: 1, seq: 0, types: ['task'] };
 const FIRST = { events: [], next: START, hasMore: false };

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InvalidInput } from '../../common/problem/problems.js';
+import { Turnstile } from '../../common/turnstile.js';
 import { Env } from '../../config/env.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { CHANGE_TYPES, type ChangeType } from '../change.entity.js';
@@ -11,7 +12,6 @@ import { EventStream } from './event-stream.js';
 import { LiveOptions } from './live-options.js';
 import { type EventPage, OwnerStreams } from './owner-streams.js';
 import { StreamSlots } from './stream-slots.js';
-import { Turnstile } from './turnstile.js';
 
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 

@@ -1,7 +1,7 @@
+import type { Turnstile } from '../../common/turnstile.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { encodePosition, type SyncPosition } from '../sync-cursor.js';
 import type { SyncService } from '../sync.service.js';
-import type { Turnstile } from './turnstile.js';
 
 /** What is read at a time, and so what a stream holds of what its reader has not taken yet. */
 const PAGE = 50;

@@ -5,6 +5,10 @@ export class Turnstile {
 
   constructor(private readonly most: number) {}
 
+  get isEmpty(): boolean {
+    return this.inside === 0;
+  }
+
   async pass<T>(work: () => Promise<T>): Promise<T> {
     if (this.inside >= this.most) await new Promise<void>((resolve) => this.line.push(resolve));
     else this.inside++;
