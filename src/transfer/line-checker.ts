@@ -54,7 +54,8 @@ export class LineChecker {
   }
 
   private refuse(): never {
-    throw new InvalidInput({ errors: this.faults });
+    // One line alone can have any number.
+    throw new InvalidInput({ errors: this.faults.slice(0, MOST_FAULTS) });
   }
 
   private parse(line: Line): Parsed | undefined {
