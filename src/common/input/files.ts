@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuseUnreadable } from '../problem/client-error.js';
@@ -38,6 +39,8 @@ export const notAFile = (): UnsupportedMediaType =>
 export function limitArrival(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { raw } = request;
+    // What a batch sends is all there, and comes over no socket that could be ended.
+    if (!(raw.socket instanceof Socket)) return done();
     if (isFile(request)) {
       raw.setTimeout(STALLED_MS, () => raw.destroy());
       raw.once('end', () => raw.setTimeout(0));
