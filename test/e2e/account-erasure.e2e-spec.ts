@@ -77,6 +77,18 @@ describe('POST /account/erasure', () => {
 });
 
 describe('DELETE /account', () => {
+  it('erases where another issuer was always trusted, and there is no schema of the embedded one', async () => {
+    const other = await startApp();
+    try {
+      await asAdmin((client) => client.query('DROP SCHEMA IF EXISTS auth CASCADE'), other.database.adminUrl);
+      const user = await other.as('alone');
+      await user.newTask();
+      await erase(user, await tokenFor(user)).expect(204);
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('erases every row of the owner, in every table of every schema, and no other’s', async () => {
     const { user, id } = await newUser();
     await fill(user);
