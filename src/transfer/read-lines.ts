@@ -1,7 +1,13 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 /** More than the longest row takes, both sides of a change in the history included. */
 const LONGEST_LINE_BYTES = 1024 * 1024;
 
 const NEWLINE = 0x0a;
+/** Made once: to make one takes longer than to read a line with it. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** A byte order mark is taken off where one can be. */
+const firstDecoder = new TextDecoder('utf-8', { fatal: true });
 
 /** A line of a file, by its number from 1 on; without a text where it is too long, or not UTF-8. */
 export interface Line {
@@ -27,11 +33,17 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   for await (const chunk of chunks) {
     let from = 0;
     for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
-      keep(chunk.subarray(from, to));
+      if (to === from && length === 0) {
+        number++;
+      } else {
+        keep(chunk.subarray(from, to));
+        yield* take();
+      }
       from = to + 1;
-      yield* take();
     }
     keep(chunk.subarray(from));
+    // Of what arrives fast, Node would hand on chunk after chunk, and nobody else would have a turn.
+    await turn();
   }
   if (length > 0) yield* take();
 }
@@ -39,9 +51,8 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
 function lineOf(number: number, pieces: readonly Uint8Array[], length: number): Line {
   if (length > LONGEST_LINE_BYTES) return { number };
   try {
-    // A byte order mark is taken off where one can be.
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: number > 1 });
-    return { number, text: decoder.decode(Buffer.concat(pieces)) };
+    const text = (number > 1 ? decoder : firstDecoder).decode(Buffer.concat(pieces));
+    return { number, text };
   } catch {
     return { number };
   }
