@@ -22,6 +22,7 @@ export class InputPipe extends ValidationPipe {
     if (metadata.type === 'body' && !isObject(value)) {
       throw new InvalidInput({ errors: [{ pointer: '', detail: 'must be a JSON object', in: 'body' }] });
     }
+    if (metadata.type === 'body') refuseWide(value);
     try {
       return await super.transform(value, metadata);
     } catch (error) {
@@ -36,6 +37,19 @@ export class InputPipe extends ValidationPipe {
 
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** More than any body has. class-transformer takes the square of an object's keys to copy it. */
+const MOST_KEYS = 1_000;
+
+/** @throws InvalidInput */
+function refuseWide(value: unknown, pointer = ''): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value) && Object.keys(value).length > MOST_KEYS) {
+    const detail = `has more than ${MOST_KEYS} fields`;
+    throw new InvalidInput({ errors: [{ pointer, detail, in: 'body' }] });
+  }
+  for (const [key, inner] of Object.entries(value)) refuseWide(inner, `${pointer}/${escapePointer(key)}`);
+}
 
 class FaultyValues extends Error {
   constructor(readonly faults: readonly ValidationError[]) {
