@@ -16,7 +16,9 @@ export class SettingsService {
   async update(owner: OwnerId, { timeZone }: UpdateSettingsDto): Promise<SettingsResponse> {
     if (timeZone === undefined) return this.get(owner);
     await this.of(owner);
-    return SettingsResponse.from((await this.owners.setTimeZone(owner, timeZone))!);
+    const set = await this.owners.setTimeZone(owner, timeZone);
+    // Where the account was erased in between, another begins with this.
+    return set ? SettingsResponse.from(set) : this.update(owner, { timeZone });
   }
 
   async current(owner: OwnerId): Promise<SettingsResponse | null> {
