@@ -128,6 +128,11 @@ describe('a receiver that fails', () => {
       () => void (receiver.answer = (response) => response.destroy()),
       { statusCode: null, error: 'no answer: ECONNRESET' },
     ],
+    [
+      'switches protocols',
+      () => receiver.refuse(101, { connection: 'upgrade', upgrade: 'other' }),
+      { statusCode: null, error: 'no answer: the connection broke' },
+    ],
   ])('and %s gets the same message until it takes it, and only then the next', async (_, fail, last) => {
     fail();
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });

@@ -70,6 +70,8 @@ export class WebhookSender {
         call.once('response', resolve);
         // Also after the answer, where nobody waits for it any more.
         call.on('error', reject);
+        // A connection that ends in neither, as after an answer 101, would be waited for for ever.
+        call.once('close', () => reject(new Error('no answer')));
         call.end(body);
       });
       await hearOut(answer);
