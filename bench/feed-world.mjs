@@ -23,7 +23,7 @@ export async function seedChanges(admin, owner, changes) {
 /** The cursor of a reader of all types who knows the first so many changes. */
 export async function feedCursor(admin, owner, known) {
   const { rows } = await admin.query(
-    `SELECT (extract(epoch FROM created_at) * 1000)::bigint::text AS epoch FROM owners WHERE owner_id = $1`,
+    `SELECT (extract(epoch FROM feed_since) * 1000)::bigint::text AS epoch FROM owners WHERE owner_id = $1`,
     [owner],
   );
   return Buffer.from(JSON.stringify([Number(rows[0].epoch), known, FEED_TYPES])).toString('base64url');

@@ -58,7 +58,7 @@ const ADD = `INSERT INTO tasks (owner_id, id, list_id, position, title, descript
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`;
 const MOST_TASKS = 200_000;
 const ALL_TYPES = 31;
-const CHANGES = `SELECT (extract(epoch FROM owners.created_at) * 1000)::bigint AS epoch, owners.seq AS clock_seq, forgotten, logged.*
+const CHANGES = `SELECT (extract(epoch FROM owners.feed_since) * 1000)::bigint AS epoch, owners.seq AS clock_seq, forgotten, logged.*
   FROM owners LEFT JOIN LATERAL (
     SELECT seq, type, row_id, change, version, changed_at, request_id, state FROM changes
      WHERE owner_id = $1 AND seq > $2 ORDER BY seq LIMIT $3

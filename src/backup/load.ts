@@ -16,6 +16,7 @@ export async function load(client: pg.ClientBase, archive: Archive, file: string
     if (frame.kind !== 'rows') copy = frame.kind === 'table' ? new TableCopy(client, frame.table) : undefined;
   }
   for (const table of archive.tables) await check(client, table);
+  await beginFeeds(client);
   for (const sequence of archive.sequences) {
     await client.query('SELECT setval($1::regclass, $2, $3)', [
       ident(sequence),
@@ -53,4 +54,15 @@ async function check(client: pg.ClientBase, table: TableSum): Promise<void> {
       `${keyOf(table)} has ${rows[0].count} rows and not ${table.rows}, as the backup says; nothing was restored.`,
     );
   }
+}
+
+/**
+ * What was written after the backup is gone, and its numbers are given out again: a cursor of before would miss what gets
+ * them. An older schema has no feed yet.
+ */
+async function beginFeeds(client: pg.ClientBase): Promise<void> {
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_attribute WHERE attrelid = 'owners'::regclass AND attname = 'feed_since'`,
+  );
+  if (rowCount) await client.query(`UPDATE owners SET feed_since = now()`);
 }

@@ -1,3 +1,8 @@
+interface Wait {
+  readonly ms?: number;
+  readonly error?: () => Error;
+}
+
 /** Lets so many through at a time; the others wait in line. */
 export class Turnstile {
   private readonly line: (() => void)[] = [];
@@ -9,8 +14,9 @@ export class Turnstile {
     return this.inside === 0;
   }
 
-  async pass<T>(work: () => Promise<T>): Promise<T> {
-    if (this.inside >= this.most) await new Promise<void>((resolve) => this.line.push(resolve));
+  /** @param wait how long to stand in line at the most; what it rejects with is thrown in place of doing the work */
+  async pass<T>(work: () => Promise<T>, wait?: Wait): Promise<T> {
+    if (this.inside >= this.most) await this.stand(wait);
     else this.inside++;
     try {
       return await work();
@@ -20,5 +26,20 @@ export class Turnstile {
       if (next) next();
       else this.inside--;
     }
+  }
+
+  private stand({ ms, error }: Wait = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = ms === undefined ? undefined : setTimeout(() => leave(), ms);
+      const enter = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const leave = (): void => {
+        this.line.splice(this.line.indexOf(enter), 1);
+        reject(error!());
+      };
+      this.line.push(enter);
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../common/problem/problems.js';
 import { OwnerTurns } from './owner-turns.js';
 
 /** Work that goes on until it is told to end. */
@@ -27,6 +28,18 @@ describe('the turns of an owner', () => {
     expect([c, d].map(({ hasBegun }) => hasBegun())).toEqual([true, false]);
     for (const { end } of [a, c, d]) end();
     expect(await Promise.all(all)).toEqual(['done', 'done', 'done', 'done']);
+  });
+
+  it('that do not come in time are given up, and taken by nobody', async () => {
+    const turns = new OwnerTurns(1, 10);
+    const first = held();
+    const done = turns.run('ada', first.work);
+    const late = held();
+    await expect(turns.run('ada', late.work)).rejects.toThrow(DatabaseUnavailable);
+    first.end();
+    expect(await done).toBe('done');
+    expect(await turns.run('ada', () => Promise.resolve('next'))).toBe('next');
+    expect(late.hasBegun()).toBe(false);
   });
 
   it('are nobody else’s', async () => {

@@ -1,4 +1,8 @@
+import { DatabaseUnavailable } from '../common/problem/problems.js';
 import { Turnstile } from '../common/turnstile.js';
+
+/** As long as for a connection. */
+const LONGEST_WAIT_MS = 5_000;
 
 /**
  * How many units of work of one owner hold a connection at a time. An owner's writes wait for each other in any case,
@@ -7,13 +11,18 @@ import { Turnstile } from '../common/turnstile.js';
 export class OwnerTurns {
   private readonly turnstiles = new Map<string, Turnstile>();
 
-  constructor(private readonly most: number) {}
+  /** @param waitMs for a turn, at the most */
+  constructor(
+    private readonly most: number,
+    private readonly waitMs = LONGEST_WAIT_MS,
+  ) {}
 
+  /** @throws DatabaseUnavailable where the turn has not come in time, as where no connection has */
   async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
     const turnstile = this.turnstiles.get(owner) ?? new Turnstile(this.most);
     this.turnstiles.set(owner, turnstile);
     try {
-      return await turnstile.pass(work);
+      return await turnstile.pass(work, { ms: this.waitMs, error: () => new DatabaseUnavailable() });
     } finally {
       // By now it can be another that stands there.
       if (turnstile.isEmpty && this.turnstiles.get(owner) === turnstile) this.turnstiles.delete(owner);

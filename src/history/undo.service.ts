@@ -48,7 +48,7 @@ export class UndoService {
 
   async undo(owner: OwnerId, { requestId }: UndoDto): Promise<UndoResponse> {
     return this.work.run(owner, async () => {
-      const { seq, createdAt } = await this.settings.lock(owner);
+      const { seq, feedSince } = await this.settings.lock(owner);
       const undone = { requestId, seq };
       const steps = await this.undos.steps(owner, undone);
       if (steps.length === 0) throw new NothingToUndo();
@@ -62,7 +62,7 @@ export class UndoService {
         refuse(await this.conflicts.contradictions(owner, undone));
         await this.purge.reschedule(owner);
       }
-      const before = { epoch: Date.parse(createdAt), seq, types: CHANGE_TYPES };
+      const before = { epoch: Date.parse(feedSince), seq, types: CHANGE_TYPES };
       const { data } = await this.sync.since(owner, before, MOST_SHOWN);
       return {
         requestId: origin.getStore()!.requestId,

@@ -25,6 +25,10 @@ export class Owner extends OwnedRow {
   @Column('bigint', { default: 0 })
   readonly seq!: number;
 
+  /** Since when the numbers mean what they do: a cursor of before an erasure or a restore is of another feed. */
+  @Column('timestamp with time zone', { name: 'feed_since', precision: 3, default: () => 'now()' })
+  readonly feedSince!: string;
+
   /** Up to which number the log has been forgotten. */
   @Column('bigint', { default: 0 })
   readonly forgotten!: number;

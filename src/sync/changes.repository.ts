@@ -10,7 +10,7 @@ import { loggedRow } from './logged-row.js';
 
 /** Where an owner's change clock stands. */
 export interface Clock {
-  /** Milliseconds since 1970: when the owner's row was made, which is another after an account was erased. */
+  /** Milliseconds since 1970: since when the numbers mean what they do; another after an erasure or a restore. */
   readonly epoch: number;
   readonly seq: number;
   /** Changes up to this number are not kept any more. */
@@ -31,7 +31,7 @@ export interface SnapshotQuery {
   readonly limit: number;
 }
 
-const CLOCK = `(extract(epoch FROM owners.created_at) * 1000)::bigint AS epoch, owners.seq AS "clockSeq", owners.forgotten`;
+const CLOCK = `(extract(epoch FROM owners.feed_since) * 1000)::bigint AS epoch, owners.seq AS "clockSeq", owners.forgotten`;
 
 @Injectable()
 export class ChangesRepository extends ScopedRepository<Change> {

@@ -83,7 +83,13 @@ export class WebhooksService {
 
   /** From now on messages are signed with another secret, and with that one alone. */
   async rotateSecret(owner: OwnerId, id: string): Promise<WebhookWithSecretResponse> {
-    return this.withSecret(found(await this.webhooks.update(owner, id, this.secrets.make())));
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const webhook = found(await this.webhooks.update(owner, id, this.secrets.make()));
+      // What could not be signed any more waits for this.
+      await this.queue.resume(owner, webhook);
+      return this.withSecret(webhook);
+    });
   }
 
   async remove(owner: OwnerId, id: string): Promise<void> {

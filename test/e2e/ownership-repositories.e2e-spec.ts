@@ -233,7 +233,7 @@ describe('without row-level security, a repository finds nothing of another owne
     ]),
     ['a key', () => keys().find(ADA, sha256(KEY)), null],
     ['a key’s answer', () => keys().keepAnswer(ADA, sha256(KEY), Buffer.from('stolen')), undefined],
-    ['old keys', () => keys().removeOld(ADA), undefined],
+    ['old keys', () => keys().removeOld(ADA, 9), undefined],
     ['whether there is a row', () => history().has(ADA, 'task', task), false],
     ['a history', () => history().page(ADA, { type: 'task', id: task, limit: 9 }), []],
     ['a version', () => history().taskAt(ADA, task, 1), null],

@@ -58,11 +58,11 @@ describe('a tag', () => {
   });
 
   it('of a list is never that of a row, and another with each change and each account', () => {
-    const createdAt = '2026-11-24T09:00:00.000Z';
+    const feedSince = '2026-11-24T09:00:00.000Z';
     const tags = [
-      clockTag({ createdAt, seq: 1 }),
-      clockTag({ createdAt, seq: 2 }),
-      clockTag({ createdAt: '2026-11-24T09:00:00.001Z', seq: 1 }),
+      clockTag({ feedSince, seq: 1 }),
+      clockTag({ feedSince, seq: 2 }),
+      clockTag({ feedSince: '2026-11-24T09:00:00.001Z', seq: 1 }),
       rowTag(1),
     ];
     expect(new Set(tags).size).toBe(4);

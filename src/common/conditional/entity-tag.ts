@@ -2,8 +2,8 @@
 export const rowTag = (version: number): string => `"${version}"`;
 
 /** Of a list: it is another as soon as anything of its owner has changed. */
-export const clockTag = ({ createdAt, seq }: { readonly createdAt: string; readonly seq: number }): string =>
-  `"${Date.parse(createdAt).toString(36)}-${seq}"`;
+export const clockTag = ({ feedSince, seq }: { readonly feedSince: string; readonly seq: number }): string =>
+  `"${Date.parse(feedSince).toString(36)}-${seq}"`;
 
 const TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 /** In one way only for each text: spaces that two parts could both take would make a long header take for ever to refuse. */

@@ -7,8 +7,6 @@ import type { OwnerId } from '../../ownership/owner-id.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
 const KEPT_FOR = `interval '24 hours'`;
-/** Of those that are past that, so many go with each new one. */
-const MOST_REMOVED = 20;
 
 type Claim = Pick<IdempotencyKey, 'keyHash' | 'fingerprint'>;
 
@@ -45,7 +43,9 @@ export class IdempotencyKeysRepository extends ScopedRepository<IdempotencyKey> 
       owner,
       'find',
       { keyHash },
-      () => `SELECT ${this.columns} FROM idempotency_keys WHERE owner_id = :owner AND key_hash = :keyHash`,
+      () =>
+        `SELECT ${this.columns} FROM idempotency_keys
+          WHERE owner_id = :owner AND key_hash = :keyHash AND created_at >= now() - ${KEPT_FOR}`,
     );
   }
 
@@ -58,15 +58,25 @@ export class IdempotencyKeysRepository extends ScopedRepository<IdempotencyKey> 
     );
   }
 
-  async removeOld(owner: OwnerId): Promise<void> {
+  async removeOld(owner: OwnerId, most: number): Promise<void> {
     await this.all(
       owner,
       'remove old',
-      {},
+      { most },
       () => `
         DELETE FROM idempotency_keys WHERE owner_id = :owner AND key_hash IN (
           SELECT key_hash FROM idempotency_keys WHERE owner_id = :owner AND created_at < now() - ${KEPT_FOR}
-           ORDER BY created_at LIMIT ${MOST_REMOVED} FOR UPDATE SKIP LOCKED)`,
+           ORDER BY created_at LIMIT :most FOR UPDATE SKIP LOCKED)`,
     );
+  }
+
+  async has(owner: OwnerId): Promise<boolean> {
+    const any = await this.first(
+      owner,
+      'any',
+      {},
+      () => `SELECT true FROM idempotency_keys WHERE owner_id = :owner LIMIT 1`,
+    );
+    return any !== null;
   }
 }

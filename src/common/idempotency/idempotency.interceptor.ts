@@ -14,6 +14,8 @@ const HEADER = 'idempotency-key';
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** A key of up to 255 visible characters. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
+/** Of those that are past 24 hours, so many go with each new one. */
+const MOST_REMOVED = 20;
 /** What an answer says beside its body. */
 const KEPT_HEADERS = ['content-type', 'etag', 'link', 'location'];
 /** Problems that the request itself has met, and would meet again; what is wrong with its form or with the moment is not kept. */
@@ -55,7 +57,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       const outcome = await this.outcome(exchange, next);
       await Promise.all([
         this.keys.keepAnswer(owner, keyHash, seal(outcome.answer, key)),
-        this.keys.removeOld(owner),
+        this.keys.removeOld(owner, MOST_REMOVED),
       ]);
       return outcome;
     });

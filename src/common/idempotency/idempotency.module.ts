@@ -1,11 +1,30 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { Temporal } from 'temporal-polyfill';
+import { Forgetting } from '../../sync/forgetting.js';
+import { SyncModule } from '../../sync/sync.module.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
+/** Of one owner, at a time. */
+const MOST_FORGOTTEN = 10_000;
+
 @Module({
-  imports: [TypeOrmModule.forFeature([IdempotencyKey])],
+  imports: [TypeOrmModule.forFeature([IdempotencyKey]), SyncModule],
   providers: [IdempotencyKeysRepository],
   exports: [IdempotencyKeysRepository],
 })
-export class IdempotencyModule {}
+export class IdempotencyModule implements OnModuleInit {
+  constructor(
+    private readonly forgetting: Forgetting,
+    private readonly keys: IdempotencyKeysRepository,
+  ) {}
+
+  /** The last keys of an owner who sends no more of them go with what else is old. */
+  onModuleInit(): void {
+    this.forgetting.also(async (owner) => {
+      await this.keys.removeOld(owner, MOST_FORGOTTEN);
+      return (await this.keys.has(owner)) ? Temporal.Now.instant().add({ hours: 24 }) : null;
+    });
+  }
+}

@@ -31,6 +31,7 @@ export class LogChanges1795708800000 implements MigrationInterface {
     await runner.query(`
       ALTER TABLE owners
         ADD COLUMN seq bigint NOT NULL DEFAULT 0,
+        ADD COLUMN feed_since timestamp(3) with time zone NOT NULL DEFAULT now(),
         ADD COLUMN forgotten bigint NOT NULL DEFAULT 0,
         ADD COLUMN forgets_at timestamp(3) with time zone`);
     // Every write updates this row: with room beside it in its page, no index has to learn of that.
@@ -151,7 +152,9 @@ export class LogChanges1795708800000 implements MigrationInterface {
     await runner.query(`DROP FUNCTION schedule_forgetting(), log_settings(), lock_owner()`);
     for (const kind of KINDS) await runner.query(`DROP FUNCTION log_${kind}()`);
     await runner.query(`DROP TABLE changes`);
-    await runner.query(`ALTER TABLE owners DROP COLUMN seq, DROP COLUMN forgotten, DROP COLUMN forgets_at`);
+    await runner.query(
+      `ALTER TABLE owners DROP COLUMN seq, DROP COLUMN feed_since, DROP COLUMN forgotten, DROP COLUMN forgets_at`,
+    );
     await runner.query(`ALTER TABLE owners RESET (fillfactor)`);
   }
 }

@@ -31,7 +31,7 @@ export class DeliveryPace {
   /** Longer than an attempt takes: until then nobody else sends, if the process that does has died. */
   readonly leaseMs: number = 30 * SECOND;
   /** No message is begun after so long, so that other jobs have their turn. */
-  readonly runMs: number = 20 * SECOND;
+  readonly runMs: number = 5 * SECOND;
   /** How long an attempt may go on while the service stops. */
   readonly graceMs: number = 3 * SECOND;
 
