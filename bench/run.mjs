@@ -107,7 +107,9 @@ async function showToken(url, { token }) {
 async function measureInTurns(scenario, contestants, load, admin) {
   const rounds = Object.fromEntries(contestants.map(({ name }) => [name, []]));
   for (const contestant of contestants)
-    await load.measure(contestant, scenario, { amount: WARM_UP_REQUESTS });
+    await load.measure(contestant, scenario, {
+      amount: WARM_UP_REQUESTS / (SCENARIOS[scenario].weight ?? 1),
+    });
   for (let round = 0; round < ROUNDS; round++) {
     for (const contestant of round % 2 ? contestants.toReversed() : contestants) {
       await settle(admin);

@@ -33,6 +33,8 @@ export const SCENARIOS = {
   },
   sync: {
     title: `sync of ${SYNCED_CHANGES.toLocaleString('en')} changes`,
+    // So many rows for one of another scenario's.
+    weight: 100,
     requests: ({ cursor }) =>
       cursor === undefined
         ? []

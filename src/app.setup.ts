@@ -72,6 +72,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
         'x-request-id',
       ],
       exposedHeaders: [
+        'content-disposition',
         'etag',
         'idempotency-replayed',
         'link',

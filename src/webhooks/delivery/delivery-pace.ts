@@ -30,8 +30,13 @@ export class DeliveryPace {
   readonly attemptMs: number = 10 * SECOND;
   /** Longer than an attempt takes: until then nobody else sends, if the process that does has died. */
   readonly leaseMs: number = 30 * SECOND;
-  /** No message is begun after so long, so that other jobs have their turn. */
+  /** No message is begun after so long, so that other webhooks of the owner have their turn. */
   readonly runMs: number = 5 * SECOND;
+  /** Of one owner's webhooks, so many are sent to at a time by one process, and so many in all. */
+  readonly mostOfOwner: number = 5;
+  readonly most: number = 50;
+  /** When there is no room, it is looked again after so long. */
+  readonly fullMs: number = 2 * SECOND;
   /** How long an attempt may go on while the service stops. */
   readonly graceMs: number = 3 * SECOND;
 

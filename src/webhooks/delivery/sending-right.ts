@@ -38,6 +38,15 @@ export class SendingRight {
     });
   }
 
+  /** Comes back in a while. */
+  async postpone(owner: OwnerId, webhookId: string): Promise<void> {
+    const runAt = new Date(Date.now() + this.pace.fullMs);
+    await this.work.run(owner, async () => {
+      if (!(await this.settings.lockKnown(owner))) return;
+      await this.jobs.schedule(owner, deliveryJob(webhookId), { runAt, keepEarlier: true });
+    });
+  }
+
   /**
    * Ends it, and schedules what there is to do next. Whoever changes something, or asks for something to be sent, does so
    * under the owner's lock, so before this or after it; and what it schedules after this finds the right free.

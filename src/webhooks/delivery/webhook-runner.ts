@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { Webhook as Signer } from 'standardwebhooks';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { JobHandlers } from '../../jobs/job-handlers.js';
@@ -10,16 +16,21 @@ import { WebhookSecrets } from '../webhook-secrets.js';
 import { DeliveryPace } from './delivery-pace.js';
 import { DELIVER } from './delivery-job.js';
 import { type Message, Outbox } from './outbox.js';
+import { SendingPlaces } from './sending-places.js';
 import { SendingRight } from './sending-right.js';
 import { type Outcome, WebhookSender } from './webhook-sender.js';
 
 const USER_AGENT = 'todo-backend-webhooks/1';
 
-/** Sends what a webhook is owed: one message after the other, the next when the one before has arrived. */
+/**
+ * Sends what a webhook is owed: one message after the other, the next when the one before has arrived. The job only
+ * begins that, so a receiver that takes its time holds up no other job.
+ */
 @Injectable()
-export class WebhookRunner implements OnModuleInit, OnModuleDestroy {
+export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(WebhookRunner.name);
   private readonly stop = new AbortController();
+  private readonly places: SendingPlaces;
   private isStopping = false;
 
   constructor(
@@ -30,10 +41,12 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy {
     private readonly sender: WebhookSender,
     private readonly secrets: WebhookSecrets,
     private readonly pace: DeliveryPace,
-  ) {}
+  ) {
+    this.places = new SendingPlaces(pace.most, pace.mostOfOwner);
+  }
 
   onModuleInit(): void {
-    this.handlers.on<{ webhookId: string }>(DELIVER, (owner, { webhookId }) => this.run(owner, webhookId));
+    this.handlers.on<{ webhookId: string }>(DELIVER, (owner, { webhookId }) => this.begin(owner, webhookId));
   }
 
   /** What is being sent has some time to arrive. Whatever has not, is sent again elsewhere or at the next start. */
@@ -42,8 +55,26 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy {
     setTimeout(() => this.stop.abort(), this.pace.graceMs).unref();
   }
 
-  private async run(owner: OwnerId, webhookId: string): Promise<void> {
-    const lease = randomUUID();
+  /** Before the connections go that it works on. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.places.areEmpty();
+  }
+
+  private async begin(owner: OwnerId, webhookId: string): Promise<void> {
+    const hasBegun = await this.places.begin(owner, async () => {
+      const lease = randomUUID();
+      const webhook = await this.right.take(owner, webhookId, lease);
+      // For whoever is to go on, should the one who has the right to send die.
+      await this.right.await(owner, webhookId);
+      return webhook && (() => this.run(owner, webhookId, lease).catch(this.report));
+    });
+    if (!hasBegun) await this.right.postpone(owner, webhookId);
+  }
+
+  private readonly report = (err: unknown): void =>
+    this.logger.warn({ message: 'sending to a webhook has failed; it goes on later', err });
+
+  private async run(owner: OwnerId, webhookId: string, lease: string): Promise<void> {
     const endsAt = Date.now() + this.pace.runMs;
     do {
       const webhook = await this.right.take(owner, webhookId, lease);
