@@ -144,6 +144,7 @@ describe('a backup that is restored into an empty database', () => {
   it('is of one moment, though eight writers go on', async () => {
     const other = await startApp();
     const user = await other.as('writer');
+    await user.newTask();
     let stopped = false;
     const writers = Array.from({ length: 8 }, async () => {
       while (!stopped) await user.newTask({ title: 'Written meanwhile' });

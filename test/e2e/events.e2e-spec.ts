@@ -231,7 +231,7 @@ describe('a reader that comes back', () => {
     const reader = await read(user);
     await asAdmin(
       (admin) =>
-        admin.query(`UPDATE owners SET created_at = created_at + interval '1 hour' WHERE owner_id = $1`, [
+        admin.query(`UPDATE owners SET feed_since = feed_since + interval '1 hour' WHERE owner_id = $1`, [
           `user-${users - 1}`,
         ]),
       service.database.adminUrl,
