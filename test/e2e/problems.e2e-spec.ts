@@ -83,9 +83,11 @@ describe('a problem (RFC 9457)', () => {
   });
 
   it('points to fifty faults at the most', async () => {
-    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key${index}`, 1]));
+    const many = Object.fromEntries(Array.from({ length: 999 }, (_, index) => [`key${index}`, 1]));
     const { body } = await ada.post('/api/v1/tasks', { title: 'x', ...many }).expect(400);
     expect(body.errors).toHaveLength(50);
+    const { body: more } = await ada.post('/api/v1/tasks', { title: 'x', ...many, one: 1 }).expect(400);
+    expect(more.errors).toEqual([{ pointer: '', detail: 'has more than 1000 fields', in: 'body' }]);
   });
 
   it('is none of ours, and no error in the log, where the caller goes in the middle of its body', async () => {
