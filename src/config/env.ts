@@ -15,7 +15,7 @@ import {
 } from 'class-validator';
 import { POSTGRES_URL } from './backup-settings.js';
 import { Flag, List, Whole } from './from-text.js';
-import { WebhookSettings } from './webhook-settings.js';
+import { ProcessSettings } from './process-settings.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
@@ -28,7 +28,7 @@ export type TokenTrust =
   | { readonly mode: 'embedded'; readonly issuer: string; readonly secret?: string };
 
 /** Every setting of the service. `readEnv` makes it, the only reader of `process.env`. */
-export class Env extends WebhookSettings {
+export class Env extends ProcessSettings {
   @IsIn(['development', 'production', 'test'])
   readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
 

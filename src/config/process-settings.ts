@@ -1,0 +1,4 @@
+import { TelemetrySettings } from './telemetry-settings.js';
+
+/** How many processes serve. */
+export abstract class ProcessSettings extends TelemetrySettings {}
