@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { Takes } from '../database/pace.decorator.js';
 import { Owner } from '../ownership/owner.decorator.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { ErasureNotConfirmed } from './account.errors.js';
@@ -22,6 +23,7 @@ export class AccountController {
   }
 
   @Delete()
+  @Takes('long')
   @HttpCode(204)
   @ApiOperation({
     summary: 'Erase all that I have, for good: every row, the log of changes, what is to be done later',

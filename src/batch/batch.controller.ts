@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { Takes } from '../database/pace.decorator.js';
 import { Owner } from '../ownership/owner.decorator.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { BatchService } from './batch.service.js';
@@ -14,6 +15,7 @@ export class BatchController {
   constructor(private readonly batch: BatchService) {}
 
   @Post()
+  @Takes('many')
   @HttpCode(200)
   @ApiOperation({ summary: 'Make many changes at once: all or none of them, or each for itself' })
   @ApiOkResponse({ type: BatchResponse })

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Problem, type ProblemType, typeUri } from '../common/problem/problem.js';
 import { ProblemResponse } from '../common/problem/problem-response.js';
-import { Conflict, DatabaseUnavailable, InternalError } from '../common/problem/problems.js';
+import {
+  Conflict,
+  DatabaseTimedOut,
+  DatabaseUnavailable,
+  InternalError,
+} from '../common/problem/problems.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { NotDone } from './batch.errors.js';
@@ -12,7 +17,7 @@ import type { Sender } from './sent-by.decorator.js';
 import { SingleRoutes } from './single-routes.js';
 
 /** What the same request can come through another time. */
-const PASSING = [InternalError, DatabaseUnavailable, Conflict];
+const PASSING = [InternalError, DatabaseUnavailable, DatabaseTimedOut, Conflict];
 
 @Injectable()
 export class BatchService {

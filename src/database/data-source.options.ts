@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { Erasure } from '../account/erasure.entity.js';
 import { IdempotencyKey } from '../common/idempotency/idempotency-key.entity.js';
@@ -26,12 +27,17 @@ import { SellEventTickets1795709000000 } from './migrations/1795709000000-sell-e
 import { CreateWebhooks1795710000000 } from './migrations/1795710000000-create-webhooks.js';
 import { LogImports1795711000000 } from './migrations/1795711000000-log-imports.js';
 import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
+import { CONNECTION_WAIT_MS } from './patience.js';
 import { prepareConnection } from './scoped-query.js';
+import { endWhenSilent } from './silence.js';
 
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
-/** The one description of the database, for the service, its migrations and TypeORM's own command line. */
-export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
+/**
+ * The one description of the database, for the service, its migrations and TypeORM's own command line.
+ * @param silenceMs after which the service gives a connection up over which it waits for an answer
+ */
+export function dataSourceOptions(url: string, poolSize = 1, silenceMs?: number): PostgresOptions {
   return {
     type: 'postgres',
     url,
@@ -73,9 +79,17 @@ export function dataSourceOptions(url: string, poolSize = 1): PostgresOptions {
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     poolSize,
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: silenceMs === undefined ? 5_000 : CONNECTION_WAIT_MS,
     applicationName: 'todo-backend',
     // Statements are written to the socket without waiting for the answers to the ones before.
-    extra: { pipeline: true, onConnect: prepareConnection, idleTimeoutMillis: 30_000, keepAlive: true },
+    extra: {
+      pipeline: true,
+      onConnect: (client: pg.ClientBase) => {
+        if (silenceMs !== undefined) endWhenSilent(client, silenceMs);
+        return prepareConnection(client);
+      },
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+    },
   };
 }

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Env } from '../config/env.js';
 import { dataSourceOptions } from './data-source.options.js';
 import type { DatabaseUrls } from './database-urls.js';
+import { Patience } from './patience.js';
 import { SchemaStateReader } from './schema-state.js';
 import { StartCheck } from './start-check.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -12,11 +13,12 @@ import { UnitOfWork } from './unit-of-work.js';
 @Module({})
 export class DatabaseModule {
   static with(env: Env, { pooled }: DatabaseUrls): DynamicModule {
-    const options = dataSourceOptions(pooled, env.DATABASE_POOL_SIZE);
+    const { silenceMs } = new Patience(env).request;
+    const options = dataSourceOptions(pooled, env.DATABASE_POOL_SIZE, silenceMs);
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...options, retryAttempts: 0 })],
-      providers: [UnitOfWork, SchemaStateReader, StartCheck],
+      providers: [Patience, UnitOfWork, SchemaStateReader, StartCheck],
       exports: [UnitOfWork, SchemaStateReader],
     };
   }

@@ -18,7 +18,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 describe('the turns of an owner', () => {
   it('are so many at a time, in the order in which they were asked for', async () => {
-    const turns = new OwnerTurns(2);
+    const turns = new OwnerTurns(2, 5_000);
     const [a, b, c, d] = [held(), held(), held(), held()];
     const all = [a, b, c, d].map(({ work }) => turns.run('ada', work));
     await settled();
@@ -43,7 +43,7 @@ describe('the turns of an owner', () => {
   });
 
   it('are nobody else’s', async () => {
-    const turns = new OwnerTurns(1);
+    const turns = new OwnerTurns(1, 5_000);
     const [hers, his] = [held(), held()];
     const all = [turns.run('ada', hers.work), turns.run('bob', his.work)];
     await settled();
@@ -53,7 +53,7 @@ describe('the turns of an owner', () => {
   });
 
   it('go on after one that has failed', async () => {
-    const turns = new OwnerTurns(1);
+    const turns = new OwnerTurns(1, 5_000);
     const failed = turns.run('ada', () => Promise.reject(new Error('no')));
     const next = turns.run('ada', () => Promise.resolve('done'));
     await expect(failed).rejects.toThrow('no');

@@ -1,9 +1,6 @@
 import { DatabaseUnavailable } from '../common/problem/problems.js';
 import { Turnstile } from '../common/turnstile.js';
 
-/** As long as for a connection. */
-const LONGEST_WAIT_MS = 5_000;
-
 /**
  * How many units of work of one owner hold a connection at a time. An owner's writes wait for each other in any case,
  * on the lock that all begin with; here they wait without a connection in hand, so that nobody's can use up the pool.
@@ -14,7 +11,7 @@ export class OwnerTurns {
   /** @param waitMs for a turn, at the most */
   constructor(
     private readonly most: number,
-    private readonly waitMs = LONGEST_WAIT_MS,
+    private readonly waitMs: number,
   ) {}
 
   /** @throws DatabaseUnavailable where the turn has not come in time, as where no connection has */

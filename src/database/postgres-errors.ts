@@ -2,6 +2,7 @@ import pg from 'pg';
 import { Problem, type ProblemClass, problemOfConstraint } from '../common/problem/problem.js';
 import {
   Conflict,
+  DatabaseTimedOut,
   DatabaseUnavailable,
   InternalError,
   MalformedRequest,
@@ -17,11 +18,14 @@ const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '23505': Conflict, // unique
   '23514': RuleBroken, // check
   '25006': DatabaseUnavailable, // read-only, as a standby is
+  '25P03': DatabaseTimedOut, // idle in a transaction
+  '25P04': DatabaseTimedOut, // transaction time-out
   '26000': DatabaseUnavailable, // a prepared statement that the connection has lost
   '40': Conflict, // serialisation failure, deadlock
   '53': DatabaseUnavailable, // out of connections, memory or disk
-  '55P03': Conflict, // lock not available
-  '57': DatabaseUnavailable, // cancelled, shut down, starting up
+  '55P03': DatabaseTimedOut, // lock not available: somebody else has it for long
+  '57': DatabaseUnavailable, // shut down, starting up
+  '57014': DatabaseTimedOut, // statement time-out
   '58': DatabaseUnavailable, // I/O error
 };
 

@@ -1,15 +1,30 @@
 import pg from 'pg';
 import { APP_ROLE } from './app-role.js';
 import { origin } from './origin.js';
+import type { Limits } from './patience.js';
 import type { BoundStatement } from './statement.js';
 
-/** Role, owner and the request that writes, set together and for this transaction only. */
+/**
+ * Role, owner and the request that writes, and how long it may take, set together and for this transaction only. A
+ * transaction pooler lets no session have limits of its own.
+ */
 export const SCOPE = {
   name: 'todo_scope',
-  text: `SELECT set_config('role', $1, true), set_config('app.owner_id', $2, true), set_config('app.request_id', $3, true)`,
+  text: `SELECT set_config('role', $1, true), set_config('app.owner_id', $2, true), set_config('app.request_id', $3, true),
+                set_config('statement_timeout', $4, true), set_config('lock_timeout', $5, true),
+                set_config('idle_in_transaction_session_timeout', $6, true)`,
 } as const;
 
-export const scopeValues = (owner: string): string[] => [APP_ROLE, owner, origin.getStore()?.requestId ?? ''];
+const NO_LIMITS: Limits = { statement: '0', lock: '0', idle: '0', silenceMs: 0 };
+
+export const scopeValues = (owner: string, { statement, lock, idle } = NO_LIMITS): string[] => [
+  APP_ROLE,
+  owner,
+  origin.getStore()?.requestId ?? '',
+  statement,
+  lock,
+  idle,
+];
 
 /** What pg's Query is inside, as far as it is used here. */
 interface PgQuery extends pg.Submittable {
@@ -36,12 +51,11 @@ const PgQuery = pg.Query as unknown as new (
  */
 class ScopedQuery extends PgQuery {
   private scoping = true;
-  /** Taken when it is asked for: pg sends it later, when nobody knows any more which request that was. */
   private readonly scope: string[];
 
-  constructor(owner: string, statement: BoundStatement, callback: Callback<unknown>) {
+  constructor(scope: string[], statement: BoundStatement, callback: Callback<unknown>) {
     super(statement, undefined, callback);
-    this.scope = scopeValues(owner);
+    this.scope = scope;
   }
 
   override prepare(wire: Wire): void {
@@ -74,12 +88,12 @@ export async function prepareConnection(client: pg.ClientBase): Promise<void> {
 /** Runs the statement on a prepared connection that is in no transaction. */
 export function queryInScope<Row>(
   client: pg.ClientBase,
-  owner: string,
+  scope: string[],
   statement: BoundStatement,
 ): Promise<Row[]> {
   return new Promise((resolve, reject) => {
     client.query(
-      new ScopedQuery(owner, statement, (error, result) =>
+      new ScopedQuery(scope, statement, (error, result) =>
         error ? reject(error) : resolve(result.rows as Row[]),
       ),
     );

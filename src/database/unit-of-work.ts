@@ -6,9 +6,12 @@ import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { InternalError } from '../common/problem/problems.js';
+import { origin } from './origin.js';
 import { OwnerTurns } from './owner-turns.js';
+import { type Limits, Patience } from './patience.js';
 import { problemOf } from './postgres-errors.js';
 import { queryInScope, SCOPE, scopeValues } from './scoped-query.js';
+import { giveUp, waitInSilence } from './silence.js';
 import type { BoundStatement } from './statement.js';
 
 /** What the writes of one owner may take of the connections. */
@@ -29,9 +32,12 @@ export class UnitOfWork {
   private readonly afterWrites: ((owner: OwnerId) => void)[] = [];
   private readonly turns: OwnerTurns;
 
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly patience: Patience,
+  ) {
     const { poolSize = 1 } = dataSource.options;
-    this.turns = new OwnerTurns(Math.max(2, Math.ceil(poolSize * MOST_OF_POOL)));
+    this.turns = new OwnerTurns(Math.max(2, Math.ceil(poolSize * MOST_OF_POOL)), patience.requestMs);
   }
 
   /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
@@ -48,7 +54,9 @@ export class UnitOfWork {
    * It shows the caller nothing else, and is nothing that other rows follow from.
    */
   async queryAsClaimed<Row>(claimed: string, statement: BoundStatement): Promise<Row[]> {
-    return this.withConnection((client) => queryInScope<Row>(client, claimed, statement).catch(raise));
+    return this.withConnection((client, limits) =>
+      queryInScope<Row>(client, scopeValues(claimed, limits), statement).catch(raise),
+    );
   }
 
   /** Makes one transaction of all that `work` does for this owner: all of it, or nothing. */
@@ -96,15 +104,20 @@ export class UnitOfWork {
   }
 
   private written(owner: OwnerId): void {
-    for (const callback of this.afterWrites) callback(owner);
+    // What they begin outlives the request, and is none of it.
+    origin.exit(() => {
+      for (const callback of this.afterWrites) callback(owner);
+    });
   }
 
   private async transaction<T>(owner: OwnerId, begin: string, work: () => Promise<T>): Promise<T> {
-    return this.withConnection(async (client) => {
+    return this.withConnection(async (client, limits) => {
+      const mostMs = this.patience.mostMs();
+      const timer = mostMs === undefined ? undefined : setTimeout(giveUp, mostMs, client);
       // Written without waiting; the first statement of the work follows on their heels.
       const begun = Promise.all([
         client.query(begin),
-        client.query({ ...SCOPE, values: scopeValues(owner) }),
+        client.query({ ...SCOPE, values: scopeValues(owner, limits) }),
       ]);
       begun.catch(() => {});
       try {
@@ -118,6 +131,8 @@ export class UnitOfWork {
       } catch (error) {
         await client.query('ROLLBACK').catch(() => {});
         throw error;
+      } finally {
+        clearTimeout(timer);
       }
     });
   }
@@ -128,16 +143,21 @@ export class UnitOfWork {
     return current;
   }
 
-  private async withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  private async withConnection<T>(work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
     const pool = (this.dataSource.driver as PostgresDriver).master as pg.Pool;
     const client = await pool.connect().catch(raise);
+    const usual = this.patience.request;
+    let limits = usual;
     let lost = false;
     try {
-      return await work(client);
+      limits = this.patience.limits();
+      if (limits !== usual) waitInSilence(client, limits.silenceMs);
+      return await work(client, limits);
     } catch (error) {
       lost = hasLostStatements(error);
       throw error;
     } finally {
+      if (limits !== usual) waitInSilence(client, usual.silenceMs);
       // The pool drops by itself a connection that has broken.
       client.release(lost);
     }

@@ -8,6 +8,7 @@ import type { Page } from '../common/pagination/page.js';
 import { PageQuery } from '../common/pagination/page.query.js';
 import { Paginated } from '../common/pagination/paginated.decorator.js';
 import { LimitReached } from '../common/problem/problems.js';
+import { Takes } from '../database/pace.decorator.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import { Owner } from '../ownership/owner.decorator.js';
@@ -97,6 +98,7 @@ export class HistoryController {
   }
 
   @Post('undo')
+  @Takes('long')
   @HttpCode(200)
   @ApiOperation({ summary: 'Undo all that a request has done, where nothing newer stands in the way' })
   @ApiOkResponse({ type: UndoResponse })

@@ -15,6 +15,7 @@ import type { Page } from '../common/pagination/page.js';
 import { PageQuery } from '../common/pagination/page.query.js';
 import { Paginated } from '../common/pagination/paginated.decorator.js';
 import { LimitReached } from '../common/problem/problems.js';
+import { Takes } from '../database/pace.decorator.js';
 import { Owner } from '../ownership/owner.decorator.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { CreateLabelDto } from './dto/create-label.dto.js';
@@ -70,6 +71,7 @@ export class LabelsController {
   }
 
   @Delete(':id')
+  @Takes('long')
   @HttpCode(204)
   @ApiId()
   @ApiOperation({ summary: 'Delete a label; the tasks that have it lose it' })

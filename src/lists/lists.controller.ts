@@ -14,6 +14,7 @@ import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
 import type { Page } from '../common/pagination/page.js';
 import { Paginated } from '../common/pagination/paginated.decorator.js';
 import { LimitReached } from '../common/problem/problems.js';
+import { Takes } from '../database/pace.decorator.js';
 import { Owner } from '../ownership/owner.decorator.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { CreateListDto } from './dto/create-list.dto.js';
@@ -71,6 +72,7 @@ export class ListsController {
   }
 
   @Delete(':id')
+  @Takes('long')
   @HttpCode(204)
   @ApiId()
   @ApiOperation({ summary: 'Move a list to the trash, with its tasks' })
@@ -95,6 +97,7 @@ export class ListsController {
   }
 
   @Post(':id/restore')
+  @Takes('long')
   @HttpCode(200)
   @ApiId()
   @ApiOperation({ summary: 'Take a list out of the trash, with the tasks that went there with it' })

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import {
   type CallHandler,
   type ExecutionContext,
@@ -9,7 +10,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { map, Observable } from 'rxjs';
 import { InternalError } from '../common/problem/problems.js';
-import { origin } from '../database/origin.js';
+import { type Origin, origin } from '../database/origin.js';
 import type { OwnerId } from './owner-id.js';
 
 /**
@@ -24,7 +25,7 @@ export class OwnershipInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.owner = request.user?.subject as OwnerId | undefined;
     const answers = new Observable((subscriber) =>
-      origin.run({ requestId: request.id }, () => next.handle().subscribe(subscriber)),
+      origin.run(originOf(request), () => next.handle().subscribe(subscriber)),
     );
     return answers.pipe(map((answer) => this.fence(answer, request)));
   }
@@ -41,6 +42,12 @@ export class OwnershipInterceptor implements NestInterceptor {
     throw new InternalError();
   }
 }
+
+const originOf = ({ id, routeOptions }: FastifyRequest): Origin => ({
+  requestId: id,
+  since: performance.now(),
+  pace: routeOptions.config.pace ?? 'quick',
+});
 
 function carriesForeignRow(value: unknown, owner: OwnerId | undefined): boolean {
   // Its rows are yet to come, and are looked at one by one where they are read.

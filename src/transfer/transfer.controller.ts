@@ -3,6 +3,7 @@ import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags
 import { FILE_TYPE } from '../common/input/files.js';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
 import { LimitReached } from '../common/problem/problems.js';
+import { Takes } from '../database/pace.decorator.js';
 import { Owner } from '../ownership/owner.decorator.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { ImportResponse } from './dto/import.response.js';
@@ -27,6 +28,7 @@ export class TransferController {
   ) {}
 
   @Get('export')
+  @Takes('long')
   @ApiOperation({ summary: 'Download all that I have, as a file that can be imported' })
   @ApiProduces(FILE_TYPE)
   @ApiOkResponse({ content: { [FILE_TYPE]: { schema: SCHEMA } } })
@@ -39,6 +41,7 @@ export class TransferController {
   }
 
   @Post('import')
+  @Takes('long')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Take in a file that was exported: all of it, or nothing. Doing so again changes nothing',

@@ -7,6 +7,7 @@ import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
 import type { Page } from '../common/pagination/page.js';
 import { PageQuery } from '../common/pagination/page.query.js';
 import { Paginated } from '../common/pagination/paginated.decorator.js';
+import { Takes } from '../database/pace.decorator.js';
 import { Owner } from '../ownership/owner.decorator.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { TrashedResponse, TrashPage } from './dto/trashed.response.js';
@@ -29,6 +30,7 @@ export class TrashController {
   }
 
   @Delete()
+  @Takes('long')
   @HttpCode(204)
   @ApiOperation({ summary: 'Empty the trash: all in it is gone for good' })
   @ApiNoContentResponse()
@@ -38,6 +40,7 @@ export class TrashController {
   }
 
   @Delete(':id')
+  @Takes('long')
   @HttpCode(204)
   @ApiId()
   @ApiOperation({

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import type { Repository } from 'typeorm';
 import { getRepositoryToken } from '@nestjs/typeorm';
-import { prepareConnection, queryInScope } from '../../src/database/scoped-query.js';
+import { prepareConnection, queryInScope, scopeValues } from '../../src/database/scoped-query.js';
 import { Statement } from '../../src/database/statement.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import type { OwnerId } from '../../src/ownership/owner-id.js';
@@ -130,11 +130,11 @@ describe('the third wall, row-level security', () => {
     } as pg.PoolConfig);
     const client = await pool.connect();
     const whoAmI = `SELECT current_user AS role, current_setting('app.owner_id', true) AS owner`;
-    expect(await queryInScope(client, 'ada', new Statement(whoAmI).bind({}))).toEqual([
+    expect(await queryInScope(client, scopeValues('ada'), new Statement(whoAmI).bind({}))).toEqual([
       { role: 'todo_app', owner: 'ada' },
     ]);
     expect((await client.query(whoAmI)).rows).toEqual([{ role: 'todo', owner: '' }]);
-    await expect(queryInScope(client, 'ada', new Statement('SELECT 1 / 0').bind({}))).rejects.toThrow(
+    await expect(queryInScope(client, scopeValues('ada'), new Statement('SELECT 1 / 0').bind({}))).rejects.toThrow(
       'division by zero',
     );
     expect((await client.query(whoAmI)).rows).toEqual([{ role: 'todo', owner: '' }]);

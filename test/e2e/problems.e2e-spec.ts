@@ -156,7 +156,8 @@ describe('what PostgreSQL raises', () => {
     ['40P01', 409, 'conflict'],
     ['42501', 500, 'internal-error'],
     ['53300', 503, 'database-unavailable'],
-    ['57014', 503, 'database-unavailable'],
+    ['57014', 503, 'database-timed-out'],
+    ['55P03', 503, 'database-timed-out'],
     ['XX000', 500, 'internal-error'],
   ])('with SQLSTATE %s is a %i, %s', async (code, status, name) => {
     await asAdmin(

@@ -101,6 +101,19 @@ export class InternalError extends problem({
 /** Seconds after which a caller may try again what failed because something else was away. */
 export const RETRY_AFTER = { 'retry-after': '2' };
 
+export class DatabaseTimedOut extends problem({
+  name: 'database-timed-out',
+  status: 503,
+  title: 'Database timed out',
+  detail:
+    'The database took too long for this, or for another change of yours that it had to wait for. Nothing was changed; try again shortly.',
+  answeredBy: 'closed routes',
+}) {
+  constructor({ cause }: { cause?: unknown } = {}) {
+    super({ cause, headers: RETRY_AFTER });
+  }
+}
+
 export class DatabaseUnavailable extends problem({
   name: 'database-unavailable',
   status: 503,

@@ -3,6 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InvalidInput } from '../../common/problem/problems.js';
 import { Turnstile } from '../../common/turnstile.js';
 import { Env } from '../../config/env.js';
+import { origin } from '../../database/origin.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { CHANGE_TYPES, type ChangeType } from '../change.entity.js';
 import { decodePosition, type SyncPosition } from '../sync-cursor.js';
@@ -65,7 +66,8 @@ export class EventsService implements OnModuleDestroy {
       const seen = streams.wakes;
       const first = from ? await streams.read(from) : await this.now(owner, request);
       const stream = new EventStream(begin(), from ?? first.next, first, this.options);
-      void this.run(stream, request, () => stream.run(streams, seen)).finally(left);
+      // It outlives the request, and is none of it.
+      void origin.exit(() => this.run(stream, request, () => stream.run(streams, seen))).finally(left);
     } catch (error) {
       left();
       throw error;

@@ -1,0 +1,16 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+
+/**
+ * How long the database may take for a route. `quick`: for all that a request does, as long as for a statement.
+ * `many`: so long for each of as many statements as it takes. `long`: for as much as an owner can have.
+ */
+export type Pace = 'quick' | 'many' | 'long';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    pace?: Pace;
+  }
+}
+
+/** For a route that is not quick. */
+export const Takes = (pace: Exclude<Pace, 'quick'>): MethodDecorator => RouteConfig({ pace });

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Response } from 'supertest';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { FreezingProxy } from '../support/freezing-proxy.js';
+
+// A third of what it is by default, so that the tests take less time.
+const STATEMENT_MS = 1_000;
+/** For a connection, for a request's statements, and what is left of five seconds. */
+const MOST_MS = 5_000 - 3_000 + STATEMENT_MS;
+
+let database: TestDatabase;
+let proxy: FreezingProxy;
+let service: TestApp;
+let ada: Client;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  proxy = await FreezingProxy.before(database.url);
+  service = await startApp(
+    { STATEMENT_TIMEOUT_MS: String(STATEMENT_MS), DATABASE_POOL_SIZE: '3' },
+    undefined,
+    { database: { ...database, url: proxy.url }, direct: database.url },
+  );
+  ada = await service.as('ada');
+  await ada.newTask();
+});
+afterAll(async () => {
+  await service.stop();
+  await proxy.stop();
+  await database.drop();
+});
+
+describe('a statement that takes too long', () => {
+  it('is ended by the server, and is a 503 that says when to try again', async () => {
+    const release = await holding(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
+    const [answer, ms] = await timed(() => ada.post('/api/v1/tasks', { title: 'too late' }));
+    await release();
+    expectProblem(answer, 503, 'database-timed-out');
+    expect(answer.headers['retry-after']).toBe('2');
+    expect(ms).toBeLessThan(MOST_MS);
+    expect(titles(await ada.get('/api/v1/tasks'))).toEqual(['Buy milk']);
+  });
+
+  it('is ended where it only reads', async () => {
+    const release = await holding('LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
+    const [answer, ms] = await timed(() => ada.get('/api/v1/tasks'));
+    await release();
+    expectProblem(answer, 503, 'database-timed-out');
+    expect(ms).toBeLessThan(MOST_MS);
+  });
+
+  it('leaves the limits of nobody else behind on the connection', async () => {
+    await ada.get('/api/v1/tasks').expect(200);
+    const { rows } = await asAdmin(
+      (admin) => admin.query(`SELECT current_setting('statement_timeout') AS statement`),
+      database.url,
+    );
+    expect(rows).toEqual([{ statement: '0' }]);
+  });
+
+  it('is not what takes long by nature', async () => {
+    const list = await ada.newList({ name: 'Slow' });
+    const release = await holding(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
+    const removal = ada.delete(`/api/v1/lists/${list.id}`).then((answer) => answer);
+    await sleep(2 * STATEMENT_MS);
+    await release();
+    expect((await removal).status).toBe(204);
+  });
+});
+
+describe('many statements that take long together', () => {
+  it('are ended together', async () => {
+    await asAdmin(
+      (admin) =>
+        admin.query(`
+          CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.7); RETURN NEW; END $$;
+          CREATE TRIGGER dawdle BEFORE INSERT OR UPDATE ON tasks FOR EACH ROW
+            WHEN (NEW.title LIKE 'slow%') EXECUTE FUNCTION dawdle()`),
+      database.adminUrl,
+    );
+    const call = ada
+      .post('/api/v1/tasks', { title: 'slow', recurrence: null })
+      .set('idempotency-key', 'slow');
+    expect((await call).status).toBe(201);
+    const [answer, ms] = await timed(() =>
+      ada.post('/api/v1/batch', {
+        atomic: true,
+        operations: [1, 2, 3].map((nth) => ({
+          method: 'POST',
+          path: '/tasks',
+          body: { title: `slow ${nth}` },
+        })),
+      }),
+    );
+    // Each for itself is quick enough, and a batch has as long as it needs.
+    expect([answer.status, ms > 2_000]).toEqual([200, true]);
+  });
+});
+
+describe('a database that does not answer at all', () => {
+  it('is a 503 in time, for readers and for writers, and the probe says so', async () => {
+    await Promise.all([1, 2, 3].map(() => ada.get('/api/v1/tasks')));
+    proxy.freeze();
+    const calls = await Promise.all([
+      ...[1, 2, 3, 4, 5, 6].map(() => timed(() => ada.get('/api/v1/tasks'))),
+      timed(() => ada.post('/api/v1/tasks', { title: 'lost' })),
+      timed(() => ada.send('get', '/health/ready')),
+    ]);
+    const [probe] = calls.pop()!;
+    expect([probe.status, probe.body.checks.database]).toEqual([
+      503,
+      { status: 'failed', state: 'does not answer' },
+    ]);
+    for (const [answer, ms] of calls) {
+      expectProblem(answer, 503, 'database-unavailable');
+      expect(answer.headers['retry-after']).toBe('2');
+      expect(ms).toBeLessThan(MOST_MS);
+    }
+  });
+
+  it('is used again as soon as it answers, over new connections', async () => {
+    proxy.thaw();
+    await ada.get('/api/v1/tasks').expect(200);
+    await ada.newTask({ title: 'back' });
+    expect((await ada.send('get', '/health/ready')).status).toBe(200);
+  });
+});
+
+const titles = ({ body }: Response): string[] => body.data.map(({ title }: { title: string }) => title);
+
+async function timed(call: () => PromiseLike<Response>): Promise<[Response, number]> {
+  const begin = performance.now();
+  return [await call(), performance.now() - begin];
+}
+
+/** Another session that holds a lock until it is told to let go. */
+async function holding(sql: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(sql);
+  return () => client.end();
+}
