@@ -13,7 +13,7 @@ export class JwtAuthGuard extends AuthGuard() {
   constructor(
     private readonly reflector: Reflector,
     private readonly tickets: TicketOffice,
-    strategy: JwtStrategy,
+    private readonly strategy: JwtStrategy,
   ) {
     super({ defaultStrategy: strategy.name });
   }
@@ -25,7 +25,9 @@ export class JwtAuthGuard extends AuthGuard() {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { ticket } = request.query as { ticket?: unknown };
     const hasTicket = ticket !== undefined && this.says(TAKES_TICKETS, context);
-    return hasTicket ? this.admit(request, ticket) : super.canActivate(context);
+    if (hasTicket) return this.admit(request, ticket);
+    request.user = this.strategy.recall(request);
+    return request.user !== undefined || super.canActivate(context);
   }
 
   private async admit(request: FastifyRequest, ticket: unknown): Promise<boolean> {

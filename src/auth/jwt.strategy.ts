@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { TokenInvalid } from './auth.errors.js';
+import type { Identity } from './identity.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /** RFC 6750, section 2.1: one scheme, one token, nothing after it. */
@@ -27,6 +28,12 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     // answer one caller with another's identity.)
     this.name = `jwt-${randomUUID()}`;
     passport.use(this);
+  }
+
+  /** Who calls, where the token was verified before: nothing is left to be waited for. */
+  recall({ raw }: { readonly raw: IncomingMessage }): Identity | undefined {
+    const token = bearerToken(raw);
+    return token === undefined ? undefined : this.tokens.recall(token);
   }
 
   override authenticate(request: unknown): void {

@@ -53,17 +53,21 @@ export class TokenVerifier {
    * @throws KeysUnavailable where it cannot be told, because the key server is away
    */
   async verify(token: string): Promise<Identity> {
-    const digest = hash('sha256', token, 'base64');
+    const known = this.recall(token);
+    if (known) return known;
     const { verified } = this;
-    const known = verified.get(digest);
-    if (known && known.expiresAt * 1000 > Date.now()) {
-      this.keys?.refreshBehind();
-      return known;
-    }
     const identity = await this.verifyAnew(token);
     // If its key was withdrawn meanwhile, this is a cache that nobody asks any more.
-    verified.set(digest, identity);
+    verified.set(digestOf(token), identity);
     return identity;
+  }
+
+  /** Whose token it is, where it was verified before and is still good; undefined where that has to be looked into. */
+  recall(token: string): Identity | undefined {
+    const known = this.verified.get(digestOf(token));
+    if (!known || known.expiresAt * 1000 <= Date.now()) return undefined;
+    this.keys?.refreshBehind();
+    return known;
   }
 
   /** Forgets every verified token, because a key may have been withdrawn. */
@@ -81,6 +85,8 @@ export class TokenVerifier {
     }
   }
 }
+
+const digestOf = (token: string): string => hash('sha256', token, 'base64');
 
 function requirements({ issuer, audience }: Expected): JWTVerifyOptions {
   return { issuer, audience, clockTolerance: CLOCK_TOLERANCE_SECONDS, requiredClaims: ['exp'] };

@@ -1,12 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ClockReading } from './clock-reading.js';
 import type { Pace } from './pace.decorator.js';
 
-/** Where a statement comes from, for the change log, and how long it may take: plumbing, so it is ambient. */
+/** Where a statement comes from, for the change log, how long it may take, and what is read beside: plumbing, so it is ambient. */
 export interface Origin {
   readonly requestId: string;
   /** When the request began, as `performance.now()` says. */
   readonly since: number;
   readonly pace: Pace;
+  /** Set by a reader who wants to know where the owner's clock stood before the first of the rows was read. */
+  clock?: ClockReading;
 }
 
 /** The request that is being answered; none for a job. The OwnershipInterceptor sets it. */

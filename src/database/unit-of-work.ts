@@ -10,7 +10,7 @@ import { origin } from './origin.js';
 import { OwnerTurns } from './owner-turns.js';
 import { type Limits, Patience } from './patience.js';
 import { problemOf } from './postgres-errors.js';
-import { queryInScope, SCOPE, scopeValues } from './scoped-query.js';
+import { queryInScope, readClockAlong, SCOPE, scopeValues } from './scoped-query.js';
 import { giveUp, waitInSilence } from './silence.js';
 import type { BoundStatement } from './statement.js';
 
@@ -118,6 +118,7 @@ export class UnitOfWork {
       const begun = Promise.all([
         client.query(begin),
         client.query({ ...SCOPE, values: scopeValues(owner, limits) }),
+        readClockAlong(client, owner),
       ]);
       begun.catch(() => {});
       try {

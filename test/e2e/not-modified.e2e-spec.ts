@@ -116,3 +116,32 @@ describe('a row', () => {
     expect(answer.headers['etag']).toBeUndefined();
   });
 });
+
+describe('a list that is read while it changes', () => {
+  it('never has the tag of a change that it does not hold', async () => {
+    const WRITES = 40;
+    const seqOf = (tag: string): number => Number(/-(\d+)"$/.exec(tag)![1]);
+    const written = new Map<number, number>();
+    const before = seqOf(await tagOf('/api/v1/tasks'));
+    let isWriting = true;
+    const writing = (async () => {
+      for (let nth = 1; nth <= WRITES; nth++) {
+        await ada.patch(`/api/v1/tasks/${task}`, { title: `Title ${nth}` }).expect(200);
+        written.set(before + nth, nth);
+      }
+      isWriting = false;
+    })();
+    const read: [seq: number, nth: number][] = [];
+    const reading = async (): Promise<void> => {
+      while (isWriting) {
+        const { headers, body } = await ada.get('/api/v1/tasks').expect(200);
+        const [{ title }] = body.data as [{ title: string }];
+        read.push([seqOf(headers['etag']!), Number(/\d+$/.exec(title) ?? 0)]);
+      }
+    };
+    await Promise.all([writing, reading(), reading()]);
+    expect(read.filter(([seq, nth]) => nth < (written.get(seq) ?? 0))).toEqual([]);
+    // Tags move on while it is written.
+    expect(new Set(read.map(([seq]) => seq)).size).toBeGreaterThan(3);
+  });
+});

@@ -2,8 +2,10 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, lastValueFrom, map, type Observable, of, switchMap } from 'rxjs';
+import { from, lastValueFrom, map, type Observable, of, switchMap, tap } from 'rxjs';
 import { Env } from '../../config/env.js';
+import { ClockReading } from '../../database/clock-reading.js';
+import { origin } from '../../database/origin.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { SettingsService } from '../../settings/settings.service.js';
@@ -49,9 +51,19 @@ export class ConditionalInterceptor implements NestInterceptor {
     if (!paging?.movesWithClock || paging.movesWithTime.some((parameter) => parameter in query)) {
       return next.handle();
     }
+    if (exchange.request.headers['if-none-match'] === undefined) return this.readWithClock(next, exchange);
     // Before the list: what changes in between is in the list, but not yet in the tag, which is safe.
     return from(this.settings.clock(exchange.request.owner!)).pipe(
       switchMap((clock) => (clock && isKnown(clockTag(clock), exchange) ? of(undefined) : next.handle())),
+    );
+  }
+
+  private readWithClock(next: CallHandler, { reply }: Exchange): Observable<unknown> {
+    const clock = (origin.getStore()!.clock = new ClockReading());
+    return next.handle().pipe(
+      tap(() => {
+        if (clock.time) void reply.header('etag', clockTag(clock.time));
+      }),
     );
   }
 

@@ -1,10 +1,17 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe, type ValidationError } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { escapePointer, type InputFault } from '../problem/problem.js';
 import { InvalidInput } from '../problem/problems.js';
+
+/** Of each kind of query; lists are asked for in few ways, again and again. */
+const KEPT_QUERIES = 200;
+const LONGEST_KEPT_QUERY = 300;
 
 /** Turns bodies and queries into their DTOs; every fault at once, each with a pointer, unknown keys included. */
 @Injectable()
 export class InputPipe extends ValidationPipe {
+  private readonly kept = new Map<unknown, LRUCache<string, object>>();
+
   constructor() {
     super({
       transform: true,
@@ -19,6 +26,28 @@ export class InputPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'custom') return value;
+    return metadata.type === 'query' ? this.query(value, metadata) : this.read(value, metadata);
+  }
+
+  /** What a query comes to depends on nothing else, so that the same one is read once. */
+  private async query(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const text = JSON.stringify(value);
+    const kept = this.keptOf(metadata.metatype);
+    const known = kept.get(text);
+    if (known) return known;
+    const read = await this.read(value, metadata);
+    // Nobody may change what the next one is given too.
+    if (isObject(read) && text.length <= LONGEST_KEPT_QUERY) kept.set(text, Object.freeze(read as object));
+    return read;
+  }
+
+  private keptOf(metatype: unknown): LRUCache<string, object> {
+    const kept = this.kept.get(metatype) ?? new LRUCache<string, object>({ max: KEPT_QUERIES });
+    this.kept.set(metatype, kept);
+    return kept;
+  }
+
+  private async read(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && !isObject(value)) {
       throw new InvalidInput({ errors: [{ pointer: '', detail: 'must be a JSON object', in: 'body' }] });
     }
