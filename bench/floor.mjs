@@ -56,6 +56,8 @@ const LAST = `SELECT position FROM tasks
   ORDER BY position DESC LIMIT 1`;
 const ADD = `INSERT INTO tasks (owner_id, id, list_id, position, title, description, completed, priority)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`;
+// A task that recurs is not completed by this; there is none here.
+const COMPLETE = `UPDATE tasks SET completed = true WHERE ${MINE} AND id = $2 AND recurrence_rule IS NULL RETURNING ${COLUMNS}`;
 const MOST_TASKS = 200_000;
 const ALL_TYPES = 31;
 const CHANGES = `SELECT (extract(epoch FROM owners.feed_since) * 1000)::bigint AS epoch, owners.seq AS clock_seq, forgotten, logged.*
@@ -100,8 +102,10 @@ async function answer(request) {
 }
 
 async function answerOne(owner, request) {
-  const id = request.url.slice(LIST_PATH.length + 1);
+  const [id, action] = request.url.slice(LIST_PATH.length + 1).split('/');
   if (!UUID.test(id)) return [400, { error: 'no such id' }];
+  if (action === 'complete' && request.method === 'POST') return complete(owner, id);
+  if (action !== undefined) return [404, { error: 'no such route' }];
   if (request.method === 'GET') return one(await query(owner, 'one', ONE, [owner, id]), 200);
   if (request.method === 'PATCH') return change(owner, id, await readJson(request));
   return [404, { error: 'no such route' }];
@@ -218,6 +222,8 @@ async function change(owner, id, body) {
   const text = `UPDATE tasks SET ${set} WHERE ${MINE} AND id = $2 RETURNING ${COLUMNS}`;
   return one(await query(owner, `change ${names}`, text, [owner, id, ...Object.values(body)]), 200);
 }
+
+const complete = async (owner, id) => one(await query(owner, 'complete', COMPLETE, [owner, id]), 200);
 
 const one = ([row], status) =>
   row === undefined ? [404, { error: 'no such task' }] : [status, present(row)];

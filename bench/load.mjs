@@ -1,8 +1,10 @@
 // The load, in a process of its own so that it takes no turn away from what it measures. The parent sends the users
 // first, then one message for each cell of the table, and gets one answer for each. A cell is so many seconds long
-// (`duration`) or so many requests (`amount`), as autocannon has it.
+// (`duration`) or so many requests (`amount`), as autocannon has it; or, with `everySecond`, each connection sends one
+// request a second however long the answers take.
 import autocannon from 'autocannon';
-import { requestsOf } from './scenarios.mjs';
+import { requestsOf, SCENARIOS } from './scenarios.mjs';
+import { sendSteadily } from './steady.mjs';
 
 process.once('message', (crowd) => {
   process.on('message', (cell) => {
@@ -13,21 +15,27 @@ process.once('message', (crowd) => {
   });
 });
 
-async function measure({ users, connections }, { url, scenario, ...extent }) {
-  const requests = requestsOf(scenario, users, connections);
+async function measure(crowd, { url, scenario, everySecond, ...extent }) {
+  const connections = SCENARIOS[scenario].connections ?? crowd.connections;
+  const requests = requestsOf(scenario, crowd.users, connections);
+  const measured = everySecond
+    ? await sendSteadily(url, requests, extent.duration)
+    : await sendAtOnce(url, requests, extent);
+  const { latenciesMs } = measured;
+  latenciesMs.sort((a, b) => a - b);
+  const at = (share) => latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(share * latenciesMs.length))];
+  const latencyMs = { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  return { ...measured, latenciesMs: undefined, latencyMs };
+}
+
+/** As fast as the answers come. */
+async function sendAtOnce(url, requests, extent) {
   const latenciesMs = [];
   let next = 0;
   const setupClient = (client) => client.setRequests(requests[next++]);
-  const run = autocannon({ url, connections, ...extent, setupClient });
+  const run = autocannon({ url, connections: requests.length, ...extent, setupClient });
   // autocannon's own percentiles are whole milliseconds.
   run.on('response', (_client, _status, _bytes, durationMs) => latenciesMs.push(durationMs));
   const { '2xx': answered, non2xx, errors, timeouts, duration } = await run;
-  latenciesMs.sort((a, b) => a - b);
-  const at = (share) => latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(share * latenciesMs.length))];
-  return {
-    answered,
-    failed: non2xx + errors + timeouts,
-    perSecond: answered / duration,
-    latencyMs: { p50: at(0.5), p95: at(0.95), p99: at(0.99) },
-  };
+  return { answered, failed: non2xx + errors + timeouts, perSecond: answered / duration, latenciesMs };
 }

@@ -46,6 +46,23 @@ export function tableOf(cells) {
     .join('\n');
 }
 
+/** One row a contestant, and what each has in memory in the end, all that ran before included. */
+export function steadyTableOf(measured) {
+  const rows = measured.map(
+    ({ name, perSecond, latencyMs: { p50, p95, p99 }, residentBytes = 0, failed }) => [
+      `${name}, 1 request/s each`,
+      Math.round(perSecond).toLocaleString('en'),
+      [p50, p95, p99].map((ms) => ms.toFixed(1)).join(' / '),
+      (residentBytes / 2 ** 20).toFixed(0),
+      failed,
+    ],
+  );
+  const head = ['mix of 1,000 users', 'req/s', 'p50 / p95 / p99 ms', 'memory, MiB', 'not 2xx'];
+  return [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
+}
+
 const perSecond = (rounds) => Math.round(median(rounds.map((cell) => cell.perSecond))).toLocaleString('en');
 const latency = (rounds) =>
   ['p50', 'p95', 'p99']

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startContestant } from './contestant.mjs';
 import { feedCursor, seedChanges } from './feed-world.mjs';
-import { machineOf, tableOf } from './report.mjs';
+import { machineOf, steadyTableOf, tableOf } from './report.mjs';
 import { assertSameAnswers } from './same-answers.mjs';
 import { SCENARIOS, SYNCED_CHANGES } from './scenarios.mjs';
 import { readIds, seed, settle, startDatabase, startIssuer } from './world.mjs';
@@ -21,6 +21,7 @@ const ROUNDS = setting('ROUNDS', 3);
 const CONNECTIONS = setting('CONNECTIONS', 50);
 const USERS = setting('USERS', 1_000);
 const TASKS_PER_USER = setting('TASKS_PER_USER', 200);
+const STEADY_SECONDS = setting('STEADY_SECONDS', 20);
 const POOL_SIZE = setting('POOL_SIZE', 10);
 const ASKED_FOR = process.env.BENCH_SCENARIOS?.split(',') ?? Object.keys(SCENARIOS);
 const KNOWN_IDS_PER_USER = 10;
@@ -76,7 +77,11 @@ async function bench() {
     say(`${SCENARIOS[scenario].title} …`);
     cells[scenario] = await measureInTurns(scenario, contestants, load, database.admin);
   }
-  report(tableOf(cells), (await database.admin.query('SHOW server_version')).rows[0].server_version);
+  const steady = await measureSteadily(contestants, load, database.admin);
+  report(
+    [tableOf(cells), steadyTableOf(steady)].join('\n\n'),
+    (await database.admin.query('SHOW server_version')).rows[0].server_version,
+  );
 }
 
 async function usersOf({ admin }, issuer) {
@@ -119,6 +124,19 @@ async function measureInTurns(scenario, contestants, load, admin) {
   return rounds;
 }
 
+/** One request a second of each of a thousand users, one contestant after the other. */
+async function measureSteadily(contestants, load, admin) {
+  if (STEADY_SECONDS === 0) return [];
+  say(`${USERS} users with one request a second each …`);
+  const measured = [];
+  for (const contestant of contestants) {
+    await settle(admin);
+    const cell = await load.measure(contestant, 'mix', { duration: STEADY_SECONDS, everySecond: true });
+    measured.push({ name: contestant.name, ...cell, residentBytes: contestant.residentBytes() });
+  }
+  return measured;
+}
+
 function startLoad(users) {
   const child = fork(here('load.mjs'));
   child.send({ users, connections: CONNECTIONS });
@@ -130,7 +148,7 @@ function startLoad(users) {
       const cell = await Promise.race([
         new Promise((resolve) => child.once('message', resolve)),
         ended,
-        sleep(SECONDS * 1000 + GRACE_MS, { failure: 'it is stuck' }, { ref: false }),
+        sleep((extent.duration ?? 0) * 1000 + GRACE_MS, { failure: 'it is stuck' }, { ref: false }),
       ]);
       if (cell.failure) throw new Error(`the load on ${name} failed: ${cell.failure}`);
       if (cell.failed > 0)

@@ -40,14 +40,40 @@ export const SCENARIOS = {
         ? []
         : [{ method: 'GET', path: `/api/v1/sync?limit=${SYNCED_CHANGES}&cursor=${cursor}` }],
   },
+  mix: {
+    title: 'mix: 6 lists, 2 reads, 1 create, 1 patch or complete',
+    connections: 1_000,
+    turns: 4,
+    requests: (user, turn) => mixOf(user, turn),
+  },
 };
 
 const TURNS = 2;
 
+/** Ten requests; in four turns a task is given a priority, completed, given another and opened again. */
+function mixOf(user, turn) {
+  const [list] = SCENARIOS.list.requests(user);
+  const [create] = SCENARIOS.create.requests(user);
+  const reads = SCENARIOS.read.requests(user);
+  const one = (nth) => reads[(2 * turn + nth) % reads.length];
+  return [list, one(0), list, list, create, list, one(1), list, writeOf(user, turn), list];
+}
+
+function writeOf({ ids: [id] }, turn) {
+  const path = `${PATH}/${id}`;
+  return [
+    { method: 'PATCH', path, body: { priority: 1 } },
+    { method: 'POST', path: `${path}/complete` },
+    { method: 'PATCH', path, body: { priority: 2 } },
+    { method: 'PATCH', path, body: { completed: false } },
+  ][turn % 4];
+}
+
 /** The requests of each of `connections` connections, ready for autocannon. */
 export function requestsOf(scenario, users, connections) {
   const all = Array.from({ length: connections }, () => []);
-  for (let turn = 0; turn < TURNS; turn++) {
+  const turns = SCENARIOS[scenario].turns ?? TURNS;
+  for (let turn = 0; turn < turns; turn++) {
     for (const [index, user] of users.entries()) {
       const own = all[index % connections];
       for (const request of SCENARIOS[scenario].requests(user, turn)) own.push(prepared(request, user.token));

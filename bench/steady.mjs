@@ -1,0 +1,54 @@
+// People, not a machine: each connection sends its next request a second after the last was due, whether that one was
+// answered soon or late, so that what waits is counted too. The connections begin spread over a second.
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PERIOD_MS = 1_000;
+
+/**
+ * @param requests of each connection
+ * @param seconds how long to send
+ */
+export async function sendSteadily(url, requests, seconds) {
+  const agents = requests.map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const latenciesMs = [];
+  let failed = 0;
+  const begin = performance.now() + 100;
+  await Promise.all(
+    requests.map((own, nth) => sendTimes(own, agents[nth], begin + (nth * PERIOD_MS) / requests.length)),
+  );
+  agents.forEach((agent) => agent.destroy());
+  return { answered: latenciesMs.length, failed, perSecond: latenciesMs.length / seconds, latenciesMs };
+
+  async function sendTimes(own, agent, first) {
+    const sent = [];
+    for (let turn = 0; turn < seconds; turn++) {
+      const due = first + turn * PERIOD_MS;
+      await sleep(Math.max(0, due - performance.now()));
+      const sending = sendOne(url, own[turn % own.length], agent).then(
+        (status) => {
+          if (status >= 200 && status < 300) latenciesMs.push(performance.now() - due);
+          else failed++;
+        },
+        () => failed++,
+      );
+      sent.push(sending);
+    }
+    await Promise.all(sent);
+  }
+}
+
+function sendOne(url, { method, path, headers, body }, agent) {
+  return new Promise((resolve, reject) => {
+    const sent = request(url + path, { method, headers: lengthIn(headers, body), agent }, (response) => {
+      response
+        .resume()
+        .once('end', () => resolve(response.statusCode))
+        .once('error', reject);
+    });
+    sent.once('error', reject).end(body);
+  });
+}
+
+const lengthIn = (headers, body) =>
+  body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) };
