@@ -256,7 +256,8 @@ async function query(owner, name, text, values) {
   }
 }
 
-const inTransaction = FLOOR === 'one-sync' ? queryInScope : queryInFour;
+const queryInOneSync = (client, owner, statement) => queryInScope(client, scopeValues(owner), statement);
+const inTransaction = FLOOR === 'one-sync' ? queryInOneSync : queryInFour;
 
 async function queryInFour(client, owner, statement) {
   const scope = { ...SCOPE, values: scopeValues(owner) };
