@@ -23,17 +23,21 @@ export class AuthModule implements OnApplicationShutdown {
   constructor(@Optional() @Inject(Issuer) private readonly issuer?: Issuer) {}
 
   static with(env: Env, { direct }: DatabaseUrls): DynamicModule {
-    const issuer = env.trust.mode === 'embedded' ? createIssuer(env, direct) : undefined;
+    const isIssuer = env.trust.mode === 'embedded';
     return {
       module: AuthModule,
       global: true,
-      controllers: [AuthController, ...(issuer ? [IssuerController] : [])],
+      controllers: [AuthController, ...(isIssuer ? [IssuerController] : [])],
       providers: [
         AuthService,
         JwtStrategy,
         // Made when Nest asks for it: what it warns of before that would miss the service's log.
-        { provide: TokenVerifier, useFactory: () => createVerifier(env.trust, issuer) },
-        ...(issuer ? [{ provide: Issuer, useValue: issuer }] : []),
+        {
+          provide: TokenVerifier,
+          useFactory: (issuer?: Issuer) => createVerifier(env.trust, issuer),
+          inject: [{ token: Issuer, optional: true }],
+        },
+        ...(isIssuer ? [{ provide: Issuer, useFactory: () => createIssuer(env, direct) }] : []),
       ],
       exports: [TokenVerifier, JwtStrategy],
     };

@@ -46,7 +46,7 @@ function optionsFor(url: string, only?: readonly string[]): PostgresOptions {
 }
 
 async function migrateIssuer(env: Env, directUrl: string): Promise<void> {
-  const issuer = createIssuer(env, directUrl);
+  const issuer = await createIssuer(env, directUrl);
   try {
     await issuer.migrate();
   } finally {

@@ -1,10 +1,11 @@
 import type { Env } from '../../config/env.js';
 import { keepSecret } from '../../config/kept-secret.js';
-import { Issuer } from './issuer.js';
+import type { Issuer } from './issuer.js';
 
-/** The embedded issuer, as the configuration has it. */
-export function createIssuer(env: Env, databaseUrl: string): Issuer {
-  return new Issuer({
+/** The embedded issuer, as the configuration has it. Better Auth takes as long to load as half of the service. */
+export async function createIssuer(env: Env, databaseUrl: string): Promise<Issuer> {
+  const { BetterAuthIssuer } = await import('./better-auth.issuer.js');
+  return new BetterAuthIssuer({
     databaseUrl,
     origin: env.publicUrl,
     secret: env.BETTER_AUTH_SECRET ?? keepSecret(env.DATA_DIR, 'better-auth.secret'),

@@ -1,4 +1,4 @@
-import { Chrono, type Component, en, type ParsedResult } from 'chrono-node';
+import { Chrono, type Component, configuration, type ParsedResult } from 'chrono-node/en';
 import { Temporal } from 'temporal-polyfill';
 import type { DatePhrase } from './date-phrase.js';
 import { type Range, startsAt } from './page.js';
@@ -18,7 +18,7 @@ const PARSERS = [
 /** `Thu 24 Dec` is one. */
 const REFINERS = ['MergeWeekdayComponentRefiner'];
 
-const { parsers, refiners } = en.configuration.createCasualConfiguration();
+const { parsers, refiners } = configuration.createCasualConfiguration();
 const chrono = new Chrono({
   parsers: parsers.filter((parser) => PARSERS.includes(parser.constructor.name)),
   refiners: refiners.filter((refiner) => REFINERS.includes(refiner.constructor.name)),
