@@ -10,54 +10,22 @@ import { type TestApp, startApp } from '../support/app.js';
 import { claimsOf, signUp, tokenOf } from '../support/better-auth.js';
 import { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
+import { erase, fill, jobsIn, userToErase, tokenFor } from '../support/erasure.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { mentionsOf } from '../support/mentions.js';
 import { until } from '../support/process.js';
 import { scaled } from '../support/scale.js';
 
-const ACCOUNT = '/api/v1/account';
-
 let service: TestApp;
-let users = 0;
 
 beforeAll(async () => void (service = await startApp()));
 afterAll(() => service.stop());
 
-/** A user whose id is no part of anything else. */
-async function newUser(): Promise<{ user: Client; id: string }> {
-  const id = `erase-me-${users++}-${Math.random().toString(36).slice(2)}`;
-  return { user: await service.as(id), id };
-}
+const newUser = () => userToErase(service);
 const admin = async <Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> =>
   asAdmin(async (client) => (await client.query(sql, values)).rows as Row[], service.database.adminUrl);
-const tokenFor = async (user: Client): Promise<string> =>
-  (await user.post(`${ACCOUNT}/erasure`).expect(201)).body.token;
-const erase = (user: Client, confirm: string) => user.send('delete', ACCOUNT, { confirm });
-const jobs = () =>
-  admin(`SELECT row_to_json(jobs)::text AS job FROM graphile_worker._private_jobs AS jobs ORDER BY id`);
-
-/** Something in every table that there is. */
-async function fill(user: Client): Promise<void> {
-  const list = await user.newList();
-  const label = await user.newLabel('secret');
-  const due = { dateTime: '2020-01-01T09:00:00', timeZone: 'UTC' };
-  const task = await user.newTask({
-    listId: list.id,
-    labelIds: [label.id],
-    due,
-    reminders: [{ minutesBefore: 5 }],
-  });
-  await user.newTask({ parentId: task.id, completed: true });
-  const recurring = await user.newTask({ due, recurrence: { rule: 'FREQ=DAILY' } });
-  await user.post(`/api/v1/tasks/${recurring.id}/complete`).expect(200);
-  await user.delete(`/api/v1/tasks/${(await user.newTask()).id}`).expect(204);
-  const gone = await user.newList({ name: 'Gone' });
-  await user.newTask({ listId: gone.id });
-  await user.delete(`/api/v1/lists/${gone.id}`).expect(204);
-  await user.patch('/api/v1/settings', { timeZone: 'Europe/Berlin' }).expect(200);
-  await user.post('/api/v1/tasks', { title: 'once' }).set('idempotency-key', 'a-key').expect(201);
-}
+const jobs = () => jobsIn(service.database);
 
 /** What belongs to others, as text, in every table that has an owner and in the queue. */
 async function ofOthers(id: string): Promise<unknown[]> {
@@ -65,16 +33,6 @@ async function ofOthers(id: string): Promise<unknown[]> {
   const others = ({ row = '', job = '' }: { row?: string; job?: string }) => !`${row}${job}`.includes(id);
   return [...tables.map(([name, rows]) => [name, rows.filter(others)]), (await jobs()).filter(others)];
 }
-
-describe('POST /account/erasure', () => {
-  it('answers a token that is valid for ten minutes, and keeps no more than its hash', async () => {
-    const { user } = await newUser();
-    const { body } = await user.post(`${ACCOUNT}/erasure`).expect(201);
-    expect(body).toEqual({ token: expect.stringMatching(/^[\w-]{43}$/), expiresAt: expect.any(String) });
-    expect(Math.abs(Date.parse(body.expiresAt) - Date.now() - 600_000)).toBeLessThan(10_000);
-    expect(await mentionsOf(service.database, body.token)).toEqual([]);
-  });
-});
 
 describe('DELETE /account', () => {
   it('erases where another issuer was always trusted, and there is no schema of the embedded one', async () => {
@@ -145,50 +103,6 @@ describe('DELETE /account', () => {
     expect((await user.get('/api/v1/settings')).body).toMatchObject({ timeZone: 'UTC', version: 1 });
   });
 
-  it.each([
-    ['wrong', async () => 'x'.repeat(43)],
-    [
-      'replaced by a later one',
-      async (user: Client) => {
-        const first = await tokenFor(user);
-        await tokenFor(user);
-        return first;
-      },
-    ],
-    [
-      'expired',
-      async (user: Client, id: string) => {
-        const token = await tokenFor(user);
-        await admin(`UPDATE erasures SET expires_at = now() - interval '1 ms' WHERE owner_id = $1`, [id]);
-        return token;
-      },
-    ],
-    [
-      'another owner’s',
-      async (user: Client) => {
-        await tokenFor(user);
-        return tokenFor((await newUser()).user);
-      },
-    ],
-  ])('answers 422 for a token that is %s, and erases nothing', async (_, token) => {
-    const { user, id } = await newUser();
-    await fill(user);
-    const confirm = await token(user, id);
-    const before = [await everyRow(service.database), await jobs()];
-    expectProblem(await erase(user, confirm), 422, 'erasure-not-confirmed');
-    expect([await everyRow(service.database), await jobs()]).toEqual(before);
-  });
-
-  it('takes a token once, also of two calls at the same time', async () => {
-    const { user, id } = await newUser();
-    await user.newTask();
-    const token = await tokenFor(user);
-    const answers = await Promise.all([erase(user, token), erase(user, token)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([204, 422]);
-    expectProblem(await erase(user, token), 422, 'erasure-not-confirmed');
-    expect(await mentionsOf(service.database, id)).toEqual([]);
-  });
-
   it('leaves no mark on what the same unit of work goes on to do: that is logged, as of a new account', async () => {
     const { user, id } = await newUser();
     await fill(user);
@@ -200,24 +114,6 @@ describe('DELETE /account', () => {
     });
     const changes = await admin('SELECT type, change, seq::integer FROM changes WHERE owner_id = $1', [id]);
     expect(changes).toEqual([{ type: 'label', change: 'created', seq: 1 }]);
-  });
-
-  it('leaves nothing of its own Idempotency-Key either', async () => {
-    const { user, id } = await newUser();
-    await user.newTask();
-    const token = await tokenFor(user);
-    await erase(user, token).set('idempotency-key', 'erase').expect(204);
-    expect(await mentionsOf(service.database, id)).toEqual([]);
-  });
-
-  it.each([
-    [{}, ['/confirm']],
-    [{ confirm: '' }, ['/confirm']],
-    [{ confirm: 7 }, ['/confirm']],
-    [{ confirm: 'x'.repeat(43), force: true }, ['/force']],
-  ])('answers 400 for %j', async (body, pointers) => {
-    const { user } = await newUser();
-    expectProblem(await user.send('delete', ACCOUNT, body), 400, 'invalid-input', pointers);
   });
 
   it.each(['tasks', 'owners'])('erases all or nothing: where %s cannot be, nothing is', async (table) => {

@@ -1,54 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LiveOptions } from '../../src/sync/live/live-options.js';
-import { type TestApp, startApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
-import { asAdmin } from '../support/database.js';
-import { type ChangeBody, EventReader, type ReaderOptions } from '../support/event-reader.js';
+import type { TestApp } from '../support/app.js';
+import { Client } from '../support/client.js';
+import { EventReader, type ReaderOptions } from '../support/event-reader.js';
 import { until } from '../support/process.js';
+import { changesSince, cursorOf, StreamWorld } from '../support/streams.js';
 
-const HEARTBEAT_MS = 100;
-const PATIENCE_MS = 300;
-
+let world: StreamWorld;
 let service: TestApp;
-let users = 0;
-const readers: EventReader[] = [];
 
 beforeAll(async () => {
-  service = await startApp({ CORS_ORIGINS: 'https://app.example.com' }, undefined, {
-    prepare: (app) =>
-      Object.assign(app.get(LiveOptions), { heartbeatMs: HEARTBEAT_MS, patienceMs: PATIENCE_MS }),
-  });
+  world = await StreamWorld.create();
+  ({ service } = world);
 });
-afterEach(() => readers.splice(0).forEach((reader) => reader.close()));
+afterEach(() => world.closeAll());
 afterAll(() => service.stop());
 
-const newUser = (): Promise<Client> => service.as(`user-${users++}`);
-
-async function answered(user: Client, options: ReaderOptions = {}): Promise<EventReader> {
-  const reader = await EventReader.open(service.url, { token: user.token, ...options });
-  readers.push(reader);
-  return reader;
-}
-
-const read = async (user: Client, options: ReaderOptions = {}): Promise<EventReader> =>
-  (await answered(user, options)).connected();
-
-/** The cursor after all there is. */
-async function cursorOf(user: Client, query = ''): Promise<string> {
-  let cursor = '';
-  for (let hasMore = true; hasMore;) {
-    const { body } = await user
-      .get(`/api/v1/sync${query}`)
-      .query(cursor && { cursor })
-      .expect(200);
-    ({ nextCursor: cursor, hasMore } = body);
-  }
-  return cursor;
-}
-
-async function changesSince(user: Client, cursor: string): Promise<ChangeBody[]> {
-  return (await user.get('/api/v1/sync').query({ cursor, limit: 1000 }).expect(200)).body.data;
-}
+const newUser = (): Promise<Client> => world.newUser();
+const answered = (user: Client, options?: ReaderOptions) => world.answered(user, options);
+const read = (user: Client, options?: ReaderOptions) => world.read(user, options);
 
 describe('GET /events', () => {
   it('tells of each change what /sync does, each with the cursor after it', async () => {
@@ -128,122 +97,6 @@ describe('GET /events', () => {
   });
 });
 
-describe('a reader that comes back', () => {
-  it('goes on after its last event, by header or by query, and the header wins', async () => {
-    const user = await newUser();
-    const start = await cursorOf(user);
-    for (let nth = 0; nth < 120; nth++) await user.newLabel(`label ${nth}`);
-    const all = await changesSince(user, start);
-    const first = await read(user, { query: `?cursor=${start}` });
-    expect(await first.first(120)).toEqual(all);
-    const { id } = first.events[99]!;
-    const byHeader = await read(user, { lastEventId: id });
-    const byQuery = await read(user, { query: `?cursor=${id}` });
-    const byBoth = await read(user, { lastEventId: id, query: `?cursor=${start}` });
-    for (const reader of [byHeader, byQuery, byBoth]) expect(await reader.first(20)).toEqual(all.slice(100));
-  });
-
-  it('misses nothing that happened before it had its first event', async () => {
-    const user = await newUser();
-    const reader = await read(user);
-    reader.close();
-    const task = await user.newTask();
-    const again = await read(user, { lastEventId: reader.lastEventId });
-    expect(await again.first(2)).toMatchObject([{ type: 'list' }, { type: 'task', id: task.id }]);
-  });
-
-  it('has every change once, in order, while four write', async () => {
-    const user = await newUser();
-    const start = await cursorOf(user);
-    let writing = true;
-    const writers = Array.from({ length: 4 }, async (_, writer) => {
-      for (let nth = 0; nth < 40; nth++) await user.newLabel(`${writer} ${nth}`);
-    });
-    void Promise.all(writers).finally(() => (writing = false));
-    const seen: ChangeBody[] = [];
-    let lastEventId = start;
-    let connections = 0;
-    while (writing || seen.length < 160) {
-      const reader = await read(user, { lastEventId });
-      connections++;
-      await reader.first(7, 300);
-      reader.close();
-      await reader.untilEnded();
-      seen.push(...reader.changes);
-      ({ lastEventId } = reader);
-      if (connections > 300) break;
-    }
-    await Promise.all(writers);
-    expect(seen).toEqual(await changesSince(user, start));
-    expect(seen).toHaveLength(160);
-    expect(connections).toBeGreaterThan(5);
-  });
-
-  it.each<[string, number, string, (user: Client) => Promise<ReaderOptions> | ReaderOptions]>([
-    ['no cursor of ours', 400, 'invalid-input', () => ({ query: '?cursor=abc' })],
-    ['no cursor of ours, in the header', 400, 'invalid-input', () => ({ lastEventId: 'abc' })],
-    ['a type that there is not', 400, 'invalid-input', () => ({ query: '?types=secret' })],
-    ['a key that nobody knows', 400, 'invalid-input', () => ({ query: '?since=1' })],
-    [
-      'a cursor of other types',
-      400,
-      'invalid-input',
-      async (user) => ({ query: `?types=task&cursor=${await cursorOf(user)}` }),
-    ],
-    [
-      'a cursor in the middle of a snapshot',
-      400,
-      'invalid-input',
-      async (user) => {
-        for (const name of ['a', 'b', 'c']) await user.newLabel(name);
-        const { body } = await user.get('/api/v1/sync?limit=2').expect(200);
-        return { query: `?cursor=${body.nextCursor}` };
-      },
-    ],
-    [
-      'a cursor of which is forgotten what followed',
-      410,
-      'cursor-expired',
-      async (user) => {
-        const cursor = await cursorOf(user);
-        const { id } = await user.newLabel('errand');
-        await asAdmin(
-          (admin) =>
-            admin.query(
-              `UPDATE owners SET forgotten = seq WHERE owner_id = (SELECT owner_id FROM labels WHERE id = $1)`,
-              [id],
-            ),
-          service.database.adminUrl,
-        );
-        return { query: `?cursor=${cursor}` };
-      },
-    ],
-  ])('is answered with a problem where it brings %s', async (_, status, name, options) => {
-    const user = await newUser();
-    const reader = await answered(user, await options(user));
-    expect(reader.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(await reader.problem()).toEqual({ status, type: `/problems/${name}` });
-  });
-
-  it('finds its stream ended where the account has another clock, and is told then', async () => {
-    const user = await newUser();
-    await user.newTask();
-    const reader = await read(user);
-    await asAdmin(
-      (admin) =>
-        admin.query(`UPDATE owners SET feed_since = feed_since + interval '1 hour' WHERE owner_id = $1`, [
-          `user-${users - 1}`,
-        ]),
-      service.database.adminUrl,
-    );
-    await user.newTask();
-    expect(await reader.untilEnded()).toBe(true);
-    expect(reader.events).toEqual([]);
-    const again = await answered(user, { lastEventId: reader.lastEventId });
-    expect(await again.problem()).toEqual({ status: 410, type: '/problems/cursor-expired' });
-  });
-});
-
 describe('two owners who write at once', () => {
   it('each see their own changes alone', async () => {
     const pair = [await newUser(), await newUser()];
@@ -255,7 +108,7 @@ describe('two owners who write at once', () => {
     );
     for (const [nth, reader] of streams.entries()) {
       await reader.first(21);
-      const owner = `user-${users - 2 + nth}`;
+      const owner = world.latest(1 - nth);
       expect(reader.events).toHaveLength(21);
       expect(new Set(reader.changes.map(({ row }) => row!['ownerId']))).toEqual(new Set([owner]));
     }
@@ -276,34 +129,6 @@ describe('two owners who write at once', () => {
   );
 });
 
-describe('a reader that does not take what is sent', () => {
-  it('is cut off, costs little until then, and goes on where it was', async () => {
-    const user = await newUser();
-    const label = await user.newLabel('seed');
-    const start = await cursorOf(user);
-    const rows = 3_000;
-    await asAdmin(async (admin) => {
-      const owner = `user-${users - 1}`;
-      await admin.query(`
-        WITH clock AS (UPDATE owners SET seq = seq + ${rows} WHERE owner_id = '${owner}' RETURNING seq - ${rows} AS seq)
-        INSERT INTO changes (owner_id, seq, type, row_id, change, version, state)
-        SELECT '${owner}', seq + n, 'label', '${label.id}', 'created', 1, to_jsonb(labels) || jsonb_build_object('name', repeat('x', 9000))
-          FROM clock, generate_series(1, ${rows}) n, labels WHERE labels.id = '${label.id}'`);
-    }, service.database.adminUrl);
-    const reader = await answered(user, { query: `?cursor=${start}` });
-    reader.response.pause();
-    await sleep(PATIENCE_MS * 4);
-    reader.response.resume();
-    expect(await reader.untilEnded()).toBe(true);
-    expect(reader.response.complete).toBe(false);
-    const got = reader.events.length;
-    expect(got).toBeGreaterThan(0);
-    expect(got).toBeLessThan(rows);
-    const again = await read(user, { lastEventId: reader.lastEventId });
-    expect(await again.first(rows - got, 30_000)).toHaveLength(rows - got);
-  });
-});
-
 describe('a token that expires', () => {
   it('ends the stream', async () => {
     const expiry = Math.floor(Date.now() / 1000) + 2;
@@ -316,8 +141,7 @@ describe('a token that expires', () => {
 
   it('in years does not end it now', async () => {
     const token = await service.issuer.token('ada', { exp: Math.floor(Date.now() / 1000) + 400 * 86_400 });
-    const reader = await (await EventReader.open(service.url, { token })).connected();
-    readers.push(reader);
+    const reader = await read(new Client(service.url, token));
     await sleep(200);
     expect(reader.ended).toBe(false);
   });

@@ -1,20 +1,13 @@
 import { type TestApp, startApp } from '../support/app.js';
-import { type Client, type TaskBody, unknownId } from '../support/client.js';
+import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
+import { namesIn, newBranch, restore, task, titlesOf, trash, trashOf } from '../support/trash.js';
 
 const PATH = '/api/v1/trash';
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const DAY_MS = 24 * 3_600_000;
-
-interface Trashed {
-  readonly kind: 'task' | 'list';
-  readonly id: string;
-  readonly title: string;
-  readonly along: number;
-  readonly deletedAt: string;
-}
 
 let service: TestApp;
 let users = 0;
@@ -23,26 +16,6 @@ beforeAll(async () => void (service = await startApp({ TRASH_DAYS: '7' })));
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
-const task = ({ id }: { id: string }): string => `/api/v1/tasks/${id}`;
-const trash = (user: Client, row: { id: string }) => user.delete(task(row)).expect(204);
-const restore = async (user: Client, row: { id: string }): Promise<TaskBody> =>
-  (await user.post(`${task(row)}/restore`).expect(200)).body;
-const trashOf = (user: Client, query = ''): Promise<Trashed[]> => user.all(`${PATH}${query}`);
-const namesIn = async (user: Client): Promise<[string, number][]> =>
-  (await trashOf(user)).map(({ title, along }) => [title, along]);
-const titlesOf = async (user: Client, query = ''): Promise<string[]> =>
-  (await user.all<TaskBody>(`/api/v1/tasks?limit=200${query}`)).map(({ title }) => title).sort();
-
-/** Three generations: a, b below it, and c and d below b. */
-async function newBranch(user: Client, fields: object = {}) {
-  const a = await user.newTask({ title: 'a', ...fields });
-  const b = await user.newTask({ title: 'b', parentId: a.id });
-  const [c, d] = [
-    await user.newTask({ title: 'c', parentId: b.id }),
-    await user.newTask({ title: 'd', parentId: b.id }),
-  ];
-  return { a, b, c, d };
-}
 
 describe('DELETE /tasks/{id}', () => {
   it('moves the task to the trash, where GET /trash shows it', async () => {
@@ -175,69 +148,6 @@ describe('GET /trash', () => {
     ['kind=task', '/kind'],
   ])('may not have %s', async (query, pointer) => {
     expectProblem(await (await newUser()).get(`${PATH}?${query}`), 400, 'invalid-input', [pointer]);
-  });
-});
-
-describe('POST /tasks/{id}/restore', () => {
-  it('brings the task back as it was, with what went along with it', async () => {
-    const user = await newUser();
-    const label = await user.newLabel('errand');
-    const { a, b, c, d } = await newBranch(user, {
-      labelIds: [label.id],
-      due: { date: '2026-12-24' },
-      recurrence: { rule: 'FREQ=DAILY' },
-      reminders: [{ minutesBefore: 10 }],
-    });
-    await trash(user, a);
-    const back = await restore(user, a);
-    expect(back).toEqual({ ...a, version: 3, updatedAt: TIME });
-    const { body } = await user.get(`${task(a)}?include=subtasks`).expect(200);
-    const [inB] = body.subtasks;
-    expect([inB.id, inB.subtasks.map(({ id }: TaskBody) => id)]).toEqual([b.id, [c.id, d.id]]);
-    expect(await trashOf(user)).toEqual([]);
-  });
-
-  it('leaves in the trash what was put there by itself before', async () => {
-    const user = await newUser();
-    const { a, b, c } = await newBranch(user);
-    await trash(user, c);
-    await trash(user, a);
-    expect(await namesIn(user)).toEqual([
-      ['a', 2],
-      ['c', 0],
-    ]);
-    await restore(user, a);
-    expect([await titlesOf(user), await namesIn(user)]).toEqual([['a', 'b', 'd'], [['c', 0]]]);
-    expect(await restore(user, c)).toMatchObject({ parentId: b.id, position: c.position });
-  });
-
-  it('brings it to the top of its list where its parent is in the trash, or gone', async () => {
-    const user = await newUser();
-    const list = await user.newList();
-    const { a, b, c, d } = await newBranch(user, { listId: list.id });
-    for (const row of [c, a]) await trash(user, row);
-    expect(await restore(user, c)).toMatchObject({ parentId: null, listId: list.id });
-    // One that went along with another comes back alone, with those below it.
-    expect(await restore(user, b)).toMatchObject({ parentId: null, listId: list.id });
-    expect((await user.get(task(d))).body).toMatchObject({ parentId: b.id, listId: list.id });
-    expect(await namesIn(user)).toEqual([['a', 0]]);
-    expect((await restore(user, a)).parentId).toBeNull();
-    expect(await titlesOf(user, '&parentId=none')).toEqual(['a', 'b', 'c']);
-  });
-
-  it('answers 404 for what is not in the trash, unknown, or somebody else’s', async () => {
-    const [ada, bob] = [await newUser(), await newUser()];
-    const alive = await ada.newTask();
-    const list = await ada.newList();
-    const [foreign, foreignList] = [await bob.newTask(), await bob.newList()];
-    await trash(bob, foreign);
-    await bob.delete(`/api/v1/lists/${foreignList.id}`).expect(204);
-    const before = await everyRow(service.database);
-    for (const { id } of [alive, foreign, { id: unknownId() }])
-      expectProblem(await ada.post(`${task({ id })}/restore`), 404, 'task-not-in-trash');
-    for (const { id } of [list, foreignList, { id: unknownId() }])
-      expectProblem(await ada.post(`/api/v1/lists/${id}/restore`), 404, 'list-not-in-trash');
-    expect(await everyRow(service.database)).toEqual(before);
   });
 });
 

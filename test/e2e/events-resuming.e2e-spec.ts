@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import type { ChangeBody, ReaderOptions } from '../support/event-reader.js';
+import { changesSince, cursorOf, PATIENCE_MS, StreamWorld } from '../support/streams.js';
+
+let world: StreamWorld;
+let service: TestApp;
+
+beforeAll(async () => {
+  world = await StreamWorld.create();
+  ({ service } = world);
+});
+afterEach(() => world.closeAll());
+afterAll(() => service.stop());
+
+const newUser = (): Promise<Client> => world.newUser();
+const answered = (user: Client, options?: ReaderOptions) => world.answered(user, options);
+const read = (user: Client, options?: ReaderOptions) => world.read(user, options);
+
+describe('a reader that comes back', () => {
+  it('goes on after its last event, by header or by query, and the header wins', async () => {
+    const user = await newUser();
+    const start = await cursorOf(user);
+    for (let nth = 0; nth < 120; nth++) await user.newLabel(`label ${nth}`);
+    const all = await changesSince(user, start);
+    const first = await read(user, { query: `?cursor=${start}` });
+    expect(await first.first(120)).toEqual(all);
+    const { id } = first.events[99]!;
+    const byHeader = await read(user, { lastEventId: id });
+    const byQuery = await read(user, { query: `?cursor=${id}` });
+    const byBoth = await read(user, { lastEventId: id, query: `?cursor=${start}` });
+    for (const reader of [byHeader, byQuery, byBoth]) expect(await reader.first(20)).toEqual(all.slice(100));
+  });
+
+  it('misses nothing that happened before it had its first event', async () => {
+    const user = await newUser();
+    const reader = await read(user);
+    reader.close();
+    const task = await user.newTask();
+    const again = await read(user, { lastEventId: reader.lastEventId });
+    expect(await again.first(2)).toMatchObject([{ type: 'list' }, { type: 'task', id: task.id }]);
+  });
+
+  it('has every change once, in order, while four write', async () => {
+    const user = await newUser();
+    const start = await cursorOf(user);
+    let writing = true;
+    const writers = Array.from({ length: 4 }, async (_, writer) => {
+      for (let nth = 0; nth < 40; nth++) await user.newLabel(`${writer} ${nth}`);
+    });
+    void Promise.all(writers).finally(() => (writing = false));
+    const seen: ChangeBody[] = [];
+    let lastEventId = start;
+    let connections = 0;
+    while (writing || seen.length < 160) {
+      const reader = await read(user, { lastEventId });
+      connections++;
+      await reader.first(7, 300);
+      reader.close();
+      await reader.untilEnded();
+      seen.push(...reader.changes);
+      ({ lastEventId } = reader);
+      if (connections > 300) break;
+    }
+    await Promise.all(writers);
+    expect(seen).toEqual(await changesSince(user, start));
+    expect(seen).toHaveLength(160);
+    expect(connections).toBeGreaterThan(5);
+  });
+
+  it.each<[string, number, string, (user: Client) => Promise<ReaderOptions> | ReaderOptions]>([
+    ['no cursor of ours', 400, 'invalid-input', () => ({ query: '?cursor=abc' })],
+    ['no cursor of ours, in the header', 400, 'invalid-input', () => ({ lastEventId: 'abc' })],
+    ['a type that there is not', 400, 'invalid-input', () => ({ query: '?types=secret' })],
+    ['a key that nobody knows', 400, 'invalid-input', () => ({ query: '?since=1' })],
+    [
+      'a cursor of other types',
+      400,
+      'invalid-input',
+      async (user) => ({ query: `?types=task&cursor=${await cursorOf(user)}` }),
+    ],
+    [
+      'a cursor in the middle of a snapshot',
+      400,
+      'invalid-input',
+      async (user) => {
+        for (const name of ['a', 'b', 'c']) await user.newLabel(name);
+        const { body } = await user.get('/api/v1/sync?limit=2').expect(200);
+        return { query: `?cursor=${body.nextCursor}` };
+      },
+    ],
+    [
+      'a cursor of which is forgotten what followed',
+      410,
+      'cursor-expired',
+      async (user) => {
+        const cursor = await cursorOf(user);
+        const { id } = await user.newLabel('errand');
+        await asAdmin(
+          (admin) =>
+            admin.query(
+              `UPDATE owners SET forgotten = seq WHERE owner_id = (SELECT owner_id FROM labels WHERE id = $1)`,
+              [id],
+            ),
+          service.database.adminUrl,
+        );
+        return { query: `?cursor=${cursor}` };
+      },
+    ],
+  ])('is answered with a problem where it brings %s', async (_, status, name, options) => {
+    const user = await newUser();
+    const reader = await answered(user, await options(user));
+    expect(reader.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(await reader.problem()).toEqual({ status, type: `/problems/${name}` });
+  });
+
+  it('finds its stream ended where the account has another clock, and is told then', async () => {
+    const user = await newUser();
+    await user.newTask();
+    const reader = await read(user);
+    await asAdmin(
+      (admin) =>
+        admin.query(`UPDATE owners SET feed_since = feed_since + interval '1 hour' WHERE owner_id = $1`, [
+          world.latest(),
+        ]),
+      service.database.adminUrl,
+    );
+    await user.newTask();
+    expect(await reader.untilEnded()).toBe(true);
+    expect(reader.events).toEqual([]);
+    const again = await answered(user, { lastEventId: reader.lastEventId });
+    expect(await again.problem()).toEqual({ status: 410, type: '/problems/cursor-expired' });
+  });
+});
+
+describe('a reader that does not take what is sent', () => {
+  it('is cut off, costs little until then, and goes on where it was', async () => {
+    const user = await newUser();
+    const label = await user.newLabel('seed');
+    const start = await cursorOf(user);
+    const rows = 3_000;
+    await asAdmin(async (admin) => {
+      const owner = world.latest();
+      await admin.query(`
+        WITH clock AS (UPDATE owners SET seq = seq + ${rows} WHERE owner_id = '${owner}' RETURNING seq - ${rows} AS seq)
+        INSERT INTO changes (owner_id, seq, type, row_id, change, version, state)
+        SELECT '${owner}', seq + n, 'label', '${label.id}', 'created', 1, to_jsonb(labels) || jsonb_build_object('name', repeat('x', 9000))
+          FROM clock, generate_series(1, ${rows}) n, labels WHERE labels.id = '${label.id}'`);
+    }, service.database.adminUrl);
+    const reader = await answered(user, { query: `?cursor=${start}` });
+    reader.response.pause();
+    await sleep(PATIENCE_MS * 4);
+    reader.response.resume();
+    expect(await reader.untilEnded()).toBe(true);
+    expect(reader.response.complete).toBe(false);
+    const got = reader.events.length;
+    expect(got).toBeGreaterThan(0);
+    expect(got).toBeLessThan(rows);
+    const again = await read(user, { lastEventId: reader.lastEventId });
+    expect(await again.first(rows - got, 30_000)).toHaveLength(rows - got);
+  });
+});

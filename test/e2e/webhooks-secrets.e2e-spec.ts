@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { everyRow } from '../support/every-row.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { until } from '../support/process.js';
+import { deliveriesOf, newWebhook, webhookOf, WebhookWorld } from '../support/webhooks.js';
+
+const PATH = '/api/v1/webhooks';
+const URL_ = 'https://example.com/hooks/todo';
+
+let service: TestApp;
+let users = 0;
+
+beforeAll(async () => void (service = await startApp()));
+afterAll(() => service.stop());
+
+const newUser = (): Promise<Client> => service.as(`user-${users++}`);
+
+describe('the secret of a webhook', () => {
+  it('is another for each, and after each rotation', async () => {
+    const user = await newUser();
+    const [one, two] = [await newWebhook(user, { url: URL_ }), await newWebhook(user, { url: URL_ })];
+    const { body } = await user.post(`${PATH}/${one.id}/rotate-secret`).expect(200);
+    const { secret, ...webhook } = body;
+    expect(webhook).toEqual(await webhookOf(user, one));
+    expect(webhook).toMatchObject({ id: one.id, version: 2 });
+    expect(new Set([one.secret, two.secret, secret]).size).toBe(3);
+  });
+
+  it('is nowhere in the database, and neither is what it is made with', async () => {
+    const user = await newUser();
+    const { secret } = await newWebhook(user, { url: URL_ });
+    const bytes = Buffer.from(secret.slice('whsec_'.length), 'base64');
+    const stored = JSON.stringify(await everyRow(service.database));
+    for (const form of [secret, bytes.toString('base64'), bytes.toString('hex'), 'Jm1xk6v0']) {
+      expect(stored).not.toContain(form);
+    }
+  });
+
+  it('cannot be made where there is no key, and whoever asks is told', async () => {
+    const keyless = await startApp({ ENCRYPTION_KEY: '', DATA_DIR: '/dev/null/todo' });
+    const user = await keyless.as('ada');
+    expectProblem(await user.post(PATH, { url: URL_ }), 503, 'no-installation-key');
+    await user.newTask();
+    expect((await user.get(PATH).expect(200)).body.data).toEqual([]);
+    await keyless.stop();
+  });
+
+  it('is lost with the installation’s key: nothing is sent under a wrong one, until it is rotated', async () => {
+    const world = await WebhookWorld.create();
+    const receiver = await world.receiver();
+    const first = await world.start();
+    const webhook = await newWebhook(await first.as('ada'), { url: receiver.url, types: ['task'] });
+    await first.app.close();
+    const second = await world.start({ settings: { ENCRYPTION_KEY: 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE' } });
+    const ada = await second.as('ada');
+    await ada.newTask({ title: 'a' });
+    await until(async () => (await deliveriesOf(ada, webhook))[0]?.attempts === 1);
+    await sleep(100);
+    const [delivery] = await deliveriesOf(ada, webhook);
+    expect([receiver.connections, delivery!.error]).toEqual([
+      0,
+      expect.stringContaining('rotate the secret'),
+    ]);
+    await ada.post(`${PATH}/${webhook.id}/rotate-secret`).expect(200);
+    await until(() => receiver.received.length === 1, 20_000);
+    await world.stop();
+  });
+});

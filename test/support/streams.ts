@@ -1,0 +1,59 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LiveOptions } from '../../src/sync/live/live-options.js';
+import { startApp, type TestApp } from './app.js';
+import type { Client } from './client.js';
+import { type ChangeBody, EventReader, type ReaderOptions } from './event-reader.js';
+
+export const PATIENCE_MS = 300;
+const HEARTBEAT_MS = 100;
+
+/** A service, its users, and the streams that they read, which are closed after each test. */
+export class StreamWorld {
+  private readonly readers: EventReader[] = [];
+  private users = 0;
+
+  private constructor(readonly service: TestApp) {}
+
+  static async create(): Promise<StreamWorld> {
+    const prepare = (app: NestFastifyApplication) =>
+      Object.assign(app.get(LiveOptions), { heartbeatMs: HEARTBEAT_MS, patienceMs: PATIENCE_MS });
+    return new StreamWorld(
+      await startApp({ CORS_ORIGINS: 'https://app.example.com' }, undefined, { prepare }),
+    );
+  }
+
+  readonly newUser = (): Promise<Client> => this.service.as(`user-${this.users++}`);
+
+  /** The subject of the user that came last, or of one before. */
+  readonly latest = (before = 0): string => `user-${this.users - 1 - before}`;
+
+  readonly answered = async (user: Client, options: ReaderOptions = {}): Promise<EventReader> => {
+    const reader = await EventReader.open(this.service.url, { token: user.token, ...options });
+    this.readers.push(reader);
+    return reader;
+  };
+
+  readonly read = async (user: Client, options: ReaderOptions = {}): Promise<EventReader> =>
+    (await this.answered(user, options)).connected();
+
+  closeAll(): void {
+    for (const reader of this.readers.splice(0)) reader.close();
+  }
+}
+
+/** The cursor after all there is. */
+export async function cursorOf(user: Client, query = ''): Promise<string> {
+  let cursor = '';
+  for (let hasMore = true; hasMore;) {
+    const { body } = await user
+      .get(`/api/v1/sync${query}`)
+      .query(cursor && { cursor })
+      .expect(200);
+    ({ nextCursor: cursor, hasMore } = body);
+  }
+  return cursor;
+}
+
+export async function changesSince(user: Client, cursor: string): Promise<ChangeBody[]> {
+  return (await user.get('/api/v1/sync').query({ cursor, limit: 1000 }).expect(200)).body.data;
+}
