@@ -3,13 +3,11 @@ import { startApp, type TestApp } from '../support/app.js';
 import type { Client, TaskBody } from '../support/client.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
 import { TestIssuer } from '../support/issuer.js';
+import { LOOK_NOW } from '../support/jobs.js';
 import { until as untilOften } from '../support/process.js';
 
 const TASKS = '/api/v1/tasks';
 const RUNNING = { JOB_CONCURRENCY: '2' };
-
-/** Workers look for a job that is due every two seconds, and whenever they hear this. */
-const LOOK_NOW = `SELECT pg_notify('jobs:insert', '{"count":1}')`;
 
 // The tests spend their time waiting, so they do it together; such tests begin before `beforeAll` would.
 const started: Promise<TestApp> = startApp(RUNNING);

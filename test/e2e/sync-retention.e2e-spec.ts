@@ -4,6 +4,7 @@ import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
+import { LOOK_NOW } from '../support/jobs.js';
 import { until } from '../support/process.js';
 
 const DAYS = 7;
@@ -55,6 +56,7 @@ async function forget(): Promise<void> {
   await admin(`
     UPDATE graphile_worker._private_jobs SET run_at = now() WHERE payload->>'ownerId' = 'ada' AND task_id =
       (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'forget-changes')`);
+  await admin(LOOK_NOW);
   const isDone = async () =>
     (await jobs()).every(({ owner, run_at }) => owner !== 'ada' || run_at.getTime() > Date.now() + 1_000);
   await until(isDone);

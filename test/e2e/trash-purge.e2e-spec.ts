@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
+import { LOOK_NOW } from '../support/jobs.js';
 import { until } from '../support/process.js';
 
 const DAYS = 3;
@@ -44,6 +45,7 @@ async function age(ids: string[], days: number): Promise<void> {
 async function purge(): Promise<void> {
   const before = await jobs();
   await admin('UPDATE graphile_worker._private_jobs SET run_at = now()');
+  await admin(LOOK_NOW);
   await until(async () => (await jobs()).every(({ run_at }) => run_at.getTime() > Date.now() + 1_000));
   expect(before.length).toBeGreaterThan(0);
 }
@@ -112,6 +114,7 @@ describe('the purge', () => {
     await age([id], DAYS + 1);
     await user.post(`/api/v1/tasks/${id}/restore`).expect(200);
     await admin('UPDATE graphile_worker._private_jobs SET run_at = now()');
+    await admin(LOOK_NOW);
     await until(async () => (await jobs()).length === 0);
     expect((await user.get(`/api/v1/tasks/${id}`).expect(200)).body.deletedAt).toBeNull();
   });
@@ -124,6 +127,7 @@ describe('the purge', () => {
     await admin(`UPDATE graphile_worker._private_jobs SET run_at = now() WHERE payload->>'ownerId' = $1`, [
       adas!.owner,
     ]);
+    await admin(LOOK_NOW);
     await until(async () => (await jobs()).length === 1);
     await sleep(100);
     expect(await idsOf('tasks')).toEqual([ids[1]]);

@@ -4,6 +4,9 @@ import { JobQueue } from '../../src/jobs/job-queue.js';
 import { startApp, type TestApp } from './app.js';
 import { asAdmin, createDatabase, type TestDatabase } from './database.js';
 
+/** Workers look for a job that is due every two seconds, and whenever they hear this. */
+export const LOOK_NOW = `SELECT pg_notify('jobs:insert', '{"count":1}')`;
+
 /** By kind. */
 export type Handlers = Readonly<Record<string, JobHandler<never>>>;
 

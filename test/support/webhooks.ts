@@ -4,6 +4,7 @@ import { startApp, type TestApp } from './app.js';
 import type { Client } from './client.js';
 import { asAdmin, createDatabase, type TestDatabase } from './database.js';
 import { TestIssuer } from './issuer.js';
+import { LOOK_NOW } from './jobs.js';
 import { until } from './process.js';
 import { Receiver } from './receiver.js';
 
@@ -87,7 +88,11 @@ export class WebhookWorld {
 
   /** Until nothing is being sent or about to be. */
   async isQuiet(): Promise<void> {
-    await until(async () => (await this.jobs()).length === 0, 30_000);
+    const isQuiet = async (): Promise<boolean> => {
+      await this.admin(LOOK_NOW);
+      return (await this.jobs()).length === 0;
+    };
+    await until(isQuiet, 30_000, 100);
   }
 
   async stop(): Promise<void> {
