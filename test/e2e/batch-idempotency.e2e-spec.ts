@@ -79,7 +79,7 @@ describe('a batch with an Idempotency-Key', () => {
     const before = await everyRow(service.database);
     const broken = await keyed(user, 'k', operations, fields);
     await asAdmin((admin) => admin.query('DROP FUNCTION break_title CASCADE'), adminUrl);
-    expectProblem(broken, 409, 'conflict');
+    expectProblem(broken, 503, 'database-timed-out');
     expect(await everyRow(service.database)).toEqual(before);
     const { body } = await keyed(user, 'k', operations, fields).expect(200);
     expect(statusesOf(body.results)).toEqual([201, 201]);
