@@ -134,9 +134,9 @@ describe('the third wall, row-level security', () => {
       { role: 'todo_app', owner: 'ada' },
     ]);
     expect((await client.query(whoAmI)).rows).toEqual([{ role: 'todo', owner: '' }]);
-    await expect(queryInScope(client, scopeValues('ada'), new Statement('SELECT 1 / 0').bind({}))).rejects.toThrow(
-      'division by zero',
-    );
+    await expect(
+      queryInScope(client, scopeValues('ada'), new Statement('SELECT 1 / 0').bind({})),
+    ).rejects.toThrow('division by zero');
     expect((await client.query(whoAmI)).rows).toEqual([{ role: 'todo', owner: '' }]);
     client.release();
     await pool.end();
