@@ -5,17 +5,19 @@ const { existsSync, readFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { createTransformer } = require('@swc/jest');
 
-const common = { swcrc: false, sourceMaps: 'inline', module: { type: 'commonjs' } };
+const common = { swcrc: false, module: { type: 'commonjs' } };
 const target = { target: 'es2023', keepClassNames: true };
 const typescript = createTransformer({
   ...common,
+  sourceMaps: 'inline',
   jsc: {
     ...target,
     parser: { syntax: 'typescript', decorators: true },
     transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
   },
 });
-const javascript = createTransformer({ ...common, jsc: { ...target, parser: { syntax: 'ecmascript' } } });
+// Nobody debugs these; every test file reads them anew.
+const javascript = createTransformer({ ...common, sourceMaps: false, jsc: { ...target, parser: { syntax: 'ecmascript' } } });
 
 const types = new Map();
 
