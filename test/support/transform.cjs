@@ -17,7 +17,11 @@ const typescript = createTransformer({
   },
 });
 // Nobody debugs these; every test file reads them anew.
-const javascript = createTransformer({ ...common, sourceMaps: false, jsc: { ...target, parser: { syntax: 'ecmascript' } } });
+const javascript = createTransformer({
+  ...common,
+  sourceMaps: false,
+  jsc: { ...target, parser: { syntax: 'ecmascript' } },
+});
 
 const types = new Map();
 
