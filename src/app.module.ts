@@ -20,6 +20,7 @@ import { JobsModule } from './jobs/jobs.module.js';
 import { LabelsModule } from './labels/labels.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { ListsModule } from './lists/lists.module.js';
+import { OverloadModule } from './overload/overload.module.js';
 import { OwnershipInterceptor } from './ownership/ownership.interceptor.js';
 import { ProblemsController } from './problems/problems.controller.js';
 import { QuickAddModule } from './quick-add/quick-add.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.with(env),
+        OverloadModule,
         DatabaseModule.with(env, database),
         AuthModule.with(env, database),
         JobsModule.with(env, database),

@@ -18,6 +18,8 @@ import { MalformedRequest } from './common/problem/problems.js';
 import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
 import type { DatabaseUrls } from './database/database-urls.js';
+import { Overload } from './overload/overload.js';
+import { refuseWhenLate } from './overload/refuse-late.js';
 
 const DEEPEST_JSON = 32;
 const LONGEST_PATH_PARAMETER = 200;
@@ -51,13 +53,15 @@ export async function createApp(
 
 function configureApp(app: NestFastifyApplication, env: Env): void {
   const fastify = app.getHttpAdapter().getInstance();
+  // Who is refused gets these headers too.
+  logRequests(fastify);
+  keepOutOfCaches(fastify);
+  addSecurityHeaders(fastify);
+  refuseWhenLate(fastify, app.get(Overload));
   readJsonOnly(fastify);
   takeFiles(fastify, [`/${API_PREFIX}/import`]);
   limitArrival(fastify);
   limitTaking(fastify);
-  logRequests(fastify);
-  keepOutOfCaches(fastify);
-  addSecurityHeaders(fastify);
   if (env.CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: env.CORS_ORIGINS,

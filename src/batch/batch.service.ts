@@ -8,6 +8,7 @@ import {
   InternalError,
 } from '../common/problem/problems.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { Overloaded } from '../overload/overload.errors.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { NotDone } from './batch.errors.js';
 import type { BatchDto, OperationDto } from './dto/batch.dto.js';
@@ -17,7 +18,10 @@ import type { Sender } from './sent-by.decorator.js';
 import { SingleRoutes } from './single-routes.js';
 
 /** What the same request can come through another time. */
-const PASSING = [InternalError, DatabaseUnavailable, DatabaseTimedOut, Conflict];
+const PASSING = [InternalError, DatabaseUnavailable, DatabaseTimedOut, Overloaded, Conflict];
+
+/** Where the database does not answer one operation, it is not asked for the others either, each of which would wait as long. */
+const AWAY = [DatabaseUnavailable, DatabaseTimedOut];
 
 @Injectable()
 export class BatchService {
@@ -40,6 +44,10 @@ export class BatchService {
         if (!(error instanceof Problem)) throw error;
         batch.results[nth] = refusal(error, sender);
       });
+      const away = AWAY.find(({ type }) => isOf(type, batch.results[nth]!.body));
+      if (!away) continue;
+      batch.results.push(...operations.slice(nth + 1).map(() => refusal(new away(), sender)));
+      break;
     }
     this.refuseToKeep(owner, batch.results);
     return { applied: true, results: batch.results };

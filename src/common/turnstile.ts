@@ -10,6 +10,11 @@ export class Turnstile {
 
   constructor(private readonly most: number) {}
 
+  /** How many stand in line. */
+  get waiting(): number {
+    return this.line.length;
+  }
+
   get isEmpty(): boolean {
     return this.inside === 0;
   }

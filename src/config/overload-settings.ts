@@ -1,4 +1,4 @@
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Whole } from './from-text.js';
 import { RateLimitSettings } from './rate-limit-settings.js';
 
@@ -17,4 +17,19 @@ export abstract class OverloadSettings extends RateLimitSettings {
   @Min(1_000)
   @IsInt()
   readonly LONG_STATEMENT_TIMEOUT_MS: number = 5 * 60 * 1000;
+
+  /** How many requests may wait for a connection to the database, and for the writes of the same owner; by default 50 for each connection. */
+  @IsOptional()
+  @Whole()
+  @Max(1_000_000)
+  @Min(1)
+  @IsInt()
+  readonly OVERLOAD_POOL_QUEUE?: number;
+
+  /** How late this process may do what is due before it refuses requests; 0 for no limit. */
+  @Whole()
+  @Max(60_000)
+  @Min(0)
+  @IsInt()
+  readonly OVERLOAD_DELAY_MS: number = 1_000;
 }

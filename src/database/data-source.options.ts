@@ -27,7 +27,7 @@ import { SellEventTickets1795709000000 } from './migrations/1795709000000-sell-e
 import { CreateWebhooks1795710000000 } from './migrations/1795710000000-create-webhooks.js';
 import { LogImports1795711000000 } from './migrations/1795711000000-log-imports.js';
 import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
-import { CONNECTION_WAIT_MS } from './patience.js';
+import type { Patience } from './patience.js';
 import { prepareConnection } from './scoped-query.js';
 import { endWhenSilent } from './silence.js';
 
@@ -35,9 +35,9 @@ export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 /**
  * The one description of the database, for the service, its migrations and TypeORM's own command line.
- * @param silenceMs after which the service gives a connection up over which it waits for an answer
+ * @param patience of the service, which waits for neither a connection nor an answer for ever
  */
-export function dataSourceOptions(url: string, poolSize = 1, silenceMs?: number): PostgresOptions {
+export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience): PostgresOptions {
   return {
     type: 'postgres',
     url,
@@ -79,13 +79,13 @@ export function dataSourceOptions(url: string, poolSize = 1, silenceMs?: number)
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     poolSize,
-    connectTimeoutMS: silenceMs === undefined ? 5_000 : CONNECTION_WAIT_MS,
+    connectTimeoutMS: patience?.connectionMs ?? 5_000,
     applicationName: 'todo-backend',
     // Statements are written to the socket without waiting for the answers to the ones before.
     extra: {
       pipeline: true,
       onConnect: (client: pg.ClientBase) => {
-        if (silenceMs !== undefined) endWhenSilent(client, silenceMs);
+        if (patience) endWhenSilent(client, { ms: patience.silenceMs, probe: { connectionString: url } });
         return prepareConnection(client);
       },
       idleTimeoutMillis: 30_000,

@@ -13,8 +13,7 @@ import { UnitOfWork } from './unit-of-work.js';
 @Module({})
 export class DatabaseModule {
   static with(env: Env, { pooled }: DatabaseUrls): DynamicModule {
-    const { silenceMs } = new Patience(env).request;
-    const options = dataSourceOptions(pooled, env.DATABASE_POOL_SIZE, silenceMs);
+    const options = dataSourceOptions(pooled, env.DATABASE_POOL_SIZE, new Patience(env));
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...options, retryAttempts: 0 })],

@@ -1,4 +1,5 @@
 import { DatabaseUnavailable } from '../common/problem/problems.js';
+import { Overloaded } from '../overload/overload.errors.js';
 import { OwnerTurns } from './owner-turns.js';
 
 /** Work that goes on until it is told to end. */
@@ -14,11 +15,13 @@ function held(): { work: () => Promise<string>; end: () => void; hasBegun: () =>
   return { work, end, hasBegun: () => begun };
 }
 
+const ROOMY = { mostWaiting: 10, refusal: () => new Overloaded() };
+
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the turns of an owner', () => {
   it('are so many at a time, in the order in which they were asked for', async () => {
-    const turns = new OwnerTurns(2, 5_000);
+    const turns = new OwnerTurns(2, () => 5_000, ROOMY);
     const [a, b, c, d] = [held(), held(), held(), held()];
     const all = [a, b, c, d].map(({ work }) => turns.run('ada', work));
     await settled();
@@ -31,7 +34,7 @@ describe('the turns of an owner', () => {
   });
 
   it('that do not come in time are given up, and taken by nobody', async () => {
-    const turns = new OwnerTurns(1, 10);
+    const turns = new OwnerTurns(1, () => 10, ROOMY);
     const first = held();
     const done = turns.run('ada', first.work);
     const late = held();
@@ -42,8 +45,20 @@ describe('the turns of an owner', () => {
     expect(late.hasBegun()).toBe(false);
   });
 
+  it('are waited for by so many and no more, who are told at once', async () => {
+    const turns = new OwnerTurns(1, () => 5_000, { ...ROOMY, mostWaiting: 2 });
+    const all = [held(), held(), held()];
+    const done = all.map(({ work }) => turns.run('ada', work));
+    await expect(turns.run('ada', held().work)).rejects.toThrow(Overloaded);
+    expect(turns.waiting).toBe(2);
+    expect(await turns.run('bob', () => Promise.resolve('served'))).toBe('served');
+    for (const { end } of all) end();
+    expect(await Promise.all(done)).toEqual(['done', 'done', 'done']);
+    expect(await turns.run('ada', () => Promise.resolve('next'))).toBe('next');
+  });
+
   it('are nobody else’s', async () => {
-    const turns = new OwnerTurns(1, 5_000);
+    const turns = new OwnerTurns(1, () => 5_000, ROOMY);
     const [hers, his] = [held(), held()];
     const all = [turns.run('ada', hers.work), turns.run('bob', his.work)];
     await settled();
@@ -53,7 +68,7 @@ describe('the turns of an owner', () => {
   });
 
   it('go on after one that has failed', async () => {
-    const turns = new OwnerTurns(1, 5_000);
+    const turns = new OwnerTurns(1, () => 5_000, ROOMY);
     const failed = turns.run('ada', () => Promise.reject(new Error('no')));
     const next = turns.run('ada', () => Promise.resolve('done'));
     await expect(failed).rejects.toThrow('no');

@@ -1,5 +1,6 @@
 import { DatabaseUnavailable } from '../common/problem/problems.js';
 import { Turnstile } from '../common/turnstile.js';
+import type { Overload } from '../overload/overload.js';
 
 /**
  * How many units of work of one owner hold a connection at a time. An owner's writes wait for each other in any case,
@@ -8,18 +9,30 @@ import { Turnstile } from '../common/turnstile.js';
 export class OwnerTurns {
   private readonly turnstiles = new Map<string, Turnstile>();
 
-  /** @param waitMs for a turn, at the most */
+  /** @param waitMs how long to wait for a turn at the most */
   constructor(
     private readonly most: number,
-    private readonly waitMs: number,
+    private readonly waitMs: () => number,
+    private readonly overload: Pick<Overload, 'mostWaiting' | 'refusal'>,
   ) {}
 
-  /** @throws DatabaseUnavailable where the turn has not come in time, as where no connection has */
+  /** How many wait, of all owners. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const turnstile of this.turnstiles.values()) waiting += turnstile.waiting;
+    return waiting;
+  }
+
+  /**
+   * @throws DatabaseUnavailable where the turn has not come in time, as where no connection has
+   * @throws Overloaded where too many wait for theirs
+   */
   async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
     const turnstile = this.turnstiles.get(owner) ?? new Turnstile(this.most);
+    if (turnstile.waiting >= this.overload.mostWaiting) throw this.overload.refusal('owner');
     this.turnstiles.set(owner, turnstile);
     try {
-      return await turnstile.pass(work, { ms: this.waitMs, error: () => new DatabaseUnavailable() });
+      return await turnstile.pass(work, { ms: this.waitMs(), error: () => new DatabaseUnavailable() });
     } finally {
       // By now it can be another that stands there.
       if (turnstile.isEmpty && this.turnstiles.get(owner) === turnstile) this.turnstiles.delete(owner);

@@ -1,8 +1,8 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 
 /**
- * How long the database may take for a route. `quick`: for all that a request does, as long as for a statement.
- * `many`: so long for each of as many statements as it takes. `long`: for as much as an owner can have.
+ * How long the database may take for a route. `quick`: for all that a request does, as long as for one statement.
+ * `many`: for as many statements as it takes. `long`: for as much as an owner can have.
  */
 export type Pace = 'quick' | 'many' | 'long';
 

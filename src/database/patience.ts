@@ -4,37 +4,45 @@ import { DatabaseTimedOut } from '../common/problem/problems.js';
 import { Env } from '../config/env.js';
 import { origin } from './origin.js';
 
-/** For a connection. With what a request may take then, a caller waits less than five seconds for any answer. */
-export const CONNECTION_WAIT_MS = 1_500;
 /** What PostgreSQL itself gives up by then has been told by then. */
 const GRACE_MS = 250;
 /** A transaction that waits so long for this process, which has other things to do, gives back what it has locked. */
 const IDLE_MS = 10_000;
-/** What another transaction of the owner may keep locked, as far as long work is concerned. */
-const LOCKED_MS = 30_000;
+/** What long work waits for what others have locked, and what a batch's statement may take. */
+const PATIENT_MS = 30_000;
 
 /** What PostgreSQL is told with each transaction, in milliseconds, 0 for no limit. */
 export interface Limits {
   readonly statement: string;
   readonly lock: string;
   readonly idle: string;
-  /** After so long without a word from the server, the connection is given up. */
-  readonly silenceMs: number;
+  /** Whether it may take longer than a caller of anything else would wait. */
+  readonly isLong: boolean;
 }
 
-/** How long the database may take. A server that hangs is given up as well as a statement that is slow. */
+/**
+ * How long the database may take. A caller waits for a connection half as long as for what is done with it, and so less
+ * than five seconds for any answer by default.
+ */
 @Injectable()
 export class Patience {
-  /** Of a request that has all its time before it, which is as good as always. */
-  readonly request: Limits;
-  readonly long: Limits;
+  /** For a connection. */
+  readonly connectionMs: number;
   /** For everything that a request does, from its beginning on. */
   readonly requestMs: number;
+  /** For a word from the server. */
+  readonly silenceMs: number;
+  private readonly request: Limits;
+  private readonly batch: Limits;
+  private readonly long: Limits;
 
-  constructor({ STATEMENT_TIMEOUT_MS, LONG_STATEMENT_TIMEOUT_MS }: Env) {
-    this.requestMs = STATEMENT_TIMEOUT_MS;
-    this.request = limits(STATEMENT_TIMEOUT_MS, Math.ceil((STATEMENT_TIMEOUT_MS * 2) / 3));
-    this.long = limits(LONG_STATEMENT_TIMEOUT_MS, Math.min(LONG_STATEMENT_TIMEOUT_MS, LOCKED_MS));
+  constructor({ STATEMENT_TIMEOUT_MS: ms, LONG_STATEMENT_TIMEOUT_MS: longMs }: Env) {
+    this.connectionMs = Math.ceil(ms / 2);
+    this.requestMs = ms;
+    this.silenceMs = ms + GRACE_MS;
+    this.request = limits(ms, Math.ceil((ms * 2) / 3), false);
+    this.batch = limits(Math.max(ms, PATIENT_MS), Math.max(ms, PATIENT_MS), true);
+    this.long = limits(longMs, Math.min(longMs, PATIENT_MS), true);
   }
 
   /**
@@ -44,12 +52,17 @@ export class Patience {
   limits(): Limits {
     const { pace = 'long', since = 0 } = origin.getStore() ?? {};
     if (pace === 'long') return this.long;
-    if (pace === 'many') return this.request;
+    if (pace === 'many') return this.batch;
     const left = Math.ceil(since + this.requestMs - performance.now());
     // The beginning of a request counts for nothing, so that all share one set of limits.
     if (left > this.requestMs - GRACE_MS) return this.request;
     if (left <= 0) throw new DatabaseTimedOut();
-    return { ...this.request, statement: String(left), silenceMs: left + GRACE_MS };
+    return { ...this.request, statement: String(left) };
+  }
+
+  /** For a turn of an owner's; long work has a place in line for as long as it takes others. */
+  turnMs(): number {
+    return origin.getStore()?.pace === 'quick' ? this.requestMs : PATIENT_MS;
   }
 
   /** After how long a transaction that begins now is ended, however little each of its statements takes. */
@@ -59,9 +72,9 @@ export class Patience {
   }
 }
 
-const limits = (statementMs: number, lockMs: number): Limits => ({
+const limits = (statementMs: number, lockMs: number, isLong: boolean): Limits => ({
   statement: String(statementMs),
   lock: String(lockMs),
   idle: String(Math.max(statementMs, IDLE_MS)),
-  silenceMs: statementMs + GRACE_MS,
+  isLong,
 });

@@ -16,7 +16,7 @@ export const SCOPE = {
                 set_config('idle_in_transaction_session_timeout', $6, true)`,
 } as const;
 
-const NO_LIMITS: Limits = { statement: '0', lock: '0', idle: '0', silenceMs: 0 };
+const NO_LIMITS: Limits = { statement: '0', lock: '0', idle: '0', isLong: true };
 
 export const scopeValues = (owner: string, { statement, lock, idle } = NO_LIMITS): string[] => [
   APP_ROLE,

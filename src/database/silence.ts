@@ -1,33 +1,65 @@
 import type { Socket } from 'node:net';
-import type pg from 'pg';
+import pg from 'pg';
 
 /** What pg's client is inside, as far as it is used here. */
-interface Wired {
+interface Wired extends pg.ClientBase {
   readonly connection: { readonly stream: Socket };
   _getActiveQuery(): unknown;
   readonly _sentQueryQueue: readonly unknown[];
 }
 
-const wired = (client: pg.ClientBase): Wired => client as unknown as Wired;
+/** Connections over which an answer may be long in coming. */
+const patientOnes = new WeakSet<pg.ClientBase>();
+
+export interface Silence {
+  /** After which a connection that waits for an answer is given up. */
+  readonly ms: number;
+  /** How to ask the server whether it is there at all. */
+  readonly probe: pg.ClientConfig;
+}
 
 /**
  * Ends the connection where a statement waits for an answer and nothing moves for so long, as when the server or the
- * network hangs: no limit that the server was told helps then. A socket's own timer costs nothing per statement.
+ * network hangs: no limit that the server was told helps then. What may take long goes on as long as the server takes
+ * other connections. A socket's own timer costs nothing per statement.
  */
-export function endWhenSilent(client: pg.ClientBase, silenceMs: number): void {
-  const { stream } = wired(client).connection;
-  stream.setTimeout(silenceMs);
+export function endWhenSilent(client: pg.ClientBase, silence: Silence): void {
+  const { stream } = (client as Wired).connection;
+  stream.setTimeout(silence.ms);
   stream.on('timeout', () => {
-    const isWaiting = wired(client)._getActiveQuery() ?? wired(client)._sentQueryQueue[0];
-    if (isWaiting) giveUp(client);
+    if (!isWaiting(client)) return;
+    if (!patientOnes.has(client)) return giveUp(client);
+    void answers(silence).then((isThere) => {
+      if (!isThere) giveUp(client);
+      else stream.setTimeout(silence.ms);
+    });
   });
 }
 
-export function waitInSilence(client: pg.ClientBase, silenceMs: number): void {
-  wired(client).connection.stream.setTimeout(silenceMs);
+/** From now on the connection may be silent for long, or no longer so. */
+export function bePatient(client: pg.ClientBase, isPatient: boolean): void {
+  if (isPatient) patientOnes.add(client);
+  else patientOnes.delete(client);
 }
 
 /** Fails whatever the connection was asked for. What it did of that nobody knows; the pool drops it. */
 export function giveUp(client: pg.ClientBase): void {
-  wired(client).connection.stream.destroy(new Error('timeout: the database has not answered'));
+  (client as Wired).connection.stream.destroy(new Error('timeout: the database has not answered'));
+}
+
+const isWaiting = (client: pg.ClientBase): boolean =>
+  Boolean((client as Wired)._getActiveQuery() ?? (client as Wired)._sentQueryQueue[0]);
+
+async function answers({ ms, probe }: Silence): Promise<boolean> {
+  const client = new pg.Client({ ...probe, connectionTimeoutMillis: ms });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    // One that has no place for another connection, or refuses it, has said so.
+    return error instanceof pg.DatabaseError;
+  } finally {
+    client.end().catch(() => {});
+  }
 }

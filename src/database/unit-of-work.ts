@@ -7,11 +7,12 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { InternalError } from '../common/problem/problems.js';
 import { origin } from './origin.js';
+import { Overload } from '../overload/overload.js';
 import { OwnerTurns } from './owner-turns.js';
 import { type Limits, Patience } from './patience.js';
 import { problemOf } from './postgres-errors.js';
 import { queryInScope, readClockAlong, SCOPE, scopeValues } from './scoped-query.js';
-import { giveUp, waitInSilence } from './silence.js';
+import { bePatient, giveUp } from './silence.js';
 import type { BoundStatement } from './statement.js';
 
 /** What the writes of one owner may take of the connections. */
@@ -35,9 +36,11 @@ export class UnitOfWork {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly patience: Patience,
+    private readonly overload: Overload,
   ) {
     const { poolSize = 1 } = dataSource.options;
-    this.turns = new OwnerTurns(Math.max(2, Math.ceil(poolSize * MOST_OF_POOL)), patience.requestMs);
+    const turns = Math.max(2, Math.ceil(poolSize * MOST_OF_POOL));
+    this.turns = new OwnerTurns(turns, () => patience.turnMs(), overload);
   }
 
   /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
@@ -92,6 +95,11 @@ export class UnitOfWork {
     return this.currentOf(owner) !== undefined;
   }
 
+  /** Who stands in line: for a connection, and for a turn of their owner's. */
+  get waiting(): { readonly connections: number; readonly owner: number } {
+    return { connections: this.pool.waitingCount, owner: this.turns.waiting };
+  }
+
   /** Calls back after each commit that may have changed something of an owner. */
   onWritten(callback: (owner: OwnerId) => void): void {
     this.afterWrites.push(callback);
@@ -138,6 +146,10 @@ export class UnitOfWork {
     });
   }
 
+  private get pool(): pg.Pool {
+    return (this.dataSource.driver as PostgresDriver).master as pg.Pool;
+  }
+
   private currentOf(owner: OwnerId): Transaction | undefined {
     const current = this.ambient.getStore();
     if (current && current.owner !== owner) throw new Error('a unit of work belongs to one owner');
@@ -145,20 +157,23 @@ export class UnitOfWork {
   }
 
   private async withConnection<T>(work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
-    const pool = (this.dataSource.driver as PostgresDriver).master as pg.Pool;
+    const { pool } = this;
+    // What is no request's has no caller who could go elsewhere.
+    if (pool.waitingCount >= this.overload.mostWaiting && origin.getStore())
+      throw this.overload.refusal('connections');
     const client = await pool.connect().catch(raise);
-    const usual = this.patience.request;
-    let limits = usual;
+    let isPatient = false;
     let lost = false;
     try {
-      limits = this.patience.limits();
-      if (limits !== usual) waitInSilence(client, limits.silenceMs);
+      const limits = this.patience.limits();
+      isPatient = limits.isLong;
+      if (isPatient) bePatient(client, true);
       return await work(client, limits);
     } catch (error) {
       lost = hasLostStatements(error);
       throw error;
     } finally {
-      if (limits !== usual) waitInSilence(client, usual.silenceMs);
+      if (isPatient) bePatient(client, false);
       // The pool drops by itself a connection that has broken.
       client.release(lost);
     }

@@ -46,7 +46,8 @@ export class OwnershipInterceptor implements NestInterceptor {
 const originOf = ({ id, routeOptions }: FastifyRequest): Origin => ({
   requestId: id,
   since: performance.now(),
-  pace: routeOptions.config.pace ?? 'quick',
+  // What a batch sends has the batch's time.
+  pace: routeOptions.config.pace ?? origin.getStore()?.pace ?? 'quick',
 });
 
 function carriesForeignRow(value: unknown, owner: OwnerId | undefined): boolean {

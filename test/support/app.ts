@@ -44,6 +44,9 @@ export async function startApp(
     DATABASE_URL: database.url,
     DATABASE_POOL_SIZE: '5',
     JOB_CONCURRENCY: '0',
+    // A machine that does other things too is no measure of how long something may take.
+    STATEMENT_TIMEOUT_MS: '30000',
+    OVERLOAD_DELAY_MS: '0',
     // So that no test makes one in the folder that it runs in.
     ENCRYPTION_KEY: 'Jm1xk6v0Qy8sT3wZ9uB2nE5rH7pL4cAd',
     ...trust,

@@ -4,6 +4,7 @@ import { Problem, type ProblemClass } from './problem.js';
 import { ProblemResponse } from './problem-response.js';
 import {
   BodyTooLarge,
+  DatabaseTimedOut,
   Forbidden,
   InternalError,
   MalformedRequest,
@@ -33,14 +34,22 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
-  if (problem.type.status >= 500)
-    request.log.error({ err: problem.cause ?? error, problem: problem.type.name }, 'failed');
+  if (problem.type.status >= 500) logFault(problem, request);
   if (reply.sent) return;
   void reply
     .status(problem.type.status)
     .headers(problem.headers)
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(ProblemResponse.from(problem, request.id)));
+}
+
+function logFault(problem: Problem, request: FastifyRequest): void {
+  const { status, name } = problem.type;
+  const { code } = (problem.cause ?? {}) as { code?: unknown };
+  // To refuse is what the service means to do then; where in the code it does so helps nobody.
+  const isRefusal = status === 503 && (problem.cause === undefined || problem.type === DatabaseTimedOut.type);
+  if (isRefusal) request.log.warn({ problem: name, code }, 'refused');
+  else request.log.error({ err: problem.cause ?? problem, problem: name }, 'failed');
 }
 
 function toProblem(error: unknown): Problem {

@@ -1,0 +1,60 @@
+import { performance } from 'node:perf_hooks';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Env } from '../config/env.js';
+import { Overloaded } from './overload.errors.js';
+
+const LOOK_MS = 100;
+
+/** What there was too much of: of the process's own work, of those who wait for a connection, of one owner's writes. */
+export type Reason = 'event-loop' | 'connections' | 'owner';
+
+/**
+ * What the service refuses because it has too much to do, so that what it takes is answered in time. Whoever is refused
+ * at once can go elsewhere, or come again; whoever has waited for long has cost as much as an answer.
+ */
+@Injectable()
+export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
+  /** How many requests were refused so far. */
+  readonly refused: Record<Reason, number> = { 'event-loop': 0, connections: 0, owner: 0 };
+  /** How many may wait for a connection, and for one owner's turn. */
+  readonly mostWaiting: number;
+  /** How late this process does what is due, in milliseconds, the latest looks counting most. */
+  delayMs = 0;
+  /** Whether this process does not keep up, and takes nothing more. */
+  isLate = false;
+  private readonly mostDelayMs: number;
+  private readonly logger = new Logger(Overload.name);
+  private lookedAt = 0;
+  private timer?: NodeJS.Timeout;
+
+  constructor(env: Env) {
+    this.mostWaiting = env.OVERLOAD_POOL_QUEUE ?? 50 * env.DATABASE_POOL_SIZE;
+    this.mostDelayMs = env.OVERLOAD_DELAY_MS;
+  }
+
+  onApplicationBootstrap(): void {
+    this.lookedAt = performance.now();
+    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Counts that a request is refused. */
+  refusal(reason: Reason): Overloaded {
+    this.refused[reason]++;
+    return new Overloaded();
+  }
+
+  /** One long step, as a large file's, halves away with each look; what goes on and on adds up. */
+  private look(): void {
+    const now = performance.now();
+    this.delayMs = (this.delayMs + Math.max(0, now - this.lookedAt - LOOK_MS)) / 2;
+    this.lookedAt = now;
+    const isLate = this.mostDelayMs > 0 && this.delayMs > this.mostDelayMs;
+    if (isLate && !this.isLate)
+      this.logger.warn({ message: 'requests are refused until the process keeps up', delayMs: this.delayMs });
+    this.isLate = isLate;
+  }
+}

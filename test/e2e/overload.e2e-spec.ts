@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import request, { type Response } from 'supertest';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { Overload } from '../../src/overload/overload.js';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { until } from '../support/process.js';
+
+const POOL = 2;
+const QUEUE = 5;
+
+let service: TestApp;
+let overload: Overload;
+let ada: Client;
+
+beforeAll(async () => {
+  service = await startApp({
+    DATABASE_POOL_SIZE: String(POOL),
+    OVERLOAD_POOL_QUEUE: String(QUEUE),
+    OVERLOAD_DELAY_MS: '1000',
+  });
+  overload = service.app.get(Overload);
+  ada = await service.as('ada');
+  await ada.newTask();
+});
+afterAll(() => service.stop());
+
+describe('more requests than may wait for a connection', () => {
+  it('are refused at once, and those that wait are served', async () => {
+    const others = await Promise.all(Array.from({ length: 40 }, (_, nth) => service.as(`user-${nth}`)));
+    await ada.get('/api/v1/tasks').expect(200);
+    const refusedBefore = overload.refused.connections;
+    const release = await holding('LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
+    const calls = others.map((user) => user.get('/api/v1/tasks').then((answer) => answer));
+    await until(() => overload.refused.connections - refusedBefore === others.length - POOL - QUEUE);
+    expect(service.app.get(UnitOfWork).waiting.connections).toBe(QUEUE);
+    await sleep(500);
+    await release();
+    const answers = await Promise.all(calls);
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused).toHaveLength(others.length - POOL - QUEUE);
+    for (const answer of refused) expectRefusal(answer);
+    const [servedMs, refusedMs] = [answers.filter(({ status }) => status === 200), refused].map(durations);
+    // The others have waited for the lock.
+    expect(Math.min(...servedMs!)).toBeGreaterThan(500);
+    expect(median(refusedMs!)).toBeLessThan(100);
+    await Promise.all(others.slice(0, QUEUE).map((user) => user.get('/api/v1/tasks').expect(200)));
+  });
+
+  it('are refused without a stack in the log', () => {
+    const lines = service.logs.filter(({ problem }) => problem === 'overloaded');
+    expect(new Set(lines.map(({ level, err }) => [level, err].join()))).toEqual(new Set(['40,']));
+  });
+});
+
+describe('more writes of one owner than may wait', () => {
+  it('are refused, and nobody else’s', async () => {
+    const bob = await service.as('bob');
+    await bob.newTask();
+    const release = await holding(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
+    const calls = Array.from({ length: 20 }, (_, nth) =>
+      ada.post('/api/v1/tasks', { title: `task ${nth}` }).then((answer) => answer),
+    );
+    await until(() => overload.refused.owner === 20 - 2 - QUEUE);
+    await release();
+    const answers = await Promise.all(calls);
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused).toHaveLength(20 - 2 - QUEUE);
+    for (const answer of refused) expectRefusal(answer);
+    await bob.newTask();
+    await ada.newTask();
+  });
+});
+
+describe('a process that does not keep up', () => {
+  it('refuses what comes until it does, but not those who watch it', async () => {
+    // On a slow machine it can have been so at the start too.
+    await until(() => !overload.isLate);
+    const [refusedBefore, warnedBefore] = [overload.refused['event-loop'], warnings().length];
+    let isBusy = true;
+    const work = (): void => {
+      const end = performance.now() + 1_300;
+      while (performance.now() < end);
+      if (isBusy) setImmediate(work);
+    };
+    work();
+    await until(() => overload.isLate);
+    const [refused, unread, unknown, live] = await Promise.all([
+      ada.get('/api/v1/tasks'),
+      ada.post('/api/v1/tasks', { title: 7 }).set('authorization', 'Bearer nonsense'),
+      request(service.url).get('/nowhere'),
+      request(service.url).get('/health/live'),
+    ]);
+    isBusy = false;
+    // Neither the token nor the body was looked at.
+    for (const answer of [refused, unread, unknown]) expectRefusal(answer);
+    expect(refused.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(live.status).toBe(200);
+    await until(() => !overload.isLate);
+    await ada.get('/api/v1/tasks').expect(200);
+    expect(overload.refused['event-loop'] - refusedBefore).toBe(3);
+    expect(warnings()).toHaveLength(warnedBefore + 1);
+  });
+
+  it('is not one that was held up once', async () => {
+    await until(() => overload.delayMs < 100);
+    const end = performance.now() + 1_300;
+    while (performance.now() < end);
+    await sleep(0);
+    expect(overload.isLate).toBe(false);
+    await ada.get('/api/v1/tasks').expect(200);
+  });
+});
+
+const warnings = () => service.logs.filter(({ context, delayMs }) => context === 'Overload' && delayMs);
+
+function expectRefusal(answer: Response): void {
+  expectProblem(answer, 503, 'overloaded');
+  expect(answer.headers['retry-after']).toBe('1');
+}
+
+/** How long the service itself had these requests, from its log. */
+function durations(answers: readonly Response[]): number[] {
+  const ids = new Set(answers.map(({ headers }) => headers['x-request-id']));
+  const lines = service.logs.filter(
+    ({ msg, requestId }) => msg === 'request' && ids.has(requestId as string),
+  );
+  return lines.map(({ durationMs }) => durationMs as number);
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+/** Another session that holds a lock until it is told to let go. */
+async function holding(sql: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: service.database.adminUrl });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(sql);
+  return () => client.end();
+}
