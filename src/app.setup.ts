@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import { ISSUER_PATH } from './auth/issuer/issuer.js';
 import { API_PREFIX } from './common/api-prefix.js';
 import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './common/input/files.js';
+import { boundSockets } from './common/input/sockets.js';
 import { NestLogger } from './common/logging/logger.js';
 import { logRequests, requestId } from './common/logging/request-log.js';
 import { createDocument } from './common/openapi/document.js';
@@ -48,6 +49,7 @@ export async function createApp(
     bodyParser: false,
   });
   configureApp(app, env);
+  boundSockets(app.getHttpServer());
   return app;
 }
 

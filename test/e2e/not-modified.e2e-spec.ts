@@ -84,8 +84,6 @@ it.each(['today', 'overdue', 'upcoming'])(
 describe('a row', () => {
   it.each<[string, () => Promise<string>, object]>([
     ['a task', async () => `/api/v1/tasks/${task}`, { title: 'x' }],
-    ['a list', async () => `/api/v1/lists/${(await ada.newList()).id}`, { name: 'x' }],
-    ['a label', async () => `/api/v1/labels/${(await ada.newLabel('a')).id}`, { name: 'x' }],
     ['the settings', async () => '/api/v1/settings', { timeZone: 'Asia/Tokyo' }],
   ])('is a 304 to whoever has it, until it changes: %s', async (_, make, change) => {
     const path = await make();
@@ -100,6 +98,18 @@ describe('a row', () => {
     const read = await ada.get(path).set('if-none-match', tag).expect(200);
     expect([read.body, read.headers['etag']]).toEqual([changed.body, `"${body.version + 1}"`]);
     expect(changed.headers['etag']).toBe(read.headers['etag']);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['a list', async () => `/api/v1/lists/${(await ada.newList()).id}`],
+    ['a label', async () => `/api/v1/labels/${(await ada.newLabel('a')).id}`],
+  ])('with how many tasks are open is no 304, for that is not in its version: %s', async (_, make) => {
+    const path = await make();
+    const { body } = await ada.get(path).expect(200);
+    const id = body.id as string;
+    await ada.newTask(path.includes('/lists/') ? { listId: id } : { labelIds: [id] });
+    const read = await ada.get(path).set('if-none-match', `"${body.version}"`).expect(200);
+    expect([read.body, read.headers['etag']]).toEqual([{ ...body, openTasks: 1 }, `"${body.version}"`]);
   });
 
   it('with its subtasks has no tag: those are not in its version', async () => {

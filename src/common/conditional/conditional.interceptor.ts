@@ -2,14 +2,16 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, lastValueFrom, map, type Observable, of, switchMap, tap } from 'rxjs';
+import { from, lastValueFrom, map, type Observable, switchMap, tap } from 'rxjs';
 import { Env } from '../../config/env.js';
 import { ClockReading } from '../../database/clock-reading.js';
 import { origin } from '../../database/origin.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { SettingsService } from '../../settings/settings.service.js';
-import { inputTakenBy } from '../input/taken-input.js';
+import { IdPipe } from '../input/id.pipe.js';
+import { InputPipe } from '../input/input.pipe.js';
+import { inputTakenBy, queryTypeOf } from '../input/taken-input.js';
 import { PAGED, type Paging } from '../pagination/paginated.decorator.js';
 import { PreconditionFailed, PreconditionRequired } from './conditional.errors.js';
 import { clockTag, matchesWeakly, rowTag } from './entity-tag.js';
@@ -23,6 +25,8 @@ import { type ChangedRows, ROWS, type VersionedRows } from './rows-of.decorator.
 @Injectable()
 export class ConditionalInterceptor implements NestInterceptor {
   private readonly isStrict: boolean;
+  private readonly ids = new IdPipe();
+  private readonly input = new InputPipe();
 
   constructor(
     env: Env,
@@ -54,8 +58,24 @@ export class ConditionalInterceptor implements NestInterceptor {
     if (exchange.request.headers['if-none-match'] === undefined) return this.readWithClock(next, exchange);
     // Before the list: what changes in between is in the list, but not yet in the tag, which is safe.
     return from(this.settings.clock(exchange.request.owner!)).pipe(
-      switchMap((clock) => (clock && isKnown(clockTag(clock), exchange) ? of(undefined) : next.handle())),
+      switchMap((clock) =>
+        clock && isKnown(clockTag(clock), exchange) ? this.unchanged(context, exchange) : next.handle(),
+      ),
     );
+  }
+
+  /** What is wrong with the request comes first: the list is not read, but what it was asked for is. */
+  private async unchanged(context: ExecutionContext, { request, reply }: Exchange): Promise<undefined> {
+    try {
+      const { id } = request.params as { id?: string };
+      if (id !== undefined) this.ids.transform(id, { type: 'param', data: 'id' });
+      const metatype = queryTypeOf(context);
+      if (metatype) await this.input.transform(request.query, { type: 'query', metatype });
+    } catch (error) {
+      void reply.removeHeader('etag');
+      throw error;
+    }
+    return undefined;
   }
 
   private readWithClock(next: CallHandler, { reply }: Exchange): Observable<unknown> {
@@ -128,15 +148,17 @@ function tagged(answer: unknown, exchange: Exchange): unknown {
   if (typeof answer !== 'object' || answer === null || 'subtasks' in answer) return answer;
   const { version } = answer as { version?: unknown };
   if (typeof version !== 'number') return answer;
-  return isKnown(rowTag(version), exchange) ? undefined : answer;
+  const isUnchanged = isKnown(rowTag(version), exchange, { canBeNews: 'openTasks' in answer });
+  return isUnchanged ? undefined : answer;
 }
 
 /** Says the tag; where a reader has what it stands for already, answers that (304). */
-function isKnown(tag: string, { request, reply }: Exchange): boolean {
+function isKnown(tag: string, { request, reply }: Exchange, { canBeNews = false } = {}): boolean {
   void reply.header('etag', tag);
   if (!isRead(request)) return false;
   const known = tagsOf(request.headers['if-none-match'], 'if-none-match');
-  if (known === undefined || !matchesWeakly(known, tag)) return false;
+  // How many tasks are open in a list, or have a label, is in the answer but not in the row's version.
+  if (canBeNews || known === undefined || !matchesWeakly(known, tag)) return false;
   void reply.status(304);
   return true;
 }

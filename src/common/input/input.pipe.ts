@@ -51,7 +51,7 @@ export class InputPipe extends ValidationPipe {
     if (metadata.type === 'body' && !isObject(value)) {
       throw new InvalidInput({ errors: [{ pointer: '', detail: 'must be a JSON object', in: 'body' }] });
     }
-    if (metadata.type === 'body') refuseWide(value);
+    if (metadata.type === 'body') refuseWide(value, { values: 0 });
     try {
       return await super.transform(value, metadata);
     } catch (error) {
@@ -68,17 +68,24 @@ const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** More than any body has. class-transformer takes the square of an object's keys to copy it. */
-const MOST_KEYS = 1_000;
+const MOST_IN_ONE = 1_000;
+/** More than any body has in all. What is refused later has been copied and looked at by then, value by value. */
+const MOST_VALUES = 20_000;
 
 /** @throws InvalidInput */
-function refuseWide(value: unknown, pointer = ''): void {
+function refuseWide(value: unknown, seen: { values: number }, pointer = ''): void {
   if (typeof value !== 'object' || value === null) return;
-  if (!Array.isArray(value) && Object.keys(value).length > MOST_KEYS) {
-    const detail = `has more than ${MOST_KEYS} fields`;
-    throw new InvalidInput({ errors: [{ pointer, detail, in: 'body' }] });
-  }
-  for (const [key, inner] of Object.entries(value)) refuseWide(inner, `${pointer}/${escapePointer(key)}`);
+  const { length } = Array.isArray(value) ? value : Object.keys(value);
+  seen.values += length;
+  if (length > MOST_IN_ONE)
+    throw tooMany(`more than ${MOST_IN_ONE} ${Array.isArray(value) ? 'items' : 'fields'}`, pointer);
+  if (seen.values > MOST_VALUES) throw tooMany(`more than ${MOST_VALUES} values in all`, '');
+  for (const [key, inner] of Object.entries(value))
+    refuseWide(inner, seen, `${pointer}/${escapePointer(key)}`);
 }
+
+const tooMany = (what: string, pointer: string): InvalidInput =>
+  new InvalidInput({ errors: [{ pointer, detail: `has ${what}`, in: 'body' }] });
 
 class FaultyValues extends Error {
   constructor(readonly faults: readonly ValidationError[]) {

@@ -1,8 +1,18 @@
-import type { ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext, Type } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
-import { type RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 
 const known = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
+
+/** The class that a route's query is read as. */
+export function queryTypeOf(context: ExecutionContext): Type | undefined {
+  const { name } = context.getHandler();
+  const args: Record<string, { index: number }> =
+    Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), name) ?? {};
+  const query = Object.entries(args).find(([key]) => key.startsWith(`${RouteParamtypes.QUERY}:`))?.[1];
+  const types: Type[] = Reflect.getMetadata('design:paramtypes', context.getClass().prototype, name) ?? [];
+  return query && types[query.index];
+}
 
 /** The kinds of parameters that a route's handler takes. */
 export function inputTakenBy(context: ExecutionContext): ReadonlySet<RouteParamtypes> {

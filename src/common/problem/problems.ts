@@ -37,6 +37,14 @@ export class RouteNotFound extends problem({
   detail: 'There is nothing at this path with this method; /openapi.json lists what there is.',
 }) {}
 
+export class RequestTimedOut extends problem({
+  name: 'request-timed-out',
+  status: 408,
+  title: 'Request timed out',
+  detail: 'The request took too long to arrive.',
+  answeredBy: 'routes with a body',
+}) {}
+
 export class Conflict extends problem({
   name: 'conflict',
   status: 409,
@@ -57,7 +65,7 @@ export class UriTooLong extends problem({
   name: 'uri-too-long',
   status: 414,
   title: 'URI too long',
-  detail: 'A segment of the path is longer than any identifier.',
+  detail: 'The URL, or a segment of its path, is longer than any that there is.',
 }) {}
 
 export class UnsupportedMediaType extends problem({

@@ -1,0 +1,13 @@
+import type { Server } from 'node:http';
+
+/** The head of a request has to be here within this time, and is looked for so often. */
+const HEAD_ARRIVAL_MS = 10_000;
+const LOOK_MS = 2_000;
+/** Of one process. Each costs some memory, and a file descriptor, while it does nothing. */
+const MOST_SOCKETS = 10_000;
+
+/** Ends connections that bring no request, and takes no more of them than a process can hold. */
+export function boundSockets(server: Server): void {
+  const limits = { headersTimeout: HEAD_ARRIVAL_MS, connectionsCheckingInterval: LOOK_MS };
+  Object.assign(server, limits, { maxConnections: MOST_SOCKETS });
+}

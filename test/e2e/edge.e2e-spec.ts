@@ -1,0 +1,156 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { until } from '../support/process.js';
+
+let service: TestApp;
+let ada: Client;
+
+beforeAll(async () => {
+  service = await startApp();
+  ada = await service.as('ada');
+  await ada.newTask();
+});
+afterAll(() => service.stop());
+
+describe('a head that cannot be read', () => {
+  it.each([
+    [
+      'of a giant header',
+      `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'header-too-large',
+    ],
+    ['of a giant URL', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 414, 'uri-too-long'],
+    ['of no HTTP', 'HELLO\r\n\r\n', 400, 'malformed-request'],
+  ])('is answered like everything else: %s', async (_, bytes, status, name) => {
+    const [head, body] = (await exchange(bytes)).split('\r\n\r\n');
+    const problem = JSON.parse(body!);
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(problem).toMatchObject({ type: `/problems/${name}`, status });
+    for (const header of [
+      'Content-Type: application/problem+json; charset=utf-8',
+      `X-Request-Id: ${problem.instance}`,
+      'Cache-Control: no-store',
+      'X-Content-Type-Options: nosniff',
+      'Connection: close',
+    ])
+      expect(head).toContain(header);
+  });
+});
+
+describe('heads that never end', () => {
+  it('are ended, many at a time, while others are served', async () => {
+    const dribbles = Array.from({ length: 200 }, () => open('GET /api/v1/tasks HTTP/1.1\r\nhost: x\r\n'));
+    const drip = setInterval(() => {
+      for (const { socket } of dribbles) if (socket.writable) socket.write('x-more: 1\r\n');
+    }, 500);
+    await sleep(1_000);
+    await ada.get('/api/v1/tasks').expect(200);
+    await until(() => dribbles.every(({ socket }) => socket.closed), 40_000);
+    clearInterval(drip);
+    expect(dribbles.filter(({ socket }) => !socket.closed)).toEqual([]);
+    expect(dribbles[0]!.received()).toMatch(/^HTTP\/1.1 408 .*"type":"\/problems\/request-timed-out"/s);
+  });
+});
+
+describe('a body of more than any body has', () => {
+  it.each([
+    ['a list', { operations: Array(87_000).fill({}) }, '/operations'],
+    ['a list where there should be none', { title: Array(80_000).fill(1) }, '/title'],
+    [
+      'a list within',
+      { operations: [{ body: { labels: Array(2_000).fill('x') } }] },
+      '/operations/0/body/labels',
+    ],
+    ['many lists', { operations: Array(100).fill({ body: { a: Array(900).fill(1) } }) }, ''],
+    ['an object', Object.fromEntries(Array.from({ length: 2_000 }, (_, nth) => [nth, 1])), ''],
+  ])('is refused before anybody looks at it: %s', async (_, body, pointer) => {
+    for (const path of ['/api/v1/batch', '/api/v1/tasks'])
+      expectProblem(await ada.post(path, body), 400, 'invalid-input', [pointer]);
+  });
+
+  it('holds nobody up', async () => {
+    const body = JSON.stringify({ operations: Array(87_000).fill({}) });
+    await ada.post('/api/v1/batch', JSON.parse(body));
+    const begin = performance.now();
+    JSON.parse(body);
+    const parsedMs = performance.now() - begin;
+    const answer = await ada.post('/api/v1/batch', JSON.parse(body));
+    const [line] = service.logs.filter(
+      ({ msg, requestId }) => msg === 'request' && requestId === answer.headers['x-request-id'],
+    );
+    // What it takes to read JSON of that size, more or less, where to copy and check it took dozens of times as long.
+    expect(line!.durationMs as number).toBeLessThan(20 * parsedMs + 50);
+  });
+
+  it('is refused where it nests deeply', async () => {
+    const answer = await ada
+      .post('/api/v1/tasks')
+      .type('json')
+      .send('{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000));
+    expectProblem(answer, 400, 'malformed-request');
+  });
+});
+
+describe('a body that is packed', () => {
+  it.each(['/api/v1/import', '/api/v1/tasks'])('is a 415: %s', async (path) => {
+    const type = path.endsWith('import') ? 'application/x-ndjson' : 'application/json';
+    const answer = await ada.post(path).set('content-encoding', 'gzip').type(type).send('{}');
+    expectProblem(answer, 415, 'unsupported-media-type');
+    expect(answer.headers['accept-encoding']).toBe('identity');
+  });
+});
+
+describe('the type of a file', () => {
+  const file = async (type: string) =>
+    ada
+      .post('/api/v1/import')
+      .set('content-type', type)
+      .send((await ada.get('/api/v1/export').buffer()).text);
+
+  it.each(['APPLICATION/X-NDJSON', 'application/x-ndjson; charset=utf-8', 'Application/X-NDJSON;x=y'])(
+    'is read in any case: %s',
+    async (type) => void expect((await file(type)).status).toBe(200),
+  );
+
+  it.each(['application/x-ndjsonish', 'application/json', 'text/plain'])('is no other: %s', async (type) => {
+    expectProblem(await file(type), 415, 'unsupported-media-type');
+  });
+});
+
+describe('a list that has not changed', () => {
+  it.each([
+    ['tasks?limit=0', '/limit'],
+    ['tasks?nonsense=1', '/nonsense'],
+    ['lists?limit=x', '/limit'],
+    ['tasks/nonsense/completions', '/id'],
+  ])('is no answer to what is wrong: %s', async (path, pointer) => {
+    const answer = await ada.get(`/api/v1/${path}`).set('if-none-match', '*');
+    expectProblem(answer, 400, 'invalid-input', [pointer]);
+    expect(answer.headers['etag']).toBeUndefined();
+  });
+});
+
+interface Opened {
+  readonly socket: Socket;
+  received(): string;
+}
+
+function open(bytes: string): Opened {
+  const { hostname, port } = new URL(service.url);
+  const socket = connect(Number(port), hostname);
+  let received = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
+  socket.on('error', () => {}).write(bytes);
+  return { socket, received: () => received };
+}
+
+async function exchange(bytes: string): Promise<string> {
+  const { socket, received } = open(bytes);
+  await once(socket, 'close');
+  return received();
+}
