@@ -24,6 +24,7 @@ import { OverloadModule } from './overload/overload.module.js';
 import { OwnershipInterceptor } from './ownership/ownership.interceptor.js';
 import { ProblemsController } from './problems/problems.controller.js';
 import { QuickAddModule } from './quick-add/quick-add.module.js';
+import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { LiveModule } from './sync/live/live.module.js';
@@ -56,6 +57,7 @@ export class AppModule {
         OverloadModule,
         DatabaseModule.with(env, database),
         AuthModule.with(env, database),
+        RateLimitsModule.with(env),
         JobsModule.with(env, database),
         IdempotencyModule,
         HealthModule,

@@ -1,4 +1,4 @@
-import { RequestMethod } from '@nestjs/common';
+import { type Abstract, RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -6,6 +6,8 @@ import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ISSUER_PATH } from './auth/issuer/issuer.js';
+import { TicketOffice } from './auth/tickets.js';
+import { TokenVerifier } from './auth/token-verifier.js';
 import { API_PREFIX } from './common/api-prefix.js';
 import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './common/input/files.js';
 import { boundSockets } from './common/input/sockets.js';
@@ -18,9 +20,12 @@ import { sendProblem } from './common/problem/problem.filter.js';
 import { MalformedRequest } from './common/problem/problems.js';
 import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
+import { trustOf } from './config/trusted-proxies.js';
 import type { DatabaseUrls } from './database/database-urls.js';
 import { Overload } from './overload/overload.js';
 import { refuseWhenLate } from './overload/refuse-late.js';
+import { RequestLimiter } from './rate-limits/limit-requests.js';
+import { RateLimits } from './rate-limits/rate-limits.js';
 
 const DEEPEST_JSON = 32;
 const LONGEST_PATH_PARAMETER = 200;
@@ -35,6 +40,7 @@ export async function createApp(
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestId,
+    trustProxy: trustOf(env.TRUST_PROXY),
     bodyLimit: env.LIMIT_BODY_BYTES,
     requestTimeout: FILE_ARRIVAL_MS,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
@@ -55,15 +61,17 @@ export async function createApp(
 
 function configureApp(app: NestFastifyApplication, env: Env): void {
   const fastify = app.getHttpAdapter().getInstance();
+  const find = <T>(what: Abstract<T>): T => app.get(what, { strict: false });
   // Who is refused gets these headers too.
   logRequests(fastify);
   keepOutOfCaches(fastify);
   addSecurityHeaders(fastify);
-  refuseWhenLate(fastify, app.get(Overload));
+  refuseWhenLate(fastify, find(Overload));
   readJsonOnly(fastify);
   takeFiles(fastify, [`/${API_PREFIX}/import`]);
   limitArrival(fastify);
   limitTaking(fastify);
+  new RequestLimiter(find(RateLimits), find(TokenVerifier), find(TicketOffice)).limit(fastify);
   if (env.CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: env.CORS_ORIGINS,
@@ -83,6 +91,8 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
         'idempotency-replayed',
         'link',
         'location',
+        'ratelimit',
+        'ratelimit-policy',
         'retry-after',
         'www-authenticate',
         'x-request-id',

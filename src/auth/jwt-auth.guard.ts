@@ -2,10 +2,9 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { TokenInvalid } from './auth.errors.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { IS_PUBLIC } from './public.decorator.js';
-import { LONGEST_TICKET, TAKES_TICKETS, TicketOffice } from './tickets.js';
+import { TAKES_TICKETS, TicketOffice } from './tickets.js';
 
 /** Global, and closed by default: every route needs a valid token unless it says `@Public()`. */
 @Injectable()
@@ -25,16 +24,13 @@ export class JwtAuthGuard extends AuthGuard() {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { ticket } = request.query as { ticket?: unknown };
     const hasTicket = ticket !== undefined && this.says(TAKES_TICKETS, context);
-    if (hasTicket) return this.admit(request, ticket);
+    if (hasTicket) return this.admit(request);
     request.user = this.strategy.recall(request);
     return request.user !== undefined || super.canActivate(context);
   }
 
-  private async admit(request: FastifyRequest, ticket: unknown): Promise<boolean> {
-    // Two callers at once are none.
-    const isOne = typeof ticket === 'string' && request.headers.authorization === undefined;
-    if (!isOne || ticket.length > LONGEST_TICKET) throw new TokenInvalid();
-    request.user = await this.tickets.redeem(ticket);
+  private async admit(request: FastifyRequest): Promise<boolean> {
+    request.user = await this.tickets.admit(request);
     return true;
   }
 

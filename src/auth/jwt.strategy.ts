@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { TokenInvalid } from './auth.errors.js';
-import type { Identity } from './identity.js';
+import { bearerToken } from './bearer-token.js';
+import { Identity } from './identity.js';
 import { TokenVerifier } from './token-verifier.js';
-
-/** RFC 6750, section 2.1: one scheme, one token, nothing after it. */
-const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 
 /**
  * passport-jwt's strategy with another verifier: its own (jsonwebtoken) has no EdDSA, which Better Auth signs with, and
@@ -31,13 +29,16 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   }
 
   /** Who calls, where the token was verified before: nothing is left to be waited for. */
-  recall({ raw }: { readonly raw: IncomingMessage }): Identity | undefined {
+  recall({ raw, checked }: FastifyRequest): Identity | undefined {
+    if (checked) return checked instanceof Identity ? checked : undefined;
     const token = bearerToken(raw);
     return token === undefined ? undefined : this.tokens.recall(token);
   }
 
   override authenticate(request: unknown): void {
-    const token = bearerToken((request as { raw: IncomingMessage }).raw);
+    const { raw, checked } = request as FastifyRequest;
+    if (checked) return checked instanceof Identity ? this.success(checked) : this.error(checked);
+    const token = bearerToken(raw);
     if (token === undefined) return this.error(new TokenInvalid());
     this.tokens.verify(token).then(
       (identity) => this.success(identity),
@@ -49,12 +50,4 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   validate(): never {
     throw new TokenInvalid();
   }
-}
-
-function bearerToken(request: IncomingMessage): string | undefined {
-  // Node keeps the first of two Authorization headers; two callers at once are none.
-  const headers = request.rawHeaders.filter(
-    (_, nth) => nth % 2 === 1 && request.rawHeaders[nth - 1]!.toLowerCase() === 'authorization',
-  );
-  return headers.length === 1 ? BEARER.exec(headers[0]!)?.[1] : undefined;
 }

@@ -1,6 +1,9 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
-import type { Identity } from './identity.js';
+import type { FastifyRequest } from 'fastify';
+import { TokenInvalid } from './auth.errors.js';
+import { Identity } from './identity.js';
 
 export const TAKES_TICKETS = 'takesTickets';
 export const LONGEST_TICKET = 2_048;
@@ -10,7 +13,12 @@ export const LONGEST_TICKET = 2_048;
  * without a way to set headers. A ticket can be in a proxy's log; so it is good for one call, and not for long.
  */
 export const TakesTickets = () =>
-  applyDecorators(SetMetadata(TAKES_TICKETS, true), ApiBearerAuth('bearer'), ApiSecurity('ticket'));
+  applyDecorators(
+    SetMetadata(TAKES_TICKETS, true),
+    RouteConfig({ takesTickets: true }),
+    ApiBearerAuth('bearer'),
+    ApiSecurity('ticket'),
+  );
 
 /** Who sells them. */
 export abstract class TicketOffice {
@@ -19,4 +27,15 @@ export abstract class TicketOffice {
    * @throws TokenInvalid, TokenExpired
    */
   abstract redeem(ticket: string): Promise<Identity>;
+
+  /** Takes the ticket of a request, once for all who ask. */
+  async admit(request: FastifyRequest): Promise<Identity> {
+    const { checked } = request;
+    if (checked) return checked instanceof Identity ? checked : Promise.reject(checked);
+    const { ticket } = request.query as { ticket?: unknown };
+    // Two callers at once are none.
+    const isOne = typeof ticket === 'string' && request.headers.authorization === undefined;
+    if (!isOne || ticket.length > LONGEST_TICKET) throw new TokenInvalid();
+    return this.redeem(ticket);
+  }
 }

@@ -10,6 +10,7 @@ import {
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Overloaded } from '../overload/overload.errors.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import { TooManyRequests } from '../rate-limits/rate-limits.errors.js';
 import { NotDone } from './batch.errors.js';
 import type { BatchDto, OperationDto } from './dto/batch.dto.js';
 import type { BatchResponse, OperationResult } from './dto/batch.response.js';
@@ -18,7 +19,7 @@ import type { Sender } from './sent-by.decorator.js';
 import { SingleRoutes } from './single-routes.js';
 
 /** What the same request can come through another time. */
-const PASSING = [InternalError, DatabaseUnavailable, DatabaseTimedOut, Overloaded, Conflict];
+const PASSING = [InternalError, DatabaseUnavailable, DatabaseTimedOut, Overloaded, TooManyRequests, Conflict];
 
 /** Where the database does not answer one operation, it is not asked for the others either, each of which would wait as long. */
 const AWAY = [DatabaseUnavailable, DatabaseTimedOut];

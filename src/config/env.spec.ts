@@ -29,6 +29,9 @@ describe('readEnv', () => {
       FEED_RETENTION_DAYS: 90,
       LIMIT_WEBHOOKS: 20,
       WEBHOOK_ALLOW_PRIVATE: false,
+      RATE_LIMIT_PER_MINUTE: 3_000,
+      RATE_LIMIT_ANONYMOUS_PER_MINUTE: 300,
+      RATE_LIMIT_SIGN_IN_PER_MINUTE: 10,
       CORS_ORIGINS: [],
       LOG_LEVEL: 'info',
     });
@@ -61,6 +64,12 @@ describe('readEnv', () => {
       LIMIT_WEBHOOKS: '4',
       ENCRYPTION_KEY: SECRET,
       WEBHOOK_ALLOW_PRIVATE: 'true',
+      RATE_LIMIT_PER_MINUTE: '600',
+      RATE_LIMIT_ANONYMOUS_PER_MINUTE: '0',
+      RATE_LIMIT_SIGN_IN_PER_MINUTE: '5',
+      RATE_LIMIT_STORE: 'postgres',
+      REDIS_URL: 'rediss://redis:6380/1',
+      TRUST_PROXY: '10.0.0.0/8, loopback',
       MIGRATE_ON_START: 'true',
       ...KEY_SET,
       BETTER_AUTH_SECRET: SECRET,
@@ -86,6 +95,10 @@ describe('readEnv', () => {
       FEED_RETENTION_DAYS: 14,
       LIMIT_WEBHOOKS: 4,
       WEBHOOK_ALLOW_PRIVATE: true,
+      RATE_LIMIT_PER_MINUTE: 600,
+      RATE_LIMIT_ANONYMOUS_PER_MINUTE: 0,
+      RATE_LIMIT_SIGN_IN_PER_MINUTE: 5,
+      TRUST_PROXY: ['10.0.0.0/8', 'loopback'],
       MIGRATE_ON_START: true,
       CORS_ORIGINS: ['https://app.example.com', 'http://localhost:5173'],
     });
@@ -172,6 +185,23 @@ describe('readEnv', () => {
     expect(readEnv(settings).migrateOnStart).toBe(migrates);
   });
 
+  it.each([
+    [{}, 'memory'],
+    [{ DATABASE_URL: 'postgres://db/todo' }, 'postgres'],
+    [{ REDIS_URL: 'redis://redis:6379' }, 'redis'],
+    [
+      { DATABASE_URL: 'postgres://db/todo', REDIS_URL: 'redis://redis', RATE_LIMIT_STORE: 'memory' },
+      'memory',
+    ],
+  ])('counts requests where all processes can: %j is %s', (settings, store) => {
+    expect(readEnv(settings).rateLimitStore).toBe(store);
+  });
+
+  it('believes as many proxies as there are, or those that are named', () => {
+    expect(readEnv({ TRUST_PROXY: '2' }).TRUST_PROXY).toBe(2);
+    expect(readEnv({ TRUST_PROXY: '10.1.2.3,fd00::/8' }).TRUST_PROXY).toEqual(['10.1.2.3', 'fd00::/8']);
+  });
+
   it.each<[keyof Env, string]>([
     ['NODE_ENV', 'staging'],
     ['PORT', '65536'],
@@ -200,6 +230,16 @@ describe('readEnv', () => {
     ['CORS_ORIGINS', 'https://app.example.com,null'],
     ['CORS_ORIGINS', 'https://app.example.com/'],
     ['LOG_LEVEL', 'loud'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_ANONYMOUS_PER_MINUTE', '10000001'],
+    ['RATE_LIMIT_SIGN_IN_PER_MINUTE', 'few'],
+    ['RATE_LIMIT_STORE', 'disk'],
+    ['REDIS_URL', 'http://redis'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '33'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', 'proxy.example.com'],
     ['AUTH_SECRET', SECRET.slice(1)],
     ['AUTH_SECRET', 'a'.repeat(64)],
     ['BETTER_AUTH_SECRET', `change-me-${SECRET}`],
@@ -212,6 +252,7 @@ describe('readEnv', () => {
 
   it.each([
     [{ AUTH_JWKS_URL: KEY_SET.AUTH_JWKS_URL }, ['AUTH_ISSUER must be set', 'AUTH_AUDIENCE must be set']],
+    [{ RATE_LIMIT_STORE: 'redis' }, ['REDIS_URL']],
     [{ AUTH_ISSUER: 'me' }, ['AUTH_JWKS_URL must be set', 'AUTH_AUDIENCE must be set']],
     [{ ...KEY_SET, AUTH_SECRET: SECRET }, ['AUTH_SECRET and AUTH_JWKS_URL exclude each other']],
     [{ NODE_ENV: 'production' }, ['BETTER_AUTH_SECRET must be set in production']],

@@ -27,6 +27,7 @@ import { SellEventTickets1795709000000 } from './migrations/1795709000000-sell-e
 import { CreateWebhooks1795710000000 } from './migrations/1795710000000-create-webhooks.js';
 import { LogImports1795711000000 } from './migrations/1795711000000-log-imports.js';
 import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
+import { ShareRateLimits1795795200000 } from './migrations/1795795200000-share-rate-limits.js';
 import type { Patience } from './patience.js';
 import { prepareConnection } from './scoped-query.js';
 import { endWhenSilent } from './silence.js';
@@ -71,6 +72,7 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       CreateWebhooks1795710000000,
       LogImports1795711000000,
       EraseAccounts1795712000000,
+      ShareRateLimits1795795200000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ProblemResponse } from '../problem/problem-response.js';
+import { addAnswerHeaders } from './answer-headers.js';
 import { addExamples } from './examples.js';
 import { operationsOf } from './operations.js';
 import { addProblems } from './problem-responses.js';
@@ -51,7 +52,9 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     }
   }
   addRequestHeaders(document);
-  for (const operation of Object.values(document.paths).flatMap(operationsOf)) addProblems(operation);
+  for (const [path, item] of Object.entries(document.paths))
+    for (const operation of operationsOf(item)) addProblems(operation, path);
+  addAnswerHeaders(document);
   addExamples(document);
   return document;
 }

@@ -2,14 +2,15 @@ import { getSchemaPath } from '@nestjs/swagger';
 import { declaredProblems, type ProblemType, typeUri } from '../problem/problem.js';
 import { ProblemResponse } from '../problem/problem-response.js';
 import { InvalidInput } from '../problem/problems.js';
+import { isUnlimited } from '../../rate-limits/unlimited-routes.js';
 import { OWN_PROBLEMS } from './api-problems.decorator.js';
 import type { Operation } from './operations.js';
 
 /** Lists on the operation every problem that it can answer. */
-export function addProblems(operation: Operation): void {
+export function addProblems(operation: Operation, path: string): void {
   const own = takeOwnProblems(operation);
   if (own === undefined) return;
-  const types = [...sharedProblems(operation), ...own].sort((a, b) => a.name.localeCompare(b.name));
+  const types = [...sharedProblems(operation, path), ...own].sort((a, b) => a.name.localeCompare(b.name));
   for (const status of new Set(types.map((type) => type.status))) {
     operation.responses[status] ??= responseOf(types.filter((type) => type.status === status));
   }
@@ -22,12 +23,13 @@ function takeOwnProblems(operation: Operation): ProblemType[] | undefined {
   return names?.map((name) => declaredProblems.get(name)!);
 }
 
-function sharedProblems(operation: Operation): ProblemType[] {
+function sharedProblems(operation: Operation, path: string): ProblemType[] {
   const headers = (operation.parameters ?? []).flatMap((parameter) =>
     'name' in parameter ? parameter.name : [],
   );
   const answers = {
     'every route': true,
+    'limited routes': !isUnlimited(path),
     'closed routes': operation.security?.length !== 0,
     'routes with a body': operation.requestBody !== undefined,
     'routes that change a row': headers.includes('If-Match'),

@@ -19,7 +19,12 @@ export interface ProblemType {
   readonly detail: string;
   /** Which routes can answer it without saying so themselves. */
   readonly answeredBy?:
-    'every route' | 'closed routes' | 'routes with a body' | 'routes that change a row' | 'routes that write';
+    | 'every route'
+    | 'limited routes'
+    | 'closed routes'
+    | 'routes with a body'
+    | 'routes that change a row'
+    | 'routes that write';
   /** The database's constraint whose violation means this. */
   readonly constraint?: string;
 }

@@ -1,0 +1,57 @@
+import { Policy, type Window } from './window.js';
+import { Windows } from './windows.js';
+
+const POLICY = new Policy('owner', 3, 60);
+
+describe('windows', () => {
+  it('are spent by one request more than the quota, and begin anew after their time', () => {
+    const windows = new Windows(POLICY);
+    const spent = [0, 1_000, 59_999, 59_999.9].map((now) => windows.count('ada', now).isSpent);
+    expect(spent).toEqual([false, false, false, true]);
+    expect(windows.count('bob', 59_999).isSpent).toBe(false);
+    expect(windows.count('ada', 60_000).header(60_000)).toBe('"owner";r=2;t=60');
+  });
+
+  it('say what is left of them, and for how long, rounded up', () => {
+    const windows = new Windows(POLICY);
+    expect(windows.count('ada', 0).header(0)).toBe('"owner";r=2;t=60');
+    expect(windows.count('ada', 58_001).header(58_001)).toBe('"owner";r=1;t=2');
+    for (let i = 0; i < 5; i++) windows.count('ada', 59_999);
+    const window = windows.count('ada', 59_999);
+    expect([window.header(59_999), window.secondsLeft(59_999)]).toEqual(['"owner";r=0;t=1', 1]);
+  });
+
+  it('are told of a hundredth of the quota at a time, and once when they are spent', () => {
+    const told: number[] = [];
+    const windows = new Windows(new Policy('owner', 1_000, 60), (window) => {
+      told.push(window.points);
+      window.untold = 0;
+    });
+    for (let i = 0; i < 2_000; i++) windows.count('ada', 0);
+    expect(told).toEqual([...Array.from({ length: 100 }, (_, nth) => 10 * (nth + 1)), 1_001]);
+  });
+
+  it('take over what others have counted, but not for a window that has begun since', () => {
+    const windows = new Windows(POLICY);
+    const window = windows.count('ada', 0);
+    const asked = { endsAt: window.endsAt };
+    window.untold = 0;
+    windows.count('ada', 10);
+    window.adopt({ points: 3, msLeft: 5_000 }, asked, 1_000);
+    expect([window.isSpent, window.endsAt]).toEqual([true, 6_000]);
+    windows.count('ada', 6_000);
+    window.adopt({ points: 3, msLeft: 5_000 }, { endsAt: 6_000 }, 6_000);
+    expect(window.points).toBe(1);
+  });
+
+  it('of ever more callers do not grow the process', () => {
+    const told: Window[] = [];
+    const windows = new Windows(new Policy('address', 300, 60), (window) => told.push(window));
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 200_000; i++) windows.count(`2001:db8:${i >> 16}:${i & 65_535}::/64`, 0);
+    expect(windows.size).toBe(50_000);
+    // Nor do they keep the shared store busy.
+    expect(told).toEqual([]);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(50 * 1024 * 1024);
+  });
+});
