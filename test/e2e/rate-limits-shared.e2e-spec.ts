@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RateLimitOptions } from '../../src/rate-limits/rate-limit-options.js';
+import { RateLimits } from '../../src/rate-limits/rate-limits.js';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { expectRefused, leftOf } from '../support/limits.js';
+
+const QUOTA = 20;
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+
+class Redis {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'todo-redis-'));
+  private process?: ChildProcess;
+
+  private constructor(readonly port: number) {}
+
+  static async start(): Promise<Redis> {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    probe.close();
+    const redis = new Redis(port);
+    await redis.run();
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async run(): Promise<void> {
+    const options = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--dir', this.folder];
+    this.process = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    for await (const text of this.process.stdout!) if (String(text).includes('Ready to accept')) break;
+  }
+
+  async kill(): Promise<void> {
+    const { process } = this;
+    this.process = undefined;
+    if (process?.kill('SIGKILL')) await once(process, 'exit');
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+let services: TestApp[];
+let redis: Redis | undefined;
+
+const admin = <Row>(sql: string): Promise<Row[]> =>
+  asAdmin(async (client) => (await client.query(sql)).rows as Row[], services[0]!.database.adminUrl);
+const clientsOf = (user: string): Promise<Client[]> =>
+  Promise.all(services.map((service) => service.as(user)));
+const failuresOf = (service: TestApp): number => service.app.get(RateLimits, { strict: false }).storeFailures;
+const get = (client: Client) => client.get('/api/v1/auth/me');
+
+async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
+  for (let i = 0; i < 600 && !(await isSo()); i++) await sleep(50);
+  expect(await isSo()).toBe(true);
+}
+
+async function startTwo(settings: Record<string, string>): Promise<void> {
+  const prepare: Parameters<typeof startApp>[2] = {
+    prepare: (app) =>
+      Object.assign(app.get(RateLimitOptions, { strict: false }), { exchangeMs: 25, pauseMs: 50 }),
+  };
+  const quota = { RATE_LIMIT_PER_MINUTE: `${QUOTA}`, ...settings };
+  const first = await startApp(quota, undefined, prepare);
+  services = [first, await startApp(quota, first.issuer, { ...prepare, database: first.database })];
+}
+
+/** What both processes have counted of this user, as each knows it in the end. */
+async function expectShared(user: string): Promise<void> {
+  const [one, other] = await clientsOf(user);
+  for (let i = 0; i < 8; i++) await get(one!).expect(200);
+  // The other hears of it with what it counts itself.
+  await get(other!);
+  await until(async () => (await leftOf(get(other!)))! < QUOTA - 10);
+  while ((await get(other!)).status === 200);
+  await until(async () => (await get(one!)).status === 429);
+  expectRefused(await get(one!), 'owner');
+  expect((await get((await clientsOf(`${user} not`))[0]!)).status).toBe(200);
+}
+
+/** Both let requests through, each counting for itself, and say that the store fails. */
+async function expectAlone(user: string): Promise<void> {
+  const [one, other] = await clientsOf(user);
+  const before = services.map(failuresOf);
+  for (const client of [one!, other!]) {
+    for (let i = 0; i < QUOTA; i++) {
+      await get(client).expect(200);
+      await sleep(5);
+    }
+    expectRefused(await get(client), 'owner');
+  }
+  await until(() => services.every((service, nth) => failuresOf(service) > before[nth]!));
+  // Nest's log is that of the service which was started last.
+  const lines = services.flatMap(({ logs }) => logs.map(({ msg }) => String(msg)));
+  expect(lines).toContainEqual(expect.stringMatching(/store of the rate limits fails/));
+}
+
+async function stop(): Promise<void> {
+  await services[1]!.app.close();
+  await services[0]!.stop();
+}
+
+describe('two processes with one database', () => {
+  beforeAll(() => startTwo({ RATE_LIMIT_STORE: 'postgres' }));
+  afterAll(stop);
+
+  it('share what they count', () => expectShared('ada'));
+
+  it('write down no name and no address, where no request could read it', async () => {
+    const [ada] = await clientsOf('ada');
+    await get(ada!);
+    const rows = await admin<{ key: string; points: number }>('SELECT key, points FROM rate_limits');
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { key } of rows) expect(key).toMatch(/^(owner|address):[\w-]{22}$/);
+    const [table] = await admin(`
+      SELECT relpersistence AS kind, has_table_privilege('todo_app', oid, 'SELECT, INSERT, UPDATE, DELETE') AS open
+        FROM pg_class WHERE relname = 'rate_limits'`);
+    expect(table).toEqual({ kind: 'u', open: false });
+  });
+
+  it('let requests through while the table is locked, and say so', async () => {
+    const lock = asAdmin(async (client) => {
+      await client.query('BEGIN; LOCK TABLE rate_limits IN ACCESS EXCLUSIVE MODE');
+      await expectAlone('bob');
+    }, services[0]!.database.adminUrl);
+    await lock;
+    await expectShared('bob again');
+  });
+
+  it('let requests through while there is no table, and share again once there is', async () => {
+    await admin('ALTER TABLE rate_limits RENAME TO gone');
+    await expectAlone('cara');
+    await admin('ALTER TABLE gone RENAME TO rate_limits');
+    await expectShared('cara again');
+  });
+
+  it('remove what counts no more', async () => {
+    await admin(`INSERT INTO rate_limits VALUES ('owner:old', 5, 1000), ('owner:new', 5, 9999999999999)`);
+    const quick = await startApp({ RATE_LIMIT_STORE: 'postgres' }, services[0]!.issuer, {
+      database: services[0]!.database,
+      prepare: (app) => void (app.get(RateLimitOptions, { strict: false }).sweepMs = 50),
+    });
+    const keys = async () =>
+      (
+        await admin<{ key: string }>(`SELECT key FROM rate_limits WHERE key IN ('owner:old', 'owner:new')`)
+      ).map(({ key }) => key);
+    await until(async () => (await keys()).length === 1);
+    expect(await keys()).toEqual(['owner:new']);
+    await quick.app.close();
+  });
+});
+
+// Debian has it as redis-server.
+(hasRedis ? describe : describe.skip)(
+  `two processes with one Redis${hasRedis ? '' : ' (no redis-server here)'}`,
+  () => {
+    beforeAll(async () => {
+      redis = await Redis.start();
+      await startTwo({ RATE_LIMIT_STORE: 'redis', REDIS_URL: redis.url });
+      await sleep(100);
+    });
+    afterAll(async () => {
+      await stop();
+      await redis!.stop();
+    });
+
+    it('share what they count', () => expectShared('ada'));
+
+    it('let requests through without it, say so, and share again once it is back', async () => {
+      await redis!.kill();
+      await expectAlone('bob');
+      await redis!.run();
+      await sleep(1_000);
+      await expectShared('bob again');
+    });
+
+    it('start without it', async () => {
+      const nowhere = {
+        RATE_LIMIT_STORE: 'redis',
+        REDIS_URL: 'redis://127.0.0.1:1',
+        RATE_LIMIT_PER_MINUTE: '1',
+      };
+      const alone = await startApp(nowhere, services[0]!.issuer, { database: services[0]!.database });
+      const client = await alone.as('cara');
+      await get(client).expect(200);
+      expectRefused(await get(client), 'owner');
+      await until(() => failuresOf(alone) > 0);
+      await alone.app.close();
+    });
+  },
+);

@@ -1,0 +1,35 @@
+import type { Response, Test } from 'supertest';
+import type { Client } from './client.js';
+import { expectProblem } from './expect-problem.js';
+
+/** What an answer says of the caller's limit, by its policy. */
+export function limitsIn({
+  headers,
+}: Response): Record<string, { left: number; seconds: number; quota: number }> {
+  const items = (name: string) => String(headers[name] ?? '').match(/"[\w-]+"(;\w=\d+)+/g) ?? [];
+  const number = (item: string, key: string) => Number(new RegExp(`;${key}=(\\d+)`).exec(item)?.[1]);
+  const policies = items('ratelimit-policy');
+  return Object.fromEntries(
+    items('ratelimit').map((item, nth) => [
+      item.split('"')[1]!,
+      { left: number(item, 'r'), seconds: number(item, 't'), quota: number(policies[nth]!, 'q') },
+    ]),
+  );
+}
+
+export const leftOf = async (call: Test, policy = 'owner'): Promise<number | undefined> =>
+  limitsIn(await call)[policy]?.left;
+
+/** The answer refuses, says for how long, and what is left is nothing. */
+export function expectRefused(response: Response, policy: string): void {
+  expectProblem(response, 429, 'too-many-requests');
+  const { left, seconds } = limitsIn(response)[policy]!;
+  expect(left).toBe(0);
+  expect(response.headers['retry-after']).toBe(String(seconds));
+  expect(seconds).toBeGreaterThanOrEqual(1);
+  expect(seconds).toBeLessThanOrEqual(60);
+}
+
+/** As a request that a proxy on this machine passes on from this address. */
+export const from = (client: Client, address: string, path = '/api/v1/limits'): Test =>
+  client.get(path).set('x-forwarded-for', address);
