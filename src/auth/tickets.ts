@@ -30,12 +30,12 @@ export abstract class TicketOffice {
 
   /** Takes the ticket of a request, once for all who ask. */
   async admit(request: FastifyRequest): Promise<Identity> {
-    const { checked } = request;
-    if (checked) return checked instanceof Identity ? checked : Promise.reject(checked);
     const { ticket } = request.query as { ticket?: unknown };
     // Two callers at once are none.
     const isOne = typeof ticket === 'string' && request.headers.authorization === undefined;
     if (!isOne || ticket.length > LONGEST_TICKET) throw new TokenInvalid();
+    const { checked } = request;
+    if (checked) return checked instanceof Identity ? checked : Promise.reject(checked);
     return this.redeem(ticket);
   }
 }

@@ -28,6 +28,9 @@ export const AS_ROOT = process.getuid?.() === 0;
 /** Trusts tokens signed with a secret, so that a test needs no issuer. */
 export const TRUST = { AUTH_SECRET: SECRET };
 
+/** The tests are one address, and in a hurry. */
+const UNLIMITED = { RATE_LIMIT_PER_MINUTE: '10000000', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '10000000' };
+
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -59,7 +62,7 @@ export class Service {
     as: { uid?: number; gid?: number } = {},
   ) {
     this.dataDir = resolve(folder, settings.DATA_DIR ?? '.data');
-    const env = { PATH: process.env.PATH, PORT: '0', ...settings };
+    const env = { PATH: process.env.PATH, PORT: '0', ...UNLIMITED, ...settings };
     // A process group of its own, as a shell gives each job: a test can send Ctrl-C to all of it.
     this.child = spawn(process.execPath, [MAIN], { cwd: folder, env, detached: true, ...as });
     this.child.stdout!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
