@@ -232,11 +232,11 @@ describe('a window', () => {
   it('ends, and another begins', async () => {
     const quick = await startApp(QUOTAS, service.issuer, {
       database: service.database,
-      prepare: (app) => void (app.get(RateLimitOptions, { strict: false }).windowSeconds = 1),
+      prepare: (app) => void (app.get(RateLimitOptions, { strict: false }).windowSeconds = 3),
     });
     const client = await quick.as('lea');
-    await Promise.all(Array.from({ length: OWNER }, () => client.get('/api/v1/limits')));
-    const refused = await client.get('/api/v1/limits');
+    let refused = await client.get('/api/v1/limits');
+    for (let i = 0; refused.status === 200 && i < 100; i++) refused = await client.get('/api/v1/limits');
     expectRefused(refused, 'owner');
     await new Promise((resolve) => setTimeout(resolve, 1_000 * Number(refused.headers['retry-after'])));
     expect(await leftOf(client.get('/api/v1/limits'))).toBe(OWNER - 1);
