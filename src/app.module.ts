@@ -20,8 +20,10 @@ import { JobsModule } from './jobs/jobs.module.js';
 import { LabelsModule } from './labels/labels.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { ListsModule } from './lists/lists.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OverloadModule } from './overload/overload.module.js';
 import { OwnershipInterceptor } from './ownership/ownership.interceptor.js';
+import { OwnershipModule } from './ownership/ownership.module.js';
 import { ProblemsController } from './problems/problems.controller.js';
 import { QuickAddModule } from './quick-add/quick-add.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
@@ -55,10 +57,12 @@ export class AppModule {
       imports: [
         ConfigModule.with(env),
         OverloadModule,
+        MetricsModule.with(env),
         DatabaseModule.with(env, database),
         AuthModule.with(env, database),
         RateLimitsModule.with(env),
         JobsModule.with(env, database),
+        OwnershipModule,
         IdempotencyModule,
         HealthModule,
         TasksModule,

@@ -22,6 +22,10 @@ import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
 import { trustOf } from './config/trusted-proxies.js';
 import type { DatabaseUrls } from './database/database-urls.js';
+import { measureRequests } from './metrics/http-metrics.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsPage } from './metrics/metrics-page.js';
+import { serveMetrics } from './metrics/metrics-route.js';
 import { Overload } from './overload/overload.js';
 import { refuseWhenLate } from './overload/refuse-late.js';
 import { RequestLimiter } from './rate-limits/limit-requests.js';
@@ -64,6 +68,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   const find = <T>(what: Abstract<T>): T => app.get(what, { strict: false });
   // Who is refused gets these headers too.
   logRequests(fastify);
+  measureRequests(fastify, find(Metrics));
   keepOutOfCaches(fastify);
   addSecurityHeaders(fastify);
   refuseWhenLate(fastify, find(Overload));
@@ -101,6 +106,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
       maxAge: 600,
     });
   }
+  serveMetrics(fastify, env, app.get(MetricsPage));
   app.setGlobalPrefix(API_PREFIX, {
     exclude: ['health/*path', 'problems/:name', `${ISSUER_PATH}/*path`].map((path) => ({
       path,

@@ -36,6 +36,11 @@ export class KeySet {
     return this.now() - this.fetchedAt < FRESH_FOR_MS ? 'fresh' : 'stale';
   }
 
+  /** Since they were fetched; undefined where there are none. */
+  get ageMs(): number | undefined {
+    return this.keys && this.now() - this.fetchedAt;
+  }
+
   /** Makes sure, where it can, that there are keys; for the readiness probe. */
   async refresh(): Promise<void> {
     if (this.state !== 'fresh') await this.fetch();

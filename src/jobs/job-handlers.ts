@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Counter, Metrics } from '../metrics/metrics.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 
 /**
@@ -19,10 +20,27 @@ export type Tasks = Readonly<Record<string, (stored: StoredPayload) => Promise<v
 @Injectable()
 export class JobHandlers {
   private readonly byKind = new Map<string, (stored: StoredPayload) => Promise<void>>();
+  private readonly runs: Counter;
+
+  constructor(metrics: Metrics) {
+    this.runs = metrics.counter({
+      name: 'todo_job_runs_total',
+      help: 'Jobs that this process has run, and whether they have failed.',
+      labels: ['kind', 'outcome'],
+    });
+  }
 
   on<Payload extends object>(kind: string, handle: JobHandler<Payload>): void {
     if (this.byKind.has(kind)) throw new Error(`there is a handler for jobs of the kind ${kind} already`);
-    this.byKind.set(kind, ({ ownerId, ...payload }) => handle(ownerId, payload as Payload));
+    this.byKind.set(kind, async ({ ownerId, ...payload }) => {
+      let outcome = 'failed';
+      try {
+        await handle(ownerId, payload as Payload);
+        outcome = 'done';
+      } finally {
+        this.runs.count({ kind, outcome });
+      }
+    });
   }
 
   get isEmpty(): boolean {

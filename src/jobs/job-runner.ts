@@ -6,6 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import type { Counter, Metrics } from '../metrics/metrics.js';
 import type { JobHandlers } from './job-handlers.js';
 import { runJobs } from './job-worker.js';
 import { checkQueue } from './queue-schema.js';
@@ -24,12 +25,20 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   private readonly logger = new Logger(JobRunner.name);
   private readonly stop = new AbortController();
   private running?: Promise<void>;
+  private readonly givenUp: Counter;
 
   constructor(
     private readonly options: JobRunnerOptions,
     private readonly handlers: JobHandlers,
     private readonly dataSource: DataSource,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.givenUp = metrics.counter({
+      name: 'todo_jobs_given_up_total',
+      help: 'Jobs that have failed for the last time.',
+      labels: ['kind'],
+    });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     // Where no jobs run, they are scheduled all the same.
@@ -53,7 +62,8 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     while (!signal.aborted) {
       try {
         await checkQueue(this.dataSource);
-        await runJobs({ ...this.options, tasks: this.handlers.tasks }, signal);
+        const onGivenUp = (kind: string): void => this.givenUp.count({ kind });
+        await runJobs({ ...this.options, tasks: this.handlers.tasks, onGivenUp }, signal);
       } catch (err) {
         if (signal.aborted) return;
         this.logger.warn({ message: `no jobs run for now; next try in ${RETRY_MS} ms`, err });

@@ -19,6 +19,8 @@ export interface JobWorkerOptions {
   readonly url: string;
   readonly concurrency: number;
   readonly tasks: Tasks;
+  /** Called for each job that has failed for the last time. */
+  readonly onGivenUp: (kind: string) => void;
 }
 
 /**
@@ -31,7 +33,11 @@ export async function runJobs(options: JobWorkerOptions, stop: AbortSignal): Pro
   const events: WorkerEvents = new EventEmitter();
   const pool = openPool(options.url, options.concurrency + 1, (client) => sayAlive(client, workers));
   const workers = runTaskList(
-    { ...workerOptions(options), events, logger: new LibraryLogger(queueLog(logger, stop)) },
+    {
+      ...workerOptions(options),
+      events,
+      logger: new LibraryLogger(queueLog(logger, stop, options.onGivenUp)),
+    },
     options.tasks as TaskList,
     pool,
   );

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Env } from '../config/env.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
+import { Metrics } from '../metrics/metrics.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { JobRunner, type JobRunnerOptions } from './job-runner.js';
@@ -12,9 +13,9 @@ class JobRunnerModule {
   static with(options: JobRunnerOptions): DynamicModule {
     const runner = {
       provide: JobRunner,
-      useFactory: (handlers: JobHandlers, dataSource: DataSource) =>
-        new JobRunner(options, handlers, dataSource),
-      inject: [JobHandlers, DataSource],
+      useFactory: (handlers: JobHandlers, dataSource: DataSource, metrics: Metrics) =>
+        new JobRunner(options, handlers, dataSource, metrics),
+      inject: [JobHandlers, DataSource, Metrics],
     };
     return { module: JobRunnerModule, providers: [runner] };
   }

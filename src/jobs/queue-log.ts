@@ -6,10 +6,18 @@ import type { StoredPayload } from './job-handlers.js';
  * graphile-worker's messages in the service's log; of a job only which it is and whose, never its payload. While the
  * service stops, what the library says of its own end is no news.
  */
-export function queueLog(logger: Logger, stop: AbortSignal): LogFunctionFactory {
+export function queueLog(
+  logger: Logger,
+  stop: AbortSignal,
+  onGivenUp: (kind: string) => void,
+): LogFunctionFactory {
   return () =>
     (level, message, { failure, job, error, fatalError } = {}) => {
-      if (failure === true) return logger.error(describeFailure(job as Job, error));
+      if (failure === true) {
+        const { attempts, max_attempts, task_identifier } = job as Job;
+        if (attempts >= max_attempts) onGivenUp(task_identifier);
+        return logger.error(describeFailure(job as Job, error));
+      }
       const line = { message, err: error ?? fatalError };
       if (stop.aborted) logger.log(line);
       else if (`${level}` === 'error') logger.error(line);

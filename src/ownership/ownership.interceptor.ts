@@ -3,7 +3,6 @@ import {
   type CallHandler,
   type ExecutionContext,
   Injectable,
-  Logger,
   type NestInterceptor,
   StreamableFile,
 } from '@nestjs/common';
@@ -11,6 +10,7 @@ import type { FastifyRequest } from 'fastify';
 import { map, Observable } from 'rxjs';
 import { InternalError } from '../common/problem/problems.js';
 import { type Origin, origin } from '../database/origin.js';
+import { Breaches } from './breaches.js';
 import type { OwnerId } from './owner-id.js';
 
 /**
@@ -19,7 +19,7 @@ import type { OwnerId } from './owner-id.js';
  */
 @Injectable()
 export class OwnershipInterceptor implements NestInterceptor {
-  private readonly logger = new Logger(OwnershipInterceptor.name);
+  constructor(private readonly breaches: Breaches) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -32,13 +32,8 @@ export class OwnershipInterceptor implements NestInterceptor {
 
   private fence(answer: unknown, request: FastifyRequest): unknown {
     if (!carriesForeignRow(answer, request.owner)) return answer;
-    this.logger.error({
-      event: 'isolation-breach',
-      requestId: request.id,
-      owner: request.owner,
-      route: request.routeOptions.url,
-      message: 'the answer held a row of another owner and was not sent',
-    });
+    const { id: requestId, owner, routeOptions } = request;
+    this.breaches.report({ requestId, owner, route: routeOptions.url });
     throw new InternalError();
   }
 }

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { InternalError } from '../common/problem/problems.js';
 import type { Owned } from '../database/owned.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { Breaches } from '../ownership/breaches.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { SettingsService } from '../settings/settings.service.js';
 import type { Change, ChangeType, LoggedState } from '../sync/change.entity.js';
@@ -40,6 +41,7 @@ export class ExportService {
     private readonly settings: SettingsService,
     private readonly work: UnitOfWork,
     private readonly slots: TransferSlots,
+    private readonly breaches: Breaches,
   ) {}
 
   /**
@@ -126,14 +128,20 @@ export class ExportService {
     } while (changes.length === PAGE);
   }
 
+  /** A stream passes by the fence that is around all other answers. */
+  private fence(owner: OwnerId, row: Owned): void {
+    if (row.ownerId === owner) return;
+    this.breaches.report({ owner, route: 'export' });
+    throw new InternalError({ cause: new Error('a row of another owner') });
+  }
+
   private present(owner: OwnerId, type: ChangeType, stored: Owned): TypedRow {
-    // A stream passes the fence around all other answers by.
-    if (stored.ownerId !== owner) throw new InternalError({ cause: new Error('a row of another owner') });
+    this.fence(owner, stored);
     return { type, row: rowOf(type, stored) };
   }
 
   private logged(owner: OwnerId, logged: Change): TypedRow {
-    if (logged.ownerId !== owner) throw new InternalError({ cause: new Error('a row of another owner') });
+    this.fence(owner, logged);
     const { type, rowId, change, version, changedAt, requestId, state, before } = logged;
     const rowIn = (columns: LoggedState) =>
       loggedRowOf(type, this.changes.row<object>(owner, type, columns)) as Readonly<Record<string, unknown>>;

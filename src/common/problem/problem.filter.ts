@@ -34,6 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
+  request.problem = problem.type.name;
   if (problem.type.status >= 500) logFault(problem, request);
   if (reply.sent) return;
   void reply

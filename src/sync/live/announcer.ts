@@ -9,9 +9,13 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { UnitOfWork } from '../../database/unit-of-work.js';
+import { type Histogram, Metrics } from '../../metrics/metrics.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { ANNOUNCE, DirectConnection } from './direct-connection.js';
 import { LiveOptions } from './live-options.js';
+
+/** Both figures of the feed's lag are in these. */
+export const FEED_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 15];
 
 /** In one NOTIFY, which takes 8,000 bytes at the most. */
 const MOST_KEYS = 300;
@@ -28,13 +32,26 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   private sending?: Promise<void>;
   private timer?: NodeJS.Timeout;
   private safeUntil = 0;
+  private readonly announcing: Histogram;
+  /** Since when the oldest of those that are pending is. */
+  private pendingSince = 0;
 
   constructor(
     work: UnitOfWork,
     private readonly direct: DirectConnection,
     private readonly dataSource: DataSource,
     private readonly options: LiveOptions,
+    metrics: Metrics,
   ) {
+    this.announcing = metrics.histogram({
+      name: 'todo_feed_announce_seconds',
+      help: 'From a commit until the other processes were told of it.',
+      buckets: FEED_SECONDS,
+    });
+    metrics.gauge(
+      { name: 'todo_feed_listening', help: 'Whether it hears what other processes announce; else it polls.' },
+      () => (direct.isOpen ? 1 : 0),
+    );
     work.onWritten((owner) => this.announce(owner));
     direct.onHeard((payload) => payload.split(' ').forEach((key) => this.wake(key)));
     direct.onOpen(() => this.wakeAll());
@@ -70,6 +87,7 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   private announce(owner: OwnerId): void {
     const key = keyOf(owner);
     this.wake(key);
+    if (this.pending.size === 0) this.pendingSince = performance.now();
     this.pending.add(key);
     this.sending ??= this.send();
   }
@@ -78,9 +96,11 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   private async send(): Promise<void> {
     while (this.pending.size > 0) {
       const keys = [...this.pending];
+      const since = this.pendingSince;
       this.pending.clear();
-      await this.notify(keys).catch((err: unknown) =>
-        this.logger.debug({ message: 'other processes find out by themselves', err }),
+      await this.notify(keys).then(
+        () => this.announcing.observe((performance.now() - since) / 1_000),
+        (err: unknown) => this.logger.debug({ message: 'other processes find out by themselves', err }),
       );
       await sleep(this.options.gatherMs);
     }

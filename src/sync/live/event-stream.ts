@@ -83,6 +83,7 @@ export class EventStream {
     if (this.isOver) return true;
     try {
       const page = await streams.read(this.position);
+      streams.found(page);
       await this.send(page);
       return !page.hasMore;
     } catch (error) {

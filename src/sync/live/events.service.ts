@@ -4,11 +4,12 @@ import { InvalidInput } from '../../common/problem/problems.js';
 import { Turnstile } from '../../common/turnstile.js';
 import { Env } from '../../config/env.js';
 import { origin } from '../../database/origin.js';
+import { type Histogram, Metrics } from '../../metrics/metrics.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { CHANGE_TYPES, type ChangeType } from '../change.entity.js';
 import { decodePosition, type SyncPosition } from '../sync-cursor.js';
 import { SyncService } from '../sync.service.js';
-import { Announcer } from './announcer.js';
+import { Announcer, FEED_SECONDS } from './announcer.js';
 import { EventStream } from './event-stream.js';
 import { LiveOptions } from './live-options.js';
 import { type EventPage, OwnerStreams } from './owner-streams.js';
@@ -30,6 +31,7 @@ export class EventsService implements OnModuleDestroy {
   private readonly byOwner = new Map<OwnerId, OwnerStreams>();
   private readonly open = new Set<EventStream>();
   private readonly turnstile: Turnstile;
+  private readonly lag: Histogram;
   private stopping = false;
 
   constructor(
@@ -38,9 +40,19 @@ export class EventsService implements OnModuleDestroy {
     private readonly announcer: Announcer,
     private readonly options: LiveOptions,
     env: Env,
+    metrics: Metrics,
   ) {
     // Requests find a free connection, however many streams look into the log at once.
     this.turnstile = new Turnstile(Math.ceil(env.DATABASE_POOL_SIZE / 2));
+    this.lag = metrics.histogram({
+      name: 'todo_feed_lag_seconds',
+      help: 'From being told of a commit, in this process or by another, until an event stream sends the change.',
+      buckets: FEED_SECONDS,
+    });
+    metrics.gauge(
+      { name: 'todo_event_streams_open', help: 'Event streams that somebody reads.' },
+      () => this.open.size,
+    );
   }
 
   /** A stop does not wait for readers, who connect again to another process. */
@@ -98,7 +110,7 @@ export class EventsService implements OnModuleDestroy {
   private join(owner: OwnerId): () => void {
     let streams = this.byOwner.get(owner);
     if (!streams) {
-      streams = new OwnerStreams(owner, this.sync, this.turnstile);
+      streams = new OwnerStreams(owner, this.sync, this.turnstile, (ms) => this.lag.observe(ms / 1_000));
       streams.unwatch = this.announcer.watch(owner, streams.wake);
       this.byOwner.set(owner, streams);
     }

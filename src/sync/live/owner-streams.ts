@@ -22,11 +22,15 @@ export class OwnerStreams {
   private readonly sleepers = new Set<() => void>();
   private readonly reads = new Map<string, Promise<EventPage>>();
   private members = 0;
+  /** When they were last told. */
+  private wokenAt = performance.now();
 
+  /** @param onRead told how long after they were woken there was something to send, in ms */
   constructor(
     private readonly owner: OwnerId,
     private readonly sync: SyncService,
     private readonly turnstile: Turnstile,
+    private readonly onRead: (ms: number) => void = () => {},
   ) {}
 
   get isEmpty(): boolean {
@@ -43,6 +47,7 @@ export class OwnerStreams {
 
   readonly wake = (): void => {
     this.wakes++;
+    this.wokenAt = performance.now();
     // What is being read may have been read before this change.
     this.reads.clear();
     for (const sleeper of this.sleepers) sleeper();
@@ -72,6 +77,11 @@ export class OwnerStreams {
     read.then(forget, forget);
     this.reads.set(key, read);
     return read;
+  }
+
+  /** A stream that followed has something to send. */
+  found({ events }: EventPage): void {
+    if (events.length > 0) this.onRead(performance.now() - this.wokenAt);
   }
 
   private async page(from: SyncPosition): Promise<EventPage> {

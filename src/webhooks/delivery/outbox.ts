@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { type Counter, Metrics } from '../../metrics/metrics.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { type Change, CHANGE_TYPES } from '../../sync/change.entity.js';
 import { ChangesRepository } from '../../sync/changes.repository.js';
@@ -26,13 +27,27 @@ const FORGOTTEN = 'what had changed is not known any more';
 /** What a webhook is to be sent, in the order in which it happened: from the change log, which is the outbox. */
 @Injectable()
 export class Outbox {
+  private readonly attempts: Counter;
+  private readonly pauses: Counter;
+
   constructor(
     private readonly webhooks: WebhooksRepository,
     private readonly deliveries: WebhookDeliveriesRepository,
     private readonly changes: ChangesRepository,
     private readonly feed: Feed,
     private readonly pace: DeliveryPace,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.attempts = metrics.counter({
+      name: 'todo_webhook_attempts_total',
+      help: 'Messages that were sent to webhooks, and whether the receiver has taken them.',
+      labels: ['outcome'],
+    });
+    this.pauses = metrics.counter({
+      name: 'todo_webhooks_paused_total',
+      help: 'Webhooks that were paused, because their receiver took nothing for days.',
+    });
+  }
 
   /** Forgets deliveries that were over long ago. */
   async tidy(owner: OwnerId, webhookId: string): Promise<void> {
@@ -64,6 +79,7 @@ export class Outbox {
       isGivenUp,
     });
     if (!isSettled) return null;
+    this.count(has, isGivenUp);
     await this.deliveries.update(owner, delivery.id, {
       ...nextOf(has, waitMs),
       asked: false,
@@ -73,6 +89,11 @@ export class Outbox {
       error,
     });
     return { isGivenUp };
+  }
+
+  private count(has: boolean, isGivenUp: boolean): void {
+    this.attempts.count({ outcome: has ? 'taken' : 'refused' });
+    if (isGivenUp) this.pauses.count();
   }
 
   /** Undefined where it has been tried often enough. */

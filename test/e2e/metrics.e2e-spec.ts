@@ -1,0 +1,247 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import request from 'supertest';
+import { MetricsServer } from '../../src/metrics/metrics-server.js';
+import { LabelsService } from '../../src/labels/labels.service.js';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { until } from '../support/process.js';
+
+const TOKEN = 'f3b1c07d9a5e42688d7e1fa0b35c9924';
+const JOB = `SELECT graphile_worker.add_job('deliver-webhooks', run_at => now() - interval '90 seconds')`;
+
+let service: TestApp;
+let ada: Client;
+let page: string;
+
+beforeAll(async () => {
+  service = await startApp({ METRICS_PORT: '0' });
+  ada = await service.as('ada');
+  page = `http://127.0.0.1:${service.app.get(MetricsServer).port}`;
+});
+afterAll(() => service.stop());
+
+const scrape = async (): Promise<string> => (await request(page).get('/metrics').expect(200)).text;
+
+/** The figure of exactly these labels; undefined where there is none. */
+async function figure(series: string): Promise<number | undefined> {
+  const line = (await scrape()).split('\n').find((text) => text.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1));
+}
+
+const durations = (method: string, route: string, status: number) =>
+  `todo_http_request_duration_seconds_count{method="${method}",route="${route}",status="${status}"}`;
+
+describe('GET /metrics', () => {
+  it('counts requests by the pattern of their route, and never by the path', async () => {
+    const task = await ada.newTask();
+    await ada.get(`/api/v1/tasks/${task.id}`).expect(200);
+    await ada.get(`/api/v1/tasks/${task.id}`).expect(200);
+    await ada.get('/api/v1/tasks/no-id').expect(400);
+    expect(await figure(durations('GET', '/api/v1/tasks/:id', 200))).toBe(2);
+    expect(await figure(durations('GET', '/api/v1/tasks/:id', 400))).toBe(1);
+    expect(await scrape()).not.toContain(task.id);
+  });
+
+  it('has one label for all routes that there are not', async () => {
+    await Promise.all(['/a', '/b/c', '/api/v1/nothing', '/%ff'].map((path) => ada.get(path)));
+    const lines = (await scrape())
+      .split('\n')
+      .filter((line) => line.includes('_count{') && line.includes('404'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/route="none"/);
+  });
+
+  it('counts problems by their type', async () => {
+    await request(service.url).get('/api/v1/tasks').expect(401);
+    expect(await figure('todo_http_problems_total{type="token-invalid",status="401"}')).toBe(1);
+  });
+
+  it('knows how many requests are in flight, also where the caller has gone', async () => {
+    const release = await holding('LOCK TABLE labels IN ACCESS EXCLUSIVE MODE');
+    const gone = new AbortController();
+    const headers = { authorization: `Bearer ${ada.token}` };
+    const calls = [0, 1].map(() =>
+      fetch(`${service.url}/api/v1/labels`, { headers, signal: gone.signal }).catch(() => undefined),
+    );
+    await until(async () => (await figure('todo_http_requests_in_flight')) === 2);
+    expect(await figure('todo_http_requests_in_flight')).toBe(2);
+    expect(await figure('todo_pool_connections{pool="primary",state="used"}')).toBe(2);
+    gone.abort();
+    await Promise.all(calls);
+    await until(async () => (await figure('todo_http_requests_in_flight')) === 0);
+    expect(await figure('todo_http_requests_in_flight')).toBe(0);
+    await release();
+  });
+
+  it('counts a batch as one request in flight, and its operations by their own routes', async () => {
+    const operation = { method: 'POST', path: '/labels', body: { name: 'home' } };
+    await ada.post('/api/v1/batch', { operations: [operation] }).expect(200);
+    expect(await figure(durations('POST', '/api/v1/labels', 201))).toBe(1);
+    await until(async () => (await figure('todo_http_requests_in_flight')) === 0);
+    expect(await figure('todo_http_requests_in_flight')).toBe(0);
+  });
+
+  it('tells of the pool and of who has waited for a connection', async () => {
+    const release = await holding('LOCK TABLE labels IN ACCESS EXCLUSIVE MODE');
+    const calls = Array.from({ length: 7 }, () => ada.get('/api/v1/labels').then(({ status }) => status));
+    const waiting = 'todo_pool_waiting{pool="primary"}';
+    await until(async () => ((await figure(waiting)) ?? 0) >= 2);
+    expect(await figure(waiting)).toBeGreaterThanOrEqual(2);
+    expect(await figure('todo_pool_connections{pool="primary",state="max"}')).toBe(5);
+    await release();
+    expect(await Promise.all(calls)).toEqual(Array(7).fill(200));
+    const counts = await figure('todo_pool_wait_seconds_count{pool="primary"}');
+    const atOnce = await figure('todo_pool_wait_seconds_bucket{le="0.001",pool="primary"}');
+    expect(counts! - atOnce!).toBeGreaterThanOrEqual(2);
+  });
+
+  it('tells of the event loop, the memory and the processor', async () => {
+    const text = await scrape();
+    const names = [
+      'nodejs_eventloop_lag_p99_seconds',
+      'process_resident_memory_bytes',
+      'process_cpu_seconds_total',
+    ];
+    for (const name of names) expect(text).toMatch(new RegExp(`^${name} [\\d.e-]+$`, 'm'));
+  });
+
+  it('tells which jobs are due, and for how long', async () => {
+    expect(await figure('todo_jobs_due{kind="deliver-webhooks"}')).toBe(0);
+    await asAdmin((admin) => admin.query(JOB), service.database.adminUrl);
+    expect(await figure('todo_jobs_due{kind="deliver-webhooks"}')).toBe(1);
+    expect(await figure('todo_jobs_oldest_due_seconds{kind="deliver-webhooks"}')).toBeGreaterThan(89);
+    expect(await figure('todo_jobs_due{kind="purge-trash"}')).toBe(0);
+  });
+
+  it('tells of migrations and keys', async () => {
+    expect(await figure('todo_migrations{state="pending"}')).toBe(0);
+    const change = (sql: string) => asAdmin((admin) => admin.query(sql), service.database.adminUrl);
+    await change(`UPDATE migrations SET name = name || 'X' WHERE id = (SELECT max(id) FROM migrations)`);
+    expect(await figure('todo_migrations{state="pending"}')).toBe(1);
+    expect(await figure('todo_migrations{state="unknown"}')).toBe(1);
+    await change(`UPDATE migrations SET name = rtrim(name, 'X')`);
+    expect(await figure('todo_key_set_state{state="fresh"}')).toBe(1);
+    expect(await figure('todo_key_set_age_seconds')).toBeGreaterThan(0);
+  });
+
+  it('tells of open event streams, and how long a change takes to them', async () => {
+    const reader = new AbortController();
+    const headers = { authorization: `Bearer ${ada.token}` };
+    const { body } = await fetch(`${service.url}/api/v1/events`, { headers, signal: reader.signal });
+    const stream = body!.pipeThrough(new TextDecoderStream()).getReader();
+    await until(async () => (await figure('todo_event_streams_open')) === 1);
+    expect(await figure('todo_event_streams_open')).toBe(1);
+    const before = (await figure('todo_feed_lag_seconds_count'))!;
+    await ada.newTask();
+    let text = '';
+    while (!text.includes('event: change')) text += (await stream.read()).value;
+    expect(await figure('todo_feed_lag_seconds_count')).toBeGreaterThan(before);
+    await until(async () => (await figure('todo_feed_announce_seconds_count'))! > 0);
+    expect(await figure('todo_feed_announce_seconds_count')).toBeGreaterThan(0);
+    reader.abort();
+    await until(async () => (await figure('todo_event_streams_open')) === 0);
+    expect(await figure('todo_event_streams_open')).toBe(0);
+    expect(await figure(durations('GET', '/api/v1/events', 200))).toBeUndefined();
+  });
+
+  it('counts a row that the fence has kept from leaving', async () => {
+    expect(await figure('todo_isolation_breaches_total')).toBe(0);
+    const labels = service.app.get(LabelsService);
+    const honest = labels.list.bind(labels);
+    const foreign = { ownerId: 'grace' } as never;
+    labels.list = () => Promise.resolve([foreign]) as never;
+    await ada.get('/api/v1/labels').expect(500);
+    labels.list = honest;
+    expect(await figure('todo_isolation_breaches_total')).toBe(1);
+    expect(await figure('todo_http_problems_total{type="internal-error",status="500"}')).toBe(1);
+  });
+
+  it('speaks OpenMetrics where it is asked to, and Prometheus as before after that', async () => {
+    const before = namesIn(await scrape());
+    const { text, headers } = await request(page)
+      .get('/metrics')
+      .set('accept', 'application/openmetrics-text; version=1.0.0, text/plain; q=0.5')
+      .expect(200);
+    expect(headers['content-type']).toMatch(/^application\/openmetrics-text; version=1\.0\.0/);
+    expect(text).toMatch(/# EOF\n$/);
+    expect(text).toContain('# TYPE todo_isolation_breaches counter\ntodo_isolation_breaches_total 1\n');
+    expect(namesIn(await scrape())).toEqual(before);
+  });
+
+  it('answers in time where the database does not, and says so', async () => {
+    expect(await figure('todo_database_up')).toBe(1);
+    const release = await holding('LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE');
+    const begun = performance.now();
+    expect(await figure('todo_database_up')).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(await scrape()).not.toMatch(/^todo_jobs_due/m);
+    await release();
+    expect(await figure('todo_database_up')).toBe(1);
+  });
+
+  it('is nothing else, and only to be read', async () => {
+    await request(page).get('/').expect(404);
+    await request(page).get('/metrics/x').expect(404);
+    await request(page).post('/metrics').expect(405);
+    await request(service.url).get('/metrics').expect(404);
+  });
+});
+
+describe('Where /metrics is served', () => {
+  let guarded: TestApp;
+  afterEach(() => guarded.stop());
+
+  it('is the port of the API, where a token guards it', async () => {
+    guarded = await startApp({ METRICS_TOKEN: TOKEN });
+    const get = (authorization?: string) => {
+      const call = request(guarded.url).get('/metrics');
+      return authorization === undefined ? call : call.set('authorization', authorization);
+    };
+    const { text, headers } = await get(`Bearer ${TOKEN}`).expect(200);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': /^text\/plain; version=0\.0\.4/,
+    });
+    expect(text).toContain('todo_database_up 1');
+    for (const wrong of [undefined, TOKEN, `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, `bearer ${TOKEN}`])
+      expectProblem(await get(wrong), 401, 'token-invalid');
+    expectProblem(await get(`Bearer ${(await guarded.as('ada')).token}`), 401, 'token-invalid');
+  });
+
+  it('is a port of its own that asks for the token, where both are set', async () => {
+    guarded = await startApp({ METRICS_TOKEN: TOKEN, METRICS_PORT: '0' });
+    const own = `http://127.0.0.1:${guarded.app.get(MetricsServer).port}`;
+    await request(own).get('/metrics').expect(401);
+    await request(own).get('/metrics').set('authorization', `Bearer ${TOKEN}`).expect(200);
+    await request(guarded.url).get('/metrics').set('authorization', `Bearer ${TOKEN}`).expect(404);
+  });
+
+  it('is nowhere, where neither is set', async () => {
+    guarded = await startApp();
+    expectProblem(await request(guarded.url).get('/metrics'), 404, 'route-not-found');
+    expect(guarded.app.get(MetricsServer).port).toBeUndefined();
+  });
+});
+
+const namesIn = (text: string): string[] => [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!);
+
+/** Holds a lock over a connection of its own until what it answers is called. */
+async function holding(lock: string): Promise<() => Promise<void>> {
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let isHeld = false;
+  const done = asAdmin(async (admin) => {
+    await admin.query('BEGIN');
+    await admin.query(lock);
+    isHeld = true;
+    await released;
+    await admin.query('ROLLBACK');
+  }, service.database.adminUrl);
+  while (!isHeld) await sleep(5);
+  return async () => {
+    release();
+    await done;
+  };
+}
