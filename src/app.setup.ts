@@ -58,9 +58,16 @@ export async function createApp(
     abortOnError: false,
     bodyParser: false,
   });
+  if (env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) await trace(app, env);
   configureApp(app, env);
   boundSockets(app.getHttpServer());
   return app;
+}
+
+/** Loaded only where it is wanted: it takes half a second, and some megabytes. */
+async function trace(app: NestFastifyApplication, env: Env): Promise<void> {
+  const { Tracing } = await import('./tracing/tracing.js');
+  new Tracing(env).traceRequests(app.getHttpAdapter().getInstance());
 }
 
 function configureApp(app: NestFastifyApplication, env: Env): void {

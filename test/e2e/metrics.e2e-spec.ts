@@ -5,6 +5,7 @@ import { LabelsService } from '../../src/labels/labels.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
+import { EventReader } from '../support/event-reader.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { until } from '../support/process.js';
 
@@ -127,20 +128,16 @@ describe('GET /metrics', () => {
   });
 
   it('tells of open event streams, and how long a change takes to them', async () => {
-    const reader = new AbortController();
-    const headers = { authorization: `Bearer ${ada.token}` };
-    const { body } = await fetch(`${service.url}/api/v1/events`, { headers, signal: reader.signal });
-    const stream = body!.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = await EventReader.open(service.url, { token: ada.token });
     await until(async () => (await figure('todo_event_streams_open')) === 1);
     expect(await figure('todo_event_streams_open')).toBe(1);
     const before = (await figure('todo_feed_lag_seconds_count'))!;
     await ada.newTask();
-    let text = '';
-    while (!text.includes('event: change')) text += (await stream.read()).value;
+    await reader.first(1);
     expect(await figure('todo_feed_lag_seconds_count')).toBeGreaterThan(before);
     await until(async () => (await figure('todo_feed_announce_seconds_count'))! > 0);
     expect(await figure('todo_feed_announce_seconds_count')).toBeGreaterThan(0);
-    reader.abort();
+    reader.close();
     await until(async () => (await figure('todo_event_streams_open')) === 0);
     expect(await figure('todo_event_streams_open')).toBe(0);
     expect(await figure(durations('GET', '/api/v1/events', 200))).toBeUndefined();

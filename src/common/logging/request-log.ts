@@ -20,6 +20,7 @@ export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const line = {
       requestId: request.id,
+      traceId: request.traceId,
       method: request.method,
       route: request.routeOptions.url ?? null,
       owner: request.user?.subject,

@@ -49,8 +49,9 @@ function logFault(problem: Problem, request: FastifyRequest): void {
   const { code } = (problem.cause ?? {}) as { code?: unknown };
   // To refuse is what the service means to do then; where in the code it does so helps nobody.
   const isRefusal = status === 503 && (problem.cause === undefined || problem.type === DatabaseTimedOut.type);
-  if (isRefusal) request.log.warn({ problem: name, code }, 'refused');
-  else request.log.error({ err: problem.cause ?? problem, problem: name }, 'failed');
+  const { traceId } = request;
+  if (isRefusal) request.log.warn({ problem: name, code, traceId }, 'refused');
+  else request.log.error({ err: problem.cause ?? problem, problem: name, traceId }, 'failed');
 }
 
 function toProblem(error: unknown): Problem {
