@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import request from 'supertest';
+import { MetricsServer } from '../../src/metrics/metrics-server.js';
+import { startApp, type TestApp } from '../support/app.js';
+
+const FILES = join(__dirname, '../../docker/observability');
+const alerts = readFileSync(join(FILES, 'alerts.yml'), 'utf8');
+const dashboard = readFileSync(join(FILES, 'grafana/dashboards/todo-backend.json'), 'utf8');
+const NAME = /\b(?:todo|nodejs|process)_\w+/g;
+
+let service: TestApp;
+let served: Set<string>;
+
+beforeAll(async () => {
+  service = await startApp({ METRICS_PORT: '0' });
+  const page = `http://127.0.0.1:${service.app.get(MetricsServer).port}`;
+  const { text } = await request(page).get('/metrics').expect(200);
+  served = new Set(
+    [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name, type]) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name!],
+    ),
+  );
+});
+afterAll(() => service.stop());
+
+describe('The files for Prometheus and Grafana', () => {
+  it.each([
+    ['alerts.yml', alerts],
+    ['todo-backend.json', dashboard],
+  ])('%s asks for nothing that /metrics does not tell', (_file, text) => {
+    const asked = [...new Set(text.match(NAME))];
+    expect(asked.length).toBeGreaterThan(8);
+    expect(asked.filter((name) => !served.has(name))).toEqual([]);
+  });
+
+  it('show everything that the service tells by itself', () => {
+    const own = [...served].filter((name) => name.startsWith('todo_') && !/_(sum|count)$/.test(name));
+    expect(own.filter((name) => !alerts.includes(name) && !dashboard.includes(name))).toEqual([]);
+  });
+
+  it('say of each alert what it means, and where it says what to do', () => {
+    const rules = alerts.split('- alert: ').slice(1);
+    expect(rules.length).toBeGreaterThan(10);
+    for (const rule of rules) {
+      const name = /^\w+/.exec(rule)![0];
+      expect(rule).toMatch(/severity: (critical|warning|info)/);
+      for (const part of ['expr: ', 'summary: ', 'description: ']) expect(rule).toContain(part);
+      expect(rule).toContain(`runbook_url: docs/operations.md#${name.toLowerCase()}\n`);
+    }
+  });
+
+  it('have a dashboard that Grafana can read', () => {
+    const { uid, panels } = JSON.parse(dashboard) as {
+      uid: string;
+      panels: { id: number; targets?: object[] }[];
+    };
+    expect(uid).toBe('todo-backend');
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  });
+});
