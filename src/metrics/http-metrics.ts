@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { API_PREFIX } from '../common/api-prefix.js';
-import type { Labels, Metrics } from './metrics.js';
+import type { Histogram, Labels, Metrics, Series } from './metrics.js';
 
 /** Narrow where an answer is expected to be, so that a quantile is more than a guess. */
 const SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -20,7 +20,6 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
   const durations = metrics.histogram({
     name: 'todo_http_request_duration_seconds',
     help: 'From the arrival of a request to the end of its answer.',
-    labels: ['method', 'route', 'status'],
     buckets: SECONDS,
   });
   const problems = metrics.counter({
@@ -37,7 +36,7 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
     () => inFlight,
   );
   const left = (): void => void inFlight--;
-  const series = new SeriesLabels();
+  const routes = new RouteSeries(durations);
 
   fastify.addHook('onRequest', (_, reply, done) => {
     inFlight++;
@@ -46,26 +45,34 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    const labels = series.of(request.method, request.routeOptions.url, reply.statusCode);
-    if (labels) durations.observe(reply.elapsedTime / 1_000, labels);
+    const series = routes.of(request.method, request.routeOptions.url, reply.statusCode);
+    series?.observe(reply.elapsedTime / 1_000);
     if (request.problem !== undefined)
       problems.count({ type: request.problem, status: String(reply.statusCode) });
     done();
   });
 }
 
-/** The labels of a request, made once for all that have the same. */
-class SeriesLabels {
-  private readonly byRoute = new Map<string | undefined, Map<string, Labels | null>>();
+/** The series of a request: looked up by what is at hand, without a text being made of it. */
+class RouteSeries {
+  private readonly byRoute = new Map<string | undefined, Map<string, (Series | null)[]>>();
+
+  constructor(private readonly durations: Histogram) {}
 
   /** Null for what says nothing about how fast the service is. */
-  of(method: string, route: string | undefined, status: number): Labels | null {
-    let ofRoute = this.byRoute.get(route);
-    if (!ofRoute) this.byRoute.set(route, (ofRoute = new Map()));
-    const key = `${method} ${status}`;
-    let labels = ofRoute.get(key);
-    if (labels === undefined) ofRoute.set(key, (labels = labelsOf(method, route, status)));
-    return labels;
+  of(method: string, route: string | undefined, status: number): Series | null {
+    const known = this.byRoute.get(route)?.get(method)?.[status];
+    return known === undefined ? this.add(method, route, status) : known;
+  }
+
+  private add(method: string, route: string | undefined, status: number): Series | null {
+    const labels = labelsOf(method, route, status);
+    const series = labels && this.durations.of(labels);
+    const ofRoute = this.byRoute.get(route) ?? new Map<string, (Series | null)[]>();
+    const ofMethod = ofRoute.get(method) ?? [];
+    ofMethod[status] = series;
+    this.byRoute.set(route, ofRoute.set(method, ofMethod));
+    return series;
   }
 }
 

@@ -14,7 +14,7 @@ export interface Definition {
   readonly labels?: readonly string[];
 }
 
-export interface HistogramDefinition extends Definition {
+export interface HistogramDefinition extends Omit<Definition, 'labels'> {
   /** Upper bounds, in the metric's unit. */
   readonly buckets: readonly number[];
 }
@@ -23,8 +23,14 @@ export interface Counter {
   count(labels?: Labels, by?: number): void;
 }
 
+/** What is observed of one set of labels. */
+export interface Series {
+  observe(value: number): void;
+}
+
 export interface Histogram {
-  observe(value: number, labels?: Labels): void;
+  /** Looked up once and held on to by whoever observes often. */
+  of(labels?: Labels): Series;
 }
 
 /**
@@ -61,7 +67,7 @@ export class NoMetrics extends Metrics {
   }
 
   histogram(): Histogram {
-    return { observe: nothing };
+    return { of: () => ({ observe: nothing }) };
   }
 
   gauge(): void {}

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { type Histogram, Metrics } from './metrics.js';
+import { type Histogram, Metrics, type Series } from './metrics.js';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
@@ -23,7 +23,6 @@ export class PoolMetrics implements OnModuleInit {
     this.waits = this.metrics.histogram({
       name: 'todo_pool_wait_seconds',
       help: 'Waited for a connection of the pool, by those that got one.',
-      labels: ['pool'],
       buckets: SECONDS,
     });
     this.metrics.gauge(
@@ -45,7 +44,7 @@ export class PoolMetrics implements OnModuleInit {
   watch(name: string, pool: pg.Pool): void {
     if (!this.metrics.areServed) return;
     this.pools.set(name, pool);
-    measureWaits(pool, this.waits!, { pool: name });
+    measureWaits(pool, this.waits!.of({ pool: name }));
   }
 }
 
@@ -55,16 +54,16 @@ function statesOf(pool: string, { totalCount, idleCount, options }: pg.Pool) {
 }
 
 /** Around the pool's own `connect`, which whoever wants a connection calls with a callback or without. */
-function measureWaits(pool: pg.Pool, waits: Histogram, labels: { pool: string }): void {
+function measureWaits(pool: pg.Pool, waits: Series): void {
   type Connect = (...parameters: unknown[]) => Promise<unknown> | undefined;
   const connect = pool.connect.bind(pool) as Connect;
   const measured: Connect = (callback) => {
     if (pool.idleCount > 0 && pool.waitingCount === 0) {
-      waits.observe(0, labels);
+      waits.observe(0);
       return connect(callback);
     }
     const since = performance.now();
-    const got = (): void => waits.observe((performance.now() - since) / 1_000, labels);
+    const got = (): void => waits.observe((performance.now() - since) / 1_000);
     if (typeof callback === 'function') {
       return connect((error: unknown, ...rest: unknown[]) => {
         if (!error) got();

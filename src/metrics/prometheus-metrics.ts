@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as prometheus from 'prom-client';
+import { KeptHistogram } from './kept-histogram.js';
 import {
   type Counter,
   type Definition,
@@ -39,11 +40,10 @@ export class PrometheusMetrics extends Metrics {
     return { count: (labels, by = 1) => (labels ? counter.inc(labels, by) : counter.inc(by)) };
   }
 
-  histogram({ buckets, ...definition }: HistogramDefinition): Histogram {
-    const histogram = new this.library.Histogram({ ...this.configured(definition), buckets: [...buckets] });
-    return {
-      observe: (value, labels) => (labels ? histogram.observe(labels, value) : histogram.observe(value)),
-    };
+  histogram({ name, help, buckets }: HistogramDefinition): Histogram {
+    const histogram = new KeptHistogram(name, help, buckets);
+    this.plain.registerMetric(histogram as unknown as prometheus.Metric);
+    return histogram;
   }
 
   gauge(definition: Definition, read: () => number | readonly Sample[] | undefined): void {

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import { type Histogram, Metrics } from '../../metrics/metrics.js';
+import { Metrics, type Series } from '../../metrics/metrics.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { ANNOUNCE, DirectConnection } from './direct-connection.js';
 import { LiveOptions } from './live-options.js';
@@ -32,7 +32,7 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   private sending?: Promise<void>;
   private timer?: NodeJS.Timeout;
   private safeUntil = 0;
-  private readonly announcing: Histogram;
+  private readonly announcing: Series;
   /** Since when the oldest of those that are pending is. */
   private pendingSince = 0;
 
@@ -43,11 +43,13 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     private readonly options: LiveOptions,
     metrics: Metrics,
   ) {
-    this.announcing = metrics.histogram({
-      name: 'todo_feed_announce_seconds',
-      help: 'From a commit until the other processes were told of it.',
-      buckets: FEED_SECONDS,
-    });
+    this.announcing = metrics
+      .histogram({
+        name: 'todo_feed_announce_seconds',
+        help: 'From a commit until the other processes were told of it.',
+        buckets: FEED_SECONDS,
+      })
+      .of();
     metrics.gauge(
       { name: 'todo_feed_listening', help: 'Whether it hears what other processes announce; else it polls.' },
       () => (direct.isOpen ? 1 : 0),

@@ -4,7 +4,7 @@ import { InvalidInput } from '../../common/problem/problems.js';
 import { Turnstile } from '../../common/turnstile.js';
 import { Env } from '../../config/env.js';
 import { origin } from '../../database/origin.js';
-import { type Histogram, Metrics } from '../../metrics/metrics.js';
+import { Metrics, type Series } from '../../metrics/metrics.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { CHANGE_TYPES, type ChangeType } from '../change.entity.js';
 import { decodePosition, type SyncPosition } from '../sync-cursor.js';
@@ -31,7 +31,7 @@ export class EventsService implements OnModuleDestroy {
   private readonly byOwner = new Map<OwnerId, OwnerStreams>();
   private readonly open = new Set<EventStream>();
   private readonly turnstile: Turnstile;
-  private readonly lag: Histogram;
+  private readonly lag: Series;
   private stopping = false;
 
   constructor(
@@ -44,11 +44,13 @@ export class EventsService implements OnModuleDestroy {
   ) {
     // Requests find a free connection, however many streams look into the log at once.
     this.turnstile = new Turnstile(Math.ceil(env.DATABASE_POOL_SIZE / 2));
-    this.lag = metrics.histogram({
-      name: 'todo_feed_lag_seconds',
-      help: 'From being told of a commit, in this process or by another, until an event stream sends the change.',
-      buckets: FEED_SECONDS,
-    });
+    this.lag = metrics
+      .histogram({
+        name: 'todo_feed_lag_seconds',
+        help: 'From being told of a commit, in this process or by another, until an event stream sends the change.',
+        buckets: FEED_SECONDS,
+      })
+      .of();
     metrics.gauge(
       { name: 'todo_event_streams_open', help: 'Event streams that somebody reads.' },
       () => this.open.size,
