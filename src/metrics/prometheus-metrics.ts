@@ -11,7 +11,7 @@ import {
 } from './metrics.js';
 
 /** For what has to be looked up first; what is not there by then is left out. */
-const PREPARATION_MS = 2_000;
+const PREPARATION_MS = 1_000;
 
 export interface Exposition {
   readonly contentType: string;
