@@ -1,12 +1,10 @@
-import { createApp } from './app.setup.js';
 import { createLogger } from './common/logging/logger.js';
 import { readEnv } from './config/env.js';
 import { openDatabase } from './database/database-urls.js';
-import { drainOnClose } from './process/drain.js';
 import { greet } from './process/greet.js';
-import { migrate } from './process/migrate.js';
 import { refuseToStart } from './process/refuse-to-start.js';
 import { StopSequence } from './process/stop-sequence.js';
+import { isWorkerReadyAt, Workers } from './process/workers.js';
 
 const stop = new StopSequence();
 try {
@@ -14,11 +12,15 @@ try {
   const logger = createLogger(env);
   stop.onSignal(logger);
   const database = await stop.opens(openDatabase(env));
-  if (env.migrateOnStart) await migrate(env, database);
-  const app = await stop.opens(createApp(env, database, logger));
-  drainOnClose(app);
-  await app.listen({ host: env.HOST, port: env.PORT });
-  greet(env, await app.getUrl());
+  if (env.WORKERS > 1) {
+    const workers = await stop.opens(Workers.start(env, database, logger));
+    greet(env, workers.url);
+    await workers.failure;
+  }
+  // Not before: of several workers, the process that looks after them needs none of it.
+  const { serve } = await import('./process/serve.js');
+  const url = await serve(env, database, { logger, stop });
+  if (!isWorkerReadyAt(url)) greet(env, url);
 } catch (error) {
   await stop.run();
   refuseToStart(error);

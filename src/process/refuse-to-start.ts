@@ -4,10 +4,13 @@ import { BackupRefused } from '../backup/backup.errors.js';
 import { ConfigurationError } from '../config/env.js';
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.error.js';
 import { StartRefused } from '../database/start.errors.js';
+import { WorkerEnded } from './workers.errors.js';
 
 /** `EX_CONFIG` of sysexits.h. */
 const CONFIGURATION_EXIT_CODE = 78;
 const FILE_FAULTS = ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOSPC'];
+/** A worker binds its address; the process that has started it listens. */
+const LISTENING = ['listen', 'bind'];
 const NETWORK_FAULTS = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** What Node and pg say of a failed system call; all of it can be absent. */
@@ -16,14 +19,19 @@ type Fault = NodeJS.ErrnoException & { port?: number; address?: string; hostname
 /** Ends the process with one sentence that says what is wrong and what to do; a stack only for what nobody foresaw. */
 export function refuseToStart(error: unknown): never {
   process.stderr.write(`${explain(error)}\n`);
-  process.exit(error instanceof ConfigurationError ? CONFIGURATION_EXIT_CODE : 1);
+  process.exit(exitCodeOf(error));
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof WorkerEnded) return error.exitCode;
+  return error instanceof ConfigurationError ? CONFIGURATION_EXIT_CODE : 1;
 }
 
 function explain(error: unknown): string {
   if (isMeantForOperators(error)) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { code = '', syscall, hostname, path, message, stack }: Fault = error;
-  if (syscall === 'listen') return explainListening(error);
+  if (LISTENING.includes(syscall!)) return explainListening(error);
   if (syscall === 'getaddrinfo') {
     return `The host ${hostname} cannot be found (${code}): check HOST and DATABASE_URL.`;
   }
@@ -45,7 +53,7 @@ function explainListening({ code, port, address }: Fault): string {
 }
 
 function isMeantForOperators(error: unknown): error is Error {
-  return [ConfigurationError, StartRefused, EmbeddedPostgresError, BackupRefused].some(
+  return [ConfigurationError, StartRefused, EmbeddedPostgresError, BackupRefused, WorkerEnded].some(
     (type) => error instanceof type,
   );
 }

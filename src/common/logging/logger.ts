@@ -1,15 +1,16 @@
+import cluster from 'node:cluster';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Env } from '../../config/env.js';
 
-/** The service's log: JSON lines with the time in ISO 8601. */
+/** The service's log: JSON lines with the time in ISO 8601; of one of several workers, with its number. */
 export function createLogger(
   { LOG_LEVEL: level }: Pick<Env, 'LOG_LEVEL'>,
   destination?: DestinationStream,
 ): Logger {
   const options = {
     level,
-    base: null,
+    base: cluster.worker ? { worker: cluster.worker.id } : null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: describeError },
   };

@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import { createApp } from '../app.setup.js';
+import type { Env } from '../config/env.js';
+import type { DatabaseUrls } from '../database/database-urls.js';
+import { drainOnClose } from './drain.js';
+import { migrate } from './migrate.js';
+import type { StopSequence } from './stop-sequence.js';
+
+interface Serving {
+  readonly logger: Logger;
+  readonly stop: StopSequence;
+}
+
+/**
+ * Migrates where it should, makes the service and listens.
+ * @returns where
+ */
+export async function serve(env: Env, database: DatabaseUrls, { logger, stop }: Serving): Promise<string> {
+  if (env.migrateOnStart) await migrate(env, database);
+  const app = await stop.opens(createApp(env, database, logger));
+  drainOnClose(app);
+  await app.listen({ host: env.HOST, port: env.PORT });
+  return app.getUrl();
+}

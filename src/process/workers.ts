@@ -1,0 +1,160 @@
+import cluster, { type Worker } from 'node:cluster';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Env } from '../config/env.js';
+import type { DatabaseUrls } from '../database/database-urls.js';
+import { WorkerEnded } from './workers.errors.js';
+
+/** So many deaths within this time are no accident. */
+const MOST_DEATHS = 10;
+const DEATHS_WITHIN_MS = 60_000;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 5_000;
+
+interface Ready {
+  readonly listening: string;
+}
+
+/** Tells the process that has started this one, if it is one of several, that it takes requests. */
+export function isWorkerReadyAt(url: string): boolean {
+  if (!cluster.isWorker) return false;
+  process.send!({ listening: url } satisfies Ready);
+  return true;
+}
+
+/**
+ * Processes that serve on one port, each a whole service. This one hands out the connections and serves nobody itself. It
+ * starts another where one dies, and replaces them one by one on SIGUSR2; where it dies itself, Node ends them.
+ */
+export class Workers {
+  /** Where they listen. */
+  url!: string;
+  /** Rejects once they die too often for another start to help. */
+  readonly failure: Promise<never>;
+  private fail!: (error: Error) => void;
+  private readonly serving = new Set<Worker>();
+  private deaths: number[] = [];
+  private rolling?: Promise<void>;
+  private stopping = false;
+
+  private constructor(
+    private readonly settings: Record<string, string>,
+    private readonly migrateOnStart: boolean,
+    private readonly logger: Logger,
+  ) {
+    this.failure = new Promise((_, reject) => (this.fail = reject));
+    // Whether anybody waits for it is for others to say.
+    this.failure.catch(() => {});
+  }
+
+  /** @throws WorkerEnded where the first cannot start; it has said why */
+  static async start(env: Env, { pooled, direct }: DatabaseUrls, logger: Logger): Promise<Workers> {
+    // Each serves alone, on the database that is open already.
+    const settings = { WORKERS: '1', DATABASE_URL: pooled, DATABASE_DIRECT_URL: direct };
+    const workers = new Workers(settings, env.migrateOnStart, logger);
+    try {
+      // What keeps one from starting keeps all: it is said once.
+      await workers.add({ migrates: true });
+      await Promise.all(Array.from({ length: env.WORKERS - 1 }, () => workers.add()));
+    } catch (error) {
+      await workers.close().catch(() => {});
+      throw error;
+    }
+    process.on('SIGUSR2', () => void workers.roll());
+    return workers;
+  }
+
+  /** Ends them all, each as soon as it has answered what it was asked. */
+  async close(): Promise<void> {
+    this.stopping = true;
+    const codes = await Promise.all(Object.values(cluster.workers!).map((worker) => retire(worker!)));
+    const cut = codes.filter((code) => code !== 0 && code !== null);
+    if (cut.length > 0) throw new Error(`${cut.length} of the workers could not close everything`);
+  }
+
+  /** Replaces each by a new one that takes requests before the old one takes none. */
+  private roll(): Promise<void> {
+    return (this.rolling ??= this.replaceAll().finally(() => (this.rolling = undefined)));
+  }
+
+  private async replaceAll(): Promise<void> {
+    this.logger.info({ workers: this.serving.size }, 'workers are replaced');
+    const [first] = this.serving;
+    for (const old of [...this.serving]) {
+      // It has died meanwhile, and is replaced already.
+      if (!this.serving.has(old)) continue;
+      if (this.stopping) return;
+      try {
+        await this.add({ migrates: old === first });
+      } catch (err) {
+        this.logger.error({ err }, 'a new worker does not start; the old ones go on');
+        return;
+      }
+      this.serving.delete(old);
+      await retire(old);
+    }
+    this.logger.info('workers are replaced: done');
+  }
+
+  private async add({ migrates = false } = {}): Promise<void> {
+    const migrateOnStart = String(migrates && this.migrateOnStart);
+    const worker = cluster.fork({ ...this.settings, MIGRATE_ON_START: migrateOnStart });
+    // A message or a connection that reached it no more. That it has ended is heard of all the same.
+    worker.on('error', () => {});
+    const ending = endOf(worker);
+    this.url = await Promise.race([
+      readyAt(worker),
+      ending.then(({ code, signal }) => {
+        throw new WorkerEnded(code, signal);
+      }),
+    ]);
+    this.serving.add(worker);
+    void ending.then((end) => this.takeLeave(worker, end));
+  }
+
+  private takeLeave(worker: Worker, { code, signal }: Ending): void {
+    // One that is not among them was told to go.
+    if (!this.serving.delete(worker) || this.stopping) return;
+    void this.startAnother(new WorkerEnded(code, signal));
+  }
+
+  private async startAnother(death: WorkerEnded): Promise<void> {
+    const now = Date.now();
+    this.deaths = [...this.deaths.filter((time) => now - time < DEATHS_WITHIN_MS), now];
+    if (this.deaths.length >= MOST_DEATHS) return this.fail(death.tooOften(MOST_DEATHS));
+    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (this.deaths.length - 1), LONGEST_DELAY_MS);
+    const { code, signal } = death;
+    this.logger.error({ code, signal, delayMs }, 'a worker has ended; another is started');
+    await sleep(delayMs);
+    if (this.stopping) return;
+    try {
+      await this.add();
+    } catch (error) {
+      if (!this.stopping) await this.startAnother(error as WorkerEnded);
+    }
+  }
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+function readyAt(worker: Worker): Promise<string> {
+  return new Promise((resolve) =>
+    worker.on('message', ({ listening }: Partial<Ready>) => {
+      if (listening !== undefined) resolve(listening);
+    }),
+  );
+}
+
+function endOf(worker: Worker): Promise<Ending> {
+  return new Promise((resolve) => worker.once('exit', (code, signal) => resolve({ code, signal })));
+}
+
+async function retire(worker: Worker): Promise<number | null> {
+  if (worker.isDead()) return 0;
+  const ending = endOf(worker);
+  worker.process.kill('SIGTERM');
+  return (await ending).code;
+}
