@@ -1,9 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as TcpServer, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** How long a connection may still bring a request that its client sent before it could know of the stop. */
-const GRACE_MS = 500;
+/**
+ * How long a connection may still bring a request that its client sent before it could know of the stop. A proxy that
+ * closes what is idle sooner, as docker/nginx does, never sends one into a connection that is being closed.
+ */
+const GRACE_MS = 1_000;
+/** A turn of the event loop that is shorter leaves next to no time for a connection to come in. */
+const SHORT_TURN_MS = 1;
+const LONGEST_WAIT_MS = 250;
 
 /**
  * Makes the service's stop drop no request: connections are refused, each that is open is told with its next answer that
@@ -31,6 +38,7 @@ export function drainOnClose(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('preClose', async () => {
+      await takeQueued(server);
       // Not the HTTP server's own close, which would cut off idle connections at once.
       const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
       for (const response of [...owed.values()].flatMap((answers) => [...answers])) {
@@ -41,3 +49,25 @@ export function drainOnClose(app: NestFastifyApplication): void {
       clearInterval(sweep);
     });
 }
+
+/**
+ * Takes the connections that the kernel has accepted already. Closed over them, they would be cut off, with requests in
+ * them; of one that comes later, the client learns that it is refused, and has sent nothing.
+ */
+async function takeQueued(server: Server): Promise<void> {
+  let taken = 0;
+  const count = (): void => void taken++;
+  server.on('connection', count);
+  const deadline = performance.now() + LONGEST_WAIT_MS;
+  let turn: { taken: number; startedAt: number };
+  // The first turn may have looked for connections before this was called.
+  await nextTurn();
+  do {
+    turn = { taken, startedAt: performance.now() };
+    await nextTurn();
+  } while (!isQuiet(turn, taken) && performance.now() < deadline);
+  server.off('connection', count);
+}
+
+const isQuiet = (turn: { taken: number; startedAt: number }, taken: number): boolean =>
+  turn.taken === taken && performance.now() - turn.startedAt < SHORT_TURN_MS;
