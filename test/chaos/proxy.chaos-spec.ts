@@ -1,0 +1,167 @@
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
+import { createServer, type Server } from 'node:net';
+import { describeWithNginx, freePort, Nginx } from '../support/nginx.js';
+
+/** An instance that says what it was asked. */
+class Instance {
+  readonly seen: IncomingMessage[] = [];
+  private constructor(
+    readonly port: number,
+    private readonly server: Server,
+  ) {}
+
+  static async answering(): Promise<Instance> {
+    const server = createHttpServer((request, response) => {
+      instance.seen.push(request);
+      request.resume().on('end', () => response.writeHead(201).end('{}'));
+    });
+    const instance = await Instance.listening(server);
+    return instance;
+  }
+
+  /** One that is killed as soon as it has a request. */
+  static async dying(): Promise<Instance> {
+    const server = createServer((socket) =>
+      socket.on('error', () => {}).once('data', () => socket.destroy()),
+    );
+    return Instance.listening(server);
+  }
+
+  private static async listening(server: Server): Promise<Instance> {
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    return new Instance(port, server);
+  }
+
+  close(): void {
+    this.server.close();
+  }
+}
+
+describeWithNginx('nginx as compose has it', () => {
+  let alive: Instance;
+  let dying: Instance;
+  let nginx: Nginx;
+
+  const start = async (others: readonly number[] = [], trusted: readonly string[] = []): Promise<void> => {
+    nginx = await Nginx.start([alive.port, ...others], trusted);
+  };
+  const send = (path: string, init: RequestInit = {}): Promise<Response> => fetch(nginx.url + path, init);
+  const post = (headers: Record<string, string> = {}): Promise<Response> =>
+    send('/api/v1/tasks', { method: 'POST', headers, body: '{}' });
+  /** Two of a kind, of which one goes to either instance. */
+  const twice = async (call: () => Promise<Response>): Promise<number[]> => {
+    const statuses = [(await call()).status, (await call()).status];
+    return statuses.sort();
+  };
+
+  beforeEach(async () => {
+    alive = await Instance.answering();
+    dying = await Instance.dying();
+  });
+  afterEach(async () => {
+    await nginx?.stop();
+    alive.close();
+    dying.close();
+  });
+
+  it('sends what was not sent yet to another instance', async () => {
+    await start([await freePort()]);
+    expect(await twice(() => post())).toEqual([201, 201]);
+    expect(alive.seen).toHaveLength(2);
+  });
+
+  it('never sends a POST again that may have been done, and answers with a 503 problem', async () => {
+    await start([dying.port]);
+    expect(await twice(() => post())).toEqual([201, 503]);
+    expect(alive.seen).toHaveLength(1);
+  });
+
+  it.each(['POST', 'PATCH'])('sends a %s with an Idempotency-Key again', async (method) => {
+    await start([dying.port]);
+    const keyed = () =>
+      send('/api/v1/tasks/1', { method, body: '{}', headers: { 'idempotency-key': 'a b' } });
+    expect(await twice(keyed)).toEqual([201, 201]);
+    expect(alive.seen).toHaveLength(2);
+  });
+
+  it('sends a GET again', async () => {
+    await start([dying.port]);
+    expect(await twice(() => send('/api/v1/tasks'))).toEqual([201, 201]);
+  });
+
+  it('says with a problem, and when to come again, that nobody is there', async () => {
+    alive.close();
+    await start();
+    const response = await post({ 'x-request-id': 'mine' });
+    expect([
+      response.status,
+      response.headers.get('retry-after'),
+      response.headers.get('x-request-id'),
+    ]).toEqual([503, '2', 'mine']);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ status: 503, instance: 'mine' });
+  });
+
+  it('passes on the address of who has connected, not the one that is claimed', async () => {
+    await start();
+    await post({ 'x-forwarded-for': '1.2.3.4', 'x-real-ip': '1.2.3.4', forwarded: 'for=1.2.3.4' });
+    expect(alive.seen[0]!.headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1' });
+    expect(JSON.stringify(alive.seen[0]!.headers)).not.toContain('1.2.3.4');
+  });
+
+  it('believes a proxy before it in the address that this one has added', async () => {
+    await start([], ['127.0.0.0/8']);
+    await post({ 'x-forwarded-for': '1.2.3.4, 5.6.7.8' });
+    expect(alive.seen[0]!.headers['x-forwarded-for']).toBe('5.6.7.8');
+  });
+
+  it('passes on a request id that is harmless, and makes one in place of another', async () => {
+    await start();
+    await post({ 'x-request-id': 'mine' });
+    await post({ 'x-request-id': '{"a":1}' });
+    expect(alive.seen[0]!.headers['x-request-id']).toBe('mine');
+    expect(alive.seen[1]!.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('passes on the path as it was sent', async () => {
+    await start();
+    await send('/api/v1/tasks/a%2Fb%20c?q=%C3%A4&cursor=a%2Bb');
+    expect(alive.seen[0]!.url).toBe('/api/v1/tasks/a%2Fb%20c?q=%C3%A4&cursor=a%2Bb');
+  });
+
+  it.each(['/metrics', '//metrics', '/%6detrics', '/metrics/', '/metrics?a=b', '/x/../metrics'])(
+    'keeps %s to itself',
+    async (path) => {
+      await start();
+      const { status } = await send(path);
+      expect([status, alive.seen.length]).toEqual([404, 0]);
+    },
+  );
+
+  it('refuses a body that no instance could be set to take, and lets each instance judge smaller ones', async () => {
+    await start();
+    const body = (bytes: number) => ({ method: 'POST', body: Buffer.alloc(bytes, 32) });
+    const refused = await send('/api/v1/tasks', body(18 * 1024 * 1024));
+    expect([refused.status, await refused.json()]).toEqual([
+      413,
+      expect.objectContaining({ type: '/problems/body-too-large' }),
+    ]);
+    expect((await send('/api/v1/tasks', body(16 * 1024 * 1024))).status).toBe(201);
+    expect((await send('/api/v1/import', body(18 * 1024 * 1024))).status).toBe(201);
+  });
+
+  it('logs what was not simply passed on, without the query', async () => {
+    await start([dying.port]);
+    await twice(() => send('/api/v1/events?ticket=secret'));
+    await send('/metrics?token=secret');
+    expect(nginx.output).toContain('"path":"/api/v1/events"');
+    expect(nginx.output).toContain('"path":"/metrics"');
+    expect(nginx.output.split('\n').filter((line) => /tried more than once/.test(line))).toHaveLength(2);
+  });
+
+  it('does not tell its version', async () => {
+    await start();
+    expect((await send('/metrics')).headers.get('server')).toBe('nginx');
+  });
+});
