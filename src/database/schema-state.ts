@@ -10,6 +10,12 @@ export interface SchemaState {
   readonly unknown: readonly string[];
 }
 
+/**
+ * Whether the migration takes away what the version before it still used. It says so by its name, which is all that an older
+ * version knows of it (CONTRIBUTING.md, expand, then contract).
+ */
+export const contracts = (migration: string): boolean => migration.startsWith('Contract');
+
 @Injectable()
 export class SchemaStateReader {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}

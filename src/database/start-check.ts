@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { APP_ROLE } from './app-role.js';
-import { readSchemaState } from './schema-state.js';
+import { contracts, readSchemaState } from './schema-state.js';
 import { SCOPE, scopeValues } from './scoped-query.js';
 import { StartRefused } from './start.errors.js';
 
@@ -21,9 +21,15 @@ export class StartCheck implements OnApplicationBootstrap {
 
   private async checkSchema(): Promise<void> {
     const { pending, unknown } = await readSchemaState(this.dataSource);
-    if (unknown.length > 0) {
+    const contracted = unknown.find(contracts);
+    if (contracted !== undefined) {
       throw new StartRefused(
-        `The database's schema is newer than this version of the service (it has ${unknown.at(-1)}): start the newer version.`,
+        `The database's schema is newer than this version of the service, and lacks what it needs (${contracted}): start the newer version, or revert that migration with it.`,
+      );
+    }
+    if (unknown.length > 0) {
+      this.logger.warn(
+        `The database's schema is newer, by ${unknown.join(', ')}, and has all that this version needs.`,
       );
     }
     if (pending.length > 0) {

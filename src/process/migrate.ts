@@ -5,12 +5,15 @@ import { dataSourceOptions, type PostgresOptions } from '../database/data-source
 import type { DatabaseUrls } from '../database/database-urls.js';
 import { readSchemaState } from '../database/schema-state.js';
 import { migrateQueue } from '../jobs/queue-schema.js';
+import { runPatiently } from './patient-migrations.js';
 
 export interface MigrateOptions {
   /** The names of the migrations that there are to be, where not all are wanted. */
   readonly only?: readonly string[];
   /** Whether the embedded issuer's tables are wanted, also where another issuer is trusted. */
   readonly withIssuer?: boolean;
+  /** How often a migration asks for a table that others have, before all is given up. */
+  readonly tries?: number;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface MigrateOptions {
 export async function migrate(
   env: Env,
   { direct }: DatabaseUrls,
-  { only, withIssuer = env.trust.mode === 'embedded' }: MigrateOptions = {},
+  { only, withIssuer = env.trust.mode === 'embedded', tries }: MigrateOptions = {},
 ): Promise<readonly string[]> {
   const dataSource = await new DataSource(optionsFor(direct, only)).initialize();
   try {
@@ -29,7 +32,7 @@ export async function migrate(
       await lock.query(`SELECT pg_advisory_xact_lock(hashtext('todo-backend migrations'))`);
       const { pending, unknown } = await readSchemaState(dataSource);
       if (unknown.length > 0) return [];
-      if (pending.length > 0) await dataSource.runMigrations();
+      if (pending.length > 0) await runPatiently(dataSource, tries);
       await migrateQueue(dataSource, direct);
       if (withIssuer) await migrateIssuer(env, direct);
       return pending;

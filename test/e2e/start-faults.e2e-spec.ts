@@ -178,14 +178,30 @@ describe('A database whose schema is not the one of the code', () => {
     expectOneSentence(errors, /^The database lacks \d+ migration\(s\): run npm run migrate first\.$/);
   });
 
-  it('is refused where it is newer, and left as it is', async () => {
-    const settings = { ...TRUST, ...at(database.url) };
-    expect(await (await Service.start(newFolder(), settings)).stop()).toEqual({ code: 0, signal: null });
-    const insert = `INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'AddMoons9999999999999')`;
-    await asAdmin((admin) => admin.query(insert), database.adminUrl);
-    const { code, errors } = await runToExit(newFolder(), settings);
-    expect(code).toBe(1);
-    expectOneSentence(errors, /newer than this version .*AddMoons9999999999999.*start the newer version\.$/);
+  describe('that is newer', () => {
+    const settings = () => ({ ...TRUST, ...at(database.url) });
+    const migrateFurther = async (name: string) => {
+      await (await Service.start(newFolder(), settings())).stop();
+      const insert = `INSERT INTO migrations (timestamp, name) VALUES (9999999999999, '${name}')`;
+      await asAdmin((admin) => admin.query(insert), database.adminUrl);
+    };
+
+    it('is taken where it has all that this version needs, so that a release can be rolled back', async () => {
+      await migrateFurther('AddMoons9999999999999');
+      const service = await Service.start(newFolder(), settings());
+      expect(service.output).toMatch(/schema is newer, by AddMoons9999999999999, and has all/);
+      await (await service.as('ada')).newTask();
+    });
+
+    it('is refused where it lacks some of it, and left as it is', async () => {
+      await migrateFurther('ContractMoons9999999999999');
+      const { code, errors } = await runToExit(newFolder(), settings());
+      expect(code).toBe(1);
+      expectOneSentence(
+        errors,
+        /newer than this version .*ContractMoons9999999999999.*or revert that migration with it\.$/,
+      );
+    });
   });
 });
 

@@ -111,12 +111,22 @@ export class Service {
     return /^ {2}Todo backend +(\S+)$/m.exec(this.output)?.[1];
   }
 
-  async as(user: string): Promise<Client> {
+  /** The processes that it has started, and that run. */
+  get children(): number[] {
+    const { stdout } = spawnSync('ps', ['-o', 'pid=,stat=', '--ppid', String(this.pid)], {
+      encoding: 'utf8',
+    });
+    const running = stdout.split('\n').filter((line) => /\d +[^Z\s]/.test(line));
+    return running.map((line) => parseInt(line));
+  }
+
+  /** @param url where, if not at the service itself */
+  async as(user: string, url = this.url!): Promise<Client> {
     const token = new SignJWT()
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject(user)
       .setExpirationTime('15 min');
-    return new Client(this.url!, await token.sign(Buffer.from(SECRET)));
+    return new Client(url, await token.sign(Buffer.from(SECRET)));
   }
 
   /** Sends the signal to the process, or to its whole group. */

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { readEnv } from '../../src/config/env.js';
+import { dataSourceOptions } from '../../src/database/data-source.options.js';
+import { contracts } from '../../src/database/schema-state.js';
+import { migrate } from '../../src/process/migrate.js';
+import { type TestApp, startApp } from '../support/app.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+const MIGRATORS = 5;
+/** From here on there are instances that serve while a migration runs. */
+const LAST_OFF_LINE = 1795712000000;
+/** A migration may keep requests waiting for its lock, which is two seconds, and no longer. */
+const LONGEST_WAIT_MS = 4_000;
+
+let database: TestDatabase;
+
+const SECRET = 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE';
+const run = (options: { tries?: number } = {}) =>
+  migrate(readEnv({ AUTH_SECRET: SECRET }), { pooled: database.url, direct: database.url }, options);
+
+async function migrations<T>(work: (dataSource: DataSource) => Promise<T>): Promise<T> {
+  const dataSource = await new DataSource(dataSourceOptions(database.url, 2)).initialize();
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Holds it as a long transaction of somebody else's does. */
+async function hold(lock: string): Promise<() => Promise<void>> {
+  const holder = new pg.Client({ connectionString: database.adminUrl });
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query(lock);
+  return () => holder.end();
+}
+
+describe('several migrators at once', () => {
+  it('run each migration once, and all end well', async () => {
+    database = await createDatabase({ migrated: false });
+    const runs = await Promise.all(Array.from({ length: MIGRATORS }, () => run()));
+    const known = await migrations(async ({ migrations: all }) => all.map(({ name }) => name));
+    expect(runs.flat().sort()).toEqual([...known].sort());
+    expect(runs.filter((names) => names.length > 0)).toHaveLength(1);
+    const rows = await migrations((dataSource) => dataSource.query('SELECT name FROM migrations'));
+    expect(rows).toHaveLength(known.length);
+    await database.drop();
+  });
+});
+
+describe('a migration beside a version that serves', () => {
+  let service: TestApp;
+  let release: () => Promise<void>;
+
+  beforeEach(async () => {
+    database = await createDatabase();
+    service = await startApp({}, undefined, { database });
+    await migrations((dataSource) => dataSource.undoLastMigration());
+    release = await hold('LOCK TABLE tasks IN ROW EXCLUSIVE MODE');
+  });
+  afterEach(async () => {
+    await release();
+    await service.stop();
+    await database.drop();
+  });
+
+  it('steps back from a table that a long transaction has, and requests go on meanwhile', async () => {
+    const ada = await service.as('ada');
+    let migrated = false;
+    const migrating = run().then(() => (migrated = true));
+    const slowest = { ms: 0 };
+    for (let nth = 0; nth < 12; nth++) {
+      const start = performance.now();
+      await ada.newTask();
+      await ada.get('/api/v1/tasks').expect(200);
+      slowest.ms = Math.max(slowest.ms, performance.now() - start);
+      await sleep(250);
+    }
+    expect(migrated).toBe(false);
+    expect(slowest.ms).toBeLessThan(LONGEST_WAIT_MS);
+    await release();
+    await migrating;
+    expect(await run()).toEqual([]);
+    await ada.newTask();
+  });
+
+  it('gives up in the end, and says what to do', async () => {
+    await expect(run({ tries: 2 })).rejects.toThrow(/^The migrations have tried 2 times .* pg_stat_activity/);
+  });
+});
+
+/** What takes something from a version that is still running, or makes its writes fail. */
+const TAKES_AWAY =
+  /\bDROP\s+(TABLE|COLUMN|VIEW|FUNCTION|TYPE|SCHEMA)\b|\bRENAME\b|\bSET\s+NOT\s+NULL\b|\bALTER\s+COLUMN\s+\S+\s+(SET\s+DATA\s+)?TYPE\b|\bDROP\s+DEFAULT\b|\bADD\s+(COLUMN\s+)?"?\w+"?\s+(?!.*\bDEFAULT\b)[^,;]*\bNOT\s+NULL\b/is;
+
+describe('expand, then contract', () => {
+  it.each([
+    ['ALTER TABLE tasks DROP COLUMN title', true],
+    ['ALTER TABLE tasks RENAME COLUMN title TO name', true],
+    ['ALTER TABLE tasks ALTER COLUMN title SET NOT NULL', true],
+    ['ALTER TABLE tasks ADD COLUMN moon integer NOT NULL', true],
+    ['ALTER TABLE tasks ADD COLUMN moon integer NOT NULL DEFAULT 0', false],
+    ['ALTER TABLE tasks ADD COLUMN moon integer', false],
+    ['CREATE TABLE moons (id integer NOT NULL)', false],
+    ['DROP INDEX tasks_by_moon', false],
+  ])('%s takes something away: %s', (sql, takes) => expect(TAKES_AWAY.test(sql)).toBe(takes));
+
+  it('is what every migration says by its name that takes something away', async () => {
+    const statements: Record<string, string[]> = {};
+    await migrations(async (dataSource) => {
+      const recent = dataSource.migrations.filter(({ name }) => Number(name!.slice(-13)) > LAST_OFF_LINE);
+      for (const migration of recent) {
+        const sql: string[] = (statements[migration.name!] = []);
+        const runner = { query: async (text: string) => void sql.push(text), connection: dataSource };
+        await migration.up(runner as never);
+      }
+    });
+    for (const [name, sql] of Object.entries(statements)) {
+      const taken = sql.filter((text) => TAKES_AWAY.test(text));
+      if (!contracts(name)) expect({ name, taken }).toEqual({ name, taken: [] });
+    }
+  });
+});
