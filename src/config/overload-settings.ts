@@ -18,7 +18,7 @@ export abstract class OverloadSettings extends RateLimitSettings {
   @IsInt()
   readonly LONG_STATEMENT_TIMEOUT_MS: number = 5 * 60 * 1000;
 
-  /** How many requests may wait for a connection to the database, and for the writes of the same owner; by default 50 for each connection. */
+  /** How many requests may wait for a connection to the database, and for the writes of the same owner; by default 100 for each connection. */
   @IsOptional()
   @Whole()
   @Max(1_000_000)

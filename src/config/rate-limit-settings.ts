@@ -50,11 +50,12 @@ export abstract class RateLimitSettings extends ReplicaSettings {
   readonly TRUST_PROXY?: TrustedProxies;
 
   abstract readonly DATABASE_URL?: string;
+  abstract readonly WORKERS: number;
 
-  /** An embedded database is for one process, which needs nobody to count with. */
+  /** A process that is alone with an embedded database has nobody to count with. */
   get rateLimitStore(): (typeof STORES)[number] {
     if (this.RATE_LIMIT_STORE !== undefined) return this.RATE_LIMIT_STORE;
     if (this.REDIS_URL !== undefined) return 'redis';
-    return this.DATABASE_URL === undefined ? 'memory' : 'postgres';
+    return this.DATABASE_URL === undefined && this.WORKERS === 1 ? 'memory' : 'postgres';
   }
 }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Env } from '../config/env.js';
+import { type Counter, Metrics } from '../metrics/metrics.js';
 import { Overloaded } from './overload.errors.js';
 
 const LOOK_MS = 100;
@@ -26,10 +27,20 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Overload.name);
   private lookedAt = 0;
   private timer?: NodeJS.Timeout;
+  private readonly refusals: Counter;
 
-  constructor(env: Env) {
-    this.mostWaiting = env.OVERLOAD_POOL_QUEUE ?? 50 * env.DATABASE_POOL_SIZE;
+  constructor(env: Env, metrics: Metrics) {
+    this.mostWaiting = env.OVERLOAD_POOL_QUEUE ?? 100 * env.DATABASE_POOL_SIZE;
     this.mostDelayMs = env.OVERLOAD_DELAY_MS;
+    this.refusals = metrics.counter({
+      name: 'todo_overload_refused_total',
+      help: 'Requests refused because there was too much to do, by what there was too much of.',
+      labels: ['reason'],
+    });
+    metrics.gauge(
+      { name: 'todo_overload_delay_seconds', help: 'How late the process does what is due.' },
+      () => this.delayMs / 1_000,
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -44,6 +55,7 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
   /** Counts that a request is refused. */
   refusal(reason: Reason): Overloaded {
     this.refused[reason]++;
+    this.refusals.count({ reason });
     return new Overloaded();
   }
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
 import { Env } from '../config/env.js';
+import { Metrics } from '../metrics/metrics.js';
 import { addressKey } from './address-key.js';
 import { Exchange } from './exchange.js';
 import { RateLimitOptions } from './rate-limit-options.js';
@@ -25,9 +26,17 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
   constructor(
     private readonly env: Env,
     private readonly options: RateLimitOptions,
+    metrics: Metrics,
     @Optional() store?: SharedStore,
   ) {
     if (store) this.exchange = new Exchange(store, options, (window) => this.digestOf(window));
+    metrics.total(
+      {
+        name: 'todo_rate_limit_store_failures_total',
+        help: 'Times that the store of the rate limits has failed: requests were let through, each process limiting for itself.',
+      },
+      () => this.storeFailures,
+    );
   }
 
   /** How often the shared store has failed since the start; requests were let through then. */
