@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { ConfigurationError, type Env, readEnv } from './env.js';
 
 const SECRET = 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE';
@@ -19,6 +20,7 @@ describe('readEnv', () => {
       LONG_STATEMENT_TIMEOUT_MS: 300_000,
       OVERLOAD_DELAY_MS: 1_000,
       JOB_CONCURRENCY: 2,
+      WORKERS: 1,
       REQUIRE_IF_MATCH: false,
       LIMIT_TASKS: 200_000,
       LIMIT_LISTS: 500,
@@ -55,6 +57,7 @@ describe('readEnv', () => {
       OVERLOAD_POOL_QUEUE: '100',
       OVERLOAD_DELAY_MS: '0',
       JOB_CONCURRENCY: '0',
+      WORKERS: '4',
       REQUIRE_IF_MATCH: 'true',
       LIMIT_TASKS: '1',
       LIMIT_LISTS: '2',
@@ -92,6 +95,7 @@ describe('readEnv', () => {
       OVERLOAD_POOL_QUEUE: 100,
       OVERLOAD_DELAY_MS: 0,
       JOB_CONCURRENCY: 0,
+      WORKERS: 4,
       REQUIRE_IF_MATCH: true,
       LIMIT_TASKS: 1,
       LIMIT_LISTS: 2,
@@ -110,6 +114,10 @@ describe('readEnv', () => {
       MIGRATE_ON_START: true,
       CORS_ORIGINS: ['https://app.example.com', 'http://localhost:5173'],
     });
+  });
+
+  it('starts one worker a core where it is to find out by itself', () => {
+    expect(readEnv({ WORKERS: 'auto' }).WORKERS).toBe(availableParallelism());
   });
 
   it('takes what is empty or blank for absent', () => {
@@ -235,6 +243,9 @@ describe('readEnv', () => {
     ['METRICS_TOKEN', SECRET.slice(1)],
     ['METRICS_TOKEN', `${SECRET} ${SECRET}`],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['WORKERS', '0'],
+    ['WORKERS', '257'],
+    ['WORKERS', 'many'],
     ['MIGRATE_ON_START', 'yes'],
     ['AUTH_JWKS_URL', 'auth.example.com/jwks'],
     ['CORS_ORIGINS', '*'],
