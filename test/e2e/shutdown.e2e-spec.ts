@@ -35,6 +35,15 @@ describe('SIGTERM under load', () => {
     expect(await idsOf(again)).toEqual(expect.arrayContaining(acknowledged));
   });
 
+  it('answers each request whose connection it has let in, or refuses the connection', async () => {
+    const load = Array.from({ length: 40 }, () => new Writer(ada, { keepAlive: false }));
+    const writers = load.map((writer) => writer.writeUntilRefused());
+    await until(() => load.reduce((sum, { created }) => sum + created.length, 0) >= 200);
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+    await Promise.all(writers);
+    expect(load.map(({ refusedWith }) => refusedWith)).toEqual(Array(40).fill('ECONNREFUSED'));
+  });
+
   it('tells each client, with its last answer, that the connection ends', async () => {
     const task = await ada.newTask();
     const lock = await lockTask(task);
@@ -131,13 +140,18 @@ async function start(): Promise<{ service: Service; ada: Client }> {
   return { service: started, ada: await started.as('ada') };
 }
 
-/** One keep-alive client that creates one task after the other. */
+/** One client that creates one task after the other. */
 class Writer {
   readonly created: string[] = [];
   refusedWith?: string;
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  private readonly agent: Agent;
 
-  constructor(private readonly client: Client) {}
+  constructor(
+    private readonly client: Client,
+    { keepAlive = true } = {},
+  ) {
+    this.agent = new Agent({ keepAlive, maxSockets: 1 });
+  }
 
   async writeUntilRefused(): Promise<void> {
     while (this.refusedWith === undefined) {

@@ -20,7 +20,7 @@ import { Client } from './client.js';
 const MAIN = join(__dirname, '../../dist/src/main.js');
 const SECRET = randomBytes(32).toString('base64url');
 const POLL_MS = 20;
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 60_000;
 
 /** A user who is not root and owns nothing; the service can be started as one only by root. */
 export const NOBODY = { uid: 65_534, gid: 65_534 };

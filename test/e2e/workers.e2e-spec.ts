@@ -1,0 +1,44 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { cleanUp, newFolder, runToExit, Service, TRUST, until } from '../support/process.js';
+
+const TWO = { ...TRUST, WORKERS: '2' };
+
+afterEach(cleanUp);
+
+describe('WORKERS=2', () => {
+  it('serves from two processes on one port and one embedded database, and stops as one', async () => {
+    const service = await Service.start(newFolder(), TWO);
+    const [ada, bob] = [await service.as('ada'), await service.as('bob')];
+    const task = await ada.newTask();
+    // Each connection goes to the other process.
+    for (let nth = 0; nth < 4; nth++) {
+      expect((await ada.get(`/api/v1/tasks/${task.id}`).expect(200)).body).toEqual(task);
+      await bob.get(`/api/v1/tasks/${task.id}`).expect(404);
+    }
+    const requests = () => service.output.match(/"worker":\d+,"requestId"/g) ?? [];
+    await until(() => requests().length === 9);
+    expect(new Set(requests()).size).toBe(2);
+    expect(service.output.match(/Todo backend/g)).toHaveLength(1);
+
+    const { postmaster } = service;
+    expect(await service.stop('SIGINT')).toEqual({ code: 0, signal: null });
+    expect(service.errors).toBe('');
+    expect(postmaster).toBeDefined();
+    expect(service.postmaster).toBeUndefined();
+    expect(service.output.match(/"msg":"stopped"/g)).toHaveLength(3);
+  });
+
+  it('says once what keeps it from starting, and ends with the code for it', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await until(() => taken.listening);
+    const { port } = taken.address() as AddressInfo;
+    const { code, errors } = await runToExit(newFolder(), { ...TWO, PORT: String(port) });
+    taken.close();
+    expect(code).toBe(1);
+    expect(errors.trimEnd().split('\n')).toEqual([
+      `Port ${port} is in use: stop what listens there, or set PORT to another one.`,
+      'A worker has ended with code 1 before it took requests; what it said is above.',
+    ]);
+  });
+});
