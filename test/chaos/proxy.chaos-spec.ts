@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { describeWithNginx, freePort, Nginx } from '../support/nginx.js';
+import { until } from '../support/process.js';
 
 /** An instance that says what it was asked. */
 class Instance {
@@ -69,6 +70,17 @@ describeWithNginx('nginx as compose has it', () => {
     await start([await freePort()]);
     expect(await twice(() => post())).toEqual([201, 201]);
     expect(alive.seen).toHaveLength(2);
+  });
+
+  it('asks once more where nobody could be reached, and nothing was sent', async () => {
+    const [first, second] = [await freePort(), await freePort()];
+    alive.close();
+    await start([first, second]);
+    expect((await post()).status).toBe(503);
+    await until(() => nginx.output.includes('tried more than once'));
+    const [line] = nginx.output.split('\n').filter((text) => text.includes('tried more than once'));
+    // Three addresses are refused, and then, left alone for a second, there are none.
+    expect(JSON.parse(line!)).toMatchObject({ upstreamStatus: '502, 502, 502 : 502' });
   });
 
   it('never sends a POST again that may have been done, and answers with a 503 problem', async () => {
@@ -155,6 +167,7 @@ describeWithNginx('nginx as compose has it', () => {
     await start([dying.port]);
     await twice(() => send('/api/v1/events?ticket=secret'));
     await send('/metrics?token=secret');
+    await until(() => nginx.output.includes('"path":"/metrics"'));
     expect(nginx.output).toContain('"path":"/api/v1/events"');
     expect(nginx.output).toContain('"path":"/metrics"');
     expect(nginx.output.split('\n').filter((line) => /tried more than once/.test(line))).toHaveLength(2);
