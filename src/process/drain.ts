@@ -10,7 +10,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 const GRACE_MS = 1_000;
 /** A turn of the event loop that is shorter leaves next to no time for a connection to come in. */
 const SHORT_TURN_MS = 1;
-const LONGEST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 2_000;
 
 /**
  * Makes the service's stop drop no request: connections are refused, each that is open is told with its next answer that
