@@ -23,7 +23,8 @@ export function resolved({ path, body, ...operation }: OperationDto, rows: Rows)
       faults.push({ pointer, detail: `$${ref} is the ref of no row of an operation before`, in: 'body' });
     return id ?? value;
   };
-  const [, route = '', query = ''] = /^([^?]*)(.*)$/.exec(path)!;
+  const route = path.split('?', 1)[0]!;
+  const query = path.slice(route.length);
   const segments = route.split('/').map((segment) => idOf(segment, '/path'));
   const fields = Object.entries(body ?? {}).map(([name, value]) => {
     const pointer = `/body/${escapePointer(name)}`;

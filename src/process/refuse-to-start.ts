@@ -68,6 +68,6 @@ function isDatabaseFault(error: Error): boolean {
     // Of all URLs, only the database's is not looked into before.
     code === 'ERR_INVALID_URL' ||
     error instanceof URIError ||
-    /timeout.*connect|terminated|\bSSL\b|certificate/i.test(message)
+    /timeout exceeded when trying to connect|terminated|\bSSL\b|certificate/i.test(message)
   );
 }

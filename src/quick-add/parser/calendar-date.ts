@@ -28,7 +28,6 @@ const ANY_DAY = new Date(0);
 
 const YEAR_FIRST = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}/;
 const YEAR_LAST = /^(\d{1,2})[./-](\d{1,2})[./-]\d{4}$/;
-const DIGIT_AND_LETTER = /\d.*[a-z]|[a-z].*\d/i;
 // All of them are other words as well, here or in another language: `mon ami`, `ta fri`.
 const NEVER_ALONE = /^(?:sat|sun|wed|weekend)\.?$/i;
 const LAST_ALONE = /^(?:mon|tue|thu|fri)\.?$/i;
@@ -69,7 +68,7 @@ function dayOfMonth(result: ParsedResult, words: string, now: Temporal.ZonedDate
 function isClear(words: string): boolean {
   const [, one, other] = YEAR_LAST.exec(words) ?? [];
   if (one !== undefined) return Number(one) > 12 || Number(other) > 12 || Number(one) === Number(other);
-  return YEAR_FIRST.test(words) || DIGIT_AND_LETTER.test(words);
+  return YEAR_FIRST.test(words) || (/\d/.test(words) && /[a-z]/i.test(words));
 }
 
 /** Of a day that comes every year, or in leap years only. */
@@ -120,5 +119,5 @@ function certain({ start }: ParsedResult, part: Component): number | undefined {
 /** Without the comma or the bracket that chrono counts in. */
 function rangeOf({ index, text }: ParsedResult): Range {
   const start = index + text.length - text.replace(/^[\s,(]+/, '').length;
-  return { start, end: start + text.slice(start - index).replace(/[\s,)]+$/, '').length };
+  return { start, end: start + text.slice(start - index).replace(/(?<![\s,)])[\s,)]+$/, '').length };
 }
