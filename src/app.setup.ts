@@ -10,13 +10,14 @@ import { TicketOffice } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
 import { API_PREFIX } from './common/api-prefix.js';
 import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './common/input/files.js';
+import { refuseOddFraming } from './common/input/framing.js';
 import { boundSockets } from './common/input/sockets.js';
 import { NestLogger } from './common/logging/logger.js';
 import { logRequests, requestId } from './common/logging/request-log.js';
 import { createDocument } from './common/openapi/document.js';
 import { nestsDeeperThan } from './common/input/json-depth.js';
 import { refuseUnreadable } from './common/problem/client-error.js';
-import { sendProblem } from './common/problem/problem.filter.js';
+import { refuseUnroutable } from './common/problem/unroutable.js';
 import { MalformedRequest } from './common/problem/problems.js';
 import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
@@ -50,7 +51,7 @@ export async function createApp(
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     // A request that arrives while the service stops is still answered, on a connection that then closes.
     return503OnClosing: false,
-    frameworkErrors: sendProblem,
+    frameworkErrors: refuseUnroutable,
     clientErrorHandler: refuseUnreadable,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env, database), adapter, {
@@ -78,6 +79,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   measureRequests(fastify, find(Metrics));
   keepOutOfCaches(fastify);
   addSecurityHeaders(fastify);
+  refuseOddFraming(fastify);
   refuseWhenLate(fastify, find(Overload));
   readJsonOnly(fastify);
   takeFiles(fastify, [`/${API_PREFIX}/import`]);

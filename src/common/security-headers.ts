@@ -16,11 +16,12 @@ const protect = helmet({
   },
 });
 
-/** Helmet's headers on every answer. They never differ, so helmet writes them once and not for each request. */
+/** Helmet's headers. They never differ, so helmet writes them once and not for each request. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = headersOnce();
+
 export function addSecurityHeaders(fastify: FastifyInstance): void {
-  const headers = headersOnce();
   fastify.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
+    reply.headers(SECURITY_HEADERS);
     done();
   });
 }

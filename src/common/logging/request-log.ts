@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 
 /** What may stand in a log line and in a header without doing anything there. */
@@ -18,16 +18,20 @@ export function logRequests(fastify: FastifyInstance): void {
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    const line = {
-      requestId: request.id,
-      traceId: request.traceId,
-      method: request.method,
-      route: request.routeOptions.url ?? null,
-      owner: request.user?.subject,
-      status: reply.statusCode,
-      durationMs: Math.round(reply.elapsedTime * 10) / 10,
-    };
-    fastify.log.info(line, 'request');
+    logRequest(request, reply);
     done();
   });
+}
+
+export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+  const line = {
+    requestId: request.id,
+    traceId: request.traceId,
+    method: request.method,
+    route: request.routeOptions.url ?? null,
+    owner: request.user?.subject,
+    status: reply.statusCode,
+    durationMs: Math.round(reply.elapsedTime * 10) / 10,
+  };
+  request.server.log.info(line, 'request');
 }

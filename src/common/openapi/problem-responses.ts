@@ -24,16 +24,18 @@ function takeOwnProblems(operation: Operation): ProblemType[] | undefined {
 }
 
 function sharedProblems(operation: Operation, path: string): ProblemType[] {
-  const headers = (operation.parameters ?? []).flatMap((parameter) =>
-    'name' in parameter ? parameter.name : [],
+  const parameters = (operation.parameters ?? []).flatMap((parameter) =>
+    'name' in parameter ? parameter : [],
   );
+  const names = parameters.map(({ name }) => name);
   const answers = {
     'every route': true,
     'limited routes': !isUnlimited(path),
     'closed routes': operation.security?.length !== 0,
+    'routes with an id': parameters.some((parameter) => parameter.in === 'path'),
     'routes with a body': operation.requestBody !== undefined,
-    'routes that change a row': headers.includes('If-Match'),
-    'routes that write': headers.includes('Idempotency-Key'),
+    'routes that change a row': names.includes('If-Match'),
+    'routes that write': names.includes('Idempotency-Key'),
   };
   return [...declaredProblems.values()].filter(({ answeredBy }) => answeredBy && answers[answeredBy]);
 }

@@ -22,6 +22,7 @@ export interface ProblemType {
     | 'every route'
     | 'limited routes'
     | 'closed routes'
+    | 'routes with an id'
     | 'routes with a body'
     | 'routes that change a row'
     | 'routes that write';

@@ -66,6 +66,7 @@ export class UriTooLong extends problem({
   status: 414,
   title: 'URI too long',
   detail: 'The URL, or a segment of its path, is longer than any that there is.',
+  answeredBy: 'routes with an id',
 }) {}
 
 export class UnsupportedMediaType extends problem({
