@@ -24,6 +24,9 @@ export class InputPipe extends ValidationPipe {
     });
   }
 
+  /** Nest would take `prototype` and its like out without a word; they are refused as all unknown keys are. */
+  protected override stripProtoKeys(): void {}
+
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'custom') return value;
     return metadata.type === 'query' ? this.query(value, metadata) : this.read(value, metadata);

@@ -15,8 +15,8 @@ export class StrayInputInterceptor implements NestInterceptor {
     const { query, body } = context.switchToHttp().getRequest<FastifyRequest>();
     if (!taken.has(RouteParamtypes.REQUEST)) {
       const errors = [
-        ...strayKeys(taken.has(RouteParamtypes.QUERY) ? overlooked(query) : query, 'query'),
-        ...strayKeys(taken.has(RouteParamtypes.BODY) ? overlooked(body) : body, 'body'),
+        ...(taken.has(RouteParamtypes.QUERY) ? overlooked(query, 'query') : strayKeys(query, 'query')),
+        ...(taken.has(RouteParamtypes.BODY) ? overlooked(body, 'body') : strayKeys(body, 'body')),
       ];
       if (errors.length > 0) throw new InvalidInput({ errors });
     }
@@ -24,12 +24,16 @@ export class StrayInputInterceptor implements NestInterceptor {
   }
 }
 
-/** Keys that every object has: class-transformer leaves them out before the pipe could refuse them. */
-function overlooked(input: unknown): object {
-  if (typeof input !== 'object' || input === null) return {};
-  return Object.fromEntries(
-    Object.keys(input).flatMap((key) => (key in Object.prototype ? [[key, true]] : [])),
-  );
+/** Keys that class-transformer leaves out, at whatever depth, before the pipe could refuse them. */
+function overlooked(input: unknown, place: InputFault['in'], parent = ''): InputFault[] {
+  if (typeof input !== 'object' || input === null || input instanceof Readable) return [];
+  return Object.entries(input).flatMap(([key, value]) => {
+    const pointer = `${parent}/${escapePointer(key)}`;
+    if (key in Object.prototype || key === 'prototype')
+      return { pointer, detail: 'is not a known field', in: place };
+    // What an operation of a batch sends is looked at by the route it is sent to.
+    return key === 'body' ? [] : overlooked(value, place, pointer);
+  });
 }
 
 function strayKeys(value: unknown, place: InputFault['in']): InputFault[] {
