@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 
 export interface RawAnswer {
   readonly status: number;
@@ -25,3 +26,22 @@ export function rawGet(url: string, path: string, headers: string[] = []): Promi
     call.end();
   });
 }
+
+/** Sends bytes as they are, and gives back all that is answered until the connection is closed or nothing comes for long. */
+export function exchange(url: string, bytes: string | Buffer, patienceMs = 1_500): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    socket.setTimeout(patienceMs, () => socket.destroy());
+    socket.setEncoding('latin1').on('data', (data: string) => (answer += data));
+    socket.on('close', () => resolve(answer));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(answer) : reject(error),
+    );
+  });
+}
+
+/** The statuses in what was answered over one connection, in their order. */
+export const statusesIn = (answer: string): number[] =>
+  [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
