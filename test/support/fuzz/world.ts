@@ -15,40 +15,39 @@ export class FuzzWorld {
   /** As the caller's account was exported. */
   private file = '';
 
-  private constructor(
-    private readonly user: Client,
-    private readonly foreign: Client,
-  ) {}
+  private constructor(private readonly foreign: readonly string[]) {}
 
   static async build(user: Client, foreign: Client): Promise<FuzzWorld> {
-    const world = new FuzzWorld(user, foreign);
     for (const owner of [user, foreign]) {
       await makeRichWorld(owner);
       const { body } = await owner.post('/api/v1/webhooks', { url: 'https://example.com/hook' }).expect(201);
       await owner.post(`/api/v1/webhooks/${body.id}/test`).expect(202);
     }
-    await world.lookAround();
+    const neighbour = new FuzzWorld([]);
+    await neighbour.gather(foreign);
+    const world = new FuzzWorld([...neighbour.given.values()].flat());
+    await world.lookAround(user);
     return world;
   }
 
   /** Lets go of what is gone, and makes what there is none of any more. */
-  async lookAround(): Promise<void> {
+  async lookAround(user: Client): Promise<void> {
     this.given.clear();
-    if ((await this.user.all('/api/v1/lists')).length < 2) await this.user.newList();
-    if ((await this.user.all('/api/v1/tasks')).length < 5) {
-      for (let nth = 0; nth < 5; nth++) await this.user.newTask({ title: `Task ${nth}` });
+    if ((await user.all('/api/v1/lists')).length < 2) await user.newList();
+    if ((await user.all('/api/v1/tasks')).length < 5) {
+      for (let nth = 0; nth < 5; nth++) await user.newTask({ title: `Task ${nth}` });
     }
-    this.file = await exportOf(this.user);
-    await this.gather(this.user);
-    await this.gather(this.foreign, 'foreign');
-    this.keep('cursors', (await this.user.get('/api/v1/sync').expect(200)).body.nextCursor);
+    this.file = await exportOf(user);
+    await this.gather(user);
+    for (const id of this.foreign) this.keep('foreign', id);
+    this.keep('cursors', (await user.get('/api/v1/sync').expect(200)).body.nextCursor);
   }
 
-  private async gather(owner: Client, as?: Kind): Promise<void> {
+  private async gather(owner: Client): Promise<void> {
     const gather = async (kind: Kind, path: string): Promise<string[]> => {
       const { body } = await owner.get(`/api/v1/${path}?limit=${MOST}`).expect(200);
       const ids = (body.data as { id: string }[]).map(({ id }) => id);
-      for (const id of ids) this.keep(as ?? kind, id);
+      for (const id of ids) this.keep(kind, id);
       return ids;
     };
     for (const kind of ['lists', 'labels', 'trash'] as const) await gather(kind, kind);
