@@ -59,7 +59,7 @@ export async function startApp(
   });
   const logs: Record<string, unknown>[] = [];
   const logger = createLogger(env, { write: (line) => void logs.push(JSON.parse(line)) });
-  const app = await createApp(env, { pooled: database.url, direct: direct ?? database.url }, logger);
+  const app = await createApp(env, { pooled: database.url, direct: direct ?? database.direct }, logger);
   prepare?.(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();

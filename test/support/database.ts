@@ -4,6 +4,8 @@ import pg from 'pg';
 export interface TestDatabase {
   /** As the service logs in: the tables' owner, no superuser. */
   readonly url: string;
+  /** The same without the pooler, where the run has one. */
+  readonly direct: string;
   /** As the superuser, whom row-level security does not hold: to see what is really there. */
   readonly adminUrl: string;
   drop(): Promise<void>;
@@ -19,6 +21,7 @@ export async function createDatabase({ migrated = true } = {}): Promise<TestData
   );
   return {
     url: process.env.TEST_SERVICE_URL!.replace('/todo?', `/${name}?`),
+    direct: process.env.TEST_DIRECT_URL!.replace('/todo?', `/${name}?`),
     adminUrl: process.env.TEST_ADMIN_URL!.replace('/postgres?', `/${name}?`),
     drop: async () => void (await asAdmin((admin) => admin.query(`DROP DATABASE ${name} WITH (FORCE)`))),
   };

@@ -1,5 +1,6 @@
 // Starts one PostgreSQL for the whole run, and migrates the database that every test's own is a copy of. Jest loads this
-// file outside its transform, so it uses the build, which `npm test` makes first.
+// file outside its transform, so it uses the build, which `npm test` makes first. Which PostgreSQL, and whether the
+// service goes through a pooler, is said by scripts/matrix.mjs.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import pg from 'pg';
 import { readEnv } from '../../dist/src/config/env.js';
 import { EmbeddedPostgres } from '../../dist/src/database/embedded/embedded-postgres.js';
 import { migrate } from '../../dist/src/process/migrate.js';
+import { Pooler, PostgresServer } from './postgres-server.mjs';
 
 const TEMPLATE = 'todo_template';
 
@@ -14,13 +16,10 @@ export default async function globalSetup() {
   const folder = mkdtempSync(join(tmpdir(), 'todo-test-'));
   // Where root runs the tests, the server's user must be able to enter it.
   chmodSync(folder, 0o755);
-  // Tests of durability have servers of their own; this one may be fast instead.
-  const server = await EmbeddedPostgres.open(folder, {
-    fsync: 'off',
-    full_page_writes: 'off',
-    max_connections: '300',
-  });
+  const server = await startServer(folder);
+  const pooler = process.env.TEST_PGBOUNCER && (await Pooler.start(process.env.TEST_PGBOUNCER, server.url));
   globalThis.stopTestServer = async () => {
+    if (pooler) await pooler.close();
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -32,7 +31,21 @@ export default async function globalSetup() {
   await migrate(readEnv({ DATA_DIR: folder }), { pooled: url, direct: url });
   Object.assign(process.env, {
     TEST_ADMIN_URL: server.adminUrl,
-    TEST_SERVICE_URL: server.url,
+    TEST_SERVICE_URL: pooler ? pooler.urlOf('todo') : server.url,
+    TEST_DIRECT_URL: server.url,
     TEST_TEMPLATE: TEMPLATE,
   });
+}
+
+async function startServer(folder) {
+  // Tests of durability have servers of their own; this one may be fast instead.
+  const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300' };
+  const bin = process.env.TEST_POSTGRES_BIN;
+  if (!bin) return EmbeddedPostgres.open(folder, settings);
+  const server = await PostgresServer.start(bin, {
+    settings,
+    initdb: (process.env.TEST_INITDB ?? '').split(' ').filter(Boolean),
+  });
+  await server.provision();
+  return server;
 }

@@ -12,9 +12,11 @@ export class CreateTasks1795449600000 implements MigrationInterface {
         CREATE ROLE ${APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT;
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
       END $$`);
+    // Before PostgreSQL 16, whoever was a member could also become it.
     await runner.query(`
       DO $$ BEGIN
-        IF NOT pg_has_role(current_user, '${APP_ROLE}', 'SET') THEN
+        IF NOT pg_has_role(current_user, '${APP_ROLE}',
+                           CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
           EXECUTE format('GRANT ${APP_ROLE} TO %I', current_user);
         END IF;
       END $$`);
