@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { newClient } from '../database/connection.js';
 
 /** Values are written, and read, the same way whatever the server's and the role's settings. */
 const SETTINGS = {
@@ -17,8 +18,7 @@ const SETTINGS = {
 
 /** Runs `work` over a connection of its own, which a long copy does not share. */
 export async function withSession<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
+  const client = newClient(url, {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     application_name: 'todo-backend backup',

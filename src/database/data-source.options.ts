@@ -28,6 +28,7 @@ import { CreateWebhooks1795710000000 } from './migrations/1795710000000-create-w
 import { LogImports1795711000000 } from './migrations/1795711000000-log-imports.js';
 import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
 import { ShareRateLimits1795795200000 } from './migrations/1795795200000-share-rate-limits.js';
+import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
 import { prepareConnection } from './scoped-query.js';
 import { endWhenSilent } from './silence.js';
@@ -39,9 +40,10 @@ export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
  * @param patience of the service, which waits for neither a connection nor an answer for ever
  */
 export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience): PostgresOptions {
+  const { connectionString, ...connection } = connectionTo(url);
   return {
     type: 'postgres',
-    url,
+    url: connectionString,
     entities: [
       Owner,
       List,
@@ -85,9 +87,10 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
     applicationName: 'todo-backend',
     // Statements are written to the socket without waiting for the answers to the ones before.
     extra: {
+      ...connection,
       pipeline: true,
       onConnect: (client: pg.ClientBase) => {
-        if (patience) endWhenSilent(client, { ms: patience.silenceMs, probe: { connectionString: url } });
+        if (patience) endWhenSilent(client, { ms: patience.silenceMs, probe: connectionTo(url) });
         return prepareConnection(client);
       },
       idleTimeoutMillis: 30_000,

@@ -1,4 +1,5 @@
 import { type Env } from '../config/env.js';
+import { waitFor, withoutPooler } from './connection.js';
 import { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 
 /** Where the database is. */
@@ -17,10 +18,12 @@ export interface OpenDatabase extends DatabaseUrls {
   close(): Promise<void>;
 }
 
-/** The configured database or, where none is, the embedded one. */
+/** The configured database, as soon as it takes connections, or, where none is, the embedded one. */
 export async function openDatabase(env: Env): Promise<OpenDatabase> {
   if (env.DATABASE_URL !== undefined) {
-    const direct = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
+    const direct = env.DATABASE_DIRECT_URL ?? withoutPooler(env.DATABASE_URL);
+    await waitFor(direct, env.DATABASE_START_SECONDS);
+    if (direct !== env.DATABASE_URL) await waitFor(env.DATABASE_URL, env.DATABASE_START_SECONDS);
     return {
       pooled: env.DATABASE_URL,
       direct,

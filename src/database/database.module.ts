@@ -4,6 +4,7 @@ import type { Env } from '../config/env.js';
 import { dataSourceOptions } from './data-source.options.js';
 import type { DatabaseUrls } from './database-urls.js';
 import { Patience } from './patience.js';
+import { Replica } from './replica/replica.js';
 import { SchemaStateReader } from './schema-state.js';
 import { StartCheck } from './start-check.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -17,8 +18,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...options, retryAttempts: 0 })],
-      providers: [Patience, UnitOfWork, SchemaStateReader, StartCheck],
-      exports: [UnitOfWork, SchemaStateReader],
+      providers: [Patience, Replica, UnitOfWork, SchemaStateReader, StartCheck],
+      exports: [Replica, UnitOfWork, SchemaStateReader],
     };
   }
 }

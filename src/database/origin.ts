@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ClockReading } from './clock-reading.js';
+import type { ClockReading, ClockTime } from './clock-reading.js';
 import type { Pace } from './pace.decorator.js';
 
 /** Where a statement comes from, for the change log, how long it may take, and what is read beside: plumbing, so it is ambient. */
@@ -10,6 +10,8 @@ export interface Origin {
   readonly pace: Pace;
   /** Set by a reader who wants to know where the owner's clock stood before the first of the rows was read. */
   clock?: ClockReading;
+  /** Reads may come from a replica that has come so far. Absent where they may not, or not any more. */
+  notBefore?: ClockTime;
 }
 
 /** The request that is being answered; none for a job. The OwnershipInterceptor sets it. */

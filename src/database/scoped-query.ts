@@ -30,10 +30,10 @@ export const scopeValues = (owner: string, { statement, lock, idle } = NO_LIMITS
 const ownerIn = ([, owner]: readonly string[]): string => owner!;
 
 /** The owner's clock, for those who want to know what it showed before their rows were read. */
-const CLOCK = {
+export const CLOCK = {
   name: 'todo_clock',
   text: 'SELECT feed_since, seq FROM owners WHERE owner_id = $1',
-} as const;
+};
 
 /** What pg's Query is inside, as far as it is used here. */
 interface PgQuery extends pg.Submittable {
@@ -65,15 +65,15 @@ const PgQuery = pg.Query as unknown as new (
 class ScopedQuery extends PgQuery {
   /** Whose answers are yet to come before the statement's own. */
   private readonly ahead: ('scope' | 'clock')[] = ['scope'];
-  private readonly scope: string[];
-  private readonly clock?: ClockReading;
   private clockRow?: Row;
 
-  constructor(scope: string[], statement: BoundStatement, callback: Callback<unknown>) {
+  constructor(
+    private readonly scope: string[],
+    statement: BoundStatement,
+    private readonly clock: ClockReading | undefined,
+    callback: Callback<unknown>,
+  ) {
     super(statement, undefined, callback);
-    this.scope = scope;
-    // Taken when it is asked for: pg sends it later, when nobody knows any more which request that was.
-    this.clock = origin.getStore()?.clock;
   }
 
   override prepare(wire: Wire): void {
@@ -129,27 +129,32 @@ export async function readClockAlong(client: pg.ClientBase, owner: string): Prom
  * Makes a new connection ready for `queryInScope`: what stands before its statement is parsed by queries of their own, so
  * that pg does not take the answers to that for the answer to another statement's parsing.
  */
-export async function prepareConnection(client: pg.ClientBase): Promise<void> {
+export async function prepareConnection(client: pg.ClientBase, clock = CLOCK.text): Promise<void> {
   // A connection that breaks while it is in use fails its queries; without a listener it would end the process too.
   client.on('error', () => {});
   // Run outside a transaction it changes nothing. Before the first migration there is no such role yet.
   await Promise.all(
     [
       { ...SCOPE, values: scopeValues('') },
-      { ...CLOCK, values: [''] },
+      { ...CLOCK, text: clock, values: [''] },
     ].map((statement) => client.query(statement).catch(() => {})),
   );
 }
 
-/** Runs the statement on a prepared connection that is in no transaction. */
+/**
+ * Runs the statement on a prepared connection that is in no transaction.
+ * @param clock to be read before it
+ */
 export function queryInScope<Row>(
   client: pg.ClientBase,
   scope: string[],
   statement: BoundStatement,
+  // Taken when it is asked for: pg sends it later, when nobody knows any more which request that was.
+  clock = origin.getStore()?.clock,
 ): Promise<Row[]> {
   return new Promise((resolve, reject) => {
     client.query(
-      new ScopedQuery(scope, statement, (error, result) =>
+      new ScopedQuery(scope, statement, clock, (error, result) =>
         error ? reject(error) : resolve(result.rows as Row[]),
       ),
     );

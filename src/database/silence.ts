@@ -15,7 +15,7 @@ export interface Silence {
   /** After which a connection that waits for an answer is given up. */
   readonly ms: number;
   /** How to ask the server whether it is there at all. */
-  readonly probe: pg.ClientConfig;
+  readonly probe: pg.PoolConfig;
 }
 
 /**
@@ -51,7 +51,8 @@ const isWaiting = (client: pg.ClientBase): boolean =>
   Boolean((client as Wired)._getActiveQuery() ?? (client as Wired)._sentQueryQueue[0]);
 
 async function answers({ ms, probe }: Silence): Promise<boolean> {
-  const client = new pg.Client({ ...probe, connectionTimeoutMillis: ms });
+  const { Client = pg.Client } = probe;
+  const client = new Client({ ...probe, connectionTimeoutMillis: ms });
   client.on('error', () => {});
   try {
     await client.connect();

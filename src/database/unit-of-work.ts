@@ -6,11 +6,14 @@ import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { InternalError } from '../common/problem/problems.js';
+import type { ClockTime } from './clock-reading.js';
+import { connectAgain } from './connection.js';
 import { origin } from './origin.js';
 import { Overload } from '../overload/overload.js';
 import { OwnerTurns } from './owner-turns.js';
 import { type Limits, Patience } from './patience.js';
 import { problemOf } from './postgres-errors.js';
+import { Replica } from './replica/replica.js';
 import { queryInScope, readClockAlong, SCOPE, scopeValues } from './scoped-query.js';
 import { bePatient, giveUp } from './silence.js';
 import type { BoundStatement } from './statement.js';
@@ -37,6 +40,7 @@ export class UnitOfWork {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly patience: Patience,
     private readonly overload: Overload,
+    private readonly replica: Replica,
   ) {
     const { poolSize = 1 } = dataSource.options;
     const turns = Math.max(2, Math.ceil(poolSize * MOST_OF_POOL));
@@ -46,10 +50,26 @@ export class UnitOfWork {
   /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
   async query<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
     const current = this.currentOf(owner);
-    if (!current)
-      return statement.writes ? this.write(owner, statement) : this.queryAsClaimed(owner, statement);
+    if (!current) return statement.writes ? this.write(owner, statement) : this.queryAlone(owner, statement);
     const { rows } = await current.client.query<Row & pg.QueryResultRow>(statement).catch(raise);
     return rows;
+  }
+
+  private queryAlone<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
+    const notBefore = this.replica.isConfigured ? origin.getStore()?.notBefore : undefined;
+    return notBefore === undefined
+      ? this.queryAsClaimed(owner, statement)
+      : this.queryReplica(owner, statement, notBefore);
+  }
+
+  private async queryReplica<Row>(
+    owner: OwnerId,
+    statement: BoundStatement,
+    notBefore: ClockTime,
+  ): Promise<Row[]> {
+    const scope = scopeValues(owner, this.patience.limits());
+    const rows = await this.replica.query<Row>(scope, statement, notBefore);
+    return rows ?? this.queryAsClaimed(owner, statement);
   }
 
   /**
@@ -112,6 +132,9 @@ export class UnitOfWork {
   }
 
   private written(owner: OwnerId): void {
+    // What the request reads from now on must show what it has written itself.
+    const request = origin.getStore();
+    if (request?.notBefore) request.notBefore = undefined;
     // What they begin outlives the request, and is none of it.
     origin.exit(() => {
       for (const callback of this.afterWrites) callback(owner);
@@ -161,7 +184,7 @@ export class UnitOfWork {
     // What is no request's has no caller who could go elsewhere.
     if (pool.waitingCount >= this.overload.mostWaiting && origin.getStore())
       throw this.overload.refusal('connections');
-    const client = await pool.connect().catch(raise);
+    const client = await pool.connect().catch((error) => connectAgain(pool, error).catch(raise));
     let isPatient = false;
     let lost = false;
     try {

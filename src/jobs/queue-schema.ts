@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { connectionTo } from '../database/connection.js';
 import { StartRefused } from '../database/start.errors.js';
 
 /** graphile-worker's tables have a schema of their own, which the role of the requests may not enter. */
@@ -43,7 +44,7 @@ export async function checkQueue(dataSource: DataSource): Promise<void> {
 /** Connections of the queue's own: plain ones, because the library awaits each answer, and one of them for LISTEN alone. */
 export function openPool(url: string, max: number, onConnect?: pg.PoolConfig['onConnect']): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...connectionTo(url),
     max,
     onConnect,
     connectionTimeoutMillis: 5_000,

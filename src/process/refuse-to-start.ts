@@ -11,6 +11,8 @@ const CONFIGURATION_EXIT_CODE = 78;
 const FILE_FAULTS = ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOSPC'];
 /** A worker binds its address; the process that has started it listens. */
 const LISTENING = ['listen', 'bind'];
+/** What OpenSSL and Node say of a certificate that they do not accept. */
+const CERTIFICATE_FAULT = /CERT|certificate|UNABLE_TO_VERIFY/;
 const NETWORK_FAULTS = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** What Node and pg say of a failed system call; all of it can be absent. */
@@ -35,13 +37,18 @@ function explain(error: unknown): string {
   if (syscall === 'getaddrinfo') {
     return `The host ${hostname} cannot be found (${code}): check HOST and DATABASE_URL.`;
   }
-  if (isDatabaseFault(error)) {
-    return `The database cannot be used (${message || code}): check DATABASE_URL, that PostgreSQL runs there, and what its role may do.`;
-  }
+  if (isDatabaseFault(error)) return explainDatabase(error);
   if (FILE_FAULTS.includes(code)) {
     return `Cannot write to ${path} (${code}): make it writable, or name another folder in DATA_DIR.`;
   }
   return stack ?? message;
+}
+
+function explainDatabase({ code = '', message }: Fault): string {
+  if (CERTIFICATE_FAULT.test(`${code} ${message}`)) {
+    return `The database's certificate is not trusted (${message}): name its authority's certificate as sslrootcert in DATABASE_URL, and the host as the certificate has it.`;
+  }
+  return `The database cannot be used (${message || code}): check DATABASE_URL, that PostgreSQL runs there, and what its role may do.`;
 }
 
 function explainListening({ code, port, address }: Fault): string {
@@ -68,6 +75,7 @@ function isDatabaseFault(error: Error): boolean {
     // Of all URLs, only the database's is not looked into before.
     code === 'ERR_INVALID_URL' ||
     error instanceof URIError ||
-    /timeout exceeded when trying to connect|terminated|\bSSL\b|certificate/i.test(message)
+    CERTIFICATE_FAULT.test(code) ||
+    /timeout exceeded when trying to connect|terminated|\\bSSL\\b|channel binding|certificate/i.test(message)
   );
 }

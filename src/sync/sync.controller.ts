@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { ReadsReplica } from '../database/replica/reads-replica.decorator.js';
 import { Owner } from '../ownership/owner.decorator.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { SyncResponse } from './dto/change.response.js';
@@ -14,6 +15,7 @@ export class SyncController {
   constructor(private readonly sync: SyncService) {}
 
   @Get()
+  @ReadsReplica()
   @ApiOperation({
     summary: 'Learn what has changed since a cursor, in the order in which it did; without one, all there is',
   })

@@ -21,6 +21,7 @@ export class PostgresServer {
   urlOf(user: string, database: string): string;
   query(sql: string, database?: string): Promise<Record<string, unknown>[]>;
   signal(name: NodeJS.Signals): void;
+  signalAll(name: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   halt(signal?: NodeJS.Signals): Promise<void>;
   close(): Promise<void>;
 }

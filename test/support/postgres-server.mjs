@@ -63,7 +63,8 @@ export class PostgresServer {
   }
 
   /** Starts it, on the cluster as it is. */
-  async launch(settings = {}) {
+  async launch(settings = this.settings ?? {}) {
+    this.settings = settings;
     const all = {
       listen_addresses: '',
       unix_socket_directories: this.home,
@@ -111,6 +112,15 @@ export class PostgresServer {
 
   signal(name) {
     process.kill(this.pid, name);
+  }
+
+  /** Also to each of its sessions, which are processes of their own; those there were when it was last asked. */
+  async signalAll(name) {
+    if (name === 'SIGSTOP') {
+      this.sessions = await this.query(`SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()`);
+    }
+    this.signal(name);
+    for (const { pid } of this.sessions) process.kill(pid, name);
   }
 
   /** Stops it at once, and leaves its cluster. */

@@ -6,6 +6,7 @@ import { bearer } from 'better-auth/plugins/bearer';
 import { jwt } from 'better-auth/plugins/jwt';
 import type { JSONWebKeySet } from 'jose';
 import pg from 'pg';
+import { connectionTo } from '../../database/connection.js';
 import { CLIENT_ADDRESS, Issuer, ISSUER_PATH, ISSUER_SCHEMA } from './issuer.js';
 
 const CONNECTIONS = 4;
@@ -35,8 +36,7 @@ export class BetterAuthIssuer extends Issuer {
     super();
     this.origin = origin;
     this.pool = new pg.Pool({
-      connectionString: databaseUrl,
-      options: `-c search_path=${ISSUER_SCHEMA}`,
+      ...connectionTo(databaseUrl, `-c search_path=${ISSUER_SCHEMA}`),
       max: CONNECTIONS,
       connectionTimeoutMillis: 5_000,
     });

@@ -6,6 +6,8 @@ import { from, lastValueFrom, map, type Observable, switchMap, tap } from 'rxjs'
 import { Env } from '../../config/env.js';
 import { ClockReading } from '../../database/clock-reading.js';
 import { origin } from '../../database/origin.js';
+import { READS_REPLICA } from '../../database/replica/reads-replica.decorator.js';
+import { Replica } from '../../database/replica/replica.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { SettingsService } from '../../settings/settings.service.js';
@@ -34,6 +36,7 @@ export class ConditionalInterceptor implements NestInterceptor {
     private readonly modules: ModuleRef,
     private readonly work: UnitOfWork,
     private readonly settings: SettingsService,
+    private readonly replica: Replica,
   ) {
     this.isStrict = env.REQUIRE_IF_MATCH;
   }
@@ -52,15 +55,20 @@ export class ConditionalInterceptor implements NestInterceptor {
   private read(context: ExecutionContext, next: CallHandler, exchange: Exchange): Observable<unknown> {
     const paging = this.reflector.get<Paging | undefined>(PAGED, context.getHandler());
     const query = exchange.request.query as object;
-    if (!paging?.movesWithClock || paging.movesWithTime.some((parameter) => parameter in query)) {
-      return next.handle();
-    }
-    if (exchange.request.headers['if-none-match'] === undefined) return this.readWithClock(next, exchange);
+    const isTagged =
+      paging?.movesWithClock === true && !paging.movesWithTime.some((parameter) => parameter in query);
+    const mayLag =
+      this.replica.isConfigured && this.reflector.get(READS_REPLICA, context.getHandler()) === true;
+    if (!isTagged && !mayLag) return next.handle();
+    if (!mayLag && exchange.request.headers['if-none-match'] === undefined)
+      return this.readWithClock(next, exchange);
     // Before the list: what changes in between is in the list, but not yet in the tag, which is safe.
     return from(this.settings.clock(exchange.request.owner!)).pipe(
-      switchMap((clock) =>
-        clock && isKnown(clockTag(clock), exchange) ? this.unchanged(context, exchange) : next.handle(),
-      ),
+      switchMap((clock) => {
+        if (isTagged && clock && isKnown(clockTag(clock), exchange)) return this.unchanged(context, exchange);
+        if (mayLag && clock) origin.getStore()!.notBefore = clock;
+        return next.handle();
+      }),
     );
   }
 

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, tap } from 'rxjs';
+import { ReadsReplica } from '../../database/replica/reads-replica.decorator.js';
 import type { Page } from './page.js';
 
 /** RFC 8288: where the next page is, beside `nextCursor` in the body. */
@@ -39,5 +40,6 @@ export interface Paging {
 export const Paginated = ({ movesWithTime = [], movesWithClock = true }: Partial<Paging> = {}) =>
   applyDecorators(
     SetMetadata<string, Paging>(PAGED, { movesWithTime, movesWithClock }),
+    ...(movesWithClock ? [ReadsReplica()] : []),
     UseInterceptors(LinkToNextPage),
   );

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
+import { newClient } from '../../database/connection.js';
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
@@ -31,9 +32,8 @@ export class DirectConnection {
 
   private readonly config: pg.ClientConfig;
 
-  constructor(connectionString: string) {
+  constructor(private readonly url: string) {
     this.config = {
-      connectionString,
       application_name: SESSION_NAME,
       connectionTimeoutMillis: TIMEOUT_MS,
       // With the pipeline, a query that is not answered breaks it.
@@ -103,7 +103,7 @@ export class DirectConnection {
   }
 
   private async connect(): Promise<{ ended: Promise<void> }> {
-    const client = new pg.Client(this.config);
+    const client = newClient(this.url, this.config);
     client.on('error', () => {});
     const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
     await client.connect();

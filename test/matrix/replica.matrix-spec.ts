@@ -1,0 +1,195 @@
+import { readEnv } from '../../src/config/env.js';
+import { Replica } from '../../src/database/replica/replica.js';
+import { migrate } from '../../src/process/migrate.js';
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, unknownId } from '../support/client.js';
+import type { TestDatabase } from '../support/database.js';
+import { AUDIENCE, ISSUER, TestIssuer } from '../support/issuer.js';
+import { postgresPrograms } from '../support/postgres-programs.js';
+import { PostgresServer, query } from '../support/postgres-server.mjs';
+import { standbyOf } from '../support/standby.js';
+import { until } from '../support/process.js';
+
+const ROUNDS = 200;
+const MINUTES = 60_000;
+
+let primary: PostgresServer;
+let standby: PostgresServer;
+let service: TestApp;
+let ada: Client;
+
+beforeAll(async () => {
+  primary = await PostgresServer.start(postgresPrograms());
+  await primary.provision();
+  const { url } = primary;
+  const issuer = await TestIssuer.start();
+  const trust = { AUTH_JWKS_URL: issuer.jwksUrl, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
+  await migrate(readEnv(trust), { pooled: url, direct: url });
+  standby = await standbyOf(primary);
+  const database: TestDatabase = {
+    url,
+    direct: url,
+    adminUrl: primary.urlOf('postgres', 'todo'),
+    drop: async () => {},
+  };
+  service = await startApp({ DATABASE_REPLICA_URL: standby.url }, issuer, { database });
+});
+afterAll(async () => {
+  await service.stop();
+  await Promise.all([primary.close(), standby.close()]);
+});
+beforeEach(async () => {
+  ada = await service.as(unknownId());
+});
+
+const counts = () => ({ ...service.app.get(Replica).counts });
+const titles = async (client = ada): Promise<string[]> => {
+  const { body } = await client.get('/api/v1/tasks?limit=200').expect(200);
+  return body.data.map(({ title }: { title: string }) => title);
+};
+/** Reads until the standby has answered. */
+const untilHit = (): Promise<void> => {
+  const { hit } = counts();
+  return until(async () => (await titles(), counts().hit > hit), 30_000, 100);
+};
+
+describe('a read replica', () => {
+  it(
+    `shows what was written just before, ${ROUNDS} times out of ${ROUNDS}`,
+    async () => {
+      const before = counts();
+      let cursor = '';
+      for (let round = 0; round < ROUNDS; round++) {
+        const { id } = await ada.newTask({ title: `round ${round}` });
+        // Half at once, half when the standby has had a moment: both ways are taken.
+        if (round % 2) await new Promise((resolve) => setTimeout(resolve, 5));
+        const { body } = await ada.get('/api/v1/tasks?limit=1').expect(200);
+        expect(body.data[0].id).toBe(id);
+        const { body: feed } = await ada.get(`/api/v1/sync?types=task&limit=1000${cursor}`).expect(200);
+        expect(feed.data.map((change: { id: string }) => change.id)).toContain(id);
+        cursor = `&cursor=${feed.nextCursor}`;
+      }
+      const { hit, failed } = counts();
+      expect(hit).toBeGreaterThan(before.hit + ROUNDS / 4);
+      expect(failed).toBe(before.failed);
+    },
+    10 * MINUTES,
+  );
+
+  it('answers lists of every kind, and the feed', async () => {
+    await ada.newTask({ title: 'read' });
+    await untilHit();
+    for (const path of [
+      'tasks',
+      'tasks?view=overdue&timeZone=UTC',
+      'tasks?q=read',
+      'labels',
+      'trash',
+      'lists',
+      'sync',
+    ]) {
+      const { hit } = counts();
+      await until(
+        async () => (await ada.get(`/api/v1/${path}`).expect(200), counts().hit > hit),
+        10_000,
+        100,
+      );
+      expect([path, counts().hit > hit]).toEqual([path, true]);
+    }
+  });
+
+  it('is not asked for single rows, nor for what is written', async () => {
+    const task = await ada.newTask();
+    await untilHit();
+    const before = counts();
+    await ada.get(`/api/v1/tasks/${task.id}`).expect(200);
+    await ada.patch(`/api/v1/tasks/${task.id}`, { title: 'changed' }).expect(200);
+    await ada.get('/api/v1/settings').expect(200);
+    expect(counts()).toEqual(before);
+  });
+
+  it('shows nobody what is somebody else’s', async () => {
+    await ada.newTask({ title: 'hers' });
+    await untilHit();
+    const bob = await service.as(unknownId());
+    await bob.newTask({ title: 'his' });
+    await until(async () => (await titles(bob)).length > 0);
+    expect(await titles(bob)).toEqual(['his']);
+    expect(await titles()).toEqual(['hers']);
+    // The third wall stands there too: without a scope, the log-in role sees nothing.
+    expect(await query(standby.url, 'SELECT FROM tasks')).toEqual([]);
+  });
+
+  it('of which nothing is replayed is passed over, and noticed again when it has caught up', async () => {
+    await ada.newTask({ title: 'old' });
+    await untilHit();
+    await standby.query('SELECT pg_wal_replay_pause()');
+    const before = counts();
+    await ada.newTask({ title: 'new' });
+    expect(await titles()).toEqual(['new', 'old']);
+    expect((await ada.get('/api/v1/tasks?view=inbox').expect(200)).body.data).toHaveLength(2);
+    expect(counts()).toMatchObject({ hit: before.hit, failed: before.failed });
+    expect(counts().behind).toBeGreaterThan(before.behind);
+    await standby.query('SELECT pg_wal_replay_resume()');
+    await untilHit();
+    expect(await titles()).toEqual(['new', 'old']);
+  });
+
+  it('shows an account that was erased and begun again as it is now', async () => {
+    await ada.newTask({ title: 'of before' });
+    await untilHit();
+    await standby.query('SELECT pg_wal_replay_pause()');
+    try {
+      const { body } = await ada.post('/api/v1/account/erasure').expect(201);
+      await ada.send('delete', '/api/v1/account', { confirm: body.token }).expect(204);
+      expect(await titles()).toEqual([]);
+      await ada.newTask({ title: 'of after' });
+      expect(await titles()).toEqual(['of after']);
+    } finally {
+      await standby.query('SELECT pg_wal_replay_resume()');
+    }
+  });
+
+  it('that hangs is left after a second, and then for a while not asked', async () => {
+    await ada.newTask({ title: 'still there' });
+    await untilHit();
+    await standby.signalAll('SIGSTOP');
+    try {
+      const { failed } = counts();
+      const began = Date.now();
+      expect(await titles()).toEqual(['still there']);
+      expect(Date.now() - began).toBeLessThan(4_000);
+      expect(await titles()).toEqual(['still there']);
+      expect(counts().failed).toBeGreaterThan(failed);
+    } finally {
+      await standby.signalAll('SIGCONT');
+    }
+  });
+
+  it('that is killed is missed by nobody, and used again when it is back', async () => {
+    await ada.newTask({ title: 'there' });
+    await untilHit();
+    await standby.halt('SIGQUIT');
+    const before = counts();
+    for (let round = 0; round < 10; round++) {
+      await ada.newTask({ title: `round ${round}` });
+      expect(await titles()).toHaveLength(round + 2);
+    }
+    expect(counts().failed).toBeGreaterThan(before.failed);
+    expect(service.logs.filter(({ msg }) => /replica does not answer/.test(String(msg)))).not.toHaveLength(0);
+    await standby.launch();
+    await untilHit();
+  });
+
+  // The last: it follows nobody any more.
+  it('that was promoted is a replica no longer', async () => {
+    await ada.newTask({ title: 'before' });
+    await untilHit();
+    await standby.query('SELECT pg_promote()');
+    const { hit } = counts();
+    await ada.newTask({ title: 'after' });
+    expect(await titles()).toEqual(['after', 'before']);
+    expect(await titles()).toEqual(['after', 'before']);
+    expect(counts().hit).toBe(hit);
+  });
+});

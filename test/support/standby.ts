@@ -1,0 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { newHome, own, PostgresServer, run } from './postgres-server.mjs';
+
+/** A hot standby that streams from the server: a copy of its cluster, for which it is stopped for a moment. */
+export async function standbyOf(primary: PostgresServer): Promise<PostgresServer> {
+  const home = newHome();
+  const standby = new PostgresServer(primary.bin, home, primary.password);
+  await primary.halt();
+  run('cp', ['-a', primary.cluster, standby.cluster]);
+  await primary.launch();
+  const signal = join(standby.cluster, 'standby.signal');
+  writeFileSync(signal, '');
+  own(signal);
+  const login = `user=postgres password=${primary.password}`;
+  await standby.launch({
+    primary_conninfo: `host=${primary.home} port=${primary.port} ${login} application_name=standby`,
+  });
+  return standby;
+}
