@@ -1,8 +1,12 @@
 import { createDocument } from '../../src/common/openapi/document.js';
 import { operationsOf } from '../../src/common/openapi/operations.js';
+import { JobHandlers } from '../../src/jobs/job-handlers.js';
+import type { OwnerId } from '../../src/ownership/owner-id.js';
 import type { Readable } from 'node:stream';
 import { type TestApp, startApp } from '../support/app.js';
+import { asAdmin } from '../support/database.js';
 import { type Client, type LabelBody, type ListBody, type TaskBody, unknownId } from '../support/client.js';
+import { unownedIn } from '../support/owner-clauses.js';
 import { statementsOf } from '../support/statements.js';
 import { type FileLine, fileOf, importInto } from '../support/transfer.js';
 
@@ -13,6 +17,8 @@ const MOST = 12;
 const MOST_OF_AN_IMPORT = 30;
 
 let service: TestApp;
+/** Every statement that was sent, with the route that it was sent for. */
+const seen = new Map<string, string>();
 
 beforeAll(async () => {
   service = await startApp({ LIMIT_WEBHOOKS: '1000' });
@@ -236,6 +242,7 @@ async function counted(world: World): Promise<[string, number][]> {
       path = response.request.url.slice(world.ada.url.length);
       if (!response.ok) throw new Error(`${route}: ${response.status} ${response.text}`);
     });
+    for (const statement of sent) seen.set(statement, route);
     counts.push([`${route} ${/\?.*/.exec(path)?.[0] ?? ''}`, sent.length]);
   };
   for (const [route, call] of CALLS.slice(0, -3)) await count(route, call);
@@ -263,6 +270,59 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
       'GET /api/v1/tasks ?limit=200': 1,
       'GET /api/v1/tasks/{id} ?include=subtasks': 1,
     });
+  });
+
+  // After the walk: of every statement that it took.
+  it('name the owner of each row that they read or write', async () => {
+    const tables = await asAdmin(
+      (admin) =>
+        admin.query(`SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'owner_id'
+                      WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`),
+      service.database.adminUrl,
+    );
+    const owned = new Set(tables.rows.map(({ relname }) => relname as string));
+    expect(owned.size).toBeGreaterThan(10);
+    expect(seen.size).toBeGreaterThan(100);
+    const { tasks, webhook } = await newWorld(1);
+    const job = { ownerId: tasks[0]!.ownerId as OwnerId, taskId: tasks[0]!.id, webhookId: webhook };
+    for (const [kind, run] of Object.entries(service.app.get(JobHandlers).tasks)) {
+      for (const statement of await statementsOf(() => run(job))) seen.set(statement, `the job ${kind}`);
+    }
+    expect([...seen.values()].filter((route) => /^the job/.test(route)).length).toBeGreaterThan(5);
+    const faults: unknown[] = [];
+    for (const [statement, route] of seen) {
+      const unowned = await unownedIn(statement, owned);
+      if (unowned.length > 0) faults.push({ route, unowned, statement });
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it.each([
+    ['SELECT * FROM tasks WHERE id = $1', ['SelectStmt of tasks']],
+    ['SELECT * FROM tasks WHERE owner_id = $1 OR id = $2', ['SelectStmt of tasks']],
+    [
+      'SELECT * FROM tasks JOIN lists ON lists.id = list_id WHERE tasks.owner_id = $1',
+      ['SelectStmt of lists'],
+    ],
+    ['SELECT (SELECT count(*) FROM labels) FROM tasks WHERE owner_id = $1', ['SelectStmt of labels']],
+    ['UPDATE tasks SET title = $1 FROM lists WHERE lists.owner_id = $2', ['UpdateStmt of tasks']],
+    [
+      'DELETE FROM tasks USING lists WHERE tasks.owner_id = $1 AND list_id = lists.id',
+      ['DeleteStmt of lists'],
+    ],
+    ['INSERT INTO tasks (id) VALUES ($1)', ['InsertStmt into tasks']],
+    ['SELECT 1 UNION ALL SELECT version FROM tasks', ['SelectStmt of tasks']],
+    ['WITH gone AS (DELETE FROM tasks RETURNING *) SELECT * FROM gone', ['DeleteStmt of tasks']],
+    [
+      'SELECT FROM tasks AS t JOIN lists AS l ON (l.owner_id, l.id) = (t.owner_id, t.list_id) WHERE t.owner_id = $1',
+      [],
+    ],
+    [
+      'SELECT FROM tasks AS t WHERE owner_id = $1 AND EXISTS (SELECT FROM lists WHERE owner_id = t.owner_id)',
+      [],
+    ],
+  ])('would be noticed: %s', async (statement, faults) => {
+    expect(await unownedIn(statement, new Set(['tasks', 'lists', 'labels']))).toEqual(faults);
   });
 
   it('are counted for every route that there is', () => {

@@ -1,0 +1,163 @@
+import { parse } from 'libpg-query';
+
+type Node = Record<string, unknown>;
+/** By the name that a statement calls a table by: whether its owner is known to be the one of the parameter. */
+type Scope = Map<string, boolean>;
+
+const STATEMENTS = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt'] as const;
+
+/**
+ * What is wrong with a statement: each reference to an owned table must be bound to an owner, by `owner_id = $n` or by being
+ * equal to the `owner_id` of a table that is; an INSERT must say whose its rows are.
+ * PostgreSQL's own parser reads it, so nothing is taken for something else.
+ */
+export async function unownedIn(sql: string, owned: ReadonlySet<string>): Promise<string[]> {
+  const { stmts = [] } = (await parse(sql)) as { stmts?: { stmt?: Node }[] };
+  const reader = new Reader(owned);
+  for (const { stmt } of stmts) reader.visit(stmt, new Map(), new Set());
+  return reader.faults;
+}
+
+class Reader {
+  readonly faults: string[] = [];
+
+  constructor(private readonly owned: ReadonlySet<string>) {}
+
+  /** Looks for statements at any depth; `outer` are the tables of the statements around. */
+  visit(node: unknown, outer: Scope, named: ReadonlySet<string>): void {
+    if (Array.isArray(node)) return node.forEach((item) => this.visit(item, outer, named));
+    if (typeof node !== 'object' || node === null) return;
+    for (const [kind, value] of Object.entries(node)) {
+      if ((STATEMENTS as readonly string[]).includes(kind)) this.statement(kind, value as Node, outer, named);
+      else this.visit(value, outer, named);
+    }
+  }
+
+  private statement(kind: string, node: Node, outer: Scope, around: ReadonlySet<string>): void {
+    const named = new Set(around);
+    const { ctes = [] } = (node['withClause'] ?? {}) as { ctes?: { CommonTableExpr: { ctename: string } }[] };
+    for (const { CommonTableExpr } of ctes) named.add(CommonTableExpr.ctename);
+    // The arms of a UNION are statements that stand there without saying so.
+    for (const arm of ['larg', 'rarg'])
+      if (node[arm]) this.statement('SelectStmt', node[arm] as Node, outer, named);
+    const sources = this.sourcesOf(kind, node, named);
+    const scope: Scope = new Map([...outer, ...sources]);
+    this.bind(node, scope, [...sources.keys()]);
+    for (const [name, isBound] of scope) {
+      if (sources.has(name) && !isBound) this.faults.push(`${kind} of ${name}`);
+    }
+    if (kind === 'InsertStmt') this.insert(node);
+    const { larg: _l, rarg: _r, ...rest } = node;
+    this.visit(Object.values(rest), scope, named);
+  }
+
+  /** The tables and subqueries that a statement reads or changes; what is no owned table is nobody's, or was looked into. */
+  private sourcesOf(kind: string, node: Node, named: ReadonlySet<string>): Scope {
+    const sources: Scope = new Map();
+    const add = (item: unknown): void => {
+      const { RangeVar, JoinExpr, RangeSubselect } = item as Record<string, Node | undefined>;
+      if (JoinExpr) [JoinExpr['larg'], JoinExpr['rarg']].forEach(add);
+      if (RangeSubselect) sources.set(aliasOf(RangeSubselect) ?? '', true);
+      if (RangeVar) {
+        const table = RangeVar['relname'] as string;
+        const isOwned = this.owned.has(table) && (RangeVar['schemaname'] ?? 'public') === 'public';
+        sources.set(aliasOf(RangeVar) ?? table, named.has(table) || !isOwned);
+      }
+    };
+    for (const clause of ['fromClause', 'usingClause']) ((node[clause] ?? []) as unknown[]).forEach(add);
+    if (kind === 'UpdateStmt' || kind === 'DeleteStmt') add({ RangeVar: node['relation'] });
+    // Whose its rows are is looked at by itself; what it returns is of them.
+    if (kind === 'InsertStmt') {
+      const { relname, ...relation } = node['relation'] as Node & { relname: string };
+      sources.set(aliasOf(relation) ?? relname, true);
+    }
+    return sources;
+  }
+
+  /** Binds what the conditions bind, until nothing more is. */
+  private bind(node: Node, scope: Scope, own: readonly string[]): void {
+    const equalities = conjunctsOf(node).flatMap(equalitiesIn);
+    let before: number;
+    const bound = () => [...scope.values()].filter(Boolean).length;
+    do {
+      before = bound();
+      for (const [left, right] of equalities) {
+        this.equate(left, right, own, scope);
+        this.equate(right, left, own, scope);
+      }
+    } while (bound() > before);
+  }
+
+  private equate(bound: unknown, to: unknown, own: readonly string[], scope: Scope): void {
+    const table = ownerOf(bound, own, scope);
+    const other = ownerOf(to, own, scope);
+    if (table && (isParameter(to) || (other && scope.get(other)))) scope.set(table, true);
+  }
+
+  private insert(node: Node): void {
+    const { relname } = node['relation'] as { relname: string };
+    if (!this.owned.has(relname)) return;
+    const columns = ((node['cols'] ?? []) as { ResTarget: { name: string } }[]).map(
+      ({ ResTarget }) => ResTarget.name,
+    );
+    const at = columns.indexOf('owner_id');
+    const { SelectStmt: select } = node['selectStmt'] as { SelectStmt: Node };
+    const rows = ((select['valuesLists'] ?? []) as { List: { items: unknown[] } }[]).map(
+      ({ List }) => List.items[at],
+    );
+    const targets = (select['targetList'] ?? []) as { ResTarget: { val: unknown } }[];
+    const values = rows.length > 0 ? rows : [targets[at]?.ResTarget.val];
+    // Of a table that is read from, the owner is: each was looked at.
+    const isKnown = (value: unknown) => isParameter(value) || columnOf(value)?.at(-1) === 'owner_id';
+    if (at < 0 || !values.every(isKnown)) this.faults.push(`InsertStmt into ${relname}`);
+  }
+}
+
+const aliasOf = (node: Node): string | undefined =>
+  (node['alias'] as { aliasname: string } | undefined)?.aliasname;
+
+/** What must all be true: of the WHERE, and of each join's ON. */
+function conjunctsOf(node: Node): unknown[] {
+  const ofJoin = (item: unknown): unknown[] => {
+    const { JoinExpr } = item as { JoinExpr?: Node };
+    if (!JoinExpr) return [];
+    return [...ofJoin(JoinExpr['larg']), ...ofJoin(JoinExpr['rarg']), ...split(JoinExpr['quals'])];
+  };
+  return [...((node['fromClause'] ?? []) as unknown[]).flatMap(ofJoin), ...split(node['whereClause'])];
+}
+
+function split(condition: unknown): unknown[] {
+  if (!condition) return [];
+  const { BoolExpr } = condition as { BoolExpr?: { boolop: string; args: unknown[] } };
+  return BoolExpr?.boolop === 'AND_EXPR' ? BoolExpr.args.flatMap(split) : [condition];
+}
+
+/** `a = b`, and `(a, c) = (b, d)`. */
+function equalitiesIn(condition: unknown): [unknown, unknown][] {
+  const { A_Expr } = condition as {
+    A_Expr?: { kind: string; name: { String: { sval: string } }[]; lexpr: unknown; rexpr: unknown };
+  };
+  if (A_Expr?.kind !== 'AEXPR_OP' || A_Expr.name[0]!.String.sval !== '=') return [];
+  const items = (side: unknown) => (side as { RowExpr?: { args: unknown[] } }).RowExpr?.args ?? [side];
+  const right = items(A_Expr.rexpr);
+  return items(A_Expr.lexpr).map((left, nth) => [left, right[nth]]);
+}
+
+function columnOf(value: unknown): string[] | undefined {
+  const { ColumnRef } = (value ?? {}) as { ColumnRef?: { fields: { String?: { sval: string } }[] } };
+  return ColumnRef?.fields.map(({ String }) => String?.sval ?? '*');
+}
+
+/** The table whose `owner_id` this is; without a name before it, of the statement's own, or else of the one around it. */
+function ownerOf(value: unknown, own: readonly string[], scope: Scope): string | undefined {
+  const column = columnOf(value);
+  if (column?.at(-1) !== 'owner_id') return undefined;
+  if (column.length > 1) return column.at(-2);
+  const unbound = own.filter((name) => scope.get(name) === false);
+  return unbound[0] ?? own[0];
+}
+
+function isParameter(value: unknown): boolean {
+  const { ParamRef, TypeCast } = (value ?? {}) as { ParamRef?: unknown; TypeCast?: { arg: unknown } };
+  return ParamRef !== undefined || (TypeCast !== undefined && isParameter(TypeCast.arg));
+}
