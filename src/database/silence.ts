@@ -52,7 +52,7 @@ const isWaiting = (client: pg.ClientBase): boolean =>
 
 async function answers({ ms, probe }: Silence): Promise<boolean> {
   const { Client = pg.Client } = probe;
-  const client = new Client({ ...probe, connectionTimeoutMillis: ms });
+  const client = new Client({ ...probe, connectionTimeoutMillis: ms }) as pg.Client;
   client.on('error', () => {});
   try {
     await client.connect();
