@@ -76,6 +76,6 @@ function isDatabaseFault(error: Error): boolean {
     code === 'ERR_INVALID_URL' ||
     error instanceof URIError ||
     CERTIFICATE_FAULT.test(code) ||
-    /timeout exceeded when trying to connect|terminated|\\bSSL\\b|channel binding|certificate/i.test(message)
+    /timeout exceeded when trying to connect|terminated|\bSSL\b|channel binding|certificate/i.test(message)
   );
 }
