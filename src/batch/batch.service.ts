@@ -50,6 +50,8 @@ export class BatchService {
       batch.results.push(...operations.slice(nth + 1).map(() => refusal(new away(), sender)));
       break;
     }
+    // Nothing was done: that is no answer to keep, and none to look through.
+    if (batch.results.every(isAway)) throw new DatabaseUnavailable();
     this.refuseToKeep(owner, batch.results);
     return { applied: true, results: batch.results };
   }
@@ -64,6 +66,7 @@ export class BatchService {
       for (const operation of operations) await batch.send(operation);
     });
     if (!failed) return { applied: true, results: batch.results };
+    if (isAway(failed)) throw new DatabaseUnavailable();
     this.refuseToKeep(owner, [failed]);
     const failedAt = batch.results.length - 1;
     const results = operations.map((_, nth) => (nth === failedAt ? failed : refusal(new NotDone(), sender)));
@@ -126,6 +129,9 @@ class Batch {
     }
   }
 }
+
+/** Whether it failed because the database is away. */
+const isAway = ({ body }: OperationResult): boolean => isOf(DatabaseUnavailable.type, body);
 
 const isOf = (type: ProblemType, body: object | null): boolean =>
   (body as { type?: unknown } | null)?.type === typeUri(type);

@@ -6,6 +6,8 @@ import { StartRefused } from './start.errors.js';
 /** What pg verifies a server's certificate for; it says itself that it will not for long. */
 const VERIFIED_SO_FAR = ['prefer', 'require', 'verify-ca'];
 const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
+/** In the name of Neon's hosts. */
+const POOLED = '-pooler.';
 const BOUND = 'SCRAM-SHA-256-PLUS';
 /** How a server that wakes up, starts or has just moved says so. */
 const NOT_YET = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03'];
@@ -45,10 +47,16 @@ export function newClient(url: string, config: pg.ClientConfig): pg.Client {
 
 /** The same compute without its pooler, where the URL is one of Neon's, which tell it by the name. */
 export function withoutPooler(url: string): string {
-  const isPooled = /(@[^/?]*)-pooler(\.[^/?]*\bneon\.tech\b)/;
-  return isPooled.test(url)
-    ? url.replace(isPooled, '$1$2').replace(/(options=endpoint(?:%3D|=)[\w-]+)-pooler\b/i, '$1')
-    : url;
+  const host = hostOf(url);
+  if (!host.includes(POOLED) || !/\.neon\.tech(:\d+)?$/.test(host)) return url;
+  const direct = url.replace(host, host.replace(POOLED, '.'));
+  return direct.replace(/(options=endpoint(?:%3D|=)[\w-]+)-pooler\b/i, '$1');
+}
+
+/** With its port, and without whoever logs in. */
+function hostOf(url: string): string {
+  const [, authority = ''] = /^\w+:\/\/([^/?]*)/.exec(url) ?? [];
+  return authority.slice(authority.lastIndexOf('@') + 1);
 }
 
 /** Connects as often as it takes a database to start, or to wake up. @throws what it says at last, or says for good */

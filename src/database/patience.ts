@@ -6,8 +6,12 @@ import { origin } from './origin.js';
 
 /** What PostgreSQL itself gives up by then has been told by then. */
 const GRACE_MS = 250;
-/** A transaction that waits so long for this process, which has other things to do, gives back what it has locked. */
-const IDLE_MS = 10_000;
+/**
+ * A transaction that waits so long for this process gives back what it has locked. Where the network has swallowed a
+ * request's, its owner cannot write until then; long work has other things to do meanwhile.
+ */
+const IDLE_MS = 2_500;
+const LONG_IDLE_MS = 10_000;
 /** What long work waits for what others have locked, and what a batch's statement may take. */
 const PATIENT_MS = 30_000;
 
@@ -75,6 +79,6 @@ export class Patience {
 const limits = (statementMs: number, lockMs: number, isLong: boolean): Limits => ({
   statement: String(statementMs),
   lock: String(lockMs),
-  idle: String(Math.max(statementMs, IDLE_MS)),
+  idle: String(isLong ? Math.max(statementMs, LONG_IDLE_MS) : IDLE_MS),
   isLong,
 });

@@ -21,6 +21,8 @@ const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '25P03': DatabaseTimedOut, // idle in a transaction
   '25P04': DatabaseTimedOut, // transaction time-out
   '26000': DatabaseUnavailable, // a prepared statement that the connection has lost
+  '28': DatabaseUnavailable, // not let in: only a new connection is told so
+  '3D': DatabaseUnavailable, // no such database, as while it is restored: likewise
   '40': Conflict, // serialisation failure, deadlock
   '53': DatabaseUnavailable, // out of connections, memory or disk
   '55P03': DatabaseTimedOut, // lock not available: somebody else has it for long
@@ -29,8 +31,10 @@ const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '58': DatabaseUnavailable, // I/O error
 };
 
-/** How pg and the network say that a connection was not to be had, or broke. */
-const NO_CONNECTION = /connect|terminated|timeout|not queryable|^read |^write /i;
+/** How pg says that a connection was not to be had, or broke. */
+const NO_CONNECTION = /connect|terminated|timeout|not queryable|after calling end/i;
+/** How the system and TLS do. An error of several addresses has nothing but this. */
+const BROKEN = /^E[A-Z]+$|^EAI_|^ERR_(SOCKET|STREAM|SSL|TLS)_|CERT/;
 
 /** What the caller is told of something that failed in the database, or on the way to it. */
 export function problemOf(error: unknown): Problem {
@@ -45,5 +49,8 @@ function declaredFor(error: unknown): ProblemClass {
     const code = error.code ?? '';
     return PROBLEMS[code] ?? PROBLEMS[code.slice(0, 2)] ?? InternalError;
   }
-  return NO_CONNECTION.test((error as Error).message) ? DatabaseUnavailable : InternalError;
+  return isOfConnection(error as NodeJS.ErrnoException) ? DatabaseUnavailable : InternalError;
 }
+
+const isOfConnection = ({ code, message }: NodeJS.ErrnoException): boolean =>
+  NO_CONNECTION.test(message) || (typeof code === 'string' && BROKEN.test(code));

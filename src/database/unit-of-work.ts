@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import pg from 'pg';
+import type pg from 'pg';
 import type { DataSource } from 'typeorm';
-import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { InternalError } from '../common/problem/problems.js';
 import type { ClockTime } from './clock-reading.js';
-import { connectAgain } from './connection.js';
+import { Connections, wasCut } from './connections.js';
 import { origin } from './origin.js';
 import { Overload } from '../overload/overload.js';
 import { OwnerTurns } from './owner-turns.js';
@@ -34,14 +33,16 @@ interface Transaction {
 export class UnitOfWork {
   private readonly ambient = new AsyncLocalStorage<Transaction>();
   private readonly afterWrites: ((owner: OwnerId) => void)[] = [];
+  private readonly connections: Connections;
   private readonly turns: OwnerTurns;
 
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    @InjectDataSource() dataSource: DataSource,
     private readonly patience: Patience,
     private readonly overload: Overload,
     private readonly replica: Replica,
   ) {
+    this.connections = new Connections(dataSource);
     const { poolSize = 1 } = dataSource.options;
     const turns = Math.max(2, Math.ceil(poolSize * MOST_OF_POOL));
     this.turns = new OwnerTurns(turns, () => patience.turnMs(), overload);
@@ -77,9 +78,13 @@ export class UnitOfWork {
    * It shows the caller nothing else, and is nothing that other rows follow from.
    */
   async queryAsClaimed<Row>(claimed: string, statement: BoundStatement): Promise<Row[]> {
-    return this.withConnection((client, limits) =>
-      queryInScope<Row>(client, scopeValues(claimed, limits), statement).catch(raise),
-    );
+    try {
+      return await this.queryOnce<Row>(claimed, statement);
+    } catch (error) {
+      // Whether a write was done that nobody has answered, only its caller can find out.
+      if (statement.writes || !wasCut(error)) throw error;
+      return this.queryOnce<Row>(claimed, statement);
+    }
   }
 
   /** Makes one transaction of all that `work` does for this owner: all of it, or nothing. */
@@ -117,12 +122,18 @@ export class UnitOfWork {
 
   /** Who stands in line: for a connection, and for a turn of their owner's. */
   get waiting(): { readonly connections: number; readonly owner: number } {
-    return { connections: this.pool.waitingCount, owner: this.turns.waiting };
+    return { connections: this.connections.waiting, owner: this.turns.waiting };
   }
 
   /** Calls back after each commit that may have changed something of an owner. */
   onWritten(callback: (owner: OwnerId) => void): void {
     this.afterWrites.push(callback);
+  }
+
+  private queryOnce<Row>(claimed: string, statement: BoundStatement): Promise<Row[]> {
+    return this.withConnection((client, limits) =>
+      queryInScope<Row>(client, scopeValues(claimed, limits), statement).catch(raise),
+    );
   }
 
   private async write<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
@@ -162,15 +173,12 @@ export class UnitOfWork {
         return result;
       } catch (error) {
         await client.query('ROLLBACK').catch(() => {});
-        throw error;
+        // Where it had not even begun, what its statements say of that is no reason.
+        throw await begun.then(() => error, problemOf);
       } finally {
         clearTimeout(timer);
       }
     });
-  }
-
-  private get pool(): pg.Pool {
-    return (this.dataSource.driver as PostgresDriver).master as pg.Pool;
   }
 
   private currentOf(owner: OwnerId): Transaction | undefined {
@@ -180,33 +188,25 @@ export class UnitOfWork {
   }
 
   private async withConnection<T>(work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
-    const { pool } = this;
     // What is no request's has no caller who could go elsewhere.
-    if (pool.waitingCount >= this.overload.mostWaiting && origin.getStore())
+    if (this.connections.waiting >= this.overload.mostWaiting && origin.getStore())
       throw this.overload.refusal('connections');
-    const client = await pool.connect().catch((error) => connectAgain(pool, error).catch(raise));
+    const client = await this.connections.take().catch(raise);
     let isPatient = false;
-    let lost = false;
+    let failure: unknown;
     try {
       const limits = this.patience.limits();
       isPatient = limits.isLong;
       if (isPatient) bePatient(client, true);
       return await work(client, limits);
     } catch (error) {
-      lost = hasLostStatements(error);
+      failure = error;
       throw error;
     } finally {
       if (isPatient) bePatient(client, false);
-      // The pool drops by itself a connection that has broken.
-      client.release(lost);
+      this.connections.release(client, failure);
     }
   }
-}
-
-/** Whether the connection's prepared statements are gone, as after DEALLOCATE by a proxy: it must not be used again. */
-function hasLostStatements(error: unknown): boolean {
-  const { cause } = error as Error;
-  return cause instanceof pg.DatabaseError && cause.code === '26000';
 }
 
 function raise(error: unknown): never {

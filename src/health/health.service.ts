@@ -23,16 +23,18 @@ export class HealthService {
   private async checkDatabase(): Promise<{ database: CheckResponse; migrations: CheckResponse }> {
     const schema = await inTime(this.schema.read());
     if (!schema) return { database: failed('does not answer'), migrations: failed('unknown') };
-    const { pending, unknown } = schema;
+    const { pending, unknown, isReadOnly } = schema;
+    // What is read is served all the same: without this process, nothing would be.
+    const database = ok(isReadOnly ? 'answers, read-only' : 'answers');
     if (pending.length > 0) {
       return {
-        database: ok('answers'),
+        database,
         migrations: failed(`${pending.length} pending, ${unknown.length} unknown`),
       };
     }
     // While a newer version is rolled out beside it, this one goes on serving.
     const newer = unknown.length > 0 ? `, and ${unknown.length} of a newer version` : '';
-    return { database: ok('answers'), migrations: ok(`all run${newer}`) };
+    return { database, migrations: ok(`all run${newer}`) };
   }
 
   private async checkKeys(): Promise<CheckResponse> {

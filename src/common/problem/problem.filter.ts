@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { untoldBefore } from './outage-log.js';
 import { Problem, type ProblemClass } from './problem.js';
 import { ProblemResponse } from './problem-response.js';
 import {
@@ -46,12 +47,15 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 function logFault(problem: Problem, request: FastifyRequest): void {
   const { status, name } = problem.type;
+  const before = status === 503 ? untoldBefore(name) : 0;
+  if (before === undefined) return;
+  const untold = before > 0 ? before : undefined;
   const { code } = (problem.cause ?? {}) as { code?: unknown };
   // To refuse is what the service means to do then; where in the code it does so helps nobody.
   const isRefusal = status === 503 && (problem.cause === undefined || problem.type === DatabaseTimedOut.type);
   const { traceId } = request;
-  if (isRefusal) request.log.warn({ problem: name, code, traceId }, 'refused');
-  else request.log.error({ err: problem.cause ?? problem, problem: name, traceId }, 'failed');
+  if (isRefusal) request.log.warn({ problem: name, code, traceId, untold }, 'refused');
+  else request.log.error({ err: problem.cause ?? problem, problem: name, traceId, untold }, 'failed');
 }
 
 function toProblem(error: unknown): Problem {
