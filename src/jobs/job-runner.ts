@@ -11,7 +11,8 @@ import type { JobHandlers } from './job-handlers.js';
 import { runJobs } from './job-worker.js';
 import { checkQueue } from './queue-schema.js';
 
-const RETRY_MS = 5_000;
+const RETRY_MS = 1_500;
+const QUIET_MS = 30_000;
 
 export interface JobRunnerOptions {
   /** A direct connection. */
@@ -59,6 +60,7 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
 
   private async keepRunning(): Promise<void> {
     const { signal } = this.stop;
+    let toldAt = -Infinity;
     while (!signal.aborted) {
       try {
         await checkQueue(this.dataSource);
@@ -66,9 +68,13 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
         await runJobs({ ...this.options, tasks: this.handlers.tasks, onGivenUp }, signal);
       } catch (err) {
         if (signal.aborted) return;
-        this.logger.warn({ message: `no jobs run for now; next try in ${RETRY_MS} ms`, err });
+        // An outage is told of, and not each try.
+        if (performance.now() - toldAt < QUIET_MS) continue;
+        toldAt = performance.now();
+        this.logger.warn({ message: `no jobs run for now; tried again every ${RETRY_MS} ms`, err });
+      } finally {
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
       }
-      await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
     }
   }
 }

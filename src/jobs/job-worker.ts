@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { TaskList, WorkerEvents, WorkerPool, WorkerPoolOptions } from 'graphile-worker';
 import type pg from 'pg';
+import { endWhenSilent } from '../database/silence.js';
 import type { Tasks } from './job-handlers.js';
 import { queueLog } from './queue-log.js';
 import { openPool, QUEUE_SCHEMA } from './queue-schema.js';
@@ -11,6 +12,9 @@ import { openPool, QUEUE_SCHEMA } from './queue-schema.js';
 const POLL_MS = 2_000;
 /** How long the jobs in hand may take to end when the service stops, which has eight seconds for all of it. */
 const GRACE_MS = 5_000;
+
+/** Whatever the library asks for is answered in a few milliseconds; what is not is given up with its connection. */
+const SILENCE_MS = 4_000;
 
 const logger = new Logger('Jobs');
 
@@ -31,7 +35,10 @@ export async function runJobs(options: JobWorkerOptions, stop: AbortSignal): Pro
   // Loading it takes 30 ms and more, which a process that runs no jobs need not spend.
   const { Logger: LibraryLogger, runTaskList } = await import('graphile-worker');
   const events: WorkerEvents = new EventEmitter();
-  const pool = openPool(options.url, options.concurrency + 1, (client) => sayAlive(client, workers));
+  const pool = openPool(options.url, options.concurrency + 1, (client) => {
+    endWhenSilent(client, { ms: SILENCE_MS, probe: { connectionString: options.url } });
+    return sayAlive(client, workers);
+  });
   const workers = runTaskList(
     {
       ...workerOptions(options),

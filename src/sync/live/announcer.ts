@@ -61,7 +61,7 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy, OnApp
 
   onApplicationBootstrap(): void {
     this.direct.open();
-    this.safeUntil = Date.now() + this.options.safetyMs;
+    this.safeUntil = performance.now() + this.options.safetyMs;
     this.timer = setInterval(() => this.look(), this.options.pollMs).unref();
   }
 
@@ -118,8 +118,8 @@ export class Announcer implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   }
 
   private look(): void {
-    const isDue = Date.now() >= this.safeUntil;
-    if (isDue) this.safeUntil = Date.now() + this.options.safetyMs;
+    const isDue = performance.now() >= this.safeUntil;
+    if (isDue) this.safeUntil = performance.now() + this.options.safetyMs;
     if (isDue || !this.direct.isOpen) this.wakeAll();
     if (isDue) void this.direct.probe();
   }

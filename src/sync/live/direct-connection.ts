@@ -5,7 +5,8 @@ import type pg from 'pg';
 import { newClient } from '../../database/connection.js';
 
 const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 5_000;
+/** However long it was away, it is found again within three seconds. */
+const LAST_RETRY_MS = 1_500;
 const TIMEOUT_MS = 5_000;
 const FAREWELL_MS = 1_000;
 const CHANNEL = 'todo_changes';
