@@ -7,6 +7,9 @@ const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
 /** Between two fetches where the last one failed. */
 const FAILURE_COOLDOWN_MS = 1_000;
 
+/** Of the algorithms that tokens may be signed with. */
+const KEY_TYPES = ['OKP', 'EC', 'RSA'];
+
 export type KeySetState = 'fresh' | 'stale' | 'none';
 
 /** Fetches the issuer's current keys; rejects where they cannot be had. */
@@ -33,7 +36,7 @@ export class KeySet {
 
   get state(): KeySetState {
     if (!this.keys) return 'none';
-    return this.now() - this.fetchedAt < FRESH_FOR_MS ? 'fresh' : 'stale';
+    return this.isWithin(FRESH_FOR_MS, this.fetchedAt) ? 'fresh' : 'stale';
   }
 
   /** Since they were fetched; undefined where there are none. */
@@ -69,14 +72,14 @@ export class KeySet {
   };
 
   private async fetchForUnknown(): Promise<void> {
-    if (this.now() - this.lookedForUnknownAt < UNKNOWN_KEY_COOLDOWN_MS) return;
+    if (this.isWithin(UNKNOWN_KEY_COOLDOWN_MS, this.lookedForUnknownAt)) return;
     await this.fetch();
     if (this.failure !== undefined) throw new KeysUnavailable(this.failure);
     this.lookedForUnknownAt = this.now();
   }
 
   private fetch(): Promise<void> {
-    if (this.now() - this.failedAt < FAILURE_COOLDOWN_MS) return Promise.resolve();
+    if (this.isWithin(FAILURE_COOLDOWN_MS, this.failedAt)) return Promise.resolve();
     this.fetching ??= this.fetchOnce().finally(() => (this.fetching = undefined));
     return this.fetching;
   }
@@ -84,6 +87,7 @@ export class KeySet {
   private async fetchOnce(): Promise<void> {
     try {
       const keySet = await this.fetchKeys();
+      if (!hasKeys(keySet)) throw new Error('the key server answered without a key');
       const text = JSON.stringify(keySet);
       const changed = this.keys !== undefined && this.keys.text !== text;
       this.keys = { find: createLocalJWKSet(keySet), text };
@@ -95,9 +99,23 @@ export class KeySet {
       this.failedAt = this.now();
     }
   }
+
+  /** A moment that is to come was before somebody set the clock back, and that is over as well. */
+  private isWithin(ms: number, since: number): boolean {
+    const age = this.now() - since;
+    return age >= 0 && age < ms;
+  }
 }
 
-const FETCH_TIMEOUT_MS = 5_000;
+/** An issuer without keys is out of order: who is signed in stays so, as where it does not answer. */
+function hasKeys({ keys }: Partial<JSONWebKeySet>): boolean {
+  return Array.isArray(keys) && keys.some((key) => KEY_TYPES.includes(key?.kty as string));
+}
+
+/** A caller whose key is unknown waits for it, and no caller waits for five seconds. */
+const FETCH_TIMEOUT_MS = 3_000;
+/** Some hundred keys; what is longer is none. */
+const LONGEST_KEY_SET_BYTES = 256 * 1024;
 
 /** Fetches a JSON Web Key Set (RFC 7517, section 5) over HTTP. */
 export function fetchFrom(url: string): FetchKeys {
@@ -108,6 +126,18 @@ export function fetchFrom(url: string): FetchKeys {
       signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
     });
     if (!response.ok) throw new Error(`the key server answered ${response.status}`);
-    return (await response.json()) as JSONWebKeySet;
+    return JSON.parse(await shortText(response)) as JSONWebKeySet;
   };
+}
+
+async function shortText({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += (chunk as Uint8Array).length;
+    // Leaving the loop ends the connection.
+    if (length > LONGEST_KEY_SET_BYTES) throw new Error('the key server answered more than a key set');
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks).toString();
 }

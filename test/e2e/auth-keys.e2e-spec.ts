@@ -191,6 +191,8 @@ describe('a key server that answers', () => {
     { status: 200, body: '{}' },
     { status: 200, body: '{"keys":"x"}' },
     { status: 200, body: '{"keys":[null]}' },
+    { status: 200, body: '{"keys":[]}' },
+    { status: 200, body: '{"keys":[{"kty":"oct","kid":"shared","k":"AAAA"}]}' },
   ];
 
   it.each(RUBBISH)('$status $body makes the service answer 503', async (answer) => {
@@ -214,6 +216,17 @@ describe('a key server that answers', () => {
     }
   });
 
+  it('without end is not listened to', async () => {
+    await (await freshCaller()).get(ME).expect(200);
+    const { keys } = await issuer.keySet();
+    // Well-formed, and with the right keys in it.
+    issuer.broken = { status: 200, body: `${' '.repeat(1_000_000)}${JSON.stringify({ keys })}` };
+    passSeconds(10 * MINUTE);
+    await (await freshCaller()).get(ME).expect(200);
+    await sleep(50);
+    expect(await keysCheck()).toEqual({ ready: 200, status: 'ok', state: 'stale' });
+  });
+
   it('with a redirect is not followed', async () => {
     const other = await TestIssuer.start();
     issuer.redirect = other.jwksUrl;
@@ -233,6 +246,22 @@ describe('a key server that answers', () => {
       'token-invalid',
     );
     await (await freshCaller()).get(ME).expect(200);
+  });
+});
+
+describe('a clock that is set back', () => {
+  beforeEach(startWithStoppedClock);
+
+  it('keeps no new key from being found, nor the keys from being fetched anew', async () => {
+    await withToken(await tokenOfUnknownKey())
+      .get(ME)
+      .expect(401);
+    const { before, after } = await rotateBehindTheService();
+    passSeconds(-3 * 24 * 60 * MINUTE);
+    await before.get(ME).expect(200);
+    await sleep(200);
+    await after.get(ME).expect(200);
+    expectProblem(await before.get(ME), 401, 'token-invalid');
   });
 });
 
