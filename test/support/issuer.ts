@@ -27,6 +27,8 @@ export class TestIssuer {
   fetches = 0;
   /** What the key server answers instead of its keys. */
   broken?: { status: number; body: string };
+  /** Whether the key server begins an answer, and never ends it. */
+  drips = false;
   /** Where the key server sends whoever asks for its keys. */
   redirect?: string;
   private server?: Server;
@@ -59,6 +61,7 @@ export class TestIssuer {
   async listen(): Promise<void> {
     this.server = createServer((_request, response) => {
       this.fetches++;
+      if (this.drips) return void response.writeHead(200, { 'content-type': 'application/json' }).write('{');
       if (this.redirect) return void response.writeHead(302, { location: this.redirect }).end();
       if (this.broken) return void response.writeHead(this.broken.status).end(this.broken.body);
       void this.keySet().then((set) =>

@@ -1,0 +1,147 @@
+import { OwnServer, removeServers } from '../support/own-server.js';
+import { cleanUp, newFolder, Service, TRUST, until } from '../support/process.js';
+import { Proxy } from '../support/proxy.js';
+import { expectSurvived, underFault } from '../support/under-fault.js';
+
+let server: OwnServer;
+let wire: Proxy;
+let service: Service;
+const current = (): Service => service;
+
+beforeAll(async () => {
+  server = await OwnServer.start();
+  wire = await Proxy.start(server.socket);
+  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: server.urlThrough(wire.at) });
+});
+afterAll(async () => {
+  await cleanUp();
+  await wire.stop();
+  await removeServers();
+});
+
+describe('the database', () => {
+  it('restarted', async () => {
+    const outcome = await underFault({
+      name: 'the database is restarted',
+      service: current,
+      inject: () => server.restart(),
+      heal: () => {},
+      lastsMs: 0,
+    });
+    expectSurvived(outcome);
+  });
+
+  it('stopped for a while', async () => {
+    const outcome = await underFault({
+      name: 'the database is stopped',
+      service: current,
+      inject: () => server.stop(),
+      heal: () => server.start(),
+    });
+    expectSurvived(outcome);
+    expect(outcome.ready).toEqual(['503 database: does not answer, migrations: unknown']);
+  });
+
+  it('killed', async () => {
+    const outcome = await underFault({
+      name: 'kill -9 of the postmaster',
+      service: current,
+      inject: () => server.kill(),
+      heal: () => server.start(),
+      lastsMs: 1_000,
+    });
+    expectSurvived(outcome);
+  });
+
+  it('loses a backend, which takes all others with it', async () => {
+    const outcome = await underFault({
+      name: 'kill -9 of a backend',
+      service: current,
+      inject: async () => process.kill((await server.backends())[0]!, 'SIGKILL'),
+      heal: () => until(() => server.answers(), 20_000),
+      lastsMs: 300,
+    });
+    expectSurvived(outcome);
+  });
+
+  it('ends every session', async () => {
+    const outcome = await underFault({
+      name: 'every session is terminated',
+      service: current,
+      inject: () =>
+        server.admin(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'todo-backend%'`,
+        ),
+      heal: () => {},
+      lastsMs: 500,
+    });
+    expectSurvived(outcome);
+  });
+
+  it('paused', async () => {
+    const outcome = await underFault({
+      name: 'the database is paused (SIGSTOP)',
+      service: current,
+      inject: () => server.pause(),
+      heal: () => server.resume(),
+      lastsMs: 7_000,
+    });
+    expectSurvived(outcome);
+  });
+
+  it('slow', async () => {
+    const outcome = await underFault({
+      name: 'every round trip takes 300 ms more',
+      service: current,
+      inject: () => void (wire.delayMs = 300),
+      heal: () => void (wire.delayMs = 0),
+    });
+    expectSurvived(outcome);
+    expect(outcome.ready).toEqual(['200']);
+  });
+
+  it('out of connections', async () => {
+    const taken: (() => Promise<void>)[] = [];
+    const outcome = await underFault({
+      name: 'no connection is to be had',
+      service: current,
+      inject: async () => {
+        taken.push(await takeConnections(server));
+        await server.admin(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'todo-backend%'`,
+        );
+      },
+      heal: () => taken[0]!(),
+    });
+    expectSurvived(outcome);
+  });
+});
+
+describe('the network', () => {
+  it('cut, and nobody listens', async () => {
+    const outcome = await underFault({
+      name: 'the database refuses connections',
+      service: current,
+      inject: () => wire.refuse(),
+      heal: () => wire.listen(),
+    });
+    expectSurvived(outcome);
+  });
+
+  it('swallows what is sent', async () => {
+    const outcome = await underFault({
+      name: 'the network swallows all (black hole)',
+      service: current,
+      inject: () => wire.swallow(),
+      heal: () => wire.deliver(),
+      lastsMs: 7_000,
+    });
+    expectSurvived(outcome);
+  });
+});
+
+/** All of the service's that there are left: its role gets none. @returns what gives them back */
+async function takeConnections(server: OwnServer): Promise<() => Promise<void>> {
+  await server.admin('ALTER ROLE todo CONNECTION LIMIT 0');
+  return async () => void (await server.admin('ALTER ROLE todo CONNECTION LIMIT -1'));
+}

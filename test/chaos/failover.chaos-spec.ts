@@ -1,0 +1,78 @@
+import { OwnServer, removeServers } from '../support/own-server.js';
+import { cleanUp, newFolder, Service, TRUST, until } from '../support/process.js';
+import { Proxy } from '../support/proxy.js';
+import { expectSurvived, underFault } from '../support/under-fault.js';
+
+let primary: OwnServer;
+let standby: OwnServer;
+let wire: Proxy;
+let service: Service;
+const current = (): Service => service;
+
+beforeEach(async () => {
+  // What is acknowledged stands on both: without that, a failover may lose what the standby had not got.
+  primary = await OwnServer.start({ synchronous_standby_names: '*', synchronous_commit: 'local' });
+  standby = await primary.standby();
+  await until(() => isStreaming(primary), 20_000);
+  await primary.set('synchronous_commit', 'on');
+  wire = await Proxy.start(primary.socket);
+  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: wireUrl() });
+});
+afterEach(async () => {
+  await cleanUp();
+  await wire.stop();
+  await removeServers();
+});
+
+const wireUrl = (): string => primary.urlThrough(wire.at);
+
+const isStreaming = async (server: OwnServer): Promise<boolean> =>
+  (await server.admin(`SELECT FROM pg_stat_replication WHERE state = 'streaming'`)).length > 0;
+
+/** The standby needs none of its own. */
+async function takeOver(): Promise<void> {
+  await standby.promote();
+  await standby.set('synchronous_standby_names', '');
+  await until(async () => !(await standby.admin('SELECT pg_is_in_recovery() AS standby'))[0]!['standby']);
+  wire.target = standby.socket;
+}
+
+describe('the database fails over', () => {
+  it('to a standby that is promoted once the primary has died', async () => {
+    const outcome = await underFault({
+      name: 'the primary dies, a standby is promoted',
+      service: current,
+      inject: () => primary.kill(),
+      heal: takeOver,
+      lastsMs: 1_500,
+    });
+    expectSurvived(outcome);
+    await primary.start();
+  });
+
+  it('though the old primary is there, read-only, and keeps the connections', async () => {
+    const outcome = await underFault({
+      name: 'the old primary becomes read-only and keeps its connections',
+      service: current,
+      inject: () => primary.set('default_transaction_read_only', 'on'),
+      heal: takeOver,
+      lastsMs: 1_500,
+    });
+    expectSurvived(outcome);
+    expect(outcome.ready).toEqual(['200']);
+  });
+});
+
+describe('a database that is read-only', () => {
+  it('answers what is read, and takes writes again as soon as it may', async () => {
+    const outcome = await underFault({
+      name: 'the database is read-only',
+      service: current,
+      inject: () => primary.set('default_transaction_read_only', 'on'),
+      heal: () => primary.set('default_transaction_read_only', 'off'),
+    });
+    expectSurvived(outcome);
+    expect(outcome.statuses['503']).toBeGreaterThan(0);
+    expect([outcome.refusedReads, outcome.ready]).toEqual([0, ['200']]);
+  });
+});

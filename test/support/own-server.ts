@@ -1,0 +1,232 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, chmodSync, chownSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { findBinaries } from '../../src/database/embedded/binaries.js';
+import { Cluster, type Settings } from '../../src/database/embedded/cluster.js';
+import type { Postmaster } from '../../src/database/embedded/postmaster.js';
+import { prepareQuarters, type Quarters } from '../../src/database/embedded/quarters.js';
+import { killed, newFolder, until } from './process.js';
+
+const SUPERUSER = 'postgres';
+/** The service's database and log-in, as the embedded server has them. */
+const SERVICE = 'todo';
+
+const servers: OwnServer[] = [];
+
+/** A PostgreSQL of the test's own, which can be hurt in every way. The service reaches it through a `Proxy`. */
+export class OwnServer {
+  private postmaster?: Postmaster;
+  private readonly cluster: Cluster;
+
+  private constructor(
+    private readonly quarters: Quarters,
+    readonly password: string,
+    private readonly settings: Settings,
+  ) {
+    this.cluster = new Cluster(quarters, join(quarters.home, '..', 'postgres.log'), {
+      max_connections: '60',
+      ...settings,
+    });
+    servers.push(this);
+  }
+
+  /** With the service's empty database in it. @param home where it is to live, if that matters */
+  static async start(settings: Settings = {}, home?: string): Promise<OwnServer> {
+    const server = new OwnServer(quartersIn(home), randomBytes(12).toString('hex'), settings);
+    server.cluster.createUnlessThere(server.password);
+    await server.start();
+    await server.admin(`CREATE ROLE ${SERVICE} LOGIN CREATEROLE PASSWORD '${server.password}'`, SUPERUSER);
+    await server.admin(`CREATE DATABASE ${SERVICE} OWNER ${SERVICE}`, SUPERUSER);
+    return server;
+  }
+
+  /** A hot standby that streams from this server, which is stopped meanwhile. */
+  async standby(): Promise<OwnServer> {
+    await this.stop();
+    const standby = new OwnServer(quartersIn(), this.password, this.settings);
+    spawnSync('cp', ['-a', this.cluster.folder, standby.cluster.folder]);
+    await this.start();
+    const primary = `host=${this.postmaster!.socketFolder} port=5432 user=${SUPERUSER} password=${this.password}`;
+    writeFileSync(join(standby.cluster.folder, 'standby.signal'), '');
+    appendFileSync(
+      join(standby.cluster.folder, 'postgresql.auto.conf'),
+      `primary_conninfo = '${primary} application_name=standby'\n`,
+    );
+    await standby.start();
+    return standby;
+  }
+
+  /** Where its clients connect. */
+  get socket(): string {
+    return join(this.postmaster!.socketFolder, '.s.PGSQL.5432');
+  }
+
+  get pid(): number {
+    return this.postmaster!.pid;
+  }
+
+  get home(): string {
+    return this.quarters.home;
+  }
+
+  /** Over TCP, through what listens on this port. */
+  urlThrough(port: number): string {
+    return `postgres://${SERVICE}:${this.password}@127.0.0.1:${port}/${SERVICE}?sslmode=disable`;
+  }
+
+  adminUrl(database = SERVICE): string {
+    const host = encodeURIComponent(this.postmaster!.socketFolder);
+    return `postgres://${SUPERUSER}:${this.password}@/${database}?host=${host}&port=5432`;
+  }
+
+  /** Runs SQL as the superuser. */
+  async admin(sql: string, database = SERVICE): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: this.adminUrl(database) });
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Whether it takes connections. */
+  answers(): Promise<boolean> {
+    return this.admin('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Sets what a server takes on without a new start. */
+  async set(name: string, value: string): Promise<void> {
+    await this.admin(`ALTER SYSTEM SET ${name} = '${value}'`);
+    await this.admin('SELECT pg_reload_conf()');
+  }
+
+  async start(): Promise<void> {
+    this.postmaster = await this.cluster.findOrStart();
+  }
+
+  /** As `pg_ctl stop -m fast` does. */
+  async stop(): Promise<void> {
+    await this.cluster.stop(this.postmaster!);
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  /** The postmaster dies without a word. */
+  async kill(): Promise<void> {
+    await killed(this.pid);
+  }
+
+  /** Takes the processor away from it: it holds its connections, and answers on none. */
+  pause(): void {
+    this.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.signal('SIGCONT');
+  }
+
+  async promote(): Promise<void> {
+    await this.admin('SELECT pg_promote()', SUPERUSER);
+  }
+
+  /** The processes that serve the service's requests. */
+  async backends(): Promise<number[]> {
+    const rows = await this.admin(
+      `SELECT pid FROM pg_stat_activity WHERE application_name = 'todo-backend' AND usename = '${SERVICE}'`,
+    );
+    return rows.map(({ pid }) => pid as number);
+  }
+
+  async remove(): Promise<void> {
+    this.resume();
+    if (this.postmaster) await this.cluster.stop(this.postmaster);
+    rmSync(this.quarters.home, { recursive: true, force: true });
+  }
+
+  private signal(signal: NodeJS.Signals): void {
+    const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(this.pid)], { encoding: 'utf8' });
+    for (const pid of [this.pid, ...stdout.split('\n').map(Number).filter(Boolean)]) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It has gone by itself.
+      }
+    }
+  }
+}
+
+/** Whether this user may mount file systems. */
+export function canMount(): boolean {
+  if (process.platform !== 'linux') return false;
+  const folder = newFolder();
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
+  if (mounted) spawnSync('umount', [folder]);
+  return mounted;
+}
+
+/** A disk of its own, of this size, that can be filled up. */
+export class SmallDisk {
+  readonly folder = newFolder();
+
+  constructor(megabytes: number) {
+    const { status, stderr } = spawnSync('mount', [
+      '-t',
+      'tmpfs',
+      '-o',
+      `size=${megabytes}m`,
+      'tmpfs',
+      this.folder,
+    ]);
+    if (status !== 0) throw new Error(`cannot mount: ${stderr}`);
+    chmodSync(this.folder, 0o755);
+  }
+
+  /** Nothing more can be written. */
+  async fill(): Promise<void> {
+    const { bavail, bsize } = statfsSync(this.folder);
+    const ballast = spawn(
+      'dd',
+      ['if=/dev/zero', `of=${this.ballast}`, `bs=${bsize}`, `count=${bavail + 1}`],
+      {
+        stdio: 'ignore',
+      },
+    );
+    await until(() => ballast.exitCode !== null);
+  }
+
+  empty(): void {
+    rmSync(this.ballast, { force: true });
+  }
+
+  remove(): void {
+    spawnSync('umount', ['-l', this.folder]);
+  }
+
+  private get ballast(): string {
+    return join(this.folder, 'ballast');
+  }
+}
+
+/** Stops whatever servers a test has left running; for `afterAll`. */
+export async function removeServers(): Promise<void> {
+  await Promise.all(servers.splice(0).map((server) => server.remove()));
+}
+
+/** A folder for a cluster that the server's user may enter, wherever the checkout lies. */
+function quartersIn(home = newFolder()): Quarters {
+  const { binaries, user } = prepareQuarters(join(newFolder(), 'quarters'), findBinaries());
+  const place = join(home, 'server');
+  mkdirSync(place, { mode: 0o700 });
+  if (user) chownSync(place, user.uid, user.gid);
+  return { home: place, binaries, user };
+}
