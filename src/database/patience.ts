@@ -12,7 +12,7 @@ const GRACE_MS = 250;
  */
 const IDLE_MS = 2_500;
 const LONG_IDLE_MS = 10_000;
-/** What long work waits for what others have locked, and what a batch's statement may take. */
+/** What long work waits for what others have locked. */
 const PATIENT_MS = 30_000;
 
 /** What PostgreSQL is told with each transaction, in milliseconds, 0 for no limit. */
@@ -37,7 +37,6 @@ export class Patience {
   /** For a word from the server. */
   readonly silenceMs: number;
   private readonly request: Limits;
-  private readonly batch: Limits;
   private readonly long: Limits;
 
   constructor({ STATEMENT_TIMEOUT_MS: ms, LONG_STATEMENT_TIMEOUT_MS: longMs }: Env) {
@@ -45,7 +44,6 @@ export class Patience {
     this.requestMs = ms;
     this.silenceMs = ms + GRACE_MS;
     this.request = limits(ms, Math.ceil((ms * 2) / 3), false);
-    this.batch = limits(Math.max(ms, PATIENT_MS), Math.max(ms, PATIENT_MS), true);
     this.long = limits(longMs, Math.min(longMs, PATIENT_MS), true);
   }
 
@@ -56,7 +54,8 @@ export class Patience {
   limits(): Limits {
     const { pace = 'long', since = 0 } = origin.getStore() ?? {};
     if (pace === 'long') return this.long;
-    if (pace === 'many') return this.batch;
+    // Of many statements each is a quick one: patience with a connection that the network has forgotten would be in vain.
+    if (pace === 'many') return this.request;
     const left = Math.ceil(since + this.requestMs - performance.now());
     // The beginning of a request counts for nothing, so that all share one set of limits.
     if (left > this.requestMs - GRACE_MS) return this.request;
