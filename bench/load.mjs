@@ -16,7 +16,7 @@ process.once('message', (crowd) => {
 });
 
 async function measure(crowd, { url, scenario, everySecond, ...extent }) {
-  const connections = SCENARIOS[scenario].connections ?? crowd.connections;
+  const connections = Math.min(SCENARIOS[scenario].connections ?? crowd.connections, crowd.users.length);
   const requests = requestsOf(scenario, crowd.users, connections);
   const measured = everySecond
     ? await sendSteadily(url, requests, extent.duration)
