@@ -17,6 +17,8 @@ import {
   until,
 } from '../support/process.js';
 
+/** A request that waits for a lock is not given up in its place. */
+const STUCK = { ...TRUST, STATEMENT_TIMEOUT_MS: '60000' };
 const LINUX = process.platform === 'linux';
 
 afterEach(cleanUp);
@@ -117,7 +119,7 @@ describe('A stop', () => {
   });
 
   it('by Ctrl-C answers first what is being answered', async () => {
-    const service = await Service.start(newFolder(), TRUST);
+    const service = await Service.start(newFolder(), STUCK);
     const { answer, holder, task } = await stuckChange(service);
     service.kill('SIGINT', { group: true });
     await until(() => service.output.includes('"stopping"'));
@@ -130,7 +132,7 @@ describe('A stop', () => {
 
   it('stops the server although a request is stuck and somebody else is connected', async () => {
     const folder = newFolder();
-    const service = await Service.start(folder, TRUST);
+    const service = await Service.start(folder, STUCK);
     const { answer, task } = await stuckChange(service);
     const pid = service.postmaster!;
     expect(await service.stop()).toEqual({ code: 1, signal: null });

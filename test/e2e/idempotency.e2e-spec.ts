@@ -70,6 +70,7 @@ function answerOf({ status, text, headers }: Response) {
   const {
     'x-request-id': _,
     date: _date,
+    ratelimit: _left,
     'idempotency-replayed': _mark,
     ...rest
   } = headers as Record<string, string>;

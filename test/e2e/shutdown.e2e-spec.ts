@@ -136,7 +136,12 @@ describe('A connection that waits for its next request', () => {
 });
 
 async function start(): Promise<{ service: Service; ada: Client }> {
-  const started = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: database.url });
+  const started = await Service.start(newFolder(), {
+    ...TRUST,
+    DATABASE_URL: database.url,
+    // A request that waits for a lock is not given up in its place.
+    STATEMENT_TIMEOUT_MS: '60000',
+  });
   return { service: started, ada: await started.as('ada') };
 }
 
