@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 docker compose build migrate
-docker compose run --rm migrate
+# PostgreSQL stays as it is, also where its own settings in .env have changed.
+docker compose run --rm --no-deps migrate
 old=$(docker compose ps -q api)
 count=$(echo "$old" | wc -l)
 for instance in $old; do

@@ -7,6 +7,7 @@ import { startApp, type TestApp } from '../support/app.js';
 const FILES = join(__dirname, '../../docker/observability');
 const alerts = readFileSync(join(FILES, 'alerts.yml'), 'utf8');
 const dashboard = readFileSync(join(FILES, 'grafana/dashboards/todo-backend.json'), 'utf8');
+const guide = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
 const NAME = /\b(?:todo|nodejs|process)_\w+/g;
 
 let service: TestApp;
@@ -48,6 +49,13 @@ describe('The files for Prometheus and Grafana', () => {
       for (const part of ['expr: ', 'summary: ', 'description: ']) expect(rule).toContain(part);
       expect(rule).toContain(`runbook_url: docs/operations.md#${name.toLowerCase()}\n`);
     }
+  });
+
+  it('have for each alert what to do in docs/operations.md, and nothing there for one that there is not', () => {
+    const names = [...alerts.matchAll(/- alert: (\w+)$/gm)].map(([, name]) => name);
+    const section = guide.split(/^## /m).find((part) => part.startsWith('Alerts\n'));
+    const headings = [...section!.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(names);
   });
 
   it('have a dashboard that Grafana can read', () => {
