@@ -51,7 +51,7 @@ export class BatchService {
       break;
     }
     // Nothing was done: that is no answer to keep, and none to look through.
-    if (batch.results.every(isAway)) throw new DatabaseUnavailable();
+    if (operations.length > 0 && batch.results.every(isAway)) throw new DatabaseUnavailable();
     this.refuseToKeep(owner, batch.results);
     return { applied: true, results: batch.results };
   }
