@@ -171,6 +171,13 @@ describe('the day from which on a task can be worked at', () => {
     const { body: back } = await ada.delete(`${TASKS}/${id}/completions/${completion!.id}`).expect(200);
     expect(back).toMatchObject({ due: MONDAY, startOn: '2026-11-20' });
   });
+
+  it('leaves the day to start on where it would be before all dates that can be written', async () => {
+    const task = { due: { date: '2080-04-15' }, startOn: '1953-05-22' };
+    const { id } = await ada.newTask({ ...task, recurrence: { rule: 'FREQ=DAILY', from: 'completion' } });
+    const { body: next } = await ada.post(`/api/v1/tasks/${id}/complete`).expect(200);
+    expect([next.due, next.startOn]).toEqual([{ date: expect.not.stringMatching(/^2080/) }, task.startOn]);
+  });
 });
 
 describe('two clients that complete the same occurrence at once', () => {

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
 /** Before it, dates are rather mistakes than plans; after it, four digits do not hold the year. */
-const FIRST_YEAR = 1900;
+export const FIRST_YEAR = 1900;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 const ZONE_NAME = /^[A-Za-z][\w+\-/]{0,63}$/;

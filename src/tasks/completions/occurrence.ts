@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { FIRST_YEAR } from '../../common/time/time.js';
 import type { OccurrencesQuery } from '../dto/occurrences.query.js';
 import { type Due, dueOf, wallClockOf } from '../due.js';
 import { occurrences } from '../recurrence/series.js';
@@ -35,7 +36,9 @@ export function startFor(task: Task, next: Due | null): string | null {
   if (task.startOn === null || due === null || next === null) return task.startOn;
   const { days } = wallClockOf(due).toPlainDate().until(wallClockOf(next).toPlainDate());
   const start = Temporal.PlainDate.from(task.startOn).add({ days });
-  return start.year > LAST_YEAR ? task.startOn : start.toString();
+  // A due far ahead comes back to now where the rule counts from the completion.
+  const isDate = start.year >= FIRST_YEAR && start.year <= LAST_YEAR;
+  return isDate ? start.toString() : task.startOn;
 }
 
 /**
