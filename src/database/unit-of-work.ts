@@ -19,6 +19,8 @@ import type { BoundStatement } from './statement.js';
 
 /** What the writes of one owner may take of the connections. */
 const MOST_OF_POOL = 1 / 4;
+/** What the reads of one owner may take beside. */
+const MOST_READ_OF_POOL = 1 / 2;
 
 interface Transaction {
   readonly owner: OwnerId;
@@ -35,6 +37,7 @@ export class UnitOfWork {
   private readonly afterWrites: ((owner: OwnerId) => void)[] = [];
   private readonly connections: Connections;
   private readonly turns: OwnerTurns;
+  private readonly readTurns: OwnerTurns;
 
   constructor(
     @InjectDataSource() dataSource: DataSource,
@@ -46,6 +49,8 @@ export class UnitOfWork {
     const { poolSize = 1 } = dataSource.options;
     const turns = Math.max(2, Math.ceil(poolSize * MOST_OF_POOL));
     this.turns = new OwnerTurns(turns, () => patience.turnMs(), overload);
+    const readTurns = Math.ceil(poolSize * MOST_READ_OF_POOL);
+    this.readTurns = new OwnerTurns(readTurns, () => patience.turnMs(), overload);
   }
 
   /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
@@ -58,9 +63,11 @@ export class UnitOfWork {
 
   private queryAlone<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
     const notBefore = this.replica.isConfigured ? origin.getStore()?.notBefore : undefined;
-    return notBefore === undefined
-      ? this.queryAsClaimed(owner, statement)
-      : this.queryReplica(owner, statement, notBefore);
+    return this.readTurns.run(owner, () =>
+      notBefore === undefined
+        ? this.queryAsClaimed(owner, statement)
+        : this.queryReplica(owner, statement, notBefore),
+    );
   }
 
   private async queryReplica<Row>(
@@ -122,7 +129,7 @@ export class UnitOfWork {
 
   /** Who stands in line: for a connection, and for a turn of their owner's. */
   get waiting(): { readonly connections: number; readonly owner: number } {
-    return { connections: this.connections.waiting, owner: this.turns.waiting };
+    return { connections: this.connections.waiting, owner: this.turns.waiting + this.readTurns.waiting };
   }
 
   /** Calls back after each commit that may have changed something of an owner. */

@@ -74,6 +74,18 @@ describe('more writes of one owner than may wait', () => {
   });
 });
 
+describe('the reads of one owner', () => {
+  it('leave connections to the others', async () => {
+    const bob = await service.as('bob');
+    const release = await holding('LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
+    const calls = Array.from({ length: QUEUE }, () => ada.get('/api/v1/tasks').then(({ status }) => status));
+    await until(() => service.app.get(UnitOfWork).waiting.owner === QUEUE - POOL / 2);
+    await bob.get('/api/v1/webhooks').expect(200);
+    await release();
+    expect(await Promise.all(calls)).toEqual(calls.map(() => 200));
+  });
+});
+
 describe('a process that does not keep up', () => {
   it('refuses what comes until it does, but not those who watch it', async () => {
     // On a slow machine it can have been so at the start too.
