@@ -10,6 +10,7 @@ import { TicketOffice } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
 import { API_PREFIX } from './common/api-prefix.js';
 import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './common/input/files.js';
+import { pathOf } from './common/input/path-of.js';
 import { refuseOddFraming } from './common/input/framing.js';
 import { boundSockets } from './common/input/sockets.js';
 import { NestLogger } from './common/logging/logger.js';
@@ -145,7 +146,7 @@ function readJsonOnly(fastify: FastifyInstance): void {
 
 function keepOutOfCaches(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (pathOf(request).startsWith('/api/')) reply.header('cache-control', 'no-store');
     done();
   });
 }

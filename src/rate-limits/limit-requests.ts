@@ -5,6 +5,7 @@ import { ISSUER_PATH } from '../auth/issuer/issuer.js';
 import type { TicketOffice } from '../auth/tickets.js';
 import type { TokenVerifier } from '../auth/token-verifier.js';
 import { API_PREFIX } from '../common/api-prefix.js';
+import { pathOf } from '../common/input/path-of.js';
 import { sendProblem } from '../common/problem/problem.filter.js';
 import { TooManyRequests } from './rate-limits.errors.js';
 import type { RateLimits } from './rate-limits.js';
@@ -48,7 +49,7 @@ export class RequestLimiter {
     const known = this.tokens.recall(token);
     if (known) return this.admit(this.count(request, known), reply, done);
     // Elsewhere it makes no difference who it is, and the token may be another's, as a session's is.
-    if (!request.url.startsWith(API)) return this.admit(this.limits.ofAddress(request.ip), reply, done);
+    if (!pathOf(request).startsWith(API)) return this.admit(this.limits.ofAddress(request.ip), reply, done);
     void this.check(request, this.tokens.verify(token)).then((window) => this.admit(window, reply, done));
   }
 

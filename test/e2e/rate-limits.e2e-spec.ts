@@ -46,6 +46,14 @@ describe('an owner', () => {
     expect(await leftOf(from(other, '203.0.113.2'))).toBe(OWNER - 2);
   });
 
+  it('is one caller however the path is written, with a token that was never seen before too', async () => {
+    for (const [nth, path] of ['/%61pi/v1/limits', '/api/%76%31/limits'].entries()) {
+      const answer = await (await service.as('erna')).get(path).expect(200);
+      expect(await leftOf(Promise.resolve(answer))).toBe(OWNER - 1 - nth);
+      expect(answer.headers['cache-control']).toBe('no-store');
+    }
+  });
+
   it('spends with a batch what it holds', async () => {
     const dora = await service.as('dora');
     const operations = Array.from({ length: 4 }, (_, nth) => ({
