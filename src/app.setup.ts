@@ -29,6 +29,7 @@ import { Metrics } from './metrics/metrics.js';
 import { MetricsPage } from './metrics/metrics-page.js';
 import { serveMetrics } from './metrics/metrics-route.js';
 import { Overload } from './overload/overload.js';
+import { takeTurnsWithLargeBodies } from './overload/large-bodies.js';
 import { refuseWhenLate } from './overload/refuse-late.js';
 import { RequestLimiter } from './rate-limits/limit-requests.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
@@ -87,6 +88,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   limitArrival(fastify);
   limitTaking(fastify);
   new RequestLimiter(find(RateLimits), find(TokenVerifier), find(TicketOffice)).limit(fastify);
+  takeTurnsWithLargeBodies(fastify, find(Overload));
   if (env.CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: env.CORS_ORIGINS,

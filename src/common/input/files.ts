@@ -16,7 +16,7 @@ const STALLED_MS = 30_000;
 /** An answer that may not fit into what the network holds of it. */
 const LARGE_CHARACTERS = 64 * 1024;
 
-const isFile = ({ headers }: FastifyRequest): boolean =>
+export const isFile = ({ headers }: FastifyRequest): boolean =>
   headers['content-type']?.split(';', 1)[0]!.trim().toLowerCase() === FILE_TYPE;
 
 /** Nothing unpacks a body: what a few bytes can become would have to be bounded too. */
