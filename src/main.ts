@@ -4,13 +4,14 @@ import { openDatabase } from './database/database-urls.js';
 import { greet } from './process/greet.js';
 import { refuseToStart } from './process/refuse-to-start.js';
 import { StopSequence } from './process/stop-sequence.js';
-import { isWorkerReadyAt, Workers } from './process/workers.js';
+import { isWorkerReadyAt, outliveRollSignal, Workers } from './process/workers.js';
 
 const stop = new StopSequence();
 try {
   const env = readEnv();
   const logger = createLogger(env);
   stop.onSignal(logger);
+  outliveRollSignal(logger);
   const database = await stop.opens(openDatabase(env));
   if (env.WORKERS > 1) {
     const workers = await stop.opens(Workers.start(env, database, logger));

@@ -10,6 +10,7 @@ const MOST_DEATHS = 10;
 const DEATHS_WITHIN_MS = 60_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
+const ROLL_SIGNAL = 'SIGUSR2';
 
 interface Ready {
   readonly listening: string;
@@ -20,6 +21,14 @@ export function isWorkerReadyAt(url: string): boolean {
   if (!cluster.isWorker) return false;
   process.send!({ listening: url } satisfies Ready);
   return true;
+}
+
+/** Nobody replaces anything before all workers listen, nor where one process serves alone; without a listener the signal would end it. */
+export function outliveRollSignal(logger: Logger): void {
+  process.on(ROLL_SIGNAL, (signal) => {
+    if (process.listenerCount(ROLL_SIGNAL) > 1) return;
+    logger.warn({ signal }, 'ignored: there are no workers to replace, or they are still being started');
+  });
 }
 
 /**
@@ -60,7 +69,7 @@ export class Workers {
       await workers.close().catch(() => {});
       throw error;
     }
-    process.on('SIGUSR2', () => void workers.roll());
+    process.on(ROLL_SIGNAL, () => void workers.roll());
     return workers;
   }
 

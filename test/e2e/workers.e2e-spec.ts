@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cleanUp, newFolder, runToExit, Service, TRUST, until } from '../support/process.js';
@@ -40,5 +41,19 @@ describe('WORKERS=2', () => {
       `Port ${port} is in use: stop what listens there, or set PORT to another one.`,
       'A worker has ended with code 1 before it took requests; what it said is above.',
     ]);
+  });
+});
+
+describe('SIGUSR2, where there are no workers to replace', () => {
+  it('is told of in the log, and ends neither the start nor the service', async () => {
+    const service = new Service(newFolder(), TRUST);
+    const ignored = () => service.output.match(/"signal":"SIGUSR2"/g)?.length ?? 0;
+    await until(() => existsSync(service.dataDir));
+    service.kill('SIGUSR2');
+    await until(() => service.url !== undefined || service.hasExited, 60_000);
+    service.kill('SIGUSR2');
+    await until(() => ignored() === 2);
+    await (await service.as('ada')).newTask();
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
   });
 });
