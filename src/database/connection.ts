@@ -12,6 +12,8 @@ const BOUND = 'SCRAM-SHA-256-PLUS';
 /** How a server that wakes up, starts or has just moved says so. */
 const NOT_YET = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03'];
 const NOT_YET_AT_START = [...NOT_YET, 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', '53300'];
+/** The pool's line is not such a server: who has stood in it in vain does not go to its end again. */
+const LATE = /timeout expired|terminated/i;
 const PATIENCE_MS = [100, 300];
 const TIMEOUT_MS = 5_000;
 const LONGEST_PAUSE_MS = 1_000;
@@ -100,7 +102,7 @@ async function touch(url: string): Promise<void> {
 
 function isNotYet(error: unknown, codes: readonly string[]): boolean {
   const { code = '', message = '' } = error as NodeJS.ErrnoException;
-  return codes.includes(code) || (code === '' && /timeout|terminated/i.test(message));
+  return codes.includes(code) || (code === '' && LATE.test(message));
 }
 
 function split(url: string): [string, string] {

@@ -1,0 +1,33 @@
+import pg from 'pg';
+import { connectAgain } from './connection.js';
+
+/** A pool that never connects, and counts how often it was asked to. */
+function deafPool(refusal: Error): { pool: pg.Pool; asked: () => number } {
+  const pool = new pg.Pool();
+  let asked = 0;
+  pool.connect = () => {
+    asked++;
+    return Promise.reject(refusal);
+  };
+  return { pool, asked: () => asked };
+}
+
+describe('a connection that was not to be had', () => {
+  it('is asked for twice more where the server may be about to take it', async () => {
+    for (const refusal of [
+      Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
+      new Error('Connection terminated due to connection timeout'),
+    ]) {
+      const { pool, asked } = deafPool(refusal);
+      await expect(connectAgain(pool, refusal)).rejects.toBe(refusal);
+      expect(asked()).toBe(2);
+    }
+  });
+
+  it('is not asked for again by whoever has stood in line for it', async () => {
+    const refusal = new Error('timeout exceeded when trying to connect');
+    const { pool, asked } = deafPool(refusal);
+    await expect(connectAgain(pool, refusal)).rejects.toBe(refusal);
+    expect(asked()).toBe(0);
+  });
+});
