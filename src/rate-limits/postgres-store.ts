@@ -59,9 +59,13 @@ export class PostgresStore extends SharedStore {
   /** On a connection that is given up where anything goes wrong, or takes too long: it could hang with the database. */
   private async withClient<T>(patience: AbortSignal, work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool().connect();
+    if (patience.aborted) {
+      // It has come too late, but is as good as ever.
+      client.release();
+      throw patience.reason as Error;
+    }
     let isLost = true;
     try {
-      patience.throwIfAborted();
       const late = new Promise<never>((_, reject) =>
         patience.addEventListener('abort', () => reject(patience.reason as Error)),
       );
