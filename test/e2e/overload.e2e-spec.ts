@@ -10,6 +10,7 @@ import { until } from '../support/process.js';
 
 const POOL = 2;
 const QUEUE = 5;
+const ORIGIN = 'https://todo.example';
 
 let service: TestApp;
 let overload: Overload;
@@ -20,6 +21,7 @@ beforeAll(async () => {
     DATABASE_POOL_SIZE: String(POOL),
     OVERLOAD_POOL_QUEUE: String(QUEUE),
     OVERLOAD_DELAY_MS: '1000',
+    CORS_ORIGINS: ORIGIN,
   });
   overload = service.app.get(Overload);
   ada = await service.as('ada');
@@ -100,7 +102,7 @@ describe('a process that does not keep up', () => {
     work();
     await until(() => overload.isLate);
     const [refused, unread, unknown, live] = await Promise.all([
-      ada.get('/api/v1/tasks'),
+      ada.get('/api/v1/tasks').set('origin', ORIGIN),
       ada.post('/api/v1/tasks', { title: 7 }).set('authorization', 'Bearer nonsense'),
       request(service.url).get('/nowhere'),
       request(service.url).get('/health/live'),
@@ -111,6 +113,8 @@ describe('a process that does not keep up', () => {
     expect(refused.headers).toMatchObject({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
+      // Without it a browser would not be told that it is refused, and until when.
+      'access-control-allow-origin': ORIGIN,
     });
     expect(live.status).toBe(200);
     await until(() => !overload.isLate);
