@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { Replica } from '../database/replica/replica.js';
 import { type Histogram, Metrics, type Series } from './metrics.js';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5];
@@ -15,6 +16,7 @@ export class PoolMetrics implements OnModuleInit {
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly replica: Replica,
     private readonly metrics: Metrics,
   ) {}
 
@@ -38,11 +40,10 @@ export class PoolMetrics implements OnModuleInit {
       () => [...this.pools].map(([pool, { waitingCount: value }]) => ({ labels: { pool }, value })),
     );
     this.watch('primary', (this.dataSource.driver as PostgresDriver).master as pg.Pool);
+    if (this.replica.pool) this.watch('replica', this.replica.pool);
   }
 
-  /** Tells of this pool, too. */
-  watch(name: string, pool: pg.Pool): void {
-    if (!this.metrics.areServed) return;
+  private watch(name: string, pool: pg.Pool): void {
     this.pools.set(name, pool);
     measureWaits(pool, this.waits!.of({ pool: name }));
   }

@@ -56,6 +56,19 @@ describe('GET /metrics', () => {
     expect(lines[0]).toMatch(/route="none"/);
   });
 
+  it('counts what the replica has answered, and tells of its pool', async () => {
+    // It leads to no standby, so that it fails.
+    const other = await startApp({ METRICS_PORT: '0', DATABASE_REPLICA_URL: service.database.url });
+    const bob = await other.as('bob');
+    await bob.newTask();
+    await bob.get('/api/v1/tasks').expect(200);
+    const { port } = other.app.get(MetricsServer);
+    const { text } = await request(`http://127.0.0.1:${port}`).get('/metrics').expect(200);
+    await other.stop();
+    expect(figureIn(text, 'todo_replica_reads_total{outcome="failed"}')).toBe(1);
+    expect(figureIn(text, 'todo_pool_connections{pool="replica",state="used"}')).toBe(0);
+  });
+
   it('counts problems by their type', async () => {
     await request(service.url).get('/api/v1/tasks').expect(401);
     expect(await figure('todo_http_problems_total{type="token-invalid",status="401"}')).toBe(1);

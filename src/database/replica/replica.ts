@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Env } from '../../config/env.js';
+import { type Counter, Metrics } from '../../metrics/metrics.js';
 import { connectionTo } from '../connection.js';
 import type { BoundStatement } from '../statement.js';
 import { ClockReading, type ClockTime } from '../clock-reading.js';
@@ -18,10 +19,16 @@ export class Replica implements OnApplicationShutdown {
   /** How often it answered, was behind, or failed: then, the primary has answered. */
   readonly counts = { hit: 0, behind: 0, failed: 0 };
   private readonly logger = new Logger(Replica.name);
-  private readonly pool?: pg.Pool;
-  private awayUntil = 0;
+  readonly pool?: pg.Pool;
+  private readonly reads: Counter;
+  private awayUntil = -Infinity;
 
-  constructor(env: Env) {
+  constructor(env: Env, metrics: Metrics) {
+    this.reads = metrics.counter({
+      name: 'todo_replica_reads_total',
+      help: 'Reads that the replica was asked for, and whether it has answered; where it was behind or has failed, the primary has.',
+      labels: ['outcome'],
+    });
     if (env.DATABASE_REPLICA_URL === undefined) return;
     this.pool = new pg.Pool({
       ...connectionTo(env.DATABASE_REPLICA_URL),
@@ -47,13 +54,13 @@ export class Replica implements OnApplicationShutdown {
     statement: BoundStatement,
     { feedSince, seq }: ClockTime,
   ): Promise<Row[] | null> {
-    if (Date.now() < this.awayUntil) return null;
+    if (performance.now() < this.awayUntil) return null;
     try {
       const clock = new ClockReading();
       const rows = await this.read<Row>(scope, statement, clock);
       // Another beginning is another feed: after an erasure or a restore, numbers start again.
       const isThere = clock.time?.feedSince === feedSince && clock.time.seq >= seq;
-      this.counts[isThere ? 'hit' : 'behind']++;
+      this.count(isThere ? 'hit' : 'behind');
       return isThere ? rows : null;
     } catch (error) {
       this.failed(error);
@@ -81,10 +88,16 @@ export class Replica implements OnApplicationShutdown {
     }
   }
 
+  private count(outcome: keyof Replica['counts']): void {
+    this.counts[outcome]++;
+    this.reads.count({ outcome });
+  }
+
   private failed(err: unknown): void {
-    this.counts.failed++;
-    const wasThere = Date.now() > this.awayUntil + REST_MS;
-    this.awayUntil = Date.now() + REST_MS;
+    this.count('failed');
+    const now = performance.now();
+    const wasThere = now > this.awayUntil + REST_MS;
+    this.awayUntil = now + REST_MS;
     if (wasThere) this.logger.warn({ message: 'the replica does not answer: the primary does', err });
   }
 }
