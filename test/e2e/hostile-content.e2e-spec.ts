@@ -38,7 +38,20 @@ describe('what would change every object there is', () => {
     '{"title":"x","recurrence":{"rule":"FREQ=DAILY","toString":"x"},"due":{"date":"2026-12-24"}}',
     '{"title":"x","hasOwnProperty":1}',
     '{"title":"x","toString":null,"valueOf":null}',
+    '{"title":"x","constructor":"x"}',
+    '{"title":"x","due":{"constructor":{}}}',
+    '{"title":"x","body":{"constructor":"x"}}',
   ];
+
+  it.each([
+    '{"operations":[{"draft":{"body":{"constructor":"x"}}}]}',
+    '{"operations":[{"method":"POST","path":"/tasks","body":{"title":"x","due":{"constructor":"x"}}}]}',
+    '{"operations":[{"constructor":"x"}]}',
+    '{"operations":{"0":{"body":{"constructor":"x"}}}}',
+    '{"constructor":"x"}',
+  ])('is refused anywhere in a batch: %s', async (json) => {
+    expect((await send('POST', '/api/v1/batch', json)).status).toBe(400);
+  });
 
   it.each(FORMS)('is refused in the body of a new task, a batch and an import: %s', async (json) => {
     expect((await send('POST', '/api/v1/tasks', json)).status).toBe(400);

@@ -24,15 +24,19 @@ export class StrayInputInterceptor implements NestInterceptor {
   }
 }
 
-/** Keys that class-transformer leaves out, at whatever depth, before the pipe could refuse them. */
-function overlooked(input: unknown, place: InputFault['in'], parent = ''): InputFault[] {
+const SENT = /^\/operations\/\d{1,9}\/body$/;
+
+/**
+ * Keys that class-transformer leaves out, at whatever depth, before the pipe could refuse them. What an operation of a batch
+ * sends is looked at by the route it is sent to; but not `constructor`, which class-transformer takes for an object's own.
+ */
+function overlooked(input: unknown, place: InputFault['in'], parent = '', isSent = false): InputFault[] {
   if (typeof input !== 'object' || input === null || input instanceof Readable) return [];
   return Object.entries(input).flatMap(([key, value]) => {
     const pointer = `${parent}/${escapePointer(key)}`;
-    if (key in Object.prototype || key === 'prototype')
-      return { pointer, detail: 'is not a known field', in: place };
-    // What an operation of a batch sends is looked at by the route it is sent to.
-    return key === 'body' ? [] : overlooked(value, place, pointer);
+    const isOverlooked = isSent ? key === 'constructor' : key in Object.prototype || key === 'prototype';
+    if (isOverlooked) return { pointer, detail: 'is not a known field', in: place };
+    return overlooked(value, place, pointer, isSent || SENT.test(pointer));
   });
 }
 

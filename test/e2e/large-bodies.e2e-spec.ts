@@ -1,0 +1,53 @@
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+import type { Client } from '../support/client.js';
+import { cleanUp, newFolder, Service, TRUST } from '../support/process.js';
+
+const BODIES = 30;
+/** Refused, after each of its many values was looked at. */
+const COSTLY = {
+  operations: Array.from({ length: 400 }, () =>
+    Object.fromEntries(Array.from({ length: 45 }, (_, nth) => [`unknown${nth}`, 1])),
+  ),
+};
+
+let database: TestDatabase;
+let service: Service;
+let ada: Client;
+let bob: Client;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  service = await Service.start(newFolder(), {
+    ...TRUST,
+    DATABASE_URL: database.url,
+    STATEMENT_TIMEOUT_MS: '60000',
+    OVERLOAD_DELAY_MS: '0',
+  });
+  [ada, bob] = [await service.as('ada'), await service.as('bob')];
+});
+afterAll(async () => {
+  await service.stop();
+  await cleanUp();
+  await database.drop();
+});
+
+describe('the large bodies of one owner', () => {
+  it('hold up nobody else, however many come at once, and are all answered', async () => {
+    await bob.get('/api/v1/tasks').expect(200);
+    let answered = 0;
+    const costly = Array.from({ length: BODIES }, async () => {
+      const { status } = await ada.post('/api/v1/batch', COSTLY);
+      answered++;
+      return status;
+    });
+    const before: number[] = [];
+    while (answered < BODIES / 2) {
+      await bob.get('/api/v1/tasks').expect(200);
+      before.push(answered);
+    }
+    // Bob comes in between again and again, not after all that had come before.
+    expect(new Set(before).size).toBeGreaterThan(BODIES / 5);
+    expect((await Promise.all(costly)).filter((status) => status !== 400 && status !== 503)).toEqual([]);
+  });
+});
