@@ -74,11 +74,18 @@ export async function waitFor(url: string, seconds: number): Promise<void> {
   }
 }
 
-/** Tries once more, and once again, where a connection was refused by what may be about to take it. */
-export async function connectAgain(pool: pg.Pool, refusal: unknown): Promise<pg.PoolClient> {
+/**
+ * Tries once more, and once again, where a connection was refused by what may be about to take it.
+ * @param hasTime whether its caller can still wait
+ */
+export async function connectAgain(
+  pool: pg.Pool,
+  refusal: unknown,
+  hasTime = (): boolean => true,
+): Promise<pg.PoolClient> {
   let error = refusal;
   for (const pauseMs of PATIENCE_MS) {
-    if (!isNotYet(error, NOT_YET)) break;
+    if (!isNotYet(error, NOT_YET) || !hasTime()) break;
     await sleep(pauseMs);
     try {
       return await pool.connect();

@@ -32,10 +32,11 @@ export class Connections {
     return this.pool.waitingCount;
   }
 
-  async take(): Promise<pg.PoolClient> {
+  /** @param hasTime whether its caller can still wait */
+  async take(hasTime: () => boolean): Promise<pg.PoolClient> {
     const { pool } = this;
     for (;;) {
-      const client = await pool.connect().catch((error: unknown) => connectAgain(pool, error));
+      const client = await pool.connect().catch((error: unknown) => connectAgain(pool, error, hasTime));
       const generation = this.generationOf.get(client);
       if (generation === this.generation) return client;
       if (generation === undefined) {

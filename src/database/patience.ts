@@ -65,8 +65,15 @@ export class Patience {
 
   /** For a turn of an owner's; long work has a place in line for as long as it takes others. */
   turnMs(): number {
-    return origin.getStore()?.pace === 'quick' ? this.requestMs : PATIENT_MS;
+    const { pace = 'long', since = 0 } = origin.getStore() ?? {};
+    return pace === 'quick' ? Math.max(0, since + this.requestMs - performance.now()) : PATIENT_MS;
   }
+
+  /** Whether a request may still begin to wait for something; all others may. */
+  readonly hasTime = (): boolean => {
+    const { pace = 'long', since = 0 } = origin.getStore() ?? {};
+    return pace !== 'quick' || since + this.requestMs > performance.now();
+  };
 
   /** After how long a transaction that begins now is ended, however little each of its statements takes. */
   mostMs(): number | undefined {

@@ -4,7 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
-import { InternalError } from '../common/problem/problems.js';
+import { DatabaseTimedOut, InternalError } from '../common/problem/problems.js';
 import type { ClockTime } from './clock-reading.js';
 import { Connections, wasCut } from './connections.js';
 import { origin } from './origin.js';
@@ -198,7 +198,8 @@ export class UnitOfWork {
     // What is no request's has no caller who could go elsewhere.
     if (this.connections.waiting >= this.overload.mostWaiting && origin.getStore())
       throw this.overload.refusal('connections');
-    const client = await this.connections.take().catch(raise);
+    if (!this.patience.hasTime()) throw new DatabaseTimedOut();
+    const client = await this.connections.take(this.patience.hasTime).catch(raise);
     let isPatient = false;
     let failure: unknown;
     try {
