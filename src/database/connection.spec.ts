@@ -30,4 +30,11 @@ describe('a connection that was not to be had', () => {
     await expect(connectAgain(pool, refusal)).rejects.toBe(refusal);
     expect(asked()).toBe(0);
   });
+
+  it('is not asked for again by whoever has no time left', async () => {
+    const refusal = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    const { pool, asked } = deafPool(refusal);
+    await expect(connectAgain(pool, refusal, () => false)).rejects.toBe(refusal);
+    expect(asked()).toBe(0);
+  });
 });
