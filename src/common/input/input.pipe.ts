@@ -71,7 +71,7 @@ const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** More than any body has. class-transformer takes the square of an object's keys to copy it. */
-const MOST_IN_ONE = 1_000;
+export const MOST_IN_ONE = 1_000;
 /** More than any body has in all. What is refused later has been copied and looked at by then, value by value. */
 const MOST_VALUES = 20_000;
 

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { type InputFault, escapePointer } from '../problem/problem.js';
 import { InvalidInput } from '../problem/problems.js';
+import { MOST_IN_ONE } from './input.pipe.js';
 import { inputTakenBy } from './taken-input.js';
 
 /** Refuses keys in a query or a body where the route takes none: the pipe only sees what a route asks for. */
@@ -32,6 +33,8 @@ const SENT = /^\/operations\/\d{1,9}\/body$/;
  */
 function overlooked(input: unknown, place: InputFault['in'], parent = '', isSent = false): InputFault[] {
   if (typeof input !== 'object' || input === null || input instanceof Readable) return [];
+  // The pipe refuses it whole, and nobody walks through it before.
+  if (place === 'body' && Object.keys(input).length > MOST_IN_ONE) return [];
   return Object.entries(input).flatMap(([key, value]) => {
     const pointer = `${parent}/${escapePointer(key)}`;
     const isOverlooked = isSent ? key === 'constructor' : key in Object.prototype || key === 'prototype';
