@@ -1,20 +1,18 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuSecondsOf, residentBytesOf } from './proc.mjs';
 
 const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 12_000;
-/** `USER_HZ` of Linux: the unit of the times in /proc. */
-const TICKS_PER_SECOND = 100;
 
-/** A server under load, as a process of its own with the same settings as every other. */
-export async function startContestant(name, args, settings) {
+/** Starts a server as a process of its own, with the same environment as every other. */
+export async function startContestant(name, args, settings, command = process.execPath) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, args, {
+  const child = spawn(command, args, {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
@@ -77,24 +75,4 @@ async function freePort() {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-/** What the process has computed so far, all its threads together; undefined where there is no /proc. */
-function cpuSecondsOf(pid) {
-  try {
-    // After the name in brackets, which may hold spaces, user and system time are the 12th and 13th field.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What the process has in memory; undefined where there is no /proc. */
-function residentBytesOf(pid) {
-  try {
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-// What both contestants stand on: one PostgreSQL with the same rows in it, and one issuer of real tokens.
+// What all contestants share: one PostgreSQL with the same rows for each, and one issuer of real tokens.
 import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,9 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
 import { readEnv } from '../dist/src/config/env.js';
 import { EmbeddedPostgres } from '../dist/src/database/embedded/embedded-postgres.js';
+import { findPostmaster } from '../dist/src/database/embedded/postmaster.js';
 import { migrate } from '../dist/src/process/migrate.js';
+import { cpuSecondsWithChildren } from './proc.mjs';
 
 const ISSUER = 'https://auth.example.com';
 const AUDIENCE = 'https://todo.example.com';
@@ -26,10 +28,14 @@ export async function startDatabase() {
     return session;
   };
   const admin = await connect();
+  const { pid } = findPostmaster(join(folder, 'postgres', 'cluster'));
   return {
     admin,
     connect,
     url: server.url,
+    /** For another role than the service's. */
+    urlOf: (role, password) => server.url.replace(/\/\/.*@/, `//${role}:${password}@`),
+    cpuSeconds: () => cpuSecondsWithChildren(pid),
     stop: async () => {
       await admin.end();
       await server.close();
@@ -77,9 +83,9 @@ export async function seed(admin, users, tasksPerUser) {
   await settle(admin);
 }
 
-/** The same state of the table before whatever is measured next. */
+/** Brings all tables into the same state before each measurement. */
 export async function settle(admin) {
-  await admin.query('VACUUM ANALYZE tasks, task_terms, owners, lists, changes');
+  await admin.query('VACUUM ANALYZE');
   await admin.query('CHECKPOINT');
 }
 
