@@ -28,12 +28,14 @@ async function measure(crowd, { url, scenario, everySecond, ...extent }) {
   return { ...measured, latenciesMs: undefined, latencyMs };
 }
 
-/** As fast as the answers come. */
+/** As fast as the answers come; each connection sends at least one request. */
 async function sendAtOnce(url, requests, extent) {
   const latenciesMs = [];
   let next = 0;
   const setupClient = (client) => client.setRequests(requests[next++]);
-  const run = autocannon({ url, connections: requests.length, ...extent, setupClient });
+  const connections = requests.length;
+  const enough = extent.amount && { amount: Math.max(extent.amount, connections) };
+  const run = autocannon({ url, connections, ...extent, ...enough, setupClient });
   // autocannon's own percentiles are whole milliseconds.
   run.on('response', (_client, _status, _bytes, durationMs) => latenciesMs.push(durationMs));
   const { '2xx': answered, non2xx, errors, timeouts, duration } = await run;
