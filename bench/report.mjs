@@ -9,65 +9,80 @@ export function median(numbers) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** One row a scenario; the ratios are medians of those of each round, in which both ran side by side. */
+const NAMES = ['service', 'floor', 'peer'];
+const NONE = '–';
+
+/** One row for each scenario. A ratio is the median of the ratios of each round, in which all ran one after another. */
 export function tableOf(cells) {
-  const rows = Object.entries(cells).map(([scenario, { service, floor, oneSync }]) => {
-    const ratioTo = (base) => median(service.map((cell, round) => cell.perSecond / base[round].perSecond));
-    const cpu = (cell) => cell.cpuMicroseconds;
-    const all = [service, floor, oneSync];
-    const known = all.flat().every((cell) => cpu(cell) !== undefined);
-    return [
-      SCENARIOS[scenario].title,
-      perSecond(service),
-      perSecond(floor),
-      `**${ratioTo(floor).toFixed(2)}**`,
-      perSecond(oneSync),
-      ratioTo(oneSync).toFixed(2),
-      latency(service),
-      latency(floor),
-      known ? all.map((rounds) => median(rounds.map(cpu)).toFixed(0)).join(' / ') : 'unknown',
-      sum(all.flat()),
-    ];
-  });
   const head = [
     'scenario',
-    'service, req/s',
-    'floor, req/s',
-    'ratio',
-    'one-Sync floor, req/s',
-    'ratio',
-    'service, p50 / p95 / p99 ms',
-    'floor, p50 / p95 / p99 ms',
-    'CPU µs/request, service / floor / one-Sync floor',
+    ...NAMES.map((name) => `${name}, req/s`),
+    'service / floor',
+    'service / peer',
+    ...NAMES.map((name) => `${name}, p50 / p95 / p99 ms`),
+    `CPU µs/request of the app: ${NAMES.join(' / ')}`,
+    `CPU µs/request of PostgreSQL: ${NAMES.join(' / ')}`,
     'not 2xx',
   ];
+  const rows = Object.entries(cells).map(([scenario, rounds]) => [
+    SCENARIOS[scenario].title,
+    ...NAMES.map((name) => perSecond(rounds[name])),
+    `**${ratio(rounds.service, rounds.floor)}**`,
+    ratio(rounds.service, rounds.peer),
+    ...NAMES.map((name) => latency(rounds[name])),
+    NAMES.map((name) => cpu(rounds[name], 'app')).join(' / '),
+    NAMES.map((name) => cpu(rounds[name], 'postgres')).join(' / '),
+    sum(Object.values(rounds).flat()),
+  ]);
+  return markdown(head, rows);
+}
+
+/** One row for each contestant, with its memory at the end of all measurements. */
+export function steadyTableOf(measured, users) {
+  const rows = measured.map(({ name, residentBytes = NaN, cell }) => [
+    name,
+    perSecond(cell && [cell]),
+    latency(cell && [cell]),
+    count(residentBytes / 2 ** 20),
+    cell ? cell.failed : NONE,
+  ]);
+  const head = [
+    `mix of ${users.toLocaleString('en')} users, 1 request/s each`,
+    'req/s',
+    'p50 / p95 / p99 ms',
+    'memory, MiB',
+    'not 2xx',
+  ];
+  return markdown(head, rows);
+}
+
+function markdown(head, rows) {
   return [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n');
 }
 
-/** One row a contestant, and what each has in memory in the end, all that ran before included. */
-export function steadyTableOf(measured) {
-  const rows = measured.map(
-    ({ name, perSecond, latencyMs: { p50, p95, p99 }, residentBytes = 0, failed }) => [
-      `${name}, 1 request/s each`,
-      Math.round(perSecond).toLocaleString('en'),
-      [p50, p95, p99].map((ms) => ms.toFixed(1)).join(' / '),
-      (residentBytes / 2 ** 20).toFixed(0),
-      failed,
-    ],
-  );
-  const head = ['mix of 1,000 users', 'req/s', 'p50 / p95 / p99 ms', 'memory, MiB', 'not 2xx'];
-  return [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
+const count = (number) => (Number.isNaN(number) ? NONE : Math.round(number).toLocaleString('en'));
+
+function perSecond(rounds) {
+  return rounds ? count(median(rounds.map((cell) => cell.perSecond))) : NONE;
 }
 
-const perSecond = (rounds) => Math.round(median(rounds.map((cell) => cell.perSecond))).toLocaleString('en');
-const latency = (rounds) =>
-  ['p50', 'p95', 'p99']
+function ratio(rounds, base) {
+  return base ? median(rounds.map((cell, round) => cell.perSecond / base[round].perSecond)).toFixed(2) : NONE;
+}
+
+function latency(rounds) {
+  if (!rounds) return NONE;
+  return ['p50', 'p95', 'p99']
     .map((name) => median(rounds.map((cell) => cell.latencyMs[name])).toFixed(1))
     .join(' / ');
+}
+
+function cpu(rounds, of) {
+  return rounds ? count(median(rounds.map((cell) => cell.cpuMicroseconds[of]))) : NONE;
+}
+
 const sum = (rounds) => rounds.reduce((total, { failed }) => total + failed, 0);
 
 /** Nothing that names the machine; what the figures depend on. */

@@ -1,14 +1,17 @@
-// `npm run bench`: the service against the floor, under the same load in turns. It is no test and knows no thresholds.
+// `npm run bench`: the service, the floor and the peer under the same load, in turns. It has no thresholds.
 import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startContestant } from './contestant.mjs';
 import { feedCursor, seedChanges } from './feed-world.mjs';
+import { findPython, HOW_TO_INSTALL, peerUrlOf } from './peer.mjs';
 import { machineOf, steadyTableOf, tableOf } from './report.mjs';
-import { assertSameAnswers } from './same-answers.mjs';
-import { SCENARIOS, SYNCED_CHANGES } from './scenarios.mjs';
+import { createFloorTables, createPeerTables } from './rival-tables.mjs';
+import { assertSameAnswers, assertSameTraces } from './same-answers.mjs';
+import { SCENARIOS, supporting, SYNCED_CHANGES } from './scenarios.mjs';
 import { readIds, seed, settle, startDatabase, startIssuer } from './world.mjs';
 
 const here = (file) => join(import.meta.dirname, file);
@@ -55,33 +58,51 @@ async function bench() {
   const issuer = keep(await startIssuer());
   for (const owner of FEED_OWNERS) await seedChanges(database.admin, owner, SYNCED_CHANGES);
   const users = await usersOf(database, issuer);
-  const settings = {
-    DATABASE_URL: database.url,
-    DATABASE_POOL_SIZE: String(POOL_SIZE),
-    JOB_CONCURRENCY: '0',
-    ...issuer.trust,
-  };
-  const contestants = [
-    keep(await startContestant('service', [here('../dist/src/main.js')], settings)),
-    keep(await startContestant('floor', [here('floor.mjs')], settings)),
-    keep(await startContestant('oneSync', [here('floor.mjs')], { ...settings, FLOOR: 'one-sync' })),
-  ];
+  const settings = { DATABASE_POOL_SIZE: String(POOL_SIZE), ...issuer.trust };
+  const python = findPython();
+  if (python === undefined) say(HOW_TO_INSTALL);
+  const contestants = await startContestants(database, settings, python);
+  await settle(database.admin);
   const stranger = keep(await startIssuer());
   await assertSameAnswers(contestants, users, await stranger.token(users[0].owner));
-  say('All give the same answers, and refuse the same.');
+  const [service, floor] = contestants;
+  await assertSameTraces(database.admin, { service, floor }, users[1]);
+  say('All return the same answers and refuse the same requests.');
   for (const { url } of contestants) await showTokens(url, users);
 
-  const load = keep(startLoad(users));
+  const load = keep(startLoad(users, database));
   const cells = {};
   for (const scenario of ASKED_FOR) {
     say(`${SCENARIOS[scenario].title} …`);
-    cells[scenario] = await measureInTurns(scenario, contestants, load, database.admin);
+    cells[scenario] = await measureInTurns(scenario, supporting(scenario, contestants), load, database.admin);
   }
   const steady = await measureSteadily(contestants, load, database.admin);
+  const { rows } = await database.admin.query('SHOW server_version');
+  const peer = python ? `; peer: ${python.versions}` : '';
   report(
-    [tableOf(cells), steadyTableOf(steady)].join('\n\n'),
-    (await database.admin.query('SHOW server_version')).rows[0].server_version,
+    [tableOf(cells), steadyTableOf(steady, USERS)].join('\n\n'),
+    machineOf(rows[0].server_version) + peer,
   );
+}
+
+/** Each on tables of its own, with the same rows. */
+async function startContestants(database, settings, python) {
+  const password = randomBytes(24).toString('hex');
+  const service = { ...settings, DATABASE_URL: database.url, JOB_CONCURRENCY: '0' };
+  const contestants = [keep(await startContestant('service', [here('../dist/src/main.js')], service))];
+  await createFloorTables(database.admin, password);
+  const floor = { ...settings, DATABASE_URL: database.urlOf('floor', password) };
+  contestants.push(keep(await startContestant('floor', [here('floor.mjs')], floor)));
+  if (python === undefined) return contestants;
+  await createPeerTables(database.admin, password);
+  const peer = {
+    ...settings,
+    DATABASE_URL: peerUrlOf(database.urlOf('peer', password)),
+    // pydantic 2 warns about the settings' names of pydantic 1.
+    PYTHONWARNINGS: 'ignore',
+  };
+  contestants.push(keep(await startContestant('peer', [here('peer_fastapi.py')], peer, python.command)));
+  return contestants;
 }
 
 async function usersOf({ admin }, issuer) {
@@ -111,10 +132,11 @@ async function showToken(url, { token }) {
 /** In pairs that follow each other, the first of one being the second of the next: the machine's moods hit both alike. */
 async function measureInTurns(scenario, contestants, load, admin) {
   const rounds = Object.fromEntries(contestants.map(({ name }) => [name, []]));
-  for (const contestant of contestants)
-    await load.measure(contestant, scenario, {
-      amount: WARM_UP_REQUESTS / (SCENARIOS[scenario].weight ?? 1),
-    });
+  for (const contestant of contestants) {
+    // Python has no compiler that needs a warm-up.
+    const fewer = (SCENARIOS[scenario].weight ?? 1) * (contestant.name === 'peer' ? 10 : 1);
+    await load.measure(contestant, scenario, { amount: WARM_UP_REQUESTS / fewer });
+  }
   for (let round = 0; round < ROUNDS; round++) {
     for (const contestant of round % 2 ? contestants.toReversed() : contestants) {
       await settle(admin);
@@ -124,26 +146,34 @@ async function measureInTurns(scenario, contestants, load, admin) {
   return rounds;
 }
 
-/** One request a second of each of a thousand users, one contestant after the other. */
+/** One request a second from each user, one contestant after another. */
 async function measureSteadily(contestants, load, admin) {
-  if (STEADY_SECONDS === 0) return [];
-  say(`${USERS} users with one request a second each …`);
   const measured = [];
   for (const contestant of contestants) {
-    await settle(admin);
-    const cell = await load.measure(contestant, 'mix', { duration: STEADY_SECONDS, everySecond: true });
-    measured.push({ name: contestant.name, ...cell, residentBytes: contestant.residentBytes() });
+    const cell = isSteady(contestant) ? await measureOneSteadily(contestant, load, admin) : undefined;
+    measured.push({ name: contestant.name, residentBytes: contestant.residentBytes(), cell });
   }
   return measured;
 }
 
-function startLoad(users) {
+/** The peer cannot answer 1,000 requests a second on two cores: its queue would grow until the run ends. */
+function isSteady({ name }) {
+  return STEADY_SECONDS > 0 && name !== 'peer';
+}
+
+async function measureOneSteadily(contestant, load, admin) {
+  say(`${USERS} users with one request a second each: ${contestant.name} …`);
+  await settle(admin);
+  return load.measure(contestant, 'mix', { duration: STEADY_SECONDS, everySecond: true });
+}
+
+function startLoad(users, database) {
   const child = fork(here('load.mjs'));
   child.send({ users, connections: CONNECTIONS });
   const ended = once(child, 'exit').then(() => ({ failure: 'it ended' }));
   return {
     measure: async ({ name, url, cpuSeconds }, scenario, extent) => {
-      const before = cpuSeconds();
+      const before = [cpuSeconds(), database.cpuSeconds()];
       child.send({ url, scenario, ...extent });
       const cell = await Promise.race([
         new Promise((resolve) => child.once('message', resolve)),
@@ -153,8 +183,10 @@ function startLoad(users) {
       if (cell.failure) throw new Error(`the load on ${name} failed: ${cell.failure}`);
       if (cell.failed > 0)
         throw new Error(`${name}: ${cell.failed} requests of "${scenario}" were not answered with 2xx`);
-      const used = before === undefined ? undefined : cpuSeconds() - before;
-      return { ...cell, cpuMicroseconds: used === undefined ? undefined : (used * 1e6) / cell.answered };
+      const [app, postgres] = [cpuSeconds(), database.cpuSeconds()].map(
+        (seconds, nth) => ((seconds - before[nth]) * 1e6) / cell.answered,
+      );
+      return { ...cell, cpuMicroseconds: { app, postgres } };
     },
     stop: async () => {
       child.kill();
@@ -163,8 +195,7 @@ function startLoad(users) {
   };
 }
 
-function report(table, postgresVersion) {
-  const machine = machineOf(postgresVersion);
+function report(table, machine) {
   const load = `${USERS * TASKS_PER_USER} tasks of ${USERS} users; ${CONNECTIONS} connections, ${USERS} tokens, pool of ${POOL_SIZE}`;
   const time = `${ROUNDS} rounds of ${SECONDS} s in turns; load, servers and database on one machine`;
   say(`\n${table}\n\n${machine}\n${load}\n${time}`);

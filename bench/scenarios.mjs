@@ -1,5 +1,5 @@
-// What is asked, of both alike. `requests` gives those of one user; a connection speaks for several users and sends
-// theirs one after the other, over and over.
+// The same requests for every contestant. `requests` returns those of one user. A connection speaks for several users and
+// sends their requests one after the other, over and over.
 const PATH = '/api/v1/tasks';
 const PATCHED_TASKS = 10;
 export const SYNCED_CHANGES = 1_000;
@@ -33,8 +33,10 @@ export const SCENARIOS = {
   },
   sync: {
     title: `sync of ${SYNCED_CHANGES.toLocaleString('en')} changes`,
-    // So many rows for one of another scenario's.
+    // Fewer warm-up requests, because each returns 1,000 rows.
     weight: 100,
+    // An ordinary CRUD service has no change log.
+    unsupportedBy: ['peer'],
     requests: ({ cursor }) =>
       cursor === undefined
         ? []
@@ -49,6 +51,9 @@ export const SCENARIOS = {
 };
 
 const TURNS = 2;
+
+export const supporting = (scenario, contestants) =>
+  contestants.filter(({ name }) => !SCENARIOS[scenario].unsupportedBy?.includes(name));
 
 /** Ten requests; in four turns a task is given a priority, completed, given another and opened again. */
 function mixOf(user, turn) {
