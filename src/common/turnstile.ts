@@ -21,16 +21,27 @@ export class Turnstile {
 
   /** @param wait how long to stand in line at the most; what it rejects with is thrown in place of doing the work */
   async pass<T>(work: () => Promise<T>, wait?: Wait): Promise<T> {
-    if (this.inside >= this.most) await this.stand(wait);
-    else this.inside++;
+    const turn = this.enter(wait);
+    if (turn) await turn;
     try {
       return await work();
     } finally {
-      // The place goes to the next in line, if there is one.
-      const next = this.line.shift();
-      if (next) next();
-      else this.inside--;
+      this.leave();
     }
+  }
+
+  /** Nothing to wait for where there is room. Whoever has entered must leave. */
+  enter(wait?: Wait): Promise<void> | undefined {
+    if (this.inside >= this.most) return this.stand(wait);
+    this.inside++;
+    return undefined;
+  }
+
+  /** The place goes to the next in line, if there is one. */
+  leave(): void {
+    const next = this.line.shift();
+    if (next) next();
+    else this.inside--;
   }
 
   private stand({ ms, error }: Wait = {}): Promise<void> {

@@ -2,7 +2,12 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { connectAgain } from './connection.js';
-import { giveUp } from './silence.js';
+import { DatabaseTimedOut } from '../common/problem/problems.js';
+import type { Overload } from '../overload/overload.js';
+import { origin } from './origin.js';
+import type { Limits, Patience } from './patience.js';
+import { problemOf } from './postgres-errors.js';
+import { bePatient, giveUp } from './silence.js';
 
 /** Between two doubts: a server that is read-only for long must not be asked for new connections with each write. */
 const DOUBT_EVERY_MS = 1_000;
@@ -25,18 +30,44 @@ export class Connections {
   private readonly generationOf = new WeakMap<pg.ClientBase, number>();
   private doubtedAt = -Infinity;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly patience: Patience,
+    private readonly overload: Overload,
+  ) {}
 
   /** How many wait for one. */
   get waiting(): number {
     return this.pool.waitingCount;
   }
 
-  /** @param hasTime whether its caller can still wait */
-  async take(hasTime: () => boolean): Promise<pg.PoolClient> {
-    const { pool } = this;
+  /**
+   * Runs `work` on a connection of its own, with the limits to tell PostgreSQL.
+   * @throws Overloaded where too many wait
+   * @throws DatabaseTimedOut, DatabaseUnavailable
+   */
+  async use<T>(work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
+    const client = await this.take();
+    let failure: unknown;
+    try {
+      const limits = this.patience.limits();
+      if (limits.isLong) bePatient(client, true);
+      return await work(client, limits);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      this.release(client, failure);
+    }
+  }
+
+  private async take(): Promise<pg.PoolClient> {
+    // What is no request's has no caller who could go elsewhere.
+    if (this.waiting >= this.overload.mostWaiting && origin.getStore())
+      throw this.overload.refusal('connections');
+    if (!this.patience.hasTime()) throw new DatabaseTimedOut();
     for (;;) {
-      const client = await pool.connect().catch((error: unknown) => connectAgain(pool, error, hasTime));
+      const client = await connect(this.pool, this.patience.hasTime);
       const generation = this.generationOf.get(client);
       if (generation === this.generation) return client;
       if (generation === undefined) {
@@ -49,7 +80,8 @@ export class Connections {
   }
 
   /** @param error what its work has failed with, as the caller is told it */
-  release(client: pg.PoolClient, error?: unknown): void {
+  private release(client: pg.PoolClient, error: unknown): void {
+    bePatient(client, false);
     const failure = (error as Error | undefined)?.cause as Failure | undefined;
     const isDoubtful = failure instanceof Error && isOfConnection(failure);
     if (isDoubtful) this.doubt();
@@ -66,6 +98,16 @@ export class Connections {
     if (now - this.doubtedAt < DOUBT_EVERY_MS) return;
     this.doubtedAt = now;
     this.generation++;
+  }
+}
+
+async function connect(pool: pg.Pool, hasTime: () => boolean): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    return await connectAgain(pool, error, hasTime).catch((again: unknown) => {
+      throw problemOf(again);
+    });
   }
 }
 

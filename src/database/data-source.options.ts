@@ -28,6 +28,8 @@ import { CreateWebhooks1795710000000 } from './migrations/1795710000000-create-w
 import { LogImports1795711000000 } from './migrations/1795711000000-log-imports.js';
 import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-accounts.js';
 import { ShareRateLimits1795795200000 } from './migrations/1795795200000-share-rate-limits.js';
+import { AddPositionAfter1795881600000 } from './migrations/1795881600000-add-position-after.js';
+import { SpeedUpWrites1795881660000 } from './migrations/1795881660000-speed-up-writes.js';
 import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
 import { prepareConnection } from './scoped-query.js';
@@ -75,6 +77,8 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       LogImports1795711000000,
       EraseAccounts1795712000000,
       ShareRateLimits1795795200000,
+      AddPositionAfter1795881600000,
+      SpeedUpWrites1795881660000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

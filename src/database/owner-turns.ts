@@ -31,11 +31,16 @@ export class OwnerTurns {
     const turnstile = this.turnstiles.get(owner) ?? new Turnstile(this.most);
     if (turnstile.waiting >= this.overload.mostWaiting) throw this.overload.refusal('owner');
     this.turnstiles.set(owner, turnstile);
+    const turn = turnstile.enter({ ms: this.waitMs(), error: unavailable });
+    if (turn) await turn;
     try {
-      return await turnstile.pass(work, { ms: this.waitMs(), error: () => new DatabaseUnavailable() });
+      return await work();
     } finally {
+      turnstile.leave();
       // By now it can be another that stands there.
       if (turnstile.isEmpty && this.turnstiles.get(owner) === turnstile) this.turnstiles.delete(owner);
     }
   }
 }
+
+const unavailable = (): DatabaseUnavailable => new DatabaseUnavailable();

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import utils from 'pg/lib/utils.js';
 import { APP_ROLE } from './app-role.js';
 import type { ClockReading, ClockTime } from './clock-reading.js';
 import { origin } from './origin.js';
@@ -35,74 +36,139 @@ export const CLOCK = {
   text: 'SELECT feed_since, seq FROM owners WHERE owner_id = $1',
 };
 
+/** The lock that every write of an owner takes first: a statement after it sees what others committed before. */
+export const LOCK = {
+  name: 'todo_lock',
+  text: 'SELECT FROM owners WHERE owner_id = $1 FOR NO KEY UPDATE',
+};
+
 /** What pg's Query is inside, as far as it is used here. */
 interface PgQuery extends pg.Submittable {
-  prepare(wire: Wire): void;
+  name?: string;
+  values?: unknown[];
+  readonly text: string;
+  callback: Callback<unknown>;
+  _result: RowShape & { _types?: pg.CustomTypesConfig };
+  _accumulateRows: boolean;
+  hasBeenParsed(wire: Wire): unknown;
+  handleRowDescription(message: unknown): void;
   handleDataRow(message: Row): void;
   handleCommandComplete(message: unknown, wire: Wire): void;
+}
+/** What pg makes of a description of rows. */
+interface RowShape {
+  fields: unknown;
+  _parsers: unknown;
+  _prebuiltEmptyResultObject: unknown;
 }
 interface Row {
   readonly fields: readonly string[];
 }
 interface Wire {
   readonly parsedStatements: Readonly<Record<string, string>>;
-  bind(message: { statement: string; values: string[]; valueMapper(value: string): string }): void;
+  readonly submittedNamedStatements: Record<string, string>;
+  parse(message: { name?: string; text: string }): void;
+  bind(message: { statement?: string; values: unknown[] }): void;
+  describe(message: { type: 'P'; name: string }): void;
   execute(message: object): void;
+  sync(): void;
 }
 type Callback<R> = (error: Error | null, result: pg.QueryResult<R & pg.QueryResultRow>) => void;
-const PgQuery = pg.Query as unknown as new (
-  statement: BoundStatement,
-  values: undefined,
-  callback: Callback<unknown>,
-) => PgQuery;
+const PgQuery = pg.Query as unknown as new (text: string) => PgQuery;
+
+/** A prepared statement's rows look the same as long as its connection lives, so they are described once. */
+const shapes = new WeakMap<Wire, Map<string, RowShape>>();
+
+/** A statement to run ahead of another, and what to do with its row. */
+interface Ahead {
+  readonly take?: (fields: readonly string[] | undefined) => void;
+  fields?: readonly string[];
+}
 
 /**
  * One statement in an owner's scope: a transaction in a single round trip. The scope and the statement are written
- * before one Sync message, and PostgreSQL runs whatever stands between two of those as one transaction (PostgreSQL,
- * "Extended Query: Pipelining"). So there is no moment at which the one could run without the other, no BEGIN and no
+ * before one Sync message, and PostgreSQL runs all that stands between two of those as one transaction (PostgreSQL,
+ * "Extended Query: Pipelining"). So there is no moment at which one could run without the other, no BEGIN and no
  * COMMIT to wait for, and a transaction pooler keeps both on one connection.
  */
 class ScopedQuery extends PgQuery {
-  /** Whose answers are yet to come before the statement's own. */
-  private readonly ahead: ('scope' | 'clock')[] = ['scope'];
-  private clockRow?: Row;
+  /** Statements whose results arrive before the statement's own. */
+  private readonly ahead: Ahead[] = [];
+  private wire?: Wire;
 
   constructor(
     private readonly scope: string[],
-    statement: BoundStatement,
+    private readonly statement: BoundStatement,
     private readonly clock: ClockReading | undefined,
     callback: Callback<unknown>,
   ) {
-    super(statement, undefined, callback);
+    // As text: pg would copy an object.
+    super(statement.text);
+    this.name = statement.name;
+    // Before anything is sent: it can throw.
+    this.values = statement.values.map((value) => utils.prepareValue(value));
+    this.callback = callback;
+    this._result._types = statement.types;
   }
 
-  override prepare(wire: Wire): void {
-    execute(wire, SCOPE.name, this.scope);
-    if (this.clock && wire.parsedStatements[CLOCK.name] !== undefined) {
-      this.ahead.push('clock');
-      execute(wire, CLOCK.name, [ownerIn(this.scope)]);
-    } else {
-      this.clock?.note(null);
-    }
-    super.prepare(wire);
+  prepare(wire: Wire): void {
+    this.sendAhead(wire, SCOPE.name, this.scope);
+    if (this.clock && wire.parsedStatements[CLOCK.name] !== undefined)
+      this.sendAhead(wire, CLOCK.name, [ownerIn(this.scope)], (fields) => this.clock!.note(timeIn(fields)));
+    else this.clock?.note(null);
+    if (this.statement.locksOwner) this.sendAhead(wire, LOCK.name, [ownerIn(this.scope)]);
+    this.send(wire);
+  }
+
+  override handleRowDescription(message: unknown): void {
+    super.handleRowDescription(message);
+    if (this.name === undefined) return;
+    const { fields, _parsers, _prebuiltEmptyResultObject } = this._result;
+    shapes.get(this.wire!)?.set(this.name, { fields, _parsers, _prebuiltEmptyResultObject });
   }
 
   override handleDataRow(message: Row): void {
     const [answering] = this.ahead;
     if (answering === undefined) super.handleDataRow(message);
-    else if (answering === 'clock') this.clockRow = message;
+    else answering.fields = message.fields;
   }
 
   override handleCommandComplete(message: unknown, wire: Wire): void {
     const answered = this.ahead.shift();
     if (answered === undefined) super.handleCommandComplete(message, wire);
-    else if (answered === 'clock') this.clock!.note(timeIn(this.clockRow?.fields));
+    else answered.take?.(answered.fields);
   }
-}
 
-function execute(wire: Wire, statement: string, values: string[]): void {
-  wire.bind({ statement, values, valueMapper: (value) => value });
-  wire.execute({});
+  private sendAhead(wire: Wire, statement: string, values: string[], take?: Ahead['take']): void {
+    this.ahead.push({ take });
+    wire.bind({ statement, values });
+    wire.execute({});
+  }
+
+  private send(wire: Wire): void {
+    const { name, text, values } = this;
+    this.wire = wire;
+    if (!this.hasBeenParsed(wire)) {
+      wire.parse({ name, text });
+      if (name !== undefined) wire.submittedNamedStatements[name] = text;
+    }
+    wire.bind({ statement: name, values: values! });
+    const known = this.shapeOn(wire);
+    if (known) {
+      Object.assign(this._result, known);
+      this._accumulateRows = true;
+    } else {
+      wire.describe({ type: 'P', name: '' });
+    }
+    wire.execute({});
+    wire.sync();
+  }
+
+  private shapeOn(wire: Wire): RowShape | undefined {
+    let known = shapes.get(wire);
+    if (!known) shapes.set(wire, (known = new Map()));
+    return this.name === undefined ? undefined : known.get(this.name);
+  }
 }
 
 function timeIn(fields: readonly string[] | undefined): ClockTime | null {
@@ -137,6 +203,7 @@ export async function prepareConnection(client: pg.ClientBase, clock = CLOCK.tex
     [
       { ...SCOPE, values: scopeValues('') },
       { ...CLOCK, text: clock, values: [''] },
+      { ...LOCK, values: [''] },
     ].map((statement) => client.query(statement).catch(() => {})),
   );
 }

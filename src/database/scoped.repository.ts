@@ -52,11 +52,11 @@ export abstract class ScopedRepository<Row extends Owned> {
     return this.work.query<R>(owner, this.statement(shape, write).bind({ ...values, owner }));
   }
 
-  private statement(shape: string, write: () => string): Statement {
+  private statement(shape: string, write: () => string, { locksOwner = false } = {}): Statement {
     const known = this.statements.get(shape);
     if (known) return known;
     const isKept = this.statements.size < MOST_KEPT;
-    const statement = new Statement(write(), { isKept });
+    const statement = new Statement(write(), { isKept, locksOwner });
     if (isKept) this.statements.set(shape, statement);
     return statement;
   }
@@ -68,6 +68,17 @@ export abstract class ScopedRepository<Row extends Owned> {
     write: () => string,
   ): Promise<R | null> {
     return (await this.all<R>(owner, shape, values, write))[0] ?? null;
+  }
+
+  /** The same once the owner's lock is taken: the statement sees what the owner's other writes have committed. */
+  protected async firstLocked<R = Row>(
+    owner: OwnerId,
+    shape: string,
+    values: Values,
+    write: () => string,
+  ): Promise<R | null> {
+    const statement = this.statement(shape, write, { locksOwner: true });
+    return (await this.work.query<R>(owner, statement.bind({ ...values, owner })))[0] ?? null;
   }
 
   protected columnOf(property: string): string {

@@ -10,6 +10,8 @@ export interface BoundStatement {
   readonly types?: pg.CustomTypesConfig;
   /** Whether it can change rows. */
   readonly writes?: boolean;
+  /** Whether the owner's lock is taken before it, so that it sees what the owner's other writes have committed. */
+  readonly locksOwner?: boolean;
 }
 
 const { DATE, INT8, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins;
@@ -48,8 +50,9 @@ export class Statement {
   private readonly text: string;
   private readonly parameters: readonly string[];
   private readonly writes: boolean;
+  private readonly locksOwner: boolean;
 
-  constructor(sql: string, { isKept = true } = {}) {
+  constructor(sql: string, { isKept = true, locksOwner = false } = {}) {
     const parameters: string[] = [];
     this.text = sql.replace(/(?<![:\w]):(\w+)/g, (_, parameter: string) => {
       if (!parameters.includes(parameter)) parameters.push(parameter);
@@ -57,6 +60,7 @@ export class Statement {
     });
     this.parameters = parameters;
     this.writes = WRITES.test(sql);
+    this.locksOwner = locksOwner;
     if (isKept) this.name = `todo_${createHash('sha256').update(this.text).digest('hex').slice(0, 16)}`;
   }
 
@@ -67,6 +71,7 @@ export class Statement {
       text: this.text,
       types,
       writes: this.writes,
+      locksOwner: this.locksOwner,
       values: this.parameters.map((parameter) => {
         if (values[parameter] === undefined) throw new Error(`no value for :${parameter}`);
         return values[parameter];

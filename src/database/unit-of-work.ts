@@ -4,17 +4,18 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
-import { DatabaseTimedOut, InternalError } from '../common/problem/problems.js';
+import { InternalError } from '../common/problem/problems.js';
 import type { ClockTime } from './clock-reading.js';
+import { coalesceWrites } from './coalesce-writes.js';
 import { Connections, wasCut } from './connections.js';
 import { origin } from './origin.js';
 import { Overload } from '../overload/overload.js';
 import { OwnerTurns } from './owner-turns.js';
-import { type Limits, Patience } from './patience.js';
+import { Patience } from './patience.js';
 import { problemOf } from './postgres-errors.js';
 import { Replica } from './replica/replica.js';
-import { queryInScope, readClockAlong, SCOPE, scopeValues } from './scoped-query.js';
-import { bePatient, giveUp } from './silence.js';
+import { LOCK, queryInScope, readClockAlong, SCOPE, scopeValues } from './scoped-query.js';
+import { giveUp } from './silence.js';
 import type { BoundStatement } from './statement.js';
 
 /** What the writes of one owner may take of the connections. */
@@ -42,10 +43,10 @@ export class UnitOfWork {
   constructor(
     @InjectDataSource() dataSource: DataSource,
     private readonly patience: Patience,
-    private readonly overload: Overload,
+    overload: Overload,
     private readonly replica: Replica,
   ) {
-    this.connections = new Connections(dataSource);
+    this.connections = new Connections(dataSource, patience, overload);
     const { poolSize = 1 } = dataSource.options;
     const turns = Math.max(2, Math.ceil(poolSize * MOST_OF_POOL));
     this.turns = new OwnerTurns(turns, () => patience.turnMs(), overload);
@@ -57,7 +58,11 @@ export class UnitOfWork {
   async query<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
     const current = this.currentOf(owner);
     if (!current) return statement.writes ? this.write(owner, statement) : this.queryAlone(owner, statement);
-    const { rows } = await current.client.query<Row & pg.QueryResultRow>(statement).catch(raise);
+    const { client } = current;
+    coalesceWrites(client);
+    // Fails the statement after it, which is what its caller is told.
+    if (statement.locksOwner) client.query({ ...LOCK, values: [owner] }).catch(() => {});
+    const { rows } = await client.query<Row & pg.QueryResultRow>(statement).catch(raise);
     return rows;
   }
 
@@ -138,7 +143,7 @@ export class UnitOfWork {
   }
 
   private queryOnce<Row>(claimed: string, statement: BoundStatement): Promise<Row[]> {
-    return this.withConnection((client, limits) =>
+    return this.connections.use((client, limits) =>
       queryInScope<Row>(client, scopeValues(claimed, limits), statement).catch(raise),
     );
   }
@@ -160,10 +165,11 @@ export class UnitOfWork {
   }
 
   private async transaction<T>(owner: OwnerId, begin: string, work: () => Promise<T>): Promise<T> {
-    return this.withConnection(async (client, limits) => {
+    return this.connections.use(async (client, limits) => {
       const mostMs = this.patience.mostMs();
       const timer = mostMs === undefined ? undefined : setTimeout(giveUp, mostMs, client);
-      // Written without waiting; the first statement of the work follows on their heels.
+      // Sent without waiting, together with the first statements of the work.
+      coalesceWrites(client);
       const begun = Promise.all([
         client.query(begin),
         client.query({ ...SCOPE, values: scopeValues(owner, limits) }),
@@ -192,28 +198,6 @@ export class UnitOfWork {
     const current = this.ambient.getStore();
     if (current && current.owner !== owner) throw new Error('a unit of work belongs to one owner');
     return current;
-  }
-
-  private async withConnection<T>(work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
-    // What is no request's has no caller who could go elsewhere.
-    if (this.connections.waiting >= this.overload.mostWaiting && origin.getStore())
-      throw this.overload.refusal('connections');
-    if (!this.patience.hasTime()) throw new DatabaseTimedOut();
-    const client = await this.connections.take(this.patience.hasTime).catch(raise);
-    let isPatient = false;
-    let failure: unknown;
-    try {
-      const limits = this.patience.limits();
-      isPatient = limits.isLong;
-      if (isPatient) bePatient(client, true);
-      return await work(client, limits);
-    } catch (error) {
-      failure = error;
-      throw error;
-    } finally {
-      if (isPatient) bePatient(client, false);
-      this.connections.release(client, failure);
-    }
   }
 }
 

@@ -29,7 +29,7 @@ export class LimitsService {
     if (used + more > max) throw new LimitReached({ limit: { name, max } });
   }
 
-  private maxOf(name: Limited): number {
+  maxOf(name: Limited): number {
     return {
       tasks: this.env.LIMIT_TASKS,
       lists: this.env.LIMIT_LISTS,

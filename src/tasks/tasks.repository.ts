@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { Position } from '../common/pagination/cursor.js';
 import { OwnedRepository } from '../database/owned.repository.js';
+import type { Values } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { conditionsIn } from './task-conditions.js';
@@ -42,6 +43,33 @@ export class TasksRepository extends OwnedRepository<Task> {
         direction: sort.direction,
         place,
       });
+    });
+  }
+
+  /**
+   * Adds a task at the end of a list, the inbox where none is named, in one round trip. Null where there is no such list, no
+   * room for another task, or a task with this id.
+   * @param most how many tasks the owner may have
+   */
+  async append(
+    owner: OwnerId,
+    task: Values,
+    { listId, most }: { readonly listId?: string; readonly most: number },
+  ): Promise<Task | null> {
+    const names = Object.keys(task);
+    const shape = `append ${listId === undefined} ${names}`;
+    return this.firstLocked(owner, shape, { ...task, listId, most }, () => {
+      const columns = names.map((name) => this.columnOf(name));
+      const values = names.map((name) => `:${name}`);
+      return `
+        INSERT INTO tasks (owner_id, list_id, position, ${columns})
+        SELECT :owner, lists.id, position_after((
+                 SELECT position FROM tasks WHERE owner_id = :owner AND list_id = lists.id ORDER BY position DESC LIMIT 1
+               )), ${values}
+          FROM lists
+         WHERE lists.owner_id = :owner AND lists.deleted_at IS NULL AND ${listId === undefined ? 'inbox' : 'lists.id = :listId'}
+           AND (SELECT tasks FROM owners WHERE owner_id = :owner) < :most
+        ON CONFLICT (owner_id, id) DO NOTHING RETURNING ${this.columns}`;
     });
   }
 

@@ -12,7 +12,7 @@ const MIGRATORS = 5;
 /** From here on there are instances that serve while a migration runs. */
 const LAST_OFF_LINE = 1795712000000;
 /** One that needs a lock on `tasks`. */
-const LOCKS_TASKS = 'EraseAccounts1795712000000';
+const LOCKS_TASKS = 'SpeedUpWrites1795881660000';
 /** A migration may keep requests waiting for its lock, which is two seconds, and no longer. */
 const LONGEST_WAIT_MS = 4_000;
 

@@ -9,10 +9,10 @@ const UNSPACED =
 /** Marks that are put on letters, such as accents and the vowel points of Hebrew and Arabic, and what cannot be seen at all. */
 const MARKS =
   '\\u00AD\\u0300-\\u036F\\u0591-\\u05BD\\u05BF\\u05C1\\u05C2\\u05C4\\u05C5\\u05C7\\u061C\\u064B-\\u065F\\u0670\\u1AB0-\\u1AFF\\u1DC0-\\u1DFF\\u200C-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\u20D0-\\u20FF\\u3099\\u309A\\uFE00-\\uFE0F\\uFE20-\\uFE2F\\uFEFF\\U000E0000-\\U000E01EF';
-const LONGEST_WORD = 60;
+export const LONGEST_WORD = 60;
 const MOST_WORDS_ASKED = 20;
 /** One character can be as many words as four; a tsvector holds a megabyte. */
-const MOST_WORDS_KEPT = 20_000;
+export const MOST_WORDS_KEPT = 20_000;
 
 /**
  * Full-text search by PostgreSQL alone, without extensions and alike on every server. What a task is found by, its words and its labels,
@@ -43,16 +43,7 @@ export class SearchTasks1795536180000 implements MigrationInterface {
             '[${UNSPACED}]|[^${BETWEEN}${UNSPACED}]+', 'g') WITH ORDINALITY AS words (matched, ordinality)
       $$`);
     // Words of the title weigh more (A) than those of the description (D). No word has a quote or a backslash in it.
-    await runner.query(`
-      CREATE FUNCTION search_vector(title text, description text) RETURNS tsvector
-        LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-        SELECT COALESCE(string_agg(format('''%s'':%s%s', word, least(nth, 16383), weight), ' '), '')::tsvector
-          FROM (
-            SELECT word, nth, 'A' AS weight FROM search_words(title)
-            UNION ALL
-            SELECT word, nth, 'D' FROM search_words(COALESCE(description, '')) WHERE nth <= ${MOST_WORDS_KEPT}
-          ) AS words
-      $$`);
+    await runner.query(`CREATE FUNCTION ${SEARCH_VECTOR}`);
     await runner.query(`
       CREATE FUNCTION asked_words(asked text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         SELECT word FROM search_words(asked) WHERE nth <= ${MOST_WORDS_ASKED}
@@ -109,17 +100,7 @@ export class SearchTasks1795536180000 implements MigrationInterface {
         INSERT INTO task_terms SELECT owner_id, term, id FROM added, terms_of(search, label_ids) AS term;
         RETURN NULL;
       END $$`);
-    await runner.query(`
-      CREATE FUNCTION change_terms() RETURNS trigger LANGUAGE plpgsql AS $$
-      DECLARE
-        lost text[] := ARRAY(SELECT terms_of(OLD.search, OLD.label_ids) EXCEPT SELECT terms_of(NEW.search, NEW.label_ids));
-      BEGIN
-        DELETE FROM task_terms WHERE owner_id = OLD.owner_id AND term = ANY (lost) AND task_id = OLD.id;
-        INSERT INTO task_terms SELECT NEW.owner_id, term, NEW.id FROM (
-          SELECT terms_of(NEW.search, NEW.label_ids) EXCEPT SELECT terms_of(OLD.search, OLD.label_ids)
-        ) AS gained (term);
-        RETURN NULL;
-      END $$`);
+    await runner.query(`CREATE FUNCTION ${CHANGE_TERMS}`);
     await runner.query(`
       CREATE FUNCTION remove_terms() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
@@ -152,3 +133,26 @@ export class SearchTasks1795536180000 implements MigrationInterface {
     await runner.query(`DROP FUNCTION search_words(text)`);
   }
 }
+
+export const SEARCH_VECTOR = `
+      search_vector(title text, description text) RETURNS tsvector
+        LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT COALESCE(string_agg(format('''%s'':%s%s', word, least(nth, 16383), weight), ' '), '')::tsvector
+          FROM (
+            SELECT word, nth, 'A' AS weight FROM search_words(title)
+            UNION ALL
+            SELECT word, nth, 'D' FROM search_words(COALESCE(description, '')) WHERE nth <= ${MOST_WORDS_KEPT}
+          ) AS words
+      $$`;
+
+export const CHANGE_TERMS = `
+      change_terms() RETURNS trigger LANGUAGE plpgsql AS $$
+      DECLARE
+        lost text[] := ARRAY(SELECT terms_of(OLD.search, OLD.label_ids) EXCEPT SELECT terms_of(NEW.search, NEW.label_ids));
+      BEGIN
+        DELETE FROM task_terms WHERE owner_id = OLD.owner_id AND term = ANY (lost) AND task_id = OLD.id;
+        INSERT INTO task_terms SELECT NEW.owner_id, term, NEW.id FROM (
+          SELECT terms_of(NEW.search, NEW.label_ids) EXCEPT SELECT terms_of(OLD.search, OLD.label_ids)
+        ) AS gained (term);
+        RETURN NULL;
+      END $$`;

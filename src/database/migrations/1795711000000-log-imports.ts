@@ -16,7 +16,7 @@ export class LogImports1795711000000 implements MigrationInterface {
   readonly name = 'LogImports1795711000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(logUpdated().replace(BY_VERSION, BY_VERSION_OR_IMPORTED));
+    await runner.query(logUpdatedOrImported());
     await runner.query(`DROP TRIGGER owners_log_settings ON owners`);
     await runner.query(
       settingsTrigger(
@@ -33,3 +33,5 @@ export class LogImports1795711000000 implements MigrationInterface {
 }
 
 const logUpdated = (): string => logFunction('updated').replace('CREATE FUNCTION log_updated()', REPLACED);
+
+export const logUpdatedOrImported = (): string => logUpdated().replace(BY_VERSION, BY_VERSION_OR_IMPORTED);
