@@ -10,6 +10,8 @@ import { IdempotencyModule } from './common/idempotency/idempotency.module.js';
 import { InputPipe } from './common/input/input.pipe.js';
 import { StrayInputInterceptor } from './common/input/stray-input.interceptor.js';
 import { ProblemFilter } from './common/problem/problem.filter.js';
+import { RequestInterceptor } from './common/request.interceptor.js';
+import { ResponseLinksInterceptor } from './common/response-links.interceptor.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Env } from './config/env.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -39,13 +41,15 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 @Module({
   controllers: [ProblemsController],
   providers: [
-    // The way of every request, in its order: who is it, whose data, is it a repeated one, does it hold what it expects, what
-    // shape; and what went wrong.
+    // A request's path: who is calling; whose data, is it a repeat, are its preconditions met, is its input expected (all in
+    // RequestInterceptor); the input's shape; and what went wrong.
     { provide: APP_GUARD, useClass: JwtAuthGuard },
-    { provide: APP_INTERCEPTOR, useClass: OwnershipInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: ConditionalInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: StrayInputInterceptor },
+    OwnershipInterceptor,
+    IdempotencyInterceptor,
+    ConditionalInterceptor,
+    StrayInputInterceptor,
+    ResponseLinksInterceptor,
+    { provide: APP_INTERCEPTOR, useClass: RequestInterceptor },
     { provide: APP_PIPE, useClass: InputPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],

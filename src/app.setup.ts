@@ -50,6 +50,8 @@ export async function createApp(
     trustProxy: trustOf(env.TRUST_PROXY),
     bodyLimit: env.LIMIT_BODY_BYTES,
     requestTimeout: FILE_ARRIVAL_MS,
+    // No route has middleware in the manner of Express.
+    skipMiddie: true,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     // A request that arrives while the service stops is still answered, on a connection that then closes.
     return503OnClosing: false,

@@ -50,5 +50,7 @@ function carriesForeignRow(value: unknown, owner: OwnerId | undefined): boolean 
   if (typeof value !== 'object' || value === null || value instanceof StreamableFile) return false;
   if (Array.isArray(value)) return value.some((item) => carriesForeignRow(item, owner));
   if ('ownerId' in value && value.ownerId !== owner) return true;
-  return Object.values(value).some((property) => carriesForeignRow(property, owner));
+  // Without a list of its values, which each row would make anew.
+  for (const name in value) if (carriesForeignRow(value[name as keyof typeof value], owner)) return true;
+  return false;
 }

@@ -1,4 +1,10 @@
-import { type ArgumentMetadata, Injectable, ValidationPipe, type ValidationError } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  Injectable,
+  type PipeTransform,
+  ValidationPipe,
+  type ValidationError,
+} from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { escapePointer, type InputFault } from '../problem/problem.js';
 import { InvalidInput } from '../problem/problems.js';
@@ -7,11 +13,8 @@ import { InvalidInput } from '../problem/problems.js';
 const KEPT_QUERIES = 200;
 const LONGEST_KEPT_QUERY = 300;
 
-/** Turns bodies and queries into their DTOs; every fault at once, each with a pointer, unknown keys included. */
-@Injectable()
-export class InputPipe extends ValidationPipe {
-  private readonly kept = new Map<unknown, LRUCache<string, object>>();
-
+/** Nest's pipe with our settings; every fault at once. */
+class Validation extends ValidationPipe {
   constructor() {
     super({
       transform: true,
@@ -26,21 +29,31 @@ export class InputPipe extends ValidationPipe {
 
   /** Nest would take `prototype` and its like out without a word; they are refused as all unknown keys are. */
   protected override stripProtoKeys(): void {}
+}
 
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'custom') return value;
-    return metadata.type === 'query' ? this.query(value, metadata) : this.read(value, metadata);
+/** Turns bodies and queries into their DTOs; every fault at once, each with a pointer, unknown keys included. */
+@Injectable()
+export class InputPipe implements PipeTransform {
+  private readonly validation = new Validation();
+  private readonly kept = new Map<unknown, LRUCache<string, object>>();
+
+  /** The ids in a path have a pipe of their own; what our own decorators give was not sent. */
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    if (metadata.type === 'query') return this.query(value, metadata);
+    return metadata.type === 'body' ? this.read(value, metadata, 'body') : value;
   }
 
   /** What a query comes to depends on nothing else, so that the same one is read once. */
-  private async query(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  private query(value: unknown, metadata: ArgumentMetadata): unknown {
     const text = JSON.stringify(value);
-    const kept = this.keptOf(metadata.metatype);
-    const known = kept.get(text);
-    if (known) return known;
-    const read = await this.read(value, metadata);
+    return this.keptOf(metadata.metatype).get(text) ?? this.keep(value, metadata, text);
+  }
+
+  private async keep(value: unknown, metadata: ArgumentMetadata, text: string): Promise<unknown> {
+    const read = await this.read(value, metadata, 'query');
     // Nobody may change what the next one is given too.
-    if (isObject(read) && text.length <= LONGEST_KEPT_QUERY) kept.set(text, Object.freeze(read as object));
+    if (isObject(read) && text.length <= LONGEST_KEPT_QUERY)
+      this.keptOf(metadata.metatype).set(text, Object.freeze(read as object));
     return read;
   }
 
@@ -50,19 +63,16 @@ export class InputPipe extends ValidationPipe {
     return kept;
   }
 
-  private async read(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && !isObject(value)) {
+  private async read(value: unknown, metadata: ArgumentMetadata, place: 'body' | 'query'): Promise<unknown> {
+    if (place === 'body' && !isObject(value)) {
       throw new InvalidInput({ errors: [{ pointer: '', detail: 'must be a JSON object', in: 'body' }] });
     }
-    if (metadata.type === 'body') refuseWide(value, { values: 0 });
+    if (place === 'body') refuseWide(value, { values: 0 });
     try {
-      return await super.transform(value, metadata);
+      return await this.validation.transform(value, metadata);
     } catch (error) {
       if (!(error instanceof FaultyValues)) throw error;
-      const place = metadata.type === 'param' ? 'path' : metadata.type;
-      throw new InvalidInput({
-        errors: error.faults.flatMap((fault) => pointAt(fault, '', place as InputFault['in'])),
-      });
+      throw new InvalidInput({ errors: error.faults.flatMap((fault) => pointAt(fault, '', place)) });
     }
   }
 }

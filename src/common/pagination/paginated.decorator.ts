@@ -1,31 +1,5 @@
-import {
-  applyDecorators,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-  SetMetadata,
-  UseInterceptors,
-} from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Observable, tap } from 'rxjs';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ReadsReplica } from '../../database/replica/reads-replica.decorator.js';
-import type { Page } from './page.js';
-
-/** RFC 8288: where the next page is, beside `nextCursor` in the body. */
-class LinkToNextPage implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler<Page<unknown>>): Observable<Page<unknown>> {
-    const http = context.switchToHttp();
-    const [path, search] = http.getRequest<FastifyRequest>().url.split('?');
-    return next.handle().pipe(
-      tap(({ nextCursor }) => {
-        if (nextCursor === null) return;
-        const query = new URLSearchParams(search);
-        query.set('cursor', nextCursor);
-        http.getResponse<FastifyReply>().header('link', `<${path}?${query}>; rel="next"`);
-      }),
-    );
-  }
-}
 
 export const PAGED = 'pagination:paged';
 
@@ -41,5 +15,4 @@ export const Paginated = ({ movesWithTime = [], movesWithClock = true }: Partial
   applyDecorators(
     SetMetadata<string, Paging>(PAGED, { movesWithTime, movesWithClock }),
     ...(movesWithClock ? [ReadsReplica()] : []),
-    UseInterceptors(LinkToNextPage),
   );
