@@ -1,6 +1,7 @@
 import { DatabaseUnavailable } from '../common/problem/problems.js';
 import { Turnstile } from '../common/turnstile.js';
 import type { Overload } from '../overload/overload.js';
+import { origin } from './origin.js';
 
 /**
  * How many units of work of one owner hold a connection at a time. An owner's writes wait for each other in any case,
@@ -24,15 +25,17 @@ export class OwnerTurns {
   }
 
   /**
+   * @param permit of the request that the work is done for
    * @throws DatabaseUnavailable where the turn has not come in time, as where no connection has
    * @throws Overloaded where too many wait for theirs
    */
-  async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(owner: string, work: () => Promise<T>, permit = origin.getStore()?.permit): Promise<T> {
     const turnstile = this.turnstiles.get(owner) ?? new Turnstile(this.most);
     if (turnstile.waiting >= this.overload.mostWaiting) throw this.overload.refusal('owner');
     this.turnstiles.set(owner, turnstile);
     try {
-      return await turnstile.pass(work, { ms: this.waitMs(), error: () => new DatabaseUnavailable() });
+      const error = (): Error => new DatabaseUnavailable();
+      return await turnstile.pass(work, { ms: this.waitMs(), error, permit });
     } finally {
       // By now it can be another that stands there.
       if (turnstile.isEmpty && this.turnstiles.get(owner) === turnstile) this.turnstiles.delete(owner);
