@@ -1,8 +1,14 @@
+/** A permit that is not needed while its holder waits. */
+export interface Suspendable {
+  suspend(): void;
+  resume(): void;
+}
+
 interface Wait {
   readonly ms?: number;
   readonly error?: () => Error;
   /** Suspended while it stands in line. */
-  readonly permit?: { suspend(): void; resume(): void };
+  readonly permit?: Suspendable;
 }
 
 /** Lets so many through at a time; the others wait in line. */

@@ -1,5 +1,5 @@
 import { DatabaseUnavailable } from '../common/problem/problems.js';
-import { Turnstile } from '../common/turnstile.js';
+import { type Suspendable, Turnstile } from '../common/turnstile.js';
 import type { Overload } from '../overload/overload.js';
 import { origin } from './origin.js';
 
@@ -29,7 +29,11 @@ export class OwnerTurns {
    * @throws DatabaseUnavailable where the turn has not come in time, as where no connection has
    * @throws Overloaded where too many wait for theirs
    */
-  async run<T>(owner: string, work: () => Promise<T>, permit = origin.getStore()?.permit): Promise<T> {
+  async run<T>(
+    owner: string,
+    work: () => Promise<T>,
+    permit: Suspendable | undefined = origin.getStore()?.permit,
+  ): Promise<T> {
     const turnstile = this.turnstiles.get(owner) ?? new Turnstile(this.most);
     if (turnstile.waiting >= this.overload.mostWaiting) throw this.overload.refusal('owner');
     this.turnstiles.set(owner, turnstile);
