@@ -30,6 +30,7 @@ import { MetricsPage } from './metrics/metrics-page.js';
 import { serveMetrics } from './metrics/metrics-route.js';
 import { Overload } from './overload/overload.js';
 import { takeTurnsWithLargeBodies } from './overload/large-bodies.js';
+import { limitConcurrency } from './overload/limit-concurrency.js';
 import { refuseWhenLate } from './overload/refuse-late.js';
 import { RequestLimiter } from './rate-limits/limit-requests.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
@@ -85,6 +86,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   addSecurityHeaders(fastify);
   refuseOddFraming(fastify);
   refuseWhenLate(fastify, find(Overload));
+  limitConcurrency(fastify, find(Overload), env.TRUST_PROXY !== undefined);
   readJsonOnly(fastify);
   takeFiles(fastify, [`/${API_PREFIX}/import`]);
   limitArrival(fastify);

@@ -1,6 +1,14 @@
+/** A permit that is not needed while its holder waits. */
+export interface Suspendable {
+  suspend(): void;
+  resume(): void;
+}
+
 interface Wait {
   readonly ms?: number;
   readonly error?: () => Error;
+  /** Suspended while it stands in line. */
+  readonly permit?: Suspendable;
 }
 
 /** Lets so many through at a time; the others wait in line. */
@@ -44,15 +52,18 @@ export class Turnstile {
     else this.inside--;
   }
 
-  private stand({ ms, error }: Wait = {}): Promise<void> {
+  private stand({ ms, error, permit }: Wait = {}): Promise<void> {
+    permit?.suspend();
     return new Promise((resolve, reject) => {
       const timer = ms === undefined ? undefined : setTimeout(() => leave(), ms);
       const enter = (): void => {
         clearTimeout(timer);
+        permit?.resume();
         resolve();
       };
       const leave = (): void => {
         this.line.splice(this.line.indexOf(enter), 1);
+        permit?.resume();
         reject(error!());
       };
       this.line.push(enter);

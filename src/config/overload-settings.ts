@@ -26,6 +26,13 @@ export abstract class OverloadSettings extends RateLimitSettings {
   @IsInt()
   readonly OVERLOAD_POOL_QUEUE?: number;
 
+  /** The latency that most requests should stay below: beyond it fewer are admitted at a time; 0 for no limit. */
+  @Whole()
+  @Max(60_000)
+  @Min(0)
+  @IsInt()
+  readonly OVERLOAD_LATENCY_MS: number = 200;
+
   /** How late this process may do what is due before it refuses requests; 0 for no limit. */
   @Whole()
   @Max(60_000)

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClockReading, ClockTime } from './clock-reading.js';
+import type { Permit } from '../overload/concurrency-limiter.js';
 import type { Pace } from './pace.decorator.js';
 
 /** Where a statement comes from, for the change log, how long it may take, and what is read beside: plumbing, so it is ambient. */
@@ -8,6 +9,8 @@ export interface Origin {
   /** When the request began, as `performance.now()` says. */
   readonly since: number;
   readonly pace: Pace;
+  /** Absent where the request is not limited. */
+  readonly permit?: Permit;
   /** Set by a reader who wants to know where the owner's clock stood before the first of the rows was read. */
   clock?: ClockReading;
   /** Reads may come from a replica that has come so far. Absent where they may not, or not any more. */

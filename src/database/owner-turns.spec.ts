@@ -33,6 +33,24 @@ describe('the turns of an owner', () => {
     expect(await Promise.all(all)).toEqual(['done', 'done', 'done', 'done']);
   });
 
+  it('suspend the permit of a request while it waits, until its turn has come or is given up', async () => {
+    const calls: string[] = [];
+    const permit = (name: string) => ({
+      suspend: () => void calls.push(`${name} suspended`),
+      resume: () => void calls.push(`${name} resumed`),
+    });
+    const turns = new OwnerTurns(1, () => 50, ROOMY);
+    const first = held();
+    const done = turns.run('ada', first.work, permit('first'));
+    await expect(turns.run('ada', held().work, permit('late'))).rejects.toThrow(DatabaseUnavailable);
+    expect(calls.splice(0)).toEqual(['late suspended', 'late resumed']);
+    const next = turns.run('ada', () => Promise.resolve('next'), permit('next'));
+    expect(calls).toEqual(['next suspended']);
+    first.end();
+    expect(await Promise.all([done, next])).toEqual(['done', 'next']);
+    expect(calls).toEqual(['next suspended', 'next resumed']);
+  });
+
   it('that do not come in time are given up, and taken by nobody', async () => {
     const turns = new OwnerTurns(1, () => 10, ROOMY);
     const first = held();

@@ -1,6 +1,7 @@
 import { DatabaseUnavailable } from '../common/problem/problems.js';
-import { Turnstile } from '../common/turnstile.js';
+import { type Suspendable, Turnstile } from '../common/turnstile.js';
 import type { Overload } from '../overload/overload.js';
+import { origin } from './origin.js';
 
 /**
  * How many units of work of one owner hold a connection at a time. An owner's writes wait for each other in any case,
@@ -24,14 +25,19 @@ export class OwnerTurns {
   }
 
   /**
+   * @param permit of the request that the work is done for
    * @throws DatabaseUnavailable where the turn has not come in time, as where no connection has
    * @throws Overloaded where too many wait for theirs
    */
-  async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(
+    owner: string,
+    work: () => Promise<T>,
+    permit: Suspendable | undefined = origin.getStore()?.permit,
+  ): Promise<T> {
     const turnstile = this.turnstiles.get(owner) ?? new Turnstile(this.most);
     if (turnstile.waiting >= this.overload.mostWaiting) throw this.overload.refusal('owner');
     this.turnstiles.set(owner, turnstile);
-    const turn = turnstile.enter({ ms: this.waitMs(), error: unavailable });
+    const turn = turnstile.enter({ ms: this.waitMs(), error: unavailable, permit });
     if (turn) await turn;
     try {
       return await work();

@@ -34,14 +34,13 @@ export function takeTurnsWithLargeBodies(fastify: FastifyInstance, overload: Ove
     if (!(checked instanceof Identity) || !isLarge(request)) return done();
     const { pace = 'quick' } = request.routeOptions.config;
     const turns = pace === 'quick' ? quick : slow;
-    turns
-      .run(checked.subject, async () => {
-        const [answered, since] = [untilAnswered(reply), performance.now()];
-        done();
-        await answered;
-        await sleep(Math.min(REST * (performance.now() - since), MOST_REST_MS));
-      })
-      .catch(done);
+    const read = async (): Promise<void> => {
+      const [answered, since] = [untilAnswered(reply), performance.now()];
+      done();
+      await answered;
+      await sleep(Math.min(REST * (performance.now() - since), MOST_REST_MS));
+    };
+    turns.run(checked.subject, read, request.permit).catch(done);
   });
 }
 

@@ -2,12 +2,13 @@ import { performance } from 'node:perf_hooks';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Env } from '../config/env.js';
 import { type Counter, Metrics } from '../metrics/metrics.js';
+import { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { Overloaded } from './overload.errors.js';
 
 const LOOK_MS = 100;
 
-/** What there was too much of: of the process's own work, of those who wait for a connection, of one owner's writes. */
-export type Reason = 'event-loop' | 'connections' | 'owner';
+/** What there was too much of: the process's own work, requests in flight, those waiting for a connection or for others of their owner. */
+export type Reason = 'event-loop' | 'concurrency' | 'connections' | 'owner';
 
 /**
  * What the service refuses because it has too much to do, so that what it takes is answered in time. Whoever is refused
@@ -16,9 +17,11 @@ export type Reason = 'event-loop' | 'connections' | 'owner';
 @Injectable()
 export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
   /** How many requests were refused so far. */
-  readonly refused: Record<Reason, number> = { 'event-loop': 0, connections: 0, owner: 0 };
+  readonly refused: Record<Reason, number> = { 'event-loop': 0, concurrency: 0, connections: 0, owner: 0 };
   /** How many may wait for a connection, and for one owner's turn. */
   readonly mostWaiting: number;
+  /** Undefined where it is turned off. */
+  readonly limiter?: ConcurrencyLimiter;
   /** How late this process does what is due, in milliseconds, the latest looks counting most. */
   delayMs = 0;
   /** Whether this process does not keep up, and takes nothing more. */
@@ -32,6 +35,8 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(env: Env, metrics: Metrics) {
     this.mostWaiting = env.OVERLOAD_POOL_QUEUE ?? 100 * env.DATABASE_POOL_SIZE;
     this.mostDelayMs = env.OVERLOAD_DELAY_MS;
+    if (env.OVERLOAD_LATENCY_MS > 0)
+      this.limiter = new ConcurrencyLimiter(env.OVERLOAD_LATENCY_MS, 2 * env.DATABASE_POOL_SIZE);
     this.refusals = metrics.counter({
       name: 'todo_overload_refused_total',
       help: 'Requests refused because there was too much to do, by what there was too much of.',
@@ -40,6 +45,14 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
     metrics.gauge(
       { name: 'todo_overload_delay_seconds', help: 'How late the process does what is due.' },
       () => this.delayMs / 1_000,
+    );
+    metrics.gauge(
+      { name: 'todo_overload_in_flight', help: 'Requests that the concurrency limit counts.' },
+      () => this.limiter?.inFlight,
+    );
+    metrics.gauge(
+      { name: 'todo_overload_limit', help: 'How many requests may be in flight: the concurrency limit.' },
+      () => this.limiter?.limit,
     );
   }
 
@@ -62,6 +75,7 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
   /** One long step, as a large file's, halves away with each look; what goes on and on adds up. */
   private look(): void {
     const now = performance.now();
+    this.limiter?.adjust(now - this.lookedAt);
     this.delayMs = (this.delayMs + Math.max(0, now - this.lookedAt - LOOK_MS)) / 2;
     this.lookedAt = now;
     const isLate = this.mostDelayMs > 0 && this.delayMs > this.mostDelayMs;

@@ -38,11 +38,12 @@ export class OwnershipInterceptor implements NestInterceptor {
   }
 }
 
-const originOf = ({ id, routeOptions }: FastifyRequest): Origin => ({
+const originOf = ({ id, routeOptions, permit }: FastifyRequest): Origin => ({
   requestId: id,
   since: performance.now(),
   // What a batch sends has the batch's time.
   pace: routeOptions.config.pace ?? origin.getStore()?.pace ?? 'quick',
+  permit,
 });
 
 function carriesForeignRow(value: unknown, owner: OwnerId | undefined): boolean {

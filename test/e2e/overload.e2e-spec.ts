@@ -20,6 +20,7 @@ beforeAll(async () => {
   service = await startApp({
     DATABASE_POOL_SIZE: String(POOL),
     OVERLOAD_POOL_QUEUE: String(QUEUE),
+    OVERLOAD_LATENCY_MS: '200',
     OVERLOAD_DELAY_MS: '1000',
     CORS_ORIGINS: ORIGIN,
   });

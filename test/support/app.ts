@@ -46,6 +46,7 @@ export async function startApp(
     JOB_CONCURRENCY: '0',
     // A machine that does other things too is no measure of how long something may take.
     STATEMENT_TIMEOUT_MS: '30000',
+    OVERLOAD_LATENCY_MS: '0',
     OVERLOAD_DELAY_MS: '0',
     // The tests are one address, and in a hurry; and what is told of on the side would be among the statements they count.
     RATE_LIMIT_PER_MINUTE: '10000000',

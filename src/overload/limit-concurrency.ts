@@ -1,0 +1,51 @@
+import { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { API_PREFIX } from '../common/api-prefix.js';
+import { sendProblem } from '../common/problem/problem.filter.js';
+import { ClientConnection, type Permit } from './concurrency-limiter.js';
+import type { Overload } from './overload.js';
+
+const API = `/${API_PREFIX}/`;
+const CONNECTION = Symbol('connection');
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Absent where the request is not limited. */
+    permit?: Permit;
+  }
+}
+
+/**
+ * Refuses requests beyond the concurrency limit, before their token and their body are read.
+ *
+ * @param isBehindProxy whether a connection is the proxy's and shared by many callers, so that none of them keeps a place
+ */
+export function limitConcurrency(fastify: FastifyInstance, overload: Overload, isBehindProxy: boolean): void {
+  const { limiter } = overload;
+  if (!limiter) return;
+  fastify.decorateRequest('permit', undefined);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw;
+    if (!(socket instanceof Socket) || !isLimited(request)) return done();
+    const connection = isBehindProxy ? undefined : connectionOf(socket, reply);
+    const permit = limiter.acquire(connection, performance.now());
+    if (!permit) return sendProblem(overload.refusal('concurrency'), request, reply);
+    request.permit = permit;
+    // Also where the caller goes before it is answered.
+    reply.raw.once('close', () => permit.release(performance.now(), reply.raw.writableFinished));
+    done();
+  });
+}
+
+/** Streams, files and batches last as long as they last, and are few. */
+function isLimited({ routeOptions: { url, config } }: FastifyRequest): boolean {
+  const { pace = 'quick', takesTickets = false } = config;
+  return pace === 'quick' && !takesTickets && url !== undefined && url.startsWith(API);
+}
+
+function connectionOf(
+  socket: Socket & { [CONNECTION]?: ClientConnection },
+  { raw }: FastifyReply,
+): ClientConnection | undefined {
+  return raw.shouldKeepAlive ? (socket[CONNECTION] ??= new ClientConnection()) : undefined;
+}
