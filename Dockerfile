@@ -1,9 +1,10 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Nothing that is optional has a part in compiling; the embedded PostgreSQL alone would be 60 MB.
-RUN --mount=type=cache,target=/root/.npm npm ci --include=dev --omit=optional
+# With the optional packages: the bundler's binary is one of them.
+RUN --mount=type=cache,target=/root/.npm npm ci --include=dev
 COPY tsconfig.json tsconfig.build.json ormconfig.ts ./
+COPY scripts/bundle.mjs scripts/
 COPY src src
 RUN npm run build
 
