@@ -51,7 +51,7 @@ async function load(id) {
   return { code, map };
 }
 
-/** Packages get no map: with theirs, the first stack trace would cost 0.2 s and some 50 MiB. */
+/** Packages get no map: with theirs, the first stack trace takes 0.2 s, and the maps 17 MiB from the start. */
 function transform(code, id) {
   if (id.startsWith(OWN_CODE)) return;
   const follows = /@nestjs\/(mapped-types|typeorm)\//.test(id);
