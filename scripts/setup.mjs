@@ -7,7 +7,14 @@ import { join } from 'node:path';
 
 process.chdir(join(import.meta.dirname, '..'));
 const STAMP = 'dist/.built-from';
-const SOURCES = ['src', 'ormconfig.ts', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'ormconfig.ts',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+  'scripts/bundle.mjs',
+];
 
 if (!isInstalled()) {
   console.log('Installing dependencies …');

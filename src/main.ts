@@ -1,28 +1,7 @@
-import { createLogger } from './common/logging/logger.js';
-import { readEnv } from './config/env.js';
-import { openDatabase } from './database/database-urls.js';
-import { greet } from './process/greet.js';
-import { refuseToStart } from './process/refuse-to-start.js';
-import { StopSequence } from './process/stop-sequence.js';
-import { isWorkerReadyAt, outliveRollSignal, Workers } from './process/workers.js';
+import { setFlagsFromString } from 'node:v8';
 
-const stop = new StopSequence();
-try {
-  const env = readEnv();
-  const logger = createLogger(env);
-  stop.onSignal(logger);
-  outliveRollSignal(logger);
-  const database = await stop.opens(openDatabase(env));
-  if (env.WORKERS > 1) {
-    const workers = await stop.opens(Workers.start(env, database, logger));
-    greet(env, workers.url);
-    await workers.failure;
-  }
-  // Not before: of several workers, the process that looks after them needs none of it.
-  const { serve } = await import('./process/serve.js');
-  const url = await serve(env, database, { logger, stop });
-  if (!isWorkerReadyAt(url)) greet(env, url);
-} catch (error) {
-  await stop.run();
-  refuseToStart(error);
-}
+// By default V8 lets the heap grow to several times what is live. docs/decisions/0034-the-server-is-bundled.md has figures.
+setFlagsFromString('--heap-growing-percent=50');
+// Makes stack traces name lines of src/. Node reads a source map when it loads the file, so the rest is loaded after this.
+process.setSourceMapsEnabled(true);
+await import('./process/start.js');

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { Erasure } from '../account/erasure.entity.js';
 import { IdempotencyKey } from '../common/idempotency/idempotency-key.entity.js';
@@ -45,6 +45,8 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
   const { connectionString, ...connection } = connectionTo(url);
   return {
     type: 'postgres',
+    // TypeORM would require it by a computed name, which no bundler can follow.
+    driver: pg,
     url: connectionString,
     entities: [
       Owner,
