@@ -13,15 +13,21 @@ function deafPool(refusal: Error): { pool: pg.Pool; asked: () => number } {
 }
 
 describe('a connection that was not to be had', () => {
-  it('is asked for twice more where the server may be about to take it', async () => {
-    for (const refusal of [
+  it.each([
+    [
+      'twice more where the server refuses it',
+      2,
       Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
+    ],
+    [
+      'once more where the server does not answer',
+      1,
       new Error('Connection terminated due to connection timeout'),
-    ]) {
-      const { pool, asked } = deafPool(refusal);
-      await expect(connectAgain(pool, refusal)).rejects.toBe(refusal);
-      expect(asked()).toBe(2);
-    }
+    ],
+  ])('is asked for %s', async (_, times, refusal) => {
+    const { pool, asked } = deafPool(refusal);
+    await expect(connectAgain(pool, refusal)).rejects.toBe(refusal);
+    expect(asked()).toBe(times);
   });
 
   it('is not asked for again by whoever has stood in line for it', async () => {

@@ -84,8 +84,10 @@ export async function connectAgain(
   hasTime = (): boolean => true,
 ): Promise<pg.PoolClient> {
   let error = refusal;
-  for (const pauseMs of PATIENCE_MS) {
+  for (const [nth, pauseMs] of PATIENCE_MS.entries()) {
     if (!isNotYet(error, NOT_YET) || !hasTime()) break;
+    // A third attempt that times out as well would take the caller beyond five seconds.
+    if (nth > 0 && isLate(error)) break;
     await sleep(pauseMs);
     try {
       return await pool.connect();
@@ -108,8 +110,14 @@ async function touch(url: string): Promise<void> {
 }
 
 function isNotYet(error: unknown, codes: readonly string[]): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return codes.includes(code) || isLate(error);
+}
+
+/** Whether an attempt to connect has timed out. */
+function isLate(error: unknown): boolean {
   const { code = '', message = '' } = error as NodeJS.ErrnoException;
-  return codes.includes(code) || (code === '' && LATE.test(message));
+  return code === '' && LATE.test(message);
 }
 
 function split(url: string): [string, string] {
