@@ -31,6 +31,8 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
   private lookedAt = 0;
   private timer?: NodeJS.Timeout;
   private readonly refusals: Counter;
+  /** One for all: where in the code it was made says nothing, and a flood of them must cost little. */
+  private readonly overloaded = new Overloaded();
 
   constructor(env: Env, metrics: Metrics) {
     this.mostWaiting = env.OVERLOAD_POOL_QUEUE ?? 100 * env.DATABASE_POOL_SIZE;
@@ -69,7 +71,7 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
   refusal(reason: Reason): Overloaded {
     this.refused[reason]++;
     this.refusals.count({ reason });
-    return new Overloaded();
+    return this.overloaded;
   }
 
   /** One long step, as a large file's, halves away with each look; what goes on and on adds up. */

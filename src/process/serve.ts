@@ -6,6 +6,12 @@ import { drainOnClose } from './drain.js';
 import { migrate } from './migrate.js';
 import type { StopSequence } from './stop-sequence.js';
 
+/**
+ * Connections that wait to be accepted. Node's own 511 are few where 1,000 clients come at once: the kernel drops the rest, and
+ * they try again after a second. What the system allows (`net.core.somaxconn`) still holds.
+ */
+const BACKLOG = 4_096;
+
 interface Serving {
   readonly logger: Logger;
   readonly stop: StopSequence;
@@ -19,6 +25,6 @@ export async function serve(env: Env, database: DatabaseUrls, { logger, stop }: 
   if (env.migrateOnStart) await migrate(env, database);
   const app = await stop.opens(createApp(env, database, logger));
   drainOnClose(app);
-  await app.listen({ host: env.HOST, port: env.PORT });
+  await app.listen({ host: env.HOST, port: env.PORT, backlog: BACKLOG });
   return app.getUrl();
 }
