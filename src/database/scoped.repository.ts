@@ -81,6 +81,13 @@ export abstract class ScopedRepository<Row extends Owned> {
     return (await this.work.query<R>(owner, statement.bind({ ...values, owner })))[0] ?? null;
   }
 
+  /** What `columns` has, without some of it. */
+  protected columnsWithout(...properties: readonly (keyof Row & string)[]): string {
+    const names = properties.map((property) => `AS "${property}"`);
+    const kept = this.columns.split(', ').filter((column) => !names.some((name) => column.endsWith(name)));
+    return kept.join(', ');
+  }
+
   protected columnOf(property: string): string {
     return this.rows.metadata.findColumnWithPropertyName(property)!.databaseName;
   }

@@ -15,6 +15,10 @@ export interface BoundStatement {
 }
 
 const { DATE, INT8, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins;
+/** `uuid[]`, which pg's list of types lacks. */
+const UUID_ARRAY = 2951;
+const parserOf = pg.types.getTypeParser as (type: number, format: 'text') => (text: string) => unknown;
+const parseUuids = parserOf(UUID_ARRAY, 'text');
 const IN_UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00$/;
 
 /**
@@ -33,6 +37,8 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
   [DATE, (text) => text],
   // Counts and numbers of changes, all far below 2^53.
   [INT8, Number],
+  // Most tasks have no labels.
+  [UUID_ARRAY, (text) => (text === '{}' ? [] : parseUuids(text))],
 ]);
 
 /** PostgreSQL's text of a time in ISO 8601, with milliseconds. */

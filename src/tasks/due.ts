@@ -59,7 +59,7 @@ export function columnsOf(due: Due | null): DueColumns {
   return { dueWall: dateTime, dueTimed: true, dueTimeZone: timeZone, dueAt };
 }
 
-export function dueOf({ dueWall, dueTimed, dueTimeZone }: DueColumns): Due | null {
+export function dueOf({ dueWall, dueTimed, dueTimeZone }: Omit<DueColumns, 'dueAt'>): Due | null {
   if (dueWall === null) return null;
   if (!dueTimed) return { date: dueWall.slice(0, 10) };
   return dueTimeZone === null ? { dateTime: dueWall } : { dateTime: dueWall, timeZone: dueTimeZone };

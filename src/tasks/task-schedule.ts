@@ -20,7 +20,10 @@ export const scheduleOf = (task: ScheduleColumns): Schedule => ({
   recurrence: recurrenceOf(task),
 });
 
-export function recurrenceOf({ recurrenceRule, recurrenceFrom }: ScheduleColumns): Recurrence | null {
+export function recurrenceOf({
+  recurrenceRule,
+  recurrenceFrom,
+}: Pick<ScheduleColumns, 'recurrenceRule' | 'recurrenceFrom'>): Recurrence | null {
   return recurrenceRule === null ? null : { rule: recurrenceRule, from: recurrenceFrom! };
 }
 

@@ -31,7 +31,9 @@ export const isSortValue: Readonly<Record<TaskSort, (value: unknown) => boolean>
 };
 
 export function sortValue(
-  task: Task & { readonly relevance?: number },
+  task: Pick<Task, 'dueWall' | 'position' | 'priority' | 'title' | 'createdAt' | 'updatedAt'> & {
+    readonly relevance?: number;
+  },
   by: TaskSort,
 ): string | number | null {
   if (by === 'due') return task.dueWall;

@@ -20,8 +20,11 @@ export interface TaskQuery {
   readonly limit: number;
 }
 
+/** What no list shows. */
+const UNLISTED = ['dueAt', 'seriesStart', 'seriesNumber', 'deletedWith', 'remindSince'] as const;
+
 /** A task and how well it fits what was searched for, where that is what the list is sorted by. */
-export type ListedTask = Task & { readonly relevance?: number };
+export type ListedTask = Omit<Task, (typeof UNLISTED)[number]> & { readonly relevance?: number };
 
 @Injectable()
 export class TasksRepository extends OwnedRepository<Task> {
@@ -38,7 +41,7 @@ export class TasksRepository extends OwnedRepository<Task> {
       const key =
         sort.by === 'relevance' ? 'relevance' : this.columnOf(sort.by === 'due' ? 'dueWall' : sort.by);
       return pageStatement(conditionsIn(filter), {
-        columns: this.columns,
+        columns: this.columnsWithout(...UNLISTED),
         key,
         direction: sort.direction,
         place,

@@ -114,7 +114,7 @@ export class TaskResponse {
   })
   readonly deletedAt!: string | null;
 
-  static from(task: Task): TaskResponse {
+  static from(task: ShownColumns): TaskResponse {
     return {
       id: task.id,
       ownerId: task.ownerId,
@@ -139,6 +139,10 @@ export class TaskResponse {
     };
   }
 }
+
+/** What of a row is shown, as it is or as something else. */
+type ShownColumns = Pick<Task, Exclude<keyof TaskResponse, 'due' | 'recurrence'>> &
+  Pick<Task, 'dueWall' | 'dueTimed' | 'dueTimeZone' | 'recurrenceRule' | 'recurrenceFrom'>;
 
 export class TaskPage extends PageOf(TaskResponse) {}
 
