@@ -115,7 +115,7 @@ function isNotYet(error: unknown, codes: readonly string[]): boolean {
 }
 
 /** Whether an attempt to connect has timed out. */
-function isLate(error: unknown): boolean {
+export function isLate(error: unknown): boolean {
   const { code = '', message = '' } = error as NodeJS.ErrnoException;
   return code === '' && LATE.test(message);
 }

@@ -2,12 +2,16 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Env } from '../config/env.js';
 import { dataSourceOptions } from './data-source.options.js';
+import { isLate } from './connection.js';
 import type { DatabaseUrls } from './database-urls.js';
 import { Patience } from './patience.js';
 import { Replica } from './replica/replica.js';
 import { SchemaStateReader } from './schema-state.js';
 import { StartCheck } from './start-check.js';
 import { UnitOfWork } from './unit-of-work.js';
+
+/** The database was there a moment ago; on a busy machine its first connection can take longer than a request would wait. */
+const START = { retryAttempts: 5, retryDelay: 500, toRetry: isLate } as const;
 
 /** The connections to PostgreSQL, closed when the last request is answered. */
 @Global()
@@ -17,7 +21,7 @@ export class DatabaseModule {
     const options = dataSourceOptions(pooled, env.DATABASE_POOL_SIZE, new Patience(env));
     return {
       module: DatabaseModule,
-      imports: [TypeOrmModule.forRoot({ ...options, retryAttempts: 0 })],
+      imports: [TypeOrmModule.forRoot({ ...options, ...START })],
       providers: [Patience, Replica, UnitOfWork, SchemaStateReader, StartCheck],
       exports: [Replica, UnitOfWork, SchemaStateReader],
     };

@@ -173,7 +173,8 @@ describe('the day from which on a task can be worked at', () => {
   });
 
   it('leaves the day to start on where it would be before all dates that can be written', async () => {
-    const task = { due: { date: '2080-04-15' }, startOn: '1953-05-22' };
+    // As long before 1900 as it is from now to 2080.
+    const task = { due: { date: '2080-04-15' }, startOn: '1900-06-01' };
     const { id } = await ada.newTask({ ...task, recurrence: { rule: 'FREQ=DAILY', from: 'completion' } });
     const { body: next } = await ada.post(`/api/v1/tasks/${id}/complete`).expect(200);
     expect([next.due, next.startOn]).toEqual([{ date: expect.not.stringMatching(/^2080/) }, task.startOn]);

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(import.meta.dirname, '..', '..');
 /** What runs the service, or changes a database, as soon as it is loaded. */
-const PROGRAMS = ['main', 'migrate', 'backup', 'restore'];
+const PROGRAMS = ['main', 'migrate', 'backup', 'restore', 'process/start'];
 
 const made = new Map();
 const note = (expression) => {
@@ -19,7 +19,7 @@ const note = (expression) => {
 
 const { default: ts } = await import('typescript');
 const sources = readdirSync(join(root, 'src'), { recursive: true })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  .filter((file) => /(?<!\.spec|\.d)\.ts$/.test(file))
   .map((file) => file.slice(0, -'.ts'.length));
 const expressions = new Set();
 const places = new Map();

@@ -1,27 +1,36 @@
 import cluster from 'node:cluster';
 import type { LoggerService } from '@nestjs/common';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Env } from '../../config/env.js';
+
+/**
+ * A system call for each line costs as much as reading a task, so lines of `info` are written at least this often or for
+ * this much. A process that is killed loses what is not written yet.
+ */
+const FLUSH_MS = 100;
+const BUFFER_BYTES = 8 * 1024;
 
 /** The service's log: JSON lines with the time in ISO 8601; of one of several workers, with its number. */
 export function createLogger(
   { LOG_LEVEL: level }: Pick<Env, 'LOG_LEVEL'>,
-  destination?: DestinationStream,
+  destination: DestinationStream & { flushSync?(): void } = bufferedOutput(),
 ): Logger {
-  const options = {
+  const options: LoggerOptions = {
     level,
     base: cluster.worker ? { worker: cluster.worker.id } : null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: describeError },
+    hooks: {
+      logMethod(line, method, severity) {
+        method.apply(this, line);
+        if (severity >= pino.levels.values.warn!) destination.flushSync?.();
+      },
+    },
   };
-  return pino(options, destination ?? bufferedOutput());
+  return pino(options, destination);
 }
 
-/** A system call for each line costs as much as reading a task. What a process writes that is killed is at most so old. */
-const FLUSH_MS = 100;
-const BUFFER_BYTES = 8 * 1024;
-
-function bufferedOutput(): DestinationStream {
+function bufferedOutput(): DestinationStream & { flushSync(): void } {
   const output = pino.destination({ dest: 1, sync: true, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
   process.on('exit', () => output.flushSync());
   return output;
