@@ -38,7 +38,7 @@ export class Turnstile {
     }
   }
 
-  /** Nothing to wait for where there is room. Whoever has entered must leave. */
+  /** Undefined where there is room. Each `enter` needs one `leave`. */
   enter(wait?: Wait): Promise<void> | undefined {
     if (this.inside >= this.most) return this.stand(wait);
     this.inside++;

@@ -111,6 +111,9 @@ class ScopedQuery extends PgQuery {
     this._result._types = statement.types;
   }
 
+  /** A simple query would run without the scope. */
+  readonly requiresPreparation = (): boolean => true;
+
   prepare(wire: Wire): void {
     this.sendAhead(wire, SCOPE.name, this.scope);
     if (this.clock && wire.parsedStatements[CLOCK.name] !== undefined)
@@ -192,11 +195,11 @@ export async function readClockAlong(client: pg.ClientBase, owner: string): Prom
 }
 
 /**
- * Makes a new connection ready for `queryInScope`: what stands before its statement is parsed by queries of their own, so
- * that pg does not take the answers to that for the answer to another statement's parsing.
+ * Makes a new connection ready for `queryInScope`. What stands before its statement is parsed by queries of their own, so
+ * that pg does not take the answers to that for those to another statement.
  */
 export async function prepareConnection(client: pg.ClientBase, clock = CLOCK.text): Promise<void> {
-  // A connection that breaks while it is in use fails its queries; without a listener it would end the process too.
+  // A connection that breaks fails its queries; without a listener it would end the process too.
   client.on('error', () => {});
   // Run outside a transaction it changes nothing. Before the first migration there is no such role yet.
   await Promise.all(

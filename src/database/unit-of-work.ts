@@ -60,9 +60,11 @@ export class UnitOfWork {
     if (!current) return statement.writes ? this.write(owner, statement) : this.queryAlone(owner, statement);
     const { client } = current;
     coalesceWrites(client);
-    // Fails the statement after it, which is what its caller is told.
-    if (statement.locksOwner) client.query({ ...LOCK, values: [owner] }).catch(() => {});
-    const { rows } = await client.query<Row & pg.QueryResultRow>(statement).catch(raise);
+    const locked = statement.locksOwner ? client.query({ ...LOCK, values: [owner] }) : undefined;
+    // The first that fails says why.
+    const [, { rows }] = await Promise.all([locked, client.query<Row & pg.QueryResultRow>(statement)]).catch(
+      raise,
+    );
     return rows;
   }
 

@@ -84,6 +84,23 @@ describe('a permit', () => {
   });
 });
 
+describe('time in which a permit is suspended', () => {
+  it('is no latency: it lowers no limit and earns no longer pause', () => {
+    const limiter = newLimiter();
+    const { limit } = limiter;
+    const connection = new ClientConnection();
+    const permits = Array.from({ length: limit }, () => limiter.acquire(connection, 0)!);
+    for (const permit of permits) {
+      permit.suspend(0);
+      permit.resume(5_000);
+      permit.release(5_010, true);
+    }
+    limiter.adjust(100);
+    expect(limiter.limit).toBe(limit);
+    expect(connection.keepsPlaceUntil).toBeLessThan(5_100);
+  });
+});
+
 describe('the limit', () => {
   /** One interval of 100 ms in which so many are answered, each after so long. */
   const interval = (

@@ -78,34 +78,36 @@ export class ConcurrencyLimiter {
 /** A request's place among those in flight. */
 export class Permit {
   private isReleased = false;
-  private isSuspended = false;
+  private suspendedAt?: number;
 
   constructor(
     private readonly limiter: ConcurrencyLimiter,
     private readonly connection: ClientConnection | undefined,
-    private readonly since: number,
+    private since: number,
     private readonly isReserved: boolean,
   ) {
     limiter.count(1, isReserved);
   }
 
-  /** Does not count the request while it waits for others of its owner: it holds up nobody else. */
-  suspend(): void {
-    if (this.isReleased || this.isSuspended) return;
-    this.isSuspended = true;
+  /** Does not count the request, nor its time, while it waits for its own body or for others of its owner. */
+  suspend(now = performance.now()): void {
+    if (this.isReleased || this.suspendedAt !== undefined) return;
+    this.suspendedAt = now;
     this.limiter.count(-1, this.isReserved);
   }
 
-  resume(): void {
-    if (this.isReleased || !this.isSuspended) return;
-    this.isSuspended = false;
+  resume(now = performance.now()): void {
+    if (this.isReleased || this.suspendedAt === undefined) return;
+    this.since += now - this.suspendedAt;
+    this.suspendedAt = undefined;
     this.limiter.count(1, this.isReserved);
   }
 
   /** @param isAnswered false where the caller has gone before */
   release(now: number, isAnswered: boolean): void {
-    if (!this.isSuspended) this.limiter.count(-1, this.isReserved);
+    if (this.isReleased) return;
     this.isReleased = true;
+    if (this.suspendedAt === undefined) this.limiter.count(-1, this.isReserved);
     if (!isAnswered) return;
     const latencyMs = now - this.since;
     this.limiter.measure(latencyMs);

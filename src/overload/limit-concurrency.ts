@@ -7,6 +7,7 @@ import type { Overload } from './overload.js';
 
 const API = `/${API_PREFIX}/`;
 const CONNECTION = Symbol('connection');
+const PERMITS = Symbol('permits');
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,10 +32,37 @@ export function limitConcurrency(fastify: FastifyInstance, overload: Overload, i
     const permit = limiter.acquire(connection, performance.now());
     if (!permit) return sendProblem(overload.refusal('concurrency'), request, reply);
     request.permit = permit;
-    // Also where the caller goes before it is answered.
-    reply.raw.once('close', () => permit.release(performance.now(), reply.raw.writableFinished));
+    const permits = permitsOf(socket);
+    permits.add(permit);
+    reply.raw.once('close', () => {
+      permits.delete(permit);
+      permit.release(performance.now(), reply.raw.writableFinished);
+    });
     done();
   });
+  // A body that is slow to arrive takes nothing from others.
+  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
+    if (hasBody(request)) request.permit?.suspend();
+    done();
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    request.permit?.resume();
+    done();
+  });
+}
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** The permits of a connection's requests. Where it breaks, a pipelined response that waits for its turn never closes by itself. */
+function permitsOf(socket: Socket & { [PERMITS]?: Set<Permit> }): Set<Permit> {
+  const known = socket[PERMITS];
+  if (known) return known;
+  const permits = (socket[PERMITS] = new Set<Permit>());
+  socket.once('close', () => {
+    for (const permit of permits) permit.release(performance.now(), false);
+  });
+  return permits;
 }
 
 /** Streams, files and batches last as long as they last, and are few. */

@@ -103,7 +103,7 @@ export class TasksService {
     return found(await this.tasks.removeLabel(owner, id, labelId));
   }
 
-  /** The usual case, in one round trip. Null where it takes more: for a subtask, a first task, and whatever is refused. */
+  /** The usual case, in one round trip. Null for a subtask, a first task, and what `add` then refuses. */
   private async append(owner: OwnerId, id: string, input: WholeTaskDto): Promise<Task | null> {
     const { listId, parentId = null } = input;
     if (parentId !== null) return null;

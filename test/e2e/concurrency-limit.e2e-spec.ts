@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Agent } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import request, { type Response } from 'supertest';
@@ -195,6 +197,38 @@ async function idleConnection(): Promise<Agent> {
 }
 
 /** As many requests as there may be, of many owners, in flight until what it returns is called. */
+describe('a connection', () => {
+  it('that breaks gives back the places of all its pipelined requests', async () => {
+    const release = await holding('LOCK TABLE webhooks IN ACCESS EXCLUSIVE MODE');
+    const socket = await opened();
+    socket.write(headOf('GET', '/api/v1/webhooks').repeat(3));
+    await until(() => limiter.inFlight === 3);
+    socket.destroy();
+    await release();
+    await until(() => limiter.inFlight === 0);
+  });
+
+  it('over which a body does not arrive holds no place', async () => {
+    const sockets = await Promise.all(Array.from({ length: LIMIT + RESERVED + 2 }, opened));
+    const head = headOf('POST', '/api/v1/tasks', 'content-type: application/json\r\ncontent-length: 100\r\n');
+    for (const socket of sockets) socket.write(`${head}{`);
+    await sleep(200);
+    expect(limiter.inFlight).toBe(0);
+    await bob.get('/api/v1/tasks').expect(200);
+    for (const socket of sockets) socket.destroy();
+  });
+});
+
+const headOf = (method: string, path: string, more = ''): string =>
+  `${method} ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${bob.token}\r\n${more}\r\n`;
+
+async function opened(): Promise<Socket> {
+  const { port, hostname } = new URL(service.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  return socket.on('error', () => {});
+}
+
 async function filled(): Promise<() => Promise<void>> {
   const release = await holding('LOCK TABLE webhooks IN ACCESS EXCLUSIVE MODE');
   const others = await Promise.all(

@@ -45,6 +45,14 @@ describe('a statement that takes too long', () => {
     expect(titles(await ada.get('/api/v1/tasks'))).toEqual(['Buy milk']);
   });
 
+  it('is the same 503 inside a transaction that began before', async () => {
+    const release = await holding(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
+    const answer = await ada.post('/api/v1/tasks', { title: 'too late' }).set('idempotency-key', 'late');
+    await release();
+    expectProblem(answer, 503, 'database-timed-out');
+    expect(titles(await ada.get('/api/v1/tasks'))).toEqual(['Buy milk']);
+  });
+
   it('is ended where it only reads', async () => {
     const release = await holding('LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
     const [answer, ms] = await timed(() => ada.get('/api/v1/tasks'));

@@ -13,7 +13,7 @@ const BUFFER_BYTES = 8 * 1024;
 /** The service's log: JSON lines with the time in ISO 8601; of one of several workers, with its number. */
 export function createLogger(
   { LOG_LEVEL: level }: Pick<Env, 'LOG_LEVEL'>,
-  destination: DestinationStream & { flushSync?(): void } = bufferedOutput(),
+  destination: DestinationStream & { flush?(): void } = bufferedOutput(),
 ): Logger {
   const options: LoggerOptions = {
     level,
@@ -23,16 +23,17 @@ export function createLogger(
     hooks: {
       logMethod(line, method, severity) {
         method.apply(this, line);
-        if (severity >= pino.levels.values.warn!) destination.flushSync?.();
+        if (severity >= pino.levels.values.warn!) destination.flush?.();
       },
     },
   };
   return pino(options, destination);
 }
 
-function bufferedOutput(): DestinationStream & { flushSync(): void } {
+/** `flush` and not `flushSync`, which tries for ever where the output is closed or its disk full. */
+function bufferedOutput(): DestinationStream & { flush(): void } {
   const output = pino.destination({ dest: 1, sync: true, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
-  process.on('exit', () => output.flushSync());
+  process.on('exit', () => output.flush());
   return output;
 }
 

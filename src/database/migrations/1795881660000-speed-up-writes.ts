@@ -52,11 +52,11 @@ const SEPARATORS = Array.from({ length: 127 }, (_, nth) => String.fromCharCode(n
 
 const addWords = (column: string, weight: 'A' | 'D', most: number): string => `
         nth := 0;
-        FOREACH word IN ARRAY string_to_array(translate(lower(${column} COLLATE "C"), separators, spaces), ' ') LOOP
+        FOREACH word IN ARRAY string_to_array(translate(lower(coalesce(${column}, '') COLLATE "C"), separators, spaces), ' ') LOOP
           IF word <> '' THEN
             nth := nth + 1;
             EXIT WHEN nth > ${most};
-            vector := vector || '''' || left(word, ${LONGEST_WORD}) || ''':' || least(nth, 16383) || '${weight} ';
+            words := words || ('''' || left(word, ${LONGEST_WORD}) || ''':' || least(nth, 16383) || '${weight}');
           END IF;
         END LOOP;`;
 
@@ -69,7 +69,7 @@ const searchVector = `
         spaces CONSTANT text := repeat(' ', ${SEPARATORS.length});
         word text;
         nth integer;
-        vector text := '';
+        words text[] := '{}';
       BEGIN
         IF octet_length(title) <> char_length(title) OR octet_length(description) <> char_length(description) THEN
           RETURN (
@@ -82,9 +82,9 @@ const searchVector = `
               ) AS found);
         END IF;${addWords('title', 'A', MOST_WORDS_KEPT)}
         IF description IS NULL THEN
-          RETURN vector::tsvector;
+          RETURN array_to_string(words, ' ')::tsvector;
         END IF;${addWords('description', 'D', MOST_WORDS_KEPT)}
-        RETURN vector::tsvector;
+        RETURN array_to_string(words, ' ')::tsvector;
       END $$`;
 
 /** As a table, `terms_of` becomes part of the statement's plan, which is kept. */
