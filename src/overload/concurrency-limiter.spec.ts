@@ -102,7 +102,7 @@ describe('time in which a permit is suspended', () => {
 });
 
 describe('the limit', () => {
-  /** One interval of 100 ms in which so many are answered, each after so long. */
+  /** One interval of 100 ms with this many answers of this latency. */
   const interval = (
     limiter: ConcurrencyLimiter,
     answers: number,

@@ -13,7 +13,7 @@ const MIN_PAUSE_MS = 25;
 
 /** What is remembered of a client's connection from one request to the next. */
 export class ClientConnection {
-  /** A request that comes by then is admitted beyond the limit, as the first one is. */
+  /** Until then its next request is admitted beyond the limit. The first one always is. */
   keepsPlaceUntil = Infinity;
 }
 

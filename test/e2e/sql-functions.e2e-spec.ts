@@ -42,7 +42,7 @@ describe('position_after', () => {
     expect(await after(key)).toBe(keyAfter(key)),
   );
 
-  it('gives it after every key of a list, whatever was moved where', async () => {
+  it('gives the same key after any key of a reordered list', async () => {
     const moves = fc.array(fc.nat(), { minLength: 1, maxLength: 60 });
     const property = fc.asyncProperty(moves, async (places) => {
       const keys: string[] = [];

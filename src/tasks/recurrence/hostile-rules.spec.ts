@@ -70,14 +70,15 @@ const RANGES = ['1900-01-01', '2150-01-01', '9990-01-01'].map((from) => ({
 
 /** The least of three tries: a collection of garbage, which is the whole process's, may fall into one of them. */
 function quickly<T>(call: () => T): T {
-  let answer = call();
+  let answer: T;
   let ms = Infinity;
-  for (let tries = 0; tries < 3 && ms >= MOST_MS; tries++) {
+  let tries = 0;
+  do {
     const before = process.cpuUsage();
     answer = call();
     const { user, system } = process.cpuUsage(before);
     ms = Math.min(ms, (user + system) / 1000);
-  }
+  } while (ms >= MOST_MS && ++tries < 3);
   expect(ms).toBeLessThan(MOST_MS);
   return answer;
 }
