@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as TcpServer, type Socket } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /**
@@ -8,9 +8,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
  * closes what is idle sooner, as docker/nginx does, never sends one into a connection that is being closed.
  */
 const GRACE_MS = 1_000;
-/** A turn of the event loop that is shorter leaves next to no time for a connection to come in. */
-const SHORT_TURN_MS = 1;
-const LONGEST_WAIT_MS = 2_000;
+/** Whoever has been answered and goes on has connected again after so long. */
+const QUIET_MS = 20;
+/** For how long clients are waited for that may connect again, because they are answered. */
+const LONGEST_WAIT_MS = 1_000;
 
 /**
  * Makes the service's stop drop no request: connections are refused, each that is open is told with its next answer that
@@ -29,6 +30,7 @@ export function drainOnClose(app: NestFastifyApplication): void {
     response.once('close', () => owed.get(socket)?.delete(response));
   });
 
+  const openAnswers = (): ServerResponse[] => [...owed.values()].flatMap((answers) => [...answers]);
   const closeIdle = (): void => {
     for (const [socket, answers] of owed) if (answers.size === 0) socket.destroy();
   };
@@ -38,12 +40,11 @@ export function drainOnClose(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('preClose', async () => {
-      await takeQueued(server);
+      for (const answer of openAnswers()) if (!answer.headersSent) answer.setHeader('connection', 'close');
+      const queued = await takeQueued(server, () => openAnswers().length === 0);
       // Not the HTTP server's own close, which would cut off idle connections at once.
       const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
-      for (const response of [...owed.values()].flatMap((answers) => [...answers])) {
-        if (!response.headersSent) response.setHeader('connection', 'close');
-      }
+      for (const socket of queued) socket.resume();
       const sweep = setInterval(closeIdle, GRACE_MS);
       await closed;
       clearInterval(sweep);
@@ -52,22 +53,27 @@ export function drainOnClose(app: NestFastifyApplication): void {
 
 /**
  * Takes the connections that the kernel has accepted already. Closed over them, they would be cut off, with requests in
- * them; of one that comes later, the client learns that it is refused, and has sent nothing.
+ * them; of one that comes later, the client learns that it is refused, and has sent nothing. A client that is answered
+ * connects again at once: it is best closed when all are.
+ * @returns them, paused: clients that are answered again and again would never let this end, since Node takes one
+ * connection a turn
  */
-async function takeQueued(server: Server): Promise<void> {
-  let taken = 0;
-  const count = (): void => void taken++;
-  server.on('connection', count);
+async function takeQueued(server: Server, allAnswered: () => boolean): Promise<Socket[]> {
+  const queued: Socket[] = [];
+  const take = (socket: Socket): void => {
+    queued.push(socket);
+    // After the HTTP server, which starts to read in the same tick.
+    process.nextTick(() => socket.pause());
+  };
+  server.on('connection', take);
   const deadline = performance.now() + LONGEST_WAIT_MS;
-  let turn: { taken: number; startedAt: number };
-  // The first turn may have looked for connections before this was called.
-  await nextTurn();
+  let taken: number;
   do {
-    turn = { taken, startedAt: performance.now() };
+    taken = queued.length;
+    await sleep(QUIET_MS);
+    // Timers come before the connections of a turn.
     await nextTurn();
-  } while (!isQuiet(turn, taken) && performance.now() < deadline);
-  server.off('connection', count);
+  } while ((queued.length > taken || !allAnswered()) && performance.now() < deadline);
+  server.off('connection', take);
+  return queued;
 }
-
-const isQuiet = (turn: { taken: number; startedAt: number }, taken: number): boolean =>
-  turn.taken === taken && performance.now() - turn.startedAt < SHORT_TURN_MS;
