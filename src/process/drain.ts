@@ -8,9 +8,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
  * closes what is idle sooner, as docker/nginx does, never sends one into a connection that is being closed.
  */
 const GRACE_MS = 1_000;
-/** Whoever has been answered and goes on has connected again after so long. */
+/** A client that goes on after its answer has connected again within this time. */
 const QUIET_MS = 20;
-/** For how long clients are waited for that may connect again, because they are answered. */
+/** How long the stop waits for connections of clients that go on. */
 const LONGEST_WAIT_MS = 1_000;
 
 /**
@@ -52,11 +52,11 @@ export function drainOnClose(app: NestFastifyApplication): void {
 }
 
 /**
- * Takes the connections that the kernel has accepted already. Closed over them, they would be cut off, with requests in
- * them; of one that comes later, the client learns that it is refused, and has sent nothing. A client that is answered
- * connects again at once: it is best closed when all are.
- * @returns them, paused: clients that are answered again and again would never let this end, since Node takes one
- * connection a turn
+ * Accepts the connections that wait in the kernel's queue. Closing the server resets those, with the requests in them; a
+ * connection that comes later is refused before its client has sent anything. A client connects again as soon as it is
+ * answered, so this also waits until every request is answered.
+ * @returns the connections, paused: if their requests were answered now, the clients would come back for ever, because Node
+ * accepts one connection per turn of the event loop
  */
 async function takeQueued(server: Server, allAnswered: () => boolean): Promise<Socket[]> {
   const queued: Socket[] = [];
