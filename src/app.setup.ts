@@ -6,6 +6,7 @@ import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ISSUER_PATH } from './auth/issuer/issuer.js';
+import { refuseUnauthenticated } from './auth/refuse-unauthenticated.js';
 import { TicketOffice } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
 import { API_PREFIX } from './common/api-prefix.js';
@@ -18,7 +19,7 @@ import { logRequests, requestId } from './common/logging/request-log.js';
 import { createDocument } from './common/openapi/document.js';
 import { nestsDeeperThan } from './common/input/json-depth.js';
 import { refuseUnreadable } from './common/problem/client-error.js';
-import { refuseUnroutable } from './common/problem/unroutable.js';
+import { answerRefusals, refuseUnroutable } from './common/problem/refusals.js';
 import { MalformedRequest } from './common/problem/problems.js';
 import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
@@ -51,6 +52,7 @@ export async function createApp(
     trustProxy: trustOf(env.TRUST_PROXY),
     bodyLimit: env.LIMIT_BODY_BYTES,
     requestTimeout: FILE_ARRIVAL_MS,
+    http: { requireHostHeader: false },
     // No route has middleware in the manner of Express.
     skipMiddie: true,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
@@ -88,10 +90,13 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   refuseWhenLate(fastify, find(Overload));
   limitConcurrency(fastify, find(Overload), env.TRUST_PROXY !== undefined);
   readJsonOnly(fastify);
-  takeFiles(fastify, [`/${API_PREFIX}/import`]);
   limitArrival(fastify);
   limitTaking(fastify);
+  // No hook that refuses a request may come before this one.
   new RequestLimiter(find(RateLimits), find(TokenVerifier), find(TicketOffice)).limit(fastify);
+  answerRefusals(fastify);
+  refuseUnauthenticated(fastify);
+  takeFiles(fastify, [`/${API_PREFIX}/import`]);
   takeTurnsWithLargeBodies(fastify, find(Overload));
   if (env.CORS_ORIGINS.length > 0) {
     app.enableCors({
@@ -120,6 +125,8 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
         'set-auth-token',
       ],
       maxAge: 600,
+      // The plugin's own refusal would be no problem document, and not counted.
+      strictPreflight: false,
     });
   }
   serveMetrics(fastify, env, app.get(MetricsPage));

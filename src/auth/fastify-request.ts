@@ -11,5 +11,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the route takes a ticket in place of a token. */
     takesTickets?: boolean;
+    /** Whether the route is open to callers without a token. */
+    isPublic?: boolean;
   }
 }

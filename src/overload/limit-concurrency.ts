@@ -1,7 +1,6 @@
 import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { API_PREFIX } from '../common/api-prefix.js';
-import { sendProblem } from '../common/problem/problem.filter.js';
 import { ClientConnection, type Permit } from './concurrency-limiter.js';
 import type { Overload } from './overload.js';
 
@@ -17,7 +16,7 @@ declare module 'fastify' {
 }
 
 /**
- * Refuses requests beyond the concurrency limit, before their token and their body are read.
+ * Refuses requests beyond the concurrency limit, before their token is verified and their body is read.
  *
  * @param isBehindProxy whether a connection is the proxy's and shared by many callers, so that none of them keeps a place
  */
@@ -27,10 +26,13 @@ export function limitConcurrency(fastify: FastifyInstance, overload: Overload, i
   fastify.decorateRequest('permit', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
-    if (!(socket instanceof Socket) || !isLimited(request)) return done();
+    if (request.refusal || !(socket instanceof Socket) || !isLimited(request)) return done();
     const connection = isBehindProxy ? undefined : connectionOf(socket, reply);
     const permit = limiter.acquire(connection, performance.now());
-    if (!permit) return sendProblem(overload.refusal('concurrency'), request, reply);
+    if (!permit) {
+      request.refusal = overload.refusal('concurrency');
+      return done();
+    }
     request.permit = permit;
     const permits = permitsOf(socket);
     permits.add(permit);

@@ -1,6 +1,5 @@
 import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { sendProblem } from '../common/problem/problem.filter.js';
 import type { Overload } from './overload.js';
 
 /** Whoever watches the service must be answered above all when it has too much to do. */
@@ -8,9 +7,9 @@ const WATCHED = /^\/(health\/|metrics\b)/;
 
 /** Before anything is read of the request but its head. What a batch sends was taken with the batch. */
 export function refuseWhenLate(fastify: FastifyInstance, overload: Overload): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (!overload.isLate || !(request.raw.socket instanceof Socket) || WATCHED.test(request.url))
-      return done();
-    sendProblem(overload.refusal('event-loop'), request, reply);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (overload.isLate && request.raw.socket instanceof Socket && !WATCHED.test(request.url))
+      request.refusal ??= overload.refusal('event-loop');
+    done();
   });
 }

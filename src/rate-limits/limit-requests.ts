@@ -43,19 +43,22 @@ export class RequestLimiter {
   }
 
   private enter(request: FastifyRequest, reply: FastifyReply, done: Done): void {
-    if (isUnlimited(request.url)) return done();
+    // `POST /health/live` is no route, and counted.
+    if (request.routeOptions.url !== undefined && isUnlimited(request.url)) return done();
     const token = bearerToken(request.raw);
     if (token === undefined) return this.enterWithoutToken(request, reply, done);
     const known = this.tokens.recall(token);
     if (known) return this.admit(this.count(request, known), reply, done);
     // Elsewhere it makes no difference who it is, and the token may be another's, as a session's is.
-    if (!pathOf(request).startsWith(API)) return this.admit(this.limits.ofAddress(request.ip), reply, done);
+    const isVerified = pathOf(request).startsWith(API) && !request.refusal;
+    if (!isVerified) return this.admit(this.limits.ofAddress(request.ip), reply, done);
     void this.check(request, this.tokens.verify(token)).then((window) => this.admit(window, reply, done));
   }
 
   private enterWithoutToken(request: FastifyRequest, reply: FastifyReply, done: Done): void {
     const { ticket } = request.query as { ticket?: unknown };
-    if (ticket === undefined || !request.routeOptions.config.takesTickets)
+    // What is refused in any case must not use up the ticket.
+    if (ticket === undefined || !request.routeOptions.config.takesTickets || request.refusal)
       return this.admit(this.limits.ofAddress(request.ip), reply, done);
     // A ticket is looked for in the database, which no caller may keep busy with guesses.
     const spent = this.limits.spentBy(request.ip);

@@ -10,4 +10,6 @@ const MOST_SOCKETS = 10_000;
 export function boundSockets(server: Server): void {
   const limits = { headersTimeout: HEAD_ARRIVAL_MS, connectionsCheckingInterval: LOOK_MS };
   Object.assign(server, limits, { maxConnections: MOST_SOCKETS });
+  // An expectation may be ignored (RFC 9110, section 10.1.1). Node's own 417 comes before any hook, and is not counted.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }

@@ -1,0 +1,216 @@
+import { connect } from 'node:net';
+import { Overload } from '../../src/overload/overload.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { Client } from '../support/client.js';
+import { TestIssuer } from '../support/issuer.js';
+import { from, leftOf } from '../support/limits.js';
+import { until } from '../support/process.js';
+import { exchange, statusesIn } from '../support/raw-request.js';
+
+const QUOTA = 10;
+const SETTINGS = {
+  RATE_LIMIT_PER_MINUTE: `${QUOTA}`,
+  RATE_LIMIT_ANONYMOUS_PER_MINUTE: `${QUOTA}`,
+  TRUST_PROXY: 'loopback',
+  CORS_ORIGINS: 'https://app.example.com',
+  REQUIRE_IF_MATCH: 'true',
+};
+
+let service: TestApp;
+let attacker: TestIssuer;
+
+beforeAll(async () => {
+  service = await startApp(SETTINGS);
+  attacker = await TestIssuer.start();
+});
+afterAll(() => Promise.all([service.stop(), attacker.stop()]));
+
+/** Who sends a request: an owner, or an address without a valid token. */
+class Caller {
+  private static count = 0;
+  readonly address = `192.0.2.${Caller.count++}`;
+
+  constructor(readonly token?: string) {}
+
+  static async owner({ issuer } = service): Promise<Caller> {
+    return new Caller(await issuer.token(`owner ${Caller.count}`));
+  }
+
+  get lines(): string[] {
+    const forwarded = `X-Forwarded-For: ${this.address}`;
+    return this.token ? [forwarded, `Authorization: Bearer ${this.token}`] : [forwarded];
+  }
+
+  /** How many requests of the owner were counted before this one. */
+  async countAsOwner({ url } = service): Promise<number> {
+    return QUOTA - 1 - (await leftOf(new Client(url, this.token).get('/api/v1/limits')))!;
+  }
+
+  async countAsAddress({ url } = service): Promise<number> {
+    return QUOTA - 1 - (await leftOf(from(new Client(url), this.address), 'address'))!;
+  }
+}
+
+/** The lines of a request, without those that say who sends it. */
+type Sent = readonly [line: string, headers?: readonly string[], body?: string];
+
+const JSON_TYPE = 'Content-Type: application/json';
+const FILE_TYPE = 'Content-Type: application/x-ndjson';
+const BODY = '{"title":"x"}';
+const TASK = '/api/v1/tasks/00000000-0000-4000-8000-000000000000';
+
+const call = (method: string, path: string): Sent => [`${method} ${path} HTTP/1.1`];
+const post = (headers: string[], body = BODY, path = '/api/v1/tasks'): Sent => [
+  `POST ${path} HTTP/1.1`,
+  [...headers, `Content-Length: ${body.length}`],
+  body,
+];
+const postChunks = (headers: string[], body: string): Sent => [
+  'POST /api/v1/tasks HTTP/1.1',
+  headers,
+  `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+];
+
+/** What is refused before a handler runs, and the status that an owner and a caller without a token get. */
+const REFUSALS: readonly [name: string, owner: number, stranger: number, sent: Sent][] = [
+  ['a path that cannot be decoded', 400, 400, call('GET', '/api/v1/tasks/%E0%A4%A')],
+  ['a path of another encoding, with a body', 400, 400, post([JSON_TYPE], BODY, '/%zz')],
+  ['a segment that is too long', 414, 414, call('GET', `/api/v1/tasks/${'x'.repeat(300)}`)],
+  ['an unknown path', 404, 404, call('GET', '/nowhere')],
+  ['an unknown path of the API', 404, 404, call('GET', '/api/v1/nowhere')],
+  ['a method that the route does not have', 404, 404, call('DELETE', '/api/v1/tasks')],
+  ['a method that no route has', 404, 404, call('TRACE', '/api/v1/tasks')],
+  ['a method of WebDAV', 404, 404, call('PROPFIND', '/api/v1/tasks')],
+  ['a method that a probe does not have', 404, 404, call('DELETE', '/health/live')],
+  ['a body for a probe', 404, 404, post(['Content-Type: text/plain'], BODY, '/health/ready')],
+  [
+    'a transfer coding before the chunks',
+    400,
+    400,
+    postChunks([JSON_TYPE, 'Transfer-Encoding: gzip, chunked'], BODY),
+  ],
+  ['a body that is no JSON', 400, 401, post([JSON_TYPE], '{')],
+  ['a body that nests too deep', 400, 401, post([JSON_TYPE], '['.repeat(40))],
+  ['a body of the wrong shape', 400, 401, post([JSON_TYPE], '[]')],
+  ['a body beyond the limit', 413, 401, post([JSON_TYPE], ' '.repeat(300_000))],
+  [
+    'chunks beyond the limit',
+    413,
+    401,
+    postChunks([JSON_TYPE, 'Transfer-Encoding: chunked'], ' '.repeat(300_000)),
+  ],
+  ['another content type', 415, 401, post(['Content-Type: text/plain'])],
+  ['a content type that is none', 415, 401, post(['Content-Type: x'])],
+  ['no content type', 415, 401, post([])],
+  ['a packed body', 415, 401, post([JSON_TYPE, 'Content-Encoding: gzip'])],
+  ['a file where none is taken', 415, 401, post([FILE_TYPE])],
+  ['an import that is no file', 415, 401, post([JSON_TYPE], BODY, '/api/v1/import')],
+  ['an import that is packed', 415, 401, post([FILE_TYPE, 'Content-Encoding: br'], BODY, '/api/v1/import')],
+  ['an import without a file', 415, 401, post([], '', '/api/v1/import')],
+  ['an expectation that is ignored', 400, 401, post([JSON_TYPE, 'Expect: more'], '[]')],
+  ['an id that is none', 400, 401, call('GET', '/api/v1/tasks/7')],
+  ['a query that is not taken', 400, 401, call('GET', '/api/v1/tasks?x=1')],
+  ['a key that is none', 400, 401, post([JSON_TYPE, `Idempotency-Key: ${'x'.repeat(300)}`])],
+  ['a row that does not exist', 404, 401, call('GET', TASK)],
+  ['a version that is not given', 428, 401, call('DELETE', TASK)],
+  ['a ticket beside a token', 401, 401, call('GET', '/api/v1/events?ticket=x')],
+];
+
+const bytesOf = ([line, headers = [], body = '']: Sent, { lines }: Caller): string =>
+  [line, 'Host: x', 'Connection: close', ...lines, ...headers, '', body].join('\r\n');
+
+const statusOf = async (sent: Sent, caller: Caller, { url } = service): Promise<number> =>
+  statusesIn(await exchange(url, bytesOf(sent, caller)))[0]!;
+
+describe('a refusal', () => {
+  it.each(REFUSALS)('because of %s is counted (%d, without a token %d)', async (_, status, other, sent) => {
+    const [owner, stranger] = [await Caller.owner(), new Caller()];
+    // Where nobody has to be signed in, and where the request is refused in any case, a new token is not verified.
+    await owner.countAsOwner();
+    expect([await statusOf(sent, owner), await statusOf(sent, stranger)]).toEqual([status, other]);
+    expect([await owner.countAsOwner(), await owner.countAsAddress()]).toEqual([2, 0]);
+    expect(await stranger.countAsAddress()).toBe(1);
+  });
+
+  it('is a 429 once the quota is spent, whatever is wrong', async () => {
+    const spent = new Caller();
+    for (let count = 0; count < QUOTA; count++) expect(await spent.countAsAddress()).toBe(count);
+    for (const [name, , , sent] of REFUSALS) expect([name, await statusOf(sent, spent)]).toEqual([name, 429]);
+  });
+
+  it('because of a body that does not arrive is counted before the body is waited for', async () => {
+    const { hostname, port } = new URL(service.url);
+    const owner = await Caller.owner();
+    const socket = connect(Number(port), hostname);
+    socket.write(bytesOf(['POST /api/v1/tasks HTTP/1.1', [JSON_TYPE, 'Content-Length: 9']], owner));
+    let asked = 0;
+    // One more than was asked: the request whose body is still to come.
+    await until(async () => (await owner.countAsOwner()) > asked++);
+    socket.destroy();
+  });
+
+  it('because of a missing host is counted', async () => {
+    const stranger = new Caller();
+    const answer = await exchange(service.url, `GET / HTTP/1.1\r\n${stranger.lines[0]}\r\n\r\n`);
+    expect(statusesIn(answer)).toEqual([400]);
+    expect(answer).toMatch(/connection: close/i);
+    expect(await stranger.countAsAddress()).toBe(1);
+  });
+
+  it('because of a forged token is counted for its address, before the body is judged', async () => {
+    const forger = new Caller(await attacker.token('ada'));
+    expect(await statusOf(post(['Content-Type: text/plain']), forger)).toBe(401);
+    expect(await forger.countAsAddress()).toBe(1);
+  });
+
+  it('because of keys that are not to be had is counted for the address', async () => {
+    const keyless = await startApp(SETTINGS, service.issuer, { database: service.database });
+    service.issuer.broken = { status: 500, body: '' };
+    const caller = await Caller.owner(keyless);
+    expect(await statusOf(post(['Content-Type: text/plain']), caller, keyless)).toBe(503);
+    service.issuer.broken = undefined;
+    expect(await caller.countAsAddress(keyless)).toBe(1);
+    await keyless.app.close();
+  });
+});
+
+describe('an overloaded service', () => {
+  it('counts whom it refuses: an owner whose token it has seen, else the address', async () => {
+    const settings = { ...SETTINGS, OVERLOAD_LATENCY_MS: '200' };
+    const busy = await startApp(settings, service.issuer, { database: service.database });
+    const overload = busy.app.get(Overload);
+    // Stops what adapts the limit.
+    overload.onModuleDestroy();
+    const overloads = [
+      (isOn: boolean): unknown => (overload.limiter!.limit = isOn ? 0 : 100),
+      (isOn: boolean): unknown => (overload.isLate = isOn),
+    ];
+    for (const overloaded of overloads) {
+      const [owner, unseen] = [await Caller.owner(busy), await Caller.owner(busy)];
+      expect(await owner.countAsOwner(busy)).toBe(0);
+      overloaded(true);
+      const statuses = [];
+      for (const caller of [owner, unseen]) statuses.push(await statusOf(post([JSON_TYPE]), caller, busy));
+      overloaded(false);
+      expect(statuses).toEqual([503, 503]);
+      expect(await owner.countAsOwner(busy)).toBe(2);
+      expect([await unseen.countAsAddress(busy), await unseen.countAsOwner(busy)]).toEqual([1, 0]);
+    }
+    await busy.app.close();
+  });
+});
+
+/** No request is made of these, so nothing says who sends them; each costs its sender a connection. */
+describe('what Node answers before any hook', () => {
+  it.each([
+    ['what is no HTTP', 400, 'HELLO\r\n\r\n'],
+    ['a version of HTTP that is not spoken', 400, 'GET / HTTP/3.0\r\nHost: x\r\n\r\n'],
+    ['two lengths', 400, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx'],
+    ['a URL beyond all bounds', 414, `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`],
+    ['a header beyond all bounds', 431, `GET / HTTP/1.1\r\nHost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ])('is %s: %d, and the connection is closed', async (_, status, bytes) => {
+    const answer = await exchange(service.url, bytes);
+    expect(statusesIn(answer)).toEqual([status]);
+    expect(answer).toMatch(/connection: close/i);
+  });
+});
