@@ -1,5 +1,6 @@
 // People, not a machine: each connection sends its next request a second after the last was due, whether that one was
 // answered soon or late, so that what waits is counted too. The connections begin spread over a second.
+import { setMaxListeners } from 'node:events';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -8,8 +9,12 @@ const PERIOD_MS = 1_000;
 /**
  * @param requests of each connection
  * @param seconds how long to send
+ * @param graceMs after which what is not answered has failed; absent, all answers are waited for
  */
-export async function sendSteadily(url, requests, seconds) {
+export async function sendSteadily(url, requests, seconds, graceMs) {
+  const signal = graceMs === undefined ? undefined : AbortSignal.timeout(seconds * PERIOD_MS + graceMs);
+  // All that wait for an answer listen.
+  if (signal) setMaxListeners(0, signal);
   const agents = requests.map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
   const latenciesMs = [];
   let failed = 0;
@@ -25,7 +30,7 @@ export async function sendSteadily(url, requests, seconds) {
     for (let turn = 0; turn < seconds; turn++) {
       const due = first + turn * PERIOD_MS;
       await sleep(Math.max(0, due - performance.now()));
-      const sending = sendOne(url, own[turn % own.length], agent).then(
+      const sending = sendOne(url, own[turn % own.length], { agent, signal }).then(
         (status) => {
           if (status >= 200 && status < 300) latenciesMs.push(performance.now() - due);
           else failed++;
@@ -38,9 +43,9 @@ export async function sendSteadily(url, requests, seconds) {
   }
 }
 
-function sendOne(url, { method, path, headers, body }, agent) {
+function sendOne(url, { method, path, headers, body }, options) {
   return new Promise((resolve, reject) => {
-    const sent = request(url + path, { method, headers: lengthIn(headers, body), agent }, (response) => {
+    const sent = request(url + path, { method, headers: lengthIn(headers, body), ...options }, (response) => {
       response
         .resume()
         .once('end', () => resolve(response.statusCode))

@@ -100,8 +100,18 @@ export async function readIds(admin, tasksPerUser) {
 
 /** Serves its key set over HTTP and signs tokens, as Better Auth does by default: EdDSA. */
 export async function startIssuer() {
-  const { publicKey, privateKey } = await generateKeyPair('EdDSA');
-  const keySet = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'EdDSA' }] });
+  let keyId = 0;
+  let privateKey;
+  let keySet;
+  /** Withdraws its key and makes another. */
+  const rotate = async () => {
+    const pair = await generateKeyPair('EdDSA');
+    ({ privateKey } = pair);
+    keySet = JSON.stringify({
+      keys: [{ ...(await exportJWK(pair.publicKey)), kid: `bench-${++keyId}`, alg: 'EdDSA' }],
+    });
+  };
+  await rotate();
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'application/json').end(keySet);
   });
@@ -112,9 +122,10 @@ export async function startIssuer() {
       AUTH_ISSUER: ISSUER,
       AUTH_AUDIENCE: AUDIENCE,
     },
+    rotate,
     token: (subject) =>
       new SignJWT({ email: `${subject}@example.com`, name: subject, emailVerified: true })
-        .setProtectedHeader({ alg: 'EdDSA', kid: 'bench' })
+        .setProtectedHeader({ alg: 'EdDSA', kid: `bench-${keyId}` })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setSubject(subject)

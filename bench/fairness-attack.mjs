@@ -1,0 +1,78 @@
+// What one account does to harm the others, until it is told to end. A request is { method, path, headers, body }.
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const counts = {};
+const count = (status) => (counts[status] = (counts[status] ?? 0) + 1);
+
+const ATTACKS = {
+  /** So many requests in flight, each sent as soon as one before was answered; all of an account over its own. */
+  repeat: ({ url, requests, inFlight }) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
+    let next = 0;
+    for (let nth = 0; nth < inFlight; nth++) void repeatEndlessly();
+    async function repeatEndlessly() {
+      for (;;) {
+        const status = await send(url, requests[next++ % requests.length], agent);
+        count(status);
+        // A refusal is not worth more attempts than an attacker below the limits would make.
+        if (status !== 200 && status !== 201) await sleep(50);
+      }
+    }
+  },
+  /** So many requests a second, whenever the answers come. */
+  steady: ({ url, requests, perSecond }) => {
+    const agent = new Agent({ keepAlive: true });
+    let next = 0;
+    setInterval(() => {
+      void send(url, requests[next++ % requests.length], agent).then(count);
+    }, 1_000 / perSecond);
+  },
+  /** Requests whose answers are never read. */
+  unread: ({ url, requests, inFlight }) => {
+    for (let nth = 0; nth < inFlight; nth++) open(url, requests[nth % requests.length]).pause();
+  },
+  /** Requests whose bodies go on with one piece every so often, and are begun anew where they are ended. */
+  drip: ({ url, requests, piece, everyMs }) => {
+    for (const each of requests) begin(each);
+    function begin(each) {
+      const socket = open(url, each);
+      const timer = setInterval(() => socket.write(piece), everyMs);
+      socket.write(piece);
+      socket.setEncoding('latin1').on('data', (text) => count(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 'part'));
+      socket.once('close', () => {
+        clearInterval(timer);
+        setTimeout(begin, 1_000, each);
+      });
+    }
+  },
+};
+
+process.once('message', (attack) => {
+  process.on('message', () => process.send(counts, () => process.exit()));
+  ATTACKS[attack.kind](attack);
+});
+
+function send(url, { method, path, headers, body }, agent) {
+  return new Promise((resolve) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const sent = request(url + path, { method, headers: { ...headers, ...length }, agent }, (response) => {
+      response
+        .resume()
+        .once('end', () => resolve(response.statusCode))
+        .once('error', () => resolve('cut off'));
+    });
+    sent.once('error', ({ code }) => resolve(code)).end(body);
+  });
+}
+
+/** Sends the head of a request over a connection of its own. */
+function open(url, { method, path, headers }) {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}`);
+  socket.on('error', ({ code }) => count(code));
+  socket.write([`${method} ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
+  return socket;
+}
