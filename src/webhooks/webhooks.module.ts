@@ -5,6 +5,7 @@ import { SettingsModule } from '../settings/settings.module.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { DeliveryPace } from './delivery/delivery-pace.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
+import { HostResolver } from './delivery/host-resolver.js';
 import { Outbox } from './delivery/outbox.js';
 import { SendingRight } from './delivery/sending-right.js';
 import { WebhookNetwork } from './delivery/webhook-network.js';
@@ -32,6 +33,7 @@ import { WebhooksService } from './webhooks.service.js';
     WebhookRunner,
     WebhookSender,
     WebhookNetwork,
+    HostResolver,
     SendingRight,
     Outbox,
     DeliveryQueue,

@@ -1,14 +1,11 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
+import { Turnstile } from '../../common/turnstile.js';
 import { Env } from '../../config/env.js';
+import type { OwnerId } from '../../ownership/owner-id.js';
 import { hostOf } from '../webhook-url.js';
+import { type Address, HostResolver } from './host-resolver.js';
 import { isPublicAddress } from './public-address.js';
-
-export interface Address {
-  readonly address: string;
-  readonly family: number;
-}
 
 /** Thrown where a webhook leads to where it may not. */
 export class PrivateAddress extends Error {}
@@ -16,22 +13,48 @@ export class PrivateAddress extends Error {}
 /** Which addresses a webhook leads to. A name is looked up once an attempt, and all that it leads to must be public. */
 @Injectable()
 export class WebhookNetwork {
-  constructor(private readonly env: Env) {}
+  private readonly lookups = new Map<OwnerId, Turnstile>();
 
-  /** @throws PrivateAddress */
-  async addressesOf(url: URL): Promise<readonly Address[]> {
+  constructor(
+    private readonly env: Env,
+    private readonly resolver: HostResolver,
+  ) {}
+
+  /**
+   * @throws PrivateAddress
+   * @throws HostUnresolved
+   */
+  async addressesOf(url: URL, owner: OwnerId, signal: AbortSignal): Promise<readonly Address[]> {
     const host = hostOf(url);
     const family = isIP(host);
-    const addresses = family === 0 ? await this.resolve(host) : [{ address: host, family }];
+    const addresses =
+      family === 0
+        ? await this.inTurn(owner, signal, () => this.resolve(host, signal))
+        : [{ address: host, family }];
     if (!addresses.every(({ address }) => this.isAllowed(address))) throw new PrivateAddress();
     return addresses;
   }
 
-  async resolve(host: string): Promise<readonly Address[]> {
-    return lookup(host, { all: true });
+  async resolve(host: string, signal: AbortSignal): Promise<readonly Address[]> {
+    return this.resolver.resolve(host, signal);
   }
 
   isAllowed(address: string): boolean {
     return this.env.WEBHOOK_ALLOW_PRIVATE || isPublicAddress(address);
+  }
+
+  /** One look-up of an owner at a time: name servers that never answer delay the webhooks of that owner alone. */
+  private async inTurn<T>(owner: OwnerId, signal: AbortSignal, lookUp: () => Promise<T>): Promise<T> {
+    const turnstile = this.lookups.get(owner) ?? new Turnstile(1);
+    this.lookups.set(owner, turnstile);
+    try {
+      return await turnstile.pass(async () => {
+        signal.throwIfAborted();
+        return await lookUp();
+      });
+    } finally {
+      // By now it can be another that stands there.
+      if (turnstile.isEmpty && this.lookups.get(owner) === turnstile) this.lookups.delete(owner);
+    }
   }
 }

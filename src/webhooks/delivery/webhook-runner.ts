@@ -81,7 +81,7 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
       if (!webhook) return this.right.await(owner, webhookId);
       const message = await this.work.run(owner, () => this.outbox.next(owner, webhook));
       if (!message) break;
-      const outcome = await this.attempt(message);
+      const outcome = await this.attempt(owner, message);
       if (!outcome) break;
       if (!(await this.settle(owner, message, outcome))) return;
     } while (Date.now() < endsAt && !this.isStopping);
@@ -90,7 +90,7 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
   }
 
   /** Null where the service stops before it is known whether the message has arrived. */
-  private async attempt({ webhook, delivery, body }: Message): Promise<Outcome | null> {
+  private async attempt(owner: OwnerId, { webhook, delivery, body }: Message): Promise<Outcome | null> {
     const secret = this.secretOf(webhook);
     if (secret === null) {
       const error =
@@ -109,7 +109,7 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
       'webhook-signature': new Signer(secret).sign(id, now, text),
     };
     try {
-      return await this.sender.send({ url: webhook.url, headers, body: text }, this.stop.signal);
+      return await this.sender.send({ owner, url: webhook.url, headers, body: text }, this.stop.signal);
     } catch {
       return null;
     }

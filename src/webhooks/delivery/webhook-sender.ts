@@ -2,10 +2,13 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
+import type { OwnerId } from '../../ownership/owner-id.js';
 import { DeliveryPace } from './delivery-pace.js';
-import { type Address, PrivateAddress, WebhookNetwork } from './webhook-network.js';
+import { type Address, HostUnresolved } from './host-resolver.js';
+import { PrivateAddress, WebhookNetwork } from './webhook-network.js';
 
 export interface Letter {
+  readonly owner: OwnerId;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -40,7 +43,7 @@ export class WebhookSender {
     try {
       const url = new URL(letter.url);
       // Looked up here and nowhere else: what is connected to is what was looked at.
-      const addresses = await unlessAborted(this.network.addressesOf(url), signal);
+      const addresses = await unlessAborted(this.network.addressesOf(url, letter.owner, signal), signal);
       return outcomeOf(await this.post({ ...letter, url, addresses }, signal));
     } catch (error) {
       if (stop.aborted) throw error;
@@ -49,7 +52,12 @@ export class WebhookSender {
   }
 
   private async post(
-    { url, headers, body, addresses }: Omit<Letter, 'url'> & { url: URL; addresses: readonly Address[] },
+    {
+      url,
+      headers,
+      body,
+      addresses,
+    }: Pick<Letter, 'headers' | 'body'> & { url: URL; addresses: readonly Address[] },
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     const isSecure = url.protocol === 'https:';
@@ -85,6 +93,7 @@ export class WebhookSender {
   private describe(error: unknown, isLate: boolean): string {
     if (error instanceof PrivateAddress) return 'the host leads to an address that is not public';
     if (error instanceof ConnectTimeout) return `no connection within ${this.pace.connectMs} ms`;
+    if (error instanceof HostUnresolved) return `the host name was not resolved: ${error.code}`;
     if (isLate) return `no answer within ${this.pace.attemptMs} ms`;
     // The message would tell which addresses a name has here.
     const { code } = error as NodeJS.ErrnoException;
@@ -129,7 +138,7 @@ function waitOf(retryAfter: string | undefined): number | undefined {
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  // A name server that does not answer cannot be called off.
+  // A look-up that waits for others of the owner goes on waiting.
   const aborted = new Promise<never>((_, reject) => {
     const fail = (): void => reject(signal.reason as Error);
     if (signal.aborted) fail();
