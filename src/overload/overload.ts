@@ -7,8 +7,8 @@ import { Overloaded } from './overload.errors.js';
 
 const LOOK_MS = 100;
 
-/** What there was too much of: the process's own work, requests in flight, those waiting for a connection or for others of their owner. */
-export type Reason = 'event-loop' | 'concurrency' | 'connections' | 'owner';
+/** What there was too much of: the process's own work, requests in flight, those waiting for a connection, for others of their owner or for a password's hash. */
+export type Reason = 'event-loop' | 'concurrency' | 'connections' | 'owner' | 'passwords';
 
 /**
  * What the service refuses because it has too much to do, so that what it takes is answered in time. Whoever is refused
@@ -17,7 +17,13 @@ export type Reason = 'event-loop' | 'concurrency' | 'connections' | 'owner';
 @Injectable()
 export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
   /** How many requests were refused so far. */
-  readonly refused: Record<Reason, number> = { 'event-loop': 0, concurrency: 0, connections: 0, owner: 0 };
+  readonly refused: Record<Reason, number> = {
+    'event-loop': 0,
+    concurrency: 0,
+    connections: 0,
+    owner: 0,
+    passwords: 0,
+  };
   /** How many may wait for a connection, and for one owner's turn. */
   readonly mostWaiting: number;
   /** Undefined where it is turned off. */

@@ -8,6 +8,7 @@ import type { JSONWebKeySet } from 'jose';
 import pg from 'pg';
 import { connectionTo } from '../../database/connection.js';
 import { CLIENT_ADDRESS, Issuer, ISSUER_PATH, ISSUER_SCHEMA } from './issuer.js';
+import { PasswordHasher } from './password-hasher.js';
 
 const CONNECTIONS = 4;
 const LONGEST_NAME = 200;
@@ -29,6 +30,7 @@ export class BetterAuthIssuer extends Issuer {
   readonly origin: string;
   private readonly logger = new Logger(BetterAuthIssuer.name);
   private readonly pool: pg.Pool;
+  private readonly passwords = new PasswordHasher();
   private readonly options: BetterAuthOptions;
   private readonly auth: { handler(request: Request): Promise<Response> };
 
@@ -42,13 +44,15 @@ export class BetterAuthIssuer extends Issuer {
     });
     // An idle connection that breaks is replaced by the next request; without a listener it would end the process.
     this.pool.on('error', () => {});
+    const { hash, verify, beforeSignUp } = this.passwords;
     this.options = {
       baseURL: origin,
       basePath: ISSUER_PATH,
       secret,
       trustedOrigins: [...trustedOrigins],
       database: this.pool,
-      emailAndPassword: { enabled: true },
+      emailAndPassword: { enabled: true, password: { hash, verify } },
+      hooks: { before: beforeSignUp },
       plugins: [jwt({ jwt: { issuer: origin, audience: origin, definePayload } }), bearer()],
       databaseHooks: { user: { create: { before: checkUser }, update: { before: checkUser } } },
       advanced: { ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] } },
@@ -61,7 +65,7 @@ export class BetterAuthIssuer extends Issuer {
   }
 
   handle(request: Request): Promise<Response> {
-    return this.auth.handler(request);
+    return this.passwords.run(() => this.auth.handler(request));
   }
 
   /** The public keys of its tokens, asked for as anybody would. */

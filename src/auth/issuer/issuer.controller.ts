@@ -2,6 +2,7 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RouteNotFound } from '../../common/problem/problems.js';
+import { Overload } from '../../overload/overload.js';
 import { Public } from '../public.decorator.js';
 import { CLIENT_ADDRESS, Issuer, ISSUER_PATH } from './issuer.js';
 
@@ -10,13 +11,17 @@ import { CLIENT_ADDRESS, Issuer, ISSUER_PATH } from './issuer.js';
 @Public()
 @Controller(ISSUER_PATH)
 export class IssuerController {
-  constructor(private readonly issuer: Issuer) {}
+  constructor(
+    private readonly issuer: Issuer,
+    private readonly overload: Overload,
+  ) {}
 
   @All('*')
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // The fetch standard has no request of this method.
     if (request.method === 'TRACE') throw new RouteNotFound();
     const response = await this.issuer.handle(toWebRequest(request, this.issuer.origin));
+    if (response.status === 503) throw this.overload.refusal('passwords');
     void reply.send(response);
   }
 }

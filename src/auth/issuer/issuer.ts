@@ -11,6 +11,7 @@ export abstract class Issuer {
   abstract readonly origin: string;
   /** The public keys of its tokens, asked for as anybody would. */
   abstract readonly fetchKeys: () => Promise<JSONWebKeySet>;
+  /** Answers 503 where too many passwords wait to be hashed. */
   abstract handle(request: Request): Promise<Response>;
   /** Brings its tables up to date. */
   abstract migrate(): Promise<void>;
