@@ -22,9 +22,12 @@ import {
   type RowType,
 } from './format.js';
 import { loggedRowOf, rowOf } from './rows.js';
+import { CallerWait, TransferPace } from './transfer-pace.js';
 import { TransferSlots } from './transfer-slots.js';
 
 const PAGE = 200;
+/** Less than the slowest caller may take in one wait. */
+const PIECE_BYTES = 64 * 1024;
 /** Deeper than any tree is. */
 const DEEPEST = 20;
 
@@ -41,6 +44,7 @@ export class ExportService {
     private readonly settings: SettingsService,
     private readonly work: UnitOfWork,
     private readonly slots: TransferSlots,
+    private readonly pace: TransferPace,
     private readonly breaches: Breaches,
   ) {}
 
@@ -49,13 +53,13 @@ export class ExportService {
    * stops reading must destroy the stream, which gives the connection back.
    */
   async export(owner: OwnerId): Promise<Readable> {
-    const release = this.slots.take(owner);
+    const end = this.slots.begin(owner);
     const stream = new PassThrough();
     try {
       // There is a row of settings for everybody, but nothing is written in what only reads.
       await this.settings.of(owner);
       const begun = once(stream, 'readable');
-      const written = this.write(owner, stream).finally(release);
+      const written = this.slots.run(() => this.write(owner, stream)).finally(end);
       // What goes wrong later ends the stream, and the file without its footer.
       written.then(
         (footer) => stream.end(footer),
@@ -64,7 +68,7 @@ export class ExportService {
       await Promise.race([begun, written]);
       return stream;
     } catch (error) {
-      release();
+      end();
       throw error;
     }
   }
@@ -72,8 +76,28 @@ export class ExportService {
   /** All but the footer, which is for when the connection was given back: who has the whole file can go on at once. */
   private async write(owner: OwnerId, stream: PassThrough): Promise<string> {
     const counts = noRows();
-    await this.work.read(owner, () => pipeline(this.lines(owner, counts), stream, { end: false }));
+    await this.work.read(owner, () =>
+      pipeline(this.pieces(this.lines(owner, counts), stream), stream, { end: false }),
+    );
     return lineOf({ type: 'end', rows: counts } satisfies Footer);
+  }
+
+  /** Gives up where they are taken too slowly. */
+  private async *pieces(pages: AsyncIterable<string>, stream: PassThrough): AsyncGenerator<Buffer> {
+    const wait = new CallerWait(this.pace);
+    for await (const page of pages) {
+      const bytes = Buffer.from(page);
+      for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
+        const piece = bytes.subarray(from, from + PIECE_BYTES);
+        const end = wait.begin(() => stream.destroy(new Error('The export is read too slowly.')));
+        try {
+          yield piece;
+        } finally {
+          end();
+        }
+        wait.moved(piece.length);
+      }
+    }
   }
 
   private async *lines(owner: OwnerId, counts: RowCounts): AsyncGenerator<string> {

@@ -11,6 +11,7 @@ import { LineChecker } from './line-checker.js';
 import { readLines } from './read-lines.js';
 import { type StagedRow, StagingRepository } from './staging.repository.js';
 import { ImportRefused } from './transfer.errors.js';
+import { inTime, TransferPace } from './transfer-pace.js';
 import { TransferSlots } from './transfer-slots.js';
 
 const MOST_IN_A_BATCH = 200;
@@ -27,43 +28,51 @@ export class ImportService {
     private readonly work: UnitOfWork,
     private readonly settings: SettingsService,
     private readonly slots: TransferSlots,
+    private readonly pace: TransferPace,
   ) {
     this.largestBytes = env.LIMIT_IMPORT_BYTES;
   }
 
   /** All of the file, or nothing of it. */
   async import(owner: OwnerId, file: AsyncIterable<Uint8Array>): Promise<ImportResponse> {
-    const release = this.slots.take(owner);
+    const end = this.slots.begin(owner);
+    const batches = this.batchesOf(file);
     try {
-      return await this.work.run(owner, async () => {
-        await this.staging.begin(owner);
-        await this.stage(owner, file);
-        // Not before: until here nothing of the owner's is touched, and the file can take its time.
-        await this.settings.lock(owner);
-        const staged = await this.staging.staged(owner);
-        refuse(await this.staging.faults(owner));
-        return this.writer.write(owner, new Map(staged.map((rows) => [rows.type, rows])));
-      });
+      // Not in a slot yet: a small file is all there by then, and one that never comes holds nobody up.
+      const first = await batches.next();
+      return await this.slots.run(() =>
+        this.work.run(owner, async () => {
+          await this.staging.begin(owner);
+          for (let batch = first; !batch.done; batch = await batches.next())
+            await this.staging.stage(owner, batch.value);
+          // Not before: until here nothing of the owner's is touched, and the file can take its time.
+          await this.settings.lock(owner);
+          const staged = await this.staging.staged(owner);
+          refuse(await this.staging.faults(owner));
+          return this.writer.write(owner, new Map(staged.map((rows) => [rows.type, rows])));
+        }),
+      );
     } finally {
-      release();
+      await batches.return(undefined);
+      end();
     }
   }
 
-  private async stage(owner: OwnerId, file: AsyncIterable<Uint8Array>): Promise<void> {
+  private async *batchesOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<StagedRow[], void> {
     const checker = new LineChecker();
     let batch: StagedRow[] = [];
     let bytes = 0;
-    for await (const line of readLines(this.bounded(file))) {
+    for await (const line of readLines(this.bounded(inTime(file, this.pace)))) {
       const row = await checker.check(line);
       if (!row) continue;
       batch.push(row);
       bytes += line.text!.length;
       if (batch.length < MOST_IN_A_BATCH && bytes < LARGEST_BATCH_BYTES) continue;
-      await this.staging.stage(owner, batch);
+      yield batch;
       [batch, bytes] = [[], 0];
     }
     checker.end();
-    if (batch.length > 0) await this.staging.stage(owner, batch);
+    if (batch.length > 0) yield batch;
   }
 
   private async *bounded(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { Turnstile } from '../common/turnstile.js';
 import { Env } from '../config/env.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import { TransferPace } from './transfer-pace.js';
 import { TransfersBusy } from './transfer.errors.js';
+
+const MAX_WAITING = 50;
 
 /**
  * Each export and import holds a connection for as long as its caller takes: so many at a time that most of the pool is
@@ -9,25 +13,38 @@ import { TransfersBusy } from './transfer.errors.js';
  */
 @Injectable()
 export class TransferSlots {
-  private readonly taken = new Set<OwnerId>();
-  private readonly most: number;
+  private readonly owners = new Set<OwnerId>();
+  private readonly slots: Turnstile;
 
-  constructor({ DATABASE_POOL_SIZE }: Env) {
-    this.most = Math.ceil(DATABASE_POOL_SIZE / 4);
+  constructor(
+    { DATABASE_POOL_SIZE }: Env,
+    private readonly pace: TransferPace,
+  ) {
+    this.slots = new Turnstile(Math.ceil(DATABASE_POOL_SIZE / 4));
   }
 
   /**
-   * @returns what gives the slot back
+   * Begins the only transfer of an owner, which needs no slot yet.
+   * @returns what ends it
    * @throws TransfersBusy
    */
-  take(owner: OwnerId): () => void {
-    if (this.taken.size >= this.most || this.taken.has(owner)) throw new TransfersBusy();
-    this.taken.add(owner);
-    let isHeld = true;
+  begin(owner: OwnerId): () => void {
+    if (this.owners.has(owner)) throw new TransfersBusy();
+    this.owners.add(owner);
+    let hasEnded = false;
     return () => {
-      // Once only: by then it can be the slot of the owner's next.
-      if (isHeld) this.taken.delete(owner);
-      isHeld = false;
+      // Once only: by then it can be the owner's next.
+      if (!hasEnded) this.owners.delete(owner);
+      hasEnded = true;
     };
+  }
+
+  /**
+   * Runs in a slot. Those who want one stand in line, so that it never goes to whoever asks again the fastest.
+   * @throws TransfersBusy
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.slots.waiting >= MAX_WAITING) throw new TransfersBusy();
+    return this.slots.pass(work, { ms: this.pace.slotMs, error: () => new TransfersBusy() });
   }
 }

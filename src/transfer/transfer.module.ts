@@ -12,6 +12,7 @@ import { ImportService } from './import.service.js';
 import { ImportWriter } from './import-writer.js';
 import { StagingRepository } from './staging.repository.js';
 import { TransferController } from './transfer.controller.js';
+import { TransferPace } from './transfer-pace.js';
 import { TransferSlots } from './transfer-slots.js';
 
 @Module({
@@ -25,6 +26,7 @@ import { TransferSlots } from './transfer-slots.js';
     ImportRepository,
     StagingRepository,
     TransferSlots,
+    TransferPace,
   ],
 })
 export class TransferModule {}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { RequestTimedOut } from '../common/problem/problems.js';
+
+/** How long a transfer waits, for what. */
+@Injectable()
+export class TransferPace {
+  /** For the caller to send or to take something; what it moves earns it time for the next wait, up to this much. */
+  readonly patienceMs: number = 10_000;
+  /** The slowest that it may move a file on average. */
+  readonly minBytesPerSecond: number = 16 * 1024;
+  /** For a slot: longer than a caller can keep one without moving anything. */
+  readonly slotMs: number = 15_000;
+}
+
+/** Measures how long a caller keeps a transfer waiting. The time that the service takes itself does not count. */
+export class CallerWait {
+  private leftMs: number;
+
+  constructor(private readonly pace: TransferPace) {
+    this.leftMs = pace.patienceMs;
+  }
+
+  /** @returns what ends the wait, before `onLate` is called */
+  begin(onLate: () => void): () => void {
+    const since = performance.now();
+    const timer = setTimeout(onLate, this.leftMs);
+    return () => {
+      clearTimeout(timer);
+      this.leftMs -= performance.now() - since;
+    };
+  }
+
+  moved(bytes: number): void {
+    const { patienceMs, minBytesPerSecond } = this.pace;
+    this.leftMs = Math.min(patienceMs, this.leftMs + (bytes / minBytesPerSecond) * 1_000);
+  }
+}
+
+/**
+ * The file as it arrives.
+ * @throws RequestTimedOut where it arrives too slowly
+ */
+export async function* inTime(
+  file: AsyncIterable<Uint8Array>,
+  pace: TransferPace,
+): AsyncGenerator<Uint8Array> {
+  const wait = new CallerWait(pace);
+  const chunks = file[Symbol.asyncIterator]();
+  let isLate = false;
+  try {
+    for (;;) {
+      const { done, value } = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        const end = wait.begin(() => {
+          isLate = true;
+          reject(tooSlow(pace));
+        });
+        chunks.next().finally(end).then(resolve, reject);
+      });
+      if (done) return;
+      wait.moved(value.length);
+      yield value;
+    }
+  } finally {
+    // One that still waits for a chunk would not return before it has come.
+    if (!isLate) await chunks.return?.();
+  }
+}
+
+const tooSlow = ({ minBytesPerSecond }: TransferPace): RequestTimedOut =>
+  new RequestTimedOut({
+    detail: `The file arrives too slowly. Send at least ${minBytesPerSecond / 1024} KiB a second. Nothing was changed.`,
+    headers: { connection: 'close' },
+  });

@@ -1,0 +1,161 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { TransferPace } from '../../src/transfer/transfer-pace.js';
+import { type TestApp, startApp } from '../support/app.js';
+import { type Client, unknownId } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { list } from '../support/import-rows.js';
+import { until } from '../support/process.js';
+import { exportOf, fileOf, importInto, linesOf } from '../support/transfer.js';
+
+/** Of a pool of five connections. */
+const SLOTS = 2;
+const HEADER = `${fileOf().split('\n')[0]!}\n`;
+/** More than an import holds before it begins to write. */
+const FIRST_ROWS = Array.from({ length: 201 }, () => `${JSON.stringify(list())}\n`).join('');
+/** So many, of 10 KB each, that they fit into no buffer between the service and a caller who does not read. */
+const MANY = 2_000;
+const NEVER_MS = 600_000;
+
+let service: TestApp;
+let started: { close(): void }[] = [];
+
+beforeAll(async () => void (service = await startApp()));
+beforeEach(() => void Object.assign(service.app.get(TransferPace), new TransferPace()));
+afterEach(() => {
+  for (const upload of started) upload.close();
+  started = [];
+});
+afterAll(() => service.stop());
+
+const newUser = (): Promise<Client> => service.as(unknownId());
+const setPace = (pace: Partial<TransferPace>) => Object.assign(service.app.get(TransferPace), pace);
+
+interface Upload {
+  readonly call: ClientRequest;
+  readonly user: Client;
+  readonly answer: Promise<{ status: number; headers: object; body: unknown }>;
+}
+
+/** An import whose file has begun with this, and goes on with what the test writes. */
+async function upload(beginning: string): Promise<Upload> {
+  const user = await newUser();
+  const { hostname, port } = new URL(service.url);
+  const call = request({
+    ...{ hostname, port, method: 'POST', path: '/api/v1/import', agent: false },
+    headers: { authorization: `Bearer ${user.token}`, 'content-type': 'application/x-ndjson' },
+  });
+  const answer = new Promise<IncomingMessage>((resolve) => call.once('response', resolve)).then(
+    async (response) => {
+      const { statusCode, headers } = response;
+      return { status: statusCode!, headers, body: JSON.parse(await text(response)) as unknown };
+    },
+  );
+  call.on('error', () => {});
+  call.write(beginning);
+  started.push({ close: () => call.destroy() });
+  await until(async () => (await importInto(user, fileOf())).status === 503);
+  return { call, user, answer };
+}
+
+const pool = (): pg.Pool =>
+  (service.app.get<DataSource>(getDataSourceToken()).driver as unknown as { master: pg.Pool }).master;
+const inUse = (): number => pool().totalCount - pool().idleCount;
+
+describe('files that do not arrive', () => {
+  it('hold up nobody else, and no connection', async () => {
+    setPace({ patienceMs: NEVER_MS });
+    for (let nth = 0; nth <= SLOTS; nth++) (await upload(HEADER)).call.write('\n');
+    const other = await newUser();
+    await importInto(other, fileOf(list())).expect(200);
+    expect(linesOf(await exportOf(other)).at(-1)).toMatchObject({ type: 'end' });
+    await until(() => inUse() === 0);
+    expect(inUse()).toBe(0);
+  });
+
+  it('are given up with a 408, however often a blank line comes', async () => {
+    setPace({ patienceMs: 1_000 });
+    const { call, answer, user } = await upload(HEADER);
+    const drip = setInterval(() => call.write('\n'), 100);
+    const { status, headers, body } = await answer;
+    clearInterval(drip);
+    expect([status, headers]).toEqual([408, expect.objectContaining({ connection: 'close' })]);
+    expect(body).toMatchObject({
+      type: '/problems/request-timed-out',
+      detail: expect.stringContaining('16 KiB a second'),
+    });
+    await importInto(user, fileOf()).expect(200);
+  });
+
+  it('give their slot back: whoever waits for one comes next', async () => {
+    setPace({ patienceMs: 3_000, slotMs: NEVER_MS });
+    const stalled = [];
+    for (let nth = 0; nth < SLOTS; nth++) stalled.push(await upload(HEADER + FIRST_ROWS));
+    await until(() => inUse() === SLOTS);
+    const other = await newUser();
+    await importInto(other, fileOf(list())).expect(200);
+    const answers = await Promise.all(stalled.map(({ answer }) => answer));
+    expect(answers.map(({ status }) => status)).toEqual([408, 408]);
+    await until(() => inUse() === 0);
+    expect(linesOf(await exportOf(stalled[0]!.user)).at(-1)).toMatchObject({ rows: { list: 0 } });
+  });
+
+  it('leave whoever has waited long enough with a 503', async () => {
+    setPace({ patienceMs: NEVER_MS, slotMs: 50 });
+    for (let nth = 0; nth < SLOTS; nth++) await upload(HEADER + FIRST_ROWS);
+    await until(() => inUse() === SLOTS);
+    const other = await newUser();
+    for (const answer of [await importInto(other, fileOf()), await other.get('/api/v1/export')]) {
+      expectProblem(answer, 503, 'transfers-busy');
+      expect(answer.headers['retry-after']).toBe('2');
+    }
+  });
+});
+
+describe('an export that nobody reads', () => {
+  it('gives its slot and its connection back', async () => {
+    setPace({ patienceMs: 500 });
+    const reader = await withManyTasks();
+    const answer = await open(reader);
+    await until(() => inUse() === 0);
+    const ending = text(answer).then(
+      () => 'complete',
+      ({ message }: Error) => message,
+    );
+    expect(await ending).toBe('aborted');
+    setPace(new TransferPace());
+    expect(linesOf(await exportOf(reader)).at(-1)).toMatchObject({ rows: { task: MANY + 1 } });
+  });
+
+  /** As many tasks as no test could make through the API. */
+  async function withManyTasks(): Promise<Client> {
+    const owner = unknownId();
+    const user = await service.as(owner);
+    const { listId } = await user.newTask();
+    await asAdmin(
+      (admin) =>
+        admin.query(
+          `INSERT INTO tasks (owner_id, id, list_id, title, description, position)
+           SELECT $1, gen_random_uuid(), $2, 'Task ' || nth, repeat('x', 10000), 'a1' FROM generate_series(1, ${MANY}) AS nth`,
+          [owner, listId],
+        ),
+      service.database.adminUrl,
+    );
+    return user;
+  }
+
+  /** The answer, of which nothing is read until the test does. */
+  function open(user: Client): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(service.url);
+      const headers = { authorization: `Bearer ${user.token}` };
+      const call = request({ hostname, port, path: '/api/v1/export', headers, agent: false }, resolve);
+      call.on('error', reject).end();
+      started.push({ close: () => call.destroy() });
+    });
+  }
+});
