@@ -2,7 +2,7 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # With the optional packages: the bundler's binary is one of them.
-RUN --mount=type=cache,target=/root/.npm npm ci --include=dev
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --include=dev
 COPY tsconfig.json tsconfig.build.json ormconfig.ts ./
 COPY scripts/bundle.mjs scripts/
 COPY src src
@@ -11,7 +11,7 @@ RUN npm run build
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=dev --omit=optional
 
 FROM node:24-bookworm-slim
 # As process 1 Node would not hear a signal before its own handlers are there; tini passes it on from the first moment.

@@ -18,7 +18,8 @@ const SOURCES = [
 
 if (!isInstalled()) {
   console.log('Installing dependencies …');
-  npm('ci', '--include=dev', '--no-audit', '--no-fund');
+  // Not by `allowScripts` alone, which npm 10 and 11.6 ignore.
+  npm('ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund');
 }
 if (process.argv.includes('--build') && !isBuilt()) {
   console.log('Building …');
