@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
+import { errors, type JWTPayload, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../common/problem/problem.js';
 import { TokenExpired, TokenInvalid } from './auth.errors.js';
@@ -11,6 +11,10 @@ const CACHED_TOKENS = 20_000;
 /** No token is this long (Better Auth's have about 600 characters); what is, is not worth the work. */
 const LONGEST_TOKEN = 8_192;
 const KEY_SET_ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'];
+/** The media type may be written in full (RFC 7515, section 4.1.9). */
+const TOKEN_TYPES = ['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
+/** A year. A token that outlives it is a mistake, and cannot be revoked. */
+const MAX_LIFETIME_SECONDS = 366 * 86_400;
 
 export interface Expected {
   readonly issuer?: string;
@@ -18,7 +22,7 @@ export interface Expected {
 }
 
 /** Checks a token's signature and times, issuer and audience. */
-type CheckToken = (token: string) => Promise<JWTPayload>;
+type CheckToken = (token: string) => Promise<JWTVerifyResult>;
 
 /** Verifies tokens, and remembers those it has verified so that the signature is checked once a token. */
 export class TokenVerifier {
@@ -34,10 +38,7 @@ export class TokenVerifier {
   static byKeySet(fetchKeys: FetchKeys, expected: Required<Expected>): TokenVerifier {
     const options = { ...requirements(expected), algorithms: KEY_SET_ALGORITHMS };
     const keys = new KeySet(fetchKeys, () => verifier.forget());
-    const verifier = new TokenVerifier(
-      async (token) => (await jwtVerify(token, keys.find, options)).payload,
-      keys,
-    );
+    const verifier = new TokenVerifier((token) => jwtVerify(token, keys.find, options), keys);
     return verifier;
   }
 
@@ -45,7 +46,10 @@ export class TokenVerifier {
   static bySecret(secret: string, expected: Expected): TokenVerifier {
     const key = Buffer.from(secret);
     const options = { ...requirements(expected), algorithms: ['HS256'] };
-    return new TokenVerifier(async (token) => named((await jwtVerify(token, key, options)).payload));
+    return new TokenVerifier(async (token) => {
+      const verified = await jwtVerify(token, key, options);
+      return { ...verified, payload: named(verified.payload) };
+    });
   }
 
   /**
@@ -78,7 +82,9 @@ export class TokenVerifier {
   private async verifyAnew(token: string): Promise<Identity> {
     if (token.length > LONGEST_TOKEN) throw new TokenInvalid();
     try {
-      return new Identity(await this.check(token));
+      const verified = await this.check(token);
+      checkTypeAndTimes(verified);
+      return new Identity(verified.payload);
     } catch (error) {
       if (error instanceof Problem) throw error;
       throw error instanceof errors.JWTExpired ? new TokenExpired(error) : new TokenInvalid(error);
@@ -91,6 +97,22 @@ const digestOf = (token: string): string => hash('sha256', token, 'base64');
 function requirements({ issuer, audience }: Expected): JWTVerifyOptions {
   return { issuer, audience, clockTolerance: CLOCK_TOLERANCE_SECONDS, requiredClaims: ['exp'] };
 }
+
+/** Checks what jose does not: a token of another type can be signed with the same key (RFC 8725, section 3.11). */
+function checkTypeAndTimes({ protectedHeader: { typ }, payload }: JWTVerifyResult): void {
+  const { iat = 0, exp = 0 } = payload;
+  const latest = Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS;
+  if (typ !== undefined && !isTokenType(typ))
+    throw unacceptable(payload, 'typ', 'must be absent, JWT or at+jwt');
+  if (iat > latest) throw unacceptable(payload, 'iat', 'must not be in the future');
+  if (exp > latest + MAX_LIFETIME_SECONDS) throw unacceptable(payload, 'exp', 'must be within a year');
+}
+
+const isTokenType = (typ: unknown): boolean =>
+  typeof typ === 'string' && TOKEN_TYPES.includes(typ.toLowerCase());
+
+const unacceptable = (payload: JWTPayload, claim: string, reason: string): Error =>
+  new errors.JWTClaimValidationFailed(`"${claim}" ${reason}`, payload, claim, 'check_failed');
 
 /** Better Auth's own HS256 tokens (its session cookie as a JWT) name the user under `user` and have no `sub`. */
 function named(claims: JWTPayload): JWTPayload {

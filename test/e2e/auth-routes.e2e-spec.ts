@@ -74,7 +74,9 @@ describe('GET /auth/me', () => {
     const client = new Client(service.url, await service.issuer.token(sub, claims));
     return (await client.get(ME).expect(200)).body;
   };
-  const later = { exp: Date.UTC(2099, 0, 1) / 1000 };
+  const inAMonth = Math.floor(Date.now() / 1000) + 30 * 86_400;
+  const later = { exp: inAMonth };
+  const expiresAt = new Date(inAMonth * 1000).toISOString();
 
   it('says who the token is about, and until when', async () => {
     expect(
@@ -84,7 +86,7 @@ describe('GET /auth/me', () => {
       email: 'ada@example.com',
       name: 'Ada Lovelace',
       issuedAt: '2026-11-23T09:00:00.000Z',
-      expiresAt: '2099-01-01T00:00:00.000Z',
+      expiresAt,
     });
   });
 
@@ -94,7 +96,7 @@ describe('GET /auth/me', () => {
       email: null,
       name: null,
       issuedAt: null,
-      expiresAt: '2099-01-01T00:00:00.000Z',
+      expiresAt,
     });
   });
 
@@ -116,7 +118,6 @@ describe('GET /auth/me', () => {
   it.each([
     ['between two seconds', seconds + 0.5, '2026-11-23T09:00:00.500Z'],
     ['at the beginning of time', 0, '1970-01-01T00:00:00.000Z'],
-    ['after the last day of JavaScript', 1e300, '+275760-09-13T00:00:00.000Z'],
     ['before its first day', -1e300, '-271821-04-20T00:00:00.000Z'],
   ])('takes a time of issue %s', async (_, iat, issuedAt) => {
     expect(await me({ iat })).toMatchObject({ issuedAt });

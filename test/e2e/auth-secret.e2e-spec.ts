@@ -71,6 +71,9 @@ describe('with AUTH_SECRET, AUTH_ISSUER and AUTH_AUDIENCE', () => {
     ['for another audience', signed({ ...validClaims(), aud: 'https://other.example.com' })],
     ['for no audience', signed({ ...validClaims(), aud: undefined })],
     ['that never expires', signed({ ...validClaims(), exp: undefined })],
+    ['that expires in ten years', signed({ ...validClaims(), exp: now() + 3_650 * 86_400 })],
+    ['issued in the future', signed({ ...validClaims(), iat: now() + 600 })],
+    ['of another type', signed(validClaims(), { typ: 'logout+jwt' })],
     ["that is Better Auth's cookie, which names neither", signed(cookieClaims())],
   ])('answers 401 for a token %s', async (_, token) => {
     await expectRefused(typeof token === 'string' ? token : await token());
@@ -162,5 +165,22 @@ describe('with AUTH_SECRET and one of the two', () => {
     await me(signed({ ...validClaims(), iss: undefined })).expect(200);
     await expectRefused(signed({ ...validClaims(), aud: undefined }));
     expect(warnings()).toEqual([expect.stringMatching(/^AUTH_ISSUER not set: /)]);
+  });
+});
+
+describe('with AUTH_JWKS_URL', () => {
+  it.each<[string, string, string, number]>([
+    ['http:// in production', 'http://auth.example.com/jwks', 'production', 1],
+    ['http:// to a private address in production', 'http://10.0.0.5/jwks', 'production', 1],
+    ['https:// in production', 'https://auth.example.com/jwks', 'production', 0],
+    ['http:// to this machine in production', 'http://localhost:3001/jwks', 'production', 0],
+    ['http:// to 127.0.0.1 in production', 'http://127.0.0.1:3001/jwks', 'production', 0],
+    ['http:// to ::1 in production', 'http://[::1]:3001/jwks', 'production', 0],
+    ['http:// in development', 'http://auth.example.com/jwks', 'development', 0],
+  ])('warns of %s as it should', async (_, AUTH_JWKS_URL, NODE_ENV, count) => {
+    service = await startApp({ AUTH_JWKS_URL, NODE_ENV });
+    await service.stop();
+    const warning = expect.stringMatching(/^AUTH_JWKS_URL is http:\/\/: .*use https:\/\/$/);
+    expect(warnings()).toEqual(Array(count).fill(warning));
   });
 });

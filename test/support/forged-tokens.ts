@@ -76,6 +76,10 @@ const withClaims =
   (claims: object): Forge =>
   ({ issuer }) =>
     issuer.token('ada', claims as JWTPayload);
+const withType =
+  (typ: unknown): Forge =>
+  (world) =>
+    withPayload(JSON.stringify(validClaims()), { typ })(world);
 const byAttacker =
   (header: (world: ForgersWorld) => object | Promise<object>): Forge =>
   async (world) =>
@@ -142,6 +146,15 @@ export const FORGED_TOKENS: Readonly<Record<string, Forge>> = {
   'that expires at a text': withClaims({ exp: String(now() + 900) }),
   'that expires at null': withClaims({ exp: null }),
   'issued at a text': withClaims({ iat: 'now' }),
+  'issued in the future, beyond the tolerance': ({ issuer }) => issuer.token('ada', { iat: now() + 600 }),
+  'issued after the end of time': withClaims({ iat: 1e300 }),
+  'that expires in more than a year': withClaims({ exp: now() + 367 * 86_400 }),
+  'that expires after the end of time': withClaims({ exp: 1e300 }),
+  'whose type is of a logout token': withType('logout+jwt'),
+  'whose type is of a proof of possession': withType('dpop+jwt'),
+  'whose type is empty': withType(''),
+  'whose type is null': withType(null),
+  'whose type is a list': withType(['JWT']),
   'of another issuer': withClaims({ iss: 'https://evil.example.com' }),
   'of an issuer that begins like ours': withClaims({ iss: `${ISSUER}.evil.example.com` }),
   'of our issuer with a slash more': withClaims({ iss: `${ISSUER}/` }),
