@@ -4,10 +4,13 @@ import {
   Logger,
   Module,
   type OnApplicationShutdown,
+  type OnModuleInit,
   Optional,
 } from '@nestjs/common';
-import type { Env, TokenTrust } from '../config/env.js';
+import ipaddr from 'ipaddr.js';
+import type { Env } from '../config/env.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
+import { JobHandlers } from '../jobs/job-handlers.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { createIssuer } from './issuer/create-issuer.js';
@@ -19,8 +22,11 @@ import { TokenVerifier } from './token-verifier.js';
 
 /** Who is calling: verifies the tokens of the issuer that the configuration trusts, or brings that issuer along. */
 @Module({})
-export class AuthModule implements OnApplicationShutdown {
-  constructor(@Optional() @Inject(Issuer) private readonly issuer?: Issuer) {}
+export class AuthModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    private readonly handlers: JobHandlers,
+    @Optional() @Inject(Issuer) private readonly issuer?: Issuer,
+  ) {}
 
   static with(env: Env, { direct }: DatabaseUrls): DynamicModule {
     const isIssuer = env.trust.mode === 'embedded';
@@ -34,7 +40,7 @@ export class AuthModule implements OnApplicationShutdown {
         // Made when Nest asks for it: what it warns of before that would miss the service's log.
         {
           provide: TokenVerifier,
-          useFactory: (issuer?: Issuer) => createVerifier(env.trust, issuer),
+          useFactory: (issuer?: Issuer) => createVerifier(env, issuer),
           inject: [{ token: Issuer, optional: true }],
         },
         ...(isIssuer ? [{ provide: Issuer, useFactory: () => createIssuer(env, direct) }] : []),
@@ -43,17 +49,25 @@ export class AuthModule implements OnApplicationShutdown {
     };
   }
 
+  onModuleInit(): void {
+    const { issuer } = this;
+    if (issuer) this.handlers.daily('purge-expired-sessions', () => issuer.purgeExpired());
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.issuer?.close();
   }
 }
 
-function createVerifier(trust: TokenTrust, issuer: Issuer | undefined): TokenVerifier {
+function createVerifier({ trust, production }: Env, issuer: Issuer | undefined): TokenVerifier {
   if (trust.mode === 'secret') {
     warnOfUnchecked(trust);
     return TokenVerifier.bySecret(trust.secret, trust);
   }
-  if (trust.mode === 'key-set') return TokenVerifier.byKeySet(fetchFrom(trust.jwksUrl), trust);
+  if (trust.mode === 'key-set') {
+    if (production) warnOfPlainHttp(trust.jwksUrl);
+    return TokenVerifier.byKeySet(fetchFrom(trust.jwksUrl), trust);
+  }
   return TokenVerifier.byKeySet(issuer!.fetchKeys, { issuer: trust.issuer, audience: trust.issuer });
 }
 
@@ -65,4 +79,19 @@ function warnOfUnchecked({ issuer, audience }: { issuer?: string; audience?: str
   new Logger(AuthModule.name).warn(
     `${unchecked.join(' and ')} not set: any token signed with AUTH_SECRET is accepted, whoever issued it and whoever it is for`,
   );
+}
+
+function warnOfPlainHttp(jwksUrl: string): void {
+  const { protocol, hostname } = new URL(jwksUrl);
+  if (protocol !== 'http:' || isLoopback(hostname)) return;
+  new Logger(AuthModule.name).warn(
+    'AUTH_JWKS_URL is http://: whoever can change its traffic can sign tokens for any user; use https://',
+  );
+}
+
+/** @param hostname as `URL` writes it: an address in its usual form, that of IPv6 in brackets */
+function isLoopback(hostname: string): boolean {
+  const address = hostname.replace('[', '').replace(']', '');
+  if (ipaddr.isValid(address)) return ipaddr.process(address).range() === 'loopback';
+  return hostname === 'localhost' || hostname.endsWith('.localhost');
 }

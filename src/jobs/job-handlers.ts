@@ -20,6 +20,8 @@ export type Tasks = Readonly<Record<string, (stored: StoredPayload) => Promise<v
 @Injectable()
 export class JobHandlers {
   private readonly byKind = new Map<string, (stored: StoredPayload) => Promise<void>>();
+  /** Kinds of jobs that run once a day. */
+  readonly dailyKinds: string[] = [];
   private readonly runs: Counter;
 
   constructor(metrics: Metrics) {
@@ -31,16 +33,13 @@ export class JobHandlers {
   }
 
   on<Payload extends object>(kind: string, handle: JobHandler<Payload>): void {
-    if (this.byKind.has(kind)) throw new Error(`there is a handler for jobs of the kind ${kind} already`);
-    this.byKind.set(kind, async ({ ownerId, ...payload }) => {
-      let outcome = 'failed';
-      try {
-        await handle(ownerId, payload as Payload);
-        outcome = 'done';
-      } finally {
-        this.runs.count({ kind, outcome });
-      }
-    });
+    this.register(kind, ({ ownerId, ...payload }) => handle(ownerId, payload as Payload));
+  }
+
+  /** A job of no owner, which one of the processes runs once a day. */
+  daily(kind: string, handle: () => Promise<void>): void {
+    this.register(kind, handle);
+    this.dailyKinds.push(kind);
   }
 
   get isEmpty(): boolean {
@@ -50,5 +49,18 @@ export class JobHandlers {
   /** Jobs of a kind that is not among them stay in the queue, for a process that knows it. */
   get tasks(): Tasks {
     return Object.fromEntries(this.byKind);
+  }
+
+  private register(kind: string, handle: (stored: StoredPayload) => Promise<void>): void {
+    if (this.byKind.has(kind)) throw new Error(`there is a handler for jobs of the kind ${kind} already`);
+    this.byKind.set(kind, async (stored) => {
+      let outcome = 'failed';
+      try {
+        await handle(stored);
+        outcome = 'done';
+      } finally {
+        this.runs.count({ kind, outcome });
+      }
+    });
   }
 }

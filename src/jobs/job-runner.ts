@@ -7,12 +7,16 @@ import {
 } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Counter, Metrics } from '../metrics/metrics.js';
-import type { JobHandlers } from './job-handlers.js';
+import type { JobHandlers, StoredPayload, Tasks } from './job-handlers.js';
 import { runJobs } from './job-worker.js';
-import { checkQueue } from './queue-schema.js';
+import { checkQueue, QUEUE_SCHEMA } from './queue-schema.js';
 
 const RETRY_MS = 1_500;
 const QUIET_MS = 30_000;
+/** A job that waits already keeps its time, so that a restart runs nothing a second time that day. */
+const SCHEDULE_DAILY = `
+  SELECT ${QUEUE_SCHEMA}.add_job(
+    $1, run_at => now() + $2::interval, job_key => $1, job_key_mode => 'preserve_run_at')`;
 
 export interface JobRunnerOptions {
   /** A direct connection. */
@@ -64,8 +68,9 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     while (!signal.aborted) {
       try {
         await checkQueue(this.dataSource);
+        for (const kind of this.handlers.dailyKinds) await this.scheduleDaily(kind, '0');
         const onGivenUp = (kind: string): void => this.givenUp.count({ kind });
-        await runJobs({ ...this.options, tasks: this.handlers.tasks, onGivenUp }, signal);
+        await runJobs({ ...this.options, tasks: this.tasks, onGivenUp }, signal);
       } catch (err) {
         if (signal.aborted) return;
         // An outage is told of, and not each try.
@@ -76,5 +81,21 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
         await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
       }
     }
+  }
+
+  private get tasks(): Tasks {
+    const { tasks, dailyKinds } = this.handlers;
+    const daily = dailyKinds.map((kind) => {
+      const run = async (stored: StoredPayload): Promise<void> => {
+        await tasks[kind]!(stored);
+        await this.scheduleDaily(kind, '1 day');
+      };
+      return [kind, run] as const;
+    });
+    return { ...tasks, ...Object.fromEntries(daily) };
+  }
+
+  private async scheduleDaily(kind: string, after: string): Promise<void> {
+    await this.dataSource.query(SCHEDULE_DAILY, [kind, after]);
   }
 }

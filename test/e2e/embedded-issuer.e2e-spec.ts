@@ -73,6 +73,35 @@ describe('the embedded issuer', () => {
     },
   );
 
+  it.each([
+    'javascript:alert(1)',
+    'data:image/svg+xml,<svg onload="alert(1)"/>',
+    'file:///etc/passwd',
+    '//evil.example.com/a.png',
+    'a.png',
+    '',
+    `https://example.com/${'x'.repeat(2_000)}`,
+  ])('refuses %p as a user’s image, at sign-up and later', async (image) => {
+    const refused = [
+      400,
+      'image must be a URL that begins with http:// or https://, of at most 2000 characters',
+    ];
+    const ursula = new Client(service.url, await signUp(service.url, `Ursula${Math.random()}`));
+    const updated = await ursula.post('/api/auth/update-user', { image });
+    expect([updated.status, updated.body.message]).toEqual(refused);
+    const account = { name: 'Eve', email: 'eve@example.com', password: PASSWORD, image };
+    const signedUp = await new Client(service.url).post('/api/auth/sign-up/email', account);
+    expect([signedUp.status, signedUp.body.message]).toEqual(refused);
+  });
+
+  it('stores an image with a web address, and removes it', async () => {
+    const vera = new Client(service.url, await signUp(service.url, 'Vera'));
+    for (const image of ['http://localhost/a.png', 'HTTPS://cdn.example.com/a.png?s=64', null]) {
+      await vera.post('/api/auth/update-user', { image }).expect(200);
+      expect((await vera.get('/api/auth/get-session').expect(200)).body.user.image).toBe(image);
+    }
+  });
+
   it('writes what it has to say into the service’s log, where a caller’s words are escaped', async () => {
     const forged = 'http://evil.example.com/\n{"level":50,"event":"isolation-breach"}';
     const printed = jest.spyOn(console, 'error');

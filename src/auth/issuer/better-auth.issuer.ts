@@ -5,14 +5,12 @@ import { getMigrations } from 'better-auth/db/migration';
 import { bearer } from 'better-auth/plugins/bearer';
 import { jwt } from 'better-auth/plugins/jwt';
 import type { JSONWebKeySet } from 'jose';
-import pg from 'pg';
-import { connectionTo } from '../../database/connection.js';
 import { CLIENT_ADDRESS, Issuer, ISSUER_PATH, ISSUER_SCHEMA } from './issuer.js';
+import { IssuerDatabase, isOutage } from './issuer-database.js';
 import { PasswordHasher } from './password-hasher.js';
 
-const CONNECTIONS = 4;
 const LONGEST_NAME = 200;
-const LONGEST_URL = 2_000;
+const MAX_URL_LENGTH = 2_000;
 
 export interface IssuerOptions {
   /** A direct connection: the schema is a start-up option, which a transaction pooler refuses. */
@@ -21,51 +19,49 @@ export interface IssuerOptions {
   readonly origin: string;
   readonly secret: string;
   readonly trustedOrigins: readonly string[];
-  /** Whether it limits how often one address may try; on a developer's machine that only gets in the way. */
-  readonly limited: boolean;
 }
 
 /** A real Better Auth inside the service: e-mail and password, sessions, and the tokens that the service verifies. */
 export class BetterAuthIssuer extends Issuer {
   readonly origin: string;
   private readonly logger = new Logger(BetterAuthIssuer.name);
-  private readonly pool: pg.Pool;
+  private readonly database: IssuerDatabase;
   private readonly passwords = new PasswordHasher();
   private readonly options: BetterAuthOptions;
   private readonly auth: { handler(request: Request): Promise<Response> };
 
-  constructor({ databaseUrl, origin, secret, trustedOrigins, limited }: IssuerOptions) {
+  constructor({ databaseUrl, origin, secret, trustedOrigins }: IssuerOptions) {
     super();
     this.origin = origin;
-    this.pool = new pg.Pool({
-      ...connectionTo(databaseUrl, `-c search_path=${ISSUER_SCHEMA}`),
-      max: CONNECTIONS,
-      connectionTimeoutMillis: 5_000,
-    });
-    // An idle connection that breaks is replaced by the next request; without a listener it would end the process.
-    this.pool.on('error', () => {});
+    this.database = new IssuerDatabase(databaseUrl);
     const { hash, verify, beforeSignUp } = this.passwords;
     this.options = {
       baseURL: origin,
       basePath: ISSUER_PATH,
       secret,
       trustedOrigins: [...trustedOrigins],
-      database: this.pool,
+      database: this.database.forBetterAuth as BetterAuthOptions['database'],
       emailAndPassword: { enabled: true, password: { hash, verify } },
       hooks: { before: beforeSignUp },
-      plugins: [jwt({ jwt: { issuer: origin, audience: origin, definePayload } }), bearer()],
+      plugins: [
+        jwt({ jwt: { issuer: origin, audience: origin, definePayload } }),
+        // The session table holds the tokens without their signatures: whoever reads it cannot use them.
+        bearer({ requireSignature: true }),
+      ],
       databaseHooks: { user: { create: { before: checkUser }, update: { before: checkUser } } },
       advanced: { ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] } },
-      // The service fetches its keys through the same handler, and must not be shut out by other callers.
-      rateLimit: { enabled: limited, customRules: { '/jwks': false } },
+      // `rate-limits/` counts these requests, across processes and with RFC 9457 answers.
+      rateLimit: { enabled: false },
       telemetry: { enabled: false },
       logger: { level: 'error', log: (_level, message, ...rest) => this.log(message, rest) },
+      // Unexpected errors reach the caller of `handle`; otherwise they are printed to the console and answered with an empty 500.
+      onAPIError: { throw: true },
     };
     this.auth = betterAuth(this.options);
   }
 
   handle(request: Request): Promise<Response> {
-    return this.passwords.run(() => this.auth.handler(request));
+    return this.database.withoutOutage(() => this.passwords.run(() => this.auth.handler(request)));
   }
 
   /** The public keys of its tokens, asked for as anybody would. */
@@ -77,18 +73,25 @@ export class BetterAuthIssuer extends Issuer {
 
   /** In the service's log, where a caller's words are escaped, and of an error only what describes it. */
   private log(message: string, rest: unknown[]): void {
-    this.logger.warn({ message, err: rest.find((item) => item instanceof Error) });
+    const err = rest.find((item) => item instanceof Error);
+    // An outage is logged where it is answered.
+    if (!err || !isOutage(err)) this.logger.warn({ message, err });
   }
 
   /** Brings its tables up to date. */
   async migrate(): Promise<void> {
-    await this.pool.query(`CREATE SCHEMA IF NOT EXISTS ${ISSUER_SCHEMA}`);
+    await this.database.pool.query(`CREATE SCHEMA IF NOT EXISTS ${ISSUER_SCHEMA}`);
     const { runMigrations } = await getMigrations(this.options);
     await runMigrations();
   }
 
+  async purgeExpired(): Promise<void> {
+    for (const table of ['session', 'verification'])
+      await this.database.pool.query(`DELETE FROM ${table} WHERE "expiresAt" < now()`);
+  }
+
   async close(): Promise<void> {
-    await this.pool.end();
+    await this.database.pool.end();
   }
 }
 
@@ -105,7 +108,15 @@ async function checkUser({ name, image }: { name?: string; image?: string | null
       message: `name must have ${LONGEST_NAME} characters at the most, and no control characters`,
     });
   }
-  if ((image ?? '').length > LONGEST_URL) {
-    throw new APIError('BAD_REQUEST', { message: `image must have ${LONGEST_URL} characters at the most` });
+  if (image != null && !isWebUrl(image)) {
+    throw new APIError('BAD_REQUEST', {
+      message: `image must be a URL that begins with http:// or https://, of at most ${MAX_URL_LENGTH} characters`,
+    });
   }
+}
+
+/** A web app may put it into a link, where `javascript:` would run. */
+function isWebUrl(text: string): boolean {
+  if (text.length > MAX_URL_LENGTH || !URL.canParse(text)) return false;
+  return ['http:', 'https:'].includes(new URL(text).protocol);
 }

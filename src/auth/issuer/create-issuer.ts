@@ -10,6 +10,5 @@ export async function createIssuer(env: Env, databaseUrl: string): Promise<Issue
     origin: env.publicUrl,
     secret: env.BETTER_AUTH_SECRET ?? keepSecret(env.DATA_DIR, 'better-auth.secret'),
     trustedOrigins: env.CORS_ORIGINS,
-    limited: env.production,
   });
 }

@@ -11,9 +11,14 @@ export abstract class Issuer {
   abstract readonly origin: string;
   /** The public keys of its tokens, asked for as anybody would. */
   abstract readonly fetchKeys: () => Promise<JSONWebKeySet>;
-  /** Answers 503 where too many passwords wait to be hashed. */
+  /**
+   * Answers 503 where too many passwords wait to be hashed.
+   * @throws DatabaseUnavailable, DatabaseTimedOut
+   */
   abstract handle(request: Request): Promise<Response>;
   /** Brings its tables up to date. */
   abstract migrate(): Promise<void>;
+  /** Deletes expired sessions and verifications, which Better Auth itself leaves in place. */
+  abstract purgeExpired(): Promise<void>;
   abstract close(): Promise<void>;
 }

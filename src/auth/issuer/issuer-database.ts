@@ -1,0 +1,66 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import pg from 'pg';
+import type { Problem } from '../../common/problem/problem.js';
+import { connectionTo } from '../../database/connection.js';
+import { problemOf } from '../../database/postgres-errors.js';
+import { ISSUER_SCHEMA } from './issuer.js';
+
+const CONNECTIONS = 4;
+
+interface PendingRequest {
+  outage?: Problem;
+}
+
+/**
+ * The issuer's connections. Where the database fails, Better Auth answers 401 to a good session, 422 to a sign-up and 200 to
+ * a sign-out; so a failure is recorded for the request in which it happens, and thrown instead of that answer.
+ */
+export class IssuerDatabase {
+  readonly pool: pg.Pool;
+  private readonly requests = new AsyncLocalStorage<PendingRequest>();
+
+  /** @param url a direct connection: the schema is a start-up option, which a transaction pooler refuses */
+  constructor(url: string) {
+    this.pool = new pg.Pool({
+      ...connectionTo(url, `-c search_path=${ISSUER_SCHEMA}`),
+      max: CONNECTIONS,
+      connectionTimeoutMillis: 5_000,
+    });
+    // A connection that breaks fails its query, or is replaced; without listeners it would end the process too.
+    this.pool.on('error', () => {});
+    this.pool.on('connect', (client) => client.on('error', () => {}));
+  }
+
+  /** As much of a pool as Better Auth uses. */
+  readonly forBetterAuth = {
+    connect: async () => {
+      const client = await this.recordOutage(this.pool.connect());
+      return {
+        query: (text: string, values: unknown[]) => this.recordOutage(client.query(text, values)),
+        release: () => client.release(),
+      };
+    },
+    end: () => this.pool.end(),
+  };
+
+  /** @throws DatabaseUnavailable, DatabaseTimedOut where the database failed meanwhile, whatever came of the work */
+  async withoutOutage<T>(work: () => Promise<T>): Promise<T> {
+    const request: PendingRequest = {};
+    const [done] = await Promise.allSettled([this.requests.run(request, work)]);
+    if (request.outage) throw request.outage;
+    if (done.status === 'rejected') throw problemOf(done.reason);
+    return done.value;
+  }
+
+  private async recordOutage<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      const request = this.requests.getStore();
+      if (request && isOutage(error)) request.outage ??= problemOf(error);
+      throw error;
+    }
+  }
+}
+
+export const isOutage = (error: unknown): boolean => problemOf(error).type.status === 503;
