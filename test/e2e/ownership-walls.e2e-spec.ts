@@ -155,6 +155,20 @@ describe('the third wall, row-level security', () => {
     }
   });
 
+  it('does not hold SQL that names another owner or leaves the role, as SECURITY.md says', async () => {
+    const inject = (setting: string, sql: string): Promise<unknown[]> =>
+      app
+        .get(UnitOfWork)
+        .query(
+          ADA,
+          new Statement(`SELECT ${setting}, query_to_xml('${sql}', true, true, '')::text AS xml`).bind({}),
+        );
+    const named = await inject(`set_config('app.owner_id', 'bob', true)`, 'SELECT title FROM tasks');
+    expect(named).toEqual([expect.objectContaining({ xml: expect.stringContaining("Bob's") })]);
+    const left = await inject(`set_config('role', 'none', true)`, 'SELECT current_user AS name');
+    expect(left).toEqual([expect.objectContaining({ xml: expect.stringContaining('<name>todo</name>') })]);
+  });
+
   it('is enabled and forced on every table that has an owner', async () => {
     const { rows } = await asAdmin(
       (admin) =>
