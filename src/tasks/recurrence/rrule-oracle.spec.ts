@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { RRule } from 'rrule';
+import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { faultOf, firstDue, nextDue, occurrences, type Series } from './series.js';
 
@@ -83,6 +84,8 @@ const starts = fc
   .map((day) => `${day}T09:30:00`);
 
 const isAccepted = ([rule, start]: [string, string]) => faultOf(rule, { dateTime: start }) === null;
+const isImpossible = ([rule, start]: [string, string]) =>
+  /^(BY\w+ must have a|rule must occur after)/.test(faultOf(rule, { dateTime: start }) ?? '');
 const acceptedRules = fc.tuple(rules, starts).filter(isAccepted);
 
 const utc = (dateTime: string) => new Date(`${dateTime}Z`);
@@ -154,6 +157,29 @@ describe('a series, stepped through one by one', () => {
     );
   });
 });
+
+// rrule goes on to the year 9999 for a rule that never occurs; rrule-temporal does not.
+describe('a rule that is refused because it never occurs', () => {
+  it('is one in which rrule-temporal finds nothing', () => {
+    fc.assert(
+      fc.property(fc.tuple(rules, starts).filter(isImpossible), ([rule, start]) => {
+        const rruleString = `DTSTART;TZID=UTC:${start.replaceAll(/[-:]/g, '')}\nRRULE:${rule}`;
+        const library = new RRuleTemporal({ rruleString, maxIterations: 60 });
+        expect(orNone(() => library.next(utc(start), false))).toBeNull();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function orNone<T>(search: () => T): T | null {
+  try {
+    return search();
+  } catch (error) {
+    expect(String(error)).toMatch('Maximum iterations');
+    return null;
+  }
+}
 
 describe('a rule of week numbers', () => {
   it('comes on the days that Temporal counts to those weeks', () => {

@@ -16,6 +16,11 @@ describe('brokenLimit', () => {
   const WEEK_NUMBER =
     'BYWEEKNO cannot be used with an INTERVAL, nor with BY parts that choose days other than BYDAY';
 
+  const MONTH_DAY = 'BYMONTHDAY must have a day that a month in BYMONTH has';
+  const NTH_WEEKDAY = 'BYDAY must have a weekday that a month has: its number goes up to 5';
+  const REACH = 'BYSETPOS must have a position that the days of the other BY parts reach in a month or year';
+  const ALL_MONTH_DAYS = Array.from({ length: 31 }, (_, index) => index + 1).join();
+
   it.each([
     ['FREQ=DAILY;COUNT=2;UNTIL=20270101', 'rule must not have both COUNT and UNTIL'],
     ['FREQ=MONTHLY;BYWEEKNO=20', 'BYWEEKNO needs FREQ=YEARLY'],
@@ -46,6 +51,19 @@ describe('brokenLimit', () => {
     ['FREQ=YEARLY;BYDAY=1MO,TU', OVER_THE_YEAR],
     ['FREQ=YEARLY;BYDAY=53MO', OVER_THE_YEAR],
     ['FREQ=YEARLY;BYDAY=1MO;BYMONTHDAY=1', OVER_THE_YEAR],
+    ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', MONTH_DAY],
+    ['FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30,31', MONTH_DAY],
+    ['FREQ=MONTHLY;BYMONTH=2,4,6,9,11;BYMONTHDAY=31,-31', MONTH_DAY],
+    ['FREQ=MONTHLY;BYDAY=6MO', NTH_WEEKDAY],
+    ['FREQ=YEARLY;BYMONTH=3;BYDAY=6MO,-7TU', NTH_WEEKDAY],
+    ['FREQ=MONTHLY;BYMONTHDAY=31;BYSETPOS=2', REACH],
+    ['FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6,-6', REACH],
+    ['FREQ=MONTHLY;BYDAY=1MO,2TU;BYSETPOS=3', REACH],
+    [`FREQ=MONTHLY;BYMONTHDAY=${ALL_MONTH_DAYS};BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=366`, REACH],
+    ['FREQ=YEARLY;BYMONTH=1,2;BYDAY=MO;BYSETPOS=11', REACH],
+    ['FREQ=YEARLY;BYMONTHDAY=13;BYDAY=FR;BYSETPOS=13', REACH],
+    ['FREQ=YEARLY;BYDAY=1MO;BYSETPOS=2', REACH],
+    ['FREQ=YEARLY;BYDAY=MO;BYSETPOS=54', REACH],
   ])('refuses %s: %s', (rule, sentence) => {
     expect(brokenLimit(readRule(rule), AT_A_TIME)).toBe(sentence);
   });
@@ -70,6 +88,11 @@ describe('brokenLimit', () => {
     'FREQ=DAILY;INTERVAL=2;BYMONTH=6,7,8;BYDAY=MO',
     'FREQ=DAILY;BYMONTHDAY=13;BYDAY=FR',
     'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;BYHOUR=9',
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29,30',
+    'FREQ=MONTHLY;BYDAY=5MO,6TU',
+    `FREQ=MONTHLY;BYMONTHDAY=${ALL_MONTH_DAYS};BYSETPOS=31,32`,
+    'FREQ=YEARLY;BYDAY=MO;BYSETPOS=53',
+    'FREQ=YEARLY;BYMONTH=1;BYDAY=MO;BYSETPOS=5',
   ])('has nothing against %s', (rule) => {
     expect(brokenLimit(readRule(rule), AT_A_TIME)).toBeNull();
   });

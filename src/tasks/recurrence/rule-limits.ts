@@ -59,7 +59,7 @@ const OF_THE_STANDARD: readonly Limit[] = [
   },
 ];
 
-// Where the library is wrong, or slow. docs/decisions/0010-recurrence.md says how.
+// docs/decisions/0010-recurrence.md says why.
 const OUR_OWN: readonly Limit[] = [
   {
     sentence: 'FREQ=HOURLY and FREQ=MINUTELY need a due with a time',
@@ -109,7 +109,42 @@ function isPlainlyNumbered({ byDay = [], byMonthDay }: RecurrenceRule): boolean 
   return !byMonthDay && byDay.every((day) => isNumbered(day) && Math.abs(Number.parseInt(day, 10)) <= 52);
 }
 
+const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const EVERY_MONTH = LONGEST_MONTHS.map((_, index) => index + 1);
+
+// Rules that occur in no year. Others that never occur are found by a search.
+const IMPOSSIBLE: readonly Limit[] = [
+  {
+    sentence: 'BYMONTHDAY must have a day that a month in BYMONTH has',
+    isBroken: ({ byMonth = EVERY_MONTH, byMonthDay }) =>
+      byMonthDay !== undefined &&
+      Math.min(...byMonthDay.map(Math.abs)) > Math.max(...byMonth.map((month) => LONGEST_MONTHS[month - 1]!)),
+  },
+  {
+    sentence: 'BYDAY must have a weekday that a month has: its number goes up to 5',
+    isBroken: (rule) =>
+      (isOf(rule, 'MONTHLY') || Boolean(rule.byMonth)) &&
+      (rule.byDay?.every((day) => Math.abs(Number.parseInt(day, 10)) > 5) ?? false),
+  },
+  {
+    sentence: 'BYSETPOS must have a position that the days of the other BY parts reach in a month or year',
+    isBroken: (rule) =>
+      rule.bySetPos !== undefined && Math.min(...rule.bySetPos.map(Math.abs)) > maxDaysAPeriod(rule),
+  },
+];
+
+/** How many days of its month or year a rule chooses at most, before BYSETPOS. */
+function maxDaysAPeriod({ freq, byMonth, byMonthDay, byDay }: RecurrenceRule): number {
+  const months = freq === 'MONTHLY' ? 1 : (byMonth ?? EVERY_MONTH).length;
+  const isOverTheYear = freq === 'YEARLY' && !byMonth;
+  const [plain, numbered] = isOverTheYear ? [53, 1] : [5 * months, months];
+  const weekdays = byDay?.reduce((sum, day) => sum + (isNumbered(day) ? numbered : plain), 0);
+  const monthDays = byMonthDay && byMonthDay.length * months;
+  return Math.min(weekdays ?? 366, monthDays ?? 366, 31 * months, 366);
+}
+
 /** What keeps a rule from being used with a due, in a sentence; null if nothing does. */
 export function brokenLimit(rule: RecurrenceRule, due: Due): string | null {
-  return [...OF_THE_STANDARD, ...OUR_OWN].find(({ isBroken }) => isBroken(rule, due))?.sentence ?? null;
+  const limits = [...OF_THE_STANDARD, ...OUR_OWN, ...IMPOSSIBLE];
+  return limits.find(({ isBroken }) => isBroken(rule, due))?.sentence ?? null;
 }

@@ -201,9 +201,10 @@ describe('occurrences', () => {
 
 describe('faultOf', () => {
   it.each<[string, Due]>([
-    ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', { date: '2026-01-01' }],
+    ['FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=20', { date: '2026-01-01' }],
+    ['FREQ=MONTHLY;INTERVAL=12;BYMONTH=2', { date: '2026-01-01' }],
+    ['FREQ=YEARLY;BYWEEKNO=53,-53;BYDAY=MO;UNTIL=99991231', { date: '9999-01-01' }],
     ['FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29', { date: '2026-01-01' }],
-    ['FREQ=MONTHLY;BYDAY=6MO', { date: '2026-01-01' }],
     ['FREQ=DAILY;INTERVAL=7;BYDAY=TU', { date: '2026-06-01' }],
     ['FREQ=DAILY', { date: '9999-12-31' }],
   ])('refuses a rule that never comes again: %s after %j', (rule, due) => {
@@ -216,6 +217,16 @@ describe('faultOf', () => {
     );
     expect(faultOf('FREQ=DAILY;UNTIL=20260602', { date: '2026-06-02' })).toBeNull();
     expect(faultOf('FREQ=DAILY;COUNT=1', { date: '2026-06-02' })).toBeNull();
+  });
+
+  it.each<[string, Due]>([
+    // Leap days that fall on the same weekday are up to 40 years apart.
+    ['FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU', { date: '2088-02-29' }],
+    ['FREQ=WEEKLY;INTERVAL=52;BYMONTH=2', { date: '2026-03-02' }],
+    ['FREQ=YEARLY;INTERVAL=9;BYYEARDAY=366', { date: '2000-12-31' }],
+    ['FREQ=YEARLY;INTERVAL=1999;BYDAY=-1MO', { date: '1900-01-01' }],
+  ])('accepts a rule that seldom occurs: %s after %j', (rule, due) => {
+    expect(faultOf(rule, due)).toBeNull();
   });
 
   it('says what is wrong with the text, or with the rule for such a due', () => {

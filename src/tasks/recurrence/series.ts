@@ -11,7 +11,7 @@ const MOST_PREVIEWED = 100;
 // A hundred years.
 const MOST_SECONDS = 36_525 * SECONDS_IN_DAY;
 // A series with COUNT has to be gone through from its current occurrence on, which takes a few milliseconds for so many.
-const MOST_COUNTED = { YEARLY: 100, MONTHLY: 250, WEEKLY: 1000, DAILY: 1000, HOURLY: 500, MINUTELY: 500 };
+const MOST_COUNTED = { YEARLY: 100, MONTHLY: 250, WEEKLY: 1000, DAILY: 1000, HOURLY: 200, MINUTELY: 200 };
 
 export interface Recurrence {
   /** An RRULE (RFC 5545, 3.3.10). */
@@ -53,9 +53,7 @@ export function faultOf(text: string, due: Due): string | null {
     const time = wallTimeOf(due);
     if (isAfterUntil(rule, due)(time)) return 'UNTIL must not be before the due';
     const series: Series = { rule: text, from: 'due', start: due, due, number: 1 };
-    return first(timesAfter(rule, series, { from: time + 1 })) === null
-      ? 'rule must occur after the due'
-      : null;
+    return first(timesAfter(rule, series, time + 1)) === null ? 'rule must occur after the due' : null;
   } catch (error) {
     if (error instanceof RuleFault) return error.message;
     throw error;
@@ -69,7 +67,7 @@ export function nextDue(series: Series, done: Completed): Due | null {
   const times =
     series.from === 'completion'
       ? timesAfterCompletion(rule, series, done)
-      : timesAfter(rule, series, { from: wallTimeOf(series.due) + 1 });
+      : timesAfter(rule, series, wallTimeOf(series.due) + 1);
   const next = first(times);
   return next === null || isAfterUntil(rule, series.due)(next) ? null : dueAt(next, series.due);
 }
@@ -104,7 +102,7 @@ function* timesWithin(series: Series, begin: WallTime, end: WallTime): Generator
   const to = Math.min(end, from + MOST_SECONDS);
   let left = isCounted ? Math.min(rule.count! - series.number, MOST_COUNTED[rule.freq]) : Infinity;
   yield due;
-  for (const time of timesAfter(rule, series, { from, to })) {
+  for (const time of timesAfter(rule, series, from)) {
     if (left <= 0 || time >= to || isOver(time)) return;
     yield time;
     left -= 1;

@@ -1,7 +1,8 @@
-import { type Clock, utcAt } from './clock.js';
+import { indexOfMonth, monthAt, monthOf } from './calendar-months.js';
+import type { Clock } from './clock.js';
 import type { RecurrenceRule } from './recurrence-rule.js';
 import { timesOfDay } from './rule-times.js';
-import { END_OF_TIME, type WallTime } from './wall-time.js';
+import { dayOf, END_OF_TIME, SECONDS_IN_DAY, type WallTime } from './wall-time.js';
 
 // Each takes up to 20 µs in a time zone. An hour that the clocks go through twice is 60 of them.
 const MOST_STEPS = 1000;
@@ -32,11 +33,14 @@ export function* hoursFrom(
 /** Months or years added one after the other, none before `from`: what goes beyond the end of a month falls on it. */
 export function* monthsFrom(rule: RecurrenceRule, begin: WallTime, from: WallTime): Generator<WallTime> {
   const times = timesOfDay(rule, begin);
-  const step = rule.freq === 'YEARLY' ? { years: rule.interval } : { months: rule.interval };
-  let date = utcAt(begin).toPlainDate();
-  for (let steps = 0; steps < MOST_STEPS && date.year < 10_000; steps += 1) {
-    const midnight = date.toZonedDateTime('UTC').epochMilliseconds / 1000;
+  const interval = rule.freq === 'YEARLY' ? 12 * rule.interval : rule.interval;
+  const start = monthOf(dayOf(begin));
+  let dayOfMonth = dayOf(begin) - start.first;
+  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+    const { first, length } = monthAt(indexOfMonth(start) + steps * interval);
+    dayOfMonth = Math.min(dayOfMonth, length - 1);
+    const midnight = (first + dayOfMonth) * SECONDS_IN_DAY;
+    if (midnight >= END_OF_TIME) return;
     yield* times.map((second) => midnight + second).filter((time) => time >= from);
-    date = date.add(step);
   }
 }

@@ -7,20 +7,15 @@ import type { Completed, Series } from './series.js';
 import { hoursFrom, monthsFrom } from './step-times.js';
 import { dayOf, secondOfDay, SECONDS_IN_DAY, type WallTime, wallTimeOf } from './wall-time.js';
 
-interface Span {
-  readonly from: WallTime;
-  readonly to?: WallTime;
-}
-
-/** The times after the current occurrence, none before `from`, each following the one before it; they may end at `to`. */
-export function timesAfter(rule: RecurrenceRule, series: Series, span: Span): Iterable<WallTime> {
+/** The times after the current occurrence, none before `from`, each following the one before it. */
+export function timesAfter(rule: RecurrenceRule, series: Series, from: WallTime): Iterable<WallTime> {
   const due = wallTimeOf(series.due);
   if (isOfHours(rule)) {
     const clock = clockOf(series.due);
-    return hoursFrom(rule, clock, clock.secondsAt(due), span.from);
+    return hoursFrom(rule, clock, clock.secondsAt(due), from);
   }
-  if (series.from === 'completion' && !choosesDays(rule)) return timesCounted(rule, due, span);
-  return timesOf(rule, { start: wallTimeOf(series.start), anchor: due, ...span });
+  if (series.from === 'completion' && !choosesDays(rule)) return timesCounted(rule, due, from);
+  return timesOf(rule, { start: wallTimeOf(series.start), anchor: due, from });
 }
 
 /** The times that follow where the current occurrence is done at a moment. */
@@ -38,14 +33,14 @@ export function timesAfterCompletion(
   }
   // Who has done the morning's may do the evening's on the same day.
   const from = timesOfDay(rule, due).length > 1 ? now + 1 : (dayOf(now) + 1) * SECONDS_IN_DAY;
-  if (!choosesDays(rule)) return timesCounted(rule, dayOf(now) * SECONDS_IN_DAY + secondOfDay(due), { from });
+  if (!choosesDays(rule)) return timesCounted(rule, dayOf(now) * SECONDS_IN_DAY + secondOfDay(due), from);
   return others(due, timesOf(rule, { start: wallTimeOf(series.start), anchor: now, from }));
 }
 
 /** So many days, weeks, months or years later, and again. */
-function timesCounted(rule: RecurrenceRule, begin: WallTime, span: Span): Iterable<WallTime> {
-  if (rule.freq === 'MONTHLY' || rule.freq === 'YEARLY') return monthsFrom(rule, begin, span.from);
-  return timesOf(rule, { start: begin, anchor: begin, ...span });
+function timesCounted(rule: RecurrenceRule, begin: WallTime, from: WallTime): Iterable<WallTime> {
+  if (rule.freq === 'MONTHLY' || rule.freq === 'YEARLY') return monthsFrom(rule, begin, from);
+  return timesOf(rule, { start: begin, anchor: begin, from });
 }
 
 /** Where it was done early, the rule may come to the occurrence that was done. */
