@@ -4,6 +4,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { connectAgain } from './connection.js';
 import { DatabaseTimedOut } from '../common/problem/problems.js';
 import type { Overload } from '../overload/overload.js';
+import { ConnectionShares } from './connection-shares.js';
 import { origin } from './origin.js';
 import type { Limits, Patience } from './patience.js';
 import { problemOf } from './postgres-errors.js';
@@ -29,16 +30,22 @@ export class Connections {
   private generation = 0;
   private readonly generationOf = new WeakMap<pg.ClientBase, number>();
   private doubtedAt = -Infinity;
+  private readonly shares: ConnectionShares;
 
+  /** @param onWaited is told for how many milliseconds each has waited in the line that all owners share */
   constructor(
     private readonly dataSource: DataSource,
     private readonly patience: Patience,
     private readonly overload: Overload,
-  ) {}
+    onWaited: (ms: number) => void,
+  ) {
+    const { poolSize = 1 } = dataSource.options;
+    this.shares = new ConnectionShares(poolSize, patience.connectionMs, onWaited);
+  }
 
   /** How many wait for one. */
   get waiting(): number {
-    return this.pool.waitingCount;
+    return this.shares.waiting + this.pool.waitingCount;
   }
 
   /**
@@ -46,7 +53,23 @@ export class Connections {
    * @throws Overloaded where too many wait
    * @throws DatabaseTimedOut, DatabaseUnavailable
    */
-  async use<T>(work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
+  async use<T>(owner: string, work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
+    // What is no request's has no caller who could go elsewhere.
+    if (this.waiting >= this.overload.mostWaiting && origin.getStore())
+      throw this.overload.refusal('connections');
+    if (!this.patience.hasTime()) throw new DatabaseTimedOut();
+    // Long work has a share of its own: requests of its owner go on meanwhile.
+    const holder = this.patience.isLong() ? `long ${owner}` : `quick ${owner}`;
+    const turn = this.shares.take(holder, origin.getStore()?.permit);
+    if (turn) await turn;
+    try {
+      return await this.run(work);
+    } finally {
+      this.shares.giveBack(holder);
+    }
+  }
+
+  private async run<T>(work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
     const client = await this.take();
     let failure: unknown;
     try {
@@ -62,10 +85,6 @@ export class Connections {
   }
 
   private async take(): Promise<pg.PoolClient> {
-    // What is no request's has no caller who could go elsewhere.
-    if (this.waiting >= this.overload.mostWaiting && origin.getStore())
-      throw this.overload.refusal('connections');
-    if (!this.patience.hasTime()) throw new DatabaseTimedOut();
     for (;;) {
       const client = await connect(this.pool, this.patience.hasTime);
       const generation = this.generationOf.get(client);

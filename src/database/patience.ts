@@ -69,6 +69,10 @@ export class Patience {
     return pace === 'quick' ? Math.max(0, since + this.requestMs - performance.now()) : PATIENT_MS;
   }
 
+  isLong(): boolean {
+    return (origin.getStore()?.pace ?? 'long') === 'long';
+  }
+
   /** Whether a request may still begin to wait for something; all others may. */
   readonly hasTime = (): boolean => {
     const { pace = 'long', since = 0 } = origin.getStore() ?? {};

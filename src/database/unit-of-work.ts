@@ -36,6 +36,7 @@ interface Transaction {
 export class UnitOfWork {
   private readonly ambient = new AsyncLocalStorage<Transaction>();
   private readonly afterWrites: ((owner: OwnerId) => void)[] = [];
+  private readonly afterWaits: ((ms: number) => void)[] = [];
   private readonly connections: Connections;
   private readonly turns: OwnerTurns;
   private readonly readTurns: OwnerTurns;
@@ -46,7 +47,9 @@ export class UnitOfWork {
     overload: Overload,
     private readonly replica: Replica,
   ) {
-    this.connections = new Connections(dataSource, patience, overload);
+    this.connections = new Connections(dataSource, patience, overload, (ms) => {
+      for (const callback of this.afterWaits) callback(ms);
+    });
     const { poolSize = 1 } = dataSource.options;
     const turns = Math.max(2, Math.ceil(poolSize * MOST_OF_POOL));
     this.turns = new OwnerTurns(turns, () => patience.turnMs(), overload);
@@ -144,8 +147,13 @@ export class UnitOfWork {
     this.afterWrites.push(callback);
   }
 
+  /** Calls back for each who has waited for a connection that others held. */
+  onWaited(callback: (ms: number) => void): void {
+    this.afterWaits.push(callback);
+  }
+
   private queryOnce<Row>(claimed: string, statement: BoundStatement): Promise<Row[]> {
-    return this.connections.use((client, limits) =>
+    return this.connections.use(claimed, (client, limits) =>
       queryInScope<Row>(client, scopeValues(claimed, limits), statement).catch(raise),
     );
   }
@@ -167,7 +175,7 @@ export class UnitOfWork {
   }
 
   private async transaction<T>(owner: OwnerId, begin: string, work: () => Promise<T>): Promise<T> {
-    return this.connections.use(async (client, limits) => {
+    return this.connections.use(owner, async (client, limits) => {
       const mostMs = this.patience.mostMs();
       const timer = mostMs === undefined ? undefined : setTimeout(giveUp, mostMs, client);
       // Sent without waiting, together with the first statements of the work.

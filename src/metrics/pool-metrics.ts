@@ -4,8 +4,10 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Replica } from '../database/replica/replica.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
 import { type Histogram, Metrics, type Series } from './metrics.js';
 
+const PRIMARY = 'primary';
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 /** The connections of this process, and how long is waited for one. */
@@ -17,6 +19,7 @@ export class PoolMetrics implements OnModuleInit {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly replica: Replica,
+    private readonly work: UnitOfWork,
     private readonly metrics: Metrics,
   ) {}
 
@@ -37,10 +40,20 @@ export class PoolMetrics implements OnModuleInit {
     );
     this.metrics.gauge(
       { name: 'todo_pool_waiting', help: 'Who waits for a connection at this moment.', labels: ['pool'] },
-      () => [...this.pools].map(([pool, { waitingCount: value }]) => ({ labels: { pool }, value })),
+      () =>
+        [...this.pools].map(([pool, { waitingCount }]) => ({
+          labels: { pool },
+          value: this.waitingFor(pool, waitingCount),
+        })),
     );
-    this.watch('primary', (this.dataSource.driver as PostgresDriver).master as pg.Pool);
+    this.watch(PRIMARY, (this.dataSource.driver as PostgresDriver).master as pg.Pool);
+    this.work.onWaited((ms) => this.waits!.of({ pool: PRIMARY }).observe(ms / 1_000));
     if (this.replica.pool) this.watch('replica', this.replica.pool);
+  }
+
+  /** Most wait for the primary before they ask its pool. */
+  private waitingFor(pool: string, waiting: number): number {
+    return pool === PRIMARY ? this.work.waiting.connections : waiting;
   }
 
   private watch(name: string, pool: pg.Pool): void {

@@ -1,0 +1,31 @@
+import pg from 'pg';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { type TestApp, startApp } from '../support/app.js';
+import { until } from '../support/process.js';
+
+let service: TestApp;
+
+beforeAll(async () => {
+  service = await startApp({ DATABASE_POOL_SIZE: '4' });
+});
+afterAll(() => service.stop());
+
+describe('two owners whose writes wait for a lock', () => {
+  it('leave a connection to others, and are served in the end', async () => {
+    const [eve, mal, bob] = [await service.as('eve'), await service.as('mal'), await service.as('bob')];
+    for (const user of [eve, mal, bob]) await user.newTask();
+    const locker = new pg.Client({ connectionString: service.database.adminUrl });
+    await locker.connect();
+    await locker.query('BEGIN');
+    await locker.query(`SELECT FROM owners WHERE owner_id IN ('eve', 'mal') FOR UPDATE`);
+    const calls = [eve, mal, eve, mal].map((user) =>
+      user.post('/api/v1/tasks', { title: 'greedy' }).then(({ status }) => status),
+    );
+    // One of the four waits, though a connection is free.
+    await until(() => service.app.get(UnitOfWork).waiting.connections === 1);
+    await bob.newTask();
+    await bob.get('/api/v1/tasks').expect(200);
+    await locker.end();
+    expect(await Promise.all(calls)).toEqual(calls.map(() => 201));
+  });
+});
