@@ -7,6 +7,7 @@ import {
   DatabaseUnavailable,
   InternalError,
 } from '../common/problem/problems.js';
+import { TimeSlice } from '../common/time-slice.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Overloaded } from '../overload/overload.errors.js';
 import type { OwnerId } from '../ownership/owner-id.js';
@@ -104,6 +105,7 @@ class OperationFailed extends Error {
 /** Operations that are sent one after the other, and what they come to. */
 class Batch {
   readonly results: OperationResult[] = [];
+  private readonly slice = new TimeSlice();
   private readonly rows = new Map<string, string>();
 
   constructor(
@@ -113,6 +115,8 @@ class Batch {
 
   /** @throws OperationFailed */
   async send(operation: OperationDto): Promise<void> {
+    // Operations that are refused wait for nothing.
+    if (this.slice.isOver) await this.slice.end();
     const result = await this.resultOf(operation, this.rows);
     this.results.push(result);
     if (result.status >= 400) throw new OperationFailed(result);

@@ -3,6 +3,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { InternalError } from '../common/problem/problems.js';
+import { TimeSlice } from '../common/time-slice.js';
 import type { Owned } from '../database/owned.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Breaches } from '../ownership/breaches.js';
@@ -106,17 +107,22 @@ export class ExportService {
       version: FORMAT_VERSION,
       exportedAt: new Date().toISOString(),
     } satisfies Header);
+    const slice = new TimeSlice();
     for await (const rows of this.pages(owner)) {
       for (const { type, row } of rows) {
         counts[type]++;
         page += lineOf({ type, row });
+        if (!slice.isOver) continue;
+        yield page;
+        page = '';
+        await slice.end();
       }
       yield page;
       page = '';
     }
   }
 
-  private async *pages(owner: OwnerId): AsyncGenerator<TypedRow[]> {
+  private async *pages(owner: OwnerId): AsyncGenerator<Iterable<TypedRow>> {
     yield [this.present(owner, 'settings', await this.settings.of(owner))];
     for (const type of ['list', 'label'] as const)
       yield* this.byId(owner, type, (query) => this.rows.page(owner, type, query));
@@ -136,19 +142,19 @@ export class ExportService {
     owner: OwnerId,
     type: ChangeType,
     read: (query: { after?: string; limit: number }) => Promise<(Owned & { readonly id: string })[]>,
-  ): AsyncGenerator<TypedRow[]> {
+  ): AsyncGenerator<Iterable<TypedRow>> {
     let rows: (Owned & { readonly id: string })[] = [];
     do {
       rows = await read({ after: rows.at(-1)?.id, limit: PAGE });
-      if (rows.length > 0) yield rows.map((row) => this.present(owner, type, row));
+      if (rows.length > 0) yield lazily(rows, (row) => this.present(owner, type, row));
     } while (rows.length === PAGE);
   }
 
-  private async *history(owner: OwnerId): AsyncGenerator<TypedRow[]> {
+  private async *history(owner: OwnerId): AsyncGenerator<Iterable<TypedRow>> {
     let changes: Change[] = [];
     do {
       changes = await this.rows.history(owner, { after: changes.at(-1)?.seq, limit: PAGE });
-      if (changes.length > 0) yield changes.map((change) => this.logged(owner, change));
+      if (changes.length > 0) yield lazily(changes, (change) => this.logged(owner, change));
     } while (changes.length === PAGE);
   }
 
@@ -183,6 +189,11 @@ export class ExportService {
     };
     return { type: 'history', row };
   }
+}
+
+/** One at a time, so that no page is turned into rows at a stretch. */
+function* lazily<Stored>(stored: readonly Stored[], rowOf: (one: Stored) => TypedRow): Generator<TypedRow> {
+  for (const one of stored) yield rowOf(one);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

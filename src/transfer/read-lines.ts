@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { TimeSlice } from '../common/time-slice.js';
 
 /** More than the longest row takes, both sides of a change in the history included. */
 const LONGEST_LINE_BYTES = 1024 * 1024;
@@ -15,11 +15,15 @@ export interface Line {
   readonly text?: string;
 }
 
-/** The lines of a stream of bytes, of which no more than one is held. Blank ones are counted, and left out. */
+/**
+ * The lines of a stream of bytes, of which no more than one is held. Blank ones are counted, and left out. What is done with
+ * a line belongs to the time slice of the reader.
+ */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let rest: Uint8Array[] = [];
   let length = 0;
   let number = 1;
+  const slice = new TimeSlice();
   const take = (): Line[] => {
     const line = lineOf(number++, rest, length);
     [rest, length] = [[], 0];
@@ -40,10 +44,11 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
         yield* take();
       }
       from = to + 1;
+      if (slice.isOver) await slice.end();
     }
     keep(chunk.subarray(from));
     // Of what arrives fast, Node would hand on chunk after chunk, and nobody else would have a turn.
-    await turn();
+    await slice.end();
   }
   if (length > 0) yield* take();
 }
