@@ -4,7 +4,9 @@ import type { Repository } from 'typeorm';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import type { Piece } from '../common/pagination/page-bytes.js';
 import { Change, type LoggedState } from '../sync/change.entity.js';
+import { isCut, untilLarge } from '../sync/logged-bytes.js';
 import { loggedRow } from '../sync/logged-row.js';
 import { Task } from '../tasks/task.entity.js';
 
@@ -38,14 +40,15 @@ export class HistoryRepository extends ScopedRepository<Change> {
   }
 
   /** What has happened to a row, the latest first. */
-  async page(owner: OwnerId, { type, id, before, limit }: HistoryQuery): Promise<Change[]> {
-    return this.all(owner, `page ${before !== undefined}`, { type, id, before, limit }, () => {
+  async page(owner: OwnerId, { type, id, before, limit }: HistoryQuery): Promise<Piece<Change>> {
+    const rows = await this.all(owner, `page ${before !== undefined}`, { type, id, before, limit }, () => {
       const from = before === undefined ? '' : 'AND seq < :before';
-      return `
+      return untilLarge(`
         SELECT ${this.stored} FROM changes
          WHERE owner_id = :owner AND row_id = :id AND type = :type AND NOT imported ${from}
-         ORDER BY seq DESC LIMIT :limit`;
+         ORDER BY seq DESC LIMIT :limit`);
     });
+    return { rows, isCut: isCut(rows) };
   }
 
   /**

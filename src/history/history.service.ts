@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
-import { type Page, pageOf } from '../common/pagination/page.js';
+import { gather } from '../common/pagination/page-bytes.js';
+import type { Page } from '../common/pagination/page.js';
 import type { PageQuery } from '../common/pagination/page.query.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
@@ -12,6 +13,11 @@ import { HistoryEntryResponse } from './dto/history-entry.response.js';
 import { type Historic, HistoryRepository } from './history.repository.js';
 
 const NOT_FOUND = { task: TaskNotFound, list: ListNotFound, label: LabelNotFound } as const;
+
+interface Entry {
+  readonly seq: number;
+  readonly shown: HistoryEntryResponse;
+}
 
 /** What has happened to a row: the lines that the change log has of it. */
 @Injectable()
@@ -30,10 +36,16 @@ export class HistoryService {
     const which = { historyOf: type, id };
     const before = cursor === undefined ? undefined : decodeCursor(which, cursor, Number.isSafeInteger).value;
     if (!(await this.history.has(owner, type, id))) throw new NOT_FOUND[type]();
-    const query = { type, id, before: before as number | undefined, limit: limit + 1 };
-    const changes = await this.history.page(owner, query);
-    const cursorAt = ({ seq }: Change) => encodeCursor(which, { value: seq, id });
-    return pageOf(changes, limit, cursorAt, (change) => this.present(owner, change));
+    const { data, hasMore } = await gather<Entry>(limit, async (most, last) => {
+      const query = { type, id, before: last?.seq ?? (before as number | undefined), limit: most };
+      const { rows, isCut } = await this.history.page(owner, query);
+      return { rows: rows.map((row) => ({ seq: row.seq, shown: this.present(owner, row) })), isCut };
+    });
+    const value = data.at(-1)?.seq;
+    return {
+      data: data.map(({ shown }) => shown),
+      nextCursor: hasMore ? encodeCursor(which, { value: value!, id }) : null,
+    };
   }
 
   private present(owner: OwnerId, change: Change): HistoryEntryResponse {

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityMetadata, Repository } from 'typeorm';
+import { untilFull } from '../common/pagination/page-bytes.js';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { Change, type ChangeType, type LoggedState } from './change.entity.js';
+import { isCut, untilLarge } from './logged-bytes.js';
 import { ENTITIES } from './logged-entities.js';
 import { loggedRow } from './logged-row.js';
 
@@ -21,6 +23,8 @@ export interface Clock {
 export interface ChangesRead {
   readonly clock: Clock;
   readonly changes: readonly Change[];
+  /** Whether there may be more than these, which are large. */
+  readonly isCut: boolean;
 }
 
 export interface SnapshotQuery {
@@ -61,14 +65,14 @@ export class ChangesRepository extends ScopedRepository<Change> {
     const rows = await this.all<ClockRow & Change>(owner, 'since', { seq, types, limit }, () => {
       return `
         SELECT ${CLOCK}, logged.* FROM owners LEFT JOIN LATERAL (
-          SELECT ${this.stored} FROM changes
+          ${untilLarge(`SELECT ${this.stored} FROM changes
            WHERE owner_id = :owner AND seq > :seq AND seq > 0 AND type = ANY (:types::text[])
-           ORDER BY seq LIMIT :limit
+           ORDER BY seq LIMIT :limit`)}
         ) AS logged ON true
          WHERE owners.owner_id = :owner ORDER BY logged.seq`;
     });
     if (!rows[0]) return null;
-    return { clock: clockOf(rows[0]), changes: rows.filter(({ seq }) => seq !== null) };
+    return { clock: clockOf(rows[0]), changes: rows.filter(({ seq }) => seq !== null), isCut: isCut(rows) };
   }
 
   /**
@@ -83,19 +87,23 @@ export class ChangesRepository extends ScopedRepository<Change> {
     const { tableName } = this.entity(type);
     return this.all(owner, `snapshot ${type} ${after !== undefined}`, { at, after, limit, type }, () => {
       const from = (id: string) => (after === undefined ? '' : `AND ${id} > :after`);
-      return `
-        SELECT id, state FROM (
-          (SELECT id, to_jsonb(${tableName}) AS state FROM ${tableName}
+      const rows = `
+        SELECT id, logged, size FROM (
+          (SELECT id, NULL::jsonb AS logged, ${type === 'task' ? 'octet_length(description)' : '0'} AS size FROM ${tableName}
             WHERE owner_id = :owner ${from('id')} AND NOT EXISTS (
               SELECT FROM changes
                WHERE changes.owner_id = :owner AND row_id = ${tableName}.id AND type = :type AND seq > :at)
             ORDER BY id LIMIT :limit)
           UNION ALL
-          (SELECT DISTINCT ON (row_id) row_id,
-                  CASE change WHEN 'created' THEN NULL ELSE coalesce(state, '{}') || before END
-             FROM changes WHERE owner_id = :owner AND seq > :at AND type = :type ${from('row_id')}
-            ORDER BY row_id, seq)
-        ) AS was WHERE state IS NOT NULL ORDER BY id LIMIT :limit`;
+          (SELECT row_id, logged, octet_length(logged ->> 'description') FROM (
+            SELECT DISTINCT ON (row_id) row_id,
+                   CASE change WHEN 'created' THEN NULL ELSE coalesce(state, '{}') || before END AS logged
+              FROM changes WHERE owner_id = :owner AND seq > :at AND type = :type ${from('row_id')}
+             ORDER BY row_id, seq) AS changed WHERE logged IS NOT NULL)
+        ) AS was ORDER BY id LIMIT :limit`;
+      // Only now is read what they hold: it can be far more than a page.
+      const state = `SELECT to_jsonb(${tableName}) FROM ${tableName} WHERE owner_id = :owner AND ${tableName}.id = was.id`;
+      return `SELECT id, coalesce(logged, (${state})) AS state FROM (${untilFull(rows, 'coalesce(size, 0)')}) AS was ORDER BY id`;
     });
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { fitting, gather } from '../common/pagination/page-bytes.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { CHANGE_TYPES, type ChangeType } from './change.entity.js';
@@ -40,21 +41,22 @@ export class SyncService {
 
   /** @throws CursorExpired */
   async since(owner: OwnerId, position: SyncPosition, limit: number): Promise<FeedPage> {
-    const { seq, types } = position;
-    const read = await this.changes.since(owner, { seq, types, limit: limit + 1 });
-    if (!read) throw new CursorExpired();
-    checkKnown(read.clock, position);
-    const shown = read.changes.slice(0, limit);
-    const hasMore = read.changes.length > limit;
-    return {
-      data: shown.map((change) => ({
+    let clockSeq = position.seq;
+    const { data, hasMore } = await gather<FeedPage['data'][number]>(limit, async (most, last) => {
+      const { seq, types } = last?.position ?? position;
+      const read = await this.changes.since(owner, { seq, types, limit: most });
+      if (!read) throw new CursorExpired();
+      checkKnown(read.clock, { ...position, seq });
+      clockSeq = read.clock.seq;
+      const rows = read.changes.map((change) => ({
         change: this.feed.present(owner, change),
         position: { ...position, seq: change.seq },
-      })),
-      // What is of other types is left behind, too.
-      next: { ...position, seq: hasMore ? shown.at(-1)!.seq : read.clock.seq },
-      hasMore,
-    };
+      }));
+      return { rows, isCut: read.isCut };
+    });
+    // What is of other types is left behind, too.
+    const next = hasMore ? data.at(-1)!.position : { ...position, seq: clockSeq };
+    return { data, next, hasMore };
   }
 
   private async beginning(owner: OwnerId, types: readonly ChangeType[]): Promise<SyncPosition> {
@@ -65,16 +67,18 @@ export class SyncService {
   /** All rows as they were when the first page was asked for; changes since then follow after the last. */
   private async snapshot(owner: OwnerId, position: SyncPosition, limit: number): Promise<SyncResponse> {
     checkKnown(await this.clock(owner), position);
-    const data: ChangeResponse[] = [];
+    let data: readonly ChangeResponse[] = [];
     let { snapshot } = position;
-    while (snapshot && data.length < limit) {
+    let isFull = false;
+    while (snapshot && data.length < limit && !isFull) {
       const left = limit - data.length;
       const rows = position.types.includes(snapshot.type)
         ? await this.rowsAt(owner, position.seq, { ...snapshot, limit: left })
         : [];
-      data.push(...rows);
-      const last = rows.at(-1)?.id;
-      snapshot = rows.length < left || !last ? typeAfter(snapshot.type) : { ...snapshot, after: last };
+      const found = [...data, ...rows];
+      data = fitting(found);
+      isFull = data.length < found.length;
+      snapshot = isFull || rows.length === left ? placeAfter(data.at(-1)!) : typeAfter(snapshot.type);
     }
     const next = { ...position, snapshot };
     const hasMore = snapshot !== undefined || (await this.clock(owner)).seq > position.seq;
@@ -106,6 +110,9 @@ export class SyncService {
     return (await this.changes.clock(owner))!;
   }
 }
+
+const placeAfter = ({ type, id }: ChangeResponse): SyncPosition['snapshot'] =>
+  id === null ? typeAfter(type) : { type, after: id };
 
 function typeAfter(type: ChangeType): SyncPosition['snapshot'] {
   const next = CHANGE_TYPES[CHANGE_TYPES.indexOf(type) + 1];

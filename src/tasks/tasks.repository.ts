@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { Position } from '../common/pagination/cursor.js';
+import { untilFull } from '../common/pagination/page-bytes.js';
 import { OwnedRepository } from '../database/owned.repository.js';
 import type { Values } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -23,6 +24,9 @@ export interface TaskQuery {
 /** What no list shows. */
 const UNLISTED = ['dueAt', 'seriesStart', 'seriesNumber', 'deletedWith', 'remindSince'] as const;
 
+/** So few cannot be much more than a page. */
+const FEW = 25;
+
 /** A task and how well it fits what was searched for, where that is what the list is sorted by. */
 export type ListedTask = Omit<Task, (typeof UNLISTED)[number]> & { readonly relevance?: number };
 
@@ -35,17 +39,19 @@ export class TasksRepository extends OwnedRepository<Task> {
   async page(owner: OwnerId, { filter, sort, after, limit }: TaskQuery): Promise<ListedTask[]> {
     const { sql, values } = conditionsOf(filter);
     const place = after === undefined ? 'start' : after.value === null ? 'undated' : 'middle';
-    const shape = `page ${sort.by} ${sort.direction} ${place} ${sql}`;
+    const isBounded = limit > FEW;
+    const shape = `page ${isBounded} ${sort.by} ${sort.direction} ${place} ${sql}`;
     const bound = { ...values, value: after?.value, id: after?.id, limit };
     return this.all(owner, shape, bound, () => {
       const key =
         sort.by === 'relevance' ? 'relevance' : this.columnOf(sort.by === 'due' ? 'dueWall' : sort.by);
-      return pageStatement(conditionsIn(filter), {
+      const page = pageStatement(conditionsIn(filter), {
         columns: this.columnsWithout(...UNLISTED),
         key,
         direction: sort.direction,
         place,
       });
+      return isBounded ? untilFull(page, 'coalesce(octet_length(description), 0)') : page;
     });
   }
 

@@ -12,7 +12,7 @@ export class PageQuery {
     max: LIMIT_MAX,
     optional: true,
     default: 50,
-    description: 'How many at the most.',
+    description: 'How many at the most. A page also ends at about 1 MB of JSON.',
     example: 20,
   })
   readonly limit: number = 50;

@@ -1,9 +1,10 @@
 import { type Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
+import { fitting } from './page-bytes.js';
 
 /** One page of a list, and the cursor of the next one; `null` on the last. */
 export interface Page<T> {
-  readonly data: T[];
+  readonly data: readonly T[];
   readonly nextCursor: string | null;
 }
 
@@ -11,7 +12,7 @@ export interface Page<T> {
 export function PageOf<T>(Item: Type<T>): Type<Page<T>> {
   class PageResponse implements Page<T> {
     @ApiProperty({ type: [Item] })
-    readonly data!: T[];
+    readonly data!: readonly T[];
 
     @ApiProperty({
       type: 'string',
@@ -25,14 +26,14 @@ export function PageOf<T>(Item: Type<T>): Type<Page<T>> {
   return PageResponse;
 }
 
-/** Applied to rows one longer than the page, which is how it knows that there is a next one. */
-export function pageOf<Row, T>(
+/** Applied to rows one longer than the page, which is how it knows that there is a next one. It ends before its limit where it is full. */
+export function pageOf<Row, T extends object>(
   rows: readonly Row[],
   limit: number,
   cursorAt: (row: Row) => string,
   present: (row: Row) => T,
 ): Page<T> {
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
-  return { data: shown.map(present), nextCursor: last === undefined ? null : cursorAt(last) };
+  const data = fitting(rows.slice(0, limit).map(present));
+  const last = rows.length > data.length ? rows[data.length - 1] : undefined;
+  return { data, nextCursor: last === undefined ? null : cursorAt(last) };
 }

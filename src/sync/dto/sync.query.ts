@@ -32,7 +32,7 @@ export class SyncQuery extends FeedQuery {
     max: LIMIT_MAX,
     optional: true,
     default: 500,
-    description: 'How many at the most.',
+    description: 'How many at the most. A page also ends at about 1 MB of JSON.',
     example: 500,
   })
   readonly limit: number = 500;

@@ -1,0 +1,47 @@
+import { fitting, gather, PAGE_BYTES } from './page-bytes.js';
+
+const rowOf = (character: string, bytes: number) => ({ text: character.repeat(bytes) });
+
+describe('a page', () => {
+  it.each(['a', '"', '\u0001', '字', '🥛'])(
+    'of texts of %j ends before its JSON is too large',
+    (character) => {
+      const rows = Array.from({ length: 300 }, () => rowOf(character, 20_000));
+      const bytes = fitting(rows).reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0);
+      const bytesOfOne = Buffer.byteLength(JSON.stringify(rows[0]));
+      expect(bytes).toBeLessThanOrEqual(PAGE_BYTES);
+      expect(bytes).toBeGreaterThan(PAGE_BYTES - bytesOfOne);
+    },
+  );
+
+  it('has one row at least', () => {
+    const rows = [rowOf('a', 2 * PAGE_BYTES), rowOf('b', 1)];
+    expect(fitting(rows)).toEqual(rows.slice(0, 1));
+  });
+
+  it('has all rows where they fit', () => {
+    const rows = Array.from({ length: 1_000 }, () => rowOf('a', 1_000));
+    expect(fitting(rows)).toBe(rows);
+    expect(fitting([])).toEqual([]);
+  });
+});
+
+describe('rows that are read in pieces', () => {
+  const rows = Array.from({ length: 40 }, (_, nth) => ({ nth }));
+  const inPieces =
+    (largest: number) =>
+    (most: number, last?: { nth: number }): Promise<{ rows: typeof rows; isCut: boolean }> => {
+      const from = last === undefined ? 0 : last.nth + 1;
+      const size = Math.min(most, largest);
+      const isCut = size < most && from + size < rows.length;
+      return Promise.resolve({ rows: rows.slice(from, from + size), isCut });
+    };
+
+  it.each([1, 7, 39, 40, 41, 100])('are as many as the limit of %d says', async (limit) => {
+    for (const largest of [1, 3, 40, 100])
+      expect(await gather(limit, inPieces(largest))).toEqual({
+        data: rows.slice(0, limit),
+        hasMore: limit < rows.length,
+      });
+  });
+});

@@ -1,0 +1,147 @@
+import type { Response } from 'supertest';
+import type { OwnerId } from '../../src/ownership/owner-id.js';
+import { ChangesRepository } from '../../src/sync/changes.repository.js';
+import { TasksRepository } from '../../src/tasks/tasks.repository.js';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client, TaskBody } from '../support/client.js';
+
+const PAGE_BYTES = 1024 * 1024;
+/** What a page has beside its rows. */
+const AROUND = 1_000;
+const LONG = 20_000;
+const TASKS = 30;
+
+/** Descriptions that PostgreSQL compresses well, and hardly. */
+const KINDS = {
+  'that repeat': () => '字'.repeat(LONG),
+  'that hardly repeat': () =>
+    Array.from({ length: LONG }, () => String.fromCharCode(0x4e00 + Math.random() * 20_000)).join(''),
+} as const;
+
+let service: TestApp;
+
+beforeAll(async () => {
+  service = await startApp();
+});
+afterAll(() => service.stop());
+
+/** Follows the cursors; checks that each page but the last is nearly full, and none is more than that. */
+async function walk<Row>(client: Client, path: string, limit: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  const sizes: number[] = [];
+  let cursor: string | null = null;
+  let hasMore = true;
+  while (hasMore) {
+    const query: object = cursor === null ? { limit } : { limit, cursor };
+    const { body, text }: Response = await client.get(path).query(query).expect(200);
+    expect(body.data.length).toBeGreaterThan(0);
+    rows.push(...body.data);
+    sizes.push(Buffer.byteLength(text));
+    cursor = body.nextCursor;
+    hasMore = body.hasMore ?? cursor !== null;
+  }
+  expect(sizes.length).toBeGreaterThan(1);
+  for (const size of sizes) expect(size).toBeLessThan(PAGE_BYTES + AROUND);
+  for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThan(PAGE_BYTES / 2);
+  return rows;
+}
+
+describe.each(Object.entries(KINDS))('a page of tasks with descriptions %s', (kind, describeTask) => {
+  const user = kind.replaceAll(' ', '-');
+  let client: Client;
+  let tasks: TaskBody[];
+
+  beforeAll(async () => {
+    client = await service.as(user);
+    tasks = [];
+    for (let nth = 0; nth < TASKS; nth++)
+      tasks.push(await client.newTask({ title: `Task ${nth}`, description: describeTask() }));
+  });
+
+  it.each([TASKS, 200])(
+    'ends where it is full, and gives every task once, with a limit of %d',
+    async (limit) => {
+      const rows = await walk<TaskBody>(client, '/api/v1/tasks?sort=createdAt', limit);
+      expect(rows).toEqual(tasks);
+    },
+  );
+
+  it('is all that is read of them', async () => {
+    const { id } = tasks[0]!;
+    const owner = tasks[0]!.ownerId as OwnerId;
+    const sort = { by: 'createdAt', direction: 'ASC' } as const;
+    const listed = await service.app
+      .get(TasksRepository, { strict: false })
+      .page(owner, { filter: {}, sort, limit: 201 });
+    expect(listed.length).toBeLessThan(TASKS);
+    const synced = await service.app
+      .get(ChangesRepository, { strict: false })
+      .snapshot(owner, { type: 'task', at: Number.MAX_SAFE_INTEGER, limit: 200 });
+    expect(synced.length).toBeLessThan(TASKS);
+    const query = { seq: 0, types: ['task'], limit: 200 } as const;
+    const logged = await service.app.get(ChangesRepository, { strict: false }).since(owner, query);
+    expect(logged).toMatchObject({
+      isCut: true,
+      changes: expect.arrayContaining([expect.objectContaining({ rowId: id })]),
+    });
+    expect(logged!.changes.length).toBeLessThanOrEqual(TASKS);
+  });
+
+  it('does so in the first sync, however the tasks change meanwhile', async () => {
+    const first = await client.get('/api/v1/sync').query({ limit: 1_000, types: 'task' }).expect(200);
+    expect(Buffer.byteLength(first.text)).toBeLessThan(PAGE_BYTES + AROUND);
+    const last = tasks.at(-1)!;
+    await client.patch(`/api/v1/tasks/${last.id}`, { description: null }).expect(200);
+    const seen: TaskBody[] = first.body.data.map(({ row }: { row: TaskBody }) => row);
+    let { nextCursor: cursor, hasMore } = first.body;
+    while (hasMore) {
+      const { body } = await client
+        .get('/api/v1/sync')
+        .query({ limit: 1_000, types: 'task', cursor })
+        .expect(200);
+      seen.push(...body.data.map(({ row }: { row: TaskBody }) => row));
+      ({ nextCursor: cursor, hasMore } = body);
+    }
+    const byId = seen.map(({ id }) => id);
+    expect(byId).toEqual([...tasks.map(({ id }) => id).sort(), last.id]);
+    expect(seen.at(-1)!.description).toBeNull();
+  });
+
+  it('does so in the history of a task', async () => {
+    const { id, version } = tasks[0]!;
+    for (let nth = 0; nth < TASKS; nth++)
+      await client
+        .patch(`/api/v1/tasks/${id}`, { description: `${nth}${describeTask().slice(10)}` })
+        .expect(200);
+    const history = await walk<{ version: number }>(client, `/api/v1/tasks/${id}/history`, 200);
+    expect(history.map((entry) => entry.version)).toEqual(
+      Array.from({ length: version + TASKS }, (_, nth) => version + TASKS - nth),
+    );
+  });
+});
+
+it('gives all changes once, in order, where some are large', async () => {
+  const client = await service.as('mixed');
+  const { body: start } = await client.get('/api/v1/sync').expect(200);
+  const ids: string[] = [];
+  for (let nth = 0; nth < 54; nth++) {
+    const description = nth % 3 === 0 ? null : nth % 3 === 1 ? '字'.repeat(LONG) : 'a'.repeat(3_000);
+    ids.push((await client.newTask({ description })).id);
+  }
+  const rows: { id: string; change: string }[] = [];
+  let { nextCursor: cursor } = start;
+  let pages = 0;
+  for (let more = true; more; pages++) {
+    const { body, text } = await client.get('/api/v1/sync').query({ limit: 1_000, cursor }).expect(200);
+    expect(Buffer.byteLength(text)).toBeLessThan(PAGE_BYTES + AROUND);
+    rows.push(...body.data);
+    ({ nextCursor: cursor, hasMore: more } = body);
+  }
+  expect(pages).toBe(2);
+  expect(
+    rows
+      .filter(({ change }) => change === 'created')
+      .map(({ id }) => id)
+      .filter((id) => ids.includes(id)),
+  ).toEqual(ids);
+});
