@@ -62,7 +62,10 @@ export function limitArrival(fastify: FastifyInstance, arrivalMs = ARRIVAL_MS): 
       raw.headers['content-length'] !== undefined ||
       raw.headers['transfer-encoding'] !== undefined
     ) {
-      const timer = setTimeout(() => refuseUnreadable(tooSlow(), raw.socket), arrivalMs);
+      // A body that nothing reads, as an empty one, never ends; that it is all there is known all the same.
+      const timer = setTimeout(() => {
+        if (!raw.complete) refuseUnreadable(tooSlow(), raw.socket);
+      }, arrivalMs);
       raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
     }
     done();
