@@ -33,6 +33,7 @@ import { Overload } from './overload/overload.js';
 import { takeTurnsWithLargeBodies } from './overload/large-bodies.js';
 import { limitConcurrency } from './overload/limit-concurrency.js';
 import { refuseWhenLate } from './overload/refuse-late.js';
+import { giveUpUnread } from './overload/unread-answers.js';
 import { RequestLimiter } from './rate-limits/limit-requests.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
 
@@ -92,6 +93,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   readJsonOnly(fastify);
   limitArrival(fastify);
   limitTaking(fastify);
+  giveUpUnread(fastify, find(Overload));
   // No hook that refuses a request may come before this one.
   new RequestLimiter(find(RateLimits), find(TokenVerifier), find(TicketOffice)).limit(fastify);
   answerRefusals(fastify);

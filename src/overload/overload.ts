@@ -4,6 +4,7 @@ import { Env } from '../config/env.js';
 import { type Counter, Metrics } from '../metrics/metrics.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { Overloaded } from './overload.errors.js';
+import { UnreadAnswers } from './unread-answers.js';
 
 const LOOK_MS = 100;
 
@@ -28,6 +29,7 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
   readonly mostWaiting: number;
   /** Undefined where it is turned off. */
   readonly limiter?: ConcurrencyLimiter;
+  readonly unread: UnreadAnswers;
   /** How late this process does what is due, in milliseconds, the latest looks counting most. */
   delayMs = 0;
   /** Whether this process does not keep up, and takes nothing more. */
@@ -50,6 +52,15 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
       help: 'Requests refused because there was too much to do, by what there was too much of.',
       labels: ['reason'],
     });
+    const givenUp = metrics.counter({
+      name: 'todo_overload_answers_given_up_total',
+      help: 'Answers given up because too much was sent that clients did not read.',
+    });
+    this.unread = new UnreadAnswers(() => givenUp.count());
+    metrics.gauge(
+      { name: 'todo_overload_unread_bytes', help: 'What was sent and is not read by the clients yet.' },
+      () => this.unread.bytes,
+    );
     metrics.gauge(
       { name: 'todo_overload_delay_seconds', help: 'How late the process does what is due.' },
       () => this.delayMs / 1_000,

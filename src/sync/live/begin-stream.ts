@@ -1,9 +1,8 @@
-import type { OutgoingHttpHeaders } from 'node:http';
-import type { Writable } from 'node:stream';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 
 /** Takes the answer out of Fastify's hands and begins it, with the headers that every answer has. */
-export function beginStream(reply: FastifyReply): Writable {
+export function beginStream(reply: FastifyReply): ServerResponse {
   const headers = {
     ...reply.getHeaders(),
     'content-type': 'text/event-stream',

@@ -19,12 +19,16 @@ export class EventStream {
   /** The changes that come first; let go of once they are sent. */
   private first?: EventPage;
 
-  /** @param position all changes up to here are known to the reader */
+  /**
+   * @param position all changes up to here are known to the reader
+   * @param hold counts what is held until it calls back
+   */
   constructor(
     private readonly out: Writable,
     private position: SyncPosition,
     first: EventPage,
     private readonly options: LiveOptions,
+    private readonly hold: (bytes: number) => () => void = () => () => {},
   ) {
     this.first = first;
     out.once('close', () => this.over.abort());
@@ -96,14 +100,19 @@ export class EventStream {
   }
 
   private async send({ events, next }: EventPage): Promise<void> {
-    for (const { text, position } of events) {
-      if (this.isOver) return;
-      this.out.write(text);
-      this.position = position;
-      this.told = encodePosition(position);
-      if (this.out.writableNeedDrain) await this.drained();
+    const release = this.hold(events.reduce((bytes, { text }) => bytes + text.length, 0));
+    try {
+      for (const { text, position } of events) {
+        if (this.isOver) return;
+        this.out.write(text);
+        this.position = position;
+        this.told = encodePosition(position);
+        if (this.out.writableNeedDrain) await this.drained();
+      }
+      this.position = next;
+    } finally {
+      release();
     }
-    this.position = next;
   }
 
   private beat(): void {

@@ -1,10 +1,11 @@
-import type { Writable } from 'node:stream';
+import type { ServerResponse } from 'node:http';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InvalidInput } from '../../common/problem/problems.js';
 import { Turnstile } from '../../common/turnstile.js';
 import { Env } from '../../config/env.js';
 import { origin } from '../../database/origin.js';
 import { Metrics, type Series } from '../../metrics/metrics.js';
+import { Overload } from '../../overload/overload.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { CHANGE_TYPES, type ChangeType } from '../change.entity.js';
 import { decodePosition, type SyncPosition } from '../sync-cursor.js';
@@ -39,6 +40,7 @@ export class EventsService implements OnModuleDestroy {
     private readonly slots: StreamSlots,
     private readonly announcer: Announcer,
     private readonly options: LiveOptions,
+    private readonly overload: Overload,
     env: Env,
     metrics: Metrics,
   ) {
@@ -67,7 +69,7 @@ export class EventsService implements OnModuleDestroy {
    * @param begin begins the answer; until then a problem can be answered
    * @throws TooManyStreams, CursorExpired, InvalidInput
    */
-  async stream(owner: OwnerId, request: StreamRequest, begin: () => Writable): Promise<void> {
+  async stream(owner: OwnerId, request: StreamRequest, begin: () => ServerResponse): Promise<void> {
     const from = positionOf(request);
     const slot = await this.slots.take(owner);
     const leave = this.join(owner);
@@ -79,7 +81,9 @@ export class EventsService implements OnModuleDestroy {
       const streams = this.byOwner.get(owner)!;
       const seen = streams.wakes;
       const first = from ? await streams.read(from) : await this.now(owner, request);
-      const stream = new EventStream(begin(), from ?? first.next, first, this.options);
+      const out = begin();
+      const hold = (bytes: number) => this.overload.unread.add(owner, bytes, out.socket);
+      const stream = new EventStream(out, from ?? first.next, first, this.options, hold);
       // It outlives the request, and is none of it.
       void origin.exit(() => this.run(stream, request, () => stream.run(streams, seen))).finally(left);
     } catch (error) {
