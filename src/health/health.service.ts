@@ -4,17 +4,30 @@ import { TokenVerifier } from '../auth/token-verifier.js';
 import { SchemaStateReader } from '../database/schema-state.js';
 import type { CheckResponse, ReadyResponse } from './health.response.js';
 
+/** Whoever asks within this time gets the same answer: a probe costs the database nothing, however often it is made. */
+const FRESH_FOR_MS = 1_000;
 /** A probe that hangs is as bad as one that fails. */
 const TIME_LIMIT_MS = 2_000;
 
 @Injectable()
 export class HealthService {
+  private known?: Promise<ReadyResponse>;
+  private knownUntil = 0;
+
   constructor(
     private readonly schema: SchemaStateReader,
     private readonly tokens: TokenVerifier,
   ) {}
 
-  async ready(): Promise<ReadyResponse> {
+  ready(): Promise<ReadyResponse> {
+    if (!this.known || performance.now() >= this.knownUntil) {
+      this.known = this.check().finally(() => (this.knownUntil = performance.now() + FRESH_FOR_MS));
+      this.knownUntil = Infinity;
+    }
+    return this.known;
+  }
+
+  private async check(): Promise<ReadyResponse> {
     const [{ database, migrations }, keys] = await Promise.all([this.checkDatabase(), this.checkKeys()]);
     const checks = { database, migrations, keys };
     return { status: Object.values(checks).every(({ status }) => status === 'ok') ? 'ok' : 'failed', checks };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
+import { SchemaStateReader } from '../../src/database/schema-state.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -21,6 +22,18 @@ describe('GET /health/live', () => {
 });
 
 describe('GET /health/ready', () => {
+  // What was known a second ago is answered again.
+  beforeEach(() => sleep(1_000));
+
+  it('looks once a second, however often it is asked', async () => {
+    const look = jest.spyOn(service.app.get(SchemaStateReader), 'read');
+    const since = performance.now();
+    for (let time = 0; time < 50; time++)
+      await Promise.all([1, 2].map(() => request(service.url).get('/health/ready').expect(200)));
+    expect(look.mock.calls.length).toBeLessThanOrEqual(1 + (performance.now() - since) / 1_000);
+    look.mockRestore();
+  });
+
   it('says of each thing that it needs how it is', async () => {
     const { body } = await request(service.url).get('/health/ready').expect(200);
     expect(body).toEqual({
@@ -39,6 +52,7 @@ describe('GET /health/ready', () => {
     const { body } = await request(service.url).get('/health/ready').expect(503);
     expect(body.checks.migrations).toEqual({ status: 'failed', state: '1 pending, 1 unknown' });
     await rename(`UPDATE migrations SET name = rtrim(name, 'X')`);
+    await sleep(1_000);
     await request(service.url).get('/health/ready').expect(200);
   });
 
