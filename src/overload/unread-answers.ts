@@ -6,7 +6,7 @@ import type { Overload } from './overload.js';
 const MIB = 1024 * 1024;
 /** Smaller answers fit into what the network holds of them, and are most. */
 const COUNTED_BYTES = 16 * 1024;
-const OWNER_BYTES = 8 * MIB;
+const OWNER_BYTES = 4 * MIB;
 const PROCESS_BYTES = 32 * MIB;
 const ANSWERS = Symbol('answers');
 
