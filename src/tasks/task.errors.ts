@@ -67,6 +67,13 @@ export class SubtaskTooDeep extends problem({
   detail: 'Subtasks go five deep: a task, and four generations below it.',
 }) {}
 
+export class TaskTreeTooLarge extends problem({
+  name: 'task-tree-too-large',
+  status: 422,
+  title: 'Task tree too large',
+  detail: 'The task and its subtasks exceed 1 MB of JSON. List them page by page: `GET /tasks?parentId=…`.',
+}) {}
+
 export class TooManyLabels extends problem({
   name: 'too-many-labels',
   status: 422,

@@ -34,6 +34,7 @@ import {
   TaskExists,
   TaskInTrash,
   TaskNotFound,
+  TaskTreeTooLarge,
 } from './task.errors.js';
 import { TaskListService } from './task-list.service.js';
 import { TasksService } from './tasks.service.js';
@@ -79,7 +80,7 @@ export class TasksController {
   @ApiId()
   @ApiOperation({ summary: 'Read a task, with its subtasks if you like' })
   @ApiOkResponse({ type: TaskTreeResponse })
-  @ApiProblems(TaskNotFound)
+  @ApiProblems(TaskNotFound, TaskTreeTooLarge)
   get(
     @Owner() owner: OwnerId,
     @Param('id', IdPipe) id: string,

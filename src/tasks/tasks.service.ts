@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { v7 as uuidv7 } from 'uuid';
+import { fitting } from '../common/pagination/page-bytes.js';
 import { withoutAbsent } from '../common/input/without-absent.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { LimitsService } from '../limits/limits.service.js';
@@ -16,7 +17,7 @@ import type { UpdateTaskDto } from './dto/update-task.dto.js';
 import type { WholeTaskDto } from './dto/whole-task.dto.js';
 import { allColumns, changedSchedule, isIntricate, isMove, plainColumns } from './task-columns.js';
 import type { Task } from './task.entity.js';
-import { TaskExists, TaskInTrash, TaskNotFound } from './task.errors.js';
+import { TaskExists, TaskInTrash, TaskNotFound, TaskTreeTooLarge } from './task.errors.js';
 import { TasksRepository } from './tasks.repository.js';
 import { TaskTreeService } from './tree/task-tree.service.js';
 
@@ -33,7 +34,9 @@ export class TasksService {
 
   async get(owner: OwnerId, id: string, { include }: GetTaskQuery = {}): Promise<TaskTreeResponse> {
     if (include === undefined) return found(await this.tasks.find(owner, id));
-    return TaskTreeResponse.of(await this.tree.branch(owner, id));
+    const branch = await this.tree.branch(owner, id);
+    if (fitting(branch.map(TaskResponse.from)).length < branch.length) throw new TaskTreeTooLarge();
+    return TaskTreeResponse.of(branch);
   }
 
   async current(owner: OwnerId, id: string): Promise<TaskResponse | null> {

@@ -2,6 +2,7 @@ import type { Response } from 'supertest';
 import type { OwnerId } from '../../src/ownership/owner-id.js';
 import { ChangesRepository } from '../../src/sync/changes.repository.js';
 import { TasksRepository } from '../../src/tasks/tasks.repository.js';
+import { expectProblem } from '../support/expect-problem.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client, TaskBody } from '../support/client.js';
 
@@ -105,6 +106,17 @@ describe.each(Object.entries(KINDS))('a page of tasks with descriptions %s', (ki
     const byId = seen.map(({ id }) => id);
     expect(byId).toEqual([...tasks.map(({ id }) => id).sort(), last.id]);
     expect(seen.at(-1)!.description).toBeNull();
+  });
+
+  it('is no tree of tasks, which is refused beyond it', async () => {
+    const [parent, ...others] = tasks;
+    const branch = `/api/v1/tasks/${parent!.id}?include=subtasks`;
+    for (const { id } of others)
+      await client.post(`/api/v1/tasks/${id}/move`, { parentId: parent!.id }).expect(200);
+    expectProblem(await client.get(branch), 422, 'task-tree-too-large');
+    for (const { id } of others.slice(3)) await client.delete(`/api/v1/tasks/${id}`).expect(204);
+    const { body } = await client.get(branch).expect(200);
+    expect(body.subtasks.map(({ id }: TaskBody) => id)).toEqual(others.slice(0, 3).map(({ id }) => id));
   });
 
   it('does so in the history of a task', async () => {

@@ -158,11 +158,10 @@ export class TaskTreeResponse extends TaskResponse {
 
   /** @param branch the task and all below it, each after its parent and in order */
   static of(branch: readonly Task[]): TaskTreeResponse {
-    const [root, ...below] = branch;
-    const nest = (task: Task): TaskTreeResponse => ({
-      ...TaskResponse.from(task),
-      subtasks: below.filter(({ parentId }) => parentId === task.id).map(nest),
-    });
-    return nest(root!);
+    const shown = branch.map((task) => ({ ...TaskResponse.from(task), subtasks: [] as TaskTreeResponse[] }));
+    const byId = new Map(shown.map((task) => [task.id, task]));
+    const [root, ...below] = shown;
+    for (const task of below) byId.get(task.parentId!)!.subtasks.push(task);
+    return root!;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { Placed } from '../../common/ordering/ordering.js';
+import { untilFull } from '../../common/pagination/page-bytes.js';
 import { ScopedRepository } from '../../database/scoped.repository.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
@@ -9,6 +10,9 @@ import { Task } from '../task.entity.js';
 
 /** Deeper than any tree is; what keeps a statement from going round in circles, should there ever be one. */
 const DEEPEST = 20;
+
+/** However little so many tasks hold, they are more than an answer. */
+const MOST_SHOWN = 2_500;
 
 /** Where a task stands. */
 export interface Place {
@@ -51,16 +55,16 @@ export class TaskTreeRepository extends ScopedRepository<Task> {
     );
   }
 
-  /** The task and all below it that are not in the trash, each after its parent and in order. */
+  /** The task and all below it that are not in the trash, each after its parent and in order, until they are more than an answer. */
   async branch(owner: OwnerId, id: string): Promise<Task[]> {
-    return this.all(
-      owner,
-      'branch',
-      { id },
-      () => `
-        WITH ${branch(ALIVE)}
-        SELECT ${this.columns} FROM tasks JOIN (SELECT id AS branch_id, depth FROM branch) AS branch ON id = branch_id
+    return this.all(owner, 'branch', { id }, () =>
+      untilFull(
+        `WITH ${branch(ALIVE)}
+        SELECT ${this.columns} FROM tasks
+          JOIN (SELECT id AS branch_id, depth FROM branch LIMIT ${MOST_SHOWN}) AS branch ON id = branch_id
          WHERE owner_id = :owner ORDER BY depth, position, id`,
+        'coalesce(octet_length(description), 0)',
+      ),
     );
   }
 
