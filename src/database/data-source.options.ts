@@ -30,6 +30,7 @@ import { EraseAccounts1795712000000 } from './migrations/1795712000000-erase-acc
 import { ShareRateLimits1795795200000 } from './migrations/1795795200000-share-rate-limits.js';
 import { AddPositionAfter1795881600000 } from './migrations/1795881600000-add-position-after.js';
 import { SpeedUpWrites1795881660000 } from './migrations/1795881660000-speed-up-writes.js';
+import { ContinueVersions1795881720000 } from './migrations/1795881720000-continue-versions.js';
 import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
 import { prepareConnection } from './scoped-query.js';
@@ -81,6 +82,7 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       ShareRateLimits1795795200000,
       AddPositionAfter1795881600000,
       SpeedUpWrites1795881660000,
+      ContinueVersions1795881720000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

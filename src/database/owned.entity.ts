@@ -9,8 +9,11 @@ export abstract class Owned {
 
 /** A row that can be changed. */
 export abstract class OwnedRow extends Owned {
-  /** 1 when created; a trigger adds one to it, and sets `updatedAt`, with every update that changes something. */
-  @Column('integer', { default: 1 })
+  /**
+   * A trigger adds one to it, and sets `updatedAt`, with every update that changes something. Starts at 1, or above those
+   * of all rows that the owner has destroyed: clients choose ids, and no version of an id comes twice.
+   */
+  @Column('integer', { default: () => 'first_version()' })
   readonly version!: number;
 
   // In ISO 8601, as it is answered. Milliseconds, as a client's Date has them: finer ones would be lost there.

@@ -36,4 +36,8 @@ export class Owner extends OwnedRow {
   /** When the job runs that forgets old changes; null where none is scheduled. */
   @Column('timestamp with time zone', { name: 'forgets_at', precision: 3, nullable: true })
   readonly forgetsAt!: string | null;
+
+  /** The highest version of a task, list or label that was destroyed; new ones start above it. Null until it is looked for. */
+  @Column('integer', { name: 'destroyed_version', default: 0, nullable: true })
+  readonly destroyedVersion!: number | null;
 }

@@ -9,8 +9,8 @@ import { Change } from '../sync/change.entity.js';
 import { ADD_HISTORY } from './import-history.js';
 import { ENTITIES } from '../sync/logged-entities.js';
 
-/** What triggers keep, and whose it is. */
-const NOT_GIVEN = ['ownerId', 'remindSince'];
+/** What triggers keep, whose it is, and the version, which never goes back. */
+const NOT_GIVEN = ['ownerId', 'remindSince', 'version'];
 
 export type StagedTable = 'list' | 'label' | 'task' | 'completion';
 
@@ -78,8 +78,8 @@ export class ImportRepository extends ScopedRepository<Change> {
       owner,
       `add ${type}`,
       () => `
-        INSERT INTO ${table} (owner_id, ${columns.join(', ')})
-        SELECT :owner, ${columns.map((column) => `staged.${column}`).join(', ')}
+        INSERT INTO ${table} (owner_id, version, ${columns.join(', ')})
+        SELECT :owner, greatest(staged.version, first_version()), ${columns.map((column) => `staged.${column}`).join(', ')}
           FROM import_lines CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, content) AS staged
          WHERE type = '${type}' AND NOT EXISTS (
            SELECT FROM ${table} AS own WHERE own.owner_id = :owner AND own.id = import_lines.id)`,
@@ -87,7 +87,8 @@ export class ImportRepository extends ScopedRepository<Change> {
   }
 
   /**
-   * Those that the account has otherwise; what is equal is left alone. How many that were.
+   * Those that the account has otherwise; what is equal is left alone. How many that were. With another content comes a
+   * version above both.
    * @param only a further condition on the row in the file, in SQL
    */
   async replace(owner: OwnerId, type: StagedTable, only = 'true'): Promise<number> {
@@ -97,10 +98,12 @@ export class ImportRepository extends ScopedRepository<Change> {
       owner,
       `replace ${type} ${only}`,
       () => `
-        UPDATE ${table} SET (${columns.join(', ')}) = ROW (${of('staged')})
+        UPDATE ${table} SET (version, ${columns.join(', ')}) = ROW (
+                 greatest(staged.version, ${table}.version + ((${of(table)}) IS DISTINCT FROM (${of('staged')}))::integer),
+                 ${of('staged')})
           FROM import_lines CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, content) AS staged
          WHERE ${table}.owner_id = :owner AND ${table}.id = import_lines.id AND type = '${type}' AND ${only}
-           AND (${of(table)}) IS DISTINCT FROM (${of('staged')})`,
+           AND ((${of(table)}) IS DISTINCT FROM (${of('staged')}) OR ${table}.version < staged.version)`,
     );
   }
 

@@ -140,7 +140,8 @@ describe('POST /import into the same account', () => {
     const answer = await imported(user, old);
     expect(answer.task).toEqual({ created: 1, replaced: 1, unchanged: 1 });
     const tasks = await user.all<TaskBody>('/api/v1/tasks?sort=createdAt');
-    expect(tasks).toEqual([kept, changed, gone, later]);
+    // Above all versions that there were.
+    expect(tasks).toEqual([kept, { ...changed, version: 3 }, { ...gone, version: 3 }, later]);
     const { body } = await user.get(`/api/v1/sync?limit=1000&cursor=${start.nextCursor}`).expect(200);
     expect(body.data.map(({ id, change }: { id: string; change: string }) => [id, change]).sort()).toEqual(
       [
@@ -159,7 +160,7 @@ describe('POST /import into the same account', () => {
     await importInto(user, twin).expect(200);
     const { body } = await user.get(`/api/v1/sync?cursor=${start.nextCursor}`).expect(200);
     expect(body.data).toMatchObject([
-      { id: task.id, change: 'updated', version: 1, row: { title: 'Buy oats' } },
+      { id: task.id, change: 'updated', version: 2, row: { title: 'Buy oats' } },
     ]);
   });
 
@@ -174,7 +175,10 @@ describe('POST /import into the same account', () => {
     ] as const)
       await user.patch(`/api/v1/labels/${label.id}`, { name }).expect(200);
     expect((await imported(user, old)).label).toEqual({ created: 0, replaced: 2, unchanged: 0 });
-    expect(await user.all('/api/v1/labels')).toEqual([one, two]);
+    expect(await user.all('/api/v1/labels')).toEqual([
+      { ...one, version: expect.any(Number) },
+      { ...two, version: expect.any(Number) },
+    ]);
   });
 });
 

@@ -1,7 +1,15 @@
 import { asAdmin, type TestDatabase } from './database.js';
 
 /** What goes on whatever the content: versions, clocks, and what triggers keep for the service. */
-const GOES_ON = ['version', 'updated_at', 'remind_since', 'seq', 'forgets_at', 'forgotten'];
+const GOES_ON = [
+  'version',
+  'updated_at',
+  'remind_since',
+  'seq',
+  'forgets_at',
+  'forgotten',
+  'destroyed_version',
+];
 const TABLES = ['owners', 'lists', 'labels', 'tasks', 'task_terms', 'completions'];
 
 /** All that an owner has, as the superuser sees it: by table, every row without what only goes on. */

@@ -140,7 +140,7 @@ const logCreated = `
         RETURN NULL;
       END $$`;
 
-const logDeleted = `
+export const logDeleted = `
       CREATE OR REPLACE FUNCTION log_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN${UNLESS_ERASED}
         WITH ${clock('removed', '-')}
