@@ -22,6 +22,13 @@ export abstract class LimitSettings {
   @IsInt()
   readonly LIMIT_LABELS: number = 500;
 
+  /** Of what one user stores: rows, their history, kept answers and the log of webhooks. */
+  @Whole()
+  @Max(1024 ** 4)
+  @Min(1024 * 1024)
+  @IsInt()
+  readonly LIMIT_BYTES: number = 2 * 1024 ** 3;
+
   /** Of the body of a request. */
   @Whole()
   @Max(16 * 1024 * 1024)

@@ -31,6 +31,8 @@ import { ShareRateLimits1795795200000 } from './migrations/1795795200000-share-r
 import { AddPositionAfter1795881600000 } from './migrations/1795881600000-add-position-after.js';
 import { SpeedUpWrites1795881660000 } from './migrations/1795881660000-speed-up-writes.js';
 import { ContinueVersions1795881720000 } from './migrations/1795881720000-continue-versions.js';
+import { CountBytes1795881730000 } from './migrations/1795881730000-count-bytes.js';
+import { CountKeptBytes1795881731000 } from './migrations/1795881731000-count-kept-bytes.js';
 import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
 import { prepareConnection } from './scoped-query.js';
@@ -83,6 +85,8 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       AddPositionAfter1795881600000,
       SpeedUpWrites1795881660000,
       ContinueVersions1795881720000,
+      CountBytes1795881730000,
+      CountKeptBytes1795881731000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

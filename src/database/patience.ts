@@ -20,6 +20,8 @@ export interface Limits {
   readonly statement: string;
   readonly lock: string;
   readonly idle: string;
+  /** How many bytes the owner may store; empty for any number. */
+  readonly bytes: string;
   /** Whether it may take longer than a caller of anything else would wait. */
   readonly isLong: boolean;
 }
@@ -39,12 +41,13 @@ export class Patience {
   private readonly request: Limits;
   private readonly long: Limits;
 
-  constructor({ STATEMENT_TIMEOUT_MS: ms, LONG_STATEMENT_TIMEOUT_MS: longMs }: Env) {
+  constructor({ STATEMENT_TIMEOUT_MS: ms, LONG_STATEMENT_TIMEOUT_MS: longMs, LIMIT_BYTES }: Env) {
     this.connectionMs = Math.ceil(ms / 2);
     this.requestMs = ms;
     this.silenceMs = ms + GRACE_MS;
-    this.request = limits(ms, Math.ceil((ms * 2) / 3), false);
-    this.long = limits(longMs, Math.min(longMs, PATIENT_MS), true);
+    const bytes = String(LIMIT_BYTES);
+    this.request = { ...limits(ms, Math.ceil((ms * 2) / 3), false), bytes };
+    this.long = { ...limits(longMs, Math.min(longMs, PATIENT_MS), true), bytes };
   }
 
   /**
@@ -86,7 +89,7 @@ export class Patience {
   }
 }
 
-const limits = (statementMs: number, lockMs: number, isLong: boolean): Limits => ({
+const limits = (statementMs: number, lockMs: number, isLong: boolean): Omit<Limits, 'bytes'> => ({
   statement: String(statementMs),
   lock: String(lockMs),
   idle: String(isLong ? Math.max(statementMs, LONG_IDLE_MS) : IDLE_MS),

@@ -5,6 +5,7 @@ import {
   DatabaseTimedOut,
   DatabaseUnavailable,
   InternalError,
+  LimitReached,
   MalformedRequest,
   RuleBroken,
 } from '../common/problem/problems.js';
@@ -31,6 +32,9 @@ const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '58': DatabaseUnavailable, // I/O error
 };
 
+/** Raised by `lock_owner`; its detail is the quota. */
+const QUOTA_REACHED = '54Q01';
+
 /** How pg says that a connection was not to be had, or broke. */
 const NO_CONNECTION = /connect|terminated|timeout|not queryable|after calling end/i;
 /** How the system and TLS do. An error of several addresses has nothing but this. */
@@ -40,6 +44,9 @@ const BROKEN = /^E[A-Z]+$|^EAI_|^ERR_(SOCKET|STREAM|SSL|TLS)_|CERT/;
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const broken = error instanceof pg.DatabaseError ? problemOfConstraint(error.constraint) : undefined;
+  if (error instanceof pg.DatabaseError && error.code === QUOTA_REACHED) {
+    return new LimitReached({ limit: { name: 'bytes', max: Number(error.detail) }, cause: error });
+  }
   if (broken) return new Problem(broken, { cause: error });
   return new (declaredFor(error))({ cause: error });
 }

@@ -14,22 +14,22 @@ export const SCOPE = {
   name: 'todo_scope',
   text: `SELECT set_config('role', $1, true), set_config('app.owner_id', $2, true), set_config('app.request_id', $3, true),
                 set_config('statement_timeout', $4, true), set_config('lock_timeout', $5, true),
-                set_config('idle_in_transaction_session_timeout', $6, true)`,
+                set_config('idle_in_transaction_session_timeout', $6, true), set_config('app.max_bytes', $7, true)`,
 } as const;
 
-const NO_LIMITS: Limits = { statement: '0', lock: '0', idle: '0', isLong: true };
+const NO_LIMITS: Limits = { statement: '0', lock: '0', idle: '0', bytes: '', isLong: true };
 
-export const scopeValues = (owner: string, { statement, lock, idle } = NO_LIMITS): string[] => [
+export const scopeValues = (owner: string, { statement, lock, idle, bytes } = NO_LIMITS): string[] => [
   APP_ROLE,
   owner,
   origin.getStore()?.requestId ?? '',
   statement,
   lock,
   idle,
+  bytes,
 ];
 
 const ownerIn = ([, owner]: readonly string[]): string => owner!;
-
 /** The owner's clock, for those who want to know what it showed before their rows were read. */
 export const CLOCK = {
   name: 'todo_clock',

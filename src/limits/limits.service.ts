@@ -29,6 +29,16 @@ export class LimitsService {
     if (used + more > max) throw new LimitReached({ limit: { name, max } });
   }
 
+  /**
+   * Makes sure that what the unit of work around it has written is within the quota.
+   * @throws LimitReached
+   */
+  async checkBytes(owner: OwnerId): Promise<void> {
+    const { bytes } = await this.settings.lock(owner);
+    const max = this.env.LIMIT_BYTES;
+    if ((bytes ?? 0) > max) throw new LimitReached({ limit: { name: 'bytes', max } });
+  }
+
   maxOf(name: Limited): number {
     return {
       tasks: this.env.LIMIT_TASKS,

@@ -40,4 +40,8 @@ export class Owner extends OwnedRow {
   /** The highest version of a task, list or label that was destroyed; new ones start above it. Null until it is looked for. */
   @Column('integer', { name: 'destroyed_version', default: 0, nullable: true })
   readonly destroyedVersion!: number | null;
+
+  /** About how much of the database the owner's rows and their history take. Null until it is measured. */
+  @Column('bigint', { default: 0, nullable: true })
+  readonly bytes!: number | null;
 }

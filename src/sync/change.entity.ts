@@ -62,4 +62,8 @@ export class Change extends Owned {
   /** Of an update the columns that were different, of a deletion all; so `{ ...state, ...before }` is the row before. */
   @Column('jsonb', { nullable: true })
   readonly before!: LoggedState | null;
+
+  /** What the line counts for in the owner's quota. */
+  @Column('integer', { default: 1300, select: false })
+  readonly bytes!: number;
 }

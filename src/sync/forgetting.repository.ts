@@ -35,9 +35,9 @@ export class ForgettingRepository extends ScopedRepository<Change> {
           DELETE FROM changes USING oldest
            WHERE changes.owner_id = :owner AND changes.seq = oldest.seq AND oldest.seq < coalesce(
                    (SELECT min(seq) FROM oldest WHERE changed_at >= :before), (SELECT max(seq) + 1 FROM oldest))
-          RETURNING changes.seq
+          RETURNING changes.seq, changes.bytes
         ), clock AS (
-          UPDATE owners SET forgotten = (SELECT max(seq) FROM forgotten)
+          UPDATE owners SET forgotten = (SELECT max(seq) FROM forgotten), bytes = bytes - (SELECT sum(bytes) FROM forgotten)
            WHERE owner_id = :owner AND EXISTS (SELECT FROM forgotten)
         )
         SELECT count(*) FROM forgotten`,
@@ -54,7 +54,10 @@ export class ForgettingRepository extends ScopedRepository<Change> {
         WITH forgotten AS (
           DELETE FROM changes WHERE owner_id = :owner AND seq IN (
             SELECT seq FROM changes WHERE owner_id = :owner AND seq < 0 AND changed_at < :before ORDER BY seq LIMIT :most)
-          RETURNING seq
+          RETURNING seq, bytes
+        ), freed AS (
+          UPDATE owners SET bytes = bytes - (SELECT sum(bytes) FROM forgotten)
+           WHERE owner_id = :owner AND EXISTS (SELECT FROM forgotten)
         )
         SELECT count(*) FROM forgotten`,
     );

@@ -21,17 +21,20 @@ const logged = (side: 'state' | 'before'): string => `
       .join('')}
     ELSE content -> '${side}' END`;
 
+/** What a line takes beside what it says. */
+const LINE_BYTES = 300;
+
 /**
  * Before the lowest number that there is, in the order of the file. What the log has already is left out: the same
  * change of the same row at the same time.
  */
 export const ADD_HISTORY = `
-  INSERT INTO changes (owner_id, seq, type, row_id, change, version, changed_at, request_id, state, before)
-  SELECT :owner, lowest - count(*) OVER () + row_number() OVER (ORDER BY line) - 1, type, row_id, change, version, changed_at,
+  WITH known AS MATERIALIZED (
+  SELECT lowest - count(*) OVER () + row_number() OVER (ORDER BY line) - 1 AS seq, type, row_id, change, version, changed_at,
          request_id, state,
          CASE WHEN change = 'updated' THEN coalesce(
            (SELECT jsonb_object_agg(key, value) FROM jsonb_each(before) WHERE state -> key IS DISTINCT FROM value), '{}')
-         ELSE before END
+         ELSE before END AS before
     FROM (
       SELECT line, content ->> 'type' AS type, (content ->> 'row_id')::uuid AS row_id, content ->> 'change' AS change,
              (content ->> 'version')::integer AS version, (content ->> 'changed_at')::timestamptz(3) AS changed_at,
@@ -42,4 +45,13 @@ export const ADD_HISTORY = `
    WHERE NOT EXISTS (
      SELECT FROM changes WHERE changes.owner_id = :owner AND changes.row_id IS NOT DISTINCT FROM staged.row_id
         AND changes.type = staged.type AND changes.version = staged.version AND changes.change = staged.change
-        AND changes.changed_at = staged.changed_at AND NOT imported)`;
+        AND changes.changed_at = staged.changed_at AND NOT imported)
+  ), written AS (
+    INSERT INTO changes (owner_id, seq, type, row_id, change, version, changed_at, request_id, state, before, bytes)
+    SELECT :owner, seq, type, row_id, change, version, changed_at, request_id, state, before,
+           ${LINE_BYTES} + coalesce(pg_column_size(state), 0) + coalesce(pg_column_size(before), 0)
+      FROM known RETURNING bytes
+  ), counted AS (
+    UPDATE owners SET bytes = bytes + (SELECT sum(bytes) FROM written) WHERE owner_id = :owner AND EXISTS (SELECT FROM written)
+  )
+  SELECT count(*)::integer AS count FROM written`;

@@ -36,6 +36,7 @@ export class ImportWriter {
     await put('task');
     await put('completion');
     added.set('history', await this.rows.addHistory(owner));
+    await this.limits.checkBytes(owner);
     if ([...staged.values()].some(({ hasTrash }) => hasTrash)) await this.purge.schedule(owner);
     return importResponseOf((type) => ({
       rows: staged.get(type)?.rows ?? 0,

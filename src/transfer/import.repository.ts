@@ -109,7 +109,8 @@ export class ImportRepository extends ScopedRepository<Change> {
 
   /** What the account's log does not have, before all that it has. How many lines that were. */
   async addHistory(owner: OwnerId): Promise<number> {
-    return this.count(owner, 'history', () => ADD_HISTORY);
+    const row = await this.first<{ count: number }>(owner, 'history', {}, () => ADD_HISTORY);
+    return row!.count;
   }
 
   /** @param write makes a statement without RETURNING */

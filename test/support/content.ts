@@ -9,6 +9,7 @@ const GOES_ON = [
   'forgets_at',
   'forgotten',
   'destroyed_version',
+  'bytes',
 ];
 const TABLES = ['owners', 'lists', 'labels', 'tasks', 'task_terms', 'completions'];
 

@@ -88,7 +88,8 @@ export class LimitReached extends problem({
   name: 'limit-reached',
   status: 422,
   title: 'Limit reached',
-  detail: 'You have as many as you may have; `limit` says of what, and how many that is.',
+  detail:
+    'You have as many as you may have, or store as much; `limit` says of what, and how many or how many bytes that is.',
 }) {}
 
 export class HeaderTooLarge extends problem({

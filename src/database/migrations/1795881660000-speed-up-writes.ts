@@ -127,7 +127,7 @@ const insertChanges = (change: string, state: string, before: string): string =>
 
 const shown = (row: string): string => `to_jsonb(${row}) - ${HIDDEN}`;
 
-const logCreated = `
+export const logCreated = `
       CREATE OR REPLACE FUNCTION log_created() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN${UNLESS_ERASED}
         -- Within an owner's scope lock_owner() has made the row.
@@ -150,7 +150,7 @@ export const logDeleted = `
       END $$`;
 
 /** An import keeps the file's versions: by these alone, a row that replaces another of the same version would not be logged. */
-const logUpdated = `
+export const logUpdated = `
       CREATE OR REPLACE FUNCTION log_updated() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN${UNLESS_ERASED}
         WITH changed AS MATERIALIZED (

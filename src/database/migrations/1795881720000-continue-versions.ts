@@ -47,7 +47,7 @@ export class ContinueVersions1795881720000 implements MigrationInterface {
 }
 
 /** The row is read as it is locked, so that what a statement is to know of its owner costs no look of its own. */
-const lockOwnerAndContinue = `
+export const lockOwnerAndContinue = `
       CREATE OR REPLACE FUNCTION lock_owner() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE
         owner text := current_setting('app.owner_id', true);
@@ -91,7 +91,7 @@ const lockOwner = `
         RETURN NULL;
       END $$`;
 
-const logDeletedVersion = (): string =>
+export const logDeletedVersion = (): string =>
   logDeleted
     .replace(
       'UPDATE owners SET seq = seq + number',

@@ -27,6 +27,12 @@ export class LimitsResponse {
   @ApiProperty()
   readonly webhooks!: UsedResponse;
 
+  @ApiProperty({
+    description:
+      'What your rows, their history, kept answers and the log of webhooks take, about. At `max` nothing is added; a tenth above it, nothing is changed but by deleting.',
+  })
+  readonly bytes!: UsedResponse;
+
   @ApiProperty({ ...WHOLE, description: 'Of one task.', example: LABELS_MAX })
   readonly labelsPerTask!: number;
 
@@ -51,12 +57,13 @@ export class LimitsResponse {
   @ApiProperty({ ...WHOLE, description: 'After so many days in the trash, a row is gone.', example: 30 })
   readonly trashDays!: number;
 
-  static from(env: Env, { tasks, lists, labels, webhooks }: Owner): LimitsResponse {
+  static from(env: Env, { tasks, lists, labels, webhooks, bytes }: Owner): LimitsResponse {
     return {
       tasks: { max: env.LIMIT_TASKS, used: tasks },
       lists: { max: env.LIMIT_LISTS, used: lists },
       labels: { max: env.LIMIT_LABELS, used: labels },
       webhooks: { max: env.LIMIT_WEBHOOKS, used: webhooks },
+      bytes: { max: env.LIMIT_BYTES, used: bytes ?? 0 },
       labelsPerTask: LABELS_MAX,
       remindersPerTask: REMINDERS_MAX,
       depth: DEPTH_MAX,

@@ -1,0 +1,135 @@
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { exportOf, importInto } from '../support/transfer.js';
+
+const MAX = 1024 * 1024;
+/** About 20 KB that say nothing twice, in few words. */
+const text = (): string =>
+  Array.from({ length: 200 }, () => Math.random().toString(36).slice(2).padEnd(99, 'x')).join(' ');
+
+let service: TestApp;
+let users = 0;
+
+beforeAll(async () => {
+  service = await startApp({ LIMIT_BYTES: `${MAX}` });
+});
+afterAll(() => service.stop());
+
+const newUser = (): Promise<Client> => service.as(`user-${users++}`);
+const sql = (statement: string, values: unknown[]) =>
+  asAdmin(async (admin) => (await admin.query(statement, values)).rows, service.database.adminUrl);
+const ownerOf = async (user: Client): Promise<string> => (await user.get('/api/v1/auth/me')).body.id;
+const usedBy = async (user: Client): Promise<number> => (await user.get('/api/v1/limits')).body.bytes.used;
+
+/** What the tables say, measured anew. */
+async function measured(user: Client): Promise<number> {
+  const [row] = await sql('SELECT measure_bytes($1)::float8 AS bytes', [await ownerOf(user)]);
+  return row.bytes;
+}
+
+async function fill(user: Client): Promise<{ id: string }[]> {
+  const tasks: { id: string }[] = [];
+  for (;;) {
+    const answer = await user.post('/api/v1/tasks', { title: 'x', description: text() });
+    if (answer.status === 422) break;
+    tasks.push(answer.body);
+  }
+  return tasks;
+}
+
+describe('the quota of bytes', () => {
+  it('is counted exactly as the tables say, whatever is written', async () => {
+    const user = await newUser();
+    const list = await user.newList();
+    const label = await user.newLabel('red');
+    const task = await user.newTask({ listId: list.id, description: text(), labelIds: [label.id] });
+    const path = `/api/v1/tasks/${task.id}`;
+    const writes = [
+      () => user.patch(path, { description: text() }),
+      () => user.patch(path, { title: 'some more words', description: null }),
+      () => user.post(`${path}/complete`),
+      () => user.post(`${path}/reopen`),
+      () => user.patch('/api/v1/settings', { timeZone: 'Europe/Berlin' }),
+      () => user.post('/api/v1/tasks', { title: 'kept' }).set('idempotency-key', 'a-key'),
+      () => user.post('/api/v1/webhooks', { url: 'https://one.example.com' }),
+      () => user.delete(`/api/v1/labels/${label.id}`),
+      () => user.delete(path),
+      () => user.delete(`/api/v1/trash/${task.id}`),
+      () => user.delete(`/api/v1/lists/${list.id}`),
+      () => user.delete('/api/v1/trash'),
+    ];
+    for (const [nth, write] of writes.entries()) {
+      expect((await write()).status).toBeLessThan(300);
+      expect([nth, await usedBy(user)]).toEqual([nth, await measured(user)]);
+    }
+    await user.patch(`/api/v1/lists/${(await user.newTask()).listId}`, { color: '#aabbcc' }).expect(200);
+    expect(await usedBy(user)).toBe(await measured(user));
+  });
+
+  it('holds when many write at once, by name, and lets all be put in order and deleted', async () => {
+    const user = await newUser();
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => user.post('/api/v1/tasks', { title: 'x', description: text() })),
+    );
+    const refused = answers.filter(({ status }) => status === 422);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const answer of refused) {
+      expect(answer.body.limit).toEqual({ name: 'bytes', max: MAX });
+      const { limit: _, ...body } = answer.body;
+      expectProblem(Object.assign(answer, { body }), 422, 'limit-reached');
+    }
+    const used = await usedBy(user);
+    expect(used).toBeGreaterThanOrEqual(MAX);
+    expect(used).toBeLessThan(MAX * 1.1);
+    for (const path of ['/api/v1/lists', '/api/v1/labels']) {
+      expect((await user.post(path, { name: 'x' })).body.limit).toMatchObject({ name: 'bytes' });
+    }
+    const { id } = answers.find(({ status }) => status === 201)!.body;
+    await user.post(`/api/v1/tasks/${id}/complete`).expect(200);
+    await user.delete(`/api/v1/tasks/${id}`).expect(204);
+    await user.delete(`/api/v1/trash/${id}`).expect(204);
+    await (await newUser()).newTask();
+  });
+
+  it('stops changes as well a tenth above it, but no deletion', async () => {
+    const user = await newUser();
+    const [task] = await fill(user);
+    const path = `/api/v1/tasks/${task!.id}`;
+    const patch = async (): Promise<number> => (await user.patch(path, { description: text() })).status;
+    const statuses: number[] = [];
+    while (statuses.at(-1) !== 422) statuses.push(await patch());
+    expect(statuses).toContain(200);
+    expect(await usedBy(user)).toBeLessThan(MAX * 1.2);
+    const label = await sql('SELECT id FROM labels WHERE owner_id = $1', [await ownerOf(user)]);
+    expect(label).toEqual([]);
+    await user.post('/api/v1/account/erasure').expect(201);
+  });
+
+  it('counts the history that an import brings, and refuses it whole', async () => {
+    const source = await newUser();
+    const { id } = await source.newTask();
+    for (let nth = 0; nth < 16; nth++)
+      await source.patch(`/api/v1/tasks/${id}`, { description: text() }).expect(200);
+    const file = await exportOf(source);
+    const user = await newUser();
+    await importInto(user, file).expect(200);
+    expect(await usedBy(user)).toBe(await measured(user));
+    const full = await newUser();
+    await full.newTask({ description: text() });
+    for (let nth = 0; nth < 10; nth++) await full.newTask({ description: text() });
+    const before = await usedBy(full);
+    expect((await importInto(full, file)).body.limit).toEqual({ name: 'bytes', max: MAX });
+    expect(await usedBy(full)).toBe(before);
+  });
+
+  it('is measured with the next write for an owner who was not counted yet', async () => {
+    const user = await newUser();
+    await user.newTask({ description: text() });
+    await sql('UPDATE owners SET bytes = NULL WHERE owner_id = $1', [await ownerOf(user)]);
+    expect(await usedBy(user)).toBe(0);
+    await user.newTask();
+    expect(await usedBy(user)).toBe(await measured(user));
+  });
+});
