@@ -10,7 +10,7 @@ const PAGE_BYTES = 1024 * 1024;
 /** What a page has beside its rows. */
 const AROUND = 1_000;
 const LONG = 20_000;
-const TASKS = 30;
+const TASKS = 40;
 
 /** Descriptions that PostgreSQL compresses well, and hardly. */
 const KINDS = {
