@@ -14,8 +14,13 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=dev --omit=optional
 
 FROM node:24-bookworm-slim
+LABEL org.opencontainers.image.title=todo-backend \
+  org.opencontainers.image.description="A todo backend for single-page apps" \
+  org.opencontainers.image.version=0.1.0 \
+  org.opencontainers.image.licenses=MIT
 # As process 1 Node would not hear a signal before its own handlers are there; tini passes it on from the first moment.
-RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*
+# busybox has the wget of the health check: a Node process for it would take 0.3 s of a core each time.
+RUN apt-get update && apt-get install -y --no-install-recommends busybox tini && rm -rf /var/lib/apt/lists/*
 # Reached through the container's port, so not only from inside. More than two arenas of malloc only take memory.
 ENV NODE_ENV=production HOST=0.0.0.0 MALLOC_ARENA_MAX=2
 WORKDIR /app
@@ -23,9 +28,11 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 # Says that the files of dist are ES modules.
 COPY package.json ./
-USER node
+# A number, so that Kubernetes sees that it is not root (runAsNonRoot).
+USER 1000
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Liveness alone: what /health/ready lacks is elsewhere, and no restart mends it. Patient, because a busy host is no fault of the process.
+HEALTHCHECK --interval=5s --timeout=10s --start-period=120s --retries=6 \
+  CMD busybox wget -q -O /dev/null "http://127.0.0.1:${PORT:-3000}/health/live"
 ENTRYPOINT ["tini", "--"]
 CMD ["node", "dist/src/main.js"]
