@@ -1,11 +1,14 @@
-// Makes a fresh clone ready: installs what package-lock.json names and is not there, and builds what has changed since
-// the last build. Runs before `npm start` and `npm test`; needs nothing but Node and npm.
+// Makes a clone ready for development: installs what package-lock.json names and is not there, and with --build builds what
+// has changed since the last build. With --build-once a build that is there stays as it is, for commands that may run
+// beside a service. It never changes what is in production. Needs nothing but Node and npm.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 
 process.chdir(join(import.meta.dirname, '..'));
+const MAIN = 'dist/src/main.js';
 const STAMP = 'dist/.built-from';
 const SOURCES = [
   'src',
@@ -16,30 +19,62 @@ const SOURCES = [
   'scripts/bundle.mjs',
 ];
 
-if (!isInstalled()) {
-  console.log('Installing dependencies …');
-  // Not by `allowScripts` alone, which npm 10 and 11.6 ignore.
-  npm('ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund');
+const builds = process.argv.includes('--build');
+const buildsOnce = process.argv.includes('--build-once');
+if (isProduction()) {
+  if ((builds || buildsOnce) && !existsSync(MAIN))
+    fail('There is no build: run npm ci --include=dev && npm run build.');
+} else if (!buildsOnce || !existsSync(MAIN)) {
+  if (!isInstalled()) {
+    console.log('Installing dependencies …');
+    // Not by `allowScripts` alone, which npm 10 and 11.6 ignore.
+    npm('ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund');
+  }
+  if ((builds || buildsOnce) && !isBuilt()) {
+    console.log('Building …');
+    npm('run', '--silent', 'build');
+    writeFileSync(STAMP, fingerprint());
+  }
 }
-if (process.argv.includes('--build') && !isBuilt()) {
-  console.log('Building …');
-  npm('run', '--silent', 'build');
-  writeFileSync(STAMP, fingerprint());
+
+/** Whether the settings say so, or the packages for development were left out (npm ci --omit=dev). */
+function isProduction() {
+  const settings = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  if ((process.env.NODE_ENV ?? settings.NODE_ENV) === 'production') return true;
+  const found = installedPackages();
+  return (
+    found !== undefined &&
+    Object.keys(lockedPackages()['']?.devDependencies ?? {}).every((name) => !found[`node_modules/${name}`])
+  );
+}
+
+function lockedPackages() {
+  return JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
+}
+
+function installedPackages() {
+  const file = 'node_modules/.package-lock.json';
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined;
 }
 
 /** Whether every package of the lock file is there in its version; those for other platforms need not be. */
 function isInstalled() {
-  if (!existsSync('node_modules/.package-lock.json')) return false;
-  const wanted = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
-  const found = JSON.parse(readFileSync('node_modules/.package-lock.json', 'utf8')).packages;
-  return Object.entries(wanted).every(
-    ([path, { version, optional }]) =>
-      path === '' || found[path]?.version === version || (optional && !found[path]),
+  const found = installedPackages();
+  return (
+    found !== undefined &&
+    Object.entries(lockedPackages()).every(
+      ([path, { version, optional }]) =>
+        path === '' || found[path]?.version === version || (optional && !found[path]),
+    )
   );
 }
 
+/** By the stamp, or by the files' times where `npm run build` was run by hand. */
 function isBuilt() {
-  return existsSync('dist/src/main.js') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint();
+  if (!existsSync(MAIN)) return false;
+  if (existsSync(STAMP)) return readFileSync(STAMP, 'utf8') === fingerprint();
+  const builtAt = statSync(MAIN).mtimeMs;
+  return SOURCES.flatMap(filesIn).every((file) => statSync(file).mtimeMs < builtAt);
 }
 
 function fingerprint() {
@@ -53,6 +88,11 @@ function filesIn(path) {
   return readdirSync(path)
     .sort()
     .flatMap((name) => filesIn(join(path, name)));
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
 }
 
 function npm(...args) {
