@@ -53,6 +53,7 @@ export class JobHandlers {
 
   private register(kind: string, handle: (stored: StoredPayload) => Promise<void>): void {
     if (this.byKind.has(kind)) throw new Error(`there is a handler for jobs of the kind ${kind} already`);
+    for (const outcome of ['done', 'failed']) this.runs.begin({ kind, outcome });
     this.byKind.set(kind, async (stored) => {
       let outcome = 'failed';
       try {

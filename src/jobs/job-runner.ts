@@ -46,6 +46,7 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    for (const kind of Object.keys(this.handlers.tasks)) this.givenUp.begin({ kind });
     // Where no jobs run, they are scheduled all the same.
     await checkQueue(this.dataSource);
     // Beside the start, which does not wait for it.

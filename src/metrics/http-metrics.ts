@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { API_PREFIX } from '../common/api-prefix.js';
+import { declaredProblems } from '../common/problem/problem.js';
 import type { Histogram, Labels, Metrics, Series } from './metrics.js';
 
 /** Narrow where an answer is expected to be, so that a quantile is more than a guess. */
@@ -27,6 +28,17 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
     help: 'Answers that were a problem, by its type.',
     labels: ['type', 'status'],
   });
+  for (const { name: type, status } of declaredProblems.values())
+    problems.begin({ type, status: String(status) });
+  const answers = [0, 0, 0, 0, 0];
+  metrics.total(
+    {
+      name: 'todo_http_answers_total',
+      help: 'Answers by the class of their status, each from 0 on.',
+      labels: ['class'],
+    },
+    () => answers.map((value, at) => ({ labels: { class: `${at + 1}xx` }, value })),
+  );
   let inFlight = 0;
   metrics.gauge(
     {
@@ -45,6 +57,7 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
+    answers[Math.trunc(reply.statusCode / 100) - 1]!++;
     const series = routes.of(request.method, request.routeOptions.url, reply.statusCode);
     series?.observe(reply.elapsedTime / 1_000);
     if (request.problem !== undefined)

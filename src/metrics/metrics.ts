@@ -20,6 +20,8 @@ export interface HistogramDefinition extends Omit<Definition, 'labels'> {
 }
 
 export interface Counter {
+  /** Makes a series 0. Prometheus sees no increase in one that first appears as 1. */
+  begin(labels: Labels): void;
   count(labels?: Labels, by?: number): void;
 }
 
@@ -41,7 +43,7 @@ export abstract class Metrics {
   /** Whether anybody can ask. */
   abstract readonly areServed: boolean;
 
-  /** Something that only grows. Without labels it begins at 0, so that the first time is seen to be a change. */
+  /** Something that only grows. Without labels it begins at 0; with labels, each series has to be begun. */
   abstract counter(definition: Definition): Counter;
 
   abstract histogram(definition: HistogramDefinition): Histogram;
@@ -50,7 +52,7 @@ export abstract class Metrics {
   abstract gauge(definition: Definition, read: () => number | readonly Sample[] | undefined): void;
 
   /** Something that only grows, and is counted elsewhere. */
-  abstract total(definition: Definition, read: () => number): void;
+  abstract total(definition: Definition, read: () => number | readonly Sample[]): void;
 
   /** Called before the gauges are read. Nobody waits for it for long, and its failing is no failure. */
   abstract beforeScrape(prepare: () => Promise<void>): void;
@@ -63,7 +65,7 @@ export class NoMetrics extends Metrics {
   readonly areServed = false;
 
   counter(): Counter {
-    return { count: nothing };
+    return { begin: nothing, count: nothing };
   }
 
   histogram(): Histogram {

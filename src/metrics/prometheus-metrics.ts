@@ -37,7 +37,10 @@ export class PrometheusMetrics extends Metrics {
 
   counter(definition: Definition): Counter {
     const counter = new this.library.Counter(this.configured(definition));
-    return { count: (labels, by = 1) => (labels ? counter.inc(labels, by) : counter.inc(by)) };
+    return {
+      begin: (labels) => counter.inc(labels, 0),
+      count: (labels, by = 1) => (labels ? counter.inc(labels, by) : counter.inc(by)),
+    };
   }
 
   histogram({ name, help, buckets }: HistogramDefinition): Histogram {
@@ -57,10 +60,10 @@ export class PrometheusMetrics extends Metrics {
     new this.library.Gauge({ ...this.configured(definition), collect });
   }
 
-  total(definition: Definition, read: () => number): void {
+  total(definition: Definition, read: () => number | readonly Sample[]): void {
     const collect = function (this: prometheus.Counter): void {
       this.reset();
-      this.inc(read());
+      for (const { labels = {}, value } of samplesOf(read)) this.inc(labels, value);
     };
     new this.library.Counter({ ...this.configured(definition), collect });
   }

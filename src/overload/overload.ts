@@ -52,6 +52,7 @@ export class Overload implements OnApplicationBootstrap, OnModuleDestroy {
       help: 'Requests refused because there was too much to do, by what there was too much of.',
       labels: ['reason'],
     });
+    for (const reason of Object.keys(this.refused)) this.refusals.begin({ reason });
     const givenUp = metrics.counter({
       name: 'todo_overload_answers_given_up_total',
       help: 'Answers given up because too much was sent that clients did not read.',

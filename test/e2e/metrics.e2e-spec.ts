@@ -117,6 +117,32 @@ describe('GET /metrics', () => {
     expect(counts! - atOnce!).toBeGreaterThanOrEqual(2);
   });
 
+  it('begins each labelled counter at 0, so that its first time is an increase', async () => {
+    const other = await startApp({ METRICS_PORT: '0' });
+    const { port } = other.app.get(MetricsServer);
+    const { text } = await request(`http://127.0.0.1:${port}`).get('/metrics').expect(200);
+    await other.stop();
+    const series = [
+      'todo_jobs_given_up_total{kind="deliver-webhooks"}',
+      'todo_job_runs_total{kind="deliver-webhooks",outcome="failed"}',
+      'todo_webhook_attempts_total{outcome="refused"}',
+      'todo_overload_refused_total{reason="connections"}',
+      'todo_http_answers_total{class="5xx"}',
+      'todo_http_problems_total{type="internal-error",status="500"}',
+    ];
+    expect(series.map((each) => figureIn(text, each))).toEqual(series.map(() => 0));
+    const counters = [...text.matchAll(/^# TYPE (todo_\w+) counter$/gm)].map(([, name]) => name!);
+    const unbegun = counters.filter((name) => !new RegExp(`^${name}[ {]`, 'm').test(text));
+    // Without a replica it says nothing.
+    expect(unbegun).toEqual(['todo_replica_reads_total']);
+  });
+
+  it('counts answers by the class of their status', async () => {
+    const before = (await figure('todo_http_answers_total{class="4xx"}'))!;
+    await request(service.url).get('/api/v1/nothing').expect(404);
+    expect(await figure('todo_http_answers_total{class="4xx"}')).toBe(before + 1);
+  });
+
   it('tells of the event loop, the memory and the processor', async () => {
     const text = await scrape();
     const names = [

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
@@ -6,8 +7,10 @@ import { startApp, type TestApp } from '../support/app.js';
 
 const FILES = join(__dirname, '../../docker/observability');
 const alerts = readFileSync(join(FILES, 'alerts.yml'), 'utf8');
+const alertCases = readFileSync(join(FILES, 'alerts.test.yml'), 'utf8');
 const dashboard = readFileSync(join(FILES, 'grafana/dashboards/todo-backend.json'), 'utf8');
 const guide = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 const NAME = /\b(?:todo|nodejs|process)_\w+/g;
 
 let service: TestApp;
@@ -56,6 +59,23 @@ describe('The files for Prometheus and Grafana', () => {
     const section = guide.split(/^## /m).find((part) => part.startsWith('Alerts\n'));
     const headings = [...section!.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual(names);
+  });
+
+  it('show for each alert a case in which it fires, and one in which it does not', () => {
+    for (const [, name] of alerts.matchAll(/- alert: (\w+)$/gm)) {
+      const checks = alertCases
+        .split(/(?=eval_time: )/)
+        .filter((each) => each.includes(`alertname="${name}"`));
+      const firing = checks.filter((each) => each.includes('exp_samples:'));
+      expect({ name, fires: firing.length > 0 }).toEqual({ name, fires: true });
+      expect({ name, isSilent: firing.length < checks.length }).toEqual({ name, isSilent: true });
+    }
+  });
+
+  (hasPromtool ? it : it.skip)('have alerts that fire when they should (needs promtool)', () => {
+    const args = ['test', 'rules', join(FILES, 'alerts.test.yml')];
+    const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
+    expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
   });
 
   it('have a dashboard that Grafana can read', () => {

@@ -30,6 +30,7 @@ export class Replica implements OnApplicationShutdown {
       labels: ['outcome'],
     });
     if (env.DATABASE_REPLICA_URL === undefined) return;
+    for (const outcome of Object.keys(this.counts)) this.reads.begin({ outcome });
     this.pool = new pg.Pool({
       ...connectionTo(env.DATABASE_REPLICA_URL),
       max: env.DATABASE_POOL_SIZE,

@@ -43,6 +43,7 @@ export class Outbox {
       help: 'Messages that were sent to webhooks, and whether the receiver has taken them.',
       labels: ['outcome'],
     });
+    for (const outcome of ['taken', 'refused']) this.attempts.begin({ outcome });
     this.pauses = metrics.counter({
       name: 'todo_webhooks_paused_total',
       help: 'Webhooks that were paused, because their receiver took nothing for days.',
