@@ -1,5 +1,8 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigurationError, type Env, readEnv } from './env.js';
+import { SECRETS } from './secret-files.js';
 
 const SECRET = 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE';
 const KEY_SET = {
@@ -41,6 +44,35 @@ describe('readEnv', () => {
       OTEL_SERVICE_NAME: 'todo-backend',
       CORS_ORIGINS: [],
       LOG_LEVEL: 'info',
+    });
+  });
+
+  describe('secrets in files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'todo-env-'));
+    const file = join(folder, 'secret');
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it.each(SECRETS)('reads %s from the file that its _FILE names', (name) => {
+      const value = name.endsWith('URL') ? (name === 'REDIS_URL' ? 'redis://r' : 'postgres://u@h/d') : SECRET;
+      writeFileSync(file, `${value}\n`);
+      expect(readEnv({ [`${name}_FILE`]: file })[name]).toBe(value);
+    });
+
+    it('are refused where the setting is there too, or the file is not, or is empty', () => {
+      writeFileSync(file, '\n');
+      const settings = {
+        AUTH_SECRET: SECRET,
+        AUTH_SECRET_FILE: file,
+        ENCRYPTION_KEY_FILE: file,
+        METRICS_TOKEN_FILE: join(folder, 'none'),
+      };
+      expect(faultsOf(settings)).toEqual(
+        expect.arrayContaining([
+          'AUTH_SECRET and AUTH_SECRET_FILE exclude each other: set one of them',
+          'ENCRYPTION_KEY_FILE must name a file that is not empty',
+          'METRICS_TOKEN_FILE must name a file that the service can read (ENOENT)',
+        ]),
+      );
     });
   });
 

@@ -16,6 +16,7 @@ import {
 import { POSTGRES_URL } from './backup-settings.js';
 import { Flag, List, Whole } from './from-text.js';
 import { ProcessSettings } from './process-settings.js';
+import { readSecretFiles } from './secret-files.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
@@ -143,8 +144,11 @@ export class ConfigurationError extends Error {
  * @throws ConfigurationError with all faults
  */
 export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
-  const set = Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== '');
-  const env = plainToInstance(Env, Object.fromEntries(set));
+  const set = Object.fromEntries(
+    Object.entries(source).filter((entry): entry is [string, string] => !!entry[1]?.trim()),
+  );
+  const files = readSecretFiles(set);
+  const env = plainToInstance(Env, { ...set, ...files.values });
   const shapes = validateSync(env, {
     validationError: { target: false, value: false },
     stopAtFirstError: true,
@@ -152,6 +156,7 @@ export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
     whitelist: true,
   });
   const faults = [
+    ...files.faults,
     ...shapes.flatMap((error) => Object.values(error.constraints ?? {})),
     ...trustFaults(env),
     ...secretFaults(env),

@@ -2,19 +2,22 @@ import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Env } from '../config/env.js';
 import { StartRefused } from '../database/start.errors.js';
 import { MetricsPage } from './metrics-page.js';
 
-/** Of one machine's processes each has its own figures, and so its own port: the first free one from METRICS_PORT on. */
-const MOST_WORKERS = 128;
+const RETRY_MS = 200;
+/** A worker that is replaced has stopped by then. */
+const REPLACED_WITHIN_MS = 15_000;
 
 /** /metrics on a port of its own, which can be kept from the internet. It answers until the last request is. */
 @Injectable()
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(MetricsServer.name);
   private server?: Server;
+  private isStopping = false;
 
   constructor(
     private readonly page: MetricsPage,
@@ -35,11 +38,15 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     this.server.requestTimeout = 10_000;
     this.server.keepAliveTimeout = 60_000;
     this.server.maxConnections = 50;
-    await this.listen(port, port === 0 || !cluster.isWorker ? port : port + MOST_WORKERS);
     this.server.unref();
+    if (await this.listens(port)) return;
+    // The worker that this one replaces has the port until it has ended.
+    if (!cluster.isWorker) throw new StartRefused(this.refusal(port, 'EADDRINUSE'));
+    void this.takeOver(port).catch((err: unknown) => this.logger.error({ message: 'no /metrics', err }));
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     if (!this.server?.listening) return;
     const closed = once(this.server, 'close');
     this.server.close();
@@ -47,20 +54,36 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     await closed;
   }
 
-  private async listen(port: number, last: number): Promise<void> {
+  /** @returns false where another process has the port */
+  private async listens(port: number): Promise<boolean> {
     const { METRICS_HOST: host } = this.env;
     try {
       // Not shared between the workers of a cluster.
       this.server!.listen({ port, host, exclusive: true });
       await once(this.server!, 'listening');
       this.logger.log(`/metrics is at ${host}:${this.port}`);
+      return true;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EADDRINUSE' && port < last) return this.listen(port + 1, last);
-      throw new StartRefused(
-        `Cannot serve /metrics on ${host}:${port} (${code}): set METRICS_HOST and METRICS_PORT to what this machine allows.`,
-      );
+      if (code === 'EADDRINUSE') return false;
+      throw new StartRefused(this.refusal(port, code));
     }
+  }
+
+  private async takeOver(port: number): Promise<void> {
+    const since = performance.now();
+    let isTold = false;
+    while (!this.isStopping && !(await this.listens(port))) {
+      if (!isTold && performance.now() - since > REPLACED_WITHIN_MS) {
+        isTold = true;
+        this.logger.error(`${this.refusal(port, 'EADDRINUSE')} It is tried again.`);
+      }
+      await sleep(RETRY_MS, undefined, { ref: false });
+    }
+  }
+
+  private refusal(port: number, code?: string): string {
+    return `Cannot serve /metrics on ${this.env.METRICS_HOST}:${port} (${code}): set METRICS_HOST and METRICS_PORT to what this machine allows.`;
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

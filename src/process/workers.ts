@@ -41,14 +41,15 @@ export class Workers {
   /** Rejects once they die too often for another start to help. */
   readonly failure: Promise<never>;
   private fail!: (error: Error) => void;
-  private readonly serving = new Set<Worker>();
+  /** By worker, which of the places from 0 to WORKERS - 1 it has. One that replaces another gets the other's. */
+  private readonly serving = new Map<Worker, number>();
   private deaths: number[] = [];
   private rolling?: Promise<void>;
   private stopping = false;
 
   private constructor(
     private readonly settings: Record<string, string>,
-    private readonly migrateOnStart: boolean,
+    private readonly env: Env,
     private readonly logger: Logger,
   ) {
     this.failure = new Promise((_, reject) => (this.fail = reject));
@@ -59,12 +60,18 @@ export class Workers {
   /** @throws WorkerEnded where the first cannot start; it has said why */
   static async start(env: Env, { pooled, direct }: DatabaseUrls, logger: Logger): Promise<Workers> {
     // Each serves alone, on the database that is open already.
-    const settings = { WORKERS: '1', DATABASE_URL: pooled, DATABASE_DIRECT_URL: direct };
-    const workers = new Workers(settings, env.migrateOnStart, logger);
+    const settings = {
+      WORKERS: '1',
+      DATABASE_URL: pooled,
+      DATABASE_URL_FILE: '',
+      DATABASE_DIRECT_URL: direct,
+      DATABASE_DIRECT_URL_FILE: '',
+    };
+    const workers = new Workers(settings, env, logger);
     try {
       // What keeps one from starting keeps all: it is said once.
-      await workers.add({ migrates: true });
-      await Promise.all(Array.from({ length: env.WORKERS - 1 }, () => workers.add()));
+      await workers.add(0, { migrates: true });
+      await Promise.all(Array.from({ length: env.WORKERS - 1 }, (_, nth) => workers.add(nth + 1)));
     } catch (error) {
       await workers.close().catch(() => {});
       throw error;
@@ -88,13 +95,13 @@ export class Workers {
 
   private async replaceAll(): Promise<void> {
     this.logger.info({ workers: this.serving.size }, 'workers are replaced');
-    const [first] = this.serving;
-    for (const old of [...this.serving]) {
+    const [first] = this.serving.keys();
+    for (const [old, place] of [...this.serving]) {
       // It has died meanwhile, and is replaced already.
       if (!this.serving.has(old)) continue;
       if (this.stopping) return;
       try {
-        await this.add({ migrates: old === first });
+        await this.add(place, { migrates: old === first });
       } catch (err) {
         this.logger.error({ err }, 'a new worker does not start; the old ones go on');
         return;
@@ -105,9 +112,14 @@ export class Workers {
     this.logger.info('workers are replaced: done');
   }
 
-  private async add({ migrates = false } = {}): Promise<void> {
-    const migrateOnStart = String(migrates && this.migrateOnStart);
-    const worker = cluster.fork({ ...this.settings, MIGRATE_ON_START: migrateOnStart });
+  private async add(place: number, { migrates = false } = {}): Promise<void> {
+    const { migrateOnStart, METRICS_PORT: port } = this.env;
+    const worker = cluster.fork({
+      ...this.settings,
+      MIGRATE_ON_START: String(migrates && migrateOnStart),
+      // Each process has its own figures, and so its own port.
+      ...(port && { METRICS_PORT: String(port + place) }),
+    });
     // A message or a connection that reached it no more. That it has ended is heard of all the same.
     worker.on('error', () => {});
     const ending = endOf(worker);
@@ -117,17 +129,19 @@ export class Workers {
         throw new WorkerEnded(code, signal);
       }),
     ]);
-    this.serving.add(worker);
+    this.serving.set(worker, place);
     void ending.then((end) => this.takeLeave(worker, end));
   }
 
   private takeLeave(worker: Worker, { code, signal }: Ending): void {
     // One that is not among them was told to go.
-    if (!this.serving.delete(worker) || this.stopping) return;
-    void this.startAnother(new WorkerEnded(code, signal));
+    const place = this.serving.get(worker);
+    if (place === undefined) return;
+    this.serving.delete(worker);
+    if (!this.stopping) void this.startAnother(place, new WorkerEnded(code, signal));
   }
 
-  private async startAnother(death: WorkerEnded): Promise<void> {
+  private async startAnother(place: number, death: WorkerEnded): Promise<void> {
     const now = Date.now();
     this.deaths = [...this.deaths.filter((time) => now - time < DEATHS_WITHIN_MS), now];
     if (this.deaths.length >= MOST_DEATHS) return this.fail(death.tooOften(MOST_DEATHS));
@@ -137,9 +151,9 @@ export class Workers {
     await sleep(delayMs);
     if (this.stopping) return;
     try {
-      await this.add();
+      await this.add(place);
     } catch (error) {
-      if (!this.stopping) await this.startAnother(error as WorkerEnded);
+      if (!this.stopping) await this.startAnother(place, error as WorkerEnded);
     }
   }
 }

@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { freePort } from '../support/nginx.js';
 import { cleanUp, newFolder, runToExit, Service, TRUST, until } from '../support/process.js';
 
 const TWO = { ...TRUST, WORKERS: '2' };
 
 afterEach(cleanUp);
+
+async function startOf(port: number): Promise<string | undefined> {
+  const page = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
+  return /^process_start_time_seconds (\S+)$/m.exec((await page?.text()) ?? '')?.[1];
+}
 
 describe('WORKERS=2', () => {
   it('serves from two processes on one port and one embedded database, and stops as one', async () => {
@@ -29,6 +35,24 @@ describe('WORKERS=2', () => {
     expect(service.postmaster).toBeUndefined();
     expect(service.output.match(/"msg":"stopped"/g)).toHaveLength(3);
   });
+
+  it('keeps the ports of its metrics when the workers are replaced', async () => {
+    const port = await freePort();
+    const metrics = { METRICS_PORT: String(port), LOG_LEVEL: 'info' };
+    const service = await Service.start(newFolder(), { ...TWO, ...metrics });
+    // When the process that answers there was started; undefined where none does.
+    const startsAt = () => Promise.all([port, port + 1].map(startOf));
+    await until(async () => !(await startsAt()).includes(undefined));
+    const before = await startsAt();
+    service.kill('SIGUSR2');
+    await until(() => service.output.includes('workers are replaced: done'), 60_000);
+    await until(async () => (await startsAt()).every((at, nth) => at !== undefined && at !== before[nth]));
+    const after = await startsAt();
+    expect(after).not.toContain(undefined);
+    expect(after.filter((at) => before.includes(at))).toEqual([]);
+    expect(await startOf(port + 2)).toBeUndefined();
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+  }, 120_000);
 
   it('says once what keeps it from starting, and ends with the code for it', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
