@@ -31,6 +31,9 @@ export class ReadyResponse {
   @ApiProperty({ enum: ['ok', 'failed'], example: 'ok' })
   readonly status!: 'ok' | 'failed';
 
+  @ApiProperty({ description: 'The version of the service.', example: '0.1.0' })
+  readonly version!: string;
+
   @ApiProperty()
   readonly checks!: ChecksResponse;
 }

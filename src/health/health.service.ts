@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { SchemaStateReader } from '../database/schema-state.js';
+import { VERSION } from '../common/version.js';
 import type { CheckResponse, ReadyResponse } from './health.response.js';
 
 /** Whoever asks within this time gets the same answer: a probe costs the database nothing, however often it is made. */
@@ -30,7 +31,8 @@ export class HealthService {
   private async check(): Promise<ReadyResponse> {
     const [{ database, migrations }, keys] = await Promise.all([this.checkDatabase(), this.checkKeys()]);
     const checks = { database, migrations, keys };
-    return { status: Object.values(checks).every(({ status }) => status === 'ok') ? 'ok' : 'failed', checks };
+    const isOk = Object.values(checks).every(({ status }) => status === 'ok');
+    return { status: isOk ? 'ok' : 'failed', version: VERSION, checks };
   }
 
   private async checkDatabase(): Promise<{ database: CheckResponse; migrations: CheckResponse }> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as prometheus from 'prom-client';
+import { VERSION } from '../common/version.js';
 import { KeptHistogram } from './kept-histogram.js';
 import {
   type Counter,
@@ -33,6 +34,10 @@ export class PrometheusMetrics extends Metrics {
     this.open = new library.Registry();
     this.open.setContentType(library.Registry.OPENMETRICS_CONTENT_TYPE);
     library.collectDefaultMetrics({ register: this.plain });
+    this.gauge(
+      { name: 'todo_build_info', help: 'Always 1; which version this is.', labels: ['version'] },
+      () => [{ labels: { version: VERSION }, value: 1 }],
+    );
   }
 
   counter(definition: Definition): Counter {

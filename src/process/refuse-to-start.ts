@@ -8,7 +8,8 @@ import { WorkerEnded } from './workers.errors.js';
 
 /** `EX_CONFIG` of sysexits.h. */
 const CONFIGURATION_EXIT_CODE = 78;
-const FILE_FAULTS = ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOSPC'];
+const FILE_FAULTS = ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOSPC', 'EDQUOT'];
+const DISK_FULL = ['ENOSPC', 'EDQUOT'];
 /** A worker binds its address; the process that has started it listens. */
 const LISTENING = ['listen', 'bind'];
 /** What OpenSSL and Node say of a certificate that they do not accept. */
@@ -32,19 +33,24 @@ function exitCodeOf(error: unknown): number {
 function explain(error: unknown): string {
   if (isMeantForOperators(error)) return error.message;
   if (!(error instanceof Error)) return String(error);
-  const { code = '', syscall, hostname, path, message, stack }: Fault = error;
+  const { code = '', syscall, hostname, message, stack }: Fault = error;
   if (LISTENING.includes(syscall!)) return explainListening(error);
   if (syscall === 'getaddrinfo') {
     return `The host ${hostname} cannot be found (${code}): check HOST and DATABASE_URL.`;
   }
   if (isDatabaseFault(error)) return explainDatabase(error);
-  if (FILE_FAULTS.includes(code)) {
-    return `Cannot write to ${path} (${code}): make it writable, or name another folder in DATA_DIR.`;
-  }
-  return stack ?? message;
+  return FILE_FAULTS.includes(code) ? explainFile(error) : (stack ?? message);
+}
+
+function explainFile({ code = '', path }: Fault): string {
+  // A write into an open file does not say which.
+  if (DISK_FULL.includes(code))
+    return `The disk is full (${path ? `${path}, ` : ''}${code}): make room on it.`;
+  return `Cannot write to ${path} (${code}): make it writable, or name another folder in DATA_DIR.`;
 }
 
 function explainDatabase({ code = '', message }: Fault): string {
+  if (code === '53100') return `The disk of the database is full (${message}): make room on it.`;
   if (CERTIFICATE_FAULT.test(`${code} ${message}`)) {
     return `The database's certificate is not trusted (${message}): name its authority's certificate as sslrootcert in DATABASE_URL, and the host as the certificate has it.`;
   }

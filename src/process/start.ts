@@ -1,4 +1,5 @@
 import { createLogger } from '../common/logging/logger.js';
+import { VERSION } from '../common/version.js';
 import { readEnv } from '../config/env.js';
 import { openDatabase } from '../database/database-urls.js';
 import { greet } from './greet.js';
@@ -10,6 +11,7 @@ const stop = new StopSequence();
 try {
   const env = readEnv();
   const logger = createLogger(env);
+  logger.info({ version: VERSION, node: process.version }, 'starting');
   stop.onSignal(logger);
   outliveRollSignal(logger);
   const database = await stop.opens(openDatabase(env));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
+import { VERSION } from '../../src/common/version.js';
 import { MetricsServer } from '../../src/metrics/metrics-server.js';
 import { LabelsService } from '../../src/labels/labels.service.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -159,6 +160,10 @@ describe('GET /metrics', () => {
     expect(await figure('todo_jobs_due{kind="deliver-webhooks"}')).toBe(1);
     expect(await figure('todo_jobs_oldest_due_seconds{kind="deliver-webhooks"}')).toBeGreaterThan(89);
     expect(await figure('todo_jobs_due{kind="purge-trash"}')).toBe(0);
+  });
+
+  it('tells which version it is', async () => {
+    expect(await figure(`todo_build_info{version="${VERSION}"}`)).toBe(1);
   });
 
   it('tells of migrations and keys', async () => {

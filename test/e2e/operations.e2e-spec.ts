@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
+import { VERSION } from '../../src/common/version.js';
 import { SchemaStateReader } from '../../src/database/schema-state.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
@@ -38,6 +39,7 @@ describe('GET /health/ready', () => {
     const { body } = await request(service.url).get('/health/ready').expect(200);
     expect(body).toEqual({
       status: 'ok',
+      version: VERSION,
       checks: {
         database: { status: 'ok', state: 'answers' },
         migrations: { status: 'ok', state: 'all run' },
@@ -99,6 +101,16 @@ describe('the log', () => {
         msg: 'request',
       },
     ]);
+  });
+
+  it('has no line of a probe that found all in order', async () => {
+    const probes = await Promise.all(
+      ['/health/live', '/health/ready'].map((path) => request(service.url).get(path).expect(200)),
+    );
+    const { headers } = await request(service.url).get('/health/nothing').expect(404);
+    await lineOf(headers['x-request-id']!);
+    const ids = probes.map((probe) => probe.headers['x-request-id']);
+    expect(service.logs.filter(({ requestId }) => ids.includes(requestId as string))).toEqual([]);
   });
 
   it('has no body, query, token or title in it', async () => {

@@ -11,6 +11,9 @@ export function requestId(request: IncomingMessage): string {
   return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
 }
 
+/** Asked every few seconds: what they find in order says nothing. */
+const PROBES = ['/health/live', '/health/ready'];
+
 /** One line a request, when it is answered: never a body, a query, a token or anything else that a caller wrote. */
 export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -18,7 +21,8 @@ export function logRequests(fastify: FastifyInstance): void {
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    logRequest(request, reply);
+    const isQuiet = reply.statusCode === 200 && PROBES.includes(request.routeOptions.url!);
+    if (!isQuiet) logRequest(request, reply);
     done();
   });
 }

@@ -2,6 +2,8 @@ import { problem, type ProblemContext } from './problem.js';
 
 /** An answer must not be many times larger than its request. */
 const MOST_FAULTS = 50;
+/** PostgreSQL's SQLSTATE. */
+const DISK_FULL = '53100';
 
 export class InvalidInput extends problem({
   name: 'invalid-input',
@@ -132,6 +134,7 @@ export class DatabaseUnavailable extends problem({
   answeredBy: 'closed routes',
 }) {
   constructor({ cause }: { cause?: unknown } = {}) {
-    super({ cause, headers: RETRY_AFTER });
+    const isFull = (cause as { code?: unknown } | undefined)?.code === DISK_FULL;
+    super({ cause, headers: RETRY_AFTER, ...(isFull && { detail: 'The disk of the database is full.' }) });
   }
 }

@@ -1,0 +1,16 @@
+import pg from 'pg';
+import { problemOf } from './postgres-errors.js';
+
+const failure = (code: string) =>
+  Object.assign(new pg.DatabaseError('could not write', 0, 'error'), { code });
+
+describe('problemOf', () => {
+  it('names a full disk of the database, and no other shortage', () => {
+    const { type, detail } = problemOf(failure('53100'));
+    expect({ name: type.name, detail }).toEqual({
+      name: 'database-unavailable',
+      detail: 'The disk of the database is full.',
+    });
+    expect(problemOf(failure('53200')).detail).toBe(type.detail);
+  });
+});
