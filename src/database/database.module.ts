@@ -10,9 +10,6 @@ import { SchemaStateReader } from './schema-state.js';
 import { StartCheck } from './start-check.js';
 import { UnitOfWork } from './unit-of-work.js';
 
-/** The database was there a moment ago; on a busy machine its first connection can take longer than a request would wait. */
-const START = { retryAttempts: 5, retryDelay: 500, toRetry: isLate } as const;
-
 /** The connections to PostgreSQL, closed when the last request is answered. */
 @Global()
 @Module({})
@@ -21,9 +18,19 @@ export class DatabaseModule {
     const options = dataSourceOptions(pooled, env.DATABASE_POOL_SIZE, new Patience(env));
     return {
       module: DatabaseModule,
-      imports: [TypeOrmModule.forRoot({ ...options, ...START })],
+      imports: [TypeOrmModule.forRoot({ ...options, ...patienceAtStart(env) })],
       providers: [Patience, Replica, UnitOfWork, SchemaStateReader, StartCheck],
       exports: [Replica, UnitOfWork, SchemaStateReader],
     };
   }
+}
+
+/** The database was there a moment ago; on a busy machine its first connection can take longer than a request would wait. */
+function patienceAtStart({ DATABASE_START_SECONDS: seconds }: Env) {
+  const deadline = performance.now() + seconds * 1_000;
+  return {
+    retryAttempts: Infinity,
+    retryDelay: 500,
+    toRetry: (error: unknown) => isLate(error) && performance.now() < deadline,
+  };
 }
