@@ -67,8 +67,13 @@ describe('POST /import into an empty account', () => {
       const rows = async (of: Client) => (await of.all<{ ownerId: string }>(`/api/v1/${path}`)).map(own);
       expect([path, await rows(user)]).toEqual([path, await rows(ada)]);
     }
-    const { body: limits } = await user.get('/api/v1/limits').expect(200);
-    expect(limits).toEqual((await ada.get('/api/v1/limits')).body);
+    // What an import writes into the log takes other bytes than the changes that made the rows.
+    const limitsOf = async (client: Client) => {
+      const { bytes, ...limits } = (await client.get('/api/v1/limits').expect(200)).body;
+      expect(bytes.used).toBeGreaterThan(0);
+      return limits;
+    };
+    expect(await limitsOf(user)).toEqual(await limitsOf(ada));
     expect((await user.get(`/api/v1/tasks?q=quotes`)).body.data).toHaveLength(1);
   });
 
