@@ -55,8 +55,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
         return this.known(owner, key, fingerprint);
       }
       const outcome = await this.outcome(exchange, next);
+      const sealed = await seal(outcome.answer, key);
       await Promise.all([
-        this.keys.keepAnswer(owner, keyHash, seal(outcome.answer, key)),
+        this.keys.keepAnswer(owner, keyHash, sealed),
         this.keys.removeOld(owner, MOST_REMOVED),
       ]);
       return outcome;
@@ -89,7 +90,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const known = await this.keys.find(owner, sha256(key));
     if (!known?.answer) throw new RequestInProgress();
     if (!known.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
-    return { answer: unseal(known.answer, key), isReplay: true };
+    return { answer: await unseal(known.answer, key), isReplay: true };
   }
 }
 

@@ -1,4 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 
 /** An answer as it was sent. */
 export interface KeptAnswer {
@@ -11,23 +13,45 @@ export interface KeptAnswer {
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** In characters of JSON. A shorter answer gains next to nothing by compression. */
+const MIN_COMPRESSED = 1_024;
+/** In characters of JSON. A longer answer is kept with references in place of rows. */
+const MAX_WHOLE = 1_024 * 1_024;
+/** What every compressed answer begins with, and no JSON does (RFC 1952, section 2.3.1). */
+const GZIP_MAGIC = 0x1f;
 
 /**
  * Seals an answer with the key that the client chose, which the database knows only the hash of: an answer can hold
  * what is shown once, such as the secret of a webhook, and a copy of the database must not.
  */
-export function seal(answer: KeptAnswer, key: string): Buffer {
+export async function seal(answer: KeptAnswer, key: string): Promise<Buffer> {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, sealingKey(key), nonce);
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(answer)), cipher.final()]);
+  const sealed = Buffer.concat([cipher.update(await pack(answer)), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
-export function unseal(sealed: Buffer, key: string): KeptAnswer {
+export async function unseal(sealed: Buffer, key: string): Promise<KeptAnswer> {
   const decipher = createDecipheriv(CIPHER, sealingKey(key), sealed.subarray(0, NONCE_BYTES));
   decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-  const text = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
-  return JSON.parse(text.toString());
+  const packed = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+  const text = packed[0] === GZIP_MAGIC ? await promisify(gunzip)(packed) : packed;
+  return JSON.parse(text.toString()) as KeptAnswer;
+}
+
+async function pack(answer: KeptAnswer): Promise<string | Buffer> {
+  const whole = JSON.stringify(answer);
+  const text = whole.length > MAX_WHOLE ? JSON.stringify(withReferences(JSON.parse(whole))) : whole;
+  return text.length < MIN_COMPRESSED ? text : promisify(gzip)(text);
+}
+
+/** The same with only `id` and `version` of each row. */
+function withReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withReferences);
+  if (typeof value !== 'object' || value === null) return value;
+  const { id, version } = value as { id?: unknown; version?: unknown };
+  if (id !== undefined && version !== undefined) return { id, version };
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withReferences(part)]));
 }
 
 export const sha256 = (...parts: string[]): Buffer =>

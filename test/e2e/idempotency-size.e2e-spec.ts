@@ -1,0 +1,57 @@
+import { type TestApp, startApp } from '../support/app.js';
+import { newTask, type Operation, type Result, sendBatch } from '../support/batch.js';
+import type { Client, TaskBody } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+
+const LONG = 'a'.repeat(20_000);
+/** Answers with so many long descriptions come to more than 1 MiB. */
+const MANY = 60;
+
+let service: TestApp;
+
+beforeAll(async () => void (service = await startApp()));
+afterAll(() => service.stop());
+
+const keyed = (user: Client, operations: Operation[]) =>
+  sendBatch(user, operations).set('idempotency-key', 'k');
+
+async function keptBytes(owner: string): Promise<number> {
+  const query = 'SELECT octet_length(answer) AS bytes FROM idempotency_keys WHERE owner_id = $1';
+  const { rows } = await asAdmin((admin) => admin.query(query, [owner]), service.database.adminUrl);
+  expect(rows).toHaveLength(1);
+  return rows[0].bytes as number;
+}
+
+describe('a large answer that is kept for its Idempotency-Key', () => {
+  it('is compressed, and answered again as it was', async () => {
+    const user = await service.as('compressed');
+    const operations = Array.from({ length: 10 }, () => newTask({ title: 'Long', description: LONG }));
+    const first = await keyed(user, operations).expect(200);
+    expect(await keptBytes('compressed')).toBeLessThan(first.text.length / 20);
+    const again = await keyed(user, operations).expect(200);
+    expect(again.text).toBe(first.text);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+  });
+
+  it('has the id and version of each row beyond 1 MiB, and does nothing again', async () => {
+    const user = await service.as('referred');
+    const tasks: TaskBody[] = [];
+    for (let nth = 0; nth < MANY; nth++) tasks.push(await user.newTask({ description: LONG }));
+    const operations = tasks.map(({ id }): Operation => {
+      return { method: 'PATCH', path: `/tasks/${id}`, body: { priority: 1 } };
+    });
+    const first = await keyed(user, operations).expect(200);
+    expect(first.text.length).toBeGreaterThan(1024 * 1024);
+    expect(await keptBytes('referred')).toBeLessThan(20_000);
+
+    const { body, headers } = await keyed(user, operations).expect(200);
+    expect(headers['idempotency-replayed']).toBe('true');
+    const results = first.body.results as Result[];
+    const referred = results.map((result) => {
+      return { ...result, body: { id: result.body.id, version: result.body.version } };
+    });
+    expect(body).toEqual({ ...first.body, results: referred });
+    const now = await user.get(`/api/v1/tasks/${tasks[0]!.id}`).expect(200);
+    expect(now.body.version).toBe(results[0]!.body.version);
+  });
+});
