@@ -45,7 +45,7 @@ export class BetterAuthIssuer extends Issuer {
       hooks: { before: beforeSignUp },
       plugins: [
         jwt({ jwt: { issuer: origin, audience: origin, definePayload } }),
-        // The session table holds the tokens without their signatures: whoever reads it cannot use them.
+        // The session table holds the tokens without their signatures: a reader of the table cannot use them.
         bearer({ requireSignature: true }),
       ],
       databaseHooks: { user: { create: { before: checkUser }, update: { before: checkUser } } },
