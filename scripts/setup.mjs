@@ -23,7 +23,7 @@ const builds = process.argv.includes('--build');
 const buildsOnce = process.argv.includes('--build-once');
 if (isProduction()) {
   if ((builds || buildsOnce) && !existsSync(MAIN))
-    fail('There is no build: run npm ci --include=dev && npm run build.');
+    fail('There is no build: run npm ci --ignore-scripts --include=dev && npm run build.');
 } else if (!buildsOnce || !existsSync(MAIN)) {
   if (!isInstalled()) {
     console.log('Installing dependencies …');
@@ -37,7 +37,7 @@ if (isProduction()) {
   }
 }
 
-/** Whether the settings say so, or the packages for development were left out (npm ci --omit=dev). */
+/** Whether the settings say so, or the packages for development were left out (npm ci --ignore-scripts --omit=dev). */
 function isProduction() {
   const settings = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
   if ((process.env.NODE_ENV ?? settings.NODE_ENV) === 'production') return true;

@@ -5,6 +5,7 @@ import { SchemaStateReader } from '../../src/database/schema-state.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
+import { until } from '../support/process.js';
 
 let service: TestApp;
 let ada: Client;
@@ -104,6 +105,8 @@ describe('the log', () => {
   });
 
   it('has no line of a probe that found all in order', async () => {
+    // What readiness was before may still be answered for a second.
+    await until(async () => (await request(service.url).get('/health/ready')).status === 200);
     const probes = await Promise.all(
       ['/health/live', '/health/ready'].map((path) => request(service.url).get(path).expect(200)),
     );

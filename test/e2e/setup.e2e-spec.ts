@@ -85,7 +85,7 @@ describe('npm run migrate', () => {
     const { status, stderr } = run(folder, 'migrate', { NODE_ENV: 'production' });
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'There is no build: run npm ci --include=dev && npm run build.\n',
+      stderr: 'There is no build: run npm ci --ignore-scripts --include=dev && npm run build.\n',
     });
     expect(existsSync(join(folder, 'dist'))).toBe(false);
   });
