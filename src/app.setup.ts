@@ -30,6 +30,7 @@ import { Metrics } from './metrics/metrics.js';
 import { MetricsPage } from './metrics/metrics-page.js';
 import { serveMetrics } from './metrics/metrics-route.js';
 import { Overload } from './overload/overload.js';
+import { takeTurnsWithLargeAnswers } from './overload/large-answers.js';
 import { takeTurnsWithLargeBodies } from './overload/large-bodies.js';
 import { limitConcurrency } from './overload/limit-concurrency.js';
 import { refuseWhenLate } from './overload/refuse-late.js';
@@ -100,6 +101,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   refuseUnauthenticated(fastify);
   takeFiles(fastify, [`/${API_PREFIX}/import`]);
   takeTurnsWithLargeBodies(fastify, find(Overload));
+  takeTurnsWithLargeAnswers(fastify, find(Overload));
   if (env.CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: env.CORS_ORIGINS,

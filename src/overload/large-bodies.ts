@@ -52,6 +52,6 @@ function isLarge(request: FastifyRequest): boolean {
 }
 
 /** Or given up, which it can have been in the line. */
-async function untilAnswered({ raw }: FastifyReply): Promise<void> {
+export async function untilAnswered({ raw }: FastifyReply): Promise<void> {
   if (!raw.closed && !raw.destroyed) await once(raw, 'close').catch(() => {});
 }

@@ -1,0 +1,44 @@
+import pg from 'pg';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { asAdmin } from '../support/database.js';
+import { until } from '../support/process.js';
+
+const LONG = 'a'.repeat(20_000);
+const MANY = 8;
+
+let service: TestApp;
+
+// What waits for the lock is not given up in its place.
+beforeAll(async () => void (service = await startApp({ STATEMENT_TIMEOUT_MS: '60000' })));
+afterAll(() => service.stop());
+
+/** How many reads of the user reach the database of eight that are sent at once. */
+async function atOnce(user: Client, other: Client): Promise<number> {
+  const holder = new pg.Client({ connectionString: service.database.adminUrl });
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('LOCK TABLE tasks');
+  const reads = Promise.all(Array.from({ length: 8 }, () => user.get('/api/v1/tasks').expect(200)));
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  const count = () =>
+    asAdmin(async (admin) => (await admin.query(waiting)).rowCount ?? 0, service.database.adminUrl);
+  await until(async () => (await count()) >= 2);
+  // What is not held back has come to the database by then.
+  for (let nth = 0; nth < 10; nth++) await other.get('/api/v1/settings').expect(200);
+  const reached = await count();
+  await holder.end();
+  await reads;
+  return reached;
+}
+
+describe('reads of one owner', () => {
+  it('are answered two at a time once their answers are large', async () => {
+    const user = await service.as('large');
+    for (let nth = 0; nth < MANY; nth++) await user.newTask({ description: LONG });
+    const other = await service.as('other');
+    expect(await atOnce(user, other)).toBeGreaterThan(2);
+    expect(await atOnce(user, other)).toBe(2);
+    expect((await user.get('/api/v1/tasks').expect(200)).body.data).toHaveLength(MANY);
+  });
+});
