@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerResponse } from 'node:http';
 import type { TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import type { ChangeBody, ReaderOptions } from '../support/event-reader.js';
-import { changesSince, cursorOf, PATIENCE_MS, StreamWorld } from '../support/streams.js';
+import { changesSince, cursorOf, StreamWorld } from '../support/streams.js';
 
 let world: StreamWorld;
 let service: TestApp;
@@ -149,9 +149,14 @@ describe('a reader that does not take what is sent', () => {
         SELECT '${owner}', seq + n, 'label', '${label.id}', 'created', 1, to_jsonb(labels) || jsonb_build_object('name', repeat('x', 9000))
           FROM clock, generate_series(1, ${rows}) n, labels WHERE labels.id = '${label.id}'`);
     }, service.database.adminUrl);
+    const cutOff = new Promise((resolve) => {
+      service.app.getHttpServer().once('request', (_: unknown, answer: ServerResponse) => {
+        answer.once('close', resolve);
+      });
+    });
     const reader = await answered(user, { query: `?cursor=${start}` });
     reader.response.pause();
-    await sleep(PATIENCE_MS * 4);
+    await cutOff;
     reader.response.resume();
     expect(await reader.untilEnded()).toBe(true);
     expect(reader.response.complete).toBe(false);

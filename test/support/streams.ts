@@ -4,7 +4,7 @@ import { startApp, type TestApp } from './app.js';
 import type { Client } from './client.js';
 import { type ChangeBody, EventReader, type ReaderOptions } from './event-reader.js';
 
-export const PATIENCE_MS = 300;
+const PATIENCE_MS = 300;
 const HEARTBEAT_MS = 100;
 
 /** A service, its users, and the streams that they read, which are closed after each test. */
