@@ -109,9 +109,10 @@ describe('completing an occurrence', () => {
   });
 
   it.each([
-    ['FREQ=MONTHLY', '2027-01-31', ['2027-03-31', '2027-05-31', '2027-07-31']],
+    ['FREQ=MONTHLY', '2027-01-31', ['2027-02-28', '2027-03-31', '2027-04-30']],
+    ['FREQ=MONTHLY;INTERVAL=6', '2026-08-30', ['2027-02-28', '2027-08-30', '2028-02-29']],
     ['FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1', '2027-01-31', ['2027-02-28', '2027-03-31']],
-    ['FREQ=YEARLY', '2028-02-29', ['2032-02-29', '2036-02-29']],
+    ['FREQ=YEARLY', '2028-02-29', ['2029-02-28', '2030-02-28', '2031-02-28', '2032-02-29']],
     ['FREQ=MONTHLY;BYDAY=-1FR', '2026-11-27', ['2026-12-25', '2027-01-29']],
     ['FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH', '2026-11-23', ['2026-11-26', '2026-12-07', '2026-12-10']],
   ])('follows %s from %s', async (rule, date, next) => {
@@ -286,9 +287,9 @@ describe('changing', () => {
   it('another field, or to the same schedule, leaves the series as it is', async () => {
     const { id, due, recurrence } = await newTask({ date: '2027-01-31' }, 'FREQ=MONTHLY;COUNT=3');
     await patch(id, { due, recurrence, title: 'Pay' }).expect(200);
-    expect(await following(id, 1)).toEqual(['2027-03-31']);
+    expect(await following(id, 1)).toEqual(['2027-02-28']);
     await patch(id, { recurrence: { rule: 'rrule:count=3;freq=monthly' } }).expect(200);
-    expect(await following(id, 1)).toEqual(['2027-05-31']);
+    expect(await following(id, 1)).toEqual(['2027-03-31']);
     expect((await complete(id)).completed).toBe(true);
   });
 

@@ -83,7 +83,13 @@ const starts = fc
   )
   .map((day) => `${day}T09:30:00`);
 
-const isAccepted = ([rule, start]: [string, string]) => faultOf(rule, { dateTime: start }) === null;
+// rrule leaves out months that lack the start's day, where we take their last day.
+const isClamped = ([rule, start]: [string, string]) =>
+  /FREQ=(MONTHLY|YEARLY)/.test(rule) &&
+  !/BY(DAY|MONTHDAY|YEARDAY|WEEKNO)/.test(rule) &&
+  start.slice(8, 10) > '28';
+const isAccepted = ([rule, start]: [string, string]) =>
+  !isClamped([rule, start]) && faultOf(rule, { dateTime: start }) === null;
 const isImpossible = ([rule, start]: [string, string]) =>
   /^(BY\w+ must have a|rule must occur after)/.test(faultOf(rule, { dateTime: start }) ?? '');
 const acceptedRules = fc.tuple(rules, starts).filter(isAccepted);

@@ -7,10 +7,15 @@ export interface Period {
   readonly length: number;
 }
 
+export interface WholeRule extends RecurrenceRule {
+  /** The start's day of the month, where the rule names no days. A shorter month's last day stands for it. */
+  readonly impliedMonthDay?: number;
+}
+
 type DayTest = (day: DayNumber, month: Month) => boolean;
 
 /** The days of a period that a rule chooses, in order. Each BY part leaves out days; BYSETPOS chooses among the rest. */
-export function daysOf(rule: RecurrenceRule): (period: Period) => DayNumber[] {
+export function daysOf(rule: WholeRule): (period: Period) => DayNumber[] {
   const months = rule.byMonth && new Set(rule.byMonth);
   const tests = testsOf(rule);
   return ({ first, length }) => {
@@ -25,13 +30,16 @@ export function daysOf(rule: RecurrenceRule): (period: Period) => DayNumber[] {
   };
 }
 
-function testsOf(rule: RecurrenceRule): DayTest[] {
+function testsOf(rule: WholeRule): DayTest[] {
   const tests: DayTest[] = [];
   if (rule.byDay) tests.push(weekdayTest(rule, rule.byDay));
   if (rule.byMonthDay) {
     const isChosen = positionTest(rule.byMonthDay);
     tests.push((day, month) => isChosen(day - month.first, month.length));
   }
+  const { impliedMonthDay } = rule;
+  if (impliedMonthDay !== undefined)
+    tests.push((day, { first, length }) => day - first + 1 === Math.min(impliedMonthDay, length));
   if (rule.byYearDay) {
     const isChosen = positionTest(rule.byYearDay);
     tests.push((day, { year }) => isChosen(day - year.first, year.length));

@@ -1,6 +1,6 @@
 import { type DayNumber, indexOfMonth, monthAt, monthOf, weekdayOf, yearAt } from './calendar-months.js';
 import { type RecurrenceRule, WEEKDAYS } from './recurrence-rule.js';
-import { daysOf, type Period } from './rule-days.js';
+import { daysOf, type Period, type WholeRule } from './rule-days.js';
 import { dayOf, END_OF_TIME, secondOfDay, SECONDS_IN_DAY, type WallTime } from './wall-time.js';
 
 export interface Search {
@@ -46,14 +46,16 @@ export function timesOfDay(rule: RecurrenceRule, start: WallTime): number[] {
   return times.sort((a, b) => a - b);
 }
 
-/** The days that a rule leaves out and its start tells (RFC 5545, 3.3.10), so that it can go on from any of its times. */
-function impliedDays(rule: RecurrenceRule, start: WallTime): Partial<RecurrenceRule> {
+/** The days that a rule leaves out and its start implies (RFC 5545, 3.3.10), so that it can go on from any of its times. */
+function impliedDays(rule: RecurrenceRule, start: WallTime): Partial<WholeRule> {
   if (rule.freq === 'DAILY' || rule.byDay || rule.byMonthDay || rule.byYearDay) return {};
   const day = dayOf(start);
   if (rule.freq === 'WEEKLY' || rule.byWeekNo) return { byDay: [WEEKDAYS[weekdayOf(day)]!] };
   const { month, first } = monthOf(day);
-  const byMonthDay = [day - first + 1];
-  return rule.freq === 'MONTHLY' ? { byMonthDay } : { byMonth: rule.byMonth ?? [month], byMonthDay };
+  const impliedMonthDay = day - first + 1;
+  return rule.freq === 'MONTHLY'
+    ? { impliedMonthDay }
+    : { byMonth: rule.byMonth ?? [month], impliedMonthDay };
 }
 
 /** The periods that count: that of the anchor and each INTERVAL-th after it, from the one that `from` is in or the one before. */

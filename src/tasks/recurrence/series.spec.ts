@@ -42,9 +42,33 @@ describe('nextDue', () => {
     expect(nextDue(seriesOf('FREQ=DAILY', { date: '2020-02-28' }), NOW)).toEqual({ date: '2020-02-29' });
   });
 
-  it('leaves out months that do not have the day, and comes back to it', () => {
-    expect(following(seriesOf('FREQ=MONTHLY', { date: '2026-01-31' }), 4)).toEqual(
-      dates('2026-03-31', '2026-05-31', '2026-07-31', '2026-08-31'),
+  it.each([
+    ['FREQ=MONTHLY', '2026-01-31', ['2026-02-28', '2026-03-31', '2026-04-30', '2026-05-31']],
+    ['FREQ=MONTHLY', '2027-12-29', ['2028-01-29', '2028-02-29', '2028-03-29']],
+    ['FREQ=MONTHLY', '2026-01-30', ['2026-02-28', '2026-03-30']],
+    ['FREQ=MONTHLY;INTERVAL=6', '2026-08-30', ['2027-02-28', '2027-08-30', '2028-02-29']],
+    ['FREQ=MONTHLY;INTERVAL=3', '2026-08-31', ['2026-11-30', '2027-02-28', '2027-05-31']],
+    ['FREQ=MONTHLY;BYMONTH=2,4,5', '2026-01-31', ['2026-02-28', '2026-04-30', '2026-05-31']],
+    ['FREQ=YEARLY', '2092-02-29', ['2093-02-28', '2094-02-28', '2095-02-28', '2096-02-29', '2097-02-28']],
+    ['FREQ=YEARLY;INTERVAL=2', '2024-02-29', ['2026-02-28', '2028-02-29']],
+    ['FREQ=YEARLY;BYMONTH=2,4', '2026-01-31', ['2026-02-28', '2026-04-30', '2027-02-28']],
+    ['FREQ=MONTHLY;COUNT=3', '2026-01-31', ['2026-02-28', '2026-03-31']],
+  ])("takes the last day of a month that lacks the start's day: %s from %s", (rule, start, expected) => {
+    expect(following(seriesOf(rule, { date: start }), expected.length)).toEqual(dates(...expected));
+  });
+
+  it('takes the last day at each time of the day', () => {
+    const due = { dateTime: '2026-01-31T09:00:00' };
+    expect(following(seriesOf('FREQ=MONTHLY;BYHOUR=9,18', due), 4)).toEqual(
+      ['2026-01-31T18', '2026-02-28T09', '2026-02-28T18', '2026-03-31T09'].map((time) => ({
+        dateTime: `${time}:00:00`,
+      })),
+    );
+  });
+
+  it('leaves out months that lack a day the rule names', () => {
+    expect(following(seriesOf('FREQ=MONTHLY;BYMONTHDAY=31', { date: '2026-01-31' }), 2)).toEqual(
+      dates('2026-03-31', '2026-05-31'),
     );
   });
 
@@ -54,8 +78,8 @@ describe('nextDue', () => {
     );
   });
 
-  it('leaves out years that do not have 29 February', () => {
-    const dues = following(seriesOf('FREQ=YEARLY', { date: '2092-02-29' }), 3);
+  it('leaves out years that lack 29 February where the rule names it', () => {
+    const dues = following(seriesOf('FREQ=YEARLY;BYMONTHDAY=29;BYMONTH=2', { date: '2092-02-29' }), 3);
     expect(dues).toEqual(dates('2096-02-29', '2104-02-29', '2108-02-29'));
   });
 
@@ -76,7 +100,7 @@ describe('nextDue', () => {
       dates('2026-06-05', '2026-06-22', '2026-06-26'),
     );
     expect(following(seriesOf('FREQ=MONTHLY;INTERVAL=5', { date: '2026-01-31' }), 2)).toEqual(
-      dates('2028-07-31', '2028-12-31'),
+      dates('2026-06-30', '2026-11-30'),
     );
   });
 
