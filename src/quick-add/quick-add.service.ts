@@ -10,17 +10,14 @@ import type { OwnerId } from '../ownership/owner-id.js';
 import { SettingsService } from '../settings/settings.service.js';
 import type { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Due } from '../tasks/due.js';
-import { faultOf, firstDue } from '../tasks/recurrence/series.js';
+import { faultOf } from '../tasks/recurrence/series.js';
 import { TITLE_MAX } from '../tasks/task.entity.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import type { QuickAddDto } from './dto/quick-add.dto.js';
 import type { UnderstoodResponse } from './dto/understood.response.js';
-import { parseQuickAdd, type QuickAdd } from './parser/quick-add-parser.js';
-
-interface Now {
-  readonly instant: Temporal.Instant;
-  readonly timeZone: string;
-}
+import { dateOrderOf } from './parser/numeric-date.js';
+import { firstOccurrence } from './parser/first-occurrence.js';
+import { type Now, parseQuickAdd, type QuickAdd } from './parser/quick-add-parser.js';
 
 /** One line of text into a task, and the list and the labels that it names. */
 @Injectable()
@@ -45,10 +42,9 @@ export class QuickAddService {
     });
   }
 
-  async understand(owner: OwnerId, { text, timeZone: given }: QuickAddDto): Promise<UnderstoodResponse> {
-    const timeZone = given ?? (await this.settings.of(owner)).timeZone;
-    const now = { instant: Temporal.Now.instant(), timeZone };
-    const parsed = parseQuickAdd(text, now);
+  async understand(owner: OwnerId, input: QuickAddDto): Promise<UnderstoodResponse> {
+    const now = await this.nowFor(owner, input);
+    const parsed = parseQuickAdd(input.text, now);
     const { title, priority, listName, labelNames, recurrence, spans } = parsed;
     const due = dueOf(parsed, now);
     const fault = faultIn(parsed, due);
@@ -68,6 +64,14 @@ export class QuickAddService {
       spans,
     };
   }
+
+  private async nowFor(owner: OwnerId, { timeZone, locale }: QuickAddDto): Promise<Now> {
+    return {
+      instant: Temporal.Now.instant(),
+      timeZone: timeZone ?? (await this.settings.of(owner)).timeZone,
+      dateOrder: locale === undefined ? undefined : dateOrderOf(locale),
+    };
+  }
 }
 
 /** What keeps it from being a task, in a sentence; null if nothing does. */
@@ -84,20 +88,9 @@ function faultIn({ title, listName, labelNames, recurrence }: QuickAdd, due: Due
 
 const lengthOf = (text: string): number => [...text].length;
 
-/** The due that is said or, where only a rule is said, the rule's first from today on. */
-function dueOf({ due, recurrence, time }: QuickAdd, { instant, timeZone }: Now): Due | null {
-  if (due !== null || recurrence === null) return due;
-  const here = instant.toZonedDateTimeISO(timeZone).toPlainDateTime().round('minute');
-  if (time !== null)
-    return firstDue(recurrence.rule, { dateTime: `${here.toPlainDate()}T${time}`, timeZone });
-  // What comes every few hours has a time, though none is said.
-  const start = isHourly(recurrence.rule)
-    ? { dateTime: here.toString(), timeZone }
-    : { date: `${here.toPlainDate()}` };
-  return firstDue(recurrence.rule, start);
-}
-
-const isHourly = (rule: string): boolean => rule.includes('FREQ=HOURLY');
+/** The due that is said or, where only a rule is said, the rule's first from now on. */
+const dueOf = ({ due, recurrence, time }: QuickAdd, now: Now): Due | null =>
+  recurrence ? firstOccurrence({ rule: recurrence.rule, due, time }, now) : due;
 
 const refuse = (detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer: '/text', detail, in: 'body' }] });

@@ -47,6 +47,24 @@ export function TimeZone(options: FieldOptions<string>): PropertyDecorator {
   );
 }
 
+/** A BCP 47 language tag, as browsers have it in `navigator.language`. */
+export function Locale(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', minLength: 2, maxLength: 64 },
+    options,
+    rule('locale', isLocale, 'a language tag such as en-GB'),
+  );
+}
+
+function isLocale(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > 64) return false;
+  try {
+    return Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 /** A moment (RFC 3339, with `Z` or an offset); in UTC with milliseconds once it is read. */
 export function Moment(options: FieldOptions<string>): PropertyDecorator {
   return field(

@@ -1,6 +1,6 @@
 import { Flag, Text } from '../../common/input/fields.js';
 import { FromTrueFalse } from '../../common/input/query-fields.js';
-import { TimeZone } from '../../common/input/time-fields.js';
+import { Locale, TimeZone } from '../../common/input/time-fields.js';
 
 const LONGEST_TEXT = 1_000;
 
@@ -20,6 +20,14 @@ export class QuickAddDto {
     example: 'Europe/Berlin',
   })
   readonly timeZone?: string;
+
+  @Locale({
+    optional: true,
+    description:
+      'Whether 3/4 is the 3rd of April or the 4th of March. Without it, such a date stays in the title; 27/1 and 1/27 are clear.',
+    example: 'en-GB',
+  })
+  readonly locale?: string;
 }
 
 export class QuickAddQuery {

@@ -1,10 +1,8 @@
 import { Chrono, type Component, configuration, type ParsedResult } from 'chrono-node/en';
 import { Temporal } from 'temporal-polyfill';
-import type { DatePhrase } from './date-phrase.js';
-import { type Range, startsAt } from './page.js';
+import type { DatePhrase, When } from './date-phrase.js';
+import type { Range } from './page.js';
 import { timeOf } from './time-phrase.js';
-
-type When = Pick<DatePhrase, 'days' | 'moment'>;
 
 // These read what is written: day, month, year, weekday. chrono's others count on from a Date in the server's own zone.
 const PARSERS = [
@@ -28,24 +26,20 @@ const ANY_DAY = new Date(0);
 
 const YEAR_FIRST = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}/;
 const YEAR_LAST = /^(\d{1,2})[./-](\d{1,2})[./-]\d{4}$/;
-// All of them are other words as well, here or in another language: `mon ami`, `ta fri`.
-const NEVER_ALONE = /^(?:sat|sun|wed|weekend)\.?$/i;
-const LAST_ALONE = /^(?:mon|tue|thu|fri)\.?$/i;
-const WORD = /\s{1,3}(?!at\b)[a-z_]/iy;
+/** Other words as well, which need more to be dates. */
+const SHORT = /^(?:mon|tue|wed|thu|fri|sat|sun|weekend)\.?$/i;
 
 /** The days that a text names by the calendar or by the week. */
 export function findCalendarDates(text: string, now: Temporal.ZonedDateTime): DatePhrase[] {
   return chrono.parse(withoutRanges(text), ANY_DAY).flatMap((result) => {
     const range = rangeOf(result);
     const words = text.slice(range.start, range.end);
-    if (result.end || isAnotherWord(words, text, range.end)) return [];
+    if (result.end || SHORT.test(words)) return [];
     const when = dayOfMonth(result, words, now) ?? dayOfWeek(result, words, now);
-    return when && when.days.length > 0 ? [{ ...range, ...when }] : [];
+    const standing = /[a-z]/i.test(words) && !/^(?:this|next)\b|week$/i.test(words) ? 'calendar' : 'certain';
+    return when ? [{ ...range, standing, ...when }] : [];
   });
 }
-
-const isAnotherWord = (words: string, text: string, end: number): boolean =>
-  NEVER_ALONE.test(words) || (LAST_ALONE.test(words) && startsAt(WORD, text, end));
 
 /** chrono takes the end of `at 9:00 until 24 Dec` for the days from 00 to 24. */
 const withoutRanges = (text: string): string =>

@@ -26,6 +26,10 @@ describe('findDates', () => {
     ['in 90 minutes', '2026-11-18T11:30:00'],
     ['in half an hour', '2026-11-18T10:30:00'],
     ['in 2 days 3 hours', '2026-11-20T13:00:00'],
+    ['in 2h15m', '2026-11-18T12:15:00'],
+    ['in an hour and a half', '2026-11-18T11:30:00'],
+    ['in 3d', '2026-11-21'],
+    ['27th', '2026-11-27 or 2026-12-27'],
     ['Wednesday', '2026-11-18 or 2026-11-25'],
     ['on tuesday', '2026-11-24 or 2026-12-01'],
     ['this sunday', '2026-11-22'],
@@ -56,9 +60,6 @@ describe('findDates', () => {
     ['2'],
     ['may'],
     ['December 2027'],
-    ['sat'],
-    ['wed, sun'],
-    ['mon ami'],
     ['weekend'],
     ['last friday'],
     ['yesterday'],
@@ -84,7 +85,7 @@ describe('findDates', () => {
     ['3 days'],
     ['3 days ago'],
     ['in 3 seconds'],
-    ['in 3d'],
+    ['in 3x'],
   ])('does not read %j', (words) => {
     expect(read(words)).toEqual([]);
   });

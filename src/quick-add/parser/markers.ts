@@ -29,6 +29,10 @@ const REST_OF_WORD = /\S*/uy;
 const ESCAPED = /\\[!@#"“\p{L}\p{N}]\S*/uy;
 const QUOTATION = /(?:"[^"\n]*"|“[^“”\n]*”)(?=[.,;:!?)]*(?:\s|$))/uy;
 const PRIORITY = /!(high|medium|low|none|[0-3]|!!?)(?=[.,;:?)]*(?:\s|$))/iuy;
+/** `p1` is the highest; as a capital, it may be a name, unless nothing follows. */
+const PRIORITY_LEVEL = /(?:p[1-4]|P[1-4](?=\s*$))(?=[.,;:?)]*(?:\s|$))/uy;
+/** `@3pm` is a time. */
+const AT_TIME = /@(?:\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|\d{1,2}:\d\d|(?:noon|midday|midnight)\b)/iuy;
 const NAME =
   /[@#](?:([_-]*[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*)|"([^"\n]*)"|“([^“”\n]*)”)(?=[.,;:!?)]*(?:\s|$))/uy;
 
@@ -49,6 +53,15 @@ export function readMarkers(text: string): Markers {
 }
 
 function markerAt(text: string, start: number): Marker | null {
+  const level = readAt(PRIORITY_LEVEL, text, start)?.[0];
+  if (level) {
+    const value = String(4 - Number(level.charAt(1)));
+    return { start, end: start + level.length, kind: 'priority', value };
+  }
+  return rangeAt(AT_TIME, text, start) ? null : signAt(text, start);
+}
+
+function signAt(text: string, start: number): Marker | null {
   const match = readAt(PRIORITY, text, start) ?? readAt(NAME, text, start);
   if (!match) return null;
   const kind = KINDS[text[start] as keyof typeof KINDS];

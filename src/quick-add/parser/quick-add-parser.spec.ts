@@ -147,8 +147,8 @@ describe('parseQuickAdd', () => {
     ['Call mom @bob @friday', 'Call mom @friday', 1],
     ['Call mom !low !3', 'Call mom !3', 1],
     ['Read "every day" \\every friday', 'Read "every day" every friday', 0],
-    ['Call mom every day every monday', 'Call mom every monday', 1],
-    ['Call mom tomorrow and every friday', 'Call mom and', 2],
+    ['Call mom every day every monday', 'Call mom every day every monday', 0],
+    ['Call mom tomorrow and every friday', 'Call mom tomorrow and every friday', 0],
   ])('of %j leaves the title %j', (text, title, count) => {
     const read = parseQuickAdd(text, NOW);
     expect([read.title, read.spans.length]).toEqual([title, count]);

@@ -1,6 +1,26 @@
 import { readAt } from './page.js';
-import { LAST_DAY, onDayOfYear, onMonthDays, onNthWeekday, onWeekdays } from './recurrence-rule.js';
-import { END, MONTH, monthOf, SPACE, WEEKDAY } from './words.js';
+import {
+  LAST_DAY,
+  onDayOfYear,
+  onMonthDays,
+  onNthWeekdays,
+  onNthWorkday,
+  onWeekdayRange,
+  onWeekdays,
+} from './recurrence-rule.js';
+import {
+  END,
+  MONTH,
+  monthOf,
+  NTH,
+  nthOf,
+  SPACE,
+  SUFFIX,
+  TO,
+  WEEKDAY,
+  WEEKDAY_NAME,
+  WORKDAY,
+} from './words.js';
 
 /** Which days a phrase names, and where it ends. */
 export interface Days {
@@ -11,15 +31,28 @@ export interface Days {
 /** Reads on from a place in a text. */
 export type DaysReader = (text: string, at: number) => Days | null;
 
-const SUFFIX = '(?:st|nd|rd|th)';
-const AND = `(?:\\s{0,3},\\s{0,3}(?:and${SPACE})?|${SPACE}and${SPACE}|\\s{0,3}&\\s{0,3})`;
+const AND = `(?:\\s{0,3},\\s{0,3}(?:and${SPACE})?|${SPACE}and${SPACE}|\\s{0,3}[&+/]\\s{0,3})`;
 const THE = `(?:the${SPACE})?`;
 const listOf = (item: string): string => `${item}(?:${AND}${item}){0,30}`;
 
+// `mon wed fri`, too: a weekday can belong to nothing else there.
+const ALSO = `(?:${AND}|${SPACE})`;
+
 const MONTH_DAY = `${THE}(?:(?:first|last)${SPACE}day|\\d{1,2}${SUFFIX})${END}`;
-const WEEKDAYS = new RegExp(`${THE}${listOf(WEEKDAY)}`, 'iy');
-const NTH_WEEKDAY = new RegExp(
-  `${THE}(first|second|third|fourth|fifth|last|[1-5]${SUFFIX})${SPACE}(${WEEKDAY})`,
+const WEEKDAYS = new RegExp(`${THE}${WEEKDAY}(?:${ALSO}${WEEKDAY}){0,30}`, 'iy');
+const WEEKDAY_RANGE = new RegExp(`(${WEEKDAY_NAME})\\s{0,3}${TO}\\s{0,3}(${WEEKDAY})`, 'iy');
+const NTH_WEEKDAY = new RegExp(`${THE}(${listOf(NTH)})${SPACE}(${WEEKDAY})`, 'iy');
+const NTH_WORKDAY = new RegExp(
+  `${THE}(?:(first|last)${SPACE}${WORKDAY}|(${NTH})${SPACE}${WORKDAY}(?=${SPACE}of${SPACE}))${END}`,
+  'iy',
+);
+const EACH_NTH = new RegExp(NTH, 'gi');
+const BARE_MONTH_DAYS = new RegExp(
+  `(?:the${SPACE}|day${SPACE})?${listOf('\\d{1,2}')}(?=\\s{0,3}(?:$|[\\0.,;!?)#@]))`,
+  'iy',
+);
+const END_OF_MONTH = new RegExp(
+  `${THE}end(?:${SPACE}of${SPACE}(?:the${SPACE})?month)?${END}|month(?:-|${SPACE})end${END}`,
   'iy',
 );
 const MONTH_DAYS = new RegExp(`${listOf(MONTH_DAY)}(?!${SPACE}(?:of${SPACE})?${MONTH})`, 'iy');
@@ -28,41 +61,70 @@ const DAY_OF_YEAR = new RegExp(
   `${THE}(?:(\\d{1,2})${SUFFIX}?${SPACE}(?:of${SPACE})?(${MONTH})|(${MONTH})${SPACE}${THE}(\\d{1,2})${SUFFIX}?${END})(?!,?${SPACE}\\d{4})`,
   'iy',
 );
+const IN_MONTH = new RegExp(`${SPACE}(?:of|in)${SPACE}(${MONTH})`, 'iy');
 const EACH_WEEKDAY = new RegExp(WEEKDAY, 'gi');
 const EACH_MONTH_DAY = new RegExp(`(first|last|\\d{1,2})`, 'gi');
-const NTHS = ['first', 'second', 'third', 'fourth', 'fifth'];
 
-/** `mon, wed and fri`. */
+/** `mon, wed and fri`, `mon-fri`. */
 export const weekdays: DaysReader = (text, at) => {
+  const range = readAt(WEEKDAY_RANGE, text, at);
+  if (range) return { end: endOf(range), which: onWeekdayRange(range[1]!, range[2]!) };
   const match = readAt(WEEKDAYS, text, at);
   return match && { end: endOf(match), which: onWeekdays(match[0].match(EACH_WEEKDAY) ?? []) };
 };
 
-/** `the 2nd tuesday`, `last friday`. */
-export const nthWeekday: DaysReader = (text, at) => {
+/** `the 2nd tuesday`, `first and third monday`, `last friday`. */
+const nthWeekday: DaysReader = (text, at) => {
   const match = readAt(NTH_WEEKDAY, text, at);
   if (!match) return null;
-  const word = match[1]!.toLowerCase();
-  const nth = word === 'last' ? -1 : NTHS.indexOf(word) + 1 || parseInt(word);
-  return { end: endOf(match), which: onNthWeekday(nth, match[2]!) };
+  const nths = (match[1]!.match(EACH_NTH) ?? []).map(nthOf);
+  return { end: endOf(match), which: onNthWeekdays(nths, match[2]!) };
+};
+
+/** `the last workday`. */
+const nthWorkday: DaysReader = (text, at) => {
+  const match = readAt(NTH_WORKDAY, text, at);
+  return match && { end: endOf(match), which: onNthWorkday(nthOf(match[1] ?? match[2]!)) };
 };
 
 /** `the 15th and 30th`, `the last day`. */
-export const monthDays: DaysReader = (text, at) => {
+const monthDays: DaysReader = (text, at) => {
   const match = readAt(MONTH_DAYS, text, at);
   if (!match) return null;
-  const days = (match[0].match(EACH_MONTH_DAY) ?? []).map(monthDayOf);
+  return onDays(match, (match[0].match(EACH_MONTH_DAY) ?? []).map(monthDayOf));
+};
+
+function onDays(match: RegExpExecArray, days: readonly number[]): Days | null {
   return days.every((day) => day === LAST_DAY || (day >= 1 && day <= 31))
     ? { end: endOf(match), which: onMonthDays(days) }
     : null;
+}
+
+/** `15 and 30`, where nothing follows that they could count. */
+export const bareMonthDays: DaysReader = (text, at) => {
+  const match = readAt(BARE_MONTH_DAYS, text, at);
+  return match && onDays(match, match[0].match(/\d{1,2}/g)!.map(Number));
+};
+
+/** `the end`, of a month. */
+export const endOfMonth: DaysReader = (text, at) => {
+  const match = readAt(END_OF_MONTH, text, at);
+  return match && { end: endOf(match), which: onMonthDays([LAST_DAY]) };
 };
 
 /** `24 December`, `the 24th of december`, `dec 24`. */
-export const dayOfYear: DaysReader = (text, at) => {
+const dayAndMonth: DaysReader = (text, at) => {
   const match = readAt(DAY_OF_YEAR, text, at);
   if (!match) return null;
   const which = onDayOfYear(monthOf(match[2] ?? match[3]!), Number(match[1] ?? match[4]));
   return which === null ? null : { end: endOf(match), which };
+};
+
+/** `the 4th thursday of november`. */
+const nthWeekdayOfYear: DaysReader = (text, at) => {
+  const days = nthWeekday(text, at);
+  const match = days && readAt(IN_MONTH, text, days.end);
+  return match && { end: endOf(match), which: `BYMONTH=${monthOf(match[1]!)};${days.which}` };
 };
 
 /** What the first of them reads that can. */
@@ -75,6 +137,9 @@ export const firstOf =
     }
     return null;
   };
+
+export const dayOfYear = firstOf(dayAndMonth, nthWeekdayOfYear);
+export const daysOfMonth = firstOf(nthWorkday, nthWeekday, monthDays);
 
 function monthDayOf(word: string): number {
   const lower = word.toLowerCase();

@@ -1,6 +1,6 @@
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
-import { onDayOfYear, onMonthDays, onNthWeekday, onWeekdays, ruleOf, untilOf } from './recurrence-rule.js';
+import { onDayOfYear, onMonthDays, onNthWeekdays, onWeekdays, ruleOf, untilOf } from './recurrence-rule.js';
 
 /** The days on which the rule falls from a day on. */
 const daysOf = (rule: string, from: string, count: number): string[] =>
@@ -77,7 +77,7 @@ describe('the rest of a rule', () => {
       ruleOf('week', 2, onWeekdays(['Sun', 'friday', 'thurs', 'Mondays', 'mon'])),
       'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH,FR,SU',
     ],
-    [ruleOf('month', 1, onNthWeekday(-1, 'friday')), 'FREQ=MONTHLY;BYDAY=-1FR'],
+    [ruleOf('month', 1, onNthWeekdays([-1], 'friday')), 'FREQ=MONTHLY;BYDAY=-1FR'],
     [untilOf(Temporal.PlainDate.from('2026-12-24'), null), 'UNTIL=20261224'],
     [untilOf(Temporal.PlainDate.from('2026-12-24'), 'Europe/Berlin'), 'UNTIL=20261224T225959Z'],
     [untilOf(Temporal.PlainDate.from('2026-12-24'), 'Pacific/Kiritimati'), 'UNTIL=20261224T095959Z'],

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-export type Unit = 'hour' | 'day' | 'week' | 'month' | 'year';
+export type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 
 /** The last day of a month, as RFC 5545 writes it. */
 export const LAST_DAY = -1;
@@ -9,6 +9,7 @@ export const LAST_DAY = -1;
 const SAFE_DAY = 28;
 
 const FREQUENCIES: Readonly<Record<Unit, string>> = {
+  minute: 'MINUTELY',
   hour: 'HOURLY',
   day: 'DAILY',
   week: 'WEEKLY',
@@ -19,14 +20,30 @@ const FREQUENCIES: Readonly<Record<Unit, string>> = {
 export const ruleOf = (unit: Unit, interval: number, which?: string): string =>
   [`FREQ=${FREQUENCIES[unit]}`, interval > 1 ? `INTERVAL=${interval}` : '', which].filter(Boolean).join(';');
 
+const WEEK = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
+
 /** `mon`, `Fridays` … by the code of RFC 5545, in the order of a week. */
 export function onWeekdays(words: readonly string[]): string {
   const named = new Set(words.map(codeOf));
-  return `BYDAY=${['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'].filter((code) => named.has(code)).join(',')}`;
+  return `BYDAY=${WEEK.filter((code) => named.has(code)).join(',')}`;
 }
 
-/** The `nth` weekday of the month; the last one for -1. */
-export const onNthWeekday = (nth: number, word: string): string => `BYDAY=${nth}${codeOf(word)}`;
+/** From one to the other, over the weekend if need be. */
+export function onWeekdayRange(first: string, last: string): string {
+  const from = WEEK.indexOf(codeOf(first));
+  const length = ((WEEK.indexOf(codeOf(last)) - from + 7) % 7) + 1;
+  return onWeekdays(range(from, from + length - 1).map((index) => WEEK[index % 7]!));
+}
+
+/** The `nth` weekdays of the month; the last one for -1. */
+export const onNthWeekdays = (nths: readonly number[], word: string): string =>
+  `BYDAY=${[...new Set(nths)].map((nth) => `${nth}${codeOf(word)}`).join(',')}`;
+
+/** The `nth` day of the month from Monday to Friday. */
+export const onNthWorkday = (nth: number): string => `BYDAY=MO,TU,WE,TH,FR;BYSETPOS=${nth}`;
+
+/** Whether it counts hours or minutes, so that its times are told by its start. */
+export const isOfHours = (rule: string): boolean => /FREQ=(?:HOURLY|MINUTELY)/.test(rule);
 
 const codeOf = (word: string): string => word.slice(0, 2).toUpperCase();
 

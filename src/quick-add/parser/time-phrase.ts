@@ -1,60 +1,146 @@
 import { Temporal } from 'temporal-polyfill';
+import type { PartOfDay } from './date-phrase.js';
 import { type Page, type Range, standsAlone, startsAt } from './page.js';
-import { END, SPACE, START } from './words.js';
+import { END, MONTH, PART_OF_DAY, SPACE, START, WEEKDAY } from './words.js';
 
 export interface TimePhrase extends Range {
   readonly time: Temporal.PlainTime;
   /** `alone` is a time anywhere, `beside` at either side of a day, and `behind` only right behind one. */
   readonly counts: 'alone' | 'beside' | 'behind';
+  /** `part` is no more than a part of the day; `half` may be before or after noon. */
+  readonly precision: 'exact' | 'half' | 'part';
+  readonly part?: PartOfDay;
+  /** Of the night that begins on the day: 1:00 in `tonight at 1`. */
+  readonly isNextDay?: boolean;
 }
 
+const AT = `(?:at${SPACE}|@\\s?)`;
 const TIME = new RegExp(
-  `${START}(at${SPACE})?(?:(\\d{1,2})(?:(?::|\\.(?=\\d\\d\\s?[ap]))([0-5]\\d)(?::([0-5]\\d))?)?(?:\\s?([ap])\\.?m\\.?)?(?![\\w:])|` +
-    `(noon|midday)${END}|(?:in${SPACE}the${SPACE})?(morning|afternoon|evening|night)${END})`,
+  `${START}(?<at>${AT})?(?:(?<fraction>half${SPACE}past|quarter${SPACE}past|quarter${SPACE}to)${SPACE})?` +
+    `(?:(?<hour>\\d{1,2})(?:(?<mark>[:.])(?<minute>[0-5]\\d)(?::(?<second>[0-5]\\d))?)?` +
+    `(?:\\s?(?<half>[ap])\\.?m\\.?|${SPACE}(?<clock>o'clock))?(?!\\w|[:.]\\d)|` +
+    `(?<twelve>noon|midday|midnight)${END}|` +
+    `(?:in${SPACE}the${SPACE}|at${SPACE}(?=night))?(?<part>${PART_OF_DAY})${END})`,
   'gi',
 );
+type Words = Readonly<Record<string, string | undefined>>;
+
 /** For `tomorrow morning`, which has to be some time. */
-const PARTS_OF_DAY: Readonly<Record<string, number>> = { morning: 9, afternoon: 15, evening: 18, night: 21 };
+const PARTS_OF_DAY: Readonly<Record<PartOfDay, number>> = {
+  morning: 9,
+  afternoon: 15,
+  evening: 18,
+  night: 21,
+};
+const MIDNIGHT = new Temporal.PlainTime(0);
+const PAST: Readonly<Record<string, number>> = { h: 30, p: 15, t: -15 };
 
 /** `at 9` is a time of day where it is no amount of anything. */
 const NO_NOUN = new RegExp(
-  `\\s{0,3}(?:$|[\\0.,;:!?)]|(?:every|on|until|till|for|starting|after|when|today|tomorrow)${END})`,
+  `\\s{0,3}(?:$|[\\0.,;:!?)]|(?:every|each|daily|on|until|till?|for|starting|after|when|this|next|today|tonight|tomorrow|tmrw?|tom|` +
+    `in${SPACE}the|at${SPACE}night|${PART_OF_DAY}|${WEEKDAY}|${MONTH}|the${SPACE}day|with|and)${END})`,
   'iy',
 );
+/** `tomorrow at 9 call mom`, but not `at 9 shops` or `at 9 Main Street`. */
+const NO_PLURAL = /\s{1,3}[a-z]{1,20}(?<!s)(?![\w'-])/y;
 /** A time somewhere else cannot be told from here. */
 const OTHER_ZONE = /\s?(?:UTC|GMT|Z|[A-Z]{1,3}T)\b/y;
 
 export function findTimes(page: Page): TimePhrase[] {
-  return Array.from(page.open.matchAll(TIME), (match) => timePhrase(page.open, match))
+  const phrases = Array.from(page.open.matchAll(TIME), (match) => timePhrase(page.open, match))
     .filter((phrase) => phrase !== null)
     .filter((phrase) => standsAlone(page, phrase) && !startsAt(OTHER_ZONE, page.plain, phrase.end));
+  return joined(page, phrases);
 }
 
 /** Null where no clock shows it. */
 export const timeOf = (hour: number, minute = 0, second = 0): Temporal.PlainTime | null =>
   hour < 24 && minute < 60 && second < 60 ? Temporal.PlainTime.from({ hour, minute, second }) : null;
 
-function timePhrase(text: string, match: RegExpExecArray): TimePhrase | null {
-  const range = { start: match.index, end: match.index + match[0].length };
-  const [, at, hour, , , , noon, part] = match;
-  if (hour !== undefined) return onTheClock(text, match, range);
-  if (noon !== undefined)
-    return { ...range, time: new Temporal.PlainTime(12), counts: at ? 'alone' : 'beside' };
-  return { ...range, time: new Temporal.PlainTime(PARTS_OF_DAY[part!.toLowerCase()]), counts: 'behind' };
+export const startOfPart = (part: PartOfDay): Temporal.PlainTime =>
+  new Temporal.PlainTime(PARTS_OF_DAY[part]);
+
+/** As it is meant in a part of the day: 19:00 for the 7 of `tonight at 7`. */
+export function inPart(phrase: TimePhrase, part: PartOfDay): TimePhrase {
+  const { time, precision } = phrase;
+  if (precision === 'part') return phrase;
+  const { hour } = time;
+  const isMidnight = part === 'night' && precision === 'half' && hour === 12;
+  const isEarly = part === 'night' && hour < 5;
+  if (isMidnight) return { ...phrase, time: time.with({ hour: 0 }), precision: 'exact', isNextDay: true };
+  if (isEarly) return { ...phrase, precision: 'exact', isNextDay: true };
+  const isAfterNoon = part !== 'morning' && precision === 'half' && hour < 12;
+  return isAfterNoon ? { ...phrase, time: time.with({ hour: hour + 12 }), precision: 'exact' } : phrase;
 }
 
-function onTheClock(text: string, match: RegExpExecArray, range: Range): TimePhrase | null {
-  const [, at, hour = '', minute, second, half] = match;
-  const time = timeOf(hourOf(Number(hour), half), ...[minute, second].map((part) => Number(part ?? 0)));
-  if (!time) return null;
-  const hasAt = at !== undefined;
-  if (minute === undefined && half === undefined) {
-    return hasAt && startsAt(NO_NOUN, text, range.end) ? { ...range, time, counts: 'beside' } : null;
+/** `evening at 8`, `at 8 in the evening`. */
+function joined(page: Page, phrases: readonly TimePhrase[]): TimePhrase[] {
+  const times: TimePhrase[] = [];
+  for (const next of phrases) {
+    const last = times.at(-1);
+    const both =
+      last && /^[\s,]*$/.test(page.open.slice(last.end, next.start)) ? joinedTimes(last, next) : null;
+    if (both) times.splice(-1, 1, both);
+    else times.push(next);
   }
-  // Without any sign of a time, `3:16` may be a verse or a score.
-  const isCertain = hasAt || half !== undefined || hour.length === 2;
-  return { ...range, time, counts: isCertain ? 'alone' : 'beside' };
+  return times;
 }
+
+function joinedTimes(one: TimePhrase, other: TimePhrase): TimePhrase | null {
+  if ((one.precision === 'part') === (other.precision === 'part')) return null;
+  const [part, clock] = one.precision === 'part' ? [one.part!, other] : [other.part!, one];
+  const counts = one === clock ? 'alone' : 'behind';
+  return { ...inPart(clock, part), start: one.start, end: other.end, counts };
+}
+
+function timePhrase(text: string, match: RegExpExecArray): TimePhrase | null {
+  const range = { start: match.index, end: match.index + match[0].length };
+  const words: Words = match.groups!;
+  if (words.hour !== undefined) return onTheClock(text, words, range);
+  if (words.fraction !== undefined) return null;
+  if (words.twelve !== undefined) {
+    const time = /^midnight/i.test(words.twelve) ? MIDNIGHT : new Temporal.PlainTime(12);
+    return { ...range, time, counts: words.at ? 'alone' : 'beside', precision: 'exact' };
+  }
+  const part = words.part!.toLowerCase() as PartOfDay;
+  return { ...range, time: startOfPart(part), counts: 'behind', precision: 'part', part };
+}
+
+function onTheClock(text: string, words: Words, range: Range): TimePhrase | null {
+  const time = clockTime(words);
+  const counts = countsOf(text, words, range);
+  const isHalf = words.half === undefined && /^(?:0?[1-9]|1[0-2])$/.test(words.hour!);
+  return time && counts && { ...range, time, counts, precision: isHalf ? 'half' : 'exact' };
+}
+
+function clockTime({ hour, minute, second, half, fraction }: Words): Temporal.PlainTime | null {
+  const [minutes, seconds] = [minute, second].map((part) => Number(part ?? 0));
+  const time = timeOf(hourOf(Number(hour), half), minutes, seconds);
+  return time && past(time, fraction);
+}
+
+/** Null where it is no time, but a number. */
+function countsOf(text: string, words: Words, { end }: Range): TimePhrase['counts'] | null {
+  const { at, hour, mark, half } = words;
+  if (half !== undefined) return 'alone';
+  if (mark === undefined) return countsWithoutMinutes(text, words, end);
+  // `10.30` is money, a version or a time.
+  if (mark === '.') return at === undefined ? null : 'beside';
+  // Without any sign of a time, `3:16` may be a verse or a score.
+  return at !== undefined || hour!.length === 2 ? 'alone' : 'beside';
+}
+
+function countsWithoutMinutes(text: string, { at, fraction, clock }: Words, end: number) {
+  if ((at ?? fraction ?? clock) === undefined) return null;
+  if (startsAt(NO_NOUN, text, end)) return 'beside';
+  return at !== undefined && startsAt(NO_PLURAL, text, end) ? 'behind' : null;
+}
+
+const past = (time: Temporal.PlainTime, fraction: string | undefined): Temporal.PlainTime | null => {
+  if (fraction === undefined) return time;
+  const kind = /^half/i.test(fraction) ? 'h' : /past$/i.test(fraction) ? 'p' : 't';
+  return time.minute === 0 ? time.add({ minutes: PAST[kind]! }) : null;
+};
 
 /** 24 where there is no such hour. */
 function hourOf(hour: number, half: string | undefined): number {

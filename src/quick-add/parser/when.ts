@@ -1,10 +1,13 @@
-import { type Due, isDateDue } from '../../tasks/due.js';
-import { findDates } from './date-phrase.js';
-import { dueOf, findDue, type Now } from './due-phrase.js';
+import { type Due, isDateDue, wallClockOf } from '../../tasks/due.js';
+import { type DatePhrase, findDates } from './date-phrase.js';
+import { dueOf, findDue, type Now, timeIn } from './due-phrase.js';
+import { firstDueOf, firstOccurrence, type Start } from './first-occurrence.js';
+import { isHalf, namesDay } from './leftover.js';
 import { hide, type Page, type Range } from './page.js';
-import { findCompletion, findCount, findUntil } from './recurrence-end.js';
+import { findCompletion, findCount, findDuration, findUntil, type Until } from './recurrence-end.js';
 import { findRecurrence, type RecurrencePhrase } from './recurrence-phrase.js';
-import { untilOf } from './recurrence-rule.js';
+import { isOfHours, untilOf } from './recurrence-rule.js';
+import { later } from './relative-date.js';
 import type { Found } from './spans.js';
 import type { TimePhrase } from './time-phrase.js';
 
@@ -21,48 +24,88 @@ export interface When {
   readonly found: readonly Found[];
 }
 
-/** When and how often. The recurrence is read first: the Monday of `every monday` is no date. */
+const NOTHING: When = { due: null, recurrence: null, time: null, found: [] };
+
+/**
+ * When and how often. The recurrence is read first: the Monday of `every monday` is no date. What is understood by half is left
+ * alone.
+ */
 export function readWhen(page: Page, now: Now): When {
   const phrase = findRecurrence(page);
-  return phrase ? readRecurring(page, phrase, now) : readOnce(page, now);
+  const when = phrase ? readRecurring(page, phrase, now) : readOnce(page, now);
+  return isHalf(page, when.found, phrase !== null) ? NOTHING : when;
 }
 
 function readOnce(page: Page, now: Now): When {
-  const { date, time } = findDue(page, findDates(page.open, clockOf(now)), null);
+  const { date, time } = findDue(page, datesIn(page, now), null);
+  if (time && !date && namesDay(page)) return NOTHING;
   const due = dueOf({ date, time }, now, false);
   return { due, recurrence: null, time: null, found: named('due', date, time) };
 }
 
 function readRecurring(page: Page, phrase: RecurrencePhrase, now: Now): When {
   const open = hide(page, [phrase]);
-  const dates = findDates(open.open, clockOf(now));
-  const until = findUntil(open, dates, phrase);
+  const dates = datesIn(open, now);
+  const today = now.instant.toZonedDateTimeISO(now.timeZone).toPlainDate();
+  const until = findUntil(open, dates, phrase, today);
   const others = dates.filter((date) => date !== until?.date);
   const { date, time } = findDue(hide(open, ranges(until)), others, phrase);
-  const rest = hide(open, ranges(until, date, time));
-  const completion = findCompletion(rest, phrase);
-  const count = until ? null : findCount(hide(rest, ranges(completion)), phrase);
-  const due = dueOf({ date, time }, now, true);
-  const hasTime = time !== null || (due !== null && !isDateDue(due)) || phrase.rule.startsWith('FREQ=HOURLY');
-  const last = until && untilOf(until.day, hasTime ? now.timeZone : null);
+  const end = findEnd(hide(open, ranges(until, date, time)), phrase, until);
+  const ofDay = timeIn(phrase.part, time, true);
+  const day = dueOf({ date: date && withPart(date, phrase), time }, now, true);
+  const start = {
+    due: day && date && isStart(open, date) ? (firstDueOf(phrase.rule, day) ?? day) : day,
+    time: date ? null : timeText(ofDay),
+  };
   return {
-    due,
+    ...start,
     recurrence: {
-      rule: [phrase.rule, last, countOf(count)].filter(Boolean).join(';'),
-      from: phrase.isFromCompletion || completion ? 'completion' : 'due',
+      rule: [phrase.rule, endOf(end, { rule: phrase.rule, ...start }, now)].filter(Boolean).join(';'),
+      from: phrase.isFromCompletion || end.completion ? 'completion' : 'due',
     },
-    time: date ? null : timeText(time),
-    found: [...named('recurrence', phrase, until, count, completion), ...named('due', date, time)],
+    found: [
+      ...named('recurrence', phrase, end.until, end.count, end.duration, end.completion),
+      ...named('due', date, time),
+    ],
   };
 }
 
-const countOf = (phrase: { readonly count: number } | null): string | null =>
-  phrase && `COUNT=${phrase.count}`;
+/** `every monday starting tomorrow` begins on a Monday. */
+const isStart = ({ open }: Page, { start }: DatePhrase): boolean =>
+  /^(?:start|begin|from|as\s)/i.test(open.slice(start, start + 5));
 
-const timeText = (phrase: TimePhrase | null): string | null =>
+/** `every morning starting tomorrow`. */
+const withPart = (date: DatePhrase, { part }: RecurrencePhrase): DatePhrase =>
+  part ? { ...date, part, isTimeOfPart: true } : date;
+
+function findEnd(rest: Page, phrase: RecurrencePhrase, until: Until | null) {
+  const completion = findCompletion(rest, phrase);
+  const open = hide(rest, ranges(completion));
+  const count = until ? null : findCount(open, phrase);
+  const duration = (until ?? count) ? null : findDuration(open, phrase);
+  return { until, completion, count, duration };
+}
+
+function endOf(
+  { until, count, duration }: ReturnType<typeof findEnd>,
+  start: Start,
+  now: Now,
+): string | null {
+  if (count) return `COUNT=${count.count}`;
+  const first = duration && firstOccurrence(start, now);
+  const last = first
+    ? later(wallClockOf(first).toPlainDate(), duration.amounts).subtract({ days: 1 })
+    : until?.day;
+  const hasTime =
+    start.time !== null || (start.due !== null && !isDateDue(start.due)) || isOfHours(start.rule);
+  return last ? untilOf(last, hasTime ? now.timeZone : null) : null;
+}
+
+const datesIn = ({ open }: Page, now: Now): DatePhrase[] =>
+  findDates(open, now.instant.toZonedDateTimeISO(now.timeZone), now.dateOrder);
+
+const timeText = (phrase: Pick<TimePhrase, 'time'> | null): string | null =>
   phrase && phrase.time.toString({ smallestUnit: 'second' });
-
-const clockOf = ({ instant, timeZone }: Now) => instant.toZonedDateTimeISO(timeZone);
 
 const ranges = (...found: readonly (Range | null)[]): Range[] => found.filter((range) => range !== null);
 

@@ -1,0 +1,56 @@
+import { Temporal } from 'temporal-polyfill';
+import { type Due, isDateDue } from '../../tasks/due.js';
+import { firstDue, nextDue } from '../../tasks/recurrence/series.js';
+import { isOfHours } from './recurrence-rule.js';
+
+export interface Start {
+  readonly rule: string;
+  /** What the text says; the rule's first one if that is nothing. */
+  readonly due: Due | null;
+  readonly time: string | null;
+}
+
+interface Now {
+  readonly instant: Temporal.Instant;
+  readonly timeZone: string;
+}
+
+/** The first time of a rule, which is not over: from the day that is named, or from today on. */
+export function firstOccurrence({ rule, due, time }: Start, now: Now): Due | null {
+  const here = now.instant
+    .toZonedDateTimeISO(now.timeZone)
+    .toPlainDateTime()
+    .round({ smallestUnit: 'minute', roundingMode: 'ceil' });
+  let first = due ?? firstDueOf(rule, startOf(rule, time, { here, timeZone: now.timeZone }));
+  // At the most one time for each minute of a day.
+  for (let left = 1440; first && isPast(first, now) && left > 0; left -= 1)
+    first = nextDue(
+      { rule, from: 'due', start: first, due: first, number: 1 },
+      { at: now.instant, timeZone: now.timeZone },
+    );
+  return first;
+}
+
+/** `every other tuesday` begins with the next Tuesday, whatever week that is in. */
+export const firstDueOf = (rule: string, start: Due): Due | null =>
+  firstDue(rule.replace(/;INTERVAL=\d+/, ''), start);
+
+function startOf(
+  rule: string,
+  time: string | null,
+  { here, timeZone }: { here: Temporal.PlainDateTime; timeZone: string },
+): Due {
+  if (time !== null) {
+    const start = here.toPlainDate().toPlainDateTime(time);
+    const isOver = Temporal.PlainDateTime.compare(start, here) < 0;
+    return { dateTime: start.add({ days: isOver ? 1 : 0 }).toString({ smallestUnit: 'second' }), timeZone };
+  }
+  // What comes every few hours has a time, though none is said.
+  return isOfHours(rule) ? { dateTime: here.toString(), timeZone } : { date: `${here.toPlainDate()}` };
+}
+
+function isPast(due: Due, { instant, timeZone }: Now): boolean {
+  if (isDateDue(due)) return false;
+  const moment = Temporal.PlainDateTime.from(due.dateTime).toZonedDateTime(timeZone).toInstant();
+  return Temporal.Instant.compare(moment, instant) < 0;
+}

@@ -1,0 +1,108 @@
+import type { DatePhrase } from './date-phrase.js';
+import { type Page, type Range, standsAlone, startsAt } from './page.js';
+import type { TimePhrase } from './time-phrase.js';
+import { MONTH, SPACE, TO, WEEKDAY } from './words.js';
+
+/** Behind one of these a day is what the task is about, and not when it is due. In `vitamin A` it is a name. */
+const ABOUT = new RegExp(
+  '(?:^|\\W)(?:an?|[Aa]bout|[Aa]fter|and|[Aa]ny|[Bb]efore|[Bb]etween|[Cc]alled|[Ee]ach|[Ee]very|[Ff]or|[Ff]rom|' +
+    '[Hh]er|[Hh]is|its|[Ll]ast|[Mm]y|[Nn]amed|[Nn]o|of|[Oo]nce|[Oo]ne|or|[Oo]ur|[Pp]ast|per|[Ss]ince|than|[Tt]he|[Tt]heir|' +
+    '[Tt]ill?|times|to|[Tt]wice|[Uu]ntil|vs|[Yy]our|' +
+    '[Mm]rs?\\.?|[Mm]iss|[Mm]s\\.?|[Dd]r\\.?|[Pp]rof\\.?|St\\.?|Sir|Lady)\\s{1,3}$',
+);
+/** Days with names of their own. */
+const NAMED =
+  /(?:^|\W)(?:ash|black|bloody|blue|casual|cyber|easter|fat|freaky|good|holy|manic|palm|ruby|shrove|super|taco)\s{1,3}$/i;
+/** Nor is one of several: `9:00 - 10:00`, `monday and tuesday`, `3rd friday`. */
+const RANGE_BEFORE = new RegExp(
+  `(?:\\d(?:\\s?[ap]\\.?m\\.?)?|${WEEKDAY}|${MONTH})\\s{0,3}-\\s{0,3}$|\\d(?:st|nd|rd|th)\\s{1,3}$`,
+  'i',
+);
+const RANGE_BEHIND = new RegExp(
+  `\\s{0,3}(?:(?:${TO}|till?|until)\\s{0,3}(?:\\d|noon|midday|midnight|tomorrow|${WEEKDAY}|${MONTH})|` +
+    `(?:and|or|&)\\s{1,3}(?:tomorrow|${WEEKDAY}|${MONTH}))`,
+  'iy',
+);
+
+const leadOf = (words: string): RegExp => new RegExp(`(?<![\\w'-])(?:${words})$`, 'i');
+const DUE = `due(?::|${SPACE}(?:for|by|on))?${SPACE}`;
+const STARTING = `(?:start|begin)(?:ning|ing|s)?${SPACE}(?:(?:on|from)${SPACE})?`;
+const BEFORE_DATE = leadOf(
+  `(?:due:?${SPACE})?(?:on|by|@)${SPACE}(?:the${SPACE})?|${DUE}|${STARTING}(?:the${SPACE})?`,
+);
+const BEFORE_START = leadOf(`(?:from|as${SPACE}of)${SPACE}(?:on${SPACE})?`);
+// `on` belongs to the title in `log on tomorrow`.
+const BEFORE_RELATIVE = leadOf(`${DUE}|by${SPACE}|${STARTING}`);
+const BEFORE_TIME = leadOf(`${DUE}|by${SPACE}|${STARTING}`);
+const RELATIVE =
+  /^(?:(?:the\s)?day\s|in\s|within\s|\+|half\s|today|toni|tom|tmr|tmw|next\s(?:week|month|year)|this\s(?:morn|after|even))/i;
+const LONGEST_LEAD = 32;
+
+const NOTHING = /\s{0,3}(?:$|[\0.,;:!?)#@])/y;
+/** What may follow a day in a sentence: anything else may be the noun that it belongs to. */
+const JOINING =
+  /\s{1,3}(?:about|after|and|are|around|as|at|because|before|but|for|from|if|in|is|near|not|on|or|over|please|pls|re|regarding|so|then|to|too|unless|via|when|while|will|with|without|a|an|the|my|our|his|her|their|your|every|each|daily|weekly|monthly|yearly|until|till?|-|\+|&)(?![\w'-])/iy;
+const WORD = /\s{1,3}[a-z_\d]/iy;
+const CAPITALIZED = /\s{1,3}[A-Z]/y;
+const IMPERATIVE =
+  /\s{1,3}(?:add|apply|arrange|ask|attend|bake|book|bring|buy|call|cancel|change|check|clean|collect|complete|confirm|contact|cook|cut|deliver|discuss|do|draft|drink|drive|drop|eat|email|exercise|feed|file|fill|find|finish|fix|fly|follow|get|give|go|help|hire|install|invite|iron|join|learn|leave|look|mail|make|meet|message|mow|move|order|organi[sz]e|pack|paint|pay|phone|pick|plan|play|practi[cs]e|prepare|print|purchase|put|read|register|remind|remove|renew|repair|replace|reply|request|research|return|ring|run|schedule|see|sell|send|set|ship|shop|sign|speak|start|stop|study|submit|swim|take|talk|tell|text|tidy|train|turn|update|vacuum|visit|walk|wash|watch|water|work|write)(?![\w'-])/iy;
+/** `May 5 people come`, `March 3 miles`. */
+const VERB = /^(?:may|march)\s\d{1,2}$/i;
+
+/** Whether the words around it leave it a day or a time of the task. */
+export const isWhen = (page: Page, phrase: Range): boolean =>
+  standsAlone(page, phrase) &&
+  !ABOUT.test(before(page.plain, phrase)) &&
+  !NAMED.test(before(page.plain, phrase)) &&
+  !RANGE_BEFORE.test(before(page.open, phrase)) &&
+  !startsAt(RANGE_BEHIND, page.open, phrase.end);
+
+export interface Company {
+  /** A word such as `on` leads to the day. */
+  readonly isLed: boolean;
+  /** The time beside it. */
+  readonly time: TimePhrase | null;
+  /** Whether any time is told. */
+  readonly hasTime: boolean;
+}
+
+/** Whether a phrase is a date where it stands, rather than part of a name or a noun's attribute. */
+export function isPlaced(page: Page, date: DatePhrase, { isLed, time, hasTime }: Company): boolean {
+  if (hasClock(time)) return true;
+  const range = { start: date.start, end: time ? Math.max(date.end, time.end) : date.end };
+  const words = page.open.slice(range.start, range.end);
+  if (isPartOfName(page, words, range)) return false;
+  if (isLed || date.standing === 'certain') return true;
+  if (date.standing === 'calendar') return isNoAttribute(page, words, range, hasTime);
+  return time !== null || (date.standing === 'last' && startsAt(NOTHING, page.open, range.end));
+}
+
+const hasClock = (time: TimePhrase | null): boolean => time !== null && time.precision !== 'part';
+
+/** `Tomorrow Never Dies`, `Friday Night Lights`. */
+const isPartOfName = ({ open }: Page, words: string, { end }: Range): boolean =>
+  /^[A-Z]/.test(words) && !/\d/.test(words) && startsAt(CAPITALIZED, open, end);
+
+/** At the beginning, a day is one before a verb, or where a time is told somewhere. */
+function isNoAttribute({ open }: Page, words: string, { start, end }: Range, hasTime: boolean): boolean {
+  if (startsAt(JOINING, open, end) || !startsAt(WORD, open, end)) return true;
+  if (!/^[\s\0]*$/.test(open.slice(0, start)) || VERB.test(words)) return false;
+  return hasTime || /\d/.test(words) || startsAt(IMPERATIVE, open, end);
+}
+
+export function withDateLead(page: Page, phrase: DatePhrase, isRecurring: boolean): DatePhrase {
+  const isRelative = RELATIVE.test(page.plain.slice(phrase.start, phrase.end));
+  const led = withLead(page, phrase, isRelative ? BEFORE_RELATIVE : BEFORE_DATE);
+  return led === phrase && isRecurring ? withLead(page, phrase, BEFORE_START) : led;
+}
+
+export const withTimeLead = (page: Page, phrase: TimePhrase): TimePhrase =>
+  withLead(page, phrase, BEFORE_TIME);
+
+function withLead<Phrase extends Range>(page: Page, phrase: Phrase, lead: RegExp): Phrase {
+  const words = lead.exec(before(page.open, phrase))?.[0] ?? '';
+  return words ? { ...phrase, start: phrase.start - words.length } : phrase;
+}
+
+const before = (text: string, { start }: Range): string =>
+  text.slice(Math.max(0, start - LONGEST_LEAD), start);
