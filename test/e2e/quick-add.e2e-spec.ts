@@ -145,6 +145,33 @@ describe('POST /tasks/quick-add', () => {
     }
   });
 
+  it('reads 3/4 in the order of the locale, and leaves it in the title without one', async () => {
+    const ada = await newUser();
+    const dueIn = async (locale?: string) => {
+      const input = { text: 'Lunch 3/4', timeZone: BERLIN, locale };
+      const { title, due } = (await ada.post(`${QUICK_ADD}?preview=true`, input).expect(200)).body;
+      return [title, due?.date.slice(5)];
+    };
+    expect(await dueIn('en-GB')).toEqual(['Lunch', '04-03']);
+    expect(await dueIn('en-US')).toEqual(['Lunch', '03-04']);
+    expect(await dueIn()).toEqual(['Lunch 3/4', undefined]);
+    const refused = await ada.post(QUICK_ADD, { text: 'Lunch 3/4', locale: 'not a locale' });
+    expectProblem(refused, 400, 'invalid-input', ['/locale']);
+  });
+
+  it('never begins a recurrence in the past', async () => {
+    const ada = await newUser();
+    for (const text of [
+      'Run every day at 0:00',
+      'Run every day at 23:59',
+      'Run every day starting today at 0:00',
+    ]) {
+      const { due } = (await add(ada, text, BERLIN).expect(201)).body;
+      const moment = Temporal.PlainDateTime.from(due.dateTime).toZonedDateTime(BERLIN);
+      expect(moment.epochMilliseconds).toBeGreaterThan(Date.now() - 60_000);
+    }
+  });
+
   it('makes a rule of hours start at the minute, with a zone', async () => {
     const ada = await newUser();
     const { body } = await add(ada, 'Drink every 4 hours', BERLIN).expect(201);
