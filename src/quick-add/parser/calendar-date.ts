@@ -49,7 +49,7 @@ function dayOfMonth(result: ParsedResult, words: string, now: Temporal.ZonedDate
   const [year, month, day] = [certain(result, 'year'), certain(result, 'month'), certain(result, 'day')];
   if (!month || !day || !isClear(words)) return null;
   const today = now.toPlainDate();
-  if (year === undefined) return { days: nextTwo(today, month, day), moment: null };
+  if (year === undefined) return onWeekday(result, nextTwo(today, month, day));
   // A task is about a year that is over, and not due in it.
   if (year < today.year || year > 9999) return null;
   const days = datesOf([year], month, day);
@@ -63,6 +63,12 @@ function isClear(words: string): boolean {
   const [, one, other] = YEAR_LAST.exec(words) ?? [];
   if (one !== undefined) return Number(one) > 12 || Number(other) > 12 || Number(one) === Number(other);
   return YEAR_FIRST.test(words) || (/\d/.test(words) && /[a-z]/i.test(words));
+}
+
+/** `Fri 13 Nov` is on a Friday, or a slip. */
+function onWeekday(result: ParsedResult, days: readonly Temporal.PlainDate[]): When | null {
+  const weekday = certain(result, 'weekday');
+  return weekday === undefined || days[0]?.dayOfWeek === (weekday || 7) ? { days } : null;
 }
 
 /** Of a day that comes every year, or in leap years only. */

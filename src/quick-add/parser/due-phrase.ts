@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Due } from '../../tasks/due.js';
 import type { DateOrder, DatePhrase, PartOfDay } from './date-phrase.js';
-import { isPlaced, isWhen, withDateLead, withTimeLead } from './place.js';
+import { hasClock, isPlaced, isWhen, withDateLead, withTimeLead } from './place.js';
 import { hide, isGap, type Page, type Range } from './page.js';
 import { findTimes, inPart, startOfPart, type TimePhrase } from './time-phrase.js';
 
@@ -25,7 +25,7 @@ export function findDue(page: Page, dates: readonly DatePhrase[], recurrence: Ra
     const isLed = led.start < phrase.start;
     const { date, time } = led.moment ? { date: led, time: null } : withTimeBeside(page, led);
     const anyTime = time ?? (led.moment ? null : findTime(hide(page, [date]), date, recurrence));
-    if (isPlaced(page, date, { isLed, time, hasTime: anyTime !== null })) return { date, time: anyTime };
+    if (isPlaced(page, date, { isLed, time, hasTime: hasClock(anyTime) })) return { date, time: anyTime };
   }
   return { date: null, time: findTime(page, null, recurrence) };
 }

@@ -5,18 +5,18 @@ const UNIT = '(?:minute|min|hour|day|week|month|quarter|year)s?';
 const CLOCK = '\\d{1,2}(?:[:.]\\d\\d)?\\s?[ap]\\.?m\\b|\\d{1,2}:\\d\\d';
 const DAY = `${WEEKDAY}|today|tomorrow|tonight|weekends?|(?:this|next|last)${SPACE}(?:week|month|quarter|year)`;
 const OF_TIME =
-  `(?:(?:${DAY}|${CLOCK}|noon|midday|midnight|${PART_OF_DAY}s?|\\d{1,2}(?:${SUFFIX}|/\\d{1,2}|(?::\\d\\d)?(?:\\s?[ap]m)?\\s{0,2}-\\s{0,2}\\d{1,2}(?:\\s?[ap]m)?)|${WORKDAY}|` +
+  `(?:(?:${DAY}|${CLOCK}|noon|midday|midnight|${PART_OF_DAY}s?|\\d{1,2}(?:${SUFFIX}|/\\d{1,2}|(?::\\d\\d)?(?:\\s?[ap]m)?\\s{0,2}-\\s{0,2}\\d{1,2}(?::\\d\\d|\\s?[ap]m)|${SPACE}${MONTH})|${WORKDAY}|` +
   `(?:every|each|hourly|daily|weekly|monthly|yearly)|in${SPACE}${NUMBER}${SPACE}${UNIT}|${NUMBER}${SPACE}times|` +
   `(?:january|february|september|october|november|december))(?![\\w'-]))`;
 const JOINED = `(?:${TO}|and|or|&|\\+|until|till?|at|@|by|before|after|from|between|around|of|except|but|plus|on)`;
 
 const BEHIND = new RegExp(
-  `[\\s,]{0,3}(?:${OF_TIME}|${JOINED}\\s{0,3}(?:the\\s{1,3})?(?:${OF_TIME}|${MONTH}|\\d{1,2}(?![\\w.,])))`,
+  `[\\s,]{0,3}(?:(?:the\\s{1,3})?${OF_TIME}|\\d{1,2}\\s{0,2}-\\s{0,2}\\d{1,2}|${JOINED}\\s{0,3}(?:the\\s{1,3})?(?:${OF_TIME}|${MONTH}|\\d{1,2}(?![\\w.,])))`,
   'iy',
 );
 const NUMBER_BEHIND = /[\s,]{1,3}\d{1,4}[\s.,;:!?)]{0,3}$/y;
 const BEHIND_RULE = new RegExp(
-  `[\\s,]{0,3}(?:for${SPACE}(?:\\w{1,9}${SPACE}){0,3}${UNIT}|in${SPACE}${MONTH}|except|unless|only)(?![\\w'-])`,
+  `[\\s,]{0,3}(?:for${SPACE}(?:\\w{1,9}${SPACE}){0,3}(?:day|week|month|quarter|year)s?|in${SPACE}${MONTH}|except|unless|only|start(?:ing|s)?|begin(?:ning|s)?|from|until|till?|through|thru|ending)(?![\\w'-])`,
   'iy',
 );
 const REMAINDER =

@@ -6,13 +6,13 @@ import { MONTH, SPACE, TO, WEEKDAY } from './words.js';
 /** Behind one of these a day is what the task is about, and not when it is due. In `vitamin A` it is a name. */
 const ABOUT = new RegExp(
   '(?:^|\\W)(?:an?|[Aa]bout|[Aa]fter|and|[Aa]ny|[Bb]efore|[Bb]etween|[Cc]alled|[Ee]ach|[Ee]very|[Ff]or|[Ff]rom|' +
-    '[Hh]er|[Hh]is|its|[Ll]ast|[Mm]y|[Nn]amed|[Nn]o|of|[Oo]nce|[Oo]ne|or|[Oo]ur|[Pp]ast|per|[Ss]ince|than|[Tt]he|[Tt]heir|' +
+    '[Hh]er|[Hh]is|its|[Ll]ast|[Mm]y|[Nn]amed|[Nn]o|of|[Oo]nce|[Oo]ne|or|[Oo]ur|[Pp]ast|per|[Ss]ince|than|thru|through|[Tt]he|[Tt]heir|' +
     '[Tt]ill?|times|to|[Tt]wice|[Uu]ntil|vs|[Yy]our|' +
     '[Mm]rs?\\.?|[Mm]iss|[Mm]s\\.?|[Dd]r\\.?|[Pp]rof\\.?|St\\.?|Sir|Lady)\\s{1,3}$',
 );
 /** Days with names of their own. */
 const NAMED =
-  /(?:^|\W)(?:ash|black|bloody|blue|casual|cyber|easter|fat|freaky|good|holy|manic|palm|ruby|shrove|super|taco)\s{1,3}$/i;
+  /(?:^|\W)(?:ash|black|bloody|blue|casual|cyber|easter|fat|fifth|first|fourth|freaky|good|holy|manic|palm|ruby|second|shrove|super|taco|third)\s{1,3}$/i;
 /** Nor is one of several: `9:00 - 10:00`, `monday and tuesday`, `3rd friday`. */
 const RANGE_BEFORE = new RegExp(
   `(?:\\d(?:\\s?[ap]\\.?m\\.?)?|${WEEKDAY}|${MONTH})\\s{0,3}-\\s{0,3}$|\\d(?:st|nd|rd|th)\\s{1,3}$`,
@@ -62,31 +62,48 @@ export interface Company {
   readonly isLed: boolean;
   /** The time beside it. */
   readonly time: TimePhrase | null;
-  /** Whether any time is told. */
+  /** Whether a clock's time is told anywhere. */
   readonly hasTime: boolean;
 }
 
 /** Whether a phrase is a date where it stands, rather than part of a name or a noun's attribute. */
 export function isPlaced(page: Page, date: DatePhrase, { isLed, time, hasTime }: Company): boolean {
   if (hasClock(time)) return true;
-  const range = { start: date.start, end: time ? Math.max(date.end, time.end) : date.end };
+  const range = reachOf(date, time);
   const words = page.open.slice(range.start, range.end);
   if (isPartOfName(page, words, range)) return false;
-  if (isLed || date.standing === 'certain') return true;
-  if (date.standing === 'calendar') return isNoAttribute(page, words, range, hasTime);
-  return time !== null || (date.standing === 'last' && startsAt(NOTHING, page.open, range.end));
+  if (date.standing === 'certain') return !isTitleWord(page, words, range);
+  if (date.standing === 'calendar') return isLed || isNoAttribute(page, words, range, hasTime);
+  const isAccompanied = isLed || time !== null;
+  if (startsAt(NOTHING, page.open, range.end)) return isAccompanied || date.standing === 'last';
+  // Not in `on the 2nd floor`.
+  return isAccompanied && isNoAttribute(page, words, range, false);
 }
 
-const hasClock = (time: TimePhrase | null): boolean => time !== null && time.precision !== 'part';
+/** From where the day begins to where the day and its time end. */
+const reachOf = ({ start, end }: Range, time: Range | null): Range => ({
+  start,
+  end: time ? Math.max(end, time.end) : end,
+});
+
+export const hasClock = (time: TimePhrase | null): boolean => time !== null && time.precision !== 'part';
 
 /** `Tomorrow Never Dies`, `Friday Night Lights`. */
 const isPartOfName = ({ open }: Page, words: string, { end }: Range): boolean =>
   /^[A-Z]/.test(words) && !/\d/.test(words) && startsAt(CAPITALIZED, open, end);
 
+/** `Buy Today magazine`, `Watch The Day After Tomorrow`. */
+const isTitleWord = ({ open }: Page, words: string, { start, end }: Range): boolean =>
+  !isFirst(open, start) &&
+  (words.startsWith('The ') ||
+    (/^[A-Z][a-z]+$/.test(words) && startsAt(WORD, open, end) && !startsAt(JOINING, open, end)));
+
+const isFirst = (open: string, start: number): boolean => /^[\s\0]*$/.test(open.slice(0, start));
+
 /** At the beginning, a day is one before a verb, or where a time is told somewhere. */
 function isNoAttribute({ open }: Page, words: string, { start, end }: Range, hasTime: boolean): boolean {
   if (startsAt(JOINING, open, end) || !startsAt(WORD, open, end)) return true;
-  if (!/^[\s\0]*$/.test(open.slice(0, start)) || VERB.test(words)) return false;
+  if (!isFirst(open, start) || VERB.test(words)) return false;
   return hasTime || /\d/.test(words) || startsAt(IMPERATIVE, open, end);
 }
 

@@ -25,7 +25,8 @@ const NOTHING_MORE = new RegExp(
 );
 
 export interface Until extends Range {
-  readonly day: Temporal.PlainDate;
+  /** The next one, and the one after that if it is before the first occurrence. */
+  readonly days: readonly Temporal.PlainDate[];
   readonly date: DatePhrase | null;
 }
 
@@ -39,7 +40,7 @@ export function findUntil(
   for (const date of dates) {
     if (!standsAlone(page, date)) continue;
     const lead = UNTIL.exec(page.open.slice(recurrence.end, Math.max(recurrence.end, date.start)))?.[0];
-    if (lead) return { start: date.start - lead.length, end: date.end, day: date.days[0]!, date };
+    if (lead) return { start: date.start - lead.length, end: date.end, days: date.days, date };
   }
   return findUntilMonth(page, recurrence, today);
 }
@@ -51,7 +52,8 @@ function findUntilMonth(page: Page, recurrence: Range, today: Temporal.PlainDate
     if (range.start < recurrence.end || !standsAlone(page, range)) continue;
     const month = monthOf(match[1]!);
     const year = match[2] ? Number(match[2]) : today.year + (month <= today.month ? 1 : 0);
-    return { ...range, day: Temporal.PlainDate.from({ year, month, day: 1 }), date: null };
+    const day = Temporal.PlainDate.from({ year, month, day: 1 });
+    return { ...range, days: match[2] ? [day] : [day, day.add({ years: 1 })], date: null };
   }
   return null;
 }

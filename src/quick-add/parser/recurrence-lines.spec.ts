@@ -99,6 +99,14 @@ describe('a line with a recurrence', () => {
       'FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20270301T225959Z',
       '2026-11-18T18:00',
     ],
+    ['Yoga every day through march 3', 'Yoga', 'FREQ=DAILY;UNTIL=20270303', '2026-11-18'],
+    [
+      'Yoga every month starting 1 january until december',
+      'Yoga',
+      'FREQ=MONTHLY;UNTIL=20271201',
+      '2027-01-01',
+    ],
+    ['Meditate every day for 10 minutes', 'Meditate for 10 minutes', 'FREQ=DAILY', '2026-11-18'],
     // a start
     ['Bills every 6 months starting 30 Aug', 'Bills', 'FREQ=MONTHLY;INTERVAL=6', '2027-08-30'],
     ['Bills every month starting on jan 31', 'Bills', 'FREQ=MONTHLY', '2027-01-31'],

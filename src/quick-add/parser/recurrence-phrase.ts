@@ -3,7 +3,7 @@ import { type Page, type Range, readAt, standsAlone, startsAt } from './page.js'
 import { dayOfYear, type Days, daysOfMonth, endOfMonth, weekdays } from './recurrence-days.js';
 import { onWeekdays, ruleOf } from './recurrence-rule.js';
 import { readAdverb, readUnit } from './recurrence-unit.js';
-import { END, MONTH, NUMBER, numberOf, PART_OF_DAY, SPACE, START, TO, WEEKDAY, WORKDAY } from './words.js';
+import { END, MONTH, NUMBER, numberOf, PART_OF_DAY, SPACE, START, WEEKDAY, WORKDAY } from './words.js';
 
 export interface RecurrencePhrase extends Range {
   /** Of RFC 5545, without an end. */
@@ -44,7 +44,7 @@ const NOTHING_MORE = new RegExp(
 );
 
 /** `every monday to 24 december` is not every Monday. */
-const RANGE = new RegExp(`\\s{0,3}${TO}\\s{0,3}(?:\\d|${WEEKDAY}|${MONTH})`, 'iy');
+const RANGE = new RegExp(`\\s{0,3}(?:-|to)\\s{0,3}(?:\\d|${WEEKDAY}|${MONTH})`, 'iy');
 
 /** The first phrase that says how often: `every month on the 1st`, `the 1st of every month`, `monthly`. */
 export function findRecurrence(page: Page): RecurrencePhrase | null {

@@ -16,8 +16,13 @@ const dayAhead = (days: number): Step['when'] => {
 /** What counts on from the moment at which the text is written. */
 export const RELATIVE_STEPS: readonly Step[] = [
   {
-    words: words(`(?:later${SPACE})?today|(?:the${SPACE})?end${SPACE}of${SPACE}(?:the${SPACE})?day|eod`),
+    words: words(`(?:later${SPACE})?today`),
     standing: 'certain',
+    when: dayAhead(0),
+  },
+  {
+    words: words(`(?:at${SPACE})?(?:the${SPACE})?end${SPACE}of${SPACE}(?:the${SPACE})?day|eod`),
+    standing: 'calendar',
     when: dayAhead(0),
   },
   {

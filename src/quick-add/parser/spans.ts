@@ -33,15 +33,19 @@ const isPhrase = ({ kind }: Found): boolean => kind === 'due' || kind === 'recur
 const inOrder = <Item extends Range>(ranges: readonly Item[]): Item[] =>
   ranges.toSorted((one, other) => one.start - other.start);
 
+const COMMA = /,\s{0,3}$/;
+const COMMA_OR_DASH = /(?:,|\s[-–—])\s{0,3}$/;
+
 /** With the brackets around it, the comma before it or, at the beginning of the text, the one behind it. */
 function withPunctuation(text: string, span: Found, from: number): Found {
   const before = text.slice(from, span.start);
   const behind = text.charAt(span.end);
   if (before.endsWith('(') && behind === ')') return { ...span, start: span.start - 1, end: span.end + 1 };
-  const comma = /,\s{0,3}$/.exec(before);
+  const comma = (text.slice(span.end).trim() === '' ? COMMA_OR_DASH : COMMA).exec(before);
   if (comma) return { ...span, start: span.start - comma[0].length };
   const isFirst = from === 0 && before.trim() === '';
-  return isFirst && /[,:]/.test(behind) ? { ...span, end: span.end + 1 } : span;
+  const mark = isFirst && /^(?:[,:]|\s[-–—](?=\s))/.exec(text.slice(span.end));
+  return mark ? { ...span, end: span.end + mark[0].length } : span;
 }
 
 /** What is left of a text without these spans, and without the backslashes at these places. */

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { type Due, isDateDue, wallClockOf } from '../../tasks/due.js';
 import { type DatePhrase, findDates } from './date-phrase.js';
 import { dueOf, findDue, type Now, timeIn } from './due-phrase.js';
@@ -6,7 +7,7 @@ import { isHalf, namesDay } from './leftover.js';
 import { hide, type Page, type Range } from './page.js';
 import { findCompletion, findCount, findDuration, findUntil, type Until } from './recurrence-end.js';
 import { findRecurrence, type RecurrencePhrase } from './recurrence-phrase.js';
-import { isOfHours, untilOf } from './recurrence-rule.js';
+import { untilOf } from './recurrence-rule.js';
 import { later } from './relative-date.js';
 import type { Found } from './spans.js';
 import type { TimePhrase } from './time-phrase.js';
@@ -92,13 +93,13 @@ function endOf(
   now: Now,
 ): string | null {
   if (count) return `COUNT=${count.count}`;
-  const first = duration && firstOccurrence(start, now);
-  const last = first
-    ? later(wallClockOf(first).toPlainDate(), duration.amounts).subtract({ days: 1 })
-    : until?.day;
-  const hasTime =
-    start.time !== null || (start.due !== null && !isDateDue(start.due)) || isOfHours(start.rule);
-  return last ? untilOf(last, hasTime ? now.timeZone : null) : null;
+  const first = (until ?? duration) && firstOccurrence(start, now);
+  if (!first) return null;
+  const begin = wallClockOf(first).toPlainDate();
+  const last = duration
+    ? later(begin, duration.amounts).subtract({ days: 1 })
+    : (until!.days.find((day) => Temporal.PlainDate.compare(day, begin) >= 0) ?? until!.days[0]!);
+  return untilOf(last, isDateDue(first) ? null : now.timeZone);
 }
 
 const datesIn = ({ open }: Page, now: Now): DatePhrase[] =>
