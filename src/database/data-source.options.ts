@@ -33,6 +33,7 @@ import { SpeedUpWrites1795881660000 } from './migrations/1795881660000-speed-up-
 import { ContinueVersions1795881720000 } from './migrations/1795881720000-continue-versions.js';
 import { CountBytes1795881730000 } from './migrations/1795881730000-count-bytes.js';
 import { CountKeptBytes1795881731000 } from './migrations/1795881731000-count-kept-bytes.js';
+import { LogLess1795881732000 } from './migrations/1795881732000-log-less.js';
 import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
 import { prepareConnection } from './scoped-query.js';
@@ -87,6 +88,7 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       ContinueVersions1795881720000,
       CountBytes1795881730000,
       CountKeptBytes1795881731000,
+      LogLess1795881732000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

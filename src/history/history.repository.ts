@@ -6,7 +6,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import type { Piece } from '../common/pagination/page-bytes.js';
 import { Change, type LoggedState } from '../sync/change.entity.js';
-import { isCut, untilLarge } from '../sync/logged-bytes.js';
+import { isCut, untilLarge, WHOLE_STATE } from '../sync/logged-lines.js';
 import { loggedRow } from '../sync/logged-row.js';
 import { Task } from '../tasks/task.entity.js';
 
@@ -43,10 +43,10 @@ export class HistoryRepository extends ScopedRepository<Change> {
   async page(owner: OwnerId, { type, id, before, limit }: HistoryQuery): Promise<Piece<Change>> {
     const rows = await this.all(owner, `page ${before !== undefined}`, { type, id, before, limit }, () => {
       const from = before === undefined ? '' : 'AND seq < :before';
-      return untilLarge(`
-        SELECT ${this.stored} FROM changes
-         WHERE owner_id = :owner AND row_id = :id AND type = :type AND NOT imported ${from}
-         ORDER BY seq DESC LIMIT :limit`);
+      return untilLarge(
+        this.stored,
+        `WHERE owner_id = :owner AND row_id = :id AND type = :type AND NOT imported ${from} ORDER BY seq DESC LIMIT :limit`,
+      );
     });
     return { rows, isCut: isCut(rows) };
   }
@@ -62,10 +62,10 @@ export class HistoryRepository extends ScopedRepository<Change> {
       { id, version },
       () => `
         SELECT state FROM (
-          SELECT seq, state FROM changes
+          SELECT seq, ${WHOLE_STATE} AS state FROM changes
            WHERE owner_id = :owner AND row_id = :id AND type = 'task' AND version = :version AND state IS NOT NULL
           UNION ALL
-          SELECT seq, coalesce(state, '{}') || before FROM changes
+          SELECT seq, coalesce(${WHOLE_STATE}, '{}') || before FROM changes
            WHERE owner_id = :owner AND row_id = :id AND type = 'task' AND before ->> 'version' = :version::integer::text
         ) AS was ORDER BY seq DESC LIMIT 1`,
     );

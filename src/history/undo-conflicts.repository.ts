@@ -7,6 +7,7 @@ import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { Change } from '../sync/change.entity.js';
+import { WHOLE_STATE } from '../sync/logged-lines.js';
 import { DEPTH_MAX } from '../tasks/task.entity.js';
 import { REVERSED, type Undone } from './reversal.js';
 
@@ -44,7 +45,7 @@ const isOwn = (type: string, id: string): string =>
 
 /** Of a row, in the log, what others did after the request had begun to change it. */
 const others = (sameRow: string): string => `
-  SELECT seq, state FROM changes WHERE changes.owner_id = :owner AND ${sameRow} AND changes.type = reversed.type
+  SELECT seq, ${WHOLE_STATE} AS state FROM changes WHERE changes.owner_id = :owner AND ${sameRow} AND changes.type = reversed.type
      AND seq > since AND seq <= :seq AND request_id IS DISTINCT FROM :requestId`;
 
 /**

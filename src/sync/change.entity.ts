@@ -16,6 +16,7 @@ export type LoggedState = Readonly<Record<string, unknown>>;
  */
 @Entity('changes')
 @Index('changes_of_row', ['ownerId', 'rowId', 'seq'])
+@Index('changes_of_description', ['ownerId', 'rowId', 'seq'], { where: `before ? 'description'` })
 @Index('changes_of_request', ['ownerId', 'requestId', 'seq'], { where: 'request_id IS NOT NULL' })
 @Check('changes_owner_id_check', `owner_id <> ''`)
 @Check('changes_change_check', `change IN ('created', 'updated', 'deleted')`)
@@ -55,7 +56,7 @@ export class Change extends Owned {
   @Column('boolean', { default: false })
   readonly imported!: boolean;
 
-  /** The row after the change; null once deleted. */
+  /** The row after the change, without a description that is long; null once deleted. */
   @Column('jsonb', { nullable: true })
   readonly state!: LoggedState | null;
 
@@ -66,4 +67,8 @@ export class Change extends Owned {
   /** What the line counts for in the owner's quota. */
   @Column('integer', { default: 1300, select: false })
   readonly bytes!: number;
+
+  /** How long the description is that `state` leaves out; 0 where it leaves nothing out. */
+  @Column('integer', { name: 'omitted_bytes', default: 0, select: false })
+  readonly omittedBytes!: number;
 }

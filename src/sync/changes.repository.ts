@@ -6,7 +6,7 @@ import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { Change, type ChangeType, type LoggedState } from './change.entity.js';
-import { isCut, untilLarge } from './logged-bytes.js';
+import { isCut, untilLarge, WHOLE_STATE } from './logged-lines.js';
 import { ENTITIES } from './logged-entities.js';
 import { loggedRow } from './logged-row.js';
 
@@ -65,9 +65,10 @@ export class ChangesRepository extends ScopedRepository<Change> {
     const rows = await this.all<ClockRow & Change>(owner, 'since', { seq, types, limit }, () => {
       return `
         SELECT ${CLOCK}, logged.* FROM owners LEFT JOIN LATERAL (
-          ${untilLarge(`SELECT ${this.stored} FROM changes
-           WHERE owner_id = :owner AND seq > :seq AND seq > 0 AND type = ANY (:types::text[])
-           ORDER BY seq LIMIT :limit`)}
+          ${untilLarge(
+            this.stored,
+            `WHERE owner_id = :owner AND seq > :seq AND seq > 0 AND type = ANY (:types::text[]) ORDER BY seq LIMIT :limit`,
+          )}
         ) AS logged ON true
          WHERE owners.owner_id = :owner ORDER BY logged.seq`;
     });
@@ -96,10 +97,11 @@ export class ChangesRepository extends ScopedRepository<Change> {
             ORDER BY id LIMIT :limit)
           UNION ALL
           (SELECT row_id, logged, octet_length(logged ->> 'description') FROM (
-            SELECT DISTINCT ON (row_id) row_id,
-                   CASE change WHEN 'created' THEN NULL ELSE coalesce(state, '{}') || before END AS logged
-              FROM changes WHERE owner_id = :owner AND seq > :at AND type = :type ${from('row_id')}
-             ORDER BY row_id, seq) AS changed WHERE logged IS NOT NULL)
+            SELECT row_id, CASE change WHEN 'created' THEN NULL ELSE coalesce(${WHOLE_STATE}, '{}') || before END AS logged
+              FROM (
+                SELECT DISTINCT ON (row_id) *
+                  FROM changes WHERE owner_id = :owner AND seq > :at AND type = :type ${from('row_id')}
+                 ORDER BY row_id, seq) AS changes) AS changed WHERE logged IS NOT NULL)
         ) AS was ORDER BY id LIMIT :limit`;
       // Only now is read what they hold: it can be far more than a page.
       const state = `SELECT to_jsonb(${tableName}) FROM ${tableName} WHERE owner_id = :owner AND ${tableName}.id = was.id`;

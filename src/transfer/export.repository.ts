@@ -10,6 +10,7 @@ import { Change } from '../sync/change.entity.js';
 import type { Completion } from '../tasks/completions/completion.entity.js';
 import type { Task } from '../tasks/task.entity.js';
 import { ENTITIES } from '../sync/logged-entities.js';
+import { whole } from '../sync/logged-lines.js';
 
 export interface PageQuery {
   readonly after?: string;
@@ -57,7 +58,7 @@ export class ExportRepository extends ScopedRepository<Change> {
       owner,
       `history ${after !== undefined}`,
       { after, limit },
-      () => `SELECT ${this.stored} FROM changes
+      () => `SELECT ${whole(this.stored)} FROM changes
         WHERE owner_id = :owner AND NOT imported ${after === undefined ? '' : 'AND seq > :after'}
         ORDER BY seq LIMIT :limit`,
     );

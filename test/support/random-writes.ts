@@ -38,7 +38,10 @@ const RECURRING = { due: { date: '2026-01-01' }, recurrence: { rule: 'FREQ=DAILY
 const PATCHES: ((world: World, choice: Choice) => object)[] = [
   (_, { other }) => ({ title: `title ${other}` }),
   (_, { is }) => ({ completed: is }),
-  (_, { other }) => ({ priority: other % 4, description: other % 2 ? 'x' : null }),
+  (_, { other }) => ({
+    priority: other % 4,
+    description: [null, 'x', 'long '.repeat(500 + (other % 7))][other % 3],
+  }),
   (world, choice) => ({ labelIds: someLabels(world, choice) }),
   ({ lists }, { other }) => ({ listId: pick(lists, other) }),
   ({ tasks }, { other, is }) => ({ parentId: is ? pick(tasks, other) : null }),

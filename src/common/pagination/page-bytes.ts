@@ -53,5 +53,5 @@ export async function gather<T extends object>(
  */
 export const untilFull = (rows: string, bytes: string, most = PAGE_BYTES): string => `
   SELECT * FROM (
-    SELECT *, sum(${bytes}) OVER (ROWS UNBOUNDED PRECEDING) AS filled, ${bytes} AS bytes FROM (${rows}) AS page
-  ) AS sized WHERE filled - bytes < ${most}`;
+    SELECT *, sum(${bytes}) OVER (ROWS UNBOUNDED PRECEDING) AS filled, ${bytes} AS taken FROM (${rows}) AS page
+  ) AS sized WHERE filled - taken < ${most}`;

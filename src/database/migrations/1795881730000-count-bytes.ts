@@ -6,7 +6,7 @@ import { lockOwnerAndContinue, logDeletedVersion } from './1795881720000-continu
 /** What a row takes beside its content: its header and its indexes. */
 export const ROW_BYTES = 300;
 /** A term of the search takes about so much, its index included. */
-const TERM_BYTES = 150;
+export const TERM_BYTES = 150;
 export const DELIVERY_BYTES = 400;
 
 /** `problemOf` makes a LimitReached of it. */
@@ -140,7 +140,7 @@ const insertChanges = (change: string): string => `
 const shown = (row: string): string => `to_jsonb(${row}) - ${HIDDEN}`;
 
 /** The row, and a line that says as much. */
-const logCreatedBytes = `
+export const logCreatedBytes = `
       CREATE OR REPLACE FUNCTION log_created() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE
         terms bigint := 0;
@@ -174,7 +174,7 @@ const logDeletedBytes = `
       END $$`;
 
 /** An import keeps the file's versions: by these alone, a row that replaces another of the same version would not be logged. */
-const logUpdatedBytes = `
+export const logUpdatedBytes = `
       CREATE OR REPLACE FUNCTION log_updated() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE
         terms bigint := 0;
