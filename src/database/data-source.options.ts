@@ -34,6 +34,7 @@ import { ContinueVersions1795881720000 } from './migrations/1795881720000-contin
 import { CountBytes1795881730000 } from './migrations/1795881730000-count-bytes.js';
 import { CountKeptBytes1795881731000 } from './migrations/1795881731000-count-kept-bytes.js';
 import { LogLess1795881732000 } from './migrations/1795881732000-log-less.js';
+import { BoundKeptAnswers1795881733000 } from './migrations/1795881733000-bound-kept-answers.js';
 import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
 import { prepareConnection } from './scoped-query.js';
@@ -89,6 +90,7 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       CountBytes1795881730000,
       CountKeptBytes1795881731000,
       LogLess1795881732000,
+      BoundKeptAnswers1795881733000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

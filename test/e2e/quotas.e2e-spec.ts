@@ -107,6 +107,20 @@ describe('the quota of bytes', () => {
     await user.post('/api/v1/account/erasure').expect(201);
   });
 
+  it('keeps no more answers from a fifth above it, and does without a key what a full account can do', async () => {
+    const user = await newUser();
+    const tasks = [await user.newTask(), await user.newTask()];
+    await sql('UPDATE owners SET bytes = $2 WHERE owner_id = $1', [await ownerOf(user), 2 * MAX]);
+    const remove = (nth: number) => user.delete(`/api/v1/tasks/${tasks[nth]!.id}`);
+    const refused = await remove(0).set('idempotency-key', 'a-key');
+    expect(refused.status).toBe(422);
+    expect(refused.body.limit).toEqual({ name: 'bytes', max: MAX });
+    await remove(0).expect(204);
+    await remove(1).expect(204);
+    const kept = await sql('SELECT FROM idempotency_keys WHERE owner_id = $1', [await ownerOf(user)]);
+    expect(kept).toEqual([]);
+  });
+
   it('counts the history that an import brings, and refuses it whole', async () => {
     const source = await newUser();
     const { id } = await source.newTask();

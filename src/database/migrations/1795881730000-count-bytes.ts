@@ -10,7 +10,7 @@ export const TERM_BYTES = 150;
 export const DELIVERY_BYTES = 400;
 
 /** `problemOf` makes a LimitReached of it. */
-const REFUSE = `RAISE EXCEPTION USING ERRCODE = '54Q01', MESSAGE = 'storage quota reached', DETAIL = quota;`;
+export const REFUSE = `RAISE EXCEPTION USING ERRCODE = '54Q01', MESSAGE = 'storage quota reached', DETAIL = quota;`;
 
 /** Counts what each owner stores, in the updates of the owner's row that are made anyway, and refuses more than the quota. */
 export class CountBytes1795881730000 implements MigrationInterface {
