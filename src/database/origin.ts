@@ -9,6 +9,8 @@ export interface Origin {
   /** When the request began, as `performance.now()` says. */
   readonly since: number;
   readonly pace: Pace;
+  /** It only takes away, so that the quota of bytes does not stop it. */
+  readonly deletes?: boolean;
   /** Absent where the request is not limited. */
   readonly permit?: Permit;
   /** Set by a reader who wants to know where the owner's clock stood before the first of the rows was read. */

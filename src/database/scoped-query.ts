@@ -26,7 +26,7 @@ export const scopeValues = (owner: string, { statement, lock, idle, bytes } = NO
   statement,
   lock,
   idle,
-  bytes,
+  origin.getStore()?.deletes ? '' : bytes,
 ];
 
 const ownerIn = ([, owner]: readonly string[]): string => owner!;

@@ -38,11 +38,13 @@ export class OwnershipInterceptor implements NestInterceptor {
   }
 }
 
-const originOf = ({ id, routeOptions, permit }: FastifyRequest): Origin => ({
+const originOf = ({ id, method, headers, routeOptions, permit }: FastifyRequest): Origin => ({
   requestId: id,
   since: performance.now(),
   // What a batch sends has the batch's time.
   pace: routeOptions.config.pace ?? origin.getStore()?.pace ?? 'quick',
+  // Its answer would be kept for a key.
+  deletes: method === 'DELETE' && headers['idempotency-key'] === undefined,
   permit,
 });
 

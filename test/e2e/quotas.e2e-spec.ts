@@ -102,6 +102,8 @@ describe('the quota of bytes', () => {
     while (statuses.at(-1) !== 422) statuses.push(await patch());
     expect(statuses).toContain(200);
     expect(await usedBy(user)).toBeLessThan(MAX * 1.2);
+    await user.delete(path).expect(204);
+    await user.delete(`/api/v1/trash/${task!.id}`).expect(204);
     const label = await sql('SELECT id FROM labels WHERE owner_id = $1', [await ownerOf(user)]);
     expect(label).toEqual([]);
     await user.post('/api/v1/account/erasure').expect(201);
