@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PAGE_BYTES } from '../common/pagination/page-bytes.js';
 import { Problem, type ProblemType, typeUri } from '../common/problem/problem.js';
 import { ProblemResponse } from '../common/problem/problem-response.js';
 import {
@@ -107,6 +108,8 @@ class Batch {
   readonly results: OperationResult[] = [];
   private readonly slice = new TimeSlice();
   private readonly rows = new Map<string, string>();
+  /** How many characters of JSON the answer may still have; it has few more. */
+  private left = PAGE_BYTES;
 
   constructor(
     private readonly routes: SingleRoutes,
@@ -126,7 +129,13 @@ class Batch {
 
   private async resultOf(operation: OperationDto, rows: Rows): Promise<OperationResult> {
     try {
-      return await this.routes.send(resolved(operation, rows), this.sender);
+      const { result, characters } = await this.routes.send(
+        resolved(operation, rows),
+        this.sender,
+        this.left,
+      );
+      this.left -= characters;
+      return result;
     } catch (error) {
       if (error instanceof Problem) return refusal(error, this.sender);
       throw error;

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { API_PREFIX } from '../common/api-prefix.js';
 import type { OperationDto } from './dto/batch.dto.js';
 import type { OperationResult } from './dto/batch.response.js';
+import { withReferences } from './row-references.js';
 import type { Sender } from './sent-by.decorator.js';
 
 const SHOWN_HEADERS = ['etag', 'location'];
@@ -16,10 +17,12 @@ const SHOWN_HEADERS = ['etag', 'location'];
 export class SingleRoutes {
   constructor(private readonly host: HttpAdapterHost) {}
 
+  /** @param mostCharacters of the body's JSON; in a longer one each row is its `id` and its `version` */
   async send(
     { method, path, body, ifMatch, ifNoneMatch }: OperationDto,
     sender: Sender,
-  ): Promise<OperationResult> {
+    mostCharacters = Infinity,
+  ): Promise<{ readonly result: OperationResult; readonly characters: number }> {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     const { statusCode, headers, payload } = await fastify.inject({
       method,
@@ -33,10 +36,15 @@ export class SingleRoutes {
       ...(body && { payload: body }),
     });
     const shown = SHOWN_HEADERS.filter((name) => headers[name] !== undefined);
+    const whole = payload === '' ? null : (JSON.parse(payload) as object);
+    const isWhole = payload.length <= mostCharacters;
     return {
-      status: statusCode,
-      headers: Object.fromEntries(shown.map((name) => [name, String(headers[name])])),
-      body: payload === '' ? null : (JSON.parse(payload) as object),
+      result: {
+        status: statusCode,
+        headers: Object.fromEntries(shown.map((name) => [name, String(headers[name])])),
+        body: isWhole ? whole : (withReferences(whole) as object),
+      },
+      characters: isWhole ? payload.length : 0,
     };
   }
 }

@@ -33,7 +33,7 @@ describe('a large answer that is kept for its Idempotency-Key', () => {
     expect(again.headers['idempotency-replayed']).toBe('true');
   });
 
-  it('has the id and version of each row beyond 1 MiB, and does nothing again', async () => {
+  it('of a batch has only the id and version of each row beyond 1 MiB, and does nothing again', async () => {
     const user = await service.as('referred');
     const tasks: TaskBody[] = [];
     for (let nth = 0; nth < MANY; nth++) tasks.push(await user.newTask({ description: LONG }));
@@ -41,17 +41,37 @@ describe('a large answer that is kept for its Idempotency-Key', () => {
       return { method: 'PATCH', path: `/tasks/${id}`, body: { priority: 1 } };
     });
     const first = await keyed(user, operations).expect(200);
-    expect(first.text.length).toBeGreaterThan(1024 * 1024);
+    expect(first.text.length).toBeLessThan(1024 * 1024 + MANY * 200);
+    const results = first.body.results as Result[];
+    const isWhole = results.map(({ body }) => body.description === LONG);
+    expect([isWhole[0], isWhole.lastIndexOf(true), isWhole.at(-1)]).toEqual([
+      true,
+      isWhole.indexOf(false) - 1,
+      false,
+    ]);
+    expect(results.at(-1)).toMatchObject({ status: 200, body: { id: tasks.at(-1)!.id, version: 2 } });
+    expect(Object.keys(results.at(-1)!.body)).toEqual(['id', 'version']);
     expect(await keptBytes('referred')).toBeLessThan(20_000);
 
-    const { body, headers } = await keyed(user, operations).expect(200);
+    const { text, headers } = await keyed(user, operations).expect(200);
     expect(headers['idempotency-replayed']).toBe('true');
-    const results = first.body.results as Result[];
-    const referred = results.map((result) => {
-      return { ...result, body: { id: result.body.id, version: result.body.version } };
-    });
-    expect(body).toEqual({ ...first.body, results: referred });
+    expect(text).toBe(first.text);
     const now = await user.get(`/api/v1/tasks/${tasks[0]!.id}`).expect(200);
-    expect(now.body.version).toBe(results[0]!.body.version);
+    expect(now.body.version).toBe(2);
+  });
+
+  it('of a batch refers to a row within a problem, too', async () => {
+    const user = await service.as('refused');
+    const tasks: TaskBody[] = [];
+    for (let nth = 0; nth < MANY; nth++) tasks.push(await user.newTask({ description: LONG }));
+    const operations = tasks.map(({ id }): Operation => {
+      return { method: 'PATCH', path: `/tasks/${id}`, body: { priority: 1 }, ifMatch: '"7"' };
+    });
+    const { body, text } = await sendBatch(user, operations).expect(200);
+    expect(text.length).toBeLessThan(1024 * 1024 + MANY * 700);
+    const [first, last] = [body.results[0], body.results.at(-1)];
+    expect([first.status, last.status]).toEqual([412, 412]);
+    expect(first.body.current.description).toBe(LONG);
+    expect(last.body.current).toEqual({ id: tasks.at(-1)!.id, version: 1 });
   });
 });

@@ -22,7 +22,8 @@ export class OperationResult {
     type: 'object',
     additionalProperties: true,
     nullable: true,
-    description: 'What the single route answers, which is a problem where the status is 400 or above.',
+    description:
+      'What the single route answers, which is a problem where the status is 400 or above. Where the answer would be longer than 1 MiB, each row has only its `id` and `version`.',
     example: null,
   })
   readonly body!: object | null;

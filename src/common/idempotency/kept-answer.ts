@@ -15,8 +15,6 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** In characters of JSON. A shorter answer gains next to nothing by compression. */
 const MIN_COMPRESSED = 1_024;
-/** In characters of JSON. A longer answer is kept with references in place of rows. */
-const MAX_WHOLE = 1_024 * 1_024;
 /** What every compressed answer begins with, and no JSON does (RFC 1952, section 2.3.1). */
 const GZIP_MAGIC = 0x1f;
 
@@ -40,18 +38,8 @@ export async function unseal(sealed: Buffer, key: string): Promise<KeptAnswer> {
 }
 
 async function pack(answer: KeptAnswer): Promise<string | Buffer> {
-  const whole = JSON.stringify(answer);
-  const text = whole.length > MAX_WHOLE ? JSON.stringify(withReferences(JSON.parse(whole))) : whole;
+  const text = JSON.stringify(answer);
   return text.length < MIN_COMPRESSED ? text : promisify(gzip)(text);
-}
-
-/** The same with only `id` and `version` of each row. */
-function withReferences(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withReferences);
-  if (typeof value !== 'object' || value === null) return value;
-  const { id, version } = value as { id?: unknown; version?: unknown };
-  if (id !== undefined && version !== undefined) return { id, version };
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withReferences(part)]));
 }
 
 export const sha256 = (...parts: string[]): Buffer =>
