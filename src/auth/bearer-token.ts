@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-/** RFC 6750, section 2.1: one scheme, one token, nothing after it. */
-const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
+/** RFC 6750, section 2.1. Whether what follows the scheme can be a token is for those who look at it. */
+const BEARER = /^Bearer +([^ ].*)$/i;
 
 export function bearerToken({ rawHeaders }: IncomingMessage): string | undefined {
   // Node keeps the first of two Authorization headers; two callers at once are none.

@@ -15,7 +15,8 @@ export class Identity {
 
   /** @throws TokenInvalid where the claims do not say who, or until when */
   constructor(claims: JWTPayload) {
-    if (!isSubject(claims.sub) || typeof claims.exp !== 'number') throw new TokenInvalid();
+    if (!isSubject(claims.sub)) throw new TokenInvalid({ reason: 'subject' });
+    if (typeof claims.exp !== 'number') throw new TokenInvalid({ reason: 'exp' });
     this.subject = claims.sub;
     this.expiresAt = claims.exp;
     this.issuedAt = typeof claims.iat === 'number' ? claims.iat : null;
@@ -24,7 +25,7 @@ export class Identity {
   }
 }
 
-function isSubject(value: unknown): value is string {
+export function isSubject(value: unknown): value is string {
   if (typeof value !== 'string' || value.trim() === '' || !value.isWellFormed()) return false;
   return [...value].length <= LONGEST_SUBJECT && !UNPRINTABLE.test(value);
 }

@@ -2,7 +2,7 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { TokenInvalid } from './auth.errors.js';
+import { TicketInvalid } from './auth.errors.js';
 import { Identity } from './identity.js';
 
 export const TAKES_TICKETS = 'takesTickets';
@@ -24,7 +24,7 @@ export const TakesTickets = () =>
 export abstract class TicketOffice {
   /**
    * Takes the ticket, once. The identity is that of the token which bought it.
-   * @throws TokenInvalid, TokenExpired
+   * @throws TicketInvalid, TokenExpired
    */
   abstract redeem(ticket: string): Promise<Identity>;
 
@@ -33,7 +33,7 @@ export abstract class TicketOffice {
     const { ticket } = request.query as { ticket?: unknown };
     // Two callers at once are none.
     const isOne = typeof ticket === 'string' && request.headers.authorization === undefined;
-    if (!isOne || ticket.length > LONGEST_TICKET) throw new TokenInvalid();
+    if (!isOne || ticket.length > LONGEST_TICKET) throw new TicketInvalid();
     const { checked } = request;
     if (checked) return checked instanceof Identity ? checked : Promise.reject(checked);
     return this.redeem(ticket);

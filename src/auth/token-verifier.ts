@@ -2,17 +2,18 @@ import { hash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../common/problem/problem.js';
-import { TokenExpired, TokenInvalid } from './auth.errors.js';
+import { NotAJwt, TokenExpired, TokenInvalid } from './auth.errors.js';
 import { Identity } from './identity.js';
 import { type FetchKeys, KeySet } from './key-set.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 const CACHED_TOKENS = 20_000;
-/** No token is this long (Better Auth's have about 600 characters); what is, is not worth the work. */
-const LONGEST_TOKEN = 8_192;
+/** RFC 7515, section 7.1; how long a token may be follows from what Node reads of a request's header. */
+const SIGNED_JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 const KEY_SET_ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'];
 /** The media type may be written in full (RFC 7515, section 4.1.9). */
 const TOKEN_TYPES = ['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
+const CLAIM_REASONS: Readonly<Record<string, string>> = { iss: 'issuer', aud: 'audience' };
 /** A year. A token that outlives it is a mistake, and cannot be revoked. */
 const MAX_LIFETIME_SECONDS = 366 * 86_400;
 
@@ -80,14 +81,15 @@ export class TokenVerifier {
   }
 
   private async verifyAnew(token: string): Promise<Identity> {
-    if (token.length > LONGEST_TOKEN) throw new TokenInvalid();
+    if (!SIGNED_JWT.test(token)) throw new NotAJwt();
     try {
       const verified = await this.check(token);
       checkTypeAndTimes(verified);
       return new Identity(verified.payload);
     } catch (error) {
       if (error instanceof Problem) throw error;
-      throw error instanceof errors.JWTExpired ? new TokenExpired(error) : new TokenInvalid(error);
+      if (error instanceof errors.JWTExpired) throw new TokenExpired(error);
+      throw new TokenInvalid({ cause: error, reason: reasonOf(error) });
     }
   }
 }
@@ -106,6 +108,15 @@ function checkTypeAndTimes({ protectedHeader: { typ }, payload }: JWTVerifyResul
     throw unacceptable(payload, 'typ', 'must be absent, JWT or at+jwt');
   if (iat > latest) throw unacceptable(payload, 'iat', 'must not be in the future');
   if (exp > latest + MAX_LIFETIME_SECONDS) throw unacceptable(payload, 'exp', 'must be within a year');
+}
+
+/** As a code for the log: of the token, it holds the name of a claim at the most. */
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTClaimValidationFailed) return CLAIM_REASONS[error.claim] ?? error.claim;
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+    return 'key';
+  return error instanceof errors.JWSSignatureVerificationFailed ? 'signature' : 'format';
 }
 
 const isTokenType = (typ: unknown): boolean =>

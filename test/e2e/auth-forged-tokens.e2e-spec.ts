@@ -1,6 +1,11 @@
 import { type TestApp, startApp } from '../support/app.js';
 import { Client } from '../support/client.js';
-import { FORGED_TOKENS, type ForgersWorld, startForgersWorld } from '../support/forged-tokens.js';
+import {
+  FORGED_TOKENS,
+  FORMLESS_TOKENS,
+  type ForgersWorld,
+  startForgersWorld,
+} from '../support/forged-tokens.js';
 import { AUDIENCE } from '../support/issuer.js';
 import { type RawAnswer, rawGet } from '../support/raw-request.js';
 
@@ -60,8 +65,6 @@ describe('a request', () => {
     ['an empty Authorization header', () => ['authorization', '']],
     ['the scheme alone', () => ['authorization', 'Bearer']],
     ['an empty token', () => ['authorization', 'Bearer ']],
-    ['the word null for a token', () => ['authorization', 'Bearer null']],
-    ['the word undefined for a token', () => ['authorization', 'Bearer undefined']],
     ['a token without a scheme', (token) => ['authorization', token]],
     ['the scheme Token', (token) => ['authorization', `Token ${token}`]],
     [
@@ -70,10 +73,7 @@ describe('a request', () => {
     ],
     ['the scheme JWT', (token) => ['authorization', `JWT ${token}`]],
     ['another scheme before it', (token) => ['authorization', `Basic YTpi, Bearer ${token}`]],
-    ['a token in quotes', (token) => ['authorization', `Bearer "${token}"`]],
     ['a tab before the token', (token) => ['authorization', `Bearer\t${token}`]],
-    ['two tokens in one header', (token) => ['authorization', `Bearer ${token} ${token}`]],
-    ['two tokens with a comma', (token) => ['authorization', `Bearer ${token}, Bearer ${token}`]],
     ['two headers', (token) => ['authorization', `Bearer ${token}`, 'authorization', `Bearer ${token}`]],
     [
       'two headers, the second forged',
@@ -97,6 +97,18 @@ describe('a token', () => {
   it.each(Object.entries(FORGED_TOKENS))('%s is answered with 401', async (_, forge) => {
     await expectSignedOut(['authorization', `Bearer ${await forge(world)}`]);
   });
+
+  it.each(Object.entries(FORMLESS_TOKENS))(
+    '%s is answered with 401, and where to get one',
+    async (_, forge) => {
+      const { status, headers, body } = await get(['authorization', `Bearer ${await forge(world)}`]);
+      expect([status, headers['www-authenticate']]).toEqual([401, CHALLENGE]);
+      expect(JSON.parse(body)).toMatchObject({
+        type: '/problems/token-invalid',
+        detail: expect.stringMatching(/is not a JWT.* \/api\/auth\/token /),
+      });
+    },
+  );
 
   it('that has expired beyond the tolerance is answered with 401, and is told so', async () => {
     const token = await world.issuer.token('ada', { exp: now() - 35 });
@@ -160,6 +172,22 @@ describe('a valid token', () => {
     ],
   ])('%s is accepted', async (_, claims) => {
     expect(await accepted(await world.issuer.token('ada', claims()))).toBe('ada');
+  });
+
+  it('of 11 kB, with a picture in it, is accepted', async () => {
+    const image = `data:image/png;base64,${'iVBORw0K'.repeat(1_000)}`;
+    const token = await world.issuer.token('ada', { image });
+    expect(token.length).toBeGreaterThan(11_000);
+    expect(await accepted(token)).toBe('ada');
+  });
+
+  it('that is longer than what is read of a header is refused with a detail of its own', async () => {
+    const token = await world.issuer.token('ada', { image: 'x'.repeat(16_384) });
+    const { status, body } = await get(['authorization', `Bearer ${token}`]);
+    expect([status, JSON.parse(body)]).toEqual([
+      431,
+      expect.objectContaining({ detail: expect.stringMatching(/16 KiB.*token/) }),
+    ]);
   });
 
   it.each(['JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt'])('of type %s is accepted', async (typ) => {

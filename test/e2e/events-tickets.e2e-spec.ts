@@ -111,6 +111,11 @@ describe('GET /events with a ticket', () => {
     expect((await enter(ticket)).status).toBe(200);
   });
 
+  it('says that it is the ticket which is invalid', async () => {
+    const { body } = await (await service.as()).get('/api/v1/events?ticket=abc').expect(401);
+    expect(body).toMatchObject({ ...REFUSED, detail: expect.stringMatching(/^The ticket is invalid/) });
+  });
+
   it('is no way into any other route', async () => {
     const ticket = await buy(ada);
     const nobody = await service.as();

@@ -199,18 +199,12 @@ export const FORGED_TOKENS: Readonly<Record<string, Forge>> = {
   'whose payload is no JSON': withPayload('ada'),
   'whose payload is null': withPayload('null'),
   'whose payload is a list': withPayload(JSON.stringify([validClaims()])),
-  'that is encrypted (JWE)': async ({ rs256 }) =>
-    new CompactEncrypt(Buffer.from(JSON.stringify(validClaims())))
-      .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: rs256.kid })
-      .encrypt(await asEncryptionKey(rs256)),
 
   'that is cut off': edited(
     ([header, payload, signature]) => `${header}.${payload}.${signature.slice(0, -10)}`,
   ),
   'that is longer than it was signed': edited((parts) => `${parts.join('.')}AAAA`),
   'without its signature': edited(([header, payload]) => `${header}.${payload}.`),
-  'of two parts': edited(([header, payload]) => `${header}.${payload}`),
-  'of four parts': edited((parts) => [...parts, parts[2]].join('.')),
   'whose payload was swapped': edited(
     ([header, , signature], [, payload]) => `${header}.${payload}.${signature}`,
   ),
@@ -219,9 +213,24 @@ export const FORGED_TOKENS: Readonly<Record<string, Forge>> = {
   ),
   'whose signature is all zero': edited(([header, payload]) => `${header}.${payload}.${'A'.repeat(86)}`),
   'whose header is no JSON': edited(([, payload, signature]) => `ada.${payload}.${signature}`),
+};
+
+/** What is sent for a token, and has not the form of one. */
+export const FORMLESS_TOKENS: Readonly<Record<string, Forge>> = {
+  'that is encrypted (JWE)': async ({ rs256 }) =>
+    new CompactEncrypt(Buffer.from(JSON.stringify(validClaims())))
+      .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: rs256.kid })
+      .encrypt(await asEncryptionKey(rs256)),
+  'of two parts': edited(([header, payload]) => `${header}.${payload}`),
+  'of four parts': edited((parts) => [...parts, parts[2]].join('.')),
   'that is no token at all': () => 'ada',
   'that is all dots': () => '..',
-  'that is too long to be one': withClaims({ name: 'x'.repeat(8_192) }),
+  'that is the word null': () => 'null',
+  'in quotes': edited((token) => `"${token.join('.')}"`),
+  'that is two tokens': edited((token) => `${token.join('.')} ${token.join('.')}`),
+  'that is two headers in one': edited((token) => `${token.join('.')}, Bearer ${token.join('.')}`),
+  'that is a session’s, with its signature': () => `${'x'.repeat(32)}.${'A'.repeat(43)}=`,
+  'that is a session’s, as a cookie has it': () => `${'x'.repeat(32)}.${'A'.repeat(43)}%3D`,
 };
 
 /** Signed so that it holds for whoever overlooks the header, too. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import { rejectionOf } from '../../auth/auth.errors.js';
 
 /** What may stand in a log line and in a header without doing anything there. */
 const SANE_ID = /^[\w.:-]{1,128}$/;
@@ -35,6 +36,7 @@ export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
     route: request.routeOptions.url ?? null,
     owner: request.user?.subject,
     status: reply.statusCode,
+    tokenRejected: rejectionOf(request.checked),
     durationMs: Math.round(reply.elapsedTime * 10) / 10,
   };
   request.server.log.info(line, 'request');

@@ -98,7 +98,8 @@ export class HeaderTooLarge extends problem({
   name: 'header-too-large',
   status: 431,
   title: 'Header fields too large',
-  detail: 'The header of the request is larger than the service reads.',
+  detail:
+    'The URL and the headers of the request are larger than the service reads (16 KiB). If it is the token, put less into its payload, such as no picture.',
   answeredBy: 'every route',
 }) {}
 

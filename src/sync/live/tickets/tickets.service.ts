@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { TokenExpired, TokenInvalid } from '../../../auth/auth.errors.js';
-import { Identity } from '../../../auth/identity.js';
+import { TicketInvalid, TokenExpired } from '../../../auth/auth.errors.js';
+import { Identity, isSubject } from '../../../auth/identity.js';
 import { TicketOffice } from '../../../auth/tickets.js';
 import type { OwnerId } from '../../../ownership/owner-id.js';
 import type { TicketResponse } from '../dto/ticket.response.js';
@@ -25,12 +25,12 @@ export class TicketsService extends TicketOffice {
 
   override async redeem(ticket: string): Promise<Identity> {
     const [, name, secret] = TICKET.exec(ticket) ?? [];
-    if (name === undefined || secret === undefined) throw new TokenInvalid();
+    if (name === undefined || secret === undefined) throw new TicketInvalid();
     const subject = Buffer.from(name, 'base64url').toString();
     // Before the database is asked: what can be no token's subject is no ticket's either.
-    const claimed = new Identity({ sub: subject, exp: 0 });
-    const redeemed = await this.tickets.redeem(claimed.subject, digestOf(secret));
-    if (!redeemed) throw new TokenInvalid();
+    if (!isSubject(subject)) throw new TicketInvalid();
+    const redeemed = await this.tickets.redeem(subject, digestOf(secret));
+    if (!redeemed) throw new TicketInvalid();
     const { tokenExpiresAt: exp } = redeemed;
     if (exp * 1000 <= Date.now()) throw new TokenExpired();
     return new Identity({ sub: subject, exp });

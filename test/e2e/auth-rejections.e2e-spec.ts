@@ -1,0 +1,73 @@
+import { type TestApp, startApp } from '../support/app.js';
+import { Client } from '../support/client.js';
+import {
+  FORGED_TOKENS,
+  FORMLESS_TOKENS,
+  type ForgersWorld,
+  startForgersWorld,
+} from '../support/forged-tokens.js';
+
+const PATH = '/api/v1/tasks';
+const FORGED = { ...FORGED_TOKENS, ...FORMLESS_TOKENS };
+
+let world: ForgersWorld;
+let service: TestApp;
+
+beforeAll(async () => {
+  world = await startForgersWorld();
+  service = await startApp({}, world.issuer);
+});
+afterAll(async () => {
+  await service.stop();
+  await world.attacker.stop();
+});
+
+/** The request's line in the log. */
+async function lineOf(path: string, token?: string): Promise<Record<string, unknown>> {
+  const { headers } = await new Client(service.url, token).get(path);
+  const requestId = headers['x-request-id'];
+  for (;;) {
+    const line = service.logs.find((one) => one.requestId === requestId && one.msg === 'request');
+    if (line) return line;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe('the log of a request whose token is rejected', () => {
+  it.each([
+    ['issuer', 'of another issuer'],
+    ['audience', 'for another audience'],
+    ['algorithm', 'signed (HS256) with the public key as PEM'],
+    ['algorithm', 'without a signature (alg none)'],
+    ['key', 'of a key id that nobody knows'],
+    ['signature', 'whose payload was swapped'],
+    ['nbf', 'that is not yet valid, beyond the tolerance'],
+    ['exp', 'that expires in more than a year'],
+    ['iat', 'issued in the future, beyond the tolerance'],
+    ['typ', 'whose type is of a logout token'],
+    ['subject', 'whose subject is empty'],
+    ['format', 'whose payload is no JSON'],
+    ['format', 'of two parts'],
+    ['format', 'that is a session’s, as a cookie has it'],
+  ])('says %s of one %s, and nothing of the token', async (reason, kind) => {
+    const token = await FORGED[kind]!(world);
+    const line = await lineOf(PATH, token);
+    expect(line).toMatchObject({ status: 401, tokenRejected: reason });
+    for (const part of token.split('.').filter((text) => text.length > 8))
+      expect(JSON.stringify(service.logs)).not.toContain(part);
+  });
+
+  it('says that it has expired', async () => {
+    const token = await world.issuer.token('ada', { exp: Math.floor(Date.now() / 1000) - 600 });
+    expect(await lineOf(PATH, token)).toMatchObject({ status: 401, tokenRejected: 'expired' });
+  });
+
+  it('says so of a ticket', async () => {
+    expect(await lineOf('/api/v1/events?ticket=abc')).toMatchObject({ status: 401, tokenRejected: 'ticket' });
+  });
+
+  it('says nothing of the kind of a good token, and of none', async () => {
+    expect((await lineOf(PATH, await world.issuer.token('ada'))).tokenRejected).toBeUndefined();
+    expect((await lineOf(PATH)).tokenRejected).toBeUndefined();
+  });
+});
