@@ -10,6 +10,7 @@ import { refuseUnauthenticated } from './auth/refuse-unauthenticated.js';
 import { TicketOffice } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
 import { API_PREFIX } from './common/api-prefix.js';
+import { allowOrigins } from './common/cors.js';
 import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './common/input/files.js';
 import { pathOf } from './common/input/path-of.js';
 import { refuseOddFraming } from './common/input/framing.js';
@@ -102,37 +103,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   takeFiles(fastify, [`/${API_PREFIX}/import`]);
   takeTurnsWithLargeBodies(fastify, find(Overload));
   takeTurnsWithLargeAnswers(fastify, find(Overload));
-  if (env.CORS_ORIGINS.length > 0) {
-    app.enableCors({
-      origin: env.CORS_ORIGINS,
-      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      allowedHeaders: [
-        'authorization',
-        'content-type',
-        'idempotency-key',
-        'if-match',
-        'if-none-match',
-        'last-event-id',
-        'x-request-id',
-      ],
-      exposedHeaders: [
-        'content-disposition',
-        'etag',
-        'idempotency-replayed',
-        'link',
-        'location',
-        'ratelimit',
-        'ratelimit-policy',
-        'retry-after',
-        'www-authenticate',
-        'x-request-id',
-        'set-auth-token',
-      ],
-      maxAge: 600,
-      // The plugin's own refusal would be no problem document, and not counted.
-      strictPreflight: false,
-    });
-  }
+  allowOrigins(app, env);
   serveMetrics(fastify, env, app.get(MetricsPage));
   app.setGlobalPrefix(API_PREFIX, {
     exclude: ['health/*path', 'problems/:name', `${ISSUER_PATH}/*path`].map((path) => ({

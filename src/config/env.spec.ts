@@ -43,6 +43,7 @@ describe('readEnv', () => {
       METRICS_HOST: '127.0.0.1',
       OTEL_SERVICE_NAME: 'todo-backend',
       CORS_ORIGINS: [],
+      CORS_ALLOWED_HEADERS: [],
       LOG_LEVEL: 'info',
     });
   });
@@ -123,6 +124,7 @@ describe('readEnv', () => {
       ...KEY_SET,
       BETTER_AUTH_SECRET: SECRET,
       CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
+      CORS_ALLOWED_HEADERS: 'X-Client-Version, newrelic',
       LOG_LEVEL: 'debug',
     };
     expect({ ...readEnv(settings) }).toEqual({
@@ -155,11 +157,32 @@ describe('readEnv', () => {
       METRICS_PORT: 9464,
       MIGRATE_ON_START: true,
       CORS_ORIGINS: ['https://app.example.com', 'http://localhost:5173'],
+      CORS_ALLOWED_HEADERS: ['X-Client-Version', 'newrelic'],
     });
   });
 
   it('starts one worker a core where it is to find out by itself', () => {
     expect(readEnv({ WORKERS: 'auto' }).WORKERS).toBe(availableParallelism());
+  });
+
+  it.each([
+    ['https://app.example.com:443', 'https://app.example.com'],
+    ['http://app.example.com:80', 'http://app.example.com'],
+    ['https://app.example.com:80', 'https://app.example.com:80'],
+    ['HTTPS://App.Example.COM', 'https://app.example.com'],
+    ['https://bücher.example', 'https://xn--bcher-kva.example'],
+    ['http://[0:0:0:0:0:0:0:1]:5173', 'http://[::1]:5173'],
+    ['http://localhost:05173', 'http://localhost:5173'],
+    ['capacitor://localhost', 'capacitor://localhost'],
+    ['Tauri://LocalHost', 'tauri://localhost'],
+    ['ionic://localhost', 'ionic://localhost'],
+    ['http://tauri.localhost', 'http://tauri.localhost'],
+    [
+      'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai',
+      'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai',
+    ],
+  ])('takes the origin %s for %s, as browsers write it', (given, origin) => {
+    expect(readEnv({ CORS_ORIGINS: given }).CORS_ORIGINS).toEqual([origin]);
   });
 
   it('takes what is empty or blank for absent', () => {
@@ -297,6 +320,17 @@ describe('readEnv', () => {
     ['CORS_ORIGINS', 'https://*.example.com'],
     ['CORS_ORIGINS', 'https://app.example.com,null'],
     ['CORS_ORIGINS', 'https://app.example.com/'],
+    ['CORS_ORIGINS', 'https://app.example.com:99999'],
+    ['CORS_ORIGINS', 'https://user@app.example.com'],
+    ['CORS_ORIGINS', 'https://a.example.com https://b.example.com'],
+    ['CORS_ORIGINS', 'web.example.org'],
+    ['CORS_ORIGINS', 'localhost:5173'],
+    ['CORS_ORIGINS', 'capacitor://'],
+    ['CORS_ORIGINS', 'capacitor:localhost'],
+    ['CORS_ORIGINS', 'file://localhost'],
+    ['CORS_ORIGINS', 'wss://app.example.com'],
+    ['CORS_ALLOWED_HEADERS', '*'],
+    ['CORS_ALLOWED_HEADERS', 'x-one x-two'],
     ['LOG_LEVEL', 'loud'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['RATE_LIMIT_ANONYMOUS_PER_MINUTE', '10000001'],

@@ -14,8 +14,8 @@ import {
   validateSync,
 } from 'class-validator';
 import { POSTGRES_URL } from './backup-settings.js';
-import { Flag, List, Whole } from './from-text.js';
-import { ProcessSettings } from './process-settings.js';
+import { CorsSettings } from './cors-settings.js';
+import { Flag, Whole } from './from-text.js';
 import { readSecretFiles } from './secret-files.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -29,7 +29,7 @@ export type TokenTrust =
   | { readonly mode: 'embedded'; readonly issuer: string; readonly secret?: string };
 
 /** Every setting of the service. `readEnv` makes it, the only reader of `process.env`. */
-export class Env extends ProcessSettings {
+export class Env extends CorsSettings {
   @IsIn(['development', 'production', 'test'])
   readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
 
@@ -94,13 +94,6 @@ export class Env extends ProcessSettings {
 
   @IsOptional()
   readonly BETTER_AUTH_SECRET?: string;
-
-  @List()
-  @Matches(/^https?:\/\/[^/?#*\s]+$/, {
-    each: true,
-    message: 'each of $property must be an origin such as https://app.example.com: no path, no wildcard',
-  })
-  readonly CORS_ORIGINS: string[] = [];
 
   @IsIn(LOG_LEVELS)
   readonly LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';

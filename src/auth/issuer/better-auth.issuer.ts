@@ -5,6 +5,7 @@ import { getMigrations } from 'better-auth/db/migration';
 import { bearer } from 'better-auth/plugins/bearer';
 import { jwt } from 'better-auth/plugins/jwt';
 import type { JSONWebKeySet } from 'jose';
+import { cookieAttributes } from './cookie-attributes.js';
 import { CLIENT_ADDRESS, Issuer, ISSUER_PATH, ISSUER_SCHEMA } from './issuer.js';
 import { IssuerDatabase, isOutage } from './issuer-database.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -49,7 +50,10 @@ export class BetterAuthIssuer extends Issuer {
         bearer({ requireSignature: true }),
       ],
       databaseHooks: { user: { create: { before: checkUser }, update: { before: checkUser } } },
-      advanced: { ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] } },
+      advanced: {
+        ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
+        defaultCookieAttributes: cookieAttributes(origin, trustedOrigins),
+      },
       // `rate-limits/` counts these requests, across processes and with RFC 9457 answers.
       rateLimit: { enabled: false },
       telemetry: { enabled: false },

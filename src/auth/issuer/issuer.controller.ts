@@ -22,6 +22,8 @@ export class IssuerController {
     if (request.method === 'TRACE') throw new RouteNotFound();
     const response = await this.issuer.handle(toWebRequest(request, this.issuer.origin));
     if (response.status === 503) throw this.overload.refusal('passwords');
+    // The service exposes this one, and others.
+    response.headers.delete('access-control-expose-headers');
     void reply.send(response);
   }
 }
@@ -29,6 +31,9 @@ export class IssuerController {
 function toWebRequest({ method, url, headers, body, ip }: FastifyRequest, origin: string): Request {
   // Its own origin, not what the caller names, which need not even be one.
   const { pathname, search } = new URL(url, origin);
+  const isPage = [headers.origin, headers.referer, headers['sec-fetch-site']].some(
+    (name) => name !== undefined,
+  );
   const kept = Object.entries(headers).filter(
     ([name, value]) => value !== undefined && name !== 'content-length' && name !== CLIENT_ADDRESS,
   );
@@ -37,6 +42,8 @@ function toWebRequest({ method, url, headers, body, ip }: FastifyRequest, origin
     headers: [
       ...kept.map(([name, value]) => [name, String(value)] as [string, string]),
       [CLIENT_ADDRESS, ip],
+      // Better Auth would refuse cookies, and Node's `Sec-Fetch-Mode`, without an origin.
+      ...(isPage ? [] : [['origin', origin] as [string, string]]),
     ],
     ...(body != null && { body: JSON.stringify(body) }),
   });
