@@ -1,0 +1,12 @@
+// Prints the page's script, with the libraries that it imports. A program of its own, because jest cannot load the bundler.
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const bundle = await rolldown({
+  input: join(import.meta.dirname, 'page.mjs'),
+  platform: 'browser',
+  transform: { define: { 'process.env.NODE_ENV': '"production"' } },
+  onLog() {},
+});
+const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
+process.stdout.write(output[0].code);

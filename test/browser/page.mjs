@@ -1,0 +1,45 @@
+// A single-page app that signs in with Better Auth's own client, set up as its documentation has it. The suite beside it
+// bundles this file, and says in SETTINGS where the service is.
+import { createAuthClient as createVanillaClient } from 'better-auth/client';
+import { jwtClient } from 'better-auth/client/plugins';
+import { createAuthClient } from 'better-auth/react';
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+
+const { baseURL } = globalThis.SETTINGS;
+const vanilla = createVanillaClient({ baseURL, plugins: [jwtClient()] });
+const react = createAuthClient({ baseURL, plugins: [jwtClient()] });
+
+function User() {
+  const { data, isPending, error } = react.useSession();
+  const text = error ? `failed: ${error.message}` : isPending ? 'loading' : (data?.user.name ?? 'nobody');
+  return createElement('output', null, text);
+}
+
+let current;
+
+/** The JWT, or the next one if this is the one that was refused; as docs/browser-auth.md has it. */
+function token(client, refused) {
+  if (current !== refused) return current;
+  current = client.token().then(({ data, error }) => {
+    if (!error) return data.token;
+    current = undefined;
+    throw error;
+  });
+  return current;
+}
+
+async function createTask(client, title) {
+  const send = async (jwt) =>
+    fetch(`${baseURL}/api/v1/tasks`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await jwt}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ title }),
+    });
+  const used = token(client);
+  const answer = await send(used);
+  return (answer.status === 401 ? await send(token(client, used)) : answer).status;
+}
+
+Object.assign(globalThis, { vanilla, react, createTask });
+createRoot(document.getElementById('app')).render(createElement(User));
