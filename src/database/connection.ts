@@ -62,11 +62,20 @@ function hostOf(url: string): string {
 }
 
 /** Connects as often as it takes a database to start, or to wake up. @throws what it says at last, or says for good */
-export async function waitFor(url: string, seconds: number): Promise<void> {
+export function waitFor(url: string, seconds: number): Promise<void> {
+  return untilConnected(() => touch(url), seconds);
+}
+
+/**
+ * Repeats what begins with a connection until the database has taken one: on a busy machine that can take longer than
+ * anybody waits for it later.
+ * @throws what it says at last, or says for good
+ */
+export async function untilConnected<T>(work: () => Promise<T>, seconds: number): Promise<T> {
   const deadline = Date.now() + seconds * 1_000;
   for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     try {
-      return await touch(url);
+      return await work();
     } catch (error) {
       if (!isNotYet(error, NOT_YET_AT_START) || Date.now() + pauseMs > deadline) throw error;
     }

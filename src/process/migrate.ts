@@ -1,6 +1,7 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { createIssuer } from '../auth/issuer/create-issuer.js';
 import type { Env } from '../config/env.js';
+import { untilConnected } from '../database/connection.js';
 import { dataSourceOptions, type PostgresOptions } from '../database/data-source.options.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
 import { readSchemaState } from '../database/schema-state.js';
@@ -26,15 +27,18 @@ export async function migrate(
   { direct }: DatabaseUrls,
   { only, withIssuer = env.trust.mode === 'embedded', tries }: MigrateOptions = {},
 ): Promise<readonly string[]> {
-  const dataSource = await new DataSource(optionsFor(direct, only)).initialize();
+  // Each of them opens a connection, and changes nothing where it is done again.
+  const connected = <T>(work: () => Promise<T>): Promise<T> =>
+    untilConnected(work, env.DATABASE_START_SECONDS);
+  const dataSource = await connected(() => new DataSource(optionsFor(direct, only)).initialize());
   try {
     return await dataSource.transaction(async (lock) => {
       await lock.query(`SELECT pg_advisory_xact_lock(hashtext('todo-backend migrations'))`);
-      const { pending, unknown } = await readSchemaState(dataSource);
+      const { pending, unknown } = await connected(() => readSchemaState(dataSource));
       if (unknown.length > 0) return [];
       if (pending.length > 0) await runPatiently(dataSource, tries);
-      await migrateQueue(dataSource, direct);
-      if (withIssuer) await migrateIssuer(env, direct);
+      await connected(() => migrateQueue(dataSource, direct));
+      if (withIssuer) await connected(() => migrateIssuer(env, direct));
       return pending;
     });
   } finally {

@@ -5,6 +5,10 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class Proxy {
   /** How much later whatever is sent to the server arrives. */
   delayMs = 0;
+  /** Whether the first of two connections is cut off, or each. */
+  cutsEveryOther = false;
+  cutsAll = false;
+  private connections = 0;
   private isHole = false;
   private port = 0;
   private server?: Server;
@@ -61,6 +65,8 @@ export class Proxy {
 
   private serve(client: Socket): void {
     this.keep(client);
+    const isOdd = ++this.connections % 2 === 1;
+    if (this.cutsAll || (this.cutsEveryOther && isOdd)) return void client.destroy();
     if (this.isHole) return void client.resume();
     const server = this.keep(connect(this.target));
     client.setNoDelay(true);
