@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { API_PREFIX } from '../common/api-prefix.js';
 import { declaredProblems } from '../common/problem/problem.js';
+import { ABORTED, onRequestEnd } from '../common/request-end.js';
 import type { Histogram, Labels, Metrics, Series } from './metrics.js';
 
 /** Narrow where an answer is expected to be, so that a quantile is more than a guess. */
@@ -39,6 +40,10 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
     },
     () => answers.map((value, at) => ({ labels: { class: `${at + 1}xx` }, value })),
   );
+  const aborted = metrics.counter({
+    name: 'todo_http_aborted_total',
+    help: 'Requests whose client went away before it had the whole answer.',
+  });
   let inFlight = 0;
   metrics.gauge(
     {
@@ -56,13 +61,12 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
     reply.raw.once('close', left);
     done();
   });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    answers[Math.trunc(reply.statusCode / 100) - 1]!++;
-    const series = routes.of(request.method, request.routeOptions.url, reply.statusCode);
+  onRequestEnd(fastify, (request, reply, status) => {
+    if (status === ABORTED) return aborted.count();
+    answers[Math.trunc(status / 100) - 1]!++;
+    const series = routes.of(request.method, request.routeOptions.url, status);
     series?.observe(reply.elapsedTime / 1_000);
-    if (request.problem !== undefined)
-      problems.count({ type: request.problem, status: String(reply.statusCode) });
-    done();
+    if (request.problem !== undefined) problems.count({ type: request.problem, status: String(status) });
   });
 }
 

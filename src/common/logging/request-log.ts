@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { rejectionOf } from '../../auth/auth.errors.js';
+import { ABORTED, onRequestEnd } from '../request-end.js';
 
 /** What may stand in a log line and in a header without doing anything there. */
 const SANE_ID = /^[\w.:-]{1,128}$/;
@@ -15,29 +16,28 @@ export function requestId(request: IncomingMessage): string {
 /** Asked every few seconds: what they find in order says nothing. */
 const PROBES = ['/health/live', '/health/ready'];
 
-/** One line a request, when it is answered: never a body, a query, a token or anything else that a caller wrote. */
+/** One line a request, when it ends: never a body, a query, a token or anything else that a caller wrote. */
 export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
   });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const isQuiet = reply.statusCode === 200 && PROBES.includes(request.routeOptions.url!);
-    if (!isQuiet) logRequest(request, reply);
-    done();
+  onRequestEnd(fastify, (request, reply, status) => {
+    const isQuiet = status === 200 && PROBES.includes(request.routeOptions.url!);
+    if (!isQuiet) logRequest(request, reply, status);
   });
 }
 
-export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+function logRequest(request: FastifyRequest, reply: FastifyReply, status: number): void {
   const line = {
     requestId: request.id,
     traceId: request.traceId,
     method: request.method,
     route: request.routeOptions.url ?? null,
     owner: request.user?.subject,
-    status: reply.statusCode,
+    status,
     tokenRejected: rejectionOf(request.checked),
     durationMs: Math.round(reply.elapsedTime * 10) / 10,
   };
-  request.server.log.info(line, 'request');
+  request.server.log.info(line, status === ABORTED ? 'aborted' : 'request');
 }
