@@ -26,6 +26,8 @@ import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
 import { trustOf } from './config/trusted-proxies.js';
 import type { DatabaseUrls } from './database/database-urls.js';
+import { LockedOwners } from './locks/locked-owners.js';
+import { refuseLocked } from './locks/refuse-locked.js';
 import { measureRequests } from './metrics/http-metrics.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsPage } from './metrics/metrics-page.js';
@@ -100,6 +102,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   new RequestLimiter(find(RateLimits), find(TokenVerifier), find(TicketOffice)).limit(fastify);
   answerRefusals(fastify);
   refuseUnauthenticated(fastify);
+  refuseLocked(fastify, find(LockedOwners));
   takeFiles(fastify, [`/${API_PREFIX}/import`]);
   takeTurnsWithLargeBodies(fastify, find(Overload));
   takeTurnsWithLargeAnswers(fastify, find(Overload));

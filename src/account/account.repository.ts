@@ -5,6 +5,7 @@ import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { Erasure } from './erasure.entity.js';
+import { BEGIN_ERASING, ERASE_BESIDE, eraseOwner, eraseRows, OWNED_TABLES } from './erasure-statements.js';
 
 @Injectable()
 export class AccountRepository extends ScopedRepository<Erasure> {
@@ -43,42 +44,11 @@ export class AccountRepository extends ScopedRepository<Erasure> {
 
   /** Erases every row of the owner, and leaves no trace of that; in the unit of work around it. */
   async erase(owner: OwnerId): Promise<void> {
-    // Nothing is derived from what goes, and nothing logged.
-    await this.all(owner, 'erasing', {}, () => `SELECT set_config('app.verbatim', 'erase', true)`);
-    const tables = await this.ownedTables(owner);
-    // One statement: foreign keys are checked at its end, so the tables need no order.
-    const rest = tables.filter((table) => table !== 'owners');
-    await this.all(owner, `erase ${rest}`, {}, () => {
-      const deletions = rest.map(
-        (table, nth) => `erased_${nth} AS (DELETE FROM ${table} WHERE owner_id = :owner)`,
-      );
-      return `WITH ${deletions.join(', ')} SELECT 1`;
-    });
-    // Out of every owner's reach: the functions take the scope's.
-    await this.all(owner, 'erase beside', {}, () => `SELECT erase_jobs(), erase_sign_in()`);
-    // The last: the triggers of other tables count in it. What the unit of work goes on to write is logged again.
-    await this.all(
-      owner,
-      'erase owner',
-      {},
-      () => `
-        WITH erased AS (DELETE FROM owners WHERE owner_id = :owner)
-        SELECT set_config('app.verbatim', '', true)`,
-    );
-  }
-
-  /** As they are at this moment, so that none can be forgotten, not even one that a newer version has made. */
-  private async ownedTables(owner: OwnerId): Promise<string[]> {
-    const tables = await this.all<{ name: string }>(
-      owner,
-      'owned tables',
-      {},
-      () => `
-        SELECT quote_ident(relname) AS name FROM pg_class
-          JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'owner_id' AND NOT attisdropped
-         WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = current_schema()::regnamespace
-         ORDER BY relname`,
-    );
-    return tables.map(({ name }) => name);
+    await this.all(owner, 'erasing', {}, () => BEGIN_ERASING);
+    const tables = await this.all<{ name: string }>(owner, 'owned tables', {}, () => OWNED_TABLES);
+    const rest = tables.map(({ name }) => name).filter((name) => name !== 'owners');
+    await this.all(owner, `erase ${rest}`, {}, () => eraseRows(rest, ':owner'));
+    await this.all(owner, 'erase beside', {}, () => ERASE_BESIDE);
+    await this.all(owner, 'erase owner', {}, () => eraseOwner(':owner'));
   }
 }

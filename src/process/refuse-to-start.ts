@@ -4,6 +4,7 @@ import { BackupRefused } from '../backup/backup.errors.js';
 import { ConfigurationError } from '../config/env.js';
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres.error.js';
 import { StartRefused } from '../database/start.errors.js';
+import { UsersRefused } from '../users/users.errors.js';
 import { WorkerEnded } from './workers.errors.js';
 
 /** `EX_CONFIG` of sysexits.h. */
@@ -54,6 +55,9 @@ function explainDatabase({ code = '', message }: Fault): string {
   if (CERTIFICATE_FAULT.test(`${code} ${message}`)) {
     return `The database's certificate is not trusted (${message}): name its authority's certificate as sslrootcert in DATABASE_URL, and the host as the certificate has it.`;
   }
+  if (message.includes('unsupported startup parameter')) {
+    return `A connection that must be direct leads to a transaction pooler (${message}): name the server itself in DATABASE_DIRECT_URL.`;
+  }
   return `The database cannot be used (${message || code}): check DATABASE_URL, that PostgreSQL runs there, and what its role may do.`;
 }
 
@@ -66,9 +70,14 @@ function explainListening({ code, port, address }: Fault): string {
 }
 
 function isMeantForOperators(error: unknown): error is Error {
-  return [ConfigurationError, StartRefused, EmbeddedPostgresError, BackupRefused, WorkerEnded].some(
-    (type) => error instanceof type,
-  );
+  return [
+    ConfigurationError,
+    StartRefused,
+    EmbeddedPostgresError,
+    BackupRefused,
+    UsersRefused,
+    WorkerEnded,
+  ].some((type) => error instanceof type);
 }
 
 function isDatabaseFault(error: Error): boolean {

@@ -1,7 +1,7 @@
 import { createDatabase, asAdmin, type TestDatabase } from '../support/database.js';
 
 /** Belong to the installation: on Citus they stay on the coordinator, and no request reads them along with an owner's rows. */
-const LOCAL = ['migrations', 'rate_limits'];
+const LOCAL = ['locked_owners', 'migrations', 'rate_limits'];
 
 let database: TestDatabase;
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { APIError } from 'better-auth/api';
@@ -12,6 +13,7 @@ import { PasswordHasher } from './password-hasher.js';
 
 const LONGEST_NAME = 200;
 const MAX_URL_LENGTH = 2_000;
+const RESET_MS = 60 * 60_000;
 
 export interface IssuerOptions {
   /** A direct connection: the schema is a start-up option, which a transaction pooler refuses. */
@@ -29,7 +31,7 @@ export class BetterAuthIssuer extends Issuer {
   private readonly database: IssuerDatabase;
   private readonly passwords = new PasswordHasher();
   private readonly options: BetterAuthOptions;
-  private readonly auth: { handler(request: Request): Promise<Response> };
+  private readonly auth: Pick<ReturnType<typeof betterAuth>, 'handler' | '$context'>;
 
   constructor({ databaseUrl, origin, secret, trustedOrigins }: IssuerOptions) {
     super();
@@ -42,14 +44,17 @@ export class BetterAuthIssuer extends Issuer {
       secret,
       trustedOrigins: [...trustedOrigins],
       database: this.database.forBetterAuth as BetterAuthOptions['database'],
-      emailAndPassword: { enabled: true, password: { hash, verify } },
+      emailAndPassword: { enabled: true, password: { hash, verify }, revokeSessionsOnPasswordReset: true },
       hooks: { before: beforeSignUp },
       plugins: [
-        jwt({ jwt: { issuer: origin, audience: origin, definePayload } }),
+        jwt({ jwt: { issuer: origin, audience: origin, definePayload: this.payloadOf } }),
         // The session table holds the tokens without their signatures: a reader of the table cannot use them.
         bearer({ requireSignature: true }),
       ],
-      databaseHooks: { user: { create: { before: checkUser }, update: { before: checkUser } } },
+      databaseHooks: {
+        user: { create: { before: checkUser }, update: { before: checkUser } },
+        session: { create: { before: ({ userId }) => this.refuseLocked(userId) } },
+      },
       advanced: {
         ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
         defaultCookieAttributes: cookieAttributes(origin, trustedOrigins),
@@ -94,16 +99,32 @@ export class BetterAuthIssuer extends Issuer {
       await this.database.pool.query(`DELETE FROM ${table} WHERE "expiresAt" < now()`);
   }
 
+  async resetToken(userId: string): Promise<string> {
+    const token = randomBytes(24).toString('base64url');
+    const { internalAdapter } = await this.auth.$context;
+    await internalAdapter.createVerificationValue({
+      identifier: `reset-password:${token}`,
+      value: userId,
+      expiresAt: new Date(Date.now() + RESET_MS),
+    });
+    return token;
+  }
+
+  /** What the tokens say of a user beside the `sub`; not the whole row, which can be of any size. */
+  private readonly payloadOf = async ({ user }: { user: { id: string; email: string; name: string } }) => {
+    await this.refuseLocked(user.id);
+    return { email: user.email, name: user.name };
+  };
+
+  private async refuseLocked(userId: string): Promise<void> {
+    if (await this.database.isLocked(userId))
+      throw new APIError('FORBIDDEN', { code: 'ACCOUNT_LOCKED', message: 'This account is locked' });
+  }
+
   async close(): Promise<void> {
     await this.database.pool.end();
   }
 }
-
-/** What the tokens say of a user beside the `sub`; not the whole row, which can be of any size. */
-const definePayload = ({ user }: { user: { email: string; name: string } }) => ({
-  email: user.email,
-  name: user.name,
-});
 
 /** Better Auth stores a name and a picture's address of any length, with any character, which would go into every token. */
 async function checkUser({ name, image }: { name?: string; image?: string | null }): Promise<void> {

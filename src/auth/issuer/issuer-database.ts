@@ -52,6 +52,12 @@ export class IssuerDatabase {
     return done.value;
   }
 
+  /** Whether an operator has locked the user. */
+  async isLocked(userId: string): Promise<boolean> {
+    const found = this.pool.query('SELECT FROM public.locked_owners WHERE owner = $1', [userId]);
+    return (await this.recordOutage(found)).rowCount === 1;
+  }
+
   private async recordOutage<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;

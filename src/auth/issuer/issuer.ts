@@ -20,5 +20,7 @@ export abstract class Issuer {
   abstract migrate(): Promise<void>;
   /** Deletes expired sessions and verifications, which Better Auth itself leaves in place. */
   abstract purgeExpired(): Promise<void>;
+  /** A token with which the user can set another password, once and within an hour. */
+  abstract resetToken(userId: string): Promise<string>;
   abstract close(): Promise<void>;
 }

@@ -30,7 +30,7 @@ export interface StreamRequest {
 @Injectable()
 export class EventsService implements OnModuleDestroy {
   private readonly byOwner = new Map<OwnerId, OwnerStreams>();
-  private readonly open = new Set<EventStream>();
+  private readonly open = new Map<EventStream, OwnerId>();
   private readonly turnstile: Turnstile;
   private readonly lag: Series;
   private stopping = false;
@@ -62,7 +62,12 @@ export class EventsService implements OnModuleDestroy {
   /** A stop does not wait for readers, who connect again to another process. */
   onModuleDestroy(): void {
     this.stopping = true;
-    for (const stream of this.open) stream.end();
+    for (const stream of this.open.keys()) stream.end();
+  }
+
+  /** Ends the streams of an owner in this process. */
+  endAll(owner: string): void {
+    for (const [stream, reader] of this.open) if (reader === owner) stream.end();
   }
 
   /**
@@ -85,7 +90,7 @@ export class EventsService implements OnModuleDestroy {
       const hold = (bytes: number) => this.overload.unread.add(owner, bytes, out.socket);
       const stream = new EventStream(out, from ?? first.next, first, this.options, hold);
       // It outlives the request, and is none of it.
-      void origin.exit(() => this.run(stream, request, () => stream.run(streams, seen))).finally(left);
+      void origin.exit(() => this.run(owner, stream, request, () => stream.run(streams, seen))).finally(left);
     } catch (error) {
       left();
       throw error;
@@ -93,12 +98,13 @@ export class EventsService implements OnModuleDestroy {
   }
 
   private async run(
+    owner: OwnerId,
     stream: EventStream,
     { expiresAt }: StreamRequest,
     run: () => Promise<void>,
   ): Promise<void> {
     const cancel = endAt(stream, expiresAt * 1000);
-    this.open.add(stream);
+    this.open.set(stream, owner);
     if (this.stopping) stream.end();
     try {
       await run();

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TicketOffice } from '../../auth/tickets.js';
 import type { DatabaseUrls } from '../../database/database-urls.js';
+import { LockedOwners } from '../../locks/locked-owners.js';
 import { SyncModule } from '../sync.module.js';
 import { Announcer } from './announcer.js';
 import { DirectConnection } from './direct-connection.js';
@@ -16,6 +17,10 @@ import { TicketsService } from './tickets/tickets.service.js';
 /** The change log as it grows: streams of events, and who wakes them in which process. */
 @Module({})
 export class LiveModule {
+  constructor(locked: LockedOwners, events: EventsService) {
+    locked.onLocked((owner) => events.endAll(owner));
+  }
+
   static with({ direct }: DatabaseUrls): DynamicModule {
     return {
       module: LiveModule,
@@ -24,6 +29,7 @@ export class LiveModule {
       providers: [
         { provide: DirectConnection, useFactory: () => new DirectConnection(direct) },
         Announcer,
+        LockedOwners,
         StreamSlots,
         EventsService,
         LiveOptions,
@@ -31,7 +37,7 @@ export class LiveModule {
         TicketsService,
         { provide: TicketOffice, useExisting: TicketsService },
       ],
-      exports: [Announcer, TicketOffice],
+      exports: [Announcer, LockedOwners, TicketOffice],
     };
   }
 }
