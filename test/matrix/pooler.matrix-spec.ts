@@ -2,6 +2,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { unknownId } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { Pooler, query } from '../support/postgres-server.mjs';
+import { cleanUp, newFolder, runToExit } from '../support/process.js';
 
 const ROUNDS = 40;
 
@@ -74,4 +75,11 @@ withPooler('behind PgBouncer, which has one connection for all', () => {
     const { body } = await ada.get('/api/v1/tasks').expect(200);
     expect(body.data).toMatchObject([{ title: 'kept' }]);
   });
+
+  it('the service says which setting leads past the pooler, where it is missing', async () => {
+    const { code, errors } = await runToExit(newFolder(), { DATABASE_URL: database.url });
+    expect(code).toBe(1);
+    expect(errors).toMatch(/leads to a transaction pooler .* DATABASE_DIRECT_URL\.\n$/);
+    await cleanUp();
+  }, 60_000);
 });

@@ -45,8 +45,8 @@ export class BackupWorld {
     return database;
   };
 
-  readonly restoreInto = ({ url }: TestDatabase, file = this.archive) =>
-    restore(this.env(), { pooled: url, direct: url }, file);
+  readonly restoreInto = ({ url, direct }: TestDatabase, file = this.archive) =>
+    restore(this.env(), { pooled: url, direct }, file);
 
   /** The service on a database of a test's own, with the same issuer. */
   restarted(database: TestDatabase): Promise<TestApp> {
