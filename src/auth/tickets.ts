@@ -17,7 +17,8 @@ export const TakesTickets = () =>
     SetMetadata(TAKES_TICKETS, true),
     RouteConfig({ takesTickets: true }),
     ApiBearerAuth('bearer'),
-    ApiSecurity('ticket'),
+    // Optional: the ticket is a parameter, since generators would send the token in its place.
+    ApiSecurity({}),
   );
 
 /** Who sells them. */

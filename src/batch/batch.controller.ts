@@ -17,7 +17,11 @@ export class BatchController {
   @Post()
   @Takes('many')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Make many changes at once: all or none of them, or each for itself' })
+  @ApiOperation({
+    summary: 'Make many changes at once: all or none of them, or each for itself',
+    description:
+      'Each operation is a request to a single route: `path` is what follows /api/v1, `ifMatch` and `ifNoneMatch` are its headers. `ref` names the row that it answers; `$` and that name stand for the id of the row in a path or a body of the operations after it.',
+  })
   @ApiOkResponse({ type: BatchResponse })
   @ApiProblems()
   run(@Owner() owner: OwnerId, @Body() input: BatchDto, @SentBy() sender: Sender): Promise<BatchResponse> {

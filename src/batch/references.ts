@@ -6,7 +6,7 @@ import type { OperationDto } from './dto/batch.dto.js';
 export type Rows = ReadonlyMap<string, string>;
 
 /** Where a body names other rows: nothing else may be taken for a reference, a title least of all. */
-const NAMES_ROWS = /^(id|before|after|\w+Id|\w+Ids)$/;
+export const NAMES_ROWS = /^(id|before|after|\w+Id|\w+Ids)$/;
 const REFERENCE = /^\$([\w-]+)$/;
 
 /**

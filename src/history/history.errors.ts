@@ -36,4 +36,5 @@ export class UndoConflict extends problem({
   title: 'Undo conflict',
   detail:
     'What the request did cannot be undone because of what was changed after it; `conflicts` names these rows. Undo those changes first.',
+  carries: 'conflicts',
 }) {}

@@ -7,6 +7,7 @@ export class ImportRefused extends problem({
   title: 'Import refused',
   detail:
     'The file is well-formed, but what it holds does not go together, or not with what you have; `errors` points to it. Nothing was changed.',
+  carries: 'errors',
 }) {}
 
 export class TransfersBusy extends problem({

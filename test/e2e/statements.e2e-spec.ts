@@ -1,4 +1,4 @@
-import { createDocument } from '../../src/common/openapi/document.js';
+import { describeApi } from '../../src/common/openapi/document.js';
 import { operationsOf } from '../../src/common/openapi/operations.js';
 import { JobHandlers } from '../../src/jobs/job-handlers.js';
 import type { OwnerId } from '../../src/ownership/owner-id.js';
@@ -326,7 +326,7 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
   });
 
   it('are counted for every route that there is', () => {
-    const routes = Object.entries(createDocument(service.app).paths).flatMap(([path, item]) =>
+    const routes = Object.entries(describeApi(service.app).paths).flatMap(([path, item]) =>
       operationsOf(item).map((operation) => {
         const verb = (['get', 'put', 'post', 'delete', 'patch'] as const).find(
           (method) => item[method] === operation,

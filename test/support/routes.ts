@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
-import { createDocument } from '../../src/common/openapi/document.js';
+import { describeApi } from '../../src/common/openapi/document.js';
+import { ID_OR_NONE } from '../../src/tasks/dto/list-tasks.query.js';
 import { type Operation, operationsOf } from '../../src/common/openapi/operations.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -17,11 +18,12 @@ interface Schema {
   readonly type?: string | string[];
   readonly format?: string;
   readonly items?: Schema;
+  readonly pattern?: string;
   readonly properties?: Record<string, Schema>;
 }
 
 export function routesOf(app: INestApplication): Route[] {
-  return Object.entries(createDocument(app).paths).flatMap(([path, item]) =>
+  return Object.entries(describeApi(app).paths).flatMap(([path, item]) =>
     operationsOf(item).map((operation) => {
       const method = METHODS.find((verb) => item[verb] === operation)!;
       return { name: `${method.toUpperCase()} ${path}`, method, path, operation };
@@ -44,7 +46,7 @@ export const documents = ({ operation }: Route, header: string): boolean =>
 
 /** The fields of a route's body, and of its query, that hold the id of another row. */
 export function idFields(app: INestApplication, { operation }: Route): { body: string[]; query: string[] } {
-  const schemas = createDocument(app).components!.schemas as Record<string, Schema>;
+  const schemas = describeApi(app).components!.schemas as Record<string, Schema>;
   const body = operation.requestBody as
     { content: Record<string, { schema: Schema } | undefined> } | undefined;
   const inline = body?.content['application/json']?.schema;
@@ -61,4 +63,5 @@ export function idFields(app: INestApplication, { operation }: Route): { body: s
   };
 }
 
-const isId = ({ format, items }: Schema): boolean => format === 'uuid' || items?.format === 'uuid';
+const isId = ({ format, pattern, items }: Schema): boolean =>
+  format === 'uuid' || pattern === ID_OR_NONE || items?.format === 'uuid';

@@ -8,7 +8,7 @@ const LONGEST_PATH = 2_000;
 const LONGEST_HEADER = 1_000;
 const LONGEST_REF = 50;
 /** The resources that are the owner's data, and no way to anything else. */
-const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*(\?[^#\s]*)?$/;
+export const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*(\?[^#\s]*)?$/;
 
 /** A number like 1e400 is read as Infinity, and would be handed on as null, which clears a field. */
 function isSameAsJson(value: unknown): boolean {

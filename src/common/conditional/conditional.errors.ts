@@ -7,6 +7,7 @@ export class PreconditionFailed extends problem({
   detail:
     'The row is not in the version that the request expects, and was left alone; `current` has it as it is. A tag that begins with W/ was weakened on its way and never matches: send `version` in the body instead.',
   answeredBy: 'routes that change a row',
+  carries: 'current',
 }) {}
 
 export class PreconditionRequired extends problem({

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -31,6 +31,8 @@ export interface FieldOptions<T> {
   readonly default?: T | null;
   /** `null` is a value of its own: it clears the field. */
   readonly nullable?: boolean;
+  /** How it is documented, where what may be sent is not what it is read as. */
+  readonly schema?: object;
 }
 
 interface TextOptions extends FieldOptions<string> {
@@ -194,9 +196,17 @@ export function field(
   options: FieldOptions<unknown>,
   ...rules: PropertyDecorator[]
 ): PropertyDecorator {
-  const { optional = false, nullable = false, ...documented } = options;
+  const { optional = false, nullable = false, default: absent, description, example, ...rest } = options;
+  const documented = rest.schema ?? { ...schema, ...(nullable && { nullable }) };
+  // In words: generators take a field with a `default` for one that is always there.
+  const told = absent === undefined ? '' : ` Default: \`${JSON.stringify(absent)}\`.`;
   return applyDecorators(
-    ApiProperty({ ...schema, ...documented, required: !optional, ...(nullable && { nullable }) }),
+    ApiProperty({
+      ...documented,
+      description: description + told,
+      ...(example !== undefined && { example }),
+      required: !optional,
+    } as ApiPropertyOptions),
     // Unlike IsOptional, which lets null through wherever a value may be absent.
     ValidateIf((_, value) => !(value === undefined && optional) && !(value === null && nullable)),
     ...rules,

@@ -3,13 +3,19 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ProblemResponse } from '../problem/problem-response.js';
 import { addAnswerHeaders } from './answer-headers.js';
+import { withComponents } from './components.js';
 import { addExamples } from './examples.js';
 import { operationsOf } from './operations.js';
 import { addProblems } from './problem-responses.js';
 import { addRequestHeaders } from './request-headers.js';
+import { addUnions, type Schema, type Schemas } from './unions.js';
+import { addBatchOperations } from '../../batch/batch-schemas.js';
 
 /** The OpenAPI 3.1 document, from the controllers and DTOs as they are. */
-export function createDocument(app: INestApplication): OpenAPIObject {
+export const createDocument = (app: INestApplication): OpenAPIObject => withComponents(describeApi(app));
+
+/** The same before anything that is said several times is referred to. */
+export function describeApi(app: INestApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Todo backend')
@@ -20,10 +26,6 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
     .addServer('/', 'Where this document was found')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
-    .addApiKey(
-      { type: 'apiKey', in: 'query', name: 'ticket', description: 'From `POST /api/v1/events/ticket`.' },
-      'ticket',
-    )
     .addSecurityRequirements('bearer')
     .addTag('Tasks', 'What is to be done')
     .addTag('Lists', 'What tasks are kept in')
@@ -46,14 +48,17 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const operation of operationsOf(path)) {
       // `@Public()` is written as one empty requirement ("optional"); what it means is none at all.
-      if (operation.security?.some((requirement) => Object.keys(requirement).length === 0))
+      if (operation.security?.every((requirement) => Object.keys(requirement).length === 0))
         operation.security = [];
       for (const [status, response] of Object.entries(operation.responses)) describe(response!, status);
     }
   }
+  addUnions(document);
+  splitNullableEnums(document.components!.schemas as Schemas);
   addRequestHeaders(document);
+  addBatchOperations(document);
   for (const [path, item] of Object.entries(document.paths))
-    for (const operation of operationsOf(item)) addProblems(operation, path);
+    for (const operation of operationsOf(item)) addProblems(operation, path, document);
   addAnswerHeaders(document);
   addExamples(document);
   return document;
@@ -62,4 +67,16 @@ export function createDocument(app: INestApplication): OpenAPIObject {
 function describe(response: object, status: string): void {
   const described = response as { description?: string };
   described.description ||= STATUS_CODES[status];
+}
+
+/** A list of values with `null` among them is more than some generators read; a choice of two schemas is not. */
+function splitNullableEnums(schemas: Schemas): void {
+  for (const { properties = {} } of Object.values(schemas) as { properties?: Schemas }[]) {
+    for (const [name, { type, enum: values, ...property }] of Object.entries(properties)) {
+      if (!Array.isArray(type) || !values?.includes(null)) continue;
+      const [only] = type.filter((each: string) => each !== 'null');
+      const choice: Schema = { type: only, enum: values.filter((value) => value !== null) };
+      properties[name] = { ...property, anyOf: [choice, { type: 'null' }] };
+    }
+  }
 }

@@ -5,8 +5,11 @@ interface Schema {
   $ref?: string;
   type?: string | string[];
   example?: unknown;
+  enum?: unknown[];
   items?: Schema;
   allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
   properties?: Record<string, Schema>;
 }
 interface Content {
@@ -25,14 +28,20 @@ export function addExamples(document: OpenAPIObject): void {
 }
 
 function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
-  if (schema.example !== undefined) return schema.example;
+  const own = ownExample(schema);
+  if (own !== undefined) return own;
   if (schema.$ref) return exampleOf(schemas[schema.$ref.split('/').at(-1)!]!, schemas);
-  if (schema.allOf?.[0]) return exampleOf(schema.allOf[0], schemas);
+  const [first] = schema.allOf ?? schema.oneOf ?? schema.anyOf ?? [];
+  if (first) return exampleOf(first, schemas);
   if (schema.items) return [exampleOf(schema.items, schemas)];
   const properties = Object.entries(schema.properties ?? {}).filter(([, property]) => hasExample(property));
   return Object.fromEntries(properties.map(([name, property]) => [name, exampleOf(property, schemas)]));
 }
 
+const ownExample = ({ example, enum: values }: Schema): unknown =>
+  example === undefined && values?.length === 1 ? values[0] : example;
+
 /** A field whose schema says of no value what it is like is one that the example does without. */
-const hasExample = ({ example, $ref, items, allOf, properties }: Schema): boolean =>
-  example !== undefined || Boolean($ref ?? items ?? allOf ?? properties);
+const hasExample = (schema: Schema): boolean =>
+  ownExample(schema) !== undefined ||
+  ['$ref', 'items', 'allOf', 'anyOf', 'oneOf', 'properties'].some((keyword) => keyword in schema);

@@ -1,18 +1,27 @@
-import { getSchemaPath } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { declaredProblems, type ProblemType, typeUri } from '../problem/problem.js';
 import { ProblemResponse } from '../problem/problem-response.js';
 import { InvalidInput } from '../problem/problems.js';
 import { isUnlimited } from '../../rate-limits/unlimited-routes.js';
 import { OWN_PROBLEMS } from './api-problems.decorator.js';
 import type { Operation } from './operations.js';
+import { literal, pascal, type Schema, type Schemas, unionOf } from './unions.js';
 
-/** Lists on the operation every problem that it can answer. */
-export function addProblems(operation: Operation, path: string): void {
+const TEXT = { type: 'string' };
+/** The resource whose row a route changes. */
+const RESOURCE = /^\/api\/v1\/(?:settings|\w+\/\{id\})/;
+
+/** Lists on the operation every problem that it can answer, each with a schema of its own. */
+export function addProblems(operation: Operation, path: string, document: OpenAPIObject): void {
   const own = takeOwnProblems(operation);
   if (own === undefined) return;
   const types = [...sharedProblems(operation, path), ...own].sort((a, b) => a.name.localeCompare(b.name));
+  const row = rowOf(path, document);
   for (const status of new Set(types.map((type) => type.status))) {
-    operation.responses[status] ??= responseOf(types.filter((type) => type.status === status));
+    const answered = types.filter((type) => type.status === status);
+    const schemas = Object.fromEntries(answered.map((type) => schemaOf(type, document, row)));
+    Object.assign(document.components!.schemas!, schemas);
+    operation.responses[status] ??= responseOf(answered, unionOf(schemas));
   }
 }
 
@@ -40,12 +49,46 @@ function sharedProblems(operation: Operation, path: string): ProblemType[] {
   return [...declaredProblems.values()].filter(({ answeredBy }) => answeredBy && answers[answeredBy]);
 }
 
-function responseOf(types: readonly ProblemType[]): Operation['responses'][string] {
+/** The schema of the row that a 412 has in `current`: what a PATCH of the resource answers. */
+function rowOf(path: string, { paths }: OpenAPIObject): Schema | undefined {
+  const { responses } = paths[RESOURCE.exec(path)?.[0] ?? '']?.patch ?? {};
+  const answer = responses?.['200'] as { content: Record<string, { schema: Schema }> } | undefined;
+  return answer?.content['application/json']!.schema;
+}
+
+/** The general schema with the literal `type` and `status`, and of what only some problems carry no more than this one does. */
+function schemaOf(type: ProblemType, document: OpenAPIObject, row?: Schema): [string, Schema] {
+  const { properties, ...base } = (document.components!.schemas as Schemas)[ProblemResponse.name]!;
+  const { errors, limit, current, conflicts } = properties!;
+  const ofRow = row && type.carries === 'current' ? row : undefined;
+  const carried = { errors, limit, current: ofRow ?? current, conflicts };
+  const of =
+    ofRow?.$ref
+      ?.split('/')
+      .at(-1)!
+      .replace(/Response$/, '') ?? '';
+  return [
+    `${of}${pascal(type.name)}Problem`,
+    {
+      ...base,
+      properties: {
+        type: literal(typeUri(type)),
+        title: TEXT,
+        status: literal(type.status),
+        detail: TEXT,
+        instance: TEXT,
+        ...(type.carries && { [type.carries]: carried[type.carries]! }),
+      },
+    },
+  ];
+}
+
+function responseOf(types: readonly ProblemType[], schema: Schema): Operation['responses'][string] {
   return {
     description: types.map(({ title }) => title).join(', or '),
     content: {
       'application/problem+json': {
-        schema: { $ref: getSchemaPath(ProblemResponse) },
+        schema: schema as object,
         examples: Object.fromEntries(
           types.map((type) => [type.name, { summary: type.title, value: exampleOf(type) }]),
         ),

@@ -26,6 +26,8 @@ export interface ProblemType {
     | 'routes with a body'
     | 'routes that change a row'
     | 'routes that write';
+  /** What it says beside the members that every problem has. */
+  readonly carries?: 'errors' | 'limit' | 'current' | 'conflicts';
   /** The database's constraint whose violation means this. */
   readonly constraint?: string;
 }

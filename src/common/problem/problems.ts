@@ -11,6 +11,7 @@ export class InvalidInput extends problem({
   title: 'Invalid input',
   detail: 'The request has values that are not allowed; `errors` points to each.',
   answeredBy: 'every route',
+  carries: 'errors',
 }) {
   constructor({ errors, ...context }: ProblemContext = {}) {
     super({ ...context, errors: errors?.slice(0, MOST_FAULTS) });
@@ -92,6 +93,7 @@ export class LimitReached extends problem({
   title: 'Limit reached',
   detail:
     'You have as many as you may have, or store as much; `limit` says of what, and how many or how many bytes that is.',
+  carries: 'limit',
 }) {}
 
 export class HeaderTooLarge extends problem({

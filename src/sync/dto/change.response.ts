@@ -1,4 +1,6 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath, OmitType } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import { ApiVariants, literal, pascal } from '../../common/openapi/unions.js';
 import { LabelResponse } from '../../labels/dto/label.response.js';
 import { ListResponse } from '../../lists/dto/list.response.js';
 import type { List } from '../../lists/list.entity.js';
@@ -30,9 +32,31 @@ export class LoggedListResponse extends OmitType(ListResponse, ['openTasks']) {
 }
 export class LoggedLabelResponse extends OmitType(LabelResponse, ['openTasks']) {}
 
-const ROWS = [TaskResponse, LoggedListResponse, LoggedLabelResponse, SettingsResponse, CompletionResponse];
+const ROWS: Readonly<Record<ChangeType, Type>> = {
+  settings: SettingsResponse,
+  list: LoggedListResponse,
+  label: LoggedLabelResponse,
+  task: TaskResponse,
+  completion: CompletionResponse,
+};
 
-@ApiExtraModels(...ROWS)
+const rowOf = (Row: Type) => ({
+  description: 'The row as it is after the change; null once it is deleted for good.',
+  anyOf: [{ $ref: getSchemaPath(Row) }, { type: 'null' }],
+  example: null,
+});
+
+@ApiExtraModels(...Object.values(ROWS))
+@ApiVariants(
+  'Change',
+  'type',
+  Object.fromEntries(
+    Object.entries(ROWS).map(([type, Row]) => [
+      `${pascal(type)}Change`,
+      { type: literal(type), row: rowOf(Row) },
+    ]),
+  ),
+)
 export class ChangeResponse {
   @ApiProperty({ enum: CHANGE_TYPES, example: 'task' })
   readonly type!: ChangeType;
@@ -63,11 +87,7 @@ export class ChangeResponse {
   })
   readonly requestId!: string | null;
 
-  @ApiProperty({
-    anyOf: [...ROWS.map((row) => ({ $ref: getSchemaPath(row) })), { type: 'null' }],
-    description: 'The row as it is after the change; null once it is deleted for good.',
-    example: null,
-  })
+  @ApiProperty({ type: 'object', nullable: true, additionalProperties: true })
   readonly row!: object | null;
 
   static from(

@@ -1,5 +1,12 @@
 import { Controller, Get, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../../auth/caller.decorator.js';
 import { Identity } from '../../auth/identity.js';
@@ -7,6 +14,7 @@ import { TakesTickets } from '../../auth/tickets.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { Owner } from '../../ownership/owner.decorator.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
+import { ChangeResponse } from '../dto/change.response.js';
 import { CursorExpired } from '../sync.errors.js';
 import { beginStream } from './begin-stream.js';
 import { EventsQuery } from './dto/events.query.js';
@@ -48,7 +56,10 @@ export class EventsController {
     schema: { type: 'string' },
     example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
   })
-  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE } } })
+  @ApiOkResponse({
+    description: `The schema is that of an event’s \`data\`; on the wire:\n\n\`\`\`\n${EXAMPLE}\`\`\``,
+    content: { 'text/event-stream': { schema: { $ref: getSchemaPath(ChangeResponse) } } },
+  })
   @ApiProblems(CursorExpired, TooManyStreams)
   stream(
     @Owner() owner: OwnerId,

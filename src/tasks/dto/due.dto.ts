@@ -1,11 +1,18 @@
 import { CalendarDate, LocalDateTime, TimeZone } from '../../common/input/time-fields.js';
+import { ApiKinds } from '../../common/openapi/unions.js';
 import type { Due } from '../due.js';
 
 /** One of three kinds: `{ date }`, `{ dateTime }`, `{ dateTime, timeZone }`. */
+@ApiKinds('Due', {
+  DateDue: ['date'],
+  FloatingDue: ['dateTime'],
+  ZonedDue: ['dateTime', 'timeZone'],
+})
 export class DueDto {
   @CalendarDate({
     optional: true,
     description: 'A day of the calendar, in no time zone.',
+    example: '2026-12-24',
   })
   readonly date?: string;
 

@@ -15,6 +15,8 @@ const SORTS = [
 export type SortChoice = (typeof SORTS)[number];
 
 const LONGEST_SEARCH = 200;
+/** What `none` stands for is no id. */
+export const ID_OR_NONE = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|none)$';
 const AN_ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
 
 const LabelFilter = (description: string) =>
@@ -77,6 +79,7 @@ export class ListTasksQuery extends PageQuery {
   @Uuid({
     optional: true,
     nullable: true,
+    schema: { type: 'string', pattern: ID_OR_NONE },
     description: 'Only the subtasks of this task; `none` for those that have no parent.',
     example: AN_ID,
   })

@@ -1,12 +1,12 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import type { Due } from '../due.js';
-import { DateDueResponse, TimeDueResponse } from './due.response.js';
+import { DueDto } from './due.dto.js';
 
-@ApiExtraModels(DateDueResponse, TimeDueResponse)
+@ApiExtraModels(DueDto)
 export class OccurrencesResponse {
   @ApiProperty({
     type: 'array',
-    items: { oneOf: [{ $ref: getSchemaPath(DateDueResponse) }, { $ref: getSchemaPath(TimeDueResponse) }] },
+    items: { $ref: getSchemaPath(DueDto) },
     description: 'When it is due, as the rule foresees it.',
     example: [
       { dateTime: '2026-12-24T18:00:00', timeZone: 'Europe/Berlin' },

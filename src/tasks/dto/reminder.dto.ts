@@ -1,10 +1,12 @@
 import { Whole } from '../../common/input/fields.js';
 import { Moment } from '../../common/input/time-fields.js';
+import { ApiKinds } from '../../common/openapi/unions.js';
 import type { Reminder } from '../task.entity.js';
 
 const LONGEST_NOTICE_MINUTES = 527_040;
 
 /** One of two kinds: `{ minutesBefore }`, `{ at }`. */
+@ApiKinds('Reminder', { RelativeReminder: ['minutesBefore'], AbsoluteReminder: ['at'] })
 export class ReminderDto {
   @Whole({
     min: 0,
@@ -15,7 +17,11 @@ export class ReminderDto {
   })
   readonly minutesBefore?: number;
 
-  @Moment({ optional: true, description: 'At this moment, whenever it is due.' })
+  @Moment({
+    optional: true,
+    description: 'At this moment, whenever it is due.',
+    example: '2026-12-24T17:00:00.000Z',
+  })
   readonly at?: string;
 
   get isOneKind(): boolean {

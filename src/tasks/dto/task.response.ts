@@ -5,6 +5,7 @@ import type { Recurrence } from '../recurrence/series.js';
 import { PRIORITY_MAX, type Reminder, type Task, TITLE_MAX } from '../task.entity.js';
 import { recurrenceOf } from '../task-schedule.js';
 import { ApiDue } from './due.response.js';
+import { ReminderDto } from './reminder.dto.js';
 
 export class RecurrenceResponse implements Recurrence {
   @ApiProperty({ description: 'The value of an RRULE (RFC 5545).', example: 'FREQ=WEEKLY;BYDAY=TH' })
@@ -12,14 +13,6 @@ export class RecurrenceResponse implements Recurrence {
 
   @ApiProperty({ enum: ['due', 'completion'], example: 'due' })
   readonly from!: 'due' | 'completion';
-}
-
-class ReminderResponse {
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, example: 30 })
-  readonly minutesBefore?: number;
-
-  @ApiPropertyOptional({ type: 'string', format: 'date-time' })
-  readonly at?: string;
 }
 
 export class TaskResponse {
@@ -87,7 +80,7 @@ export class TaskResponse {
   @ApiProperty({ type: 'array', items: { type: 'string', format: 'uuid' }, example: [] })
   readonly labelIds!: readonly string[];
 
-  @ApiProperty({ type: ReminderResponse, isArray: true, example: [{ minutesBefore: 30 }] })
+  @ApiProperty({ type: ReminderDto, isArray: true, example: [{ minutesBefore: 30 }] })
   readonly reminders!: readonly Reminder[];
 
   @ApiProperty({

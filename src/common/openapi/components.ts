@@ -1,0 +1,78 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { STATUS_CODES } from 'node:http';
+import { operationsOf } from './operations.js';
+import { pascal } from './unions.js';
+
+type Section = 'parameters' | 'responses' | 'examples';
+interface Response {
+  readonly content?: Record<string, { examples?: Record<string, object> }>;
+}
+
+/** The same document, in which what is said several times is said once, under `components`. Its size is a quarter. */
+export function withComponents(document: OpenAPIObject): OpenAPIObject {
+  const operations = Object.values(document.paths).flatMap(operationsOf);
+  const shared = {
+    examples: new Shared('examples'),
+    responses: new Shared('responses'),
+    parameters: new Shared('parameters'),
+  };
+  const eachExample = (visit: (at: Record<string, object>, name: string) => void): void => {
+    for (const response of operations.flatMap(({ responses }) => Object.values(responses) as Response[]))
+      for (const { examples = {} } of Object.values(response.content ?? {}))
+        for (const name of Object.keys(examples)) visit(examples, name);
+  };
+  eachExample((at, name) => shared.examples.count(at[name]!, pascal(name)));
+  eachExample((at, name) => (at[name] = shared.examples.place(at[name]!)));
+  for (const { responses } of operations)
+    for (const [status, response] of Object.entries(responses))
+      shared.responses.count(response!, nameOf(status, response as { description: string }));
+  for (const { parameters = [] } of operations)
+    for (const parameter of parameters)
+      shared.parameters.count(parameter, pascal((parameter as { name: string }).name));
+  for (const operation of operations) {
+    for (const [status, response] of Object.entries(operation.responses))
+      operation.responses[status] = shared.responses.place(response!) as typeof response;
+    operation.parameters = operation.parameters?.map(
+      (parameter) => shared.parameters.place(parameter) as typeof parameter,
+    );
+  }
+  Object.assign(
+    document.components!,
+    Object.fromEntries(Object.entries(shared).map(([name, { components }]) => [name, components])),
+  );
+  return document;
+}
+
+/** A problem's own title where there is one, which its status does not say. */
+function nameOf(status: string, { description }: { description: string }): string {
+  return pascal(status < '400' || description.includes(', or ') ? STATUS_CODES[status]! : description);
+}
+
+/** Objects of one section, of which those with the same content become one component. */
+class Shared {
+  readonly components: Record<string, object> = {};
+  private readonly times = new Map<string, { name: string; times: number; placed?: string }>();
+
+  constructor(private readonly section: Section) {}
+
+  count(value: object, name: string): void {
+    const text = JSON.stringify(value);
+    const known = this.times.get(text) ?? { name, times: 0 };
+    this.times.set(text, { ...known, times: known.times + 1 });
+  }
+
+  /** @returns a reference to the component, or the object itself where nothing else is like it */
+  place(value: object): object {
+    const known = this.times.get(JSON.stringify(value))!;
+    if (known.times === 1) return value;
+    known.placed ??= this.add(known.name, value);
+    return { $ref: `#/components/${this.section}/${known.placed}` };
+  }
+
+  private add(name: string, value: object): string {
+    let free = name;
+    for (let nth = 2; free in this.components; nth++) free = `${name}${nth}`;
+    this.components[free] = value;
+    return free;
+  }
+}

@@ -1,0 +1,96 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiSchema, type OpenAPIObject } from '@nestjs/swagger';
+
+/** A schema of the document, as far as it is read and rewritten here. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly [keyword: string]: unknown;
+}
+export type Schemas = Record<string, Schema>;
+
+interface Union {
+  readonly discriminator?: string;
+  readonly membersOf: (schema: Schema) => Schemas;
+}
+
+/** By the name of the schema that each takes the place of. */
+const unions = new Map<string, Union>();
+
+const declare = (name: string, union: Union): ClassDecorator =>
+  applyDecorators(ApiSchema({ name }), () => void unions.set(name, union)) as ClassDecorator;
+
+/** Documents a class as one of several objects, each with some of the fields: all of those, and no other. */
+export const ApiKinds = (name: string, kinds: Readonly<Record<string, readonly string[]>>): ClassDecorator =>
+  declare(name, {
+    membersOf: ({ properties }) =>
+      mapValues(kinds, (fields) => ({
+        type: 'object',
+        properties: Object.fromEntries(fields.map((field) => [field, properties![field]!])),
+        required: fields,
+        additionalProperties: false,
+      })),
+  });
+
+/** Documents a class as one of several, told apart by the one value that a field of each has. */
+export const ApiVariants = (
+  name: string,
+  discriminator: string,
+  variants: Readonly<Record<string, Schemas>>,
+): ClassDecorator =>
+  declare(name, {
+    discriminator,
+    membersOf: (schema) => mapValues(variants, (fields) => withFields(schema, fields)),
+  });
+
+/** Puts each union in the place of the schema that it was declared for. */
+export function addUnions(document: OpenAPIObject): void {
+  const schemas = document.components!.schemas as Schemas;
+  for (const [name, { discriminator, membersOf }] of unions) {
+    const schema = schemas[name];
+    if (!schema) continue;
+    const members = membersOf(schema);
+    Object.assign(schemas, members);
+    schemas[name] = discriminator ? discriminatedBy(discriminator, members) : unionOf(members);
+  }
+}
+
+/** One of these components. */
+export function unionOf(members: Schemas): Schema {
+  const references = Object.keys(members).map(referenceTo);
+  return references.length === 1 ? references[0]! : { oneOf: references };
+}
+
+/** One of these components, told apart by the field that has one value in each. */
+function discriminatedBy(propertyName: string, members: Schemas): Schema {
+  const mapping = Object.entries(members).map(([name, { properties }]) => [
+    properties![propertyName]!.enum![0],
+    referenceTo(name).$ref,
+  ]);
+  return { ...unionOf(members), discriminator: { propertyName, mapping: Object.fromEntries(mapping) } };
+}
+
+/** The same schema, in which some fields are narrower. */
+export const withFields = (schema: Schema, fields: Schemas): Schema => ({
+  ...schema,
+  properties: { ...schema.properties, ...fields },
+});
+
+/** A text that is always the same. Single-valued enums are read by generators that do not know `const`. */
+export const literal = (value: string | number): Schema => ({
+  type: typeof value === 'string' ? 'string' : 'integer',
+  enum: [value],
+});
+
+export const referenceTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** The name of a component from words with hyphens, underscores or a change of case between them. */
+export const pascal = (words: string): string =>
+  words.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+const mapValues = <T>(values: Readonly<Record<string, T>>, map: (value: T) => Schema): Schemas =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
