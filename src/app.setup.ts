@@ -1,7 +1,6 @@
 import { type Abstract, RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
 import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
@@ -10,6 +9,7 @@ import { refuseUnauthenticated } from './auth/refuse-unauthenticated.js';
 import { TicketOffice } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
 import { API_PREFIX } from './common/api-prefix.js';
+import { compressAnswers } from './common/compression.js';
 import { allowOrigins } from './common/cors.js';
 import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './common/input/files.js';
 import { pathOf } from './common/input/path-of.js';
@@ -26,6 +26,7 @@ import { addSecurityHeaders } from './common/security-headers.js';
 import type { Env } from './config/env.js';
 import { trustOf } from './config/trusted-proxies.js';
 import type { DatabaseUrls } from './database/database-urls.js';
+import { serveDocs } from './docs-page/serve-docs.js';
 import { LockedOwners } from './locks/locked-owners.js';
 import { refuseLocked } from './locks/refuse-locked.js';
 import { measureRequests } from './metrics/http-metrics.js';
@@ -97,7 +98,6 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   readJsonOnly(fastify);
   limitArrival(fastify);
   limitTaking(fastify);
-  giveUpUnread(fastify, find(Overload));
   // No hook that refuses a request may come before this one.
   new RequestLimiter(find(RateLimits), find(TokenVerifier), find(TicketOffice)).limit(fastify);
   answerRefusals(fastify);
@@ -105,7 +105,10 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   refuseLocked(fastify, find(LockedOwners));
   takeFiles(fastify, [`/${API_PREFIX}/import`]);
   takeTurnsWithLargeBodies(fastify, find(Overload));
+  // In this order: how large an answer is to make, then to send.
   takeTurnsWithLargeAnswers(fastify, find(Overload));
+  compressAnswers(fastify);
+  giveUpUnread(fastify, find(Overload));
   allowOrigins(app, env);
   serveMetrics(fastify, env, app.get(MetricsPage));
   app.setGlobalPrefix(API_PREFIX, {
@@ -114,10 +117,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
       method: RequestMethod.ALL,
     })),
   });
-  SwaggerModule.setup('docs', app, () => createDocument(app), {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
-  });
+  serveDocs(fastify, () => createDocument(app));
 }
 
 function readJsonOnly(fastify: FastifyInstance): void {

@@ -72,7 +72,30 @@ describe('the OpenAPI document', () => {
 
   it('has a page for people', async () => {
     const { text } = await request(service.url).get('/docs').expect(200).expect('content-type', /html/);
-    expect(text).toContain('swagger-ui');
-    await request(service.url).get('/docs/swagger-ui-bundle.js').expect(200);
+    const files = [...text.matchAll(/(?:href|src)="(.*?)"/g)].map(([, path]) => path!);
+    expect(files.length).toBeGreaterThan(4);
+    for (const path of files) {
+      const { headers } = await request(service.url).get(path).set('accept-encoding', 'gzip').expect(200);
+      expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
+      const isVersioned = path.includes('?v=');
+      expect(headers['cache-control']).toBe(isVersioned ? 'public, max-age=31536000, immutable' : 'no-cache');
+      await request(service.url)
+        .get(path)
+        .set({ 'accept-encoding': 'gzip', 'if-none-match': headers.etag! })
+        .expect(304);
+    }
+    await request(service.url).get('/docs/package.json').expect(404);
+    await request(service.url)
+      .get('/docs/page.css?v=old')
+      .expect(200)
+      .expect('cache-control', 'no-cache')
+      .expect('etag', /^"/);
+  });
+
+  it('has a page that asks no other server for anything', async () => {
+    for (const path of ['/docs', '/docs/page.js', '/docs/page.css']) {
+      const { text, body } = await request(service.url).get(path).expect(200);
+      expect(text ?? String(body)).not.toMatch(/https?:\/\//);
+    }
   });
 });

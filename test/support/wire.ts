@@ -1,4 +1,5 @@
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 /** A request as it is to be sent, with nothing that a client library would add or put right. */
 export interface Call {
@@ -33,14 +34,14 @@ export class Wire {
       call.on('error', reject).on('response', (response) => {
         const answer = (text: string): void =>
           resolve({ status: response.statusCode!, headers: response.headers, text });
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => {
-          text += chunk;
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
           if (!response.headers['content-type']?.startsWith('text/event-stream')) return;
-          answer(text);
+          answer(chunk.toString());
           call.destroy();
         });
-        response.on('end', () => answer(text)).on('error', reject);
+        response.on('end', () => answer(decoded(response, Buffer.concat(chunks)))).on('error', reject);
       });
       call.end(body);
     });
@@ -49,4 +50,11 @@ export class Wire {
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** The text as it was before it was compressed. */
+function decoded({ headers }: IncomingMessage, body: Buffer): string {
+  const encoding = body.length > 0 ? headers['content-encoding'] : undefined;
+  if (encoding === 'br') return brotliDecompressSync(body).toString();
+  return (encoding === 'gzip' ? gunzipSync(body) : body).toString();
 }

@@ -11,6 +11,21 @@ import { addRequestHeaders } from './request-headers.js';
 import { addUnions, type Schema, type Schemas } from './unions.js';
 import { addBatchOperations } from '../../batch/batch-schemas.js';
 
+const DESCRIPTION = `Tasks that belong to whoever created them, and to nobody else. Errors are RFC 9457 problems; match on \`type\`.
+
+## How to get a token
+
+\`GET /api/v1/auth/config\` says who issues tokens. Where \`signInUrl\` is not null, it is the embedded Better Auth:
+
+\`\`\`sh
+session=$(curl -si http://localhost:3000/api/auth/sign-up/email -H 'content-type: application/json' \\
+  -d '{"name":"You","email":"you@example.com","password":"correct horse battery"}' \\
+  | sed -n 's/^set-auth-token: *\\([^[:space:]]*\\).*/\\1/p')
+curl -s http://localhost:3000/api/auth/token -H "authorization: Bearer $session"
+\`\`\`
+
+Send the \`token\` of the answer as \`Authorization: Bearer …\`. At \`/docs\`, paste it under **Authorize**. It lasts 15 minutes.`;
+
 /** The OpenAPI 3.1 document, from the controllers and DTOs as they are. */
 export const createDocument = (app: INestApplication): OpenAPIObject => withComponents(describeApi(app));
 
@@ -19,13 +34,16 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Todo backend')
-    .setDescription(
-      'Tasks that belong to whoever created them, and to nobody else. Errors are RFC 9457 problems; match on `type`.',
-    )
+    .setDescription(DESCRIPTION)
     .setVersion('1')
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
     .addServer('/', 'Where this document was found')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The JWT that `GET /api/auth/token` answers, or that your own issuer signs.',
+    })
     .addSecurityRequirements('bearer')
     .addTag('Tasks', 'What is to be done')
     .addTag('Lists', 'What tasks are kept in')
