@@ -14,6 +14,14 @@ import { OperationDto, PATH } from './dto/batch.dto.js';
 import { OperationResult } from './dto/batch.response.js';
 import { NAMES_ROWS } from './references.js';
 
+/** What stands for a row where the answer would be too long. */
+const REFERENCE = {
+  type: 'object',
+  required: ['id', 'version'],
+  properties: { id: { type: 'string', format: 'uuid' }, version: { type: 'integer', minimum: 1 } },
+  additionalProperties: false,
+};
+
 /** Says of a batch which single routes it takes, each with its body, and what they answer. */
 export function addBatchOperations(document: OpenAPIObject): void {
   const schemas = document.components!.schemas as Schemas;
@@ -33,7 +41,7 @@ export function addBatchOperations(document: OpenAPIObject): void {
   const results = [...answers, getSchemaPath(ProblemResponse)].map(($ref) => ({ $ref }));
   const { description, example } = schemas[OperationResult.name]!.properties!.body!;
   schemas[OperationResult.name] = withFields(schemas[OperationResult.name]!, {
-    body: { description, example, anyOf: [...results, { type: 'null' }] },
+    body: { description, example, anyOf: [...results, REFERENCE, { type: 'null' }] },
   });
 }
 
