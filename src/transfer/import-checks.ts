@@ -35,6 +35,16 @@ const CHECKS: readonly Check[] = [
     ) AS numbered WHERE nth > 1`,
   },
   {
+    pointer: '/row',
+    detail: 'the file has this change of the history twice',
+    lines: `SELECT line FROM (
+      SELECT line, row_number() OVER (
+               PARTITION BY content -> 'type', content -> 'row_id', content -> 'change', content -> 'version', content -> 'changed_at'
+               ORDER BY line) AS nth
+        FROM import_lines WHERE type = 'history'
+    ) AS numbered WHERE nth > 1`,
+  },
+  {
     pointer: '/row/inbox',
     detail: 'the file has another inbox',
     lines: `SELECT line FROM (

@@ -119,6 +119,10 @@ describe('rows that do not go together', () => {
   it.each<[string, FileLine[], string[]]>([
     ['two lists of one id', [list(), list()], ['/lines/3/row/id']],
     ['two settings', [settings(), settings()], ['/lines/3/row/id']],
+    ['two labels of one id', [label(), label({ name: 'home' })], ['/lines/3/row/id']],
+    ['two tasks of one id', [list(), task(), task({ id: TASK.toUpperCase() })], ['/lines/4/row/id']],
+    ['two completions of one id', [list(), task(), completion(), completion()], ['/lines/5/row/id']],
+    ['a change of the history twice', [history(), history()], ['/lines/3/row']],
     ['two inboxes', [list({ inbox: true }), list({ id: OTHER_LIST, inbox: true })], ['/lines/3/row/inbox']],
     ['two labels of one name', [label(), label({ id: COMPLETION, name: 'ERRAND' })], ['/lines/3/row/name']],
     ['a label of a name that the account has', [label({ name: 'cafe\u0301' })], ['/lines/2/row/name']],
