@@ -35,6 +35,8 @@ import { CountBytes1795881730000 } from './migrations/1795881730000-count-bytes.
 import { CountKeptBytes1795881731000 } from './migrations/1795881731000-count-kept-bytes.js';
 import { LogLess1795881732000 } from './migrations/1795881732000-log-less.js';
 import { BoundKeptAnswers1795881733000 } from './migrations/1795881733000-bound-kept-answers.js';
+import { RecurFromNow1795881840000 } from './migrations/1795881840000-recur-from-now.js';
+import { CheckRecurrence1795881841000 } from './migrations/1795881841000-check-recurrence.js';
 import { LockOwners1795882020000 } from './migrations/1795882020000-lock-owners.js';
 import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
@@ -92,6 +94,8 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       CountKeptBytes1795881731000,
       LogLess1795881732000,
       BoundKeptAnswers1795881733000,
+      RecurFromNow1795881840000,
+      CheckRecurrence1795881841000,
       LockOwners1795882020000,
     ],
     migrationsTransactionMode: 'each',

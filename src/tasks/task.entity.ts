@@ -1,6 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { OwnedEntity } from '../database/owned.entity.js';
 import { List } from '../lists/list.entity.js';
+import type { RecursFrom } from './recurrence/series.js';
 
 export const TITLE_MAX = 500;
 export const DESCRIPTION_MAX = 20_000;
@@ -73,7 +74,7 @@ const ALIVE = { where: 'deleted_at IS NULL' };
   'tasks_recurrence_check',
   `CASE WHEN recurrence_rule IS NULL
      THEN recurrence_from IS NULL AND series_start IS NULL AND series_number IS NULL
-     ELSE recurrence_from IN ('due', 'completion') AND due_wall IS NOT NULL
+     ELSE recurrence_from IN ('due', 'completion', 'now') AND due_wall IS NOT NULL
        AND series_start IS NOT NULL AND series_number >= 1 END`,
 )
 @Check('tasks_deleted_with_check', 'deleted_with IS NULL OR deleted_at IS NOT NULL')
@@ -129,7 +130,7 @@ export class Task extends OwnedEntity implements Occurrence {
   readonly recurrenceRule!: string | null;
 
   @Column('text', { name: 'recurrence_from', nullable: true })
-  readonly recurrenceFrom!: 'due' | 'completion' | null;
+  readonly recurrenceFrom!: RecursFrom | null;
 
   @Column('timestamp without time zone', { name: 'series_start', precision: 0, nullable: true })
   readonly seriesStart!: string | null;

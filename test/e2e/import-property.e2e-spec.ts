@@ -55,7 +55,7 @@ const step = fc.oneof(
       completed: fc.boolean(),
     }),
     rule: fc.option(rule),
-    from: fc.constantFrom('due', 'completion'),
+    from: fc.constantFrom('due', 'completion', 'now'),
     parent: fc.option(nth),
     list: fc.option(nth),
     label: fc.option(nth),

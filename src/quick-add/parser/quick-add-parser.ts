@@ -1,13 +1,13 @@
 import type { Due } from '../../tasks/due.js';
+import type { Recurrence } from '../../tasks/recurrence/series.js';
 import type { Now } from './due-phrase.js';
 import { type Marker, readMarkers } from './markers.js';
 import { pageOf } from './page.js';
 import { type Span, spansOf, titleOf } from './spans.js';
-import { type Recurrence, readWhen } from './when.js';
+import { readWhen } from './when.js';
 
 export type { Now } from './due-phrase.js';
 export type { Span } from './spans.js';
-export type { Recurrence } from './when.js';
 
 /** What a line of text was understood to say. */
 export interface QuickAdd {

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { RecursFrom } from '../../tasks/recurrence/series.js';
 import type { DatePhrase } from './date-phrase.js';
 import { isGap, type Page, type Range, standsAlone, startsAt } from './page.js';
 import { type Amount, AMOUNTS, amountsOf, hasTime } from './amounts.js';
@@ -17,6 +18,10 @@ const DURATION = new RegExp(`${START}for${SPACE}(?:the${SPACE}next${SPACE})?(${A
 const UNTIL_MONTH = new RegExp(`${START}(?:until|till?)${SPACE}(${MONTH})(?:${SPACE}(\\d{4}))?${END}`, 'gi');
 const COMPLETION = new RegExp(
   `${START}(?:after${SPACE}(?:completion|completing(?:${SPACE}it)?)|when${SPACE}(?:it(?:'s|${SPACE}is)${SPACE})?(?:done|completed))${END}`,
+  'gi',
+);
+const SKIPPING = new RegExp(
+  `${START}skip(?:ping)?${SPACE}(?:missed|overdue)(?:${SPACE}(?:ones|days|times))?${END}`,
   'gi',
 );
 const NOTHING_MORE = new RegExp(
@@ -83,12 +88,17 @@ export function findCount(page: Page, recurrence: Range): (Range & { readonly co
   return null;
 }
 
-/** `after completion`, where no noun follows. */
-export function findCompletion(page: Page, recurrence: Range): Range | null {
-  for (const match of page.open.matchAll(COMPLETION)) {
-    const range = { start: match.index, end: match.index + match[0].length };
-    if (range.start < recurrence.end || !standsAlone(page, range)) continue;
-    if (startsAt(NOTHING_MORE, page.open, range.end)) return range;
+/** `after completion` or `skipping missed`, where no noun follows. */
+export function findFrom(page: Page, recurrence: Range): (Range & { readonly from: RecursFrom }) | null {
+  for (const [phrase, from] of [
+    [COMPLETION, 'completion'],
+    [SKIPPING, 'now'],
+  ] as const) {
+    for (const match of page.open.matchAll(phrase)) {
+      const range = { start: match.index, end: match.index + match[0].length };
+      if (range.start < recurrence.end || !standsAlone(page, range)) continue;
+      if (startsAt(NOTHING_MORE, page.open, range.end)) return { ...range, from };
+    }
   }
   return null;
 }

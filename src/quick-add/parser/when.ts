@@ -1,22 +1,17 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Due, isDateDue, wallClockOf } from '../../tasks/due.js';
+import type { Recurrence } from '../../tasks/recurrence/series.js';
 import { type DatePhrase, findDates } from './date-phrase.js';
 import { dueOf, findDue, type Now, timeIn } from './due-phrase.js';
 import { firstDueOf, firstOccurrence, type Start } from './first-occurrence.js';
 import { isHalf, namesDay } from './leftover.js';
 import { hide, type Page, type Range } from './page.js';
-import { findCompletion, findCount, findDuration, findUntil, type Until } from './recurrence-end.js';
+import { findCount, findDuration, findFrom, findUntil, type Until } from './recurrence-end.js';
 import { findRecurrence, type RecurrencePhrase } from './recurrence-phrase.js';
 import { untilOf } from './recurrence-rule.js';
 import { later } from './relative-date.js';
 import type { Found } from './spans.js';
 import type { TimePhrase } from './time-phrase.js';
-
-export interface Recurrence {
-  /** A rule of RFC 5545, without `RRULE:`. */
-  readonly rule: string;
-  readonly from: 'due' | 'completion';
-}
 
 export interface When {
   readonly due: Due | null;
@@ -62,10 +57,10 @@ function readRecurring(page: Page, phrase: RecurrencePhrase, now: Now): When {
     ...start,
     recurrence: {
       rule: [phrase.rule, endOf(end, { rule: phrase.rule, ...start }, now)].filter(Boolean).join(';'),
-      from: phrase.isFromCompletion || end.completion ? 'completion' : 'due',
+      from: phrase.isFromCompletion ? 'completion' : (end.from?.from ?? 'due'),
     },
     found: [
-      ...named('recurrence', phrase, end.until, end.count, end.duration, end.completion),
+      ...named('recurrence', phrase, end.until, end.count, end.duration, end.from),
       ...named('due', date, time),
     ],
   };
@@ -80,11 +75,11 @@ const withPart = (date: DatePhrase, { part }: RecurrencePhrase): DatePhrase =>
   part ? { ...date, part, isTimeOfPart: true } : date;
 
 function findEnd(rest: Page, phrase: RecurrencePhrase, until: Until | null) {
-  const completion = findCompletion(rest, phrase);
-  const open = hide(rest, ranges(completion));
+  const from = findFrom(rest, phrase);
+  const open = hide(rest, ranges(from));
   const count = until ? null : findCount(open, phrase);
   const duration = (until ?? count) ? null : findDuration(open, phrase);
-  return { until, completion, count, duration };
+  return { until, from, count, duration };
 }
 
 function endOf(

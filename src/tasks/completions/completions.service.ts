@@ -7,13 +7,13 @@ import type { PageQuery } from '../../common/pagination/page.query.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { SettingsService } from '../../settings/settings.service.js';
-import { columnsOf, type Due } from '../due.js';
+import { columnsOf } from '../due.js';
 import type { CompleteTaskQuery, OccurrenceQuery } from '../dto/complete-task.query.js';
 import { CompletionResponse } from '../dto/completion.response.js';
 import type { OccurrencesQuery } from '../dto/occurrences.query.js';
 import type { OccurrencesResponse } from '../dto/occurrences.response.js';
 import { TaskResponse } from '../dto/task.response.js';
-import { nextDue } from '../recurrence/series.js';
+import { type Completed, nextOccurrence, type Standing } from '../recurrence/series.js';
 import type { Task } from '../task.entity.js';
 import {
   CompletionNotFound,
@@ -57,7 +57,7 @@ export class CompletionsService {
   async preview(owner: OwnerId, id: string, query: OccurrencesQuery): Promise<OccurrencesResponse> {
     const task = await this.tasks.find(owner, id);
     if (!task) throw new TaskNotFound();
-    return { data: foreseen(task, query) };
+    return { data: foreseen(task, query, await this.clockOf(owner, Temporal.Now.instant())) };
   }
 
   async complete(
@@ -143,7 +143,7 @@ export class CompletionsService {
     return latest !== null && Temporal.Instant.compare(askedAt, latest.completedAt) <= 0;
   }
 
-  private async record(owner: OwnerId, task: Task, next: Due, changes: Partial<Task>): Promise<Task> {
+  private async record(owner: OwnerId, task: Task, next: Standing, changes: Partial<Task>): Promise<Task> {
     const { dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber } = task;
     const { recurrenceRule, recurrenceFrom } = task;
     const moved = await this.step(owner, task, next, changes);
@@ -160,13 +160,18 @@ export class CompletionsService {
     return moved;
   }
 
-  private async step(owner: OwnerId, task: Task, next: Due, changes: Partial<Task> = {}): Promise<Task> {
-    const moved = { ...columnsOf(next), startOn: startFor(task, next), seriesNumber: task.seriesNumber! + 1 };
+  private async step(owner: OwnerId, task: Task, next: Standing, changes: Partial<Task> = {}): Promise<Task> {
+    const { due, number } = next;
+    const moved = { ...columnsOf(due), startOn: startFor(task, due), seriesNumber: number };
     return (await this.tasks.update(owner, task.id, { ...changes, ...moved }))!;
   }
 
-  private async next(owner: OwnerId, task: Task, at: Temporal.Instant): Promise<Due | null> {
+  private async next(owner: OwnerId, task: Task, at: Temporal.Instant): Promise<Standing | null> {
+    return nextOccurrence(seriesOf(task), await this.clockOf(owner, at));
+  }
+
+  private async clockOf(owner: OwnerId, at: Temporal.Instant): Promise<Completed> {
     const { timeZone } = await this.settings.of(owner);
-    return nextDue(seriesOf(task), { at, timeZone });
+    return { at, timeZone };
   }
 }

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { FIRST_YEAR } from '../../common/time/time.js';
 import type { OccurrencesQuery } from '../dto/occurrences.query.js';
 import { type Due, dueOf, wallClockOf } from '../due.js';
-import { occurrences } from '../recurrence/series.js';
+import { type Completed, occurrences } from '../recurrence/series.js';
 import type { Task } from '../task.entity.js';
 import { seriesOf } from '../task-schedule.js';
 import type { Completion } from './completion.entity.js';
@@ -18,13 +18,14 @@ export function isAt(task: Task, occurrence: string | undefined): boolean {
 }
 
 /** When the task is due in a range, as far as its rule foresees it. */
-export function foreseen(task: Task, { from, to, limit }: OccurrencesQuery): Due[] {
+export function foreseen(task: Task, { from, to, limit }: OccurrencesQuery, now: Completed): Due[] {
   const due = dueOf(task);
   if (due === null || task.completed) return [];
   const current = wallClockOf(due);
   const start = from === undefined ? current : Temporal.PlainDateTime.from(from);
   const end = to === undefined ? start.add({ years: 1 }) : Temporal.PlainDateTime.from(to);
-  if (task.recurrenceRule !== null) return occurrences(seriesOf(task), { from: start, to: end, most: limit });
+  if (task.recurrenceRule !== null)
+    return occurrences(seriesOf(task), { from: start, to: end, most: limit }, now);
   const isWithin =
     Temporal.PlainDateTime.compare(start, current) <= 0 && Temporal.PlainDateTime.compare(current, end) < 0;
   return isWithin ? [due] : [];

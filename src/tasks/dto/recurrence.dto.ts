@@ -1,4 +1,5 @@
 import { Choice, Text } from '../../common/input/fields.js';
+import { RECURS_FROM, type RecursFrom } from '../recurrence/series.js';
 
 const LONGEST_RULE = 500;
 
@@ -12,11 +13,12 @@ export class RecurrenceDto {
   readonly rule!: string;
 
   @Choice({
-    of: ['due', 'completion'] as const,
+    of: RECURS_FROM,
     optional: true,
     default: 'due',
-    description: 'Whether the next time counts from the due or from when it was done.',
+    description:
+      'What the next time follows: the due, however long that is past; the day on which it was done; or the schedule of the due, after now.',
     example: 'due',
   })
-  readonly from: 'due' | 'completion' = 'due';
+  readonly from: RecursFrom = 'due';
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageOf } from '../../common/pagination/page.js';
 import { type Due, dueOf } from '../due.js';
-import type { Recurrence } from '../recurrence/series.js';
+import { type Recurrence, RECURS_FROM, type RecursFrom } from '../recurrence/series.js';
 import { PRIORITY_MAX, type Reminder, type Task, TITLE_MAX } from '../task.entity.js';
 import { recurrenceOf } from '../task-schedule.js';
 import { ApiDue } from './due.response.js';
@@ -11,8 +11,8 @@ export class RecurrenceResponse implements Recurrence {
   @ApiProperty({ description: 'The value of an RRULE (RFC 5545).', example: 'FREQ=WEEKLY;BYDAY=TH' })
   readonly rule!: string;
 
-  @ApiProperty({ enum: ['due', 'completion'], example: 'due' })
-  readonly from!: 'due' | 'completion';
+  @ApiProperty({ enum: RECURS_FROM, example: 'due' })
+  readonly from!: RecursFrom;
 }
 
 export class TaskResponse {

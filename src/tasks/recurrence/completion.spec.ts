@@ -7,6 +7,8 @@ const seriesOf = (rule: string, due: Due, more: Partial<Series> = {}): Series =>
   ...more,
 });
 
+const NOW = { at: Temporal.Instant.from('2026-06-01T12:00:00Z'), timeZone: 'UTC' };
+
 /** The due after a series' current one is done at a time on the clock of a zone. */
 function nextWhenDone(series: Series, at: string, timeZone = 'UTC'): Due | null {
   return nextDue(series, {
@@ -145,7 +147,7 @@ describe('a series that goes on from its completion', () => {
       to: Temporal.PlainDateTime.from('2027-01-01'),
       most: 3,
     };
-    expect(occurrences(seriesOf(rule, due), range)).toEqual(expected.map((one) => ({ date: one })));
+    expect(occurrences(seriesOf(rule, due), range, NOW)).toEqual(expected.map((one) => ({ date: one })));
     let series = seriesOf(rule, due);
     for (const one of expected.slice(1)) {
       const next = nextWhenDone(series, `${(series.due as { date: string }).date}T12:00:00`);

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Due } from '../due.js';
 import { normalizeRule } from './recurrence-rule.js';
-import { faultOf, firstDue, nextDue, occurrences, type Recurrence } from './series.js';
+import { faultOf, firstDue, nextDue, occurrences, RECURS_FROM } from './series.js';
 
 // A call takes less than 20 ms of the processor, see docs/decisions/0010-recurrence.md. This allows for a cold process.
 const MOST_MS = 300;
@@ -56,6 +56,16 @@ const ACCEPTED = [
   'FREQ=YEARLY;BYYEARDAY=366',
 ];
 
+/** Their occurrences are centuries apart, or never come after most dues. */
+const SELDOM = [
+  'FREQ=DAILY;INTERVAL=7;BYMONTH=2;BYDAY=SA',
+  'FREQ=DAILY;INTERVAL=1461;BYMONTH=2',
+  'FREQ=WEEKLY;INTERVAL=1461;BYMONTH=2;BYDAY=MO',
+  'FREQ=MONTHLY;INTERVAL=4799',
+  'FREQ=MONTHLY;BYDAY=5SU;BYMONTHDAY=1',
+  'FREQ=YEARLY;BYDAY=FR;BYMONTHDAY=1;BYMONTH=2;BYSETPOS=2',
+];
+
 const DUES: Due[] = [
   { dateTime: '2026-02-28T09:30:00' },
   { dateTime: '1900-01-01T00:00:00', timeZone: 'Asia/Kolkata' },
@@ -96,17 +106,17 @@ describe('a hostile rule', () => {
     }
   });
 
-  it.each(named(ACCEPTED))('%s costs no more than others', (_, rule) => {
+  it.each(named([...ACCEPTED, ...SELDOM]))('%s costs no more than others', (_, rule) => {
     for (const due of DUES) {
       // Near the end of time nothing may come any more.
-      if (quickly(() => faultOf(rule, due)) !== null) expect(due).toBe(DUES[3]);
+      if (quickly(() => faultOf(rule, due)) !== null && !SELDOM.includes(rule)) expect(due).toBe(DUES[3]);
       quickly(() => normalizeRule(rule));
       quickly(() => firstDue(rule, due));
-      for (const from of ['due', 'completion'] satisfies Recurrence['from'][]) {
+      for (const from of RECURS_FROM) {
         const series = { rule, from, start: due, due, number: 1 };
         quickly(() => nextDue(series, NOW));
         for (const range of RANGES)
-          expect(quickly(() => occurrences(series, range)).length).toBeLessThanOrEqual(100);
+          expect(quickly(() => occurrences(series, range, NOW)).length).toBeLessThanOrEqual(100);
       }
     }
   });

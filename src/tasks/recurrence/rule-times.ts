@@ -12,27 +12,26 @@ export interface Search {
   readonly from: WallTime;
 }
 
-// 82 years, or as many days of the periods that count: a millisecond or two.
-const MAX_DAYS_WITHOUT_TIME = 30_000;
-/** A short period costs as much as so many days. */
-const MIN_PERIOD_DAYS = 10;
+const YEARS_IN_CYCLE = 400;
+const DAYS_IN_CYCLE = 146_097;
 
-/** The times of a rule of days, weeks, months or years, in order, up to a gap of 80 years or the end of time. */
+/** The times of a rule of days, weeks, months or years, in order, up to the end of time. */
 export function* timesOf(rule: RecurrenceRule, search: Search): Generator<WallTime> {
   const whole = { ...rule, ...impliedDays(rule, search.start) };
   const seconds = timesOfDay(rule, search.start);
   const chosenIn = daysOf(whole);
-  let daysWithoutTime = 0;
-  for (const period of periodsFrom(rule, dayOf(search.anchor), dayOf(search.from))) {
-    daysWithoutTime += Math.max(period.length, MIN_PERIOD_DAYS);
+  const periods = periodsOf(rule);
+  // The calendar repeats. The first period may be over by `from`, so that it comes twice.
+  let untried = differentPeriods(rule, periods) + 1;
+  for (const period of periodsFrom(rule, periods, search)) {
+    if (untried-- === 0 || period.first * SECONDS_IN_DAY >= END_OF_TIME) return;
     const times = chosenIn(period).flatMap((day) => seconds.map((second) => day * SECONDS_IN_DAY + second));
     for (const time of times) {
       if (time >= END_OF_TIME) return;
       if (time < search.from) continue;
-      daysWithoutTime = 0;
       yield time;
+      untried = Infinity;
     }
-    if (daysWithoutTime > MAX_DAYS_WITHOUT_TIME || period.first * SECONDS_IN_DAY >= END_OF_TIME) return;
   }
 }
 
@@ -58,26 +57,43 @@ function impliedDays(rule: RecurrenceRule, start: WallTime): Partial<WholeRule> 
     : { byMonth: rule.byMonth ?? [month], impliedMonthDay };
 }
 
-/** The periods that count: that of the anchor and each INTERVAL-th after it, from the one that `from` is in or the one before. */
-function* periodsFrom(rule: RecurrenceRule, anchor: DayNumber, from: DayNumber): Generator<Period> {
-  const { indexOf, at } = periodsOf(rule);
-  const begin = indexOf(anchor);
-  const passed = Math.floor((indexOf(from) - begin) / rule.interval);
-  for (let index = begin + passed * rule.interval; ; index += rule.interval) yield at(index);
+/** The periods of a rule's frequency, numbered. */
+interface Periods {
+  readonly indexOf: (day: DayNumber) => number;
+  readonly at: (index: number) => Period;
+  /** How many of them are as long as the calendar's cycle. */
+  readonly inCycle: number;
 }
 
-/** The periods of a rule's frequency, numbered. All days and all weeks are gone through by months, which costs less. */
-function periodsOf({ freq, interval, wkst }: RecurrenceRule): {
-  indexOf: (day: DayNumber) => number;
-  at: (index: number) => Period;
-} {
-  if (freq === 'YEARLY') return { indexOf: (day) => monthOf(day).year.year, at: yearAt };
+/** The periods that count: that of the anchor and each INTERVAL-th after it, from the one that `from` is in or the one before. */
+function* periodsFrom(
+  { interval }: RecurrenceRule,
+  { indexOf, at }: Periods,
+  { anchor, from }: Search,
+): Generator<Period> {
+  const begin = indexOf(dayOf(anchor));
+  const passed = Math.floor((indexOf(dayOf(from)) - begin) / interval);
+  for (let index = begin + passed * interval; ; index += interval) yield at(index);
+}
+
+/** After so many periods that count, the same days of the calendar come again. */
+function differentPeriods({ interval }: RecurrenceRule, { inCycle }: Periods): number {
+  let [divisor, rest] = [inCycle, interval];
+  while (rest > 0) [divisor, rest] = [rest, divisor % rest];
+  return inCycle / divisor;
+}
+
+/** All days and all weeks are gone through by months, which costs less. */
+function periodsOf({ freq, interval, wkst }: RecurrenceRule): Periods {
+  if (freq === 'YEARLY')
+    return { indexOf: (day) => monthOf(day).year.year, at: yearAt, inCycle: YEARS_IN_CYCLE };
   if (freq === 'MONTHLY' || interval === 1)
-    return { indexOf: (day) => indexOfMonth(monthOf(day)), at: monthAt };
+    return { indexOf: (day) => indexOfMonth(monthOf(day)), at: monthAt, inCycle: 12 * YEARS_IN_CYCLE };
   const length = freq === 'WEEKLY' ? 7 : 1;
   const offset = freq === 'WEEKLY' ? WEEKDAYS.indexOf(wkst) - weekdayOf(0) : 0;
   return {
     indexOf: (day) => Math.floor((day - offset) / length),
     at: (index) => ({ first: index * length + offset, length }),
+    inCycle: DAYS_IN_CYCLE / length,
   };
 }

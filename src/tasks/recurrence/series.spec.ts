@@ -104,16 +104,24 @@ describe('nextDue', () => {
     );
   });
 
-  it('finds what is decades away', () => {
-    const rule = 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO';
-    expect(following(seriesOf(rule, { date: '2072-02-29' }), 2)).toEqual(dates('2112-02-29', '2140-02-29'));
+  it.each([
+    ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO', '2072-02-29', ['2112-02-29', '2140-02-29']],
+    ['FREQ=YEARLY;INTERVAL=97', '2026-06-01', ['2123-06-01', '2220-06-01']],
+    ['FREQ=MONTHLY;INTERVAL=9999', '2026-06-01', ['2859-09-01', '3692-12-01']],
+    ['FREQ=WEEKLY;INTERVAL=9999', '2026-06-01', ['2218-01-19', '2409-09-07']],
+    ['FREQ=DAILY;INTERVAL=366;BYMONTH=2', '2026-03-01', ['2472-02-01', '2473-02-01']],
+    ['FREQ=DAILY;INTERVAL=9999;BYMONTH=5', '2026-06-01', ['3039-05-05', '3258-05-08']],
+    ['FREQ=YEARLY;INTERVAL=100;BYMONTH=2;BYMONTHDAY=29', '2000-02-29', ['2400-02-29', '2800-02-29']],
+    ['FREQ=YEARLY;INTERVAL=1999;BYDAY=-1MO', '1900-12-31', ['3899-12-25', '5898-12-26']],
+  ])('finds what is decades or centuries away: %s after %s', (rule, start, expected) => {
+    expect(following(seriesOf(rule, { date: start }), 2)).toEqual(dates(...expected));
   });
 
   it('counts the first days of January to a week of the year before where they belong there', () => {
     const rule = 'FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU';
     expect(following(seriesOf(rule, { date: '2027-01-01' }), 2)).toEqual(dates('2027-01-03', '2033-01-02'));
     const series = seriesOf(rule, { date: '2022-01-01' });
-    expect(occurrences(series, years('2027-01-02', '2027-02-01'))).toEqual(dates('2027-01-03'));
+    expect(occurrences(series, years('2027-01-02', '2027-02-01'), NOW)).toEqual(dates('2027-01-03'));
   });
 
   it('is none once there have been as many as COUNT', () => {
@@ -176,50 +184,69 @@ describe('firstDue', () => {
 describe('occurrences', () => {
   it('begins with the current occurrence, and leaves out what is outside of the range', () => {
     const series = seriesOf('FREQ=DAILY', { date: '2026-06-10' });
-    expect(occurrences(series, years('2026-06-01', '2026-06-13'))).toEqual(
+    expect(occurrences(series, years('2026-06-01', '2026-06-13'), NOW)).toEqual(
       dates('2026-06-10', '2026-06-11', '2026-06-12'),
     );
-    expect(occurrences(series, years('2026-06-12', '2026-06-14'))).toEqual(dates('2026-06-12', '2026-06-13'));
-    expect(occurrences(series, years('2026-06-01', '2026-06-10'))).toEqual([]);
-    expect(occurrences(series, years('2026-06-12', '2026-06-11'))).toEqual([]);
+    expect(occurrences(series, years('2026-06-12', '2026-06-14'), NOW)).toEqual(
+      dates('2026-06-12', '2026-06-13'),
+    );
+    expect(occurrences(series, years('2026-06-01', '2026-06-10'), NOW)).toEqual([]);
+    expect(occurrences(series, years('2026-06-12', '2026-06-11'), NOW)).toEqual([]);
   });
 
   it('shows no more than is wanted, nor more than 100', () => {
     const series = seriesOf('FREQ=DAILY', { date: '2026-06-10' });
-    expect(occurrences(series, years('2026-01-01', '2030-01-01', 2))).toEqual(
+    expect(occurrences(series, years('2026-01-01', '2030-01-01', 2), NOW)).toEqual(
       dates('2026-06-10', '2026-06-11'),
     );
-    expect(occurrences(series, years('2026-01-01', '2030-01-01', 0))).toEqual([]);
-    expect(occurrences(series, years('2026-01-01', '2030-01-01', 1e9))).toHaveLength(100);
+    expect(occurrences(series, years('2026-01-01', '2030-01-01', 0), NOW)).toEqual([]);
+    expect(occurrences(series, years('2026-01-01', '2030-01-01', 1e9), NOW)).toHaveLength(100);
   });
 
   it('ends where the series ends', () => {
     const counted = seriesOf('FREQ=DAILY;COUNT=5', { date: '2026-06-10' }, { number: 3 });
-    expect(occurrences(counted, years('2026-01-01', '2030-01-01'))).toEqual(
+    expect(occurrences(counted, years('2026-01-01', '2030-01-01'), NOW)).toEqual(
       dates('2026-06-10', '2026-06-11', '2026-06-12'),
     );
-    expect(occurrences(counted, years('2026-06-12', '2030-01-01'))).toEqual(dates('2026-06-12'));
+    expect(occurrences(counted, years('2026-06-12', '2030-01-01'), NOW)).toEqual(dates('2026-06-12'));
     const limited = seriesOf('FREQ=DAILY;UNTIL=20260611', { date: '2026-06-10' });
-    expect(occurrences(limited, years('2026-01-01', '2030-01-01'))).toEqual(
+    expect(occurrences(limited, years('2026-01-01', '2030-01-01'), NOW)).toEqual(
       dates('2026-06-10', '2026-06-11'),
     );
   });
 
   it('goes through no more than 1000 days of a series with COUNT', () => {
     const series = seriesOf('FREQ=DAILY;COUNT=9999', { date: '2026-01-01' });
-    expect(occurrences(series, years('2028-09-26', '2030-01-01'))).toEqual(dates('2028-09-26', '2028-09-27'));
+    expect(occurrences(series, years('2028-09-26', '2030-01-01'), NOW)).toEqual(
+      dates('2028-09-26', '2028-09-27'),
+    );
+  });
+
+  it('shows all of thirty years in which only a few days count', () => {
+    const series = seriesOf('FREQ=DAILY;INTERVAL=5;BYMONTH=5;BYDAY=FR,SA', { date: '2028-10-24' });
+    const shown = occurrences(series, years('2028-10-25', '2058-10-24'), NOW);
+    const days = Array.from({ length: 30 * 366 }, (_, nth) =>
+      Temporal.PlainDate.from('2028-10-24').add({ days: 5 * (nth + 1) }),
+    );
+    const expected = days.filter(
+      (day) => day.month === 5 && [5, 6].includes(day.dayOfWeek) && day.until('2058-10-24').days > 0,
+    );
+    expect(shown).toEqual(expected.map((day) => ({ date: day.toString() })));
+    expect(shown).toHaveLength(54);
   });
 
   it('looks no more than 100 years ahead', () => {
     const series = seriesOf('FREQ=YEARLY;INTERVAL=25', { date: '2026-01-01' });
     const expected = dates('2026-01-01', '2051-01-01', '2076-01-01', '2101-01-01', '2126-01-01');
-    expect(occurrences(series, years('2026-01-01', '9999-01-01'))).toEqual(expected);
+    expect(occurrences(series, years('2026-01-01', '9999-01-01'), NOW)).toEqual(expected);
   });
 
   it('looks far ahead', () => {
     const series = seriesOf('FREQ=DAILY;INTERVAL=2', { date: '2026-06-10' });
-    expect(occurrences(series, years('9000-01-01', '9000-01-05'))).toEqual(dates('9000-01-02', '9000-01-04'));
-    expect(occurrences(series, years('9999-12-30', '9999-12-31T23:59'))).toEqual(dates('9999-12-31'));
+    expect(occurrences(series, years('9000-01-01', '9000-01-05'), NOW)).toEqual(
+      dates('9000-01-02', '9000-01-04'),
+    );
+    expect(occurrences(series, years('9999-12-30', '9999-12-31T23:59'), NOW)).toEqual(dates('9999-12-31'));
   });
 });
 
@@ -230,6 +257,7 @@ describe('faultOf', () => {
     ['FREQ=YEARLY;BYWEEKNO=53,-53;BYDAY=MO;UNTIL=99991231', { date: '9999-01-01' }],
     ['FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29', { date: '2026-01-01' }],
     ['FREQ=DAILY;INTERVAL=7;BYDAY=TU', { date: '2026-06-01' }],
+    ['FREQ=DAILY;INTERVAL=7;BYMONTH=5;BYDAY=TU', { date: '2026-06-01' }],
     ['FREQ=DAILY', { date: '9999-12-31' }],
   ])('refuses a rule that never comes again: %s after %j', (rule, due) => {
     expect(faultOf(rule, due)).toBe('rule must occur after the due');

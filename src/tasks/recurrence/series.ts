@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Due } from '../due.js';
-import { readRule, RuleFault } from './recurrence-rule.js';
+import { readRule, type RecurrenceRule, RuleFault } from './recurrence-rule.js';
 import { brokenLimit, isOfHours } from './rule-limits.js';
 import { timesOf } from './rule-times.js';
-import { timesAfter, timesAfterCompletion } from './succession.js';
+import { countMissed, timesAfter, timesAfterCompletion, timesToCome, wallTimeAt } from './succession.js';
 import { isAfterUntil } from './until.js';
 import { dueAt, END_OF_TIME, SECONDS_IN_DAY, type WallTime, wallTimeOf } from './wall-time.js';
 
@@ -13,11 +13,14 @@ const MOST_SECONDS = 36_525 * SECONDS_IN_DAY;
 // A series with COUNT has to be gone through from its current occurrence on, which takes a few milliseconds for so many.
 const MOST_COUNTED = { YEARLY: 100, MONTHLY: 250, WEEKLY: 1000, DAILY: 1000, HOURLY: 200, MINUTELY: 200 };
 
+/** What the next occurrence follows: the current one, the day on which that was done, or, on the schedule, the moment. */
+export const RECURS_FROM = ['due', 'completion', 'now'] as const;
+export type RecursFrom = (typeof RECURS_FROM)[number];
+
 export interface Recurrence {
   /** An RRULE (RFC 5545, 3.3.10). */
   readonly rule: string;
-  /** Whether the next occurrence follows the current one, or the day it was done. */
-  readonly from: 'due' | 'completion';
+  readonly from: RecursFrom;
 }
 
 /** Where a recurring task stands. */
@@ -30,7 +33,10 @@ export interface Series extends Recurrence {
   readonly number: number;
 }
 
-/** When an occurrence was done, and the zone of who did it. */
+/** Where a series goes on. */
+export type Standing = Pick<Series, 'due' | 'number'>;
+
+/** A moment, such as when an occurrence was done, and the zone of the owner. */
 export interface Completed {
   readonly at: Temporal.Instant;
   readonly timeZone: string;
@@ -61,15 +67,25 @@ export function faultOf(text: string, due: Due): string | null {
 }
 
 /** The occurrence after the current one; null where the series ends with it. */
-export function nextDue(series: Series, done: Completed): Due | null {
+export function nextOccurrence(series: Series, done: Completed): Standing | null {
   const rule = readRule(series.rule);
-  if (rule.count !== undefined && series.number >= rule.count) return null;
-  const times =
-    series.from === 'completion'
-      ? timesAfterCompletion(rule, series, done)
-      : timesAfter(rule, series, wallTimeOf(series.due) + 1);
-  const next = first(times);
-  return next === null || isAfterUntil(rule, series.due)(next) ? null : dueAt(next, series.due);
+  const missed = series.from === 'now' ? countMissed(rule, series, done) : 0;
+  const number = series.number + missed + 1;
+  if (rule.count !== undefined && number > rule.count) return null;
+  const next = first(timesOnceDone(rule, series, done));
+  return next === null || isAfterUntil(rule, series.due)(next)
+    ? null
+    : { due: dueAt(next, series.due), number };
+}
+
+/** The due of it. */
+export const nextDue = (series: Series, done: Completed): Due | null =>
+  nextOccurrence(series, done)?.due ?? null;
+
+function timesOnceDone(rule: RecurrenceRule, series: Series, done: Completed): Iterable<WallTime> {
+  if (series.from === 'completion') return timesAfterCompletion(rule, series, done);
+  if (series.from === 'now') return timesToCome(rule, series, done, wallTimeAt(series, done) + 1);
+  return timesAfter(rule, series, wallTimeOf(series.due) + 1);
 }
 
 /** The first due of a rule that is no earlier than another due; null if there is none. */
@@ -81,11 +97,11 @@ export function firstDue(text: string, onOrAfter: Due): Due | null {
 }
 
 /** The current occurrence, and those that follow if each is done when it is due: the first of them that are in a range. */
-export function occurrences(series: Series, { from, to, most }: Range): Due[] {
+export function occurrences(series: Series, { from, to, most }: Range, now: Completed): Due[] {
   const [begin, end] = [secondsAt(from), secondsAt(to)];
   const limit = Math.min(most, MOST_PREVIEWED);
   const found: WallTime[] = [];
-  for (const time of timesWithin(series, begin, end)) {
+  for (const time of timesWithin(series, begin, end, now)) {
     if (time >= end || found.length >= limit) break;
     if (time >= begin) found.push(time);
   }
@@ -93,16 +109,19 @@ export function occurrences(series: Series, { from, to, most }: Range): Due[] {
 }
 
 /** The current occurrence and those that follow; some that are outside of the range may be among them. */
-function* timesWithin(series: Series, begin: WallTime, end: WallTime): Generator<WallTime> {
+function* timesWithin(series: Series, begin: WallTime, end: WallTime, now: Completed): Generator<WallTime> {
   const rule = readRule(series.rule);
   const due = wallTimeOf(series.due);
+  const isOnward = series.from === 'now';
+  const next = (isOnward ? Math.max(due, wallTimeAt(series, now)) : due) + 1;
   const isOver = isAfterUntil(rule, series.due);
   const isCounted = rule.count !== undefined;
-  const from = isCounted ? due + 1 : Math.max(begin, due + 1);
+  const from = isCounted ? next : Math.max(begin, next);
   const to = Math.min(end, from + MOST_SECONDS);
-  let left = isCounted ? Math.min(rule.count! - series.number, MOST_COUNTED[rule.freq]) : Infinity;
+  const missed = isOnward ? countMissed(rule, series, now) : 0;
+  let left = isCounted ? Math.min(rule.count! - series.number - missed, MOST_COUNTED[rule.freq]) : Infinity;
   yield due;
-  for (const time of timesAfter(rule, series, from)) {
+  for (const time of isOnward ? timesToCome(rule, series, now, from) : timesAfter(rule, series, from)) {
     if (left <= 0 || time >= to || isOver(time)) return;
     yield time;
     left -= 1;

@@ -17,7 +17,7 @@ export function* hoursFrom(
   moment: number,
   from: WallTime,
 ): Generator<WallTime> {
-  const step = rule.interval * (rule.freq === 'HOURLY' ? 3600 : 60);
+  const step = secondsOfStep(rule);
   const reached = clock.secondsAt(from);
   // A time in a gap is read as one behind the gap; the first step behind the gap may come before that.
   const gap = (clock.timeAt(reached) ?? from) - from;
@@ -30,17 +30,22 @@ export function* hoursFrom(
   }
 }
 
+/** Of a rule of hours or minutes: how far its times are apart. */
+export const secondsOfStep = ({ freq, interval }: RecurrenceRule): number =>
+  interval * (freq === 'HOURLY' ? 3600 : 60);
+
 /** Months or years added one after the other, none before `from`: what goes beyond the end of a month falls on it. */
 export function* monthsFrom(rule: RecurrenceRule, begin: WallTime, from: WallTime): Generator<WallTime> {
   const times = timesOfDay(rule, begin);
   const interval = rule.freq === 'YEARLY' ? 12 * rule.interval : rule.interval;
   const start = monthOf(dayOf(begin));
   let dayOfMonth = dayOf(begin) - start.first;
-  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
-    const { first, length } = monthAt(indexOfMonth(start) + steps * interval);
+  for (let index = indexOfMonth(start); ; index += interval) {
+    const { first, length } = monthAt(index);
     dayOfMonth = Math.min(dayOfMonth, length - 1);
     const midnight = (first + dayOfMonth) * SECONDS_IN_DAY;
     if (midnight >= END_OF_TIME) return;
+    if (midnight + SECONDS_IN_DAY <= from) continue;
     yield* times.map((second) => midnight + second).filter((time) => time >= from);
   }
 }

@@ -36,9 +36,10 @@ describe('docs/time.md', () => {
   const moments = rowsOf('due', 'moment', 'why');
   const following = rowsOf('due', 'rule', 'the next ones');
   const completed = rowsOf('due', 'rule', 'done', 'next');
+  const missed = rowsOf('due', 'rule', 'missed until', 'on the schedule');
 
   it('has its tables', () => {
-    expect([moments.length, following.length, completed.length]).toEqual([3, 20, 7]);
+    expect([moments, following, completed, missed].map(({ length }) => length)).toEqual([3, 20, 7, 8]);
   });
 
   it.each(moments)('%s is %s', (due, moment) => {
@@ -55,9 +56,13 @@ describe('docs/time.md', () => {
     }
   });
 
-  it.each(completed)('%s, %s, done %s: %s', (due, rule, done, next) => {
+  it.each([
+    ...completed.map((row) => ['completion', ...row] as [Series['from'], ...string[]]),
+    ...missed.map((row) => ['now', ...row] as [Series['from'], ...string[]]),
+  ])('from %s: %s, %s, done %s: %s', (from, due, rule, done, next) => {
     const at = Temporal.PlainDateTime.from(done!).toZonedDateTime('Europe/Berlin').toInstant();
-    const series = seriesOf(dueOf(due!), rule!, 'completion');
-    expect(nextDue(series, { at, timeZone: 'Europe/Berlin' })).toEqual(dueOf(next!));
+    const series = seriesOf(dueOf(due!), rule!, from);
+    const expected = next === 'the end' ? null : dueOf(next!);
+    expect(nextDue(series, { at, timeZone: 'Europe/Berlin' })).toEqual(expected);
   });
 });

@@ -89,7 +89,7 @@ const BY_NAME: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   occurrence: fc.oneof(date, localTime),
   dueFrom: fc.oneof(date, day),
   dueBefore: fc.oneof(date, day),
-  from: fc.oneof(date, fc.constantFrom('due', 'completion')),
+  from: fc.oneof(date, fc.constantFrom('due', 'completion', 'now')),
   requestId: pick('requests'),
   ticket: pick('tickets'),
   version: fc.integer({ min: 1, max: 4 }),
