@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Env } from '../config/env.js';
 import { dataSourceOptions } from './data-source.options.js';
 import { isLate } from './connection.js';
+import { DatabaseIdentity } from './database-identity.js';
 import type { DatabaseUrls } from './database-urls.js';
 import { Patience } from './patience.js';
 import { Replica } from './replica/replica.js';
@@ -19,8 +20,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...options, ...patienceAtStart(env) })],
-      providers: [Patience, Replica, UnitOfWork, SchemaStateReader, StartCheck],
-      exports: [Replica, UnitOfWork, SchemaStateReader],
+      providers: [DatabaseIdentity, Patience, Replica, UnitOfWork, SchemaStateReader, StartCheck],
+      exports: [DatabaseIdentity, Replica, UnitOfWork, SchemaStateReader],
     };
   }
 }

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { type Limited, LimitsService } from '../limits/limits.service.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { SettingsService } from '../settings/settings.service.js';
-import { CHANGE_TYPES, type ChangeType } from '../sync/change.entity.js';
+import type { ChangeType } from '../sync/change.entity.js';
 import { SyncService } from '../sync/sync.service.js';
 import { TrashPurge } from '../trash/trash-purge.js';
 import type { UndoDto } from './dto/undo.dto.js';
@@ -48,8 +48,8 @@ export class UndoService {
 
   async undo(owner: OwnerId, { requestId }: UndoDto): Promise<UndoResponse> {
     return this.work.run(owner, async () => {
-      const { seq, feedSince } = await this.settings.lock(owner);
-      const undone = { requestId, seq };
+      const before = await this.settings.lock(owner);
+      const undone = { requestId, seq: before.seq };
       const steps = await this.undos.steps(owner, undone);
       if (steps.length === 0) throw new NothingToUndo();
       refuse(await this.conflicts.inTheWay(owner, undone));
@@ -62,8 +62,7 @@ export class UndoService {
         refuse(await this.conflicts.contradictions(owner, undone));
         await this.purge.reschedule(owner);
       }
-      const before = { epoch: Date.parse(feedSince), seq, types: CHANGE_TYPES };
-      const { data } = await this.sync.since(owner, before, MOST_SHOWN);
+      const { data } = await this.sync.written(owner, before, MOST_SHOWN);
       return {
         requestId: origin.getStore()!.requestId,
         undone: steps.reduce((sum, { step, count }) => (step === 'none' ? sum : sum + count), 0),

@@ -3,7 +3,7 @@ import { CHANGE_TYPES, type ChangeType } from './change.entity.js';
 
 /** Where a reader of the feed stands. */
 export interface SyncPosition {
-  /** Of the owner's clock; another one is another feed. */
+  /** Of the owner's clock in this database; another one is another feed. */
   readonly epoch: number;
   /** All changes up to this number are known to the reader. */
   readonly seq: number;

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fitting, gather } from '../common/pagination/page-bytes.js';
+import { DatabaseIdentity } from '../database/database-identity.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import type { Owner } from '../settings/owner.entity.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { CHANGE_TYPES, type ChangeType } from './change.entity.js';
 import { ChangesRepository, type Clock } from './changes.repository.js';
@@ -20,6 +22,7 @@ export interface FeedPage {
 @Injectable()
 export class SyncService {
   constructor(
+    private readonly database: DatabaseIdentity,
     private readonly changes: ChangesRepository,
     private readonly settings: SettingsService,
     private readonly feed: Feed,
@@ -41,12 +44,30 @@ export class SyncService {
 
   /** @throws CursorExpired */
   async since(owner: OwnerId, position: SyncPosition, limit: number): Promise<FeedPage> {
+    return this.page(owner, position, { limit, database: await this.database.read() });
+  }
+
+  /** Of a unit of work that holds the owner's lock: what it has written after a number of the clock. */
+  async written(
+    owner: OwnerId,
+    { feedSince, seq }: Pick<Owner, 'feedSince' | 'seq'>,
+    limit: number,
+  ): Promise<FeedPage> {
+    const position = { epoch: Date.parse(feedSince), seq, types: CHANGE_TYPES };
+    return this.page(owner, position, { limit, database: 0 });
+  }
+
+  private async page(
+    owner: OwnerId,
+    position: SyncPosition,
+    { limit, database }: { readonly limit: number; readonly database: number },
+  ): Promise<FeedPage> {
     let clockSeq = position.seq;
     const { data, hasMore } = await gather<FeedPage['data'][number]>(limit, async (most, last) => {
       const { seq, types } = last?.position ?? position;
       const read = await this.changes.since(owner, { seq, types, limit: most });
       if (!read) throw new CursorExpired();
-      checkKnown(read.clock, { ...position, seq });
+      checkKnown(inDatabase(database, read.clock), { ...position, seq });
       clockSeq = read.clock.seq;
       const rows = read.changes.map((change) => ({
         change: this.feed.present(owner, change),
@@ -104,10 +125,12 @@ export class SyncService {
   }
 
   private async clock(owner: OwnerId): Promise<Clock> {
+    // First: what is read from a server that has moved since is marked as the old one's, and expires.
+    const database = await this.database.read();
     const known = await this.changes.clock(owner);
-    if (known) return known;
+    if (known) return inDatabase(database, known);
     await this.settings.of(owner);
-    return (await this.changes.clock(owner))!;
+    return inDatabase(database, (await this.changes.clock(owner))!);
   }
 }
 
@@ -118,6 +141,9 @@ function typeAfter(type: ChangeType): SyncPosition['snapshot'] {
   const next = CHANGE_TYPES[CHANGE_TYPES.indexOf(type) + 1];
   return next && { type: next };
 }
+
+/** The same numbers mean something else in a database that was restored. */
+const inDatabase = (identity: number, clock: Clock): Clock => ({ ...clock, epoch: clock.epoch + identity });
 
 /** @throws CursorExpired where changes after the position are forgotten, or where it is of another clock */
 function checkKnown({ epoch, seq, forgotten }: Clock, position: SyncPosition): void {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { IDENTITY } from '../../src/database/database-identity.js';
 import { SCOPE } from '../../src/database/scoped-query.js';
 import { SESSION_NAME } from '../../src/sync/live/direct-connection.js';
 
@@ -10,7 +11,7 @@ interface Connected {
 
 /**
  * Every SQL statement that this process sends while `work` runs, but for those that begin, end and scope a transaction
- * and those that announce it. The services must run in this process.
+ * those that announce it, and the question to which database this is, which is asked once a second. The services must run in this process.
  */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = [];
@@ -30,5 +31,7 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   } finally {
     spy.mockRestore();
   }
-  return sent.map((text) => text.trim()).filter((text) => !FRAME.test(text) && text !== SCOPE.text);
+  return sent
+    .map((text) => text.trim())
+    .filter((text) => !FRAME.test(text) && text !== SCOPE.text && text !== IDENTITY.trim());
 }

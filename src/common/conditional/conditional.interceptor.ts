@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, map, type Observable, switchMap, tap } from 'rxjs';
 import { Env } from '../../config/env.js';
 import { ClockReading } from '../../database/clock-reading.js';
+import { DatabaseIdentity } from '../../database/database-identity.js';
 import { origin } from '../../database/origin.js';
 import { READS_REPLICA } from '../../database/replica/reads-replica.decorator.js';
 import { Replica } from '../../database/replica/replica.js';
@@ -37,6 +38,7 @@ export class ConditionalInterceptor implements NestInterceptor {
     private readonly work: UnitOfWork,
     private readonly settings: SettingsService,
     private readonly replica: Replica,
+    private readonly database: DatabaseIdentity,
   ) {
     this.isStrict = env.REQUIRE_IF_MATCH;
   }
@@ -63,9 +65,10 @@ export class ConditionalInterceptor implements NestInterceptor {
     if (!mayLag && exchange.request.headers['if-none-match'] === undefined)
       return this.readWithClock(next, exchange);
     // Before the list: what changes in between is in the list, but not yet in the tag, which is safe.
-    return from(this.settings.clock(exchange.request.owner!)).pipe(
-      switchMap((clock) => {
-        if (isTagged && clock && isKnown(clockTag(clock), exchange)) return this.unchanged(context, exchange);
+    return from(this.clock(exchange.request.owner!)).pipe(
+      switchMap(({ clock, database }) => {
+        if (isTagged && clock && isKnown(clockTag(clock, database), exchange))
+          return this.unchanged(context, exchange);
         if (mayLag && clock) origin.getStore()!.notBefore = clock;
         return next.handle();
       }),
@@ -88,11 +91,20 @@ export class ConditionalInterceptor implements NestInterceptor {
 
   private readWithClock(next: CallHandler, { reply }: Exchange): Observable<unknown> {
     const clock = (origin.getStore()!.clock = new ClockReading());
-    return next.handle().pipe(
-      tap(() => {
-        if (clock.time) void reply.header('etag', clockTag(clock.time));
-      }),
+    return from(this.database.read()).pipe(
+      switchMap((database) =>
+        next.handle().pipe(
+          tap(() => {
+            if (clock.time) void reply.header('etag', clockTag(clock.time, database));
+          }),
+        ),
+      ),
     );
+  }
+
+  private async clock(owner: OwnerId) {
+    const database = await this.database.read();
+    return { clock: await this.settings.clock(owner), database };
   }
 
   private change(context: ExecutionContext, next: CallHandler, request: FastifyRequest): Observable<unknown> {

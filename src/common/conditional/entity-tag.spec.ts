@@ -60,9 +60,9 @@ describe('a tag', () => {
   it('of a list is never that of a row, and another with each change and each account', () => {
     const feedSince = '2026-11-24T09:00:00.000Z';
     const tags = [
-      clockTag({ feedSince, seq: 1 }),
-      clockTag({ feedSince, seq: 2 }),
-      clockTag({ feedSince: '2026-11-24T09:00:00.001Z', seq: 1 }),
+      clockTag({ feedSince, seq: 1 }, 7),
+      clockTag({ feedSince, seq: 2 }, 7),
+      clockTag({ feedSince: '2026-11-24T09:00:00.001Z', seq: 1 }, 7),
       rowTag(1),
     ];
     expect(new Set(tags).size).toBe(4);

@@ -1,9 +1,14 @@
 /** RFC 9110, section 8.8.3: a strong tag, which is what `If-Match` compares by. */
 export const rowTag = (version: number): string => `"${version}"`;
 
-/** Of a list: it is another as soon as anything of its owner has changed. */
-export const clockTag = ({ feedSince, seq }: { readonly feedSince: string; readonly seq: number }): string =>
-  `"${Date.parse(feedSince).toString(36)}-${seq}"`;
+/**
+ * Of a list: it is another as soon as anything of its owner has changed.
+ * @param database its identity: a restored one gives the numbers of the clock out again
+ */
+export const clockTag = (
+  { feedSince, seq }: { readonly feedSince: string; readonly seq: number },
+  database: number,
+): string => `"${(Date.parse(feedSince) + database).toString(36)}-${seq}"`;
 
 const TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 /** In one way only for each text: spaces that two parts could both take would make a long header take for ever to refuse. */
