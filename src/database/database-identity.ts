@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { type DataSource, QueryFailedError } from 'typeorm';
+import { problemOf } from './postgres-errors.js';
 
 /** A server that has moved is noticed after so long. What is read with the old identity meanwhile is marked with it. */
 const SHARED_FOR_MS = 1_000;
@@ -44,7 +45,9 @@ export class DatabaseIdentity {
   }
 
   private async ask(): Promise<number> {
-    const [{ identity }] = await this.tell();
+    const [{ identity }] = await this.tell().catch((error: unknown) => {
+      throw problemOf(error instanceof QueryFailedError ? error.driverError : error);
+    });
     return createHash('sha256').update(identity).digest().readUIntBE(0, 6);
   }
 
