@@ -37,6 +37,7 @@ import { LogLess1795881732000 } from './migrations/1795881732000-log-less.js';
 import { BoundKeptAnswers1795881733000 } from './migrations/1795881733000-bound-kept-answers.js';
 import { RecurFromNow1795881840000 } from './migrations/1795881840000-recur-from-now.js';
 import { CheckRecurrence1795881841000 } from './migrations/1795881841000-check-recurrence.js';
+import { LogReminders1795881900000 } from './migrations/1795881900000-log-reminders.js';
 import { LockOwners1795882020000 } from './migrations/1795882020000-lock-owners.js';
 import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
@@ -96,6 +97,7 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       BoundKeptAnswers1795881733000,
       RecurFromNow1795881840000,
       CheckRecurrence1795881841000,
+      LogReminders1795881900000,
       LockOwners1795882020000,
     ],
     migrationsTransactionMode: 'each',

@@ -8,7 +8,7 @@ export interface Undone {
 
 /**
  * In SQL, as `reversed`, each row that the request has changed: how it `was` before, what the request has `made` of it and,
- * as `step`, what takes it back. The inbox that was made along the way stays: everybody has one. Below 0 are changes of another account, which
+ * as `step`, what takes it back. The inbox that was made along the way stays: everybody has one. So does what was done with reminders, whose time has passed. Below 0 are changes of another account, which
  * an import has brought along.
  */
 export const REVERSED = `
@@ -21,7 +21,7 @@ export const REVERSED = `
                last_value(${WHOLE_STATE}) OVER same AS made, last_value(seq) OVER same AS until
           FROM changes
          WHERE owner_id = :owner AND request_id = :requestId AND seq > 0 AND seq <= :seq
-           AND NOT (type = 'list' AND change = 'created' AND (state ->> 'inbox')::boolean)
+           AND type <> 'reminder' AND NOT (type = 'list' AND change = 'created' AND (state ->> 'inbox')::boolean)
         WINDOW same AS (
           PARTITION BY type, row_id ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
          ORDER BY type, row_id, seq

@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { Owned } from '../database/owned.entity.js';
 
 /** In the order in which a reader can take them in: what a row points at comes before it. */
-export const CHANGE_TYPES = ['settings', 'list', 'label', 'task', 'completion'] as const;
+export const CHANGE_TYPES = ['settings', 'list', 'label', 'task', 'completion', 'reminder'] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 export const CHANGE_KINDS = ['created', 'updated', 'deleted'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];

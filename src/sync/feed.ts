@@ -3,6 +3,7 @@ import type { OwnerId } from '../ownership/owner-id.js';
 import { LabelResponse } from '../labels/dto/label.response.js';
 import { SettingsResponse } from '../settings/dto/settings.response.js';
 import { CompletionResponse } from '../tasks/dto/completion.response.js';
+import { ReminderEventResponse } from '../tasks/dto/reminder-event.response.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Change, ChangeType, LoggedState } from './change.entity.js';
 import { ChangesRepository } from './changes.repository.js';
@@ -15,6 +16,7 @@ const PRESENT: Readonly<Record<ChangeType, (row: never) => object>> = {
   label: LabelResponse.from,
   task: TaskResponse.from,
   completion: CompletionResponse.from,
+  reminder: ReminderEventResponse.from,
 };
 
 /** The log in the words of the API. */

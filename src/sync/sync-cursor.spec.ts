@@ -3,7 +3,8 @@ import { CHANGE_TYPES } from './change.entity.js';
 import { decodePosition, encodePosition } from './sync-cursor.js';
 
 const ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
-const ALL = 31;
+const ALL = 63;
+const BEFORE_REMINDERS = 31;
 const cursor = (parts: unknown): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
 describe('a cursor of the feed', () => {
@@ -18,7 +19,7 @@ describe('a cursor of the feed', () => {
 
   it.each(
     [
-      ...['__proto__', 'length', 'at', '2', ['2'], [2], 1.5, -1, 5, null, true, {}].map((type) => [
+      ...['__proto__', 'length', 'at', '2', ['2'], [2], 1.5, -1, 6, null, true, {}].map((type) => [
         1,
         1,
         ALL,
@@ -38,6 +39,12 @@ describe('a cursor of the feed', () => {
     ].map((parts) => [parts]),
   )('is refused where this service has not made it: %j', (parts) => {
     expect(() => decodePosition(cursor(parts), CHANGE_TYPES)).toThrow(InvalidInput);
+  });
+
+  it('of all types goes on with those that came later, and with no others', () => {
+    const [before, place] = [cursor([1, 1, BEFORE_REMINDERS]), { epoch: 1, seq: 1 }];
+    expect(decodePosition(before, CHANGE_TYPES)).toEqual({ ...place, types: CHANGE_TYPES });
+    expect(() => decodePosition(before, ['task', 'reminder'])).toThrow(InvalidInput);
   });
 
   it('is refused with other types than those it was made for', () => {

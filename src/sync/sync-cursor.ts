@@ -28,7 +28,10 @@ export function decodePosition(cursor: string, types: readonly ChangeType[]): Sy
   const [epoch, seq, bits, ...place] = parse(cursor);
   if (![epoch, seq, bits].every(isCount) || !isPlace(place))
     throw refuse('cursor is not one that this service made');
-  if (bits !== bitsOf(types)) throw refuse('cursor belongs to a feed of other types; start without it');
+  // A reader of all types goes on from a cursor that was made when there were fewer of them.
+  const isOfAll = bits === BEFORE_REMINDERS && types.length === CHANGE_TYPES.length;
+  if (bits !== bitsOf(types) && !isOfAll)
+    throw refuse('cursor belongs to a feed of other types; start without it');
   const position = { epoch: epoch as number, seq: seq as number, types };
   if (place.length === 0) return position;
   return { ...position, snapshot: { type: CHANGE_TYPES[place[0]]!, after: place[1] } };
@@ -44,6 +47,8 @@ function isPlace(place: unknown[]): place is [] | [number] | [number, string] {
 
 const bitsOf = (types: readonly ChangeType[]): number =>
   CHANGE_TYPES.reduce((bits, type, nth) => (types.includes(type) ? bits | (1 << nth) : bits), 0);
+
+const BEFORE_REMINDERS = bitsOf(CHANGE_TYPES.filter((type) => type !== 'reminder'));
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 

@@ -116,3 +116,10 @@ export class CompletionNotLatest extends problem({
   title: 'Completion is not the latest',
   detail: 'Only the latest completion of a task can be undone; undo the later ones first.',
 }) {}
+
+export class ReminderNotFound extends problem({
+  name: 'reminder-not-found',
+  status: 404,
+  title: 'Reminder not found',
+  detail: 'You have no reminder with this id that became due.',
+}) {}

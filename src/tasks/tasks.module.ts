@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LimitsModule } from '../limits/limits.module.js';
 import { ListsModule } from '../lists/lists.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
+import { SyncModule } from '../sync/sync.module.js';
 import { TrashModule } from '../trash/trash.module.js';
 import { Completion } from './completions/completion.entity.js';
 import { CompletionsController } from './completions/completions.controller.js';
@@ -10,6 +11,9 @@ import { CompletionsRepository } from './completions/completions.repository.js';
 import { CompletionsService } from './completions/completions.service.js';
 import { ReminderEvent } from './reminders/reminder-event.entity.js';
 import { ReminderEventsRepository } from './reminders/reminder-events.repository.js';
+import { ReminderJobs } from './reminders/reminder-jobs.js';
+import { ReminderRetention } from './reminders/reminder-retention.js';
+import { RemindersController } from './reminders/reminders.controller.js';
 import { RemindersService } from './reminders/reminders.service.js';
 import { Task } from './task.entity.js';
 import { TaskActionsController } from './task-actions.controller.js';
@@ -26,9 +30,10 @@ import { TaskTreeService } from './tree/task-tree.service.js';
     LimitsModule,
     ListsModule,
     SettingsModule,
+    SyncModule,
     TrashModule,
   ],
-  controllers: [TasksController, TaskActionsController, CompletionsController],
+  controllers: [TasksController, TaskActionsController, CompletionsController, RemindersController],
   providers: [
     TasksService,
     TaskListService,
@@ -38,6 +43,8 @@ import { TaskTreeService } from './tree/task-tree.service.js';
     CompletionsService,
     CompletionsRepository,
     RemindersService,
+    ReminderJobs,
+    ReminderRetention,
     ReminderEventsRepository,
   ],
   exports: [TasksService, TasksRepository, TaskTreeService, CompletionsRepository],

@@ -1,4 +1,4 @@
-import type { ChangeType } from '../sync/change.entity.js';
+import type { MovedType } from './format.js';
 import { dueFrom, type DueInput } from '../tasks/dto/due.dto.js';
 import { reminderFrom } from '../tasks/dto/reminder.dto.js';
 import { columnsOf } from '../tasks/due.js';
@@ -77,7 +77,7 @@ function ruleOf(recurrence: Recurrence | null) {
   };
 }
 
-const STORE: Readonly<Record<ChangeType, (row: never) => Stored>> = {
+const STORE: Readonly<Record<MovedType, (row: never) => Stored>> = {
   settings,
   list,
   label,
@@ -86,4 +86,4 @@ const STORE: Readonly<Record<ChangeType, (row: never) => Stored>> = {
 };
 
 /** A row that keeps the rules, as it is stored. */
-export const storedOf = (type: ChangeType, row: object): Stored => STORE[type](row as never);
+export const storedOf = (type: MovedType, row: object): Stored => STORE[type](row as never);

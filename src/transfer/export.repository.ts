@@ -52,14 +52,14 @@ export class ExportRepository extends ScopedRepository<Change> {
     });
   }
 
-  /** The log but for what imports have written, the oldest first. */
+  /** The log but for reminders and what imports have written, the oldest first. */
   async history(owner: OwnerId, { after, limit }: { after?: number; limit: number }): Promise<Change[]> {
     return this.all(
       owner,
       `history ${after !== undefined}`,
       { after, limit },
       () => `SELECT ${whole(this.stored)} FROM changes
-        WHERE owner_id = :owner AND NOT imported ${after === undefined ? '' : 'AND seq > :after'}
+        WHERE owner_id = :owner AND NOT imported AND type <> 'reminder' ${after === undefined ? '' : 'AND seq > :after'}
         ORDER BY seq LIMIT :limit`,
     );
   }

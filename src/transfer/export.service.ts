@@ -9,7 +9,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { Breaches } from '../ownership/breaches.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { SettingsService } from '../settings/settings.service.js';
-import type { Change, ChangeType, LoggedState } from '../sync/change.entity.js';
+import type { Change, LoggedState } from '../sync/change.entity.js';
 import { ChangesRepository } from '../sync/changes.repository.js';
 import { ExportRepository } from './export.repository.js';
 import {
@@ -18,6 +18,7 @@ import {
   FORMAT_VERSION,
   type Header,
   lineOf,
+  type MovedType,
   noRows,
   type RowCounts,
   type RowType,
@@ -140,7 +141,7 @@ export class ExportService {
 
   private async *byId(
     owner: OwnerId,
-    type: ChangeType,
+    type: MovedType,
     read: (query: { after?: string; limit: number }) => Promise<(Owned & { readonly id: string })[]>,
   ): AsyncGenerator<Iterable<TypedRow>> {
     let rows: (Owned & { readonly id: string })[] = [];
@@ -165,7 +166,7 @@ export class ExportService {
     throw new InternalError({ cause: new Error('a row of another owner') });
   }
 
-  private present(owner: OwnerId, type: ChangeType, stored: Owned): TypedRow {
+  private present(owner: OwnerId, type: MovedType, stored: Owned): TypedRow {
     this.fence(owner, stored);
     return { type, row: rowOf(type, stored) };
   }
@@ -174,7 +175,9 @@ export class ExportService {
     this.fence(owner, logged);
     const { type, rowId, change, version, changedAt, requestId, state, before } = logged;
     const rowIn = (columns: LoggedState) =>
-      loggedRowOf(type, this.changes.row<object>(owner, type, columns)) as Readonly<Record<string, unknown>>;
+      loggedRowOf(type as MovedType, this.changes.row<object>(owner, type, columns)) as Readonly<
+        Record<string, unknown>
+      >;
     const after = state && rowIn(state);
     const was = before && rowIn({ ...state, ...before });
     const row = {

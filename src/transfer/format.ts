@@ -1,5 +1,8 @@
+/** Rows that are moved, with their history. Reminders that became due are news of this account alone. */
+export const MOVED_TYPES = ['settings', 'list', 'label', 'task', 'completion'] as const;
+export type MovedType = (typeof MOVED_TYPES)[number];
 /** The types of row lines, in the order in which they are written: what a row points at comes before it. */
-export const ROW_TYPES = ['settings', 'list', 'label', 'task', 'completion', 'history'] as const;
+export const ROW_TYPES = [...MOVED_TYPES, 'history'] as const;
 export type RowType = (typeof ROW_TYPES)[number];
 export type RowCounts = Record<RowType, number>;
 

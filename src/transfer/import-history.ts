@@ -1,6 +1,6 @@
-import type { ChangeType } from '../sync/change.entity.js';
+import type { MovedType } from './format.js';
 
-const TABLES: Readonly<Record<Exclude<ChangeType, 'settings'>, string>> = {
+const TABLES: Readonly<Record<Exclude<MovedType, 'settings'>, string>> = {
   list: 'lists',
   label: 'labels',
   task: 'tasks',

@@ -2,10 +2,17 @@ import { InputPipe } from '../common/input/input.pipe.js';
 import { nestsDeeperThan } from '../common/input/json-depth.js';
 import { escapePointer, type InputFault } from '../common/problem/problem.js';
 import { InvalidInput } from '../common/problem/problems.js';
-import type { ChangeType } from '../sync/change.entity.js';
 import { storedOf } from './columns.js';
 import { type HistoryRow, LOGGED_ROWS, ROWS } from './dto/history-row.dto.js';
-import { FORMAT, FORMAT_VERSION, isRowType, noRows, ROW_TYPES, type RowType } from './format.js';
+import {
+  FORMAT,
+  FORMAT_VERSION,
+  isRowType,
+  type MovedType,
+  noRows,
+  ROW_TYPES,
+  type RowType,
+} from './format.js';
 import type { Line } from './read-lines.js';
 import { historyFaults, type RowFault, rowFaults } from './row-rules.js';
 
@@ -101,7 +108,7 @@ export class LineChecker {
     }
   }
 
-  private async row(line: Line, type: ChangeType, { row }: Parsed): Promise<object | undefined> {
+  private async row(line: Line, type: MovedType, { row }: Parsed): Promise<object | undefined> {
     const read = await this.read(line, '/row', { value: row, as: ROWS[type] });
     if (!read || !this.keeps(line, '/row', rowFaults(type, read))) return undefined;
     return storedOf(type, read);
@@ -123,7 +130,7 @@ export class LineChecker {
   private async loggedRow(
     line: Line,
     at: string,
-    { type, id, value }: { type: ChangeType; id: string | null; value: object },
+    { type, id, value }: { type: MovedType; id: string | null; value: object },
   ): Promise<object | undefined> {
     const read = await this.read(line, at, { value, as: LOGGED_ROWS[type] });
     if (!read) return undefined;

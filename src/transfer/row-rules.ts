@@ -1,4 +1,4 @@
-import type { ChangeType } from '../sync/change.entity.js';
+import type { MovedType } from './format.js';
 import { dueFrom } from '../tasks/dto/due.dto.js';
 import { wallClockOf, type Due, isDateDue } from '../tasks/due.js';
 import { faultOf } from '../tasks/recurrence/series.js';
@@ -76,7 +76,7 @@ function startOf(due: Due, start: string): Due | null {
 
 const NO_FAULTS = (): RowFault[] => [];
 
-const RULES: Readonly<Record<ChangeType, (row: never) => RowFault[]>> = {
+const RULES: Readonly<Record<MovedType, (row: never) => RowFault[]>> = {
   settings: NO_FAULTS,
   list: listFaults,
   label: NO_FAULTS,
@@ -85,7 +85,7 @@ const RULES: Readonly<Record<ChangeType, (row: never) => RowFault[]>> = {
 };
 
 /** What is wrong with a row whose fields are each as they must be. */
-export const rowFaults = (type: ChangeType, row: object): RowFault[] => RULES[type](row as never);
+export const rowFaults = (type: MovedType, row: object): RowFault[] => RULES[type](row as never);
 
 /** What is wrong with a line of the history, but for the rows that it tells of. */
 export function historyFaults({ type, id, change, after, before }: HistoryRow): RowFault[] {

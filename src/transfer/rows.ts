@@ -1,7 +1,7 @@
 import type { Label } from '../labels/label.entity.js';
 import type { List } from '../lists/list.entity.js';
 import type { Owner } from '../settings/owner.entity.js';
-import type { ChangeType } from '../sync/change.entity.js';
+import type { MovedType } from './format.js';
 import type { Completion } from '../tasks/completions/completion.entity.js';
 import { dueOf } from '../tasks/due.js';
 import type { Occurrence, Task } from '../tasks/task.entity.js';
@@ -66,7 +66,7 @@ function seriesRow({ seriesStart, seriesNumber }: Occurrence): Row | null {
   return seriesStart === null ? null : { start: seriesStart, number: seriesNumber };
 }
 
-const PRESENT: Readonly<Record<ChangeType, (stored: never) => Row>> = {
+const PRESENT: Readonly<Record<MovedType, (stored: never) => Row>> = {
   settings: settingsRow,
   list: listRow,
   label: labelRow,
@@ -74,8 +74,8 @@ const PRESENT: Readonly<Record<ChangeType, (stored: never) => Row>> = {
   completion: completionRow,
 };
 
-export const rowOf = (type: ChangeType, stored: object): Row => PRESENT[type](stored as never);
+export const rowOf = (type: MovedType, stored: object): Row => PRESENT[type](stored as never);
 
 /** The same in the history. */
-export const loggedRowOf = (type: ChangeType, stored: object): Row =>
+export const loggedRowOf = (type: MovedType, stored: object): Row =>
   type === 'settings' ? loggedSettingsRow(stored as Owner) : rowOf(type, stored);

@@ -4,14 +4,15 @@ import type { EntityMetadata, Repository } from 'typeorm';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
-import { Change, type ChangeType } from '../sync/change.entity.js';
+import { Change } from '../sync/change.entity.js';
+import type { MovedType } from './format.js';
 import { CHECK_STAGED, type StagedFault } from './import-checks.js';
 import { ENTITIES } from '../sync/logged-entities.js';
 
 /** A line of a file, its row by the names of the entity's properties. */
 export interface StagedRow {
   readonly line: number;
-  readonly type: ChangeType | 'history';
+  readonly type: MovedType | 'history';
   readonly row: object;
 }
 
@@ -89,7 +90,7 @@ export class StagingRepository extends ScopedRepository<Change> {
 
   private columnsIn(type: StagedRow['type'], row: object): Columns {
     if (type !== 'history') return byColumn(this.entity(type), row);
-    const { state, before, type: of, ...line } = row as Columns & { type: ChangeType };
+    const { state, before, type: of, ...line } = row as Columns & { type: MovedType };
     const columns = (side: unknown) => side && byColumn(this.entity(of), side as object);
     return {
       ...byColumn(this.rows.metadata, line),
@@ -99,7 +100,7 @@ export class StagingRepository extends ScopedRepository<Change> {
     };
   }
 
-  private entity(type: ChangeType): EntityMetadata {
+  private entity(type: MovedType): EntityMetadata {
     return this.rows.manager.connection.getMetadata(ENTITIES[type]);
   }
 }

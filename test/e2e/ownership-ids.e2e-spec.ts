@@ -2,6 +2,7 @@ import { type TestApp, startApp } from '../support/app.js';
 import { type Result, resultsOf } from '../support/batch.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
+import { newReminder } from '../support/reminders.js';
 import { exampleBody, idFields, type Route, routesOf } from '../support/routes.js';
 
 /** What one user has: a row of every kind, some of them in the trash. */
@@ -16,6 +17,7 @@ interface World {
   readonly completion: string;
   readonly webhook: string;
   readonly delivery: string;
+  readonly reminder: string;
 }
 
 let service: TestApp;
@@ -62,6 +64,7 @@ async function build(user: Client): Promise<World> {
     completion: body.data[0].id,
     webhook,
     delivery: delivery.id,
+    reminder: await newReminder(service.database, tasks[0]!),
   };
 }
 
@@ -70,11 +73,12 @@ function rowFor(world: World, { path }: Route, parameter: string): string {
   if (parameter === 'labelId') return world.label;
   if (parameter === 'completionId') return world.completion;
   if (parameter === 'deliveryId') return world.delivery;
-  if (path.includes('/webhooks/')) return world.webhook;
+  const kind = (['webhook', 'reminder'] as const).find((name) => path.includes(`/${name}s/`));
+  if (kind) return world[kind];
   if (path.endsWith('/restore')) return path.includes('/lists/') ? world.trashedList : world.trashedTask;
   if (path.includes('/trash/')) return world.trashedTask;
-  if (path.includes('/lists/')) return world.list;
-  return path.includes('/labels/{id}') ? world.label : world.task;
+  const of = (['list', 'label'] as const).find((name) => path.includes(`/${name}s/{id}`));
+  return world[of ?? 'task'];
 }
 
 /** Of a world, what a field of a body or a query can name. */

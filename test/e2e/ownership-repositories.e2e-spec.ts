@@ -27,7 +27,7 @@ import { TicketsRepository } from '../../src/sync/live/tickets/tickets.repositor
 import { Completion } from '../../src/tasks/completions/completion.entity.js';
 import { CompletionsRepository } from '../../src/tasks/completions/completions.repository.js';
 import { dueView } from '../../src/tasks/due-view.js';
-import { ReminderEvent } from '../../src/tasks/reminders/reminder-event.entity.js';
+import { REMINDER_STATES, ReminderEvent } from '../../src/tasks/reminders/reminder-event.entity.js';
 import { ReminderEventsRepository } from '../../src/tasks/reminders/reminder-events.repository.js';
 import { Task } from '../../src/tasks/task.entity.js';
 import { TASK_SORTS } from '../../src/tasks/task-sort.js';
@@ -44,6 +44,7 @@ import { type TestApp, startApp } from '../support/app.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
+import { newReminder } from '../support/reminders.js';
 
 const ADA = 'ada' as OwnerId;
 const KEY = 'a-key-of-bob';
@@ -60,6 +61,8 @@ let token: Buffer;
 let digest: string;
 let webhook: string;
 let delivery: string;
+let reminder: string;
+let snoozed: string;
 
 beforeAll(async () => {
   service = await startApp();
@@ -73,9 +76,14 @@ beforeAll(async () => {
   await bob.post(`/api/v1/tasks/${done.id}/complete`).expect(200);
   completion = (await bob.get(`/api/v1/tasks/${done.id}/completions`)).body.data[0].id;
   ({ id: trashed } = await bob.newTask({ title: 'Trashed' }));
+  reminder = await newReminder(service.database, { id: task, ownerId: 'bob' });
+  snoozed = await newReminder(service.database, { id: task, ownerId: 'bob' }, '2026-01-02T00:00:00Z');
+  await bob.post(`/api/v1/reminders/${snoozed}/snooze`, { until: '2099-01-01T00:00:00Z' }).expect(200);
   await bob.post('/api/v1/tasks', { title: 'Once' }).set('idempotency-key', KEY).expect(201);
   await asAdmin(
-    (admin) => admin.query(`UPDATE idempotency_keys SET created_at = now() - interval '25 hours'`),
+    (admin) =>
+      admin.query(`UPDATE idempotency_keys SET created_at = now() - interval '25 hours';
+                   UPDATE reminder_events SET snoozed_until = now() WHERE state = 'snoozed'`),
     service.database.adminUrl,
   );
   await bob.delete(`/api/v1/tasks/${trashed}`).set('x-request-id', 'bobs').expect(204);
@@ -110,6 +118,7 @@ const tree = () => unbound(TaskTreeRepository, Task);
 const lists = () => unbound(ListsRepository, List);
 const labels = () => unbound(LabelsRepository, Label);
 const completions = () => unbound(CompletionsRepository, Completion);
+const reminders = () => unbound(ReminderEventsRepository, ReminderEvent);
 const owners = () => unbound(OwnersRepository, Owner);
 const trash = () => unbound(TrashRepository, Task);
 const changes = () => unbound(ChangesRepository, Change);
@@ -186,7 +195,14 @@ describe('without row-level security, a repository finds nothing of another owne
     ['completions', () => completions().page(ADA, { taskId: task, limit: 9 }), []],
     ['a completion', () => completions().find(ADA, completion), null],
     ['a completion to remove', () => completions().remove(ADA, completion), false],
-    ['reminders', () => unbound(ReminderEventsRepository, ReminderEvent).find(ADA, task), null],
+    ['a reminder', () => reminders().find(ADA, reminder), null],
+    ['reminders', () => reminders().page(ADA, { states: ['due'], limit: 9 }), []],
+    ['reminders in several states', () => reminders().page(ADA, { states: REMINDER_STATES, limit: 9 }), []],
+    ['a reminder to dismiss', () => reminders().update(ADA, reminder, { state: 'dismissed' }), null],
+    ['a task’s reminders to dismiss', () => reminders().dismissOthers(ADA, task, []), undefined],
+    ['a snoozed reminder', () => reminders().wake(ADA, snoozed), null],
+    ['old reminders', () => reminders().purge(ADA, new Date(Date.now() + 1e6).toISOString(), 9), undefined],
+    ['whether there are reminders', () => reminders().has(ADA), false],
     ['a ticket', () => unbound(TicketsRepository, EventTicket).redeem(ADA, digest), null],
     ['lists to export', () => exported().page(ADA, 'list', { limit: 9 }), []],
     ['labels to export', () => exported().page(ADA, 'label', { limit: 9 }), []],

@@ -1,7 +1,7 @@
 import type { Client } from './client.js';
 
 export interface ChangeBody {
-  readonly type: 'settings' | 'list' | 'label' | 'task' | 'completion';
+  readonly type: 'settings' | 'list' | 'label' | 'task' | 'completion' | 'reminder';
   readonly id: string | null;
   readonly change: 'created' | 'updated' | 'deleted';
   readonly version: number;

@@ -48,6 +48,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addTag('Tasks', 'What is to be done')
     .addTag('Lists', 'What tasks are kept in')
     .addTag('Labels', 'What tasks are marked with')
+    .addTag('Reminders', 'What became due')
     .addTag('Trash', 'What was deleted, and can come back')
     .addTag('Statistics', 'What was done')
     .addTag('Sync', 'What has changed')

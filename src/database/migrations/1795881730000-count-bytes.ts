@@ -41,10 +41,10 @@ export class CountBytes1795881730000 implements MigrationInterface {
   }
 }
 
-const measured = (table: string): string =>
+export const measured = (table: string): string =>
   `(SELECT coalesce(sum(${ROW_BYTES} + pg_column_size(to_jsonb(t) - ${HIDDEN})), 0) FROM ${table} t WHERE t.owner_id = owner)`;
 
-const measureBytes = `
+export const measureBytes = `
       CREATE FUNCTION measure_bytes(owner text) RETURNS bigint LANGUAGE sql STABLE AS $$
         SELECT ${['tasks', 'lists', 'labels', 'completions'].map(measured).join(' + ')}
              + ${TERM_BYTES} * (SELECT coalesce(sum(length(search)), 0) FROM tasks WHERE owner_id = owner)

@@ -6,6 +6,7 @@ import { ListResponse } from '../../lists/dto/list.response.js';
 import type { List } from '../../lists/list.entity.js';
 import { SettingsResponse } from '../../settings/dto/settings.response.js';
 import { CompletionResponse } from '../../tasks/dto/completion.response.js';
+import { ReminderEventResponse } from '../../tasks/dto/reminder-event.response.js';
 import { TaskResponse } from '../../tasks/dto/task.response.js';
 import {
   type Change,
@@ -38,6 +39,7 @@ const ROWS: Readonly<Record<ChangeType, Type>> = {
   label: LoggedLabelResponse,
   task: TaskResponse,
   completion: CompletionResponse,
+  reminder: ReminderEventResponse,
 };
 
 const rowOf = (Row: Type) => ({

@@ -1,15 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
+import type { Position } from '../../common/pagination/cursor.js';
 import { OwnedRepository } from '../../database/owned.repository.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
-import { ReminderEvent } from './reminder-event.entity.js';
+import { ReminderEvent, type ReminderState } from './reminder-event.entity.js';
+
+export interface ReminderPageQuery {
+  readonly states: readonly ReminderState[];
+  readonly after?: Position;
+  readonly limit: number;
+}
 
 @Injectable()
 export class ReminderEventsRepository extends OwnedRepository<ReminderEvent> {
   constructor(@InjectRepository(ReminderEvent) events: Repository<ReminderEvent>, work: UnitOfWork) {
     super(events, work);
+  }
+
+  /** The latest first. */
+  async page(owner: OwnerId, { states, after, limit }: ReminderPageQuery): Promise<ReminderEvent[]> {
+    const [only] = states.length === 1 ? states : [];
+    const values = { states: only ?? states, value: after?.value, id: after?.id, limit };
+    return this.all(owner, `page ${only !== undefined} ${after !== undefined}`, values, () => {
+      // One state alone is read in the order of its index.
+      const are = only === undefined ? 'state = ANY (:states::text[])' : 'state = :states';
+      const from = after ? 'AND (remind_at, id) < (:value::timestamptz, :id)' : '';
+      return `
+        SELECT ${this.columns} FROM reminder_events WHERE owner_id = :owner AND ${are} ${from}
+         ORDER BY remind_at DESC, id DESC LIMIT :limit`;
+    });
   }
 
   /** An event for each moment that has none yet; what is new comes back. */
@@ -23,5 +44,57 @@ export class ReminderEventsRepository extends OwnedRepository<ReminderEvent> {
          SELECT :owner, gen_random_uuid(), :taskId, moment FROM unnest(:moments::timestamptz[]) AS moment
          ON CONFLICT (owner_id, task_id, remind_at) DO NOTHING RETURNING ${this.columns}`,
     );
+  }
+
+  /** Dismisses what a task does not remind of any more. */
+  async dismissOthers(owner: OwnerId, taskId: string, moments: readonly string[]): Promise<void> {
+    await this.all(
+      owner,
+      'dismiss others',
+      { taskId, moments },
+      () => `
+        UPDATE reminder_events SET state = 'dismissed', snoozed_until = NULL
+         WHERE owner_id = :owner AND task_id = :taskId AND state <> 'dismissed'
+           AND NOT remind_at = ANY (:moments::timestamptz[])`,
+    );
+  }
+
+  /** Ends a snooze whose time has come: due again, unless the task is done or in the trash. Null where it has not. */
+  async wake(owner: OwnerId, id: string): Promise<ReminderEvent | null> {
+    return this.first(
+      owner,
+      'wake',
+      { id },
+      () => `
+        UPDATE reminder_events SET snoozed_until = NULL, state = CASE WHEN EXISTS (
+                 SELECT FROM tasks WHERE tasks.owner_id = :owner AND tasks.id = task_id AND NOT completed AND deleted_at IS NULL
+               ) THEN 'due' ELSE 'dismissed' END
+         WHERE owner_id = :owner AND id = :id AND state = 'snoozed' AND snoozed_until <= clock_timestamp()
+        RETURNING ${this.columns}`,
+    );
+  }
+
+  /** Deletes the oldest that were changed last before a moment, but none that is snoozed. */
+  async purge(owner: OwnerId, before: string, most: number): Promise<void> {
+    await this.all(
+      owner,
+      'purge',
+      { before, most },
+      () => `
+        DELETE FROM reminder_events WHERE owner_id = :owner AND id IN (
+          SELECT id FROM reminder_events
+           WHERE owner_id = :owner AND remind_at < :before AND updated_at < :before AND state <> 'snoozed'
+           ORDER BY remind_at LIMIT :most)`,
+    );
+  }
+
+  async has(owner: OwnerId): Promise<boolean> {
+    const row = await this.first(
+      owner,
+      'has',
+      {},
+      () => `SELECT id FROM reminder_events WHERE owner_id = :owner LIMIT 1`,
+    );
+    return row !== null;
   }
 }

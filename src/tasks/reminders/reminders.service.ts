@@ -1,50 +1,74 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Temporal } from 'temporal-polyfill';
+import { Injectable } from '@nestjs/common';
+import { decodeCursor, encodeCursor, isTimeValue } from '../../common/pagination/cursor.js';
+import { type Page, pageOf } from '../../common/pagination/page.js';
+import { InvalidInput } from '../../common/problem/problems.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import { JobHandlers } from '../../jobs/job-handlers.js';
 import { JobQueue } from '../../jobs/job-queue.js';
+import { LimitsService } from '../../limits/limits.service.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { SettingsService } from '../../settings/settings.service.js';
-import { TasksRepository } from '../tasks.repository.js';
+import type { ListRemindersQuery } from '../dto/list-reminders.query.js';
+import { ReminderEventResponse } from '../dto/reminder-event.response.js';
+import type { SnoozeReminderDto } from '../dto/snooze-reminder.dto.js';
+import { ReminderNotFound } from '../task.errors.js';
+import { REMINDER_STATES, type ReminderEvent } from './reminder-event.entity.js';
 import { ReminderEventsRepository } from './reminder-events.repository.js';
-import { reminderTimes } from './reminder-times.js';
-
-/** What the trigger `set_alarm` schedules, and what goes on by itself from there: one job a task, at its next reminder. */
-const REMIND = 'remind';
+import { wakeJob } from './reminder-jobs.js';
 
 @Injectable()
-export class RemindersService implements OnModuleInit {
+export class RemindersService {
   constructor(
-    private readonly events: ReminderEventsRepository,
-    private readonly tasks: TasksRepository,
+    private readonly reminders: ReminderEventsRepository,
     private readonly work: UnitOfWork,
     private readonly settings: SettingsService,
+    private readonly limits: LimitsService,
     private readonly jobs: JobQueue,
-    private readonly handlers: JobHandlers,
   ) {}
 
-  onModuleInit(): void {
-    this.handlers.on<{ taskId: string }>(REMIND, (owner, { taskId }) => this.remind(owner, taskId));
+  async list(
+    owner: OwnerId,
+    { state: states = REMINDER_STATES, limit, cursor }: ListRemindersQuery,
+  ): Promise<Page<ReminderEventResponse>> {
+    const which = { reminders: [...states].sort() };
+    const after = cursor === undefined ? undefined : decodeCursor(which, cursor, isTimeValue);
+    const reminders = await this.reminders.page(owner, { states, after, limit: limit + 1 });
+    const cursorAt = ({ remindAt, id }: ReminderEvent) => encodeCursor(which, { value: remindAt, id });
+    return pageOf(reminders, limit, cursorAt, ReminderEventResponse.from);
   }
 
-  /** Records what has become due since the reminders were set, and sets the alarm for the next of them. */
-  private async remind(owner: OwnerId, taskId: string): Promise<void> {
-    await this.work.run(owner, async () => {
-      // Whoever changes the task now waits, and sets the alarm after this.
-      if (!(await this.settings.lockKnown(owner))) return;
-      const task = await this.tasks.lock(owner, taskId);
-      if (!task || task.completed || task.remindSince === null) return;
-      const { timeZone } = await this.settings.of(owner);
-      const now = Temporal.Now.instant();
-      const times = reminderTimes(task, timeZone).filter(
-        (time) => Temporal.Instant.compare(time, task.remindSince!) > 0,
-      );
-      const isDue = (time: Temporal.Instant) => Temporal.Instant.compare(time, now) <= 0;
-      const moments = times.filter(isDue).map((time) => time.toString());
-      if (moments.length > 0) await this.events.record(owner, taskId, moments);
-      const next = times.find((time) => !isDue(time));
-      const job = { kind: REMIND, key: taskId, payload: { taskId } };
-      if (next) await this.jobs.schedule(owner, job, { runAt: new Date(next.epochMilliseconds) });
+  async get(owner: OwnerId, id: string): Promise<ReminderEventResponse> {
+    return ReminderEventResponse.from(found(await this.reminders.find(owner, id)));
+  }
+
+  async current(owner: OwnerId, id: string): Promise<ReminderEventResponse | null> {
+    const reminder = await this.reminders.find(owner, id);
+    return reminder && ReminderEventResponse.from(reminder);
+  }
+
+  async dismiss(owner: OwnerId, id: string): Promise<ReminderEventResponse> {
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const values = { state: 'dismissed', snoozedUntil: null };
+      return ReminderEventResponse.from(found(await this.reminders.update(owner, id, values)));
     });
   }
+
+  /** Also one that was dismissed. */
+  async snooze(owner: OwnerId, id: string, { until }: SnoozeReminderDto): Promise<ReminderEventResponse> {
+    if (Date.parse(until) <= Date.now()) throw new InvalidInput({ errors: [PAST] });
+    return this.work.run(owner, async () => {
+      await this.limits.checkBytes(owner);
+      const values = { state: 'snoozed', snoozedUntil: until };
+      const reminder = found(await this.reminders.update(owner, id, values));
+      await this.jobs.schedule(owner, wakeJob(id), { runAt: new Date(until) });
+      return ReminderEventResponse.from(reminder);
+    });
+  }
+}
+
+const PAST = { pointer: '/until', detail: 'until must be a time in the future', in: 'body' } as const;
+
+function found(reminder: ReminderEvent | null): ReminderEvent {
+  if (!reminder) throw new ReminderNotFound();
+  return reminder;
 }

@@ -1,6 +1,7 @@
 import { Allow } from 'class-validator';
 import { Choice, Text, Uuid } from '../../common/input/fields.js';
-import { CHANGE_KINDS, CHANGE_TYPES, type ChangeKind, type ChangeType } from '../../sync/change.entity.js';
+import { CHANGE_KINDS, type ChangeKind } from '../../sync/change.entity.js';
+import { MOVED_TYPES, type MovedType } from '../format.js';
 import { TimeField, VersionField } from './row-fields.js';
 import { CompletionRow, LabelRow, ListRow, SettingsRow, TaskRow } from './rows.dto.js';
 
@@ -13,8 +14,8 @@ export class LoggedSettingsRow extends SettingsRow {
 const LONGEST_REQUEST_ID = 128;
 
 export class HistoryRow {
-  @Choice({ of: CHANGE_TYPES, description: 'What was changed.' })
-  readonly type!: ChangeType;
+  @Choice({ of: MOVED_TYPES, description: 'What was changed.' })
+  readonly type!: MovedType;
 
   @Uuid({ nullable: true, description: 'Of the row; null for the settings.' })
   readonly id!: string | null;

@@ -1,0 +1,65 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RowsOf } from '../../common/conditional/rows-of.decorator.js';
+import { IdPipe } from '../../common/input/id.pipe.js';
+import { ApiId } from '../../common/openapi/api-id.decorator.js';
+import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
+import type { Page } from '../../common/pagination/page.js';
+import { Paginated } from '../../common/pagination/paginated.decorator.js';
+import { LimitReached } from '../../common/problem/problems.js';
+import { Owner } from '../../ownership/owner.decorator.js';
+import type { OwnerId } from '../../ownership/owner-id.js';
+import { ListRemindersQuery } from '../dto/list-reminders.query.js';
+import { ReminderEventPage, ReminderEventResponse } from '../dto/reminder-event.response.js';
+import { SnoozeReminderDto } from '../dto/snooze-reminder.dto.js';
+import { ReminderNotFound } from '../task.errors.js';
+import { RemindersService } from './reminders.service.js';
+
+@ApiTags('Reminders')
+@RowsOf(RemindersService)
+@Controller('reminders')
+export class RemindersController {
+  constructor(private readonly reminders: RemindersService) {}
+
+  @Get()
+  @Paginated()
+  @ApiOperation({ summary: 'List reminders that became due, the latest first' })
+  @ApiOkResponse({ type: ReminderEventPage })
+  @ApiProblems()
+  list(@Owner() owner: OwnerId, @Query() query: ListRemindersQuery): Promise<Page<ReminderEventResponse>> {
+    return this.reminders.list(owner, query);
+  }
+
+  @Get(':id')
+  @ApiId()
+  @ApiOperation({ summary: 'Get a reminder' })
+  @ApiOkResponse({ type: ReminderEventResponse })
+  @ApiProblems(ReminderNotFound)
+  get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ReminderEventResponse> {
+    return this.reminders.get(owner, id);
+  }
+
+  @Post(':id/dismiss')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Dismiss a reminder; doing so again changes nothing' })
+  @ApiOkResponse({ type: ReminderEventResponse })
+  @ApiProblems(ReminderNotFound)
+  dismiss(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ReminderEventResponse> {
+    return this.reminders.dismiss(owner, id);
+  }
+
+  @Post(':id/snooze')
+  @HttpCode(200)
+  @ApiId()
+  @ApiOperation({ summary: 'Snooze a reminder: it becomes due again at a time' })
+  @ApiOkResponse({ type: ReminderEventResponse })
+  @ApiProblems(ReminderNotFound, LimitReached)
+  snooze(
+    @Owner() owner: OwnerId,
+    @Param('id', IdPipe) id: string,
+    @Body() input: SnoozeReminderDto,
+  ): Promise<ReminderEventResponse> {
+    return this.reminders.snooze(owner, id, input);
+  }
+}
