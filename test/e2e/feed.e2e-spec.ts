@@ -249,7 +249,7 @@ describe('a cursor', () => {
       cursorOf(epoch, -1, bits),
       cursorOf(epoch, 1.5, bits),
       cursorOf(epoch, '1', bits),
-      cursorOf(epoch, seq, bits, 5),
+      cursorOf(epoch, seq, bits, 6),
       cursorOf(epoch, seq, bits, 'length'),
       cursorOf(epoch, seq, bits, 3, 'x'),
       cursorOf(epoch, seq, 99),
