@@ -27,6 +27,7 @@ import { OverloadModule } from './overload/overload.module.js';
 import { OwnershipInterceptor } from './ownership/ownership.interceptor.js';
 import { OwnershipModule } from './ownership/ownership.module.js';
 import { ProblemsController } from './problems/problems.controller.js';
+import { PushModule } from './push/push.module.js';
 import { QuickAddModule } from './quick-add/quick-add.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { SettingsModule } from './settings/settings.module.js';
@@ -84,6 +85,7 @@ export class AppModule {
         LiveModule.with(database),
         TransferModule,
         WebhooksModule,
+        PushModule,
       ],
     };
   }

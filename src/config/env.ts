@@ -106,6 +106,12 @@ export class Env extends CorsSettings {
     return new URL(this.PUBLIC_URL ?? `http://localhost:${this.PORT}`).origin;
   }
 
+  get vapidSubject(): string {
+    const { publicUrl } = this;
+    const fallback = publicUrl.startsWith('https:') ? publicUrl : 'mailto:postmaster@localhost';
+    return this.VAPID_SUBJECT ?? fallback;
+  }
+
   /** In production a one-shot `migrate` runs before, so that ten instances do not all try. */
   get migrateOnStart(): boolean {
     return this.MIGRATE_ON_START ?? (!this.production || this.DATABASE_URL === undefined);

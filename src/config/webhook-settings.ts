@@ -1,4 +1,4 @@
-import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { BackupSettings } from './backup-settings.js';
 import { Flag, Whole } from './from-text.js';
 
@@ -18,4 +18,11 @@ export abstract class WebhookSettings extends BackupSettings {
   @Flag()
   @IsBoolean({ message: '$property must be true or false' })
   readonly WEBHOOK_ALLOW_PRIVATE: boolean = false;
+
+  /** Whom push services turn to: RFC 8292, section 2.1. */
+  @IsOptional()
+  @Matches(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/, {
+    message: '$property must be a mailto: or an https: URL',
+  })
+  readonly VAPID_SUBJECT?: string;
 }

@@ -4,6 +4,7 @@ import { Erasure } from '../account/erasure.entity.js';
 import { IdempotencyKey } from '../common/idempotency/idempotency-key.entity.js';
 import { Label } from '../labels/label.entity.js';
 import { List } from '../lists/list.entity.js';
+import { PushSubscription } from '../push/push-subscription.entity.js';
 import { Owner } from '../settings/owner.entity.js';
 import { Change } from '../sync/change.entity.js';
 import { EventTicket } from '../sync/live/tickets/event-ticket.entity.js';
@@ -38,6 +39,7 @@ import { BoundKeptAnswers1795881733000 } from './migrations/1795881733000-bound-
 import { RecurFromNow1795881840000 } from './migrations/1795881840000-recur-from-now.js';
 import { CheckRecurrence1795881841000 } from './migrations/1795881841000-check-recurrence.js';
 import { LogReminders1795881900000 } from './migrations/1795881900000-log-reminders.js';
+import { CreatePushSubscriptions1795881910000 } from './migrations/1795881910000-create-push-subscriptions.js';
 import { LockOwners1795882020000 } from './migrations/1795882020000-lock-owners.js';
 import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
@@ -70,6 +72,7 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       EventTicket,
       Webhook,
       WebhookDelivery,
+      PushSubscription,
     ],
     migrations: [
       CreateTasks1795449600000,
@@ -98,6 +101,7 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       RecurFromNow1795881840000,
       CheckRecurrence1795881841000,
       LogReminders1795881900000,
+      CreatePushSubscriptions1795881910000,
       LockOwners1795882020000,
     ],
     migrationsTransactionMode: 'each',

@@ -3,10 +3,10 @@ import { LimitReached } from '../common/problem/problems.js';
 import { Env } from '../config/env.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { SettingsService } from '../settings/settings.service.js';
-import { LimitsResponse } from './dto/limits.response.js';
+import { LimitsResponse, PUSH_SUBSCRIPTIONS_MAX } from './dto/limits.response.js';
 
 /** What is counted for each owner. */
-export type Limited = 'tasks' | 'lists' | 'labels' | 'webhooks';
+export type Limited = 'tasks' | 'lists' | 'labels' | 'webhooks' | 'pushSubscriptions';
 
 @Injectable()
 export class LimitsService {
@@ -45,6 +45,7 @@ export class LimitsService {
       lists: this.env.LIMIT_LISTS,
       labels: this.env.LIMIT_LABELS,
       webhooks: this.env.LIMIT_WEBHOOKS,
+      pushSubscriptions: PUSH_SUBSCRIPTIONS_MAX,
     }[name];
   }
 }

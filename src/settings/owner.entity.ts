@@ -21,6 +21,9 @@ export class Owner extends OwnedRow {
   @Column('integer', { default: 0 })
   readonly webhooks!: number;
 
+  @Column('integer', { name: 'push_subscriptions', default: 0 })
+  readonly pushSubscriptions!: number;
+
   /** The change clock: the number of the owner's latest change. Whoever holds this row's lock takes the next. */
   @Column('bigint', { default: 0 })
   readonly seq!: number;

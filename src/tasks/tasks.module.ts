@@ -47,6 +47,13 @@ import { TaskTreeService } from './tree/task-tree.service.js';
     ReminderRetention,
     ReminderEventsRepository,
   ],
-  exports: [TasksService, TasksRepository, TaskTreeService, CompletionsRepository],
+  exports: [
+    TasksService,
+    TasksRepository,
+    TaskTreeService,
+    CompletionsRepository,
+    ReminderJobs,
+    ReminderEventsRepository,
+  ],
 })
 export class TasksModule {}

@@ -26,5 +26,5 @@ export class NoInstallationKey extends problem({
   status: 503,
   title: 'No installation key',
   detail:
-    'This installation has no key to make the secrets of webhooks with: its operator sets ENCRYPTION_KEY, or a DATA_DIR that can be written to.',
+    'This installation has no key to make secrets with: its operator sets ENCRYPTION_KEY, or a DATA_DIR that can be written to.',
 }) {}

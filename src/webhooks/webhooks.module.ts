@@ -39,5 +39,6 @@ import { WebhooksService } from './webhooks.service.js';
     DeliveryQueue,
     DeliveryPace,
   ],
+  exports: [WebhookSender, DeliveryPace],
 })
 export class WebhooksModule {}

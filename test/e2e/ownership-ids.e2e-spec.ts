@@ -2,6 +2,7 @@ import { type TestApp, startApp } from '../support/app.js';
 import { type Result, resultsOf } from '../support/batch.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
+import { Browser } from '../support/push-service.js';
 import { newReminder } from '../support/reminders.js';
 import { exampleBody, idFields, type Route, routesOf } from '../support/routes.js';
 
@@ -18,7 +19,10 @@ interface World {
   readonly webhook: string;
   readonly delivery: string;
   readonly reminder: string;
+  readonly subscription: string;
 }
+
+const SUBSCRIPTION = new Browser('https://push.example.com/send/1').toJSON();
 
 let service: TestApp;
 let ada: Client;
@@ -65,6 +69,7 @@ async function build(user: Client): Promise<World> {
     webhook,
     delivery: delivery.id,
     reminder: await newReminder(service.database, tasks[0]!),
+    subscription: await newRow('push/subscriptions', SUBSCRIPTION),
   };
 }
 
@@ -73,7 +78,7 @@ function rowFor(world: World, { path }: Route, parameter: string): string {
   if (parameter === 'labelId') return world.label;
   if (parameter === 'completionId') return world.completion;
   if (parameter === 'deliveryId') return world.delivery;
-  const kind = (['webhook', 'reminder'] as const).find((name) => path.includes(`/${name}s/`));
+  const kind = (['webhook', 'reminder', 'subscription'] as const).find((name) => path.includes(`/${name}s/`));
   if (kind) return world[kind];
   if (path.endsWith('/restore')) return path.includes('/lists/') ? world.trashedList : world.trashedTask;
   if (path.includes('/trash/')) return world.trashedTask;

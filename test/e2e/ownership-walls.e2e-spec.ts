@@ -187,6 +187,7 @@ describe('the third wall, row-level security', () => {
       'labels',
       'lists',
       'owners',
+      'push_subscriptions',
       'reminder_events',
       'task_terms',
       'tasks',

@@ -3,6 +3,9 @@ import type { Env } from '../../config/env.js';
 import type { Owner } from '../../settings/owner.entity.js';
 import { DEPTH_MAX, DESCRIPTION_MAX, LABELS_MAX, REMINDERS_MAX, TITLE_MAX } from '../../tasks/task.entity.js';
 
+/** Each reminder is sent to all of them. */
+export const PUSH_SUBSCRIPTIONS_MAX = 20;
+
 const WHOLE = { type: 'integer', minimum: 0 } as const;
 
 class UsedResponse {
@@ -26,6 +29,9 @@ export class LimitsResponse {
 
   @ApiProperty()
   readonly webhooks!: UsedResponse;
+
+  @ApiProperty()
+  readonly pushSubscriptions!: UsedResponse;
 
   @ApiProperty({
     description:
@@ -57,12 +63,13 @@ export class LimitsResponse {
   @ApiProperty({ ...WHOLE, description: 'After so many days in the trash, a row is gone.', example: 30 })
   readonly trashDays!: number;
 
-  static from(env: Env, { tasks, lists, labels, webhooks, bytes }: Owner): LimitsResponse {
+  static from(env: Env, { tasks, lists, labels, webhooks, pushSubscriptions, bytes }: Owner): LimitsResponse {
     return {
       tasks: { max: env.LIMIT_TASKS, used: tasks },
       lists: { max: env.LIMIT_LISTS, used: lists },
       labels: { max: env.LIMIT_LABELS, used: labels },
       webhooks: { max: env.LIMIT_WEBHOOKS, used: webhooks },
+      pushSubscriptions: { max: PUSH_SUBSCRIPTIONS_MAX, used: pushSubscriptions },
       bytes: { max: env.LIMIT_BYTES, used: bytes ?? 0 },
       labelsPerTask: LABELS_MAX,
       remindersPerTask: REMINDERS_MAX,

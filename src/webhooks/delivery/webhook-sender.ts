@@ -11,7 +11,7 @@ export interface Letter {
   readonly owner: OwnerId;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** How an attempt ended. Without an error, the receiver has the message. */

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { type Job, JobQueue } from '../jobs/job-queue.js';
+import { PUSH_SUBSCRIPTIONS_MAX } from '../limits/dto/limits.response.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { ReminderEventResponse } from '../tasks/dto/reminder-event.response.js';
+import { dueOf } from '../tasks/due.js';
+import type { ReminderEvent } from '../tasks/reminders/reminder-event.entity.js';
+import { ReminderEventsRepository } from '../tasks/reminders/reminder-events.repository.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+import type { PushSubscription } from './push-subscription.entity.js';
+import { PushSubscriptionsRepository } from './push-subscriptions.repository.js';
+
+/** One reminder for one subscription; a snooze that ends is another version, and another message. */
+export interface PushJob {
+  readonly subscriptionId: string;
+  readonly reminderId: string;
+  readonly version: number;
+  /** How often it was tried already. */
+  readonly attempts: number;
+}
+
+export interface PushMessage {
+  readonly subscription: PushSubscription;
+  readonly body: object;
+}
+
+export const PUSH = 'push-reminder';
+
+/** How a message's sending ended. */
+export type PushEnd = 'done' | 'gone' | { readonly retryMs: number };
+
+const keyOf = ({ subscriptionId, reminderId, version }: PushJob): string =>
+  `${subscriptionId} ${reminderId} ${version}`;
+
+const jobOf = (payload: PushJob): Job => ({ kind: PUSH, key: keyOf(payload), payload });
+
+/** What there is to send: a job for each reminder and subscription, which is also the lease of whoever sends it. */
+@Injectable()
+export class PushOutbox {
+  constructor(
+    private readonly subscriptions: PushSubscriptionsRepository,
+    private readonly reminders: ReminderEventsRepository,
+    private readonly tasks: TasksRepository,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  /** In the unit of work that makes the reminders due. */
+  async add(owner: OwnerId, reminders: readonly ReminderEvent[]): Promise<void> {
+    const subscriptions = await this.subscriptions.page(owner, { limit: PUSH_SUBSCRIPTIONS_MAX });
+    for (const { id: subscriptionId } of subscriptions) {
+      for (const { id: reminderId, version } of reminders)
+        await this.jobs.schedule(owner, jobOf({ subscriptionId, reminderId, version, attempts: 0 }));
+    }
+  }
+
+  /**
+   * The message, and for `leaseMs` the right to send it: the job runs again after that, unless it was ended. Null where there is
+   * nothing to send any more.
+   */
+  async take(owner: OwnerId, job: PushJob, leaseMs: number): Promise<PushMessage | null> {
+    return this.locked(owner, async () => {
+      const subscription = await this.subscriptions.find(owner, job.subscriptionId);
+      const reminder = await this.reminders.find(owner, job.reminderId);
+      if (!subscription || reminder?.state !== 'due' || reminder.version !== job.version) return null;
+      const task = await this.tasks.find(owner, reminder.taskId);
+      if (!task) return null;
+      await this.postpone(owner, { ...job, attempts: job.attempts + 1 }, leaseMs);
+      const { id, title } = task;
+      return {
+        subscription,
+        body: {
+          type: 'reminder.due',
+          reminder: ReminderEventResponse.from(reminder),
+          task: { id, title, due: dueOf(task) },
+        },
+      };
+    });
+  }
+
+  /** @param job as it was taken */
+  async settle(owner: OwnerId, job: PushJob, end: PushEnd): Promise<void> {
+    await this.locked(owner, async () => {
+      if (typeof end === 'object')
+        return this.postpone(owner, { ...job, attempts: job.attempts + 1 }, end.retryMs);
+      if (end === 'gone') await this.subscriptions.remove(owner, job.subscriptionId);
+      await this.jobs.unschedule(owner, PUSH, keyOf(job));
+      return null;
+    });
+  }
+
+  /** There is no place to send it from at the moment. */
+  async wait(owner: OwnerId, job: PushJob, ms: number): Promise<void> {
+    await this.locked(owner, () => this.postpone(owner, job, ms));
+  }
+
+  private async postpone(owner: OwnerId, job: PushJob, ms: number): Promise<null> {
+    await this.jobs.schedule(owner, jobOf(job), { runAt: new Date(Date.now() + ms) });
+    return null;
+  }
+
+  /** Null where the account is gone. */
+  private async locked<T>(owner: OwnerId, work: () => Promise<T | null>): Promise<T | null> {
+    return this.work.run(owner, async () => ((await this.settings.lockKnown(owner)) ? await work() : null));
+  }
+}

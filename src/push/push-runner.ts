@@ -1,0 +1,105 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { JobHandlers } from '../jobs/job-handlers.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { ReminderJobs } from '../tasks/reminders/reminder-jobs.js';
+import { DeliveryPace } from '../webhooks/delivery/delivery-pace.js';
+import { SendingPlaces } from '../webhooks/delivery/sending-places.js';
+import { type Outcome, WebhookSender } from '../webhooks/delivery/webhook-sender.js';
+import { PUSH, type PushEnd, type PushJob, type PushMessage, PushOutbox } from './push-outbox.js';
+import { VapidKeys } from './vapid-keys.js';
+
+/** How long a push service keeps a message for a browser that is away. */
+const TTL_SECONDS = 24 * 3_600;
+/** The subscription has ended. */
+const GONE = [404, 410];
+/** What a push service may answer otherwise another time. */
+const isWorthRetrying = (statusCode: number | null): boolean =>
+  statusCode === null || statusCode === 429 || statusCode >= 500;
+
+/** Sends reminders to push services. As with webhooks, a job only begins that: a slow one holds up no other job. */
+@Injectable()
+export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly logger = new Logger(PushRunner.name);
+  private readonly stop = new AbortController();
+  private readonly places: SendingPlaces;
+
+  constructor(
+    private readonly handlers: JobHandlers,
+    private readonly reminders: ReminderJobs,
+    private readonly outbox: PushOutbox,
+    private readonly sender: WebhookSender,
+    private readonly keys: VapidKeys,
+    private readonly pace: DeliveryPace,
+  ) {
+    this.places = new SendingPlaces(pace.most, pace.mostOfOwner);
+  }
+
+  onModuleInit(): void {
+    this.reminders.onDue((owner, reminders) => this.outbox.add(owner, reminders));
+    this.handlers.on<PushJob>(PUSH, (owner, job) => this.begin(owner, job));
+  }
+
+  onModuleDestroy(): void {
+    setTimeout(() => this.stop.abort(), this.pace.graceMs).unref();
+  }
+
+  /** Before the connections go that it works on. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.places.areEmpty();
+  }
+
+  private async begin(owner: OwnerId, job: PushJob): Promise<void> {
+    const hasBegun = await this.places.begin(owner, async () => {
+      const message = await this.outbox.take(owner, job, this.pace.leaseMs);
+      return message && (() => this.run(owner, job, message).catch(this.report));
+    });
+    if (!hasBegun) await this.outbox.wait(owner, job, this.pace.fullMs);
+  }
+
+  private readonly report = (err: unknown): void =>
+    this.logger.warn({ message: 'sending a reminder has failed; it is tried again', err });
+
+  /** Rejects where the service stops before it is known whether the message has arrived: the lease runs out. */
+  private async run(owner: OwnerId, job: PushJob, message: PushMessage): Promise<void> {
+    const { headers, body } = await this.encrypt(message);
+    const letter = { owner, url: message.subscription.endpoint, headers, body };
+    const outcome = await this.sender.send(letter, this.stop.signal);
+    await this.outbox.settle(owner, job, this.endOf(job, outcome));
+  }
+
+  private endOf(
+    { attempts, subscriptionId }: PushJob,
+    { statusCode, error, retryAfterMs = 0 }: Outcome,
+  ): PushEnd {
+    if (error === null) return 'done';
+    if (statusCode !== null && GONE.includes(statusCode)) return 'gone';
+    const wait = this.pace.retryMs[attempts];
+    if (isWorthRetrying(statusCode) && wait !== undefined)
+      return { retryMs: Math.max(wait, Math.min(retryAfterMs, this.pace.mostRetryAfterMs)) };
+    this.logger.warn({
+      message: 'a push service does not take a reminder',
+      subscription: subscriptionId,
+      error,
+    });
+    return 'done';
+  }
+
+  private async encrypt({ subscription, body }: PushMessage) {
+    // Loaded with the first message: it would slow the start down.
+    const { default: webPush } = await import('web-push');
+    const { endpoint, p256dh, auth } = subscription;
+    const request = webPush.generateRequestDetails(
+      { endpoint, keys: { p256dh, auth } },
+      JSON.stringify(body),
+      { vapidDetails: this.keys.details, TTL: TTL_SECONDS, urgency: 'high' },
+    );
+    const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), `${value}`]);
+    return { headers: Object.fromEntries(headers) as Record<string, string>, body: request.body! };
+  }
+}

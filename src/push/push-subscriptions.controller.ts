@@ -1,0 +1,83 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { RowsOf } from '../common/conditional/rows-of.decorator.js';
+import { Created } from '../common/created.decorator.js';
+import { IdPipe } from '../common/input/id.pipe.js';
+import { ApiId } from '../common/openapi/api-id.decorator.js';
+import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import type { Page } from '../common/pagination/page.js';
+import { PageQuery } from '../common/pagination/page.query.js';
+import { Paginated } from '../common/pagination/paginated.decorator.js';
+import { LimitReached } from '../common/problem/problems.js';
+import { Owner } from '../ownership/owner.decorator.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { NoInstallationKey } from '../webhooks/webhook.errors.js';
+import { CreatePushSubscriptionDto } from './dto/create-push-subscription.dto.js';
+import {
+  PushKeyResponse,
+  PushSubscriptionPage,
+  PushSubscriptionResponse,
+} from './dto/push-subscription.response.js';
+import { PushSubscriptionNotFound } from './push.errors.js';
+import { PushSubscriptionsService } from './push-subscriptions.service.js';
+
+@ApiTags('Reminders')
+@RowsOf(PushSubscriptionsService)
+@Controller('push')
+export class PushSubscriptionsController {
+  constructor(private readonly subscriptions: PushSubscriptionsService) {}
+
+  @Get('key')
+  @ApiOperation({ summary: 'Get the public key that browsers subscribe with' })
+  @ApiOkResponse({ type: PushKeyResponse })
+  @ApiProblems(NoInstallationKey)
+  key(): PushKeyResponse {
+    return this.subscriptions.key();
+  }
+
+  @Get('subscriptions')
+  @Paginated({ movesWithClock: false })
+  @ApiOperation({ summary: 'List push subscriptions, the oldest first' })
+  @ApiOkResponse({ type: PushSubscriptionPage })
+  @ApiProblems()
+  list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<PushSubscriptionResponse>> {
+    return this.subscriptions.list(owner, query);
+  }
+
+  @Post('subscriptions')
+  @Created()
+  @ApiOperation({ summary: 'Subscribe a browser to reminders by Web Push, or renew its keys' })
+  @ApiCreatedResponse({ type: PushSubscriptionResponse })
+  @ApiProblems(LimitReached)
+  create(
+    @Owner() owner: OwnerId,
+    @Body() input: CreatePushSubscriptionDto,
+  ): Promise<PushSubscriptionResponse> {
+    return this.subscriptions.create(owner, input);
+  }
+
+  @Get('subscriptions/:id')
+  @ApiId()
+  @ApiOperation({ summary: 'Get a push subscription' })
+  @ApiOkResponse({ type: PushSubscriptionResponse })
+  @ApiProblems(PushSubscriptionNotFound)
+  get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<PushSubscriptionResponse> {
+    return this.subscriptions.get(owner, id);
+  }
+
+  @Delete('subscriptions/:id')
+  @HttpCode(204)
+  @ApiId()
+  @ApiOperation({ summary: 'Unsubscribe a browser' })
+  @ApiNoContentResponse()
+  @ApiProblems(PushSubscriptionNotFound)
+  remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
+    return this.subscriptions.remove(owner, id);
+  }
+}

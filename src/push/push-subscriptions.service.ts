@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { decodeCursor, encodeCursor, isTimeValue } from '../common/pagination/cursor.js';
+import { type Page, pageOf } from '../common/pagination/page.js';
+import type { PageQuery } from '../common/pagination/page.query.js';
+import { InvalidInput } from '../common/problem/problems.js';
+import { Env } from '../config/env.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { LimitsService } from '../limits/limits.service.js';
+import type { OwnerId } from '../ownership/owner-id.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { faultOfUrl } from '../webhooks/webhook-url.js';
+import type { CreatePushSubscriptionDto } from './dto/create-push-subscription.dto.js';
+import { type PushKeyResponse, PushSubscriptionResponse } from './dto/push-subscription.response.js';
+import { PushSubscriptionNotFound } from './push.errors.js';
+import type { PushSubscription } from './push-subscription.entity.js';
+import { PushSubscriptionsRepository } from './push-subscriptions.repository.js';
+import { VapidKeys } from './vapid-keys.js';
+
+const WHICH = { pushSubscriptions: 'all' };
+
+@Injectable()
+export class PushSubscriptionsService {
+  constructor(
+    private readonly env: Env,
+    private readonly subscriptions: PushSubscriptionsRepository,
+    private readonly keys: VapidKeys,
+    private readonly work: UnitOfWork,
+    private readonly settings: SettingsService,
+    private readonly limits: LimitsService,
+  ) {}
+
+  key(): PushKeyResponse {
+    return { publicKey: this.keys.details.publicKey };
+  }
+
+  async list(owner: OwnerId, { limit, cursor }: PageQuery): Promise<Page<PushSubscriptionResponse>> {
+    const after = cursor === undefined ? undefined : decodeCursor(WHICH, cursor, isTimeValue);
+    const subscriptions = await this.subscriptions.page(owner, { after, limit: limit + 1 });
+    const cursorAt = ({ createdAt, id }: PushSubscription) => encodeCursor(WHICH, { value: createdAt, id });
+    return pageOf(subscriptions, limit, cursorAt, PushSubscriptionResponse.from);
+  }
+
+  async get(owner: OwnerId, id: string): Promise<PushSubscriptionResponse> {
+    return PushSubscriptionResponse.from(found(await this.subscriptions.find(owner, id)));
+  }
+
+  async current(owner: OwnerId, id: string): Promise<PushSubscriptionResponse | null> {
+    const subscription = await this.subscriptions.find(owner, id);
+    return subscription && PushSubscriptionResponse.from(subscription);
+  }
+
+  /** A browser that says again where it listens has one subscription all the same, with its newest keys. */
+  async create(owner: OwnerId, input: CreatePushSubscriptionDto): Promise<PushSubscriptionResponse> {
+    const endpoint = this.usual(input.endpoint);
+    const { p256dh, auth } = input.keys;
+    return this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      const known = await this.subscriptions.at(owner, endpoint);
+      if (known) {
+        const renewed = await this.subscriptions.update(owner, known.id, { p256dh, auth });
+        return PushSubscriptionResponse.from(renewed!);
+      }
+      await this.limits.reserve(owner, 'pushSubscriptions');
+      const values = { id: uuidv7(), endpoint, p256dh, auth };
+      return PushSubscriptionResponse.from((await this.subscriptions.add(owner, values))!);
+    });
+  }
+
+  async remove(owner: OwnerId, id: string): Promise<void> {
+    await this.work.run(owner, async () => {
+      await this.settings.lock(owner);
+      if (!(await this.subscriptions.remove(owner, id))) throw new PushSubscriptionNotFound();
+    });
+  }
+
+  /** @throws InvalidInput */
+  private usual(endpoint: string): string {
+    const fault = faultOfUrl(endpoint, { allowPrivate: this.env.WEBHOOK_ALLOW_PRIVATE });
+    if (fault === undefined) return new URL(endpoint).href;
+    const detail = fault.replace(/^url/, 'endpoint');
+    throw new InvalidInput({ errors: [{ pointer: '/endpoint', detail, in: 'body' }] });
+  }
+}
+
+function found(subscription: PushSubscription | null): PushSubscription {
+  if (!subscription) throw new PushSubscriptionNotFound();
+  return subscription;
+}

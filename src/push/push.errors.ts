@@ -1,0 +1,8 @@
+import { problem } from '../common/problem/problem.js';
+
+export class PushSubscriptionNotFound extends problem({
+  name: 'push-subscription-not-found',
+  status: 404,
+  title: 'Push subscription not found',
+  detail: 'You have no push subscription with this id.',
+}) {}

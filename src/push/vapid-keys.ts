@@ -1,0 +1,54 @@
+import { createECDH } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Env } from '../config/env.js';
+import { InstallationKey } from '../config/installation-key.js';
+import { NoInstallationKey } from '../webhooks/webhook.errors.js';
+
+/** As `web-push` takes them: base64url, and who answers for the messages. */
+export interface VapidDetails {
+  readonly subject: string;
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+/**
+ * The keys by which push services know this installation (RFC 8292). They come from the installation's key, so all
+ * processes have the same, and none is stored.
+ */
+@Injectable()
+export class VapidKeys {
+  private made?: VapidDetails;
+
+  constructor(
+    private readonly env: Env,
+    private readonly key: InstallationKey,
+  ) {}
+
+  /** @throws NoInstallationKey */
+  get details(): VapidDetails {
+    return (this.made ??= this.make());
+  }
+
+  private make(): VapidDetails {
+    const curve = createECDH('prime256v1');
+    // One of four billion numbers is none of the curve: then the next is taken.
+    for (let nth = 0; ; nth++) {
+      const secret = this.secret(nth);
+      try {
+        curve.setPrivateKey(secret);
+      } catch {
+        continue;
+      }
+      const [publicKey, privateKey] = [curve.getPublicKey('base64url'), secret.toString('base64url')];
+      return { subject: this.env.vapidSubject, publicKey, privateKey };
+    }
+  }
+
+  private secret(nth: number): Buffer {
+    try {
+      return this.key.secret(Buffer.from([nth]), 'VAPID key');
+    } catch (cause) {
+      throw new NoInstallationKey({ cause });
+    }
+  }
+}
