@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ArrayUnique, Matches, ValidateBy } from 'class-validator';
-import { Choice, field, Flag, NestedList, Text } from '../../common/input/fields.js';
+import { field } from '../../common/input/fields.js';
+import { Choice, Flag, NestedList, Text } from '../../common/input/fields.js';
 
 const OPERATIONS_MAX = 500;
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;

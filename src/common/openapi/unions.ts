@@ -90,7 +90,10 @@ export const referenceTo = (name: string) => ({ $ref: `#/components/schemas/${na
 
 /** The name of a component from words with hyphens, underscores or a change of case between them. */
 export const pascal = (words: string): string =>
-  words.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  words
+    .split(/[^A-Za-z0-9]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 
 const mapValues = <T>(values: Readonly<Record<string, T>>, map: (value: T) => Schema): Schemas =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
