@@ -321,10 +321,12 @@ export function expectHonest(outcome: Outcome): void {
   expect(outcome.extraLines).toBeLessThan(40);
 }
 
-/** The live stream of one owner, as a browser keeps it: cut off, it connects again with its last id. */
+/** The live stream of one owner, as a browser keeps it: cut off, it connects again with its last id, or starts anew where that is no more. */
 class Stream {
   private readonly titles = new Set<string>();
   private reader?: EventReader;
+  /** Set where the last id is not taken any more. */
+  private cursor?: string;
   private closed = false;
 
   constructor(
@@ -355,11 +357,28 @@ class Stream {
   }
 
   private async open(): Promise<void> {
-    const lastEventId = this.reader?.lastEventId || undefined;
+    const lastEventId = this.cursor ?? (this.reader?.lastEventId || undefined);
     const reader = await EventReader.open(this.service().url!, { token: this.token, lastEventId });
+    if (reader.status === 410) this.cursor = await this.snapshot();
     if (reader.status !== 200) return;
     this.told();
     this.reader = reader;
+    this.cursor = undefined;
+  }
+
+  /** Reads all there is. @returns the cursor after it */
+  private async snapshot(): Promise<string> {
+    const client = new Client(this.service().url!, this.token);
+    let cursor = '';
+    for (let hasMore = true; hasMore;) {
+      const { body } = await client
+        .get('/api/v1/sync')
+        .query(cursor && { cursor })
+        .expect(200);
+      for (const { row } of body.data) if (row) this.titles.add(row.title);
+      ({ nextCursor: cursor, hasMore } = body);
+    }
+    return cursor;
   }
 
   private async keepOpen(): Promise<void> {
