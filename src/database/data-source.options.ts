@@ -40,6 +40,7 @@ import { RecurFromNow1795881840000 } from './migrations/1795881840000-recur-from
 import { CheckRecurrence1795881841000 } from './migrations/1795881841000-check-recurrence.js';
 import { LogReminders1795881900000 } from './migrations/1795881900000-log-reminders.js';
 import { CreatePushSubscriptions1795881910000 } from './migrations/1795881910000-create-push-subscriptions.js';
+import { AddQuietHours1795881920000 } from './migrations/1795881920000-add-quiet-hours.js';
 import { LockOwners1795882020000 } from './migrations/1795882020000-lock-owners.js';
 import { connectionTo } from './connection.js';
 import type { Patience } from './patience.js';
@@ -102,6 +103,7 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       CheckRecurrence1795881841000,
       LogReminders1795881900000,
       CreatePushSubscriptions1795881910000,
+      AddQuietHours1795881920000,
       LockOwners1795882020000,
     ],
     migrationsTransactionMode: 'each',

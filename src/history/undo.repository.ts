@@ -97,5 +97,5 @@ export class UndoRepository extends ScopedRepository<Change> {
 }
 
 const SET_SETTINGS = `
-  UPDATE owners SET time_zone = was ->> 'time_zone'
+  UPDATE owners SET time_zone = was ->> 'time_zone', quiet_hours = nullif(was -> 'quiet_hours', 'null')
     FROM reversed WHERE owner_id = :owner AND type = 'settings' AND step = 'set'`;

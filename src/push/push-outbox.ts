@@ -3,6 +3,8 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { type Job, JobQueue } from '../jobs/job-queue.js';
 import { PUSH_SUBSCRIPTIONS_MAX } from '../limits/dto/limits.response.js';
 import type { OwnerId } from '../ownership/owner-id.js';
+import type { Owner } from '../settings/owner.entity.js';
+import { quietMs } from '../settings/quiet-hours.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { ReminderEventResponse } from '../tasks/dto/reminder-event.response.js';
 import { dueOf } from '../tasks/due.js';
@@ -59,15 +61,17 @@ export class PushOutbox {
 
   /**
    * The message, and for `leaseMs` the right to send it: the job runs again after that, unless it was ended. Null where there is
-   * nothing to send any more.
+   * nothing to send any more, or not in these hours.
    */
   async take(owner: OwnerId, job: PushJob, leaseMs: number): Promise<PushMessage | null> {
-    return this.locked(owner, async () => {
+    return this.locked(owner, async ({ quietHours, timeZone }) => {
       const subscription = await this.subscriptions.find(owner, job.subscriptionId);
       const reminder = await this.reminders.find(owner, job.reminderId);
       if (!subscription || reminder?.state !== 'due' || reminder.version !== job.version) return null;
       const task = await this.tasks.find(owner, reminder.taskId);
       if (!task) return null;
+      const quiet = quietMs(quietHours, timeZone);
+      if (quiet > 0) return this.postpone(owner, job, quiet);
       await this.postpone(owner, { ...job, attempts: job.attempts + 1 }, leaseMs);
       const { id, title } = task;
       return {
@@ -103,7 +107,10 @@ export class PushOutbox {
   }
 
   /** Null where the account is gone. */
-  private async locked<T>(owner: OwnerId, work: () => Promise<T | null>): Promise<T | null> {
-    return this.work.run(owner, async () => ((await this.settings.lockKnown(owner)) ? await work() : null));
+  private async locked<T>(owner: OwnerId, work: (row: Owner) => Promise<T | null>): Promise<T | null> {
+    return this.work.run(owner, async () => {
+      const row = await this.settings.lockKnown(owner);
+      return row && (await work(row));
+    });
   }
 }

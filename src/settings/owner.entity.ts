@@ -1,5 +1,6 @@
 import { Check, Column, Entity } from 'typeorm';
 import { OwnedRow } from '../database/owned.entity.js';
+import type { QuietHours } from './quiet-hours.js';
 
 /** One row a user: the settings, how much the user has of what is limited (counted by triggers), and the change clock. */
 @Entity('owners')
@@ -8,6 +9,10 @@ export class Owner extends OwnedRow {
   /** IANA name; what "today" is where a request does not say. */
   @Column('text', { name: 'time_zone', default: 'UTC' })
   readonly timeZone!: string;
+
+  /** When no Web Push messages are sent. */
+  @Column('jsonb', { name: 'quiet_hours', nullable: true })
+  readonly quietHours!: QuietHours | null;
 
   @Column('integer', { default: 0 })
   readonly tasks!: number;

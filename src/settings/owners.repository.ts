@@ -37,12 +37,17 @@ export class OwnersRepository extends ScopedRepository<Owner> {
   }
 
   /** Null where the owner has no row yet. */
-  async setTimeZone(owner: OwnerId, timeZone: string): Promise<Owner | null> {
+  async set(
+    owner: OwnerId,
+    { timeZone, quietHours }: Pick<Owner, 'timeZone' | 'quietHours'>,
+  ): Promise<Owner | null> {
     return this.first(
       owner,
-      'set time zone',
-      { timeZone },
-      () => `UPDATE owners SET time_zone = :timeZone WHERE owner_id = :owner RETURNING ${this.columns}`,
+      'set',
+      { timeZone, quietHours },
+      () => `
+        UPDATE owners SET time_zone = :timeZone, quiet_hours = :quietHours::jsonb WHERE owner_id = :owner
+        RETURNING ${this.columns}`,
     );
   }
 }

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { InvalidInput } from '../common/problem/problems.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { SettingsResponse } from './dto/settings.response.js';
 import type { UpdateSettingsDto } from './dto/update-settings.dto.js';
@@ -7,18 +9,27 @@ import { OwnersRepository } from './owners.repository.js';
 
 @Injectable()
 export class SettingsService {
-  constructor(private readonly owners: OwnersRepository) {}
+  constructor(
+    private readonly owners: OwnersRepository,
+    private readonly work: UnitOfWork,
+  ) {}
 
   async get(owner: OwnerId): Promise<SettingsResponse> {
     return SettingsResponse.from(await this.of(owner));
   }
 
-  async update(owner: OwnerId, { timeZone }: UpdateSettingsDto): Promise<SettingsResponse> {
-    if (timeZone === undefined) return this.get(owner);
-    await this.of(owner);
-    const set = await this.owners.setTimeZone(owner, timeZone);
-    // Where the account was erased in between, another begins with this.
-    return set ? SettingsResponse.from(set) : this.update(owner, { timeZone });
+  async update(owner: OwnerId, input: UpdateSettingsDto): Promise<SettingsResponse> {
+    const { timeZone, quietHours } = input;
+    if (quietHours && quietHours.from === quietHours.until) throw sameTimes();
+    if (timeZone === undefined && quietHours === undefined) return this.get(owner);
+    const set = await this.work.run(owner, async () => {
+      const now = await this.lock(owner);
+      return this.owners.set(owner, {
+        timeZone: timeZone ?? now.timeZone,
+        quietHours: quietHours === undefined ? now.quietHours : quietHours,
+      });
+    });
+    return SettingsResponse.from(set!);
   }
 
   async current(owner: OwnerId): Promise<SettingsResponse | null> {
@@ -63,3 +74,14 @@ export class SettingsService {
     return read();
   }
 }
+
+const sameTimes = (): InvalidInput =>
+  new InvalidInput({
+    errors: [
+      {
+        pointer: '/quietHours/until',
+        detail: 'must be another time than from; send null for no quiet hours',
+        in: 'body',
+      },
+    ],
+  });

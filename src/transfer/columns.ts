@@ -11,8 +11,9 @@ import type { CompletionRow, LabelRow, ListRow, OccurrenceRow, SeriesRow, TaskRo
 
 type Stored = Readonly<Record<string, unknown>>;
 
-function settings({ timeZone, version, createdAt, updatedAt }: LoggedSettingsRow): Stored {
-  return { timeZone, version, createdAt, updatedAt };
+function settings(row: LoggedSettingsRow): Stored {
+  const { timeZone, quietHours = null, version, createdAt, updatedAt } = row;
+  return { timeZone, quietHours, version, createdAt, updatedAt };
 }
 
 function list(row: ListRow): Stored {

@@ -26,11 +26,11 @@ export class ImportRepository extends ScopedRepository<Change> {
       owner,
       'settings',
       () => `
-        UPDATE owners SET time_zone = staged.time_zone, version = staged.version, updated_at = staged.updated_at
+        UPDATE owners SET time_zone = staged.time_zone, quiet_hours = staged.quiet_hours, version = staged.version, updated_at = staged.updated_at
           FROM import_lines CROSS JOIN LATERAL jsonb_populate_record(NULL::owners, content) AS staged
          WHERE owners.owner_id = :owner AND type = 'settings'
-           AND (owners.time_zone, owners.version, owners.updated_at)
-             IS DISTINCT FROM (staged.time_zone, staged.version, staged.updated_at)`,
+           AND (owners.time_zone, owners.quiet_hours, owners.version, owners.updated_at)
+             IS DISTINCT FROM (staged.time_zone, staged.quiet_hours, staged.version, staged.updated_at)`,
     );
   }
 

@@ -12,7 +12,12 @@ import { recurrenceOf, type ScheduleColumns } from '../tasks/task-schedule.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const settingsRow = ({ timeZone, version, updatedAt }: Owner): Row => ({ timeZone, version, updatedAt });
+const settingsRow = ({ timeZone, quietHours, version, updatedAt }: Owner): Row => ({
+  timeZone,
+  quietHours,
+  version,
+  updatedAt,
+});
 
 const loggedSettingsRow = (owner: Owner): Row => ({ ...settingsRow(owner), createdAt: owner.createdAt });
 

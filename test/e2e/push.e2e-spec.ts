@@ -91,6 +91,32 @@ describe('a reminder that becomes due', () => {
     expect(push.for(browser)).toHaveLength(2);
   });
 
+  it('is due at its time in quiet hours, and sent after them', async () => {
+    const timeOf = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+    await client
+      .patch('/api/v1/settings', { quietHours: { from: timeOf(-3), until: timeOf(3) } })
+      .expect(200);
+    const browser = push.subscribe(`quiet-${users}`);
+    await subscribe(browser);
+    await client.newTask({ reminders: [{ at: soon() }] });
+    const waiting = `FROM graphile_worker._private_tasks AS tasks
+      WHERE tasks.id = task_id AND identifier = 'push-reminder' AND run_at > now() + interval '1 hour'`;
+    const isWaiting = async () =>
+      (
+        await world.admin(
+          `SELECT run_at FROM graphile_worker._private_jobs AS jobs, LATERAL (SELECT 1 ${waiting}) AS it`,
+        )
+      ).length === 1;
+    await until(isWaiting);
+    expect(await isWaiting()).toBe(true);
+    expect(await client.all<ReminderBody>(REMINDERS)).toMatchObject([{ state: 'due' }]);
+    expect(push.for(browser)).toEqual([]);
+    await client.patch('/api/v1/settings', { quietHours: null }).expect(200);
+    await world.admin(`UPDATE graphile_worker._private_jobs SET run_at = now() ${waiting}`);
+    expect(await arrived(browser)).toHaveLength(1);
+    await noJobs();
+  });
+
   it('is tried again while the push service refuses it for now', async () => {
     const browser = push.subscribe(`busy-${users}`);
     await subscribe(browser);

@@ -3,6 +3,7 @@ import type { Client, TaskBody } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
+import { exportOf, importInto } from '../support/transfer.js';
 
 const PATH = '/api/v1/settings';
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -22,6 +23,7 @@ describe('GET /settings', () => {
     expect(body).toEqual({
       ownerId: `user-${users - 2}`,
       timeZone: 'UTC',
+      quietHours: null,
       version: 1,
       createdAt: TIME,
       updatedAt: TIME,
@@ -157,5 +159,52 @@ describe('the time zone', () => {
     );
     expect(unknown).toEqual([]);
     expect(taken.length).toBeGreaterThan(400);
+  });
+});
+
+describe('quiet hours', () => {
+  const HOURS = { from: '22:00', until: '07:00' };
+
+  it('are set, stay where they are not named, are logged, undone, and taken away by null', async () => {
+    const user = await newUser();
+    const cursor = (await user.get('/api/v1/sync').expect(200)).body.nextCursor;
+    const set = await user.patch(PATH, { quietHours: HOURS }).expect(200);
+    expect(set.body).toMatchObject({ quietHours: HOURS, timeZone: 'UTC', version: 2 });
+    await user.patch(PATH, { timeZone: 'Asia/Tokyo' }).expect(200);
+    const cleared = await user.patch(PATH, { quietHours: null }).expect(200);
+    expect(cleared.body).toMatchObject({ quietHours: null, timeZone: 'Asia/Tokyo', version: 4 });
+    const { body } = await user.get('/api/v1/sync').query({ cursor }).expect(200);
+    expect(body.data.map(({ row }: { row: { quietHours: unknown } }) => row.quietHours)).toEqual([
+      HOURS,
+      HOURS,
+      null,
+    ]);
+    await user.post('/api/v1/undo', { requestId: cleared.headers['x-request-id'] }).expect(200);
+    expect((await user.get(PATH)).body).toMatchObject({
+      quietHours: HOURS,
+      timeZone: 'Asia/Tokyo',
+      version: 5,
+    });
+  });
+
+  it('move with the account', async () => {
+    const [user, other] = [await newUser(), await newUser()];
+    await user.patch(PATH, { quietHours: HOURS }).expect(200);
+    await importInto(other, await exportOf(user)).expect(200);
+    expect((await other.get(PATH)).body).toMatchObject({ quietHours: HOURS, version: 2 });
+  });
+
+  it.each([
+    ['22:00', '/quietHours'],
+    [{ from: '22:00' }, '/quietHours/until'],
+    [{ from: '24:00', until: '07:00' }, '/quietHours/from'],
+    [{ from: '22:00', until: '7:00' }, '/quietHours/until'],
+    [{ from: '22:00', until: '22:00' }, '/quietHours/until'],
+    [{ ...HOURS, zone: 'UTC' }, '/quietHours/zone'],
+  ])('are refused as %j, by name', async (quietHours, pointer) => {
+    const user = await newUser();
+    const { body } = await user.patch(PATH, { quietHours }).expect(400);
+    expect(body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual([pointer]);
+    expect((await user.get(PATH)).body.quietHours).toBeNull();
   });
 });

@@ -37,6 +37,21 @@ export function DateOrDateTime(options: FieldOptions<string>): PropertyDecorator
   );
 }
 
+/** A time of day, `HH:MM`. */
+export function TimeOfDay(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', pattern: TIME_OF_DAY.source },
+    options,
+    rule(
+      'time-of-day',
+      (value) => typeof value === 'string' && TIME_OF_DAY.test(value),
+      'a time such as 22:00',
+    ),
+  );
+}
+
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 /** A name of the IANA time zone database, in its usual capitals once it is read. */
 export function TimeZone(options: FieldOptions<string>): PropertyDecorator {
   return field(

@@ -85,7 +85,7 @@ const settings = (row: string): string =>
          'created_at', ${row}.created_at, 'updated_at', ${row}.updated_at)`;
 
 /** A line of the settings counts for the column's default. */
-const logSettings = (counts: boolean): string => `
+export const logSettings = (counts: boolean): string => `
       CREATE OR REPLACE FUNCTION log_settings() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN${
         counts

@@ -1,5 +1,8 @@
 import { VersionField } from '../../common/conditional/version-field.js';
+import { Nested } from '../../common/input/fields.js';
 import { TimeZone } from '../../common/input/time-fields.js';
+import type { QuietHours } from '../quiet-hours.js';
+import { QUIET_HOURS_EXAMPLE, QuietHoursDto } from './quiet-hours.dto.js';
 
 export class UpdateSettingsDto {
   @TimeZone({
@@ -9,6 +12,15 @@ export class UpdateSettingsDto {
     example: 'Europe/Berlin',
   })
   readonly timeZone?: string;
+
+  @Nested({
+    of: () => QuietHoursDto,
+    optional: true,
+    nullable: true,
+    description: 'When no Web Push messages are sent; those of reminders follow afterwards. null for never.',
+    example: QUIET_HOURS_EXAMPLE,
+  })
+  readonly quietHours?: QuietHours | null;
 
   @VersionField()
   readonly version?: number;

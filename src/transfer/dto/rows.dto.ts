@@ -3,6 +3,7 @@ import { Color, Flag, Nested, Uuid } from '../../common/input/fields.js';
 import { LocalDateTime, TimeZone } from '../../common/input/time-fields.js';
 import { CreateLabelDto } from '../../labels/dto/create-label.dto.js';
 import { CreateListDto } from '../../lists/dto/create-list.dto.js';
+import { QuietHoursDto } from '../../settings/dto/quiet-hours.dto.js';
 import type { DueInput } from '../../tasks/dto/due.dto.js';
 import { PutTaskDto } from '../../tasks/dto/put-task.dto.js';
 import type { RecurrenceDto } from '../../tasks/dto/recurrence.dto.js';
@@ -21,6 +22,9 @@ import {
 export class SettingsRow {
   @TimeZone({ description: 'A name of the IANA time zone database.' })
   readonly timeZone!: string;
+
+  @Nested({ of: () => QuietHoursDto, optional: true, nullable: true, description: 'null for none.' })
+  readonly quietHours?: QuietHoursDto | null;
 
   @VersionField()
   readonly version!: number;
