@@ -236,7 +236,6 @@ describe('the log', () => {
       'x-request-id': `${SECRET}"}`,
       'idempotency-key': SECRET,
       'proxy-authorization': `Basic ${SECRET}`,
-      origin: `https://${SECRET}`,
     };
     await send('GET', `/api/v1/tasks?q=${SECRET}&cursor=${SECRET}`, undefined, headers);
     await send('GET', `/api/v1/tasks/${SECRET}%0d%0a${encodeURIComponent(FORGED)}`, undefined, headers);

@@ -64,6 +64,7 @@ describe('GET /limits', () => {
       lists: { max: 4, used: 0 },
       labels: { max: 3, used: 0 },
       webhooks: { max: 2, used: 0 },
+      pushSubscriptions: { max: 20, used: 0 },
       bytes: { max: 2_147_483_648, used: 0 },
       labelsPerTask: 50,
       remindersPerTask: 10,

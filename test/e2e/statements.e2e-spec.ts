@@ -2,14 +2,17 @@ import { describeApi } from '../../src/common/openapi/document.js';
 import { operationsOf } from '../../src/common/openapi/operations.js';
 import { JobHandlers } from '../../src/jobs/job-handlers.js';
 import type { OwnerId } from '../../src/ownership/owner-id.js';
+import { createECDH } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { type TestApp, startApp } from '../support/app.js';
 import { asAdmin } from '../support/database.js';
 import { type Client, type LabelBody, type ListBody, type TaskBody, unknownId } from '../support/client.js';
 import { unownedIn } from '../support/owner-clauses.js';
+import { newReminder, REMINDERS } from '../support/reminders.js';
 import { statementsOf } from '../support/statements.js';
 import { type FileLine, fileOf, importInto } from '../support/transfer.js';
 
+const SUBSCRIPTIONS = '/api/v1/push/subscriptions';
 const MANY = 40;
 /** What no route needs more of, whatever there is. */
 const MOST = 12;
@@ -41,6 +44,8 @@ interface World {
   /** With so many deliveries. */
   readonly webhook: string;
   readonly delivery: string;
+  readonly reminder: string;
+  readonly subscription: string;
 }
 
 async function newWorld(count: number): Promise<World> {
@@ -75,6 +80,12 @@ async function newWorld(count: number): Promise<World> {
     ada.post('/api/v1/webhooks', { url: 'https://example.com' }).expect(201),
   );
   const webhook: string = webhooks[0]!.body.id;
+  const reminders = await times((nth) => newReminder(service.database, tasks[nth]!));
+  const subscriptions = await times(async (nth) =>
+    // A user has few.
+    ada.post('/api/v1/push/subscriptions', subscriptionAt(nth % 9)).expect(201),
+  );
+  const subscription: string = subscriptions[0]!.body.id;
   const tests = await times(async () => ada.post(`/api/v1/webhooks/${webhook}/test`).expect(202));
   const delivery: string = tests[0]!.body.id;
   return {
@@ -89,8 +100,18 @@ async function newWorld(count: number): Promise<World> {
     recurring,
     webhook,
     delivery,
+    reminder: reminders[0]!,
+    subscription,
   };
 }
+
+const subscriptionAt = (nth: number): object => ({
+  endpoint: `https://push.example.com/${nth}`,
+  keys: {
+    p256dh: createECDH('prime256v1').generateKeys('base64url'),
+    auth: Buffer.alloc(16, 1).toString('base64url'),
+  },
+});
 
 /** As an export has it. */
 function rowOf({ ownerId: _, ...task }: TaskBody): FileLine {
@@ -155,6 +176,27 @@ const CALLS: [string, Call][] = [
     (world) => world.ada.get(`${webhook(world)}/deliveries?limit=200`),
   ],
   ['POST /api/v1/webhooks', ({ ada }) => ada.post('/api/v1/webhooks', { url: 'https://example.com' })],
+  ['GET /api/v1/reminders', ({ ada }) => ada.get(`${REMINDERS}?limit=200`)],
+  ['GET /api/v1/reminders/{id}', ({ ada, reminder }) => ada.get(`${REMINDERS}/${reminder}`)],
+  [
+    'POST /api/v1/reminders/{id}/snooze',
+    ({ ada, reminder }) => ada.post(`${REMINDERS}/${reminder}/snooze`, { until: '2099-01-01T00:00:00Z' }),
+  ],
+  [
+    'POST /api/v1/reminders/{id}/dismiss',
+    ({ ada, reminder }) => ada.post(`${REMINDERS}/${reminder}/dismiss`),
+  ],
+  ['GET /api/v1/push/key', ({ ada }) => ada.get('/api/v1/push/key')],
+  ['GET /api/v1/push/subscriptions', ({ ada }) => ada.get(`${SUBSCRIPTIONS}?limit=200`)],
+  [
+    'GET /api/v1/push/subscriptions/{id}',
+    ({ ada, subscription }) => ada.get(`${SUBSCRIPTIONS}/${subscription}`),
+  ],
+  ['POST /api/v1/push/subscriptions', ({ ada }) => ada.post(SUBSCRIPTIONS, subscriptionAt(10))],
+  [
+    'DELETE /api/v1/push/subscriptions/{id}',
+    ({ ada, subscription }) => ada.delete(`${SUBSCRIPTIONS}/${subscription}`),
+  ],
   ['POST /api/v1/webhooks/{id}/test', (world) => world.ada.post(`${webhook(world)}/test`)],
   [
     'POST /api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver',
@@ -283,8 +325,16 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
     const owned = new Set(tables.rows.map(({ relname }) => relname as string));
     expect(owned.size).toBeGreaterThan(10);
     expect(seen.size).toBeGreaterThan(100);
-    const { tasks, webhook } = await newWorld(1);
-    const job = { ownerId: tasks[0]!.ownerId as OwnerId, taskId: tasks[0]!.id, webhookId: webhook };
+    const { tasks, webhook, reminder, subscription } = await newWorld(1);
+    const job = {
+      ownerId: tasks[0]!.ownerId as OwnerId,
+      taskId: tasks[0]!.id,
+      webhookId: webhook,
+      reminderId: reminder,
+      subscriptionId: subscription,
+      version: 1,
+      attempts: 0,
+    };
     for (const [kind, run] of Object.entries(service.app.get(JobHandlers).tasks)) {
       for (const statement of await statementsOf(() => run(job))) seen.set(statement, `the job ${kind}`);
     }

@@ -216,7 +216,7 @@ describe('a field that is wrong', () => {
     [{ recurrence: [] }, ['/recurrence']],
     [{ recurrence: {} }, ['/recurrence/rule']],
     [{ recurrence: { rule: 7 } }, ['/recurrence/rule']],
-    [{ recurrence: { rule: 'FREQ=DAILY', from: 'now' } }, ['/recurrence/from']],
+    [{ recurrence: { rule: 'FREQ=DAILY', from: 'later' } }, ['/recurrence/from']],
     [{ recurrence: { rule: 'FREQ=DAILY', zone: 'UTC' } }, ['/recurrence/zone']],
     [{ labelIds: null }, ['/labelIds']],
     [{ labelIds: 'home' }, ['/labelIds']],
