@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { ISSUER_PATH } from '../auth/issuer/issuer.js';
+import { originOf } from '../config/cors-settings.js';
 import type { Env } from '../config/env.js';
 
 type FastifyCorsOptions = Exclude<Parameters<NestFastifyApplication['enableCors']>[0], undefined>;
@@ -69,10 +70,11 @@ function logRefusedOrigins(fastify: FastifyInstance, allowed: readonly string[])
   const logged = new LRUCache<string, true>({ max: QUIET_ORIGINS, ttl: QUIET_MS });
   fastify.addHook('onResponse', ({ headers, log }, _reply, done) => {
     const { host } = headers;
-    const origin = headers.origin?.slice(0, LONGEST_ORIGIN);
+    // What is no origin is not logged: a caller can write anything there.
+    const origin = headers.origin && originOf(headers.origin.slice(0, LONGEST_ORIGIN));
     // Pages of the service itself, by whatever name they were reached, need no permission.
     const isOwn = origin === `http://${host}` || origin === `https://${host}`;
-    if (origin === undefined || isOwn || allowed.includes(origin) || logged.has(origin)) return done();
+    if (!origin || isOwn || allowed.includes(origin) || logged.has(origin)) return done();
     logged.set(origin, true);
     log.warn({ origin }, 'origin refused: it is not in CORS_ORIGINS');
     done();

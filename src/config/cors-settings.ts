@@ -9,7 +9,7 @@ const SHAPE = /^[a-z][a-z\d+.-]*:\/\/[^/?#*@\\\s]+$/i;
 const PAGELESS = ['file:', 'ftp:', 'ws:', 'wss:'];
 
 /** As browsers write it in `Origin`: in lower case, without a port that goes without saying; undefined where it is none. */
-function originOf(text: string): string | undefined {
+export function originOf(text: string): string | undefined {
   if (!SHAPE.test(text) || !URL.canParse(text)) return undefined;
   const { protocol, host } = new URL(text);
   return PAGELESS.includes(protocol) ? undefined : `${protocol}//${host.toLowerCase()}`;

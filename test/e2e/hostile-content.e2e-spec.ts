@@ -231,6 +231,7 @@ describe('the log', () => {
     const headers = {
       'user-agent': `${FORGED} ${SECRET}\u001b`.replace('\u001b', ''),
       referer: `https://x/?token=${SECRET}`,
+      origin: `https://x/?token=${SECRET}`,
       cookie: `session=${SECRET}`,
       'x-forwarded-for': FORGED,
       'x-request-id': `${SECRET}"}`,
