@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 const EVERYWHERE = [
   {
     selector: "MemberExpression[object.name='process'][property.name='env']",
-    message: 'Only src/config/env.ts reads process.env; take Env as a dependency.',
+    message: 'Only src/platform/config/env.ts reads process.env; take Env as a dependency.',
   },
   {
     selector: "TSAsExpression > TSTypeReference[typeName.name='OwnerId']",
@@ -53,9 +53,9 @@ export default tseslint.config(
       'max-lines': ['error', { max: 200, skipComments: true }],
     },
   },
-  { files: ['src/config/env.ts'], rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE.slice(1)] } },
+  { files: ['src/platform/config/env.ts'], rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE.slice(1)] } },
   {
-    files: ['src/ownership/ownership.interceptor.ts'],
+    files: ['src/platform/ownership/ownership.interceptor.ts'],
     rules: { 'no-restricted-syntax': ['error', EVERYWHERE[0], ...EVERYWHERE.slice(2)] },
   },
   layer(

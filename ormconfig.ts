@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
-import { readEnv } from './src/config/env.js';
-import { dataSourceOptions } from './src/database/data-source.options.js';
-import { openDatabase } from './src/database/database-urls.js';
+import { readEnv } from './src/platform/config/env.js';
+import { dataSourceOptions } from './src/data-source.js';
+import { openDatabase } from './src/platform/database/database-urls.js';
 
 const { direct } = await openDatabase(readEnv());
 

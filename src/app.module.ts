@@ -4,40 +4,43 @@ import { AccountModule } from './account/account.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
 import { BatchModule } from './batch/batch.module.js';
-import { ConditionalInterceptor } from './common/conditional/conditional.interceptor.js';
-import { IdempotencyInterceptor } from './common/idempotency/idempotency.interceptor.js';
-import { IdempotencyModule } from './common/idempotency/idempotency.module.js';
-import { InputPipe } from './common/input/input.pipe.js';
-import { StrayInputInterceptor } from './common/input/stray-input.interceptor.js';
-import { ProblemFilter } from './common/problem/problem.filter.js';
-import { RequestInterceptor } from './common/request.interceptor.js';
-import { ResponseLinksInterceptor } from './common/response-links.interceptor.js';
-import { ConfigModule } from './config/config.module.js';
-import type { Env } from './config/env.js';
-import { DatabaseModule } from './database/database.module.js';
-import type { DatabaseUrls } from './database/database-urls.js';
+import { ConditionalInterceptor } from './platform/http/preconditions/conditional.interceptor.js';
+import { IdempotencyInterceptor } from './platform/http/idempotency/idempotency.interceptor.js';
+import { IdempotencyModule } from './platform/http/idempotency/idempotency.module.js';
+import { InputPipe } from './platform/http/validation/input.pipe.js';
+import { StrayInputInterceptor } from './platform/http/validation/stray-input.interceptor.js';
+import { ProblemFilter } from './platform/http/problem/problem.filter.js';
+import { RequestInterceptor } from './platform/http/request.interceptor.js';
+import { ResponseLinksInterceptor } from './platform/http/response-links.interceptor.js';
+import { ConfigModule } from './platform/config/config.module.js';
+import type { Env } from './platform/config/env.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import type { DatabaseUrls } from './platform/database/database-urls.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
-import { JobsModule } from './jobs/jobs.module.js';
+import { JobsModule } from './platform/jobs/jobs.module.js';
 import { LabelsModule } from './labels/labels.module.js';
-import { LimitsModule } from './limits/limits.module.js';
+import { LimitsModule } from './account/limits/limits.module.js';
 import { ListsModule } from './lists/lists.module.js';
-import { MetricsModule } from './metrics/metrics.module.js';
-import { OverloadModule } from './overload/overload.module.js';
-import { OwnershipInterceptor } from './ownership/ownership.interceptor.js';
-import { OwnershipModule } from './ownership/ownership.module.js';
-import { ProblemsController } from './problems/problems.controller.js';
+import { MetricsModule } from './platform/monitoring/metrics.module.js';
+import { OverloadModule } from './platform/concurrency/overload.module.js';
+import { OwnershipInterceptor } from './platform/ownership/ownership.interceptor.js';
+import { OwnershipModule } from './platform/ownership/ownership.module.js';
+import { ProblemsController } from './platform/http/problem/problems.controller.js';
 import { PushModule } from './push/push.module.js';
 import { QuickAddModule } from './quick-add/quick-add.module.js';
-import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
-import { SettingsModule } from './settings/settings.module.js';
+import { RateLimitsModule } from './platform/limits/rate-limits/rate-limits.module.js';
+import { SettingsModule } from './account/settings/settings.module.js';
 import { StatsModule } from './stats/stats.module.js';
-import { LiveModule } from './sync/live/live.module.js';
+import { LiveModule } from './events/live.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 import { TrashModule } from './trash/trash.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
+import { dataSourceOptions } from './data-source.js';
+import { ChangeLogModule } from './platform/change-log/change-log.module.js';
+import { Patience } from './platform/database/patience.js';
 
 @Module({
   controllers: [ProblemsController],
@@ -56,18 +59,22 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
   ],
 })
 export class AppModule {
-  static with(env: Env, database: DatabaseUrls): DynamicModule {
+  static forRoot(env: Env, database: DatabaseUrls): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.with(env),
+        ConfigModule.forRoot(env),
         OverloadModule,
-        MetricsModule.with(env),
-        DatabaseModule.with(env, database),
-        AuthModule.with(env, database),
-        RateLimitsModule.with(env),
-        JobsModule.with(env, database),
+        MetricsModule.forRoot(env),
+        DatabaseModule.forRoot(
+          env,
+          dataSourceOptions(database.pooled, env.DATABASE_POOL_SIZE, new Patience(env)),
+        ),
+        AuthModule.forRoot(env, database),
+        RateLimitsModule.forRoot(env),
+        JobsModule.forRoot(env, database),
         OwnershipModule,
+        ChangeLogModule,
         IdempotencyModule,
         HealthModule,
         TasksModule,
@@ -82,7 +89,7 @@ export class AppModule {
         BatchModule,
         HistoryModule,
         AccountModule,
-        LiveModule.with(database),
+        LiveModule.forRoot(database),
         TransferModule,
         WebhooksModule,
         PushModule,

@@ -4,43 +4,42 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
-import { ISSUER_PATH } from './auth/issuer/issuer.js';
 import { refuseUnauthenticated } from './auth/refuse-unauthenticated.js';
 import { TicketOffice } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
-import { API_PREFIX } from './common/api-prefix.js';
-import { compressAnswers } from './common/compression.js';
-import { allowOrigins } from './common/cors.js';
-import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './common/input/files.js';
-import { pathOf } from './common/input/path-of.js';
-import { refuseOddFraming } from './common/input/framing.js';
-import { boundSockets } from './common/input/sockets.js';
-import { NestLogger } from './common/logging/logger.js';
-import { logRequests, requestId } from './common/logging/request-log.js';
-import { createDocument } from './common/openapi/document.js';
-import { nestsDeeperThan } from './common/input/json-depth.js';
-import { refuseUnreadable } from './common/problem/client-error.js';
-import { answerRefusals, refuseUnroutable } from './common/problem/refusals.js';
-import { MalformedRequest } from './common/problem/problems.js';
-import { addSecurityHeaders } from './common/security-headers.js';
-import type { Env } from './config/env.js';
-import { trustOf } from './config/trusted-proxies.js';
-import type { DatabaseUrls } from './database/database-urls.js';
-import { serveDocs } from './docs-page/serve-docs.js';
-import { LockedOwners } from './locks/locked-owners.js';
-import { refuseLocked } from './locks/refuse-locked.js';
-import { measureRequests } from './metrics/http-metrics.js';
-import { Metrics } from './metrics/metrics.js';
-import { MetricsPage } from './metrics/metrics-page.js';
-import { serveMetrics } from './metrics/metrics-route.js';
-import { Overload } from './overload/overload.js';
-import { takeTurnsWithLargeAnswers } from './overload/large-answers.js';
-import { takeTurnsWithLargeBodies } from './overload/large-bodies.js';
-import { limitConcurrency } from './overload/limit-concurrency.js';
-import { refuseWhenLate } from './overload/refuse-late.js';
-import { giveUpUnread } from './overload/unread-answers.js';
-import { RequestLimiter } from './rate-limits/limit-requests.js';
-import { RateLimits } from './rate-limits/rate-limits.js';
+import { createAppDocument } from './app.document.js';
+import { API_PREFIX, ISSUER_PATH } from './platform/http/api-prefix.js';
+import { compressAnswers } from './platform/http/compression.js';
+import { allowOrigins } from './platform/http/cors.js';
+import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './platform/http/validation/files.js';
+import { pathOf } from './platform/http/validation/path-of.js';
+import { refuseOddFraming } from './platform/http/validation/framing.js';
+import { boundSockets } from './platform/http/validation/sockets.js';
+import { NestLogger } from './platform/observability/logger.js';
+import { logRequests, requestId } from './platform/http/request-log.js';
+import { nestsDeeperThan } from './platform/http/validation/json-depth.js';
+import { refuseUnreadable } from './platform/http/problem/client-error.js';
+import { answerRefusals, refuseUnroutable } from './platform/http/problem/refusals.js';
+import { MalformedRequest } from './platform/errors/problems.js';
+import { addSecurityHeaders } from './platform/http/security-headers.js';
+import type { Env } from './platform/config/env.js';
+import { trustOf } from './platform/config/trusted-proxies.js';
+import type { DatabaseUrls } from './platform/database/database-urls.js';
+import { serveDocs } from './platform/http/openapi/docs-page/serve-docs.js';
+import { LockedOwners } from './account/locks/locked-owners.js';
+import { refuseLocked } from './account/locks/refuse-locked.js';
+import { measureRequests } from './platform/http/http-metrics.js';
+import { Metrics } from './platform/observability/metrics/metrics.js';
+import { MetricsPage } from './platform/monitoring/metrics-page.js';
+import { serveMetrics } from './platform/monitoring/metrics-route.js';
+import { Overload } from './platform/concurrency/overload.js';
+import { takeTurnsWithLargeAnswers } from './platform/limits/load-shedding/large-answers.js';
+import { takeTurnsWithLargeBodies } from './platform/limits/load-shedding/large-bodies.js';
+import { limitConcurrency } from './platform/limits/load-shedding/limit-concurrency.js';
+import { refuseWhenLate } from './platform/limits/load-shedding/refuse-late.js';
+import { giveUpUnread } from './platform/limits/load-shedding/give-up-unread.js';
+import { RequestLimiter } from './platform/limits/rate-limits/limit-requests.js';
+import { RateLimits } from './platform/limits/rate-limits/rate-limits.js';
 
 const DEEPEST_JSON = 32;
 const LONGEST_PATH_PARAMETER = 200;
@@ -67,7 +66,7 @@ export async function createApp(
     frameworkErrors: refuseUnroutable,
     clientErrorHandler: refuseUnreadable,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env, database), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(env, database), adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
     bodyParser: false,
@@ -80,7 +79,7 @@ export async function createApp(
 
 /** Loaded only where it is wanted: it takes half a second, and some megabytes. */
 async function trace(app: NestFastifyApplication, env: Env): Promise<void> {
-  const { Tracing } = await import('./tracing/tracing.js');
+  const { Tracing } = await import('./platform/observability/tracing/tracing.js');
   new Tracing(env).traceRequests(app.getHttpAdapter().getInstance());
 }
 
@@ -117,7 +116,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
       method: RequestMethod.ALL,
     })),
   });
-  serveDocs(fastify, () => createDocument(app));
+  serveDocs(fastify, () => createAppDocument(app));
 }
 
 function readJsonOnly(fastify: FastifyInstance): void {

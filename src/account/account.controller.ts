@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
-import { Takes } from '../database/pace.decorator.js';
-import { Owner } from '../ownership/owner.decorator.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { Takes } from '../platform/request-context/pace.decorator.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { ErasureNotConfirmed } from './account.errors.js';
 import { AccountService } from './account.service.js';
 import { EraseAccountDto } from './dto/erase-account.dto.js';

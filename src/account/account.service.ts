@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { ErasureNotConfirmed } from './account.errors.js';
 import { AccountRepository } from './account.repository.js';
 import type { EraseAccountDto } from './dto/erase-account.dto.js';
@@ -15,7 +15,7 @@ export class AccountService {
   constructor(
     private readonly account: AccountRepository,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
   ) {}
 
   async announceErasure(owner: OwnerId): Promise<ErasureResponse> {
@@ -27,7 +27,7 @@ export class AccountService {
   async erase(owner: OwnerId, { confirm }: EraseAccountDto): Promise<void> {
     await this.work.run(owner, async () => {
       // Whoever writes for this owner at the same time has done so before, or starts with nothing after.
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       if (!(await this.account.confirm(owner, hashOf(confirm)))) throw new ErasureNotConfirmed();
       await this.account.erase(owner);
     });

@@ -1,5 +1,5 @@
 import { Check, Column, Entity } from 'typeorm';
-import { Owned } from '../database/owned.entity.js';
+import { Owned } from '../platform/database/owned.entity.js';
 
 /** That somebody has asked to have the account erased, and has not confirmed it yet: one row an owner. */
 @Entity('erasures')

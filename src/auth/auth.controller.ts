@@ -1,12 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { AuthService } from './auth.service.js';
-import { Caller } from './caller.decorator.js';
+import { Caller } from '../platform/identity/caller.decorator.js';
 import { AuthConfigResponse } from './dto/auth-config.response.js';
 import { IdentityResponse } from './dto/identity.response.js';
-import { Identity } from './identity.js';
-import { Public } from './public.decorator.js';
+import { Identity } from '../platform/identity/identity.js';
+import { Public } from '../platform/identity/public.decorator.js';
 
 @ApiTags('Auth')
 @Controller('auth')

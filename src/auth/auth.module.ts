@@ -8,15 +8,16 @@ import {
   Optional,
 } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
-import type { Env } from '../config/env.js';
-import type { DatabaseUrls } from '../database/database-urls.js';
-import { JobHandlers } from '../jobs/job-handlers.js';
+import type { Env } from '../platform/config/env.js';
+import type { DatabaseUrls } from '../platform/database/database-urls.js';
+import { JobHandlers } from '../platform/jobs/job-handlers.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { createIssuer } from './issuer/create-issuer.js';
 import { Issuer } from './issuer/issuer.js';
 import { IssuerController } from './issuer/issuer.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { KeyMetrics } from './key-metrics.js';
 import { fetchFrom } from './key-set.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -28,7 +29,7 @@ export class AuthModule implements OnModuleInit, OnApplicationShutdown {
     @Optional() @Inject(Issuer) private readonly issuer?: Issuer,
   ) {}
 
-  static with(env: Env, { direct }: DatabaseUrls): DynamicModule {
+  static forRoot(env: Env, { direct }: DatabaseUrls): DynamicModule {
     const isIssuer = env.trust.mode === 'embedded';
     return {
       module: AuthModule,
@@ -36,6 +37,7 @@ export class AuthModule implements OnModuleInit, OnApplicationShutdown {
       controllers: [AuthController, ...(isIssuer ? [IssuerController] : [])],
       providers: [
         AuthService,
+        KeyMetrics,
         JwtStrategy,
         // Made when Nest asks for it: what it warns of before that would miss the service's log.
         {

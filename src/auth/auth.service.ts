@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Env } from '../config/env.js';
+import { Env } from '../platform/config/env.js';
 import { AuthConfigResponse } from './dto/auth-config.response.js';
 import { IdentityResponse } from './dto/identity.response.js';
-import type { Identity } from './identity.js';
+import type { Identity } from '../platform/identity/identity.js';
 
 @Injectable()
 export class AuthService {

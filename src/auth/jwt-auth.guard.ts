@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { JwtStrategy } from './jwt.strategy.js';
-import { IS_PUBLIC } from './public.decorator.js';
+import { IS_PUBLIC } from '../platform/identity/public.decorator.js';
 import { TAKES_TICKETS, TicketOffice } from './tickets.js';
 
 /** Global, and closed by default: every route needs a valid token unless it says `@Public()`. */

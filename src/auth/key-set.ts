@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { KeysUnavailable } from './auth.errors.js';
+import { KeysUnavailable } from '../platform/identity/auth.errors.js';
 
 const FRESH_FOR_MS = 10 * 60_000;
 /** Between two fetches for key ids that nobody knows, so that forged tokens cannot make us hammer the key server. */

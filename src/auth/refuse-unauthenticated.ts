@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { API_PREFIX } from '../common/api-prefix.js';
-import { sendProblem } from '../common/problem/problem.filter.js';
-import { TokenInvalid } from './auth.errors.js';
-import { Identity } from './identity.js';
+import { API_PREFIX } from '../platform/http/api-prefix.js';
+import { sendProblem } from '../platform/http/problem/problem.filter.js';
+import { TokenInvalid } from '../platform/identity/auth.errors.js';
+import { Identity } from '../platform/identity/identity.js';
 
 const API = `/${API_PREFIX}/`;
 

@@ -2,8 +2,8 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { TicketInvalid } from './auth.errors.js';
-import { Identity } from './identity.js';
+import { TicketInvalid } from '../platform/identity/auth.errors.js';
+import { Identity } from '../platform/identity/identity.js';
 
 export const TAKES_TICKETS = 'takesTickets';
 export const LONGEST_TICKET = 2_048;

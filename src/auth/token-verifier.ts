@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { Problem } from '../common/problem/problem.js';
-import { NotAJwt, TokenExpired, TokenInvalid } from './auth.errors.js';
-import { Identity } from './identity.js';
+import { Problem } from '../platform/errors/problem.js';
+import { NotAJwt, TokenExpired, TokenInvalid } from '../platform/identity/auth.errors.js';
+import { Identity } from '../platform/identity/identity.js';
 import { type FetchKeys, KeySet } from './key-set.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;

@@ -1,6 +1,6 @@
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
-import { API_PREFIX } from '../common/api-prefix.js';
-import { type Operation, VERBS } from '../common/openapi/operations.js';
+import { API_PREFIX } from '../platform/http/api-prefix.js';
+import { type Operation, VERBS } from '../platform/http/openapi/operations.js';
 import {
   literal,
   pascal,
@@ -8,8 +8,8 @@ import {
   type Schema,
   type Schemas,
   withFields,
-} from '../common/openapi/unions.js';
-import { ProblemResponse } from '../common/problem/problem-response.js';
+} from '../platform/http/openapi/unions.js';
+import { ProblemResponse } from '../platform/http/problem/problem-response.js';
 import { OperationDto, PATH } from './dto/batch.dto.js';
 import { OperationResult } from './dto/batch.response.js';
 import { NAMES_ROWS } from './references.js';

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
-import { Takes } from '../database/pace.decorator.js';
-import { Owner } from '../ownership/owner.decorator.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { Takes } from '../platform/request-context/pace.decorator.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { BatchService } from './batch.service.js';
 import { BatchDto } from './dto/batch.dto.js';
 import { BatchResponse } from './dto/batch.response.js';

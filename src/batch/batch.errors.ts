@@ -1,4 +1,4 @@
-import { problem } from '../common/problem/problem.js';
+import { problem } from '../platform/errors/problem.js';
 
 export class NotDone extends problem({
   name: 'not-done',

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { PAGE_BYTES } from '../common/pagination/page-bytes.js';
-import { Problem, type ProblemType, typeUri } from '../common/problem/problem.js';
-import { ProblemResponse } from '../common/problem/problem-response.js';
+import { PAGE_BYTES } from '../platform/database/page-bytes.js';
+import { Problem, type ProblemType, typeUri } from '../platform/errors/problem.js';
+import { ProblemResponse } from '../platform/http/problem/problem-response.js';
 import {
   Conflict,
   DatabaseTimedOut,
   DatabaseUnavailable,
   InternalError,
-} from '../common/problem/problems.js';
-import { TimeSlice } from '../common/time-slice.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { Overloaded } from '../overload/overload.errors.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { TooManyRequests } from '../rate-limits/rate-limits.errors.js';
+} from '../platform/errors/problems.js';
+import { TimeSlice } from '../platform/concurrency/time-slice.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { Overloaded } from '../platform/concurrency/overload.errors.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { TooManyRequests } from '../platform/limits/rate-limits/rate-limits.errors.js';
 import { NotDone } from './batch.errors.js';
 import type { BatchDto, OperationDto } from './dto/batch.dto.js';
 import type { BatchResponse, OperationResult } from './dto/batch.response.js';

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../common/problem/problems.js';
+import { InvalidInput } from '../platform/errors/problems.js';
 import type { OperationDto } from './dto/batch.dto.js';
 import { resolved } from './references.js';
 

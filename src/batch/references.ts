@@ -1,5 +1,5 @@
-import { escapePointer, type InputFault } from '../common/problem/problem.js';
-import { InvalidInput } from '../common/problem/problems.js';
+import { escapePointer, type InputFault } from '../platform/errors/problem.js';
+import { InvalidInput } from '../platform/errors/problems.js';
 import type { OperationDto } from './dto/batch.dto.js';
 
 /** The ids of rows, by what the batch calls them. */

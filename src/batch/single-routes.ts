@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { API_PREFIX } from '../common/api-prefix.js';
+import { API_PREFIX } from '../platform/http/api-prefix.js';
 import type { OperationDto } from './dto/batch.dto.js';
 import type { OperationResult } from './dto/batch.response.js';
 import { withReferences } from './row-references.js';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { TokenVerifier } from '../auth/token-verifier.js';
-import { SchemaStateReader } from '../database/schema-state.js';
-import { VERSION } from '../common/version.js';
+import { SchemaStateReader } from '../platform/database/schema-state.js';
+import { VERSION } from '../platform/observability/version.js';
 import type { CheckResponse, ReadyResponse } from './health.response.js';
 
 /** Whoever asks within this time gets the same answer: a probe costs the database nothing, however often it is made. */

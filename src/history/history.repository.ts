@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { ScopedRepository } from '../database/scoped.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import type { Piece } from '../common/pagination/page-bytes.js';
-import { Change, type LoggedState } from '../sync/change.entity.js';
-import { isCut, untilLargeAsChanged, WHOLE_STATE } from '../sync/logged-lines.js';
-import { loggedRow } from '../sync/logged-row.js';
+import { ScopedRepository } from '../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import type { Piece } from '../platform/database/page-bytes.js';
+import { Change, type LoggedState } from '../platform/change-log/change.entity.js';
+import { isCut, untilLargeAsChanged, WHOLE_STATE } from '../platform/change-log/logged-lines.js';
+import { loggedRow } from '../platform/change-log/logged-row.js';
 import { Task } from '../tasks/task.entity.js';
 
 /** What a history can be of. */

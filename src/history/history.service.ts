@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
-import { gather } from '../common/pagination/page-bytes.js';
-import type { Page } from '../common/pagination/page.js';
-import type { PageQuery } from '../common/pagination/page.query.js';
+import { decodeCursor, encodeCursor } from '../platform/http/pagination/cursor.js';
+import { gather } from '../platform/database/page-bytes.js';
+import type { Page } from '../platform/http/pagination/page.js';
+import type { PageQuery } from '../platform/http/pagination/page.query.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import type { Change } from '../sync/change.entity.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import type { Change } from '../platform/change-log/change.entity.js';
 import { Feed } from '../sync/feed.js';
 import { TaskNotFound } from '../tasks/task.errors.js';
 import { HistoryEntryResponse } from './dto/history-entry.response.js';

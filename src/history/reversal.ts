@@ -1,4 +1,4 @@
-import { WHOLE_STATE } from '../sync/logged-lines.js';
+import { WHOLE_STATE } from '../platform/change-log/logged-lines.js';
 
 /** What is to be undone: what a request has changed up to a number of the owner's clock. */
 export interface Undone {

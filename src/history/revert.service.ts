@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Problem } from '../common/problem/problem.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
+import { Problem } from '../platform/errors/problem.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { CompletionsRepository } from '../tasks/completions/completions.repository.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Task } from '../tasks/task.entity.js';
@@ -61,12 +61,12 @@ export class RevertService {
     private readonly tree: TaskTreeService,
     private readonly completions: CompletionsRepository,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
   ) {}
 
   async revert(owner: OwnerId, id: string, { version }: RevertTaskDto): Promise<TaskResponse> {
     const reverted = this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const task = await this.tasks.findAnywhere(owner, id);
       if (!task) throw new TaskNotFound();
       if (task.deletedAt !== null) throw new TaskInTrash();

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { ConflictingRow } from '../common/problem/problem.js';
-import { nameKey } from '../database/name-key.js';
-import { ScopedRepository } from '../database/scoped.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { Change } from '../sync/change.entity.js';
-import { WHOLE_STATE } from '../sync/logged-lines.js';
+import type { ConflictingRow } from '../platform/errors/problem.js';
+import { nameKey } from '../platform/database/name-key.js';
+import { ScopedRepository } from '../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { Change } from '../platform/change-log/change.entity.js';
+import { WHOLE_STATE } from '../platform/change-log/logged-lines.js';
 import { DEPTH_MAX } from '../tasks/task.entity.js';
 import { REVERSED, type Undone } from './reversal.js';
 

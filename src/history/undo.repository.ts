@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { ScopedRepository } from '../database/scoped.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { Change, type ChangeType } from '../sync/change.entity.js';
-import { ENTITIES } from '../sync/logged-entities.js';
+import { ScopedRepository } from '../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { Change, type ChangeType } from '../platform/change-log/change.entity.js';
+import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
 import { REVERSED, type Undone } from './reversal.js';
 
 type RowType = Exclude<ChangeType, 'settings'>;
@@ -90,7 +90,7 @@ export class UndoRepository extends ScopedRepository<Change> {
   }
 
   private shapeOf(type: RowType): { table: string; columns: string[] } {
-    const { tableName: table, columns } = this.rows.manager.connection.getMetadata(ENTITIES[type]);
+    const { tableName: table, columns } = this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
     const names = columns.filter(({ isSelect }) => isSelect).map(({ databaseName }) => databaseName);
     return { table, columns: names.filter((name) => !KEPT.includes(name)) };
   }

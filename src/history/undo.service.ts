@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ConflictingRow } from '../common/problem/problem.js';
-import { origin } from '../database/origin.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { type Limited, LimitsService } from '../limits/limits.service.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
-import type { ChangeType } from '../sync/change.entity.js';
+import type { ConflictingRow } from '../platform/errors/problem.js';
+import { origin } from '../platform/request-context/request-context.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { type Limited, LimitsService } from '../account/limits/limits.service.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import type { ChangeType } from '../platform/change-log/change.entity.js';
 import { SyncService } from '../sync/sync.service.js';
 import { TrashPurge } from '../trash/trash-purge.js';
 import type { UndoDto } from './dto/undo.dto.js';
@@ -41,14 +41,14 @@ export class UndoService {
     private readonly conflicts: UndoConflictsRepository,
     private readonly sync: SyncService,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly limits: LimitsService,
     private readonly purge: TrashPurge,
   ) {}
 
   async undo(owner: OwnerId, { requestId }: UndoDto): Promise<UndoResponse> {
     return this.work.run(owner, async () => {
-      const before = await this.settings.lock(owner);
+      const before = await this.ownerLock.acquire(owner);
       const undone = { requestId, seq: before.seq };
       const steps = await this.undos.steps(owner, undone);
       if (steps.length === 0) throw new NothingToUndo();

@@ -1,4 +1,4 @@
-import { problem } from '../common/problem/problem.js';
+import { problem } from '../platform/errors/problem.js';
 
 export class LabelNotFound extends problem({
   name: 'label-not-found',

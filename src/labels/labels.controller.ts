@@ -6,18 +6,18 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { RowsOf } from '../common/conditional/rows-of.decorator.js';
-import { Created } from '../common/created.decorator.js';
-import { IdPipe } from '../common/input/id.pipe.js';
-import { ApiId } from '../common/openapi/api-id.decorator.js';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
-import type { Page } from '../common/pagination/page.js';
-import { PageQuery } from '../common/pagination/page.query.js';
-import { Paginated } from '../common/pagination/paginated.decorator.js';
-import { LimitReached } from '../common/problem/problems.js';
-import { Takes } from '../database/pace.decorator.js';
-import { Owner } from '../ownership/owner.decorator.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { Created } from '../platform/http/created.decorator.js';
+import { IdPipe } from '../platform/http/validation/id.pipe.js';
+import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import type { Page } from '../platform/http/pagination/page.js';
+import { PageQuery } from '../platform/http/pagination/page.query.js';
+import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
+import { LimitReached } from '../platform/errors/problems.js';
+import { Takes } from '../platform/request-context/pace.decorator.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { CreateLabelDto } from './dto/create-label.dto.js';
 import { LabelPage, LabelResponse } from './dto/label.response.js';
 import { UpdateLabelDto } from './dto/update-label.dto.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LimitsModule } from '../limits/limits.module.js';
-import { SettingsModule } from '../settings/settings.module.js';
+import { LimitsModule } from '../account/limits/limits.module.js';
+import { SettingsModule } from '../account/settings/settings.module.js';
 import { Label } from './label.entity.js';
 import { LabelsController } from './labels.controller.js';
 import { LabelsRepository } from './labels.repository.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { Position } from '../common/pagination/cursor.js';
-import { OwnedRepository } from '../database/owned.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import type { Position } from '../platform/http/pagination/cursor.js';
+import { OwnedRepository } from '../platform/database/owned.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Label } from './label.entity.js';
 
 /** Of one label, for an answer that is about one. */

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { withoutAbsent } from '../common/input/without-absent.js';
-import { decodeCursor, encodeCursor, isTextValue } from '../common/pagination/cursor.js';
-import { type Page, pageOf } from '../common/pagination/page.js';
-import type { PageQuery } from '../common/pagination/page.query.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { LimitsService } from '../limits/limits.service.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { decodeCursor, encodeCursor, isTextValue } from '../platform/http/pagination/cursor.js';
+import { type Page, pageOf } from '../platform/http/pagination/page.js';
+import type { PageQuery } from '../platform/http/pagination/page.query.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { LimitsService } from '../account/limits/limits.service.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import type { CreateLabelDto } from './dto/create-label.dto.js';
 import { LabelResponse } from './dto/label.response.js';
 import type { UpdateLabelDto } from './dto/update-label.dto.js';
@@ -23,7 +23,7 @@ export class LabelsService {
   constructor(
     private readonly labels: LabelsRepository,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly limits: LimitsService,
   ) {}
 
@@ -70,7 +70,7 @@ export class LabelsService {
   async remove(owner: OwnerId, id: string): Promise<void> {
     await this.work.run(owner, async () => {
       // Before the label itself, as a task that is created does: otherwise each could wait for the other.
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       if (!(await this.labels.remove(owner, id))) throw new LabelNotFound();
     });
   }

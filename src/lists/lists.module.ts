@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LimitsModule } from '../limits/limits.module.js';
-import { SettingsModule } from '../settings/settings.module.js';
+import { LimitsModule } from '../account/limits/limits.module.js';
+import { SettingsModule } from '../account/settings/settings.module.js';
 import { TrashModule } from '../trash/trash.module.js';
 import { List } from './list.entity.js';
 import { ListsController } from './lists.controller.js';

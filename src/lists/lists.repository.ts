@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { Placed } from '../common/ordering/ordering.js';
-import type { Position } from '../common/pagination/cursor.js';
-import { nameKey } from '../database/name-key.js';
-import { OwnedRepository } from '../database/owned.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import type { Placed } from '../platform/ordering/ordering.js';
+import type { Position } from '../platform/http/pagination/cursor.js';
+import { nameKey } from '../platform/database/name-key.js';
+import { OwnedRepository } from '../platform/database/owned.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { List } from './list.entity.js';
 
 export interface ListQuery {

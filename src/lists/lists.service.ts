@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { keyBeside, neighbourIn, type Siblings } from '../common/ordering/neighbours.js';
-import { keyAfter } from '../common/ordering/ordering.js';
-import { decodeCursor, encodeCursor, isTextValue } from '../common/pagination/cursor.js';
-import { type Page, pageOf } from '../common/pagination/page.js';
-import { withoutAbsent } from '../common/input/without-absent.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { LimitsService } from '../limits/limits.service.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { keyBeside, neighbourIn, type Siblings } from '../platform/ordering/neighbours.js';
+import { keyAfter } from '../platform/ordering/ordering.js';
+import { decodeCursor, encodeCursor, isTextValue } from '../platform/http/pagination/cursor.js';
+import { type Page, pageOf } from '../platform/http/pagination/page.js';
+import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { LimitsService } from '../account/limits/limits.service.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { TrashPurge } from '../trash/trash-purge.js';
 import type { CreateListDto } from './dto/create-list.dto.js';
 import type { ListListsQuery } from './dto/list-lists.query.js';
@@ -27,7 +27,7 @@ export class ListsService {
   constructor(
     private readonly lists: ListsRepository,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly limits: LimitsService,
     private readonly purge: TrashPurge,
   ) {}
@@ -69,7 +69,7 @@ export class ListsService {
   async move(owner: OwnerId, id: string, target: MoveListDto): Promise<ListResponse> {
     const neighbour = neighbourIn(target, id);
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const list = await this.lists.find(owner, id);
       if (!list) throw new ListNotFound();
       const position = neighbour
@@ -81,7 +81,7 @@ export class ListsService {
 
   async remove(owner: OwnerId, id: string): Promise<void> {
     await this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const list = await this.lists.find(owner, id);
       if (!list) throw new ListNotFound();
       if (list.inbox) throw new InboxStays();
@@ -92,7 +92,7 @@ export class ListsService {
 
   async restore(owner: OwnerId, id: string): Promise<ListResponse> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const list = await this.lists.restore(owner, id);
       if (!list) throw new ListNotInTrash();
       // Counted again, now that its tasks are back too.
@@ -119,7 +119,7 @@ export class ListsService {
     if (found) return found;
     if (id !== undefined) throw new ListNotFound();
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const made = await this.lists.idOf(owner);
       return made ?? this.makeInbox(owner);
     });

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { type Job, JobQueue } from '../jobs/job-queue.js';
-import { PUSH_SUBSCRIPTIONS_MAX } from '../limits/dto/limits.response.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import type { Owner } from '../settings/owner.entity.js';
-import { quietMs } from '../settings/quiet-hours.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { type Job, JobQueue } from '../platform/jobs/job-queue.js';
+import { PUSH_SUBSCRIPTIONS_MAX } from '../account/limits/dto/limits.response.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import type { Owner } from '../platform/change-log/owner.entity.js';
+import { quietMs } from '../account/settings/quiet-hours.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { ReminderEventResponse } from '../tasks/dto/reminder-event.response.js';
 import { dueOf } from '../tasks/due.js';
 import type { ReminderEvent } from '../tasks/reminders/reminder-event.entity.js';
@@ -46,7 +46,7 @@ export class PushOutbox {
     private readonly reminders: ReminderEventsRepository,
     private readonly tasks: TasksRepository,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly jobs: JobQueue,
   ) {}
 
@@ -109,7 +109,7 @@ export class PushOutbox {
   /** Null where the account is gone. */
   private async locked<T>(owner: OwnerId, work: (row: Owner) => Promise<T | null>): Promise<T | null> {
     return this.work.run(owner, async () => {
-      const row = await this.settings.lockKnown(owner);
+      const row = await this.ownerLock.acquireExisting(owner);
       return row && (await work(row));
     });
   }

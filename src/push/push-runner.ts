@@ -5,8 +5,8 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { JobHandlers } from '../jobs/job-handlers.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { JobHandlers } from '../platform/jobs/job-handlers.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { ReminderJobs } from '../tasks/reminders/reminder-jobs.js';
 import { DeliveryPace } from '../webhooks/delivery/delivery-pace.js';
 import { SendingPlaces } from '../webhooks/delivery/sending-places.js';

@@ -6,17 +6,17 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { RowsOf } from '../common/conditional/rows-of.decorator.js';
-import { Created } from '../common/created.decorator.js';
-import { IdPipe } from '../common/input/id.pipe.js';
-import { ApiId } from '../common/openapi/api-id.decorator.js';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
-import type { Page } from '../common/pagination/page.js';
-import { PageQuery } from '../common/pagination/page.query.js';
-import { Paginated } from '../common/pagination/paginated.decorator.js';
-import { LimitReached } from '../common/problem/problems.js';
-import { Owner } from '../ownership/owner.decorator.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { Created } from '../platform/http/created.decorator.js';
+import { IdPipe } from '../platform/http/validation/id.pipe.js';
+import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import type { Page } from '../platform/http/pagination/page.js';
+import { PageQuery } from '../platform/http/pagination/page.query.js';
+import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
+import { LimitReached } from '../platform/errors/problems.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { NoInstallationKey } from '../webhooks/webhook.errors.js';
 import { CreatePushSubscriptionDto } from './dto/create-push-subscription.dto.js';
 import {

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { decodeCursor, encodeCursor, isTimeValue } from '../common/pagination/cursor.js';
-import { type Page, pageOf } from '../common/pagination/page.js';
-import type { PageQuery } from '../common/pagination/page.query.js';
-import { InvalidInput } from '../common/problem/problems.js';
-import { Env } from '../config/env.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { LimitsService } from '../limits/limits.service.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { decodeCursor, encodeCursor, isTimeValue } from '../platform/http/pagination/cursor.js';
+import { type Page, pageOf } from '../platform/http/pagination/page.js';
+import type { PageQuery } from '../platform/http/pagination/page.query.js';
+import { InvalidInput } from '../platform/errors/problems.js';
+import { Env } from '../platform/config/env.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { LimitsService } from '../account/limits/limits.service.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { faultOfUrl } from '../webhooks/webhook-url.js';
 import type { CreatePushSubscriptionDto } from './dto/create-push-subscription.dto.js';
 import { type PushKeyResponse, PushSubscriptionResponse } from './dto/push-subscription.response.js';
@@ -26,7 +26,7 @@ export class PushSubscriptionsService {
     private readonly subscriptions: PushSubscriptionsRepository,
     private readonly keys: VapidKeys,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly limits: LimitsService,
   ) {}
 
@@ -55,7 +55,7 @@ export class PushSubscriptionsService {
     const endpoint = this.usual(input.endpoint);
     const { p256dh, auth } = input.keys;
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const known = await this.subscriptions.at(owner, endpoint);
       if (known) {
         const renewed = await this.subscriptions.update(owner, known.id, { p256dh, auth });
@@ -69,7 +69,7 @@ export class PushSubscriptionsService {
 
   async remove(owner: OwnerId, id: string): Promise<void> {
     await this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       if (!(await this.subscriptions.remove(owner, id))) throw new PushSubscriptionNotFound();
     });
   }

@@ -1,4 +1,4 @@
-import { problem } from '../common/problem/problem.js';
+import { problem } from '../platform/errors/problem.js';
 
 export class PushSubscriptionNotFound extends problem({
   name: 'push-subscription-not-found',

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LimitsModule } from '../limits/limits.module.js';
-import { SettingsModule } from '../settings/settings.module.js';
+import { LimitsModule } from '../account/limits/limits.module.js';
+import { SettingsModule } from '../account/settings/settings.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { PushOutbox } from './push-outbox.js';

@@ -1,7 +1,7 @@
 import { createECDH } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Env } from '../config/env.js';
-import { InstallationKey } from '../config/installation-key.js';
+import { Env } from '../platform/config/env.js';
+import { InstallationKey } from '../platform/config/installation-key.js';
 import { NoInstallationKey } from '../webhooks/webhook.errors.js';
 
 /** As `web-push` takes them: base64url, and who answers for the messages. */

@@ -1,10 +1,10 @@
 import { Body, Controller, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
-import { LimitReached } from '../common/problem/problems.js';
-import { Owner } from '../ownership/owner.decorator.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { LimitReached } from '../platform/errors/problems.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
 import { QuickAddDto, QuickAddQuery } from './dto/quick-add.dto.js';
 import { UnderstoodResponse } from './dto/understood.response.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LabelsModule } from '../labels/labels.module.js';
 import { ListsModule } from '../lists/lists.module.js';
-import { SettingsModule } from '../settings/settings.module.js';
+import { SettingsModule } from '../account/settings/settings.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { QuickAddController } from './quick-add.controller.js';
 import { QuickAddService } from './quick-add.service.js';

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
-import { InvalidInput } from '../common/problem/problems.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
+import { InvalidInput } from '../platform/errors/problems.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LABEL_NAME_MAX } from '../labels/label.entity.js';
 import { LabelsService } from '../labels/labels.service.js';
 import { LIST_NAME_MAX } from '../lists/list.entity.js';
 import { ListsService } from '../lists/lists.service.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { SettingsService } from '../account/settings/settings.service.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import type { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Due } from '../tasks/due.js';
 import { faultOf } from '../tasks/recurrence/series.js';
@@ -27,13 +28,14 @@ export class QuickAddService {
     private readonly lists: ListsService,
     private readonly labels: LabelsService,
     private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly work: UnitOfWork,
   ) {}
 
   async add(owner: OwnerId, input: QuickAddDto): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
       // Nobody else makes the list or the label of the same name between the look and the making.
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const { title, priority, due, recurrence, list, labels } = await this.understand(owner, input);
       const listId = list ? (list.id ?? (await this.lists.create(owner, { name: list.name })).id) : undefined;
       const labelIds: string[] = [];

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { ScopedRepository } from '../database/scoped.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { ScopedRepository } from '../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Task } from '../tasks/task.entity.js';
 import { conditionsOf, type DueView } from '../tasks/task-filter.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
-import { InvalidInput } from '../common/problem/problems.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { InvalidInput } from '../platform/errors/problems.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { SettingsService } from '../account/settings/settings.service.js';
 import { dueView } from '../tasks/due-view.js';
 import { StatsResponse } from './dto/stats.response.js';
 import type { StatsQuery } from './dto/stats.query.js';

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { OwnerId } from '../ownership/owner-id.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { LabelResponse } from '../labels/dto/label.response.js';
-import { SettingsResponse } from '../settings/dto/settings.response.js';
+import { SettingsResponse } from '../account/settings/dto/settings.response.js';
 import { CompletionResponse } from '../tasks/dto/completion.response.js';
 import { ReminderEventResponse } from '../tasks/dto/reminder-event.response.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
-import type { Change, ChangeType, LoggedState } from './change.entity.js';
-import { ChangesRepository } from './changes.repository.js';
+import type { Change, ChangeType, LoggedState } from '../platform/change-log/change.entity.js';
+import { ChangesRepository } from '../platform/change-log/changes.repository.js';
 import { ChangeResponse, LoggedListResponse } from './dto/change.response.js';
 
 /** What the API says of a row of each type. */

@@ -1,5 +1,5 @@
-import { InvalidInput } from '../common/problem/problems.js';
-import { CHANGE_TYPES, type ChangeType } from './change.entity.js';
+import { InvalidInput } from '../platform/errors/problems.js';
+import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';
 
 /** Where a reader of the feed stands. */
 export interface SyncPosition {

@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
-import { ReadsReplica } from '../database/replica/reads-replica.decorator.js';
-import { Owner } from '../ownership/owner.decorator.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { ReadsReplica } from '../platform/database/replica/reads-replica.decorator.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { SyncResponse } from './dto/change.response.js';
 import { SyncQuery } from './dto/sync.query.js';
 import { CursorExpired } from './sync.errors.js';

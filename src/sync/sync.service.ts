@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { fitting, gather } from '../common/pagination/page-bytes.js';
-import { DatabaseIdentity } from '../database/database-identity.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import type { Owner } from '../settings/owner.entity.js';
-import { SettingsService } from '../settings/settings.service.js';
-import { CHANGE_TYPES, type ChangeType } from './change.entity.js';
-import { ChangesRepository, type Clock } from './changes.repository.js';
+import { fitting, gather } from '../platform/database/page-bytes.js';
+import { DatabaseIdentity } from '../platform/database/database-identity.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import type { Owner } from '../platform/change-log/owner.entity.js';
+import { SettingsService } from '../account/settings/settings.service.js';
+import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';
+import { ChangesRepository, type Clock } from '../platform/change-log/changes.repository.js';
 import type { ChangeResponse, SyncResponse } from './dto/change.response.js';
 import type { SyncQuery } from './dto/sync.query.js';
 import { Feed } from './feed.js';

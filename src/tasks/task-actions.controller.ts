@@ -1,13 +1,13 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RowsOf } from '../common/conditional/rows-of.decorator.js';
-import { IdPipe } from '../common/input/id.pipe.js';
-import { ApiId } from '../common/openapi/api-id.decorator.js';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
+import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { IdPipe } from '../platform/http/validation/id.pipe.js';
+import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
-import { Owner } from '../ownership/owner.decorator.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { MoveTaskDto } from './dto/move-task.dto.js';
 import { TaskResponse } from './dto/task.response.js';
 import {

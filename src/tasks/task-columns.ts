@@ -1,4 +1,4 @@
-import type { Values } from '../database/scoped.repository.js';
+import type { Values } from '../platform/database/scoped.repository.js';
 import { dueFrom } from './dto/due.dto.js';
 import type { WholeTaskDto } from './dto/whole-task.dto.js';
 import { reminderFrom, type ReminderInput } from './dto/reminder.dto.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
-import { withoutAbsent } from '../common/input/without-absent.js';
-import { decodeCursor, encodeCursor } from '../common/pagination/cursor.js';
-import { type Page, pageOf } from '../common/pagination/page.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { decodeCursor, encodeCursor } from '../platform/http/pagination/cursor.js';
+import { type Page, pageOf } from '../platform/http/pagination/page.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { SettingsService } from '../account/settings/settings.service.js';
 import { dueView } from './due-view.js';
 import type { ListTasksQuery } from './dto/list-tasks.query.js';
 import { TaskResponse } from './dto/task.response.js';

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../common/problem/problems.js';
+import { InvalidInput } from '../platform/errors/problems.js';
 import type { ListTasksQuery, SortChoice } from './dto/list-tasks.query.js';
 import type { TaskFilter } from './task-filter.js';
 import type { TaskSort } from './task-sort.js';

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../common/problem/problems.js';
+import { InvalidInput } from '../platform/errors/problems.js';
 import type { Due } from './due.js';
 import { RecurrenceNeedsDue } from './task.errors.js';
 import { recurrenceOf, type Schedule, scheduleColumns, scheduleOf, seriesOf } from './task-schedule.js';

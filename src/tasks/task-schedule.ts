@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { InvalidInput } from '../common/problem/problems.js';
+import { InvalidInput } from '../platform/errors/problems.js';
 import { columnsOf, type Due, dueOf } from './due.js';
 import { normalizeRule } from './recurrence/recurrence-rule.js';
 import { faultOf, type Recurrence, type Series } from './recurrence/series.js';

@@ -1,5 +1,5 @@
-import { isTextValue, isTimeValue } from '../common/pagination/cursor.js';
-import { isLocalDateTime } from '../common/time/time.js';
+import { isTextValue, isTimeValue } from '../platform/http/pagination/cursor.js';
+import { isLocalDateTime } from '../platform/time/time.js';
 import { PRIORITY_MAX, type Task, TITLE_MAX } from './task.entity.js';
 
 export const TASK_SORTS = [

@@ -1,4 +1,4 @@
-import { problem } from '../common/problem/problem.js';
+import { problem } from '../platform/errors/problem.js';
 import { LABELS_MAX } from './task.entity.js';
 
 export class TaskNotFound extends problem({

@@ -7,18 +7,18 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RowsOf } from '../common/conditional/rows-of.decorator.js';
-import { Created } from '../common/created.decorator.js';
-import { IdPipe } from '../common/input/id.pipe.js';
-import { ApiId } from '../common/openapi/api-id.decorator.js';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
-import type { Page } from '../common/pagination/page.js';
-import { Paginated } from '../common/pagination/paginated.decorator.js';
-import { LimitReached } from '../common/problem/problems.js';
+import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { Created } from '../platform/http/created.decorator.js';
+import { IdPipe } from '../platform/http/validation/id.pipe.js';
+import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import type { Page } from '../platform/http/pagination/page.js';
+import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
+import { LimitReached } from '../platform/errors/problems.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
-import { Owner } from '../ownership/owner.decorator.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { CreateTaskDto } from './dto/create-task.dto.js';
 import { GetTaskQuery } from './dto/get-task.query.js';
 import { ListTasksQuery } from './dto/list-tasks.query.js';

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LimitsModule } from '../limits/limits.module.js';
+import { LimitsModule } from '../account/limits/limits.module.js';
 import { ListsModule } from '../lists/lists.module.js';
-import { SettingsModule } from '../settings/settings.module.js';
+import { SettingsModule } from '../account/settings/settings.module.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { TrashModule } from '../trash/trash.module.js';
 import { Completion } from './completions/completion.entity.js';

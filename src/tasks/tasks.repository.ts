@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { Position } from '../common/pagination/cursor.js';
-import { untilFull } from '../common/pagination/page-bytes.js';
-import { OwnedRepository } from '../database/owned.repository.js';
-import type { Values } from '../database/scoped.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import type { Position } from '../platform/http/pagination/cursor.js';
+import { untilFull } from '../platform/database/page-bytes.js';
+import { OwnedRepository } from '../platform/database/owned.repository.js';
+import type { Values } from '../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { conditionsIn } from './task-conditions.js';
 import { conditionsOf, type TaskFilter } from './task-filter.js';
 import { pageStatement } from './task-page.js';

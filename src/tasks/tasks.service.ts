@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { v7 as uuidv7 } from 'uuid';
-import { fitting } from '../common/pagination/page-bytes.js';
-import { withoutAbsent } from '../common/input/without-absent.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { LimitsService } from '../limits/limits.service.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { fitting } from '../platform/database/page-bytes.js';
+import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { LimitsService } from '../account/limits/limits.service.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { CompletionsService } from './completions/completions.service.js';
 import type { CreateTaskDto } from './dto/create-task.dto.js';
 import type { GetTaskQuery } from './dto/get-task.query.js';
@@ -28,7 +28,7 @@ export class TasksService {
     private readonly tree: TaskTreeService,
     private readonly completions: CompletionsService,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly limits: LimitsService,
   ) {}
 
@@ -56,7 +56,7 @@ export class TasksService {
     input: PutTaskDto,
   ): Promise<{ task: TaskResponse; created: boolean }> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const before = await this.tasks.findAnywhere(owner, id);
       if (before?.deletedAt) throw new TaskInTrash();
       const task = before ? await this.replace(owner, before, input) : await this.add(owner, id, input);
@@ -73,7 +73,7 @@ export class TasksService {
       if (task || only === undefined) return found(task);
     }
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const before = await this.tasks.lock(owner, id);
       if (!before) throw new TaskNotFound();
       const values = await this.changes(owner, before, input);

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { ScopedRepository } from '../database/scoped.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
+import { ScopedRepository } from '../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Label } from '../labels/label.entity.js';
 import type { List } from '../lists/list.entity.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { Change } from '../sync/change.entity.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { Change } from '../platform/change-log/change.entity.js';
 import type { Completion } from '../tasks/completions/completion.entity.js';
 import type { Task } from '../tasks/task.entity.js';
-import { ENTITIES } from '../sync/logged-entities.js';
-import { whole } from '../sync/logged-lines.js';
+import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
+import { whole } from '../platform/change-log/logged-lines.js';
 
 export interface PageQuery {
   readonly after?: string;
@@ -65,7 +65,7 @@ export class ExportRepository extends ScopedRepository<Change> {
   }
 
   private partsOf(type: 'list' | 'label' | 'task' | 'completion'): { columns: string; table: string } {
-    const { columns, tableName } = this.rows.manager.connection.getMetadata(ENTITIES[type]);
+    const { columns, tableName } = this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
     const shown = columns.filter(({ isSelect }) => isSelect);
     return {
       columns: shown

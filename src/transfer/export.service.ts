@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import { InternalError } from '../common/problem/problems.js';
-import { TimeSlice } from '../common/time-slice.js';
-import type { Owned } from '../database/owned.entity.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { Breaches } from '../ownership/breaches.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
-import type { Change, LoggedState } from '../sync/change.entity.js';
-import { ChangesRepository } from '../sync/changes.repository.js';
+import { InternalError } from '../platform/errors/problems.js';
+import { TimeSlice } from '../platform/concurrency/time-slice.js';
+import type { Owned } from '../platform/database/owned.entity.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { Breaches } from '../platform/ownership/breaches.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { SettingsService } from '../account/settings/settings.service.js';
+import type { Change, LoggedState } from '../platform/change-log/change.entity.js';
+import { ChangesRepository } from '../platform/change-log/changes.repository.js';
 import { ExportRepository } from './export.repository.js';
 import {
   type Footer,

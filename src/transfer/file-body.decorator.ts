@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { notAFile } from '../common/input/files.js';
+import { notAFile } from '../platform/http/validation/files.js';
 
 /** The request's body as it arrives, of a route that is sent files; `takeFiles` hands it on. */
 export const FileBody = createParamDecorator(

@@ -1,4 +1,4 @@
-import { nameKey } from '../database/name-key.js';
+import { nameKey } from '../platform/database/name-key.js';
 import { DEPTH_MAX } from '../tasks/task.entity.js';
 
 /** A line that does not go together with others, or with what the owner has. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LimitsService } from '../limits/limits.service.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { LimitsService } from '../account/limits/limits.service.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { TrashPurge } from '../trash/trash-purge.js';
 import { type ImportResponse, importResponseOf } from './dto/import.response.js';
 import type { RowType } from './format.js';

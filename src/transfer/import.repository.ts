@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { nameKey } from '../database/name-key.js';
-import { ScopedRepository } from '../database/scoped.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { Change } from '../sync/change.entity.js';
+import { nameKey } from '../platform/database/name-key.js';
+import { ScopedRepository } from '../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { Change } from '../platform/change-log/change.entity.js';
 import { ADD_HISTORY } from './import-history.js';
-import { ENTITIES } from '../sync/logged-entities.js';
+import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
 
 /** What triggers keep, whose it is, and the version, which never goes back. */
 const NOT_GIVEN = ['ownerId', 'remindSince', 'version'];
@@ -125,7 +125,7 @@ export class ImportRepository extends ScopedRepository<Change> {
   }
 
   private partsOf(type: StagedTable): { table: string; columns: string[] } {
-    const { tableName, columns } = this.rows.manager.connection.getMetadata(ENTITIES[type]);
+    const { tableName, columns } = this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
     const given = columns.filter(
       ({ isSelect, propertyName }) => isSelect && !NOT_GIVEN.includes(propertyName),
     );

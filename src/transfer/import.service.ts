@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { BodyTooLarge } from '../common/problem/problems.js';
-import { Env } from '../config/env.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { BodyTooLarge } from '../platform/errors/problems.js';
+import { Env } from '../platform/config/env.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import type { ImportResponse } from './dto/import.response.js';
 import type { StagedFault } from './import-checks.js';
 import { ImportWriter } from './import-writer.js';
@@ -26,7 +26,7 @@ export class ImportService {
     private readonly staging: StagingRepository,
     private readonly writer: ImportWriter,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly slots: TransferSlots,
     private readonly pace: TransferPace,
   ) {
@@ -46,7 +46,7 @@ export class ImportService {
           for (let batch = first; !batch.done; batch = await batches.next())
             await this.staging.stage(owner, batch.value);
           // Not before: until here nothing of the owner's is touched, and the file can take its time.
-          await this.settings.lock(owner);
+          await this.ownerLock.acquire(owner);
           const staged = await this.staging.staged(owner);
           refuse(await this.staging.faults(owner));
           return this.writer.write(owner, new Map(staged.map((rows) => [rows.type, rows])));

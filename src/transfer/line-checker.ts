@@ -1,7 +1,7 @@
-import { InputPipe } from '../common/input/input.pipe.js';
-import { nestsDeeperThan } from '../common/input/json-depth.js';
-import { escapePointer, type InputFault } from '../common/problem/problem.js';
-import { InvalidInput } from '../common/problem/problems.js';
+import { InputPipe } from '../platform/http/validation/input.pipe.js';
+import { nestsDeeperThan } from '../platform/http/validation/json-depth.js';
+import { escapePointer, type InputFault } from '../platform/errors/problem.js';
+import { InvalidInput } from '../platform/errors/problems.js';
 import { storedOf } from './columns.js';
 import { type HistoryRow, LOGGED_ROWS, ROWS } from './dto/history-row.dto.js';
 import {

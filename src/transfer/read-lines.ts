@@ -1,4 +1,4 @@
-import { TimeSlice } from '../common/time-slice.js';
+import { TimeSlice } from '../platform/concurrency/time-slice.js';
 
 /** More than the longest row takes, both sides of a change in the history included. */
 const LONGEST_LINE_BYTES = 1024 * 1024;

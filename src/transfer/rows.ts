@@ -1,6 +1,6 @@
 import type { Label } from '../labels/label.entity.js';
 import type { List } from '../lists/list.entity.js';
-import type { Owner } from '../settings/owner.entity.js';
+import type { Owner } from '../platform/change-log/owner.entity.js';
 import type { MovedType } from './format.js';
 import type { Completion } from '../tasks/completions/completion.entity.js';
 import { dueOf } from '../tasks/due.js';

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityMetadata, Repository } from 'typeorm';
-import { ScopedRepository } from '../database/scoped.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { Change } from '../sync/change.entity.js';
+import { ScopedRepository } from '../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { Change } from '../platform/change-log/change.entity.js';
 import type { MovedType } from './format.js';
 import { CHECK_STAGED, type StagedFault } from './import-checks.js';
-import { ENTITIES } from '../sync/logged-entities.js';
+import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
 
 /** A line of a file, its row by the names of the entity's properties. */
 export interface StagedRow {
@@ -101,7 +101,7 @@ export class StagingRepository extends ScopedRepository<Change> {
   }
 
   private entity(type: MovedType): EntityMetadata {
-    return this.rows.manager.connection.getMetadata(ENTITIES[type]);
+    return this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
   }
 }
 

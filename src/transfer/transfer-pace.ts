@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RequestTimedOut } from '../common/problem/problems.js';
+import { RequestTimedOut } from '../platform/errors/problems.js';
 
 /** How long a transfer waits, for what. */
 @Injectable()

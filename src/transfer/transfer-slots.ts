@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Turnstile } from '../common/turnstile.js';
-import { Env } from '../config/env.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { Turnstile } from '../platform/concurrency/turnstile.js';
+import { Env } from '../platform/config/env.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { TransferPace } from './transfer-pace.js';
 import { TransfersBusy } from './transfer.errors.js';
 

@@ -1,11 +1,11 @@
 import { Controller, Get, HttpCode, Post, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { FILE_TYPE } from '../common/input/files.js';
-import { ApiProblems } from '../common/openapi/api-problems.decorator.js';
-import { LimitReached } from '../common/problem/problems.js';
-import { Takes } from '../database/pace.decorator.js';
-import { Owner } from '../ownership/owner.decorator.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import { FILE_TYPE } from '../platform/http/validation/files.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { LimitReached } from '../platform/errors/problems.js';
+import { Takes } from '../platform/request-context/pace.decorator.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { ImportResponse } from './dto/import.response.js';
 import { ExportService } from './export.service.js';
 import { FileBody } from './file-body.decorator.js';

@@ -1,5 +1,5 @@
-import { problem, type ProblemContext } from '../common/problem/problem.js';
-import { RETRY_AFTER } from '../common/problem/problems.js';
+import { problem, type ProblemContext } from '../platform/errors/problem.js';
+import { RETRY_AFTER } from '../platform/errors/problems.js';
 
 export class ImportRefused extends problem({
   name: 'import-refused',

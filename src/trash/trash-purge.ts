@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
-import { Env } from '../config/env.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { JobHandlers } from '../jobs/job-handlers.js';
-import { JobQueue } from '../jobs/job-queue.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { Env } from '../platform/config/env.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { JobHandlers } from '../platform/jobs/job-handlers.js';
+import { JobQueue } from '../platform/jobs/job-queue.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { TrashRepository } from './trash.repository.js';
 
 const PURGE = { kind: 'purge-trash', key: 'all' };
@@ -19,7 +19,7 @@ export class TrashPurge implements OnModuleInit {
     env: Env,
     private readonly trash: TrashRepository,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly jobs: JobQueue,
     private readonly handlers: JobHandlers,
   ) {
@@ -49,7 +49,7 @@ export class TrashPurge implements OnModuleInit {
 
   private async run(owner: OwnerId): Promise<void> {
     await this.work.run(owner, async () => {
-      if (!(await this.settings.lockKnown(owner))) return;
+      if (!(await this.ownerLock.acquireExisting(owner))) return;
       await this.trash.purge(owner, Temporal.Now.instant().subtract(this.keptFor).toString());
       const oldest = await this.trash.oldest(owner);
       if (oldest !== null) await this.scheduleAt(owner, Temporal.Instant.from(this.purgeAt(oldest)));

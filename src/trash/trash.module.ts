@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { SettingsModule } from '../settings/settings.module.js';
+import { SettingsModule } from '../account/settings/settings.module.js';
 import { Task } from '../tasks/task.entity.js';
 import { TrashController } from './trash.controller.js';
 import { TrashPurge } from './trash-purge.js';

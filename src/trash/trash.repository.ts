@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { Position } from '../common/pagination/cursor.js';
-import { ScopedRepository } from '../database/scoped.repository.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
+import type { Position } from '../platform/http/pagination/cursor.js';
+import { ScopedRepository } from '../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Task } from '../tasks/task.entity.js';
 
 /** A task or a list that was itself put into the trash. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, encodeCursor, isTimeValue } from '../common/pagination/cursor.js';
-import { type Page, pageOf } from '../common/pagination/page.js';
-import type { PageQuery } from '../common/pagination/page.query.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { decodeCursor, encodeCursor, isTimeValue } from '../platform/http/pagination/cursor.js';
+import { type Page, pageOf } from '../platform/http/pagination/page.js';
+import type { PageQuery } from '../platform/http/pagination/page.query.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { TrashedResponse } from './dto/trashed.response.js';
 import { NotInTrash } from './trash.errors.js';
 import { TrashPurge } from './trash-purge.js';
@@ -17,7 +17,7 @@ export class TrashService {
   constructor(
     private readonly trash: TrashRepository,
     private readonly purge: TrashPurge,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly work: UnitOfWork,
   ) {}
 
@@ -49,7 +49,7 @@ export class TrashService {
   /** Removing counts down on the owner's row: whoever locks that first, and then rows, must not wait for this to end. */
   private locked<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       return work();
     });
   }

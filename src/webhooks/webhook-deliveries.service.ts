@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { decodeCursor, encodeCursor, isTimeValue } from '../common/pagination/cursor.js';
-import { type Page, pageOf } from '../common/pagination/page.js';
-import type { PageQuery } from '../common/pagination/page.query.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
-import { CHANGE_TYPES } from '../sync/change.entity.js';
-import { ChangesRepository } from '../sync/changes.repository.js';
+import { decodeCursor, encodeCursor, isTimeValue } from '../platform/http/pagination/cursor.js';
+import { type Page, pageOf } from '../platform/http/pagination/page.js';
+import type { PageQuery } from '../platform/http/pagination/page.query.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import { CHANGE_TYPES } from '../platform/change-log/change.entity.js';
+import { ChangesRepository } from '../platform/change-log/changes.repository.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import { DeliveryResponse } from './dto/delivery.response.js';
 import { WebhookDeliveriesRepository } from './webhook-deliveries.repository.js';
@@ -22,7 +22,7 @@ export class WebhookDeliveriesService {
     private readonly webhooks: WebhooksRepository,
     private readonly changes: ChangesRepository,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly queue: DeliveryQueue,
   ) {}
 
@@ -42,7 +42,7 @@ export class WebhookDeliveriesService {
   /** Sends one message again, at once and whatever is waiting. */
   async redeliver(owner: OwnerId, webhookId: string, id: string): Promise<DeliveryResponse> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       await this.check(owner, webhookId);
       const delivery = await this.deliveries.ask(owner, webhookId, id);
       if (!delivery) throw new DeliveryNotFound();
@@ -55,7 +55,7 @@ export class WebhookDeliveriesService {
   /** Sends a message that tells of nothing, also to a webhook that is paused. */
   async test(owner: OwnerId, webhookId: string): Promise<DeliveryResponse> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       await this.check(owner, webhookId);
       const nextAttemptAt = new Date().toISOString();
       const values = { id: uuidv7(), webhookId, type: TEST_TYPE, asked: true, nextAttemptAt };

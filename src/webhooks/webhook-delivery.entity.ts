@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
-import { OwnedEntity } from '../database/owned.entity.js';
+import { OwnedEntity } from '../platform/database/owned.entity.js';
 import { Webhook } from './webhook.entity.js';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InstallationKey } from '../config/installation-key.js';
+import { InstallationKey } from '../platform/config/installation-key.js';
 import type { Webhook } from './webhook.entity.js';
 import { NoInstallationKey } from './webhook.errors.js';
 

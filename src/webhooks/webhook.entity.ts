@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index } from 'typeorm';
-import { OwnedEntity } from '../database/owned.entity.js';
-import type { ChangeType } from '../sync/change.entity.js';
+import { OwnedEntity } from '../platform/database/owned.entity.js';
+import type { ChangeType } from '../platform/change-log/change.entity.js';
 
 export const WEBHOOK_URL_MAX = 2_048;
 export const WEBHOOK_DESCRIPTION_MAX = 500;

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LimitsModule } from '../limits/limits.module.js';
-import { SettingsModule } from '../settings/settings.module.js';
+import { LimitsModule } from '../account/limits/limits.module.js';
+import { SettingsModule } from '../account/settings/settings.module.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { DeliveryPace } from './delivery/delivery-pace.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { withoutAbsent } from '../common/input/without-absent.js';
-import { decodeCursor, encodeCursor, isTimeValue } from '../common/pagination/cursor.js';
-import { type Page, pageOf } from '../common/pagination/page.js';
-import type { PageQuery } from '../common/pagination/page.query.js';
-import { InvalidInput } from '../common/problem/problems.js';
-import { Env } from '../config/env.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { LimitsService } from '../limits/limits.service.js';
-import type { OwnerId } from '../ownership/owner-id.js';
-import { SettingsService } from '../settings/settings.service.js';
+import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { decodeCursor, encodeCursor, isTimeValue } from '../platform/http/pagination/cursor.js';
+import { type Page, pageOf } from '../platform/http/pagination/page.js';
+import type { PageQuery } from '../platform/http/pagination/page.query.js';
+import { InvalidInput } from '../platform/errors/problems.js';
+import { Env } from '../platform/config/env.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { LimitsService } from '../account/limits/limits.service.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import type { CreateWebhookDto } from './dto/create-webhook.dto.js';
 import type { UpdateWebhookDto } from './dto/update-webhook.dto.js';
@@ -29,7 +29,7 @@ export class WebhooksService {
     private readonly webhooks: WebhooksRepository,
     private readonly secrets: WebhookSecrets,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly limits: LimitsService,
     private readonly queue: DeliveryQueue,
   ) {}
@@ -58,7 +58,7 @@ export class WebhooksService {
     const values = { id: uuidv7(), url: this.usual(url), types, description, ...this.secrets.make() };
     return this.work.run(owner, async () => {
       await this.limits.reserve(owner, 'webhooks');
-      const { seq } = await this.settings.lock(owner);
+      const { seq } = await this.ownerLock.acquire(owner);
       return this.withSecret(found(await this.webhooks.add(owner, { ...values, delivered: seq })));
     });
   }
@@ -67,7 +67,7 @@ export class WebhooksService {
     const { types, description, paused } = input;
     const url = input.url === undefined ? undefined : this.usual(input.url);
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const before = found(await this.webhooks.find(owner, id));
       const isUnpaused = paused === false && before.pausedBecause !== null;
       const pausedBecause = reasonAfter(before, paused);
@@ -84,7 +84,7 @@ export class WebhooksService {
   /** From now on messages are signed with another secret, and with that one alone. */
   async rotateSecret(owner: OwnerId, id: string): Promise<WebhookWithSecretResponse> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const webhook = found(await this.webhooks.update(owner, id, this.secrets.make()));
       // What could not be signed any more waits for this.
       await this.queue.resume(owner, webhook);
@@ -94,7 +94,7 @@ export class WebhooksService {
 
   async remove(owner: OwnerId, id: string): Promise<void> {
     await this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       if (!(await this.webhooks.remove(owner, id))) throw new WebhookNotFound();
       await this.queue.end(owner, id);
     });

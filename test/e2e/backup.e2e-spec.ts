@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpack } from '../../src/backup/archive.js';
-import { backUpTo } from '../../src/backup/back-up.js';
-import { migrate } from '../../src/process/migrate.js';
+import { unpack } from '../../src/cli/backup/archive.js';
+import { backUpTo } from '../../src/cli/backup/back-up.js';
+import { migrate } from '../../src/cli/migrate/run-migrations.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { BackupWorld, newFile } from '../support/backups.js';
 import { tokenOf } from '../support/better-auth.js';

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../../src/database/data-source.options.js';
+import { dataSourceOptions } from '../../src/data-source.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin, createDatabase } from '../support/database.js';

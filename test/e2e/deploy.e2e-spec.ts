@@ -106,7 +106,7 @@ it('deploy/kubernetes.yaml asks the service’s own probes on its own ports, wit
   for (const line of ['runAsNonRoot: true', 'readOnlyRootFilesystem: true', 'drop: [ALL]'])
     expect(manifest).toContain(line);
   // Migrated before, by what the image has.
-  expect(manifest).toContain('command: [node, dist/src/migrate.js]');
+  expect(manifest).toContain('command: [node, dist/src/cli/migrate.js]');
   const names = [...manifest.matchAll(/app: (\S+) \}/g)].map(([, name]) => name);
   expect(new Set(names)).toEqual(new Set(['todo-backend']));
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LiveOptions } from '../../src/sync/live/live-options.js';
+import { LiveOptions } from '../../src/events/live-options.js';
 import { type StartOptions, type TestApp, startApp } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';

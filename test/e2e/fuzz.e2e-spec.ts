@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describeApi } from '../../src/common/openapi/document.js';
+import { describeApp } from '../../src/app.document.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   ada = await service.as('ada');
   world = await FuzzWorld.build(ada, await service.as('bob'));
   neighbours = await rowsOf('bob');
-  const document = describeApi(service.app);
+  const document = describeApp(service.app);
   answers = new Answers(document);
   drafts = draftsOfAll(routesOf(service.app), document.components!.schemas as Schemas);
 });

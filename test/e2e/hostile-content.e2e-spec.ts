@@ -1,4 +1,4 @@
-import { createLogger } from '../../src/common/logging/logger.js';
+import { createLogger } from '../../src/platform/observability/logger.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { resultsOf } from '../support/batch.js';
 import type { Client } from '../support/client.js';

@@ -1,9 +1,9 @@
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
-import type { UnitOfWork } from '../../src/database/unit-of-work.js';
-import type { OwnerId } from '../../src/ownership/owner-id.js';
-import { Change } from '../../src/sync/change.entity.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
+import { Change } from '../../src/platform/change-log/change.entity.js';
 import { ImportRepository } from '../../src/transfer/import.repository.js';
 import { LineChecker } from '../../src/transfer/line-checker.js';
 import { StagingRepository } from '../../src/transfer/staging.repository.js';

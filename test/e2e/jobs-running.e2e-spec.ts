@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Statement } from '../../src/database/statement.js';
-import type { OwnerId } from '../../src/ownership/owner-id.js';
+import { Statement } from '../../src/platform/database/statement.js';
+import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
 import type { TestApp } from '../support/app.js';
 import { asAdmin } from '../support/database.js';
 import { type Handlers, JobWorld } from '../support/jobs.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Statement } from '../../src/database/statement.js';
-import { QUEUE_REVISION } from '../../src/jobs/queue-schema.js';
-import type { OwnerId } from '../../src/ownership/owner-id.js';
+import { Statement } from '../../src/platform/database/statement.js';
+import { QUEUE_REVISION } from '../../src/platform/jobs/queue-schema.js';
+import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
 import { asAdmin } from '../support/database.js';
 import { type Handlers, JobWorld } from '../support/jobs.js';
 import { cleanUp, newFolder, runToExit, TRUST, until } from '../support/process.js';

@@ -1,8 +1,8 @@
 import { getRepositoryToken } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { BoundStatement } from '../../src/database/statement.js';
-import type { UnitOfWork } from '../../src/database/unit-of-work.js';
-import type { OwnerId } from '../../src/ownership/owner-id.js';
+import type { BoundStatement } from '../../src/platform/database/statement.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
 import type { TaskFilter } from '../../src/tasks/task-filter.js';
 import { Task } from '../../src/tasks/task.entity.js';
 import { TasksRepository } from '../../src/tasks/tasks.repository.js';

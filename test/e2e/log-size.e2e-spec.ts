@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../../src/database/data-source.options.js';
-import { LogLess1795881732000 } from '../../src/database/migrations/1795881732000-log-less.js';
+import { dataSourceOptions } from '../../src/data-source.js';
+import { LogLess1795881732000 } from '../../src/migrations/1795881732000-log-less.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client, TaskBody } from '../support/client.js';
 import { asAdmin } from '../support/database.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { VERSION } from '../../src/common/version.js';
-import { MetricsServer } from '../../src/metrics/metrics-server.js';
+import { VERSION } from '../../src/platform/observability/version.js';
+import { MetricsServer } from '../../src/platform/monitoring/metrics-server.js';
 import { LabelsService } from '../../src/labels/labels.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { readEnv } from '../../src/config/env.js';
-import { dataSourceOptions } from '../../src/database/data-source.options.js';
-import { SpeedUpWrites1795881660000 } from '../../src/database/migrations/1795881660000-speed-up-writes.js';
-import { contracts } from '../../src/database/schema-state.js';
-import { migrate } from '../../src/process/migrate.js';
+import { readEnv } from '../../src/platform/config/env.js';
+import { dataSourceOptions } from '../../src/data-source.js';
+import { SpeedUpWrites1795881660000 } from '../../src/migrations/1795881660000-speed-up-writes.js';
+import { contracts } from '../../src/platform/database/schema-state.js';
+import { migrate } from '../../src/cli/migrate/run-migrations.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CHANGE_TYPES, type ChangeType } from '../../src/sync/change.entity.js';
+import { CHANGE_TYPES, type ChangeType } from '../../src/platform/change-log/change.entity.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { type Operation, type Result, resultsOf, sendBatch, sendSingly } from '../support/batch.js';
 import { unknownId } from '../support/client.js';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { MetricsServer } from '../../src/metrics/metrics-server.js';
+import { MetricsServer } from '../../src/platform/monitoring/metrics-server.js';
 import { startApp, type TestApp } from '../support/app.js';
 
 const FILES = join(__dirname, '../../docker/observability');

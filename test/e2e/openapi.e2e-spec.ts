@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import request from 'supertest';
-import { createDocument, describeApi } from '../../src/common/openapi/document.js';
-import { operationsOf } from '../../src/common/openapi/operations.js';
+import { createAppDocument, describeApp } from '../../src/app.document.js';
+import { operationsOf } from '../../src/platform/http/openapi/operations.js';
 import { type TestApp, startApp } from '../support/app.js';
 
 const FILE = 'openapi.json';
@@ -11,7 +11,7 @@ const FILE = 'openapi.json';
 type Content = { content?: Record<string, { example?: unknown; examples?: object }> } | undefined;
 
 let service: TestApp;
-const operations = () => Object.values(describeApi(service.app).paths).flatMap(operationsOf);
+const operations = () => Object.values(describeApp(service.app).paths).flatMap(operationsOf);
 
 /** JSON with a line for each operation’s part and each field of a component: to be compared, and not four times the size. */
 function linesOf(value: unknown, depth = 5): string {
@@ -30,7 +30,7 @@ afterAll(() => service.stop());
 
 describe('the OpenAPI document', () => {
   it('is committed as the code has it; `npm run openapi` writes it', () => {
-    const document = `${linesOf(createDocument(service.app))}\n`;
+    const document = `${linesOf(createAppDocument(service.app))}\n`;
     if (process.env.UPDATE_OPENAPI === 'true') writeFileSync(FILE, document);
     expect(readFileSync(FILE, 'utf8')).toBe(document);
   });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import request, { type Response } from 'supertest';
-import { UnitOfWork } from '../../src/database/unit-of-work.js';
-import { Overload } from '../../src/overload/overload.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { Overload } from '../../src/platform/concurrency/overload.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';

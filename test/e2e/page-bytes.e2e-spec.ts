@@ -1,6 +1,6 @@
 import type { Response } from 'supertest';
-import type { OwnerId } from '../../src/ownership/owner-id.js';
-import { ChangesRepository } from '../../src/sync/changes.repository.js';
+import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
+import { ChangesRepository } from '../../src/platform/change-log/changes.repository.js';
 import { TasksRepository } from '../../src/tasks/tasks.repository.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { type TestApp, startApp } from '../support/app.js';

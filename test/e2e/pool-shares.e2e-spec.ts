@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { until } from '../support/process.js';
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { declaredProblems } from '../../src/common/problem/problem.js';
+import { declaredProblems } from '../../src/platform/errors/problem.js';
 import { TasksService } from '../../src/tasks/tasks.service.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { Overload } from '../../src/overload/overload.js';
+import { Overload } from '../../src/platform/concurrency/overload.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { TestIssuer } from '../support/issuer.js';

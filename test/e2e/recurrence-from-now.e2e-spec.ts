@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../../src/database/data-source.options.js';
-import { RecurFromNow1795881840000 } from '../../src/database/migrations/1795881840000-recur-from-now.js';
+import { dataSourceOptions } from '../../src/data-source.js';
+import { RecurFromNow1795881840000 } from '../../src/migrations/1795881840000-recur-from-now.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { type Frame, pack, unpack } from '../../src/backup/archive.js';
-import { backUpTo } from '../../src/backup/back-up.js';
+import { type Frame, pack, unpack } from '../../src/cli/backup/archive.js';
+import { backUpTo } from '../../src/cli/backup/back-up.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { BackupWorld, newFile } from '../support/backups.js';
 import { asAdmin, type TestDatabase } from '../support/database.js';

@@ -1,5 +1,5 @@
-import { migrate } from '../../src/process/migrate.js';
-import { readEnv } from '../../src/config/env.js';
+import { migrate } from '../../src/cli/migrate/run-migrations.js';
+import { readEnv } from '../../src/platform/config/env.js';
 import { startApp } from '../support/app.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
 import { newFolder, cleanUp } from '../support/process.js';

@@ -1,7 +1,7 @@
-import { describeApi } from '../../src/common/openapi/document.js';
-import { operationsOf } from '../../src/common/openapi/operations.js';
-import { JobHandlers } from '../../src/jobs/job-handlers.js';
-import type { OwnerId } from '../../src/ownership/owner-id.js';
+import { describeApp } from '../../src/app.document.js';
+import { operationsOf } from '../../src/platform/http/openapi/operations.js';
+import { JobHandlers } from '../../src/platform/jobs/job-handlers.js';
+import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
 import { createECDH } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { type TestApp, startApp } from '../support/app.js';
@@ -376,7 +376,7 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
   });
 
   it('are counted for every route that there is', () => {
-    const routes = Object.entries(describeApi(service.app).paths).flatMap(([path, item]) =>
+    const routes = Object.entries(describeApp(service.app).paths).flatMap(([path, item]) =>
       operationsOf(item).map((operation) => {
         const verb = (['get', 'put', 'post', 'delete', 'patch'] as const).find(
           (method) => item[method] === operation,

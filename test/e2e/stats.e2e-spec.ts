@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client, TaskBody } from '../support/client.js';
 import { restartClock, stopClock } from '../support/clock.js';

@@ -1,4 +1,4 @@
-import { Forgetting } from '../../src/sync/forgetting.js';
+import { Forgetting } from '../../src/platform/change-log/forgetting.js';
 import { Temporal } from 'temporal-polyfill';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';

@@ -29,7 +29,7 @@ afterAll(async () => {
 /** `npm run users -- …`, as an operator runs it. */
 async function users(args: string[], settings: Record<string, string> = {}) {
   const { direct, adminUrl } = service.database;
-  const child = spawn(process.execPath, [join(__dirname, '../../dist/src/users.js'), ...args], {
+  const child = spawn(process.execPath, [join(__dirname, '../../dist/src/cli/users.js'), ...args], {
     cwd: folder,
     env: {
       PATH: process.env.PATH,

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { newClient, waitFor, withoutPooler } from '../../src/database/connection.js';
+import { newClient, waitFor, withoutPooler } from '../../src/platform/database/connection.js';
 import { cleanUp, newFolder, runToExit, Service, TRUST } from '../support/process.js';
 import { postgresPrograms } from '../support/postgres-programs.js';
 import { freePort, own, PostgresServer } from '../support/postgres-server.mjs';

@@ -1,4 +1,4 @@
-import { CHANGE_TYPES, type ChangeType } from '../../src/sync/change.entity.js';
+import { CHANGE_TYPES, type ChangeType } from '../../src/platform/change-log/change.entity.js';
 import type { Client } from './client.js';
 
 /** A row as the feed has it. */

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.setup.js';
-import { createLogger } from '../../src/common/logging/logger.js';
-import { readEnv } from '../../src/config/env.js';
+import { createLogger } from '../../src/platform/observability/logger.js';
+import { readEnv } from '../../src/platform/config/env.js';
 import { Client } from './client.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { AUDIENCE, ISSUER, TestIssuer } from './issuer.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { backUpTo } from '../../src/backup/back-up.js';
-import { restore } from '../../src/backup/restore.js';
-import { readEnv } from '../../src/config/env.js';
+import { backUpTo } from '../../src/cli/backup/back-up.js';
+import { restore } from '../../src/cli/backup/restore.js';
+import { readEnv } from '../../src/platform/config/env.js';
 import { startApp, type TestApp } from './app.js';
 import { signUp, tokenOf } from './better-auth.js';
 import { Client } from './client.js';

@@ -1,6 +1,6 @@
-import { UnitOfWork } from '../../src/database/unit-of-work.js';
-import { type JobHandler, JobHandlers } from '../../src/jobs/job-handlers.js';
-import { JobQueue } from '../../src/jobs/job-queue.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { type JobHandler, JobHandlers } from '../../src/platform/jobs/job-handlers.js';
+import { JobQueue } from '../../src/platform/jobs/job-queue.js';
 import { startApp, type TestApp } from './app.js';
 import { asAdmin, createDatabase, type TestDatabase } from './database.js';
 

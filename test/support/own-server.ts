@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, chownSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { findBinaries } from '../../src/database/embedded/binaries.js';
-import { Cluster, type Settings } from '../../src/database/embedded/cluster.js';
-import type { Postmaster } from '../../src/database/embedded/postmaster.js';
-import { prepareQuarters, type Quarters } from '../../src/database/embedded/quarters.js';
+import { findBinaries } from '../../src/platform/database/embedded/binaries.js';
+import { Cluster, type Settings } from '../../src/platform/database/embedded/cluster.js';
+import type { Postmaster } from '../../src/platform/database/embedded/postmaster.js';
+import { prepareQuarters, type Quarters } from '../../src/platform/database/embedded/quarters.js';
 import { killed, newFolder, until } from './process.js';
 
 const SUPERUSER = 'postgres';

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
-import { describeApi } from '../../src/common/openapi/document.js';
+import { describeApp } from '../../src/app.document.js';
 import { ID_OR_NONE } from '../../src/tasks/dto/list-tasks.query.js';
-import { type Operation, operationsOf } from '../../src/common/openapi/operations.js';
+import { type Operation, operationsOf } from '../../src/platform/http/openapi/operations.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
@@ -23,7 +23,7 @@ interface Schema {
 }
 
 export function routesOf(app: INestApplication): Route[] {
-  return Object.entries(describeApi(app).paths).flatMap(([path, item]) =>
+  return Object.entries(describeApp(app).paths).flatMap(([path, item]) =>
     operationsOf(item).map((operation) => {
       const method = METHODS.find((verb) => item[verb] === operation)!;
       return { name: `${method.toUpperCase()} ${path}`, method, path, operation };
@@ -46,7 +46,7 @@ export const documents = ({ operation }: Route, header: string): boolean =>
 
 /** The fields of a route's body, and of its query, that hold the id of another row. */
 export function idFields(app: INestApplication, { operation }: Route): { body: string[]; query: string[] } {
-  const schemas = describeApi(app).components!.schemas as Record<string, Schema>;
+  const schemas = describeApp(app).components!.schemas as Record<string, Schema>;
   const body = operation.requestBody as
     { content: Record<string, { schema: Schema } | undefined> } | undefined;
   const inline = body?.content['application/json']?.schema;

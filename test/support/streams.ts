@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LiveOptions } from '../../src/sync/live/live-options.js';
+import { LiveOptions } from '../../src/events/live-options.js';
 import { startApp, type TestApp } from './app.js';
 import type { Client } from './client.js';
 import { type ChangeBody, EventReader, type ReaderOptions } from './event-reader.js';

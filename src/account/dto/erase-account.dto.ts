@@ -1,4 +1,4 @@
-import { Text } from '../../common/input/fields.js';
+import { Text } from '../../platform/http/validation/fields.js';
 
 export class EraseAccountDto {
   @Text({

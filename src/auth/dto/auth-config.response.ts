@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { TokenTrust } from '../../config/env.js';
+import type { TokenTrust } from '../../platform/config/env.js';
 
 /** What a single-page app needs to know to sign in. */
 export class AuthConfigResponse {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Identity } from '../identity.js';
+import type { Identity } from '../../platform/identity/identity.js';
 
 /** What the caller's token says of the caller. */
 export class IdentityResponse {

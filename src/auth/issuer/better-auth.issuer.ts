@@ -7,9 +7,10 @@ import { bearer } from 'better-auth/plugins/bearer';
 import { jwt } from 'better-auth/plugins/jwt';
 import type { JSONWebKeySet } from 'jose';
 import { cookieAttributes } from './cookie-attributes.js';
-import { CLIENT_ADDRESS, Issuer, ISSUER_PATH, ISSUER_SCHEMA } from './issuer.js';
+import { CLIENT_ADDRESS, Issuer, ISSUER_SCHEMA } from './issuer.js';
 import { IssuerDatabase, isOutage } from './issuer-database.js';
 import { PasswordHasher } from './password-hasher.js';
+import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
 
 const LONGEST_NAME = 200;
 const MAX_URL_LENGTH = 2_000;

@@ -1,5 +1,5 @@
-import type { Env } from '../../config/env.js';
-import { keepSecret } from '../../config/kept-secret.js';
+import type { Env } from '../../platform/config/env.js';
+import { keepSecret } from '../../platform/config/kept-secret.js';
 import type { Issuer } from './issuer.js';
 
 /** The embedded issuer, as the configuration has it. Better Auth takes as long to load as half of the service. */

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
-import type { Problem } from '../../common/problem/problem.js';
-import { connectionTo } from '../../database/connection.js';
-import { problemOf } from '../../database/postgres-errors.js';
+import type { Problem } from '../../platform/errors/problem.js';
+import { connectionTo } from '../../platform/database/connection.js';
+import { problemOf } from '../../platform/database/postgres-errors.js';
 import { ISSUER_SCHEMA } from './issuer.js';
 
 const CONNECTIONS = 4;

@@ -1,10 +1,11 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RouteNotFound } from '../../common/problem/problems.js';
-import { Overload } from '../../overload/overload.js';
-import { Public } from '../public.decorator.js';
-import { CLIENT_ADDRESS, Issuer, ISSUER_PATH } from './issuer.js';
+import { RouteNotFound } from '../../platform/errors/problems.js';
+import { Overload } from '../../platform/concurrency/overload.js';
+import { Public } from '../../platform/identity/public.decorator.js';
+import { CLIENT_ADDRESS, Issuer } from './issuer.js';
+import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
 
 /** Hands everything under /api/auth to the embedded Better Auth. */
 @ApiExcludeController()

@@ -1,6 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
 
-export const ISSUER_PATH = '/api/auth';
 /** The header that tells the issuer whom it limits; what a caller writes there, or in X-Forwarded-For, does not count. */
 export const CLIENT_ADDRESS = 'x-client-address';
 /** The issuer's tables have a schema of their own, which the role of the requests may not enter. */

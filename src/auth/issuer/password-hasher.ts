@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import { Turnstile } from '../../common/turnstile.js';
+import { Turnstile } from '../../platform/concurrency/turnstile.js';
 
 /**
  * scrypt runs on libuv's thread pool, which checks tokens, resolves the database's name and reads files too. This leaves

@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ArrayUnique, Matches, ValidateBy } from 'class-validator';
-import { field } from '../../common/input/fields.js';
-import { Choice, Flag, NestedList, Text } from '../../common/input/fields.js';
+import { field } from '../../platform/http/validation/fields.js';
+import { Choice, Flag, NestedList, Text } from '../../platform/http/validation/fields.js';
 
 const OPERATIONS_MAX = 500;
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;

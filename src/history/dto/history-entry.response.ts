@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../common/pagination/page.js';
-import { type Change, CHANGE_KINDS, type ChangeKind } from '../../sync/change.entity.js';
+import { PageOf } from '../../platform/http/pagination/page.js';
+import { type Change, CHANGE_KINDS, type ChangeKind } from '../../platform/change-log/change.entity.js';
 
 /** Whatever a field of a row can be. */
 const VALUE = {

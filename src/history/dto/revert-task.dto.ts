@@ -1,5 +1,5 @@
-import { VERSION_MAX } from '../../common/conditional/version-field.js';
-import { Whole } from '../../common/input/fields.js';
+import { VERSION_MAX } from '../../platform/http/preconditions/version-field.js';
+import { Whole } from '../../platform/http/validation/fields.js';
 
 export class RevertTaskDto {
   @Whole({

@@ -1,4 +1,4 @@
-import { Text } from '../../common/input/fields.js';
+import { Text } from '../../platform/http/validation/fields.js';
 
 const REQUEST_ID_MAX = 128;
 

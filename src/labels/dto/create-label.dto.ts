@@ -1,4 +1,4 @@
-import { Color, Text, Uuid } from '../../common/input/fields.js';
+import { Color, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { LABEL_NAME_MAX } from '../label.entity.js';
 
 export class CreateLabelDto {

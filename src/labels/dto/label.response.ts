@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../common/pagination/page.js';
+import { PageOf } from '../../platform/http/pagination/page.js';
 import { type Label, LABEL_NAME_MAX } from '../label.entity.js';
 
 export class LabelResponse {

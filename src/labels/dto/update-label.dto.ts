@@ -1,5 +1,5 @@
-import { VersionField } from '../../common/conditional/version-field.js';
-import { Color, Text } from '../../common/input/fields.js';
+import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { Color, Text } from '../../platform/http/validation/fields.js';
 import { LABEL_NAME_MAX } from '../label.entity.js';
 
 /** RFC 7396: what is left out stays, `null` clears, a value sets. */

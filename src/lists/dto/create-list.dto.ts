@@ -1,4 +1,4 @@
-import { Color, Text, Uuid } from '../../common/input/fields.js';
+import { Color, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { LIST_NAME_MAX } from '../list.entity.js';
 
 export class CreateListDto {

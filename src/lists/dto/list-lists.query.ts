@@ -1,6 +1,6 @@
-import { Flag } from '../../common/input/fields.js';
-import { FromTrueFalse } from '../../common/input/query-fields.js';
-import { PageQuery } from '../../common/pagination/page.query.js';
+import { Flag } from '../../platform/http/validation/fields.js';
+import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
+import { PageQuery } from '../../platform/http/pagination/page.query.js';
 
 export class ListListsQuery extends PageQuery {
   @FromTrueFalse()

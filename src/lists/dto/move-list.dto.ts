@@ -1,5 +1,5 @@
-import { VersionField } from '../../common/conditional/version-field.js';
-import { Uuid } from '../../common/input/fields.js';
+import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { Uuid } from '../../platform/http/validation/fields.js';
 
 /** Where to; with neither, to the end. */
 export class MoveListDto {

@@ -1,5 +1,5 @@
-import { VersionField } from '../../common/conditional/version-field.js';
-import { Color, Flag, Text } from '../../common/input/fields.js';
+import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { Color, Flag, Text } from '../../platform/http/validation/fields.js';
 import { LIST_NAME_MAX } from '../list.entity.js';
 
 /** RFC 7396: what is left out stays, `null` clears, a value sets. */

@@ -1,7 +1,7 @@
 import { createECDH, ECDH } from 'node:crypto';
 import { ValidateBy } from 'class-validator';
-import { field, type FieldOptions } from '../../common/input/fields.js';
-import { Nested, Text, Whole } from '../../common/input/fields.js';
+import { field, type FieldOptions } from '../../platform/http/validation/fields.js';
+import { Nested, Text, Whole } from '../../platform/http/validation/fields.js';
 import { ENDPOINT_MAX } from '../push-subscription.entity.js';
 
 const PUBLIC_KEY_BYTES = 65;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../common/pagination/page.js';
+import { PageOf } from '../../platform/http/pagination/page.js';
 import type { PushSubscription } from '../push-subscription.entity.js';
 
 export class PushKeyResponse {

@@ -1,6 +1,6 @@
-import { Flag, Text } from '../../common/input/fields.js';
-import { FromTrueFalse } from '../../common/input/query-fields.js';
-import { Locale, TimeZone } from '../../common/input/time-fields.js';
+import { Flag, Text } from '../../platform/http/validation/fields.js';
+import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
+import { Locale, TimeZone } from '../../platform/http/validation/time-fields.js';
 
 const LONGEST_TEXT = 1_000;
 

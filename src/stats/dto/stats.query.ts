@@ -1,4 +1,4 @@
-import { CalendarDate, TimeZone } from '../../common/input/time-fields.js';
+import { CalendarDate, TimeZone } from '../../platform/http/validation/time-fields.js';
 
 export class StatsQuery {
   @CalendarDate({

@@ -1,10 +1,10 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath, OmitType } from '@nestjs/swagger';
 import type { Type } from '@nestjs/common';
-import { ApiVariants, literal, pascal } from '../../common/openapi/unions.js';
+import { ApiVariants, literal, pascal } from '../../platform/http/openapi/unions.js';
 import { LabelResponse } from '../../labels/dto/label.response.js';
 import { ListResponse } from '../../lists/dto/list.response.js';
 import type { List } from '../../lists/list.entity.js';
-import { SettingsResponse } from '../../settings/dto/settings.response.js';
+import { SettingsResponse } from '../../account/settings/dto/settings.response.js';
 import { CompletionResponse } from '../../tasks/dto/completion.response.js';
 import { ReminderEventResponse } from '../../tasks/dto/reminder-event.response.js';
 import { TaskResponse } from '../../tasks/dto/task.response.js';
@@ -14,7 +14,7 @@ import {
   CHANGE_TYPES,
   type ChangeKind,
   type ChangeType,
-} from '../change.entity.js';
+} from '../../platform/change-log/change.entity.js';
 
 /** Without the count, which whoever mirrors the tasks makes of them, and which changes without the list. */
 export class LoggedListResponse extends OmitType(ListResponse, ['openTasks']) {

@@ -1,6 +1,6 @@
-import { Choices, Text, Whole } from '../../common/input/fields.js';
-import { FromCommas, FromDigits } from '../../common/input/query-fields.js';
-import { CHANGE_TYPES, type ChangeType } from '../change.entity.js';
+import { Choices, Text, Whole } from '../../platform/http/validation/fields.js';
+import { FromCommas, FromDigits } from '../../platform/http/validation/query-fields.js';
+import { CHANGE_TYPES, type ChangeType } from '../../platform/change-log/change.entity.js';
 
 export const LONGEST_CURSOR = 512;
 const LIMIT_MAX = 1_000;

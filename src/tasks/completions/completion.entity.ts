@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
-import { OwnedEntity } from '../../database/owned.entity.js';
+import { OwnedEntity } from '../../platform/database/owned.entity.js';
 import { type Occurrence, Task } from '../task.entity.js';
 
 /** That a task, or one occurrence of it, was done. Kept by a trigger, and for a task that recurs by the service. */

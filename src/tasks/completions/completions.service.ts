@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { v7 as uuidv7 } from 'uuid';
-import { decodeCursor, encodeCursor, isTimeValue } from '../../common/pagination/cursor.js';
-import { type Page, pageOf } from '../../common/pagination/page.js';
-import type { PageQuery } from '../../common/pagination/page.query.js';
-import { UnitOfWork } from '../../database/unit-of-work.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
-import { SettingsService } from '../../settings/settings.service.js';
+import { decodeCursor, encodeCursor, isTimeValue } from '../../platform/http/pagination/cursor.js';
+import { type Page, pageOf } from '../../platform/http/pagination/page.js';
+import type { PageQuery } from '../../platform/http/pagination/page.query.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { SettingsService } from '../../account/settings/settings.service.js';
+import { OwnerLock } from '../../platform/change-log/owner-lock.js';
 import { columnsOf } from '../due.js';
 import type { CompleteTaskQuery, OccurrenceQuery } from '../dto/complete-task.query.js';
 import { CompletionResponse } from '../dto/completion.response.js';
@@ -38,6 +39,7 @@ export class CompletionsService {
     private readonly tree: TaskTreeRepository,
     private readonly work: UnitOfWork,
     private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
   ) {}
 
   async list(
@@ -71,7 +73,7 @@ export class CompletionsService {
       if (task) return TaskResponse.from(task);
     }
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const task = await this.tasks.lock(owner, id);
       if (!task) throw new TaskNotFound();
       if (!isAt(task, occurrence)) return TaskResponse.from(task);
@@ -90,7 +92,7 @@ export class CompletionsService {
   /** On to the next occurrence, without a record that this one was done. */
   async skip(owner: OwnerId, id: string, { occurrence }: OccurrenceQuery): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const task = await this.tasks.lock(owner, id);
       if (!task) throw new TaskNotFound();
       if (task.recurrenceRule === null || task.completed) throw new TaskDoesNotRecur();
@@ -104,7 +106,7 @@ export class CompletionsService {
   /** Takes back the latest completion: the task stands again where it stood before. */
   async undo(owner: OwnerId, id: string, completionId: string): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const task = await this.tasks.lock(owner, id);
       if (!task) throw new TaskNotFound();
       const completion = await this.completions.find(owner, completionId);

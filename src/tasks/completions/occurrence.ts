@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { FIRST_YEAR } from '../../common/time/time.js';
+import { FIRST_YEAR } from '../../platform/time/time.js';
 import type { OccurrencesQuery } from '../dto/occurrences.query.js';
 import { type Due, dueOf, wallClockOf } from '../due.js';
 import { type Completed, occurrences } from '../recurrence/series.js';

@@ -1,6 +1,6 @@
-import { Flag } from '../../common/input/fields.js';
-import { FromTrueFalse } from '../../common/input/query-fields.js';
-import { DateOrDateTime } from '../../common/input/time-fields.js';
+import { Flag } from '../../platform/http/validation/fields.js';
+import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
+import { DateOrDateTime } from '../../platform/http/validation/time-fields.js';
 
 /** Which occurrence of a task that recurs is meant, so that a retry never takes the next one too. */
 export class OccurrenceQuery {

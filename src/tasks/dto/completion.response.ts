@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../common/pagination/page.js';
+import { PageOf } from '../../platform/http/pagination/page.js';
 import type { Completion } from '../completions/completion.entity.js';
 import { type Due, dueOf } from '../due.js';
 import { ApiDue } from './due.response.js';

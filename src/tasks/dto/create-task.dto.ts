@@ -1,4 +1,4 @@
-import { Uuid } from '../../common/input/fields.js';
+import { Uuid } from '../../platform/http/validation/fields.js';
 import { WholeTaskDto } from './whole-task.dto.js';
 
 export class CreateTaskDto extends WholeTaskDto {

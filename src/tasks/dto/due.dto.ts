@@ -1,5 +1,5 @@
-import { CalendarDate, LocalDateTime, TimeZone } from '../../common/input/time-fields.js';
-import { ApiKinds } from '../../common/openapi/unions.js';
+import { CalendarDate, LocalDateTime, TimeZone } from '../../platform/http/validation/time-fields.js';
+import { ApiKinds } from '../../platform/http/openapi/unions.js';
 import type { Due } from '../due.js';
 
 /** One of three kinds: `{ date }`, `{ dateTime }`, `{ dateTime, timeZone }`. */

@@ -1,4 +1,4 @@
-import { Choice } from '../../common/input/fields.js';
+import { Choice } from '../../platform/http/validation/fields.js';
 
 export class GetTaskQuery {
   @Choice({

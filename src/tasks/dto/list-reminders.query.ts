@@ -1,6 +1,6 @@
-import { Choices } from '../../common/input/fields.js';
-import { FromCommas } from '../../common/input/query-fields.js';
-import { PageQuery } from '../../common/pagination/page.query.js';
+import { Choices } from '../../platform/http/validation/fields.js';
+import { FromCommas } from '../../platform/http/validation/query-fields.js';
+import { PageQuery } from '../../platform/http/pagination/page.query.js';
 import { REMINDER_STATES, type ReminderState } from '../reminders/reminder-event.entity.js';
 
 export class ListRemindersQuery extends PageQuery {

@@ -1,8 +1,8 @@
 import { Transform } from 'class-transformer';
-import { Choice, Flag, Text, Uuid, Uuids, Whole } from '../../common/input/fields.js';
-import { FromCommas, FromDigits, FromTrueFalse } from '../../common/input/query-fields.js';
-import { DateOrDateTime, Moment, TimeZone } from '../../common/input/time-fields.js';
-import { PageQuery } from '../../common/pagination/page.query.js';
+import { Choice, Flag, Text, Uuid, Uuids, Whole } from '../../platform/http/validation/fields.js';
+import { FromCommas, FromDigits, FromTrueFalse } from '../../platform/http/validation/query-fields.js';
+import { DateOrDateTime, Moment, TimeZone } from '../../platform/http/validation/time-fields.js';
+import { PageQuery } from '../../platform/http/pagination/page.query.js';
 import { LABELS_MAX, PRIORITY_MAX } from '../task.entity.js';
 import { TASK_SORTS } from '../task-sort.js';
 

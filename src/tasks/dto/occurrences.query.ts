@@ -1,6 +1,6 @@
-import { Whole } from '../../common/input/fields.js';
-import { FromDigits } from '../../common/input/query-fields.js';
-import { DateOrDateTime } from '../../common/input/time-fields.js';
+import { Whole } from '../../platform/http/validation/fields.js';
+import { FromDigits } from '../../platform/http/validation/query-fields.js';
+import { DateOrDateTime } from '../../platform/http/validation/time-fields.js';
 
 export const OCCURRENCES_MAX = 100;
 

@@ -1,4 +1,4 @@
-import { VersionField } from '../../common/conditional/version-field.js';
+import { VersionField } from '../../platform/http/preconditions/version-field.js';
 import { WholeTaskDto } from './whole-task.dto.js';
 
 /** What PUT sets. */

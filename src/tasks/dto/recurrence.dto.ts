@@ -1,4 +1,4 @@
-import { Choice, Text } from '../../common/input/fields.js';
+import { Choice, Text } from '../../platform/http/validation/fields.js';
 import { RECURS_FROM, type RecursFrom } from '../recurrence/series.js';
 
 const LONGEST_RULE = 500;

@@ -1,6 +1,6 @@
-import { Whole } from '../../common/input/fields.js';
-import { Moment } from '../../common/input/time-fields.js';
-import { ApiKinds } from '../../common/openapi/unions.js';
+import { Whole } from '../../platform/http/validation/fields.js';
+import { Moment } from '../../platform/http/validation/time-fields.js';
+import { ApiKinds } from '../../platform/http/openapi/unions.js';
 import type { Reminder } from '../task.entity.js';
 
 const LONGEST_NOTICE_MINUTES = 527_040;

@@ -1,5 +1,5 @@
-import { VersionField } from '../../common/conditional/version-field.js';
-import { Moment } from '../../common/input/time-fields.js';
+import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { Moment } from '../../platform/http/validation/time-fields.js';
 
 export class SnoozeReminderDto {
   @Moment({

@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
-import { Flag, Nested, NestedList, Text, Uuid, Uuids, Whole } from '../../common/input/fields.js';
-import { CalendarDate } from '../../common/input/time-fields.js';
+import { Flag, Nested, NestedList, Text, Uuid, Uuids, Whole } from '../../platform/http/validation/fields.js';
+import { CalendarDate } from '../../platform/http/validation/time-fields.js';
 import {
   DESCRIPTION_MAX,
   DURATION_MAX_MINUTES,

@@ -1,4 +1,4 @@
-import { VersionField } from '../../common/conditional/version-field.js';
+import { VersionField } from '../../platform/http/preconditions/version-field.js';
 import type { DueInput } from './due.dto.js';
 import type { RecurrenceDto } from './recurrence.dto.js';
 import type { ReminderInput } from './reminder.dto.js';

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
-import { OwnedEntity } from '../../database/owned.entity.js';
+import { OwnedEntity } from '../../platform/database/owned.entity.js';
 import { Task } from '../task.entity.js';
 
 export const REMINDER_STATES = ['due', 'snoozed', 'dismissed'] as const;

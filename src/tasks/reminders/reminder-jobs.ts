@@ -1,10 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
-import { UnitOfWork } from '../../database/unit-of-work.js';
-import { JobHandlers } from '../../jobs/job-handlers.js';
-import { type Job, JobQueue } from '../../jobs/job-queue.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
-import { SettingsService } from '../../settings/settings.service.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { JobHandlers } from '../../platform/jobs/job-handlers.js';
+import { type Job, JobQueue } from '../../platform/jobs/job-queue.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { SettingsService } from '../../account/settings/settings.service.js';
+import { OwnerLock } from '../../platform/change-log/owner-lock.js';
 import type { Task } from '../task.entity.js';
 import { TasksRepository } from '../tasks.repository.js';
 import type { ReminderEvent } from './reminder-event.entity.js';
@@ -35,6 +36,7 @@ export class ReminderJobs implements OnModuleInit {
     private readonly tasks: TasksRepository,
     private readonly work: UnitOfWork,
     private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly jobs: JobQueue,
     private readonly handlers: JobHandlers,
   ) {}
@@ -53,7 +55,7 @@ export class ReminderJobs implements OnModuleInit {
   private async remind(owner: OwnerId, taskId: string): Promise<void> {
     await this.work.run(owner, async () => {
       // Whoever changes the task now waits, and sets the alarm after this.
-      if (!(await this.settings.lockKnown(owner))) return;
+      if (!(await this.ownerLock.acquireExisting(owner))) return;
       const times = await this.timesOf(owner, await this.tasks.lock(owner, taskId));
       await this.events.dismissOthers(owner, taskId, times.all.map(String));
       if (times.due.length > 0) {
@@ -76,7 +78,7 @@ export class ReminderJobs implements OnModuleInit {
 
   private async wake(owner: OwnerId, reminderId: string): Promise<void> {
     await this.work.run(owner, async () => {
-      if (!(await this.settings.lockKnown(owner))) return;
+      if (!(await this.ownerLock.acquireExisting(owner))) return;
       const woken = await this.events.wake(owner, reminderId);
       if (woken?.state === 'due') await this.tell(owner, [woken]);
     });

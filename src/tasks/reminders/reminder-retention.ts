@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
-import { Env } from '../../config/env.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
-import { Forgetting } from '../../sync/forgetting.js';
+import { Env } from '../../platform/config/env.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { Forgetting } from '../../platform/change-log/forgetting.js';
 import { ReminderEventsRepository } from './reminder-events.repository.js';
 
 /** Of one owner, at a time. */

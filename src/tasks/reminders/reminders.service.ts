@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, encodeCursor, isTimeValue } from '../../common/pagination/cursor.js';
-import { type Page, pageOf } from '../../common/pagination/page.js';
-import { InvalidInput } from '../../common/problem/problems.js';
-import { UnitOfWork } from '../../database/unit-of-work.js';
-import { JobQueue } from '../../jobs/job-queue.js';
-import { LimitsService } from '../../limits/limits.service.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
-import { SettingsService } from '../../settings/settings.service.js';
+import { decodeCursor, encodeCursor, isTimeValue } from '../../platform/http/pagination/cursor.js';
+import { type Page, pageOf } from '../../platform/http/pagination/page.js';
+import { InvalidInput } from '../../platform/errors/problems.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { JobQueue } from '../../platform/jobs/job-queue.js';
+import { LimitsService } from '../../account/limits/limits.service.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { OwnerLock } from '../../platform/change-log/owner-lock.js';
 import type { ListRemindersQuery } from '../dto/list-reminders.query.js';
 import { ReminderEventResponse } from '../dto/reminder-event.response.js';
 import type { SnoozeReminderDto } from '../dto/snooze-reminder.dto.js';
@@ -20,7 +20,7 @@ export class RemindersService {
   constructor(
     private readonly reminders: ReminderEventsRepository,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly limits: LimitsService,
     private readonly jobs: JobQueue,
   ) {}
@@ -47,7 +47,7 @@ export class RemindersService {
 
   async dismiss(owner: OwnerId, id: string): Promise<ReminderEventResponse> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const values = { state: 'dismissed', snoozedUntil: null };
       return ReminderEventResponse.from(found(await this.reminders.update(owner, id, values)));
     });

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { Placed } from '../../common/ordering/ordering.js';
-import { untilFull } from '../../common/pagination/page-bytes.js';
-import { ScopedRepository } from '../../database/scoped.repository.js';
-import { UnitOfWork } from '../../database/unit-of-work.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
+import type { Placed } from '../../platform/ordering/ordering.js';
+import { untilFull } from '../../platform/database/page-bytes.js';
+import { ScopedRepository } from '../../platform/database/scoped.repository.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { Task } from '../task.entity.js';
 
 /** Deeper than any tree is; what keeps a statement from going round in circles, should there ever be one. */

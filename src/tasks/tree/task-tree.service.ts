@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { keyBeside, neighbourIn, type Siblings } from '../../common/ordering/neighbours.js';
-import { keyAfter } from '../../common/ordering/ordering.js';
-import { UnitOfWork } from '../../database/unit-of-work.js';
+import { keyBeside, neighbourIn, type Siblings } from '../../platform/ordering/neighbours.js';
+import { keyAfter } from '../../platform/ordering/ordering.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { ListsService } from '../../lists/lists.service.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
-import { SettingsService } from '../../settings/settings.service.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { OwnerLock } from '../../platform/change-log/owner-lock.js';
 import { TrashPurge } from '../../trash/trash-purge.js';
 import { DEPTH_MAX, type Task } from '../task.entity.js';
 import {
@@ -40,7 +40,7 @@ export class TaskTreeService {
     private readonly tasks: TasksRepository,
     private readonly lists: ListsService,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly purge: TrashPurge,
   ) {}
 
@@ -99,7 +99,7 @@ export class TaskTreeService {
 
   async move(owner: OwnerId, id: string, target: Target): Promise<Task> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const task = await this.tasks.lock(owner, id);
       if (!task) throw new TaskNotFound();
       return (await this.tasks.update(owner, id, { ...(await this.placeMoved(owner, task, target)) }))!;
@@ -108,7 +108,7 @@ export class TaskTreeService {
 
   async trash(owner: OwnerId, id: string): Promise<void> {
     await this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       if (!(await this.tree.trash(owner, id))) throw new TaskNotFound();
       await this.purge.schedule(owner);
     });
@@ -117,7 +117,7 @@ export class TaskTreeService {
   /** Back to where it was or, where its parent is not there any more, to the top of its list, or else of the inbox. */
   async restore(owner: OwnerId, id: string): Promise<Task> {
     return this.work.run(owner, async () => {
-      await this.settings.lock(owner);
+      await this.ownerLock.acquire(owner);
       const task = await this.tasks.findAnywhere(owner, id);
       if (!task?.deletedAt) throw new TaskNotInTrash();
       const place = await this.placeRestored(owner, task);

@@ -1,6 +1,6 @@
 import { Allow } from 'class-validator';
-import { Choice, Text, Uuid } from '../../common/input/fields.js';
-import { CHANGE_KINDS, type ChangeKind } from '../../sync/change.entity.js';
+import { Choice, Text, Uuid } from '../../platform/http/validation/fields.js';
+import { CHANGE_KINDS, type ChangeKind } from '../../platform/change-log/change.entity.js';
 import { MOVED_TYPES, type MovedType } from '../format.js';
 import { TimeField, VersionField } from './row-fields.js';
 import { CompletionRow, LabelRow, ListRow, SettingsRow, TaskRow } from './rows.dto.js';

@@ -1,8 +1,8 @@
 import { ValidateBy } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
-import { Text, Uuid, Whole } from '../../common/input/fields.js';
-import { Moment } from '../../common/input/time-fields.js';
-import { isOrderKey } from '../../common/ordering/ordering.js';
+import { Text, Uuid, Whole } from '../../platform/http/validation/fields.js';
+import { Moment } from '../../platform/http/validation/time-fields.js';
+import { isOrderKey } from '../../platform/ordering/ordering.js';
 
 /** There is room above for more changes than anybody makes. */
 const LARGEST_NUMBER = 1_000_000_000;

@@ -1,9 +1,9 @@
 import { OmitType, PickType } from '@nestjs/swagger';
-import { Color, Flag, Nested, Uuid } from '../../common/input/fields.js';
-import { LocalDateTime, TimeZone } from '../../common/input/time-fields.js';
+import { Color, Flag, Nested, Uuid } from '../../platform/http/validation/fields.js';
+import { LocalDateTime, TimeZone } from '../../platform/http/validation/time-fields.js';
 import { CreateLabelDto } from '../../labels/dto/create-label.dto.js';
 import { CreateListDto } from '../../lists/dto/create-list.dto.js';
-import { QuietHoursDto } from '../../settings/dto/quiet-hours.dto.js';
+import { QuietHoursDto } from '../../account/settings/dto/quiet-hours.dto.js';
 import type { DueInput } from '../../tasks/dto/due.dto.js';
 import { PutTaskDto } from '../../tasks/dto/put-task.dto.js';
 import type { RecurrenceDto } from '../../tasks/dto/recurrence.dto.js';

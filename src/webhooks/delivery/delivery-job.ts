@@ -1,4 +1,4 @@
-import type { Job } from '../../jobs/job-queue.js';
+import type { Job } from '../../platform/jobs/job-queue.js';
 
 /** Scheduled by the trigger `schedule_webhooks` too. */
 export const DELIVER = 'deliver-webhooks';

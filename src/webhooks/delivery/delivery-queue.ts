@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { JobQueue } from '../../jobs/job-queue.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
+import { JobQueue } from '../../platform/jobs/job-queue.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { WebhookDeliveriesRepository } from '../webhook-deliveries.repository.js';
 import type { Webhook } from '../webhook.entity.js';
 import { deliveryJob } from './delivery-job.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type Counter, Metrics } from '../../metrics/metrics.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
-import { type Change, CHANGE_TYPES } from '../../sync/change.entity.js';
-import { ChangesRepository } from '../../sync/changes.repository.js';
+import { type Counter, Metrics } from '../../platform/observability/metrics/metrics.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { type Change, CHANGE_TYPES } from '../../platform/change-log/change.entity.js';
+import { ChangesRepository } from '../../platform/change-log/changes.repository.js';
 import { Feed } from '../../sync/feed.js';
 import { WebhookDeliveriesRepository } from '../webhook-deliveries.repository.js';
 import { SKIPPED_TYPE, type WebhookDelivery } from '../webhook-delivery.entity.js';

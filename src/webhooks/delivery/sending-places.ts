@@ -1,4 +1,4 @@
-import type { OwnerId } from '../../ownership/owner-id.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
 
 type Send = () => Promise<void>;
 

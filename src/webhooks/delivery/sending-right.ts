@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../database/unit-of-work.js';
-import { JobQueue } from '../../jobs/job-queue.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
-import { SettingsService } from '../../settings/settings.service.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { JobQueue } from '../../platform/jobs/job-queue.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { OwnerLock } from '../../platform/change-log/owner-lock.js';
 import type { Webhook } from '../webhook.entity.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
 import { deliveryJob } from './delivery-job.js';
@@ -17,7 +17,7 @@ export class SendingRight {
   constructor(
     private readonly webhooks: WebhooksRepository,
     private readonly work: UnitOfWork,
-    private readonly settings: SettingsService,
+    private readonly ownerLock: OwnerLock,
     private readonly jobs: JobQueue,
     private readonly pace: DeliveryPace,
   ) {}
@@ -30,7 +30,7 @@ export class SendingRight {
   /** Comes back when the lease has run out that another has; where it is given back before, that one schedules it. */
   async await(owner: OwnerId, webhookId: string): Promise<void> {
     await this.work.run(owner, async () => {
-      if (!(await this.settings.lockKnown(owner))) return;
+      if (!(await this.ownerLock.acquireExisting(owner))) return;
       const webhook = await this.webhooks.find(owner, webhookId);
       if (!webhook) return;
       const runAt = webhook.leasedUntil === null ? undefined : new Date(webhook.leasedUntil);
@@ -42,7 +42,7 @@ export class SendingRight {
   async postpone(owner: OwnerId, webhookId: string): Promise<void> {
     const runAt = new Date(Date.now() + this.pace.fullMs);
     await this.work.run(owner, async () => {
-      if (!(await this.settings.lockKnown(owner))) return;
+      if (!(await this.ownerLock.acquireExisting(owner))) return;
       await this.jobs.schedule(owner, deliveryJob(webhookId), { runAt, keepEarlier: true });
     });
   }
@@ -53,7 +53,7 @@ export class SendingRight {
    */
   async giveBack(owner: OwnerId, webhookId: string, lease: string): Promise<void> {
     await this.work.run(owner, async () => {
-      if (!(await this.settings.lockKnown(owner))) return;
+      if (!(await this.ownerLock.acquireExisting(owner))) return;
       await this.webhooks.release(owner, webhookId, lease);
       const at = await this.webhooks.wakeAt(owner, webhookId);
       const { kind, key } = deliveryJob(webhookId);

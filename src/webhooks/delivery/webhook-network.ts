@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { Turnstile } from '../../common/turnstile.js';
-import { Env } from '../../config/env.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
+import { Turnstile } from '../../platform/concurrency/turnstile.js';
+import { Env } from '../../platform/config/env.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { hostOf } from '../webhook-url.js';
 import { type Address, HostResolver } from './host-resolver.js';
 import { isPublicAddress } from './public-address.js';

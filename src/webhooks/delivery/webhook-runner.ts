@@ -7,9 +7,9 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { Webhook as Signer } from 'standardwebhooks';
-import { UnitOfWork } from '../../database/unit-of-work.js';
-import { JobHandlers } from '../../jobs/job-handlers.js';
-import type { OwnerId } from '../../ownership/owner-id.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { JobHandlers } from '../../platform/jobs/job-handlers.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { messageIdOf } from '../webhook-delivery.entity.js';
 import type { Webhook } from '../webhook.entity.js';
 import { WebhookSecrets } from '../webhook-secrets.js';

@@ -2,7 +2,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import type { OwnerId } from '../../ownership/owner-id.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { DeliveryPace } from './delivery-pace.js';
 import { type Address, HostUnresolved } from './host-resolver.js';
 import { PrivateAddress, WebhookNetwork } from './webhook-network.js';

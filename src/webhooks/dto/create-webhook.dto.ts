@@ -1,5 +1,5 @@
-import { Choices, Text } from '../../common/input/fields.js';
-import { CHANGE_TYPES, type ChangeType } from '../../sync/change.entity.js';
+import { Choices, Text } from '../../platform/http/validation/fields.js';
+import { CHANGE_TYPES, type ChangeType } from '../../platform/change-log/change.entity.js';
 import { WEBHOOK_DESCRIPTION_MAX, WEBHOOK_URL_MAX } from '../webhook.entity.js';
 
 export class CreateWebhookDto {

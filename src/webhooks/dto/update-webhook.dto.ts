@@ -1,6 +1,6 @@
-import { VersionField } from '../../common/conditional/version-field.js';
-import { Choices, Flag, Text } from '../../common/input/fields.js';
-import { CHANGE_TYPES, type ChangeType } from '../../sync/change.entity.js';
+import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { Choices, Flag, Text } from '../../platform/http/validation/fields.js';
+import { CHANGE_TYPES, type ChangeType } from '../../platform/change-log/change.entity.js';
 import { WEBHOOK_DESCRIPTION_MAX, WEBHOOK_URL_MAX } from '../webhook.entity.js';
 
 /** RFC 7396: what is left out stays, `null` clears, a value sets. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../common/pagination/page.js';
-import { CHANGE_TYPES, type ChangeType } from '../../sync/change.entity.js';
+import { PageOf } from '../../platform/http/pagination/page.js';
+import { CHANGE_TYPES, type ChangeType } from '../../platform/change-log/change.entity.js';
 import { PAUSE_REASONS, type PauseReason, type Webhook } from '../webhook.entity.js';
 
 export class WebhookResponse {

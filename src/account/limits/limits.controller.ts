@@ -1,0 +1,21 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.js';
+import { Owner } from '../../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { LimitsResponse } from './dto/limits.response.js';
+import { LimitsService } from './limits.service.js';
+
+@ApiTags('Settings')
+@Controller('limits')
+export class LimitsController {
+  constructor(private readonly limits: LimitsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Read what I may have at the most, and how much of it I have' })
+  @ApiOkResponse({ type: LimitsResponse })
+  @ApiProblems()
+  get(@Owner() owner: OwnerId): Promise<LimitsResponse> {
+    return this.limits.get(owner);
+  }
+}

@@ -1,0 +1,27 @@
+import { VersionField } from '../../../platform/http/preconditions/version-field.js';
+import { Nested } from '../../../platform/http/validation/fields.js';
+import { TimeZone } from '../../../platform/http/validation/time-fields.js';
+import type { QuietHours } from '../../../platform/change-log/owner.entity.js';
+import { QUIET_HOURS_EXAMPLE, QuietHoursDto } from './quiet-hours.dto.js';
+
+export class UpdateSettingsDto {
+  @TimeZone({
+    optional: true,
+    description:
+      'A name of the IANA time zone database. It decides what "today" is where a request does not say.',
+    example: 'Europe/Berlin',
+  })
+  readonly timeZone?: string;
+
+  @Nested({
+    of: () => QuietHoursDto,
+    optional: true,
+    nullable: true,
+    description: 'When no Web Push messages are sent; those of reminders follow afterwards. null for never.',
+    example: QUIET_HOURS_EXAMPLE,
+  })
+  readonly quietHours?: QuietHours | null;
+
+  @VersionField()
+  readonly version?: number;
+}

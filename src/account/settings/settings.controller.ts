@@ -1,0 +1,32 @@
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RowsOf } from '../../platform/http/preconditions/rows-of.decorator.js';
+import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.js';
+import { Owner } from '../../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { SettingsResponse } from './dto/settings.response.js';
+import { UpdateSettingsDto } from './dto/update-settings.dto.js';
+import { SettingsService } from './settings.service.js';
+
+@ApiTags('Settings')
+@RowsOf(SettingsService, { isAlone: true })
+@Controller('settings')
+export class SettingsController {
+  constructor(private readonly settings: SettingsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Read my settings' })
+  @ApiOkResponse({ type: SettingsResponse })
+  @ApiProblems()
+  get(@Owner() owner: OwnerId): Promise<SettingsResponse> {
+    return this.settings.get(owner);
+  }
+
+  @Patch()
+  @ApiOperation({ summary: 'Change my settings' })
+  @ApiOkResponse({ type: SettingsResponse })
+  @ApiProblems()
+  update(@Owner() owner: OwnerId, @Body() input: UpdateSettingsDto): Promise<SettingsResponse> {
+    return this.settings.update(owner, input);
+  }
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { InvalidInput } from '../../platform/errors/problems.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { SettingsResponse } from './dto/settings.response.js';
+import type { UpdateSettingsDto } from './dto/update-settings.dto.js';
+import type { Owner } from '../../platform/change-log/owner.entity.js';
+import { OwnerLock } from '../../platform/change-log/owner-lock.js';
+import { OwnersRepository } from '../../platform/change-log/owners.repository.js';
+
+@Injectable()
+export class SettingsService {
+  constructor(
+    private readonly owners: OwnersRepository,
+    private readonly ownerLock: OwnerLock,
+    private readonly work: UnitOfWork,
+  ) {}
+
+  async get(owner: OwnerId): Promise<SettingsResponse> {
+    return SettingsResponse.from(await this.of(owner));
+  }
+
+  async update(owner: OwnerId, input: UpdateSettingsDto): Promise<SettingsResponse> {
+    const { timeZone, quietHours } = input;
+    if (quietHours && quietHours.from === quietHours.until) throw sameTimes();
+    if (timeZone === undefined && quietHours === undefined) return this.get(owner);
+    const set = await this.work.run(owner, async () => {
+      const now = await this.ownerLock.acquire(owner);
+      return this.owners.set(owner, {
+        timeZone: timeZone ?? now.timeZone,
+        quietHours: quietHours === undefined ? now.quietHours : quietHours,
+      });
+    });
+    return SettingsResponse.from(set!);
+  }
+
+  async current(owner: OwnerId): Promise<SettingsResponse | null> {
+    return this.get(owner);
+  }
+
+  /** The owner's row: the settings, and how much there is of what is limited. */
+  async of(owner: OwnerId): Promise<Owner> {
+    const found = await this.owners.find(owner);
+    if (found) return found;
+    await this.owners.ensure(owner);
+    return (await this.owners.find(owner))!;
+  }
+}
+
+const sameTimes = (): InvalidInput =>
+  new InvalidInput({
+    errors: [
+      {
+        pointer: '/quietHours/until',
+        detail: 'must be another time than from; send null for no quiet hours',
+        in: 'body',
+      },
+    ],
+  });

@@ -1,4 +1,0 @@
-/** A backup or a restore must not go on; the message says why and what to do, in one sentence. */
-export class BackupRefused extends Error {
-  override readonly name = 'BackupRefused';
-}

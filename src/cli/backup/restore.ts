@@ -1,0 +1,135 @@
+import type pg from 'pg';
+import { ISSUER_SCHEMA } from '../../auth/issuer/issuer.js';
+import type { Env } from '../../platform/config/env.js';
+import { dataSourceOptions } from '../../data-source.js';
+import type { DatabaseUrls } from '../../platform/database/database-urls.js';
+import { QUEUE_REVISION } from '../../platform/jobs/queue-schema.js';
+import { migrate } from '../migrate/run-migrations.js';
+import type { Header, TableHead } from './archive.js';
+import { BackupRefused } from './backup.errors.js';
+import { firstFilled, ident, keyOf, migrationsOf, type Table, tablesOf } from './catalogue.js';
+import { type Archive, inspect } from './inspect.js';
+import { load } from './load.js';
+import { withSession } from './session.js';
+
+/**
+ * Puts a backup into an empty database, and brings that to this version's schema. Nothing is written before the archive
+ * was read from end to end, and then all of it or nothing.
+ * @throws BackupRefused
+ */
+export async function restore(env: Env, database: DatabaseUrls, file: string): Promise<Archive> {
+  const archive = await inspect(file);
+  refuseNewer(archive.header);
+  await withSession(database.direct, async (client) => {
+    await refuseNewerTarget(client, archive.header);
+    await refuseFilled(client);
+    const withIssuer = archive.heads.some(({ schema }) => schema === ISSUER_SCHEMA);
+    await migrate(env, database, { only: archive.header.migrations, withIssuer });
+    await inTransaction(client, async () => {
+      const tables = await tablesOf(client);
+      refuseUnknown(archive.heads, tables);
+      await withoutTriggers(client, tables, async () => {
+        await refuseAnyRow(client, tables);
+        await load(client, archive, file);
+      });
+    });
+    // The planner knows nothing of the rows yet.
+    for (const table of archive.heads) await client.query(`ANALYZE ${ident(table)}`);
+  });
+  await migrate(env, database);
+  return archive;
+}
+
+function refuseNewer({ migrations, queueRevision }: Header): void {
+  const known = dataSourceOptions('').migrations as (new () => { name: string })[];
+  const names = known.map((Type) => new Type().name);
+  const unknown = migrations.find((name) => !names.includes(name));
+  if (unknown !== undefined || queueRevision > QUEUE_REVISION) {
+    throw new BackupRefused(
+      `The backup's schema is newer than this version of the service (it has ${unknown ?? `revision ${queueRevision} of the job queue`}): restore it with the newer version.`,
+    );
+  }
+}
+
+async function refuseNewerTarget(client: pg.ClientBase, { migrations }: Header): Promise<void> {
+  const other = (await migrationsOf(client)).find((name) => !migrations.includes(name));
+  if (other === undefined) return;
+  throw new BackupRefused(
+    `The database's schema is newer than the backup's (it has ${other}): restore into a database that was never migrated.`,
+  );
+}
+
+/** A table without pages has no rows; whether one with pages has any, only who sees all rows can tell. */
+async function refuseFilled(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ key: string }>(
+    `SELECT nspname || '.' || relname AS key FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE relkind = 'r' AND pg_relation_size(pg_class.oid) > 0`,
+  );
+  const used = (await tablesOf(client)).filter((table) => rows.some(({ key }) => key === keyOf(table)));
+  if (used.length === 0) return;
+  await client.query('BEGIN');
+  try {
+    await client.query(`SET LOCAL lock_timeout = '5s'`);
+    for (const table of used) await unforce(client, table);
+    await refuseAnyRow(client, used);
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+async function refuseAnyRow(client: pg.ClientBase, tables: readonly Table[]): Promise<void> {
+  const filled = await firstFilled(client, tables);
+  if (!filled) return;
+  throw new BackupRefused(
+    `The database is not empty: ${keyOf(filled)} has rows. Restore into an empty one; nothing was changed.`,
+  );
+}
+
+/** An older job queue or issuer may have had what this version has not. */
+function refuseUnknown(heads: readonly TableHead[], tables: readonly Table[]): void {
+  for (const head of heads) {
+    const table = tables.find((candidate) => keyOf(candidate) === keyOf(head));
+    const missing = table && head.columns.find((column) => !table.columns.includes(column));
+    if (table && missing === undefined) continue;
+    const what = table ? `the column ${missing} of ${keyOf(head)}` : `the table ${keyOf(head)}`;
+    throw new BackupRefused(
+      `The backup has ${what}, which this version of the service does not make: restore it with the version that made it.`,
+    );
+  }
+}
+
+/**
+ * Triggers would derive again what the rows have already. Foreign keys are checked all the same. Other connections see none of it: the
+ * tables are locked until the transaction ends.
+ */
+async function withoutTriggers(
+  client: pg.ClientBase,
+  tables: readonly Table[],
+  work: () => Promise<void>,
+): Promise<void> {
+  for (const table of tables) {
+    await unforce(client, table);
+    await client.query(`ALTER TABLE ${ident(table)} DISABLE TRIGGER USER`);
+  }
+  await work();
+  for (const table of tables) {
+    await client.query(`ALTER TABLE ${ident(table)} ENABLE TRIGGER USER`);
+    if (table.isForced) await client.query(`ALTER TABLE ${ident(table)} FORCE ROW LEVEL SECURITY`);
+  }
+}
+
+/** So that the tables' owner, who restores, sees all rows. */
+async function unforce(client: pg.ClientBase, table: Table): Promise<void> {
+  if (table.isForced) await client.query(`ALTER TABLE ${ident(table)} NO FORCE ROW LEVEL SECURITY`);
+}
+
+async function inTransaction(client: pg.ClientBase, work: () => Promise<void>): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await work();
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}

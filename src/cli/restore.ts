@@ -1,0 +1,24 @@
+import { BackupRefused } from './backup/backup.errors.js';
+import { restore } from './backup/restore.js';
+import { readEnv } from '../platform/config/env.js';
+import { openDatabase } from '../platform/database/database-urls.js';
+import { refuseToStart } from '../platform/process/refuse-to-start.js';
+
+// A one-shot: `npm run restore -- FILE`, into an empty database.
+try {
+  const [file] = process.argv.slice(2);
+  if (!file) throw new BackupRefused('Name the file to read: npm run restore -- FILE.');
+  const env = readEnv();
+  const database = await openDatabase(env);
+  try {
+    const { header, tables } = await restore(env, database, file);
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    process.stdout.write(
+      `Restored ${rows} rows of ${tables.length} tables, as they were at ${header.createdAt}.\n`,
+    );
+  } finally {
+    await database.close();
+  }
+} catch (error) {
+  refuseToStart(error);
+}

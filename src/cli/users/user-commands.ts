@@ -1,0 +1,122 @@
+import { createIssuer } from '../../auth/issuer/create-issuer.js';
+import type { Env } from '../../platform/config/env.js';
+import type { OpenDatabase } from '../../platform/database/database-urls.js';
+import { type User, UserStore } from './user-store.js';
+import { UsersRefused } from './users.errors.js';
+
+const USAGE = `Say what to do:
+  npm run users -- find WHO              what there is of a user
+  npm run users -- lock WHO              refuse a user's requests, and end the sessions
+  npm run users -- unlock WHO
+  npm run users -- erase WHO --yes       delete all that a user has, for good
+  npm run users -- reset-link WHO [PAGE] print a link with which the user sets another password, within an hour
+  npm run users -- heaviest [COUNT]      who stores most
+WHO is an e-mail address at the embedded issuer, or an owner's id, which is the sub of the tokens.`;
+const MAX_COUNT = 1_000;
+
+export interface Command {
+  readonly env: Env;
+  readonly database: OpenDatabase;
+  readonly args: readonly string[];
+}
+
+/** What came of a command. */
+export interface Outcome {
+  /** For whoever has asked. */
+  readonly text: string;
+  readonly owner?: string;
+}
+
+type Run = (command: Command) => Promise<Outcome>;
+type OnOwner = (store: UserStore, owner: string, user: User | undefined) => Promise<string>;
+
+/** The command, and the owner it was about. @throws UsersRefused */
+export async function runCommand(name: string | undefined, command: Command): Promise<Outcome> {
+  const run = COMMANDS.get(name ?? '');
+  if (!run) throw new UsersRefused(USAGE);
+  return run(command);
+}
+
+const find: OnOwner = async (store, owner, user) => {
+  const [stored, lockedAt] = [await store.owner(owner), await store.lockedAt(owner)];
+  return JSON.stringify({ owner, ...user, id: undefined, lockedAt: lockedAt ?? null, ...stored }, null, 2);
+};
+
+const lock: OnOwner = async (store, owner) => {
+  await store.lock(owner);
+  return `${owner} is locked: requests are refused within five seconds, and there is no session any more.`;
+};
+
+const unlock: OnOwner = async (store, owner) => {
+  await store.unlock(owner);
+  return `${owner} is unlocked, within five seconds.`;
+};
+
+const erase: OnOwner = async (store, owner) => {
+  await store.erase(owner);
+  return `All that ${owner} had is erased.`;
+};
+
+async function eraseConfirmed(command: Command): Promise<Outcome> {
+  if (command.args[1] !== '--yes')
+    throw new UsersRefused('This erases all that the user has, for good. Add --yes after WHO to do it.');
+  return onOwner(erase)(command);
+}
+
+async function resetLink({ env, database, args: [who = '', page] }: Command): Promise<Outcome> {
+  if (env.trust.mode !== 'embedded')
+    throw new UsersRefused('Passwords are with your own issuer: there is no embedded one here.');
+  const user = await UserStore.with(database.direct, (store) => store.user(who));
+  if (!user) throw unknown(who);
+  const link = linkTo(page ?? (env.CORS_ORIGINS[0] && `${env.CORS_ORIGINS[0]}/reset-password`));
+  const issuer = await createIssuer(env, database.direct);
+  try {
+    link.searchParams.set('token', await issuer.resetToken(user.id));
+    return { text: String(link), owner: user.id };
+  } finally {
+    await issuer.close();
+  }
+}
+
+/** The page of the app that takes the token and posts it with the new password to /api/auth/reset-password. */
+function linkTo(page: string | undefined): URL {
+  if (page === undefined || !URL.canParse(page)) {
+    throw new UsersRefused(
+      'Name the page of your app that sets a password: npm run users -- reset-link WHO https://app.example.com/reset-password.',
+    );
+  }
+  return new URL(page);
+}
+
+async function heaviest({ database, args: [count = '10'] }: Command): Promise<Outcome> {
+  if (!/^\d{1,4}$/.test(count) || Number(count) < 1 || Number(count) > MAX_COUNT)
+    throw new UsersRefused(`COUNT must be a number from 1 to ${MAX_COUNT}.`);
+  const owners = await UserStore.with(database.admin, (store) => store.heaviest(Number(count)));
+  return { text: owners.map((owner) => JSON.stringify(owner)).join('\n') };
+}
+
+/** Finds whom it is about; a mistyped address or id is refused. */
+function onOwner(run: OnOwner): Run {
+  return ({ database, args: [who = ''] }) =>
+    UserStore.with(database.direct, async (store) => {
+      const user = await store.user(who);
+      const owner = user?.id ?? who;
+      const isKnown = user || (await store.owner(owner)) || (await store.lockedAt(owner));
+      if (!isKnown) throw unknown(who);
+      return { text: await run(store, owner, user), owner };
+    });
+}
+
+function unknown(who: string): UsersRefused {
+  if (who === '') return new UsersRefused(USAGE);
+  return new UsersRefused(`No user has the e-mail address ${who}, and no owner this id.`);
+}
+
+const COMMANDS = new Map<string, Run>([
+  ['find', onOwner(find)],
+  ['lock', onOwner(lock)],
+  ['unlock', onOwner(unlock)],
+  ['erase', eraseConfirmed],
+  ['reset-link', resetLink],
+  ['heaviest', heaviest],
+]);

@@ -1,2 +1,0 @@
-/** What every path of the API begins with, but for health, problems, documentation and the embedded issuer. */
-export const API_PREFIX = 'api/v1';

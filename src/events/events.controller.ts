@@ -1,0 +1,86 @@
+import { Controller, Get, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller } from '../platform/identity/caller.decorator.js';
+import { Identity } from '../platform/identity/identity.js';
+import { TakesTickets } from '../auth/tickets.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { Owner } from '../platform/ownership/owner.decorator.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { ChangeResponse } from '../sync/dto/change.response.js';
+import { CursorExpired } from '../sync/sync.errors.js';
+import { beginStream } from './begin-stream.js';
+import { EventsQuery } from './dto/events.query.js';
+import { TicketResponse } from './dto/ticket.response.js';
+import { TooManyStreams } from './events.errors.js';
+import { EventsService } from './events.service.js';
+import { Reader } from './reader.decorator.js';
+import { TicketsService } from './tickets/tickets.service.js';
+
+const EXAMPLE = `retry: 1000
+id: WzE3NjQwMDAwMDAwMDAsMTEsMzFd
+: connected
+
+id: WzE3NjQwMDAwMDAwMDAsMTIsMzFd
+event: change
+data: {"type":"list","id":"019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e","change":"deleted","version":2,"changedAt":"2026-11-23T09:00:00.000Z","requestId":"019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e","row":null}
+
+`;
+
+@ApiTags('Sync')
+@Controller('events')
+export class EventsController {
+  constructor(
+    private readonly events: EventsService,
+    private readonly tickets: TicketsService,
+  ) {}
+
+  @Get()
+  @TakesTickets()
+  @ApiOperation({
+    summary: 'Be told of each change as it happens',
+    description:
+      'Server-sent events (HTML, section 9.2): each `change` has in `data` what `/sync` has as an element of its `data`, and as `id` the cursor after it. It ends when the token expires; connect again with a new token and the last id.',
+  })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last event; what came after it follows. Browsers send it by themselves.',
+    schema: { type: 'string' },
+    example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
+  })
+  @ApiOkResponse({
+    description: `The schema is that of an event’s \`data\`; on the wire:\n\n\`\`\`\n${EXAMPLE}\`\`\``,
+    content: { 'text/event-stream': { schema: { $ref: getSchemaPath(ChangeResponse) } } },
+  })
+  @ApiProblems(CursorExpired, TooManyStreams)
+  stream(
+    @Owner() owner: OwnerId,
+    @Query() { types, cursor }: EventsQuery,
+    @Reader() { lastEventId, expiresAt }: Reader,
+    // Asked for, it is not Nest that answers; what Fastify would say to two answers holds the query, and so the ticket.
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const request = { types, cursor: lastEventId || cursor, expiresAt };
+    return this.events.stream(owner, request, () => beginStream(reply));
+  }
+
+  @Post('ticket')
+  @ApiOperation({
+    summary: 'Buy a ticket for one event stream',
+    description:
+      'For `EventSource`, which cannot send a token: `new EventSource("/api/v1/events?ticket=…")`. It is good for 30 seconds and one call, and the stream ends when the token does that bought it.',
+  })
+  @ApiCreatedResponse({ type: TicketResponse })
+  @ApiProblems()
+  ticket(@Owner() owner: OwnerId, @Caller() identity: Identity): Promise<TicketResponse> {
+    return this.tickets.issue(owner, identity);
+  }
+}

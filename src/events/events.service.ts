@@ -1,0 +1,160 @@
+import type { ServerResponse } from 'node:http';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { InvalidInput } from '../platform/errors/problems.js';
+import { Turnstile } from '../platform/concurrency/turnstile.js';
+import { Env } from '../platform/config/env.js';
+import { origin } from '../platform/request-context/request-context.js';
+import { Metrics, type Series } from '../platform/observability/metrics/metrics.js';
+import { Overload } from '../platform/concurrency/overload.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';
+import { decodePosition, type SyncPosition } from '../sync/sync-cursor.js';
+import { SyncService } from '../sync/sync.service.js';
+import { Announcer, FEED_SECONDS } from './announcer.js';
+import { EventStream } from './event-stream.js';
+import { LiveOptions } from './live-options.js';
+import { type EventPage, OwnerStreams } from './owner-streams.js';
+import { StreamSlots } from './stream-slots.js';
+
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export interface StreamRequest {
+  readonly types?: readonly ChangeType[];
+  /** After which position it begins; absent, with what changes from now on. */
+  readonly cursor?: string;
+  /** When the caller's token expires, in seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** The live streams of all owners in this process. */
+@Injectable()
+export class EventsService implements OnModuleDestroy {
+  private readonly byOwner = new Map<OwnerId, OwnerStreams>();
+  private readonly open = new Map<EventStream, OwnerId>();
+  private readonly turnstile: Turnstile;
+  private readonly lag: Series;
+  private stopping = false;
+
+  constructor(
+    private readonly sync: SyncService,
+    private readonly slots: StreamSlots,
+    private readonly announcer: Announcer,
+    private readonly options: LiveOptions,
+    private readonly overload: Overload,
+    env: Env,
+    metrics: Metrics,
+  ) {
+    // Requests find a free connection, however many streams look into the log at once.
+    this.turnstile = new Turnstile(Math.ceil(env.DATABASE_POOL_SIZE / 2));
+    this.lag = metrics
+      .histogram({
+        name: 'todo_feed_lag_seconds',
+        help: 'From being told of a commit, in this process or by another, until an event stream sends the change.',
+        buckets: FEED_SECONDS,
+      })
+      .of();
+    metrics.gauge(
+      { name: 'todo_event_streams_open', help: 'Event streams that somebody reads.' },
+      () => this.open.size,
+    );
+  }
+
+  /** A stop does not wait for readers, who connect again to another process. */
+  onModuleDestroy(): void {
+    this.stopping = true;
+    for (const stream of this.open.keys()) stream.end();
+  }
+
+  /** Ends the streams of an owner in this process. */
+  endAll(owner: string): void {
+    for (const [stream, reader] of this.open) if (reader === owner) stream.end();
+  }
+
+  /**
+   * @param begin begins the answer; until then a problem can be answered
+   * @throws TooManyStreams, CursorExpired, InvalidInput
+   */
+  async stream(owner: OwnerId, request: StreamRequest, begin: () => ServerResponse): Promise<void> {
+    const from = positionOf(request);
+    const slot = await this.slots.take(owner);
+    const leave = this.join(owner);
+    const left = (): void => {
+      this.slots.release(owner, slot);
+      leave();
+    };
+    try {
+      const streams = this.byOwner.get(owner)!;
+      const seen = streams.wakes;
+      const first = from ? await streams.read(from) : await this.now(owner, request);
+      const out = begin();
+      const hold = (bytes: number) => this.overload.unread.add(owner, bytes, out.socket);
+      const stream = new EventStream(out, from ?? first.next, first, this.options, hold);
+      // It outlives the request, and is none of it.
+      void origin.exit(() => this.run(owner, stream, request, () => stream.run(streams, seen))).finally(left);
+    } catch (error) {
+      left();
+      throw error;
+    }
+  }
+
+  private async run(
+    owner: OwnerId,
+    stream: EventStream,
+    { expiresAt }: StreamRequest,
+    run: () => Promise<void>,
+  ): Promise<void> {
+    const cancel = endAt(stream, expiresAt * 1000);
+    this.open.set(stream, owner);
+    if (this.stopping) stream.end();
+    try {
+      await run();
+    } finally {
+      this.open.delete(stream);
+      cancel();
+    }
+  }
+
+  private async now(owner: OwnerId, { types = CHANGE_TYPES }: StreamRequest): Promise<EventPage> {
+    return { events: [], next: await this.sync.now(owner, types), hasMore: false };
+  }
+
+  /** Before anything is read: what is written after that, the owner's streams are told of. */
+  private join(owner: OwnerId): () => void {
+    let streams = this.byOwner.get(owner);
+    if (!streams) {
+      streams = new OwnerStreams(owner, this.sync, this.turnstile, (ms) => this.lag.observe(ms / 1_000));
+      streams.unwatch = this.announcer.watch(owner, streams.wake);
+      this.byOwner.set(owner, streams);
+    }
+    const joined = streams;
+    joined.join();
+    return () => {
+      joined.leave();
+      if (!joined.isEmpty) return;
+      joined.unwatch();
+      this.byOwner.delete(owner);
+    };
+  }
+}
+
+/** @throws InvalidInput */
+function positionOf({ cursor, types = CHANGE_TYPES }: StreamRequest): SyncPosition | undefined {
+  if (cursor === undefined) return undefined;
+  const position = decodePosition(cursor, types);
+  if (!position.snapshot) return position;
+  const detail = 'cursor is in the middle of all there is: follow nextCursor to the end of that first';
+  throw new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });
+}
+
+/** @returns what cancels it */
+function endAt(stream: EventStream, time: number): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    const left = time - Date.now();
+    // setTimeout takes a longer time for none at all.
+    if (left > LONGEST_TIMEOUT_MS) timer = setTimeout(wait, LONGEST_TIMEOUT_MS).unref();
+    else timer = setTimeout(() => stream.end(), Math.max(left, 0)).unref();
+  };
+  wait();
+  return () => clearTimeout(timer);
+}

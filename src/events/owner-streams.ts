@@ -1,0 +1,95 @@
+import type { Turnstile } from '../platform/concurrency/turnstile.js';
+import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { encodePosition, type SyncPosition } from '../sync/sync-cursor.js';
+import type { SyncService } from '../sync/sync.service.js';
+
+/** What is read at a time, and so what a stream holds of what its reader has not taken yet. */
+const PAGE = 50;
+
+/** Changes as they are sent. */
+export interface EventPage {
+  readonly events: readonly { readonly text: string; readonly position: SyncPosition }[];
+  readonly next: SyncPosition;
+  readonly hasMore: boolean;
+}
+
+/** The open streams of one owner in this process, which read together what they read at the same moment. */
+export class OwnerStreams {
+  /** How often they were told that something may have changed. */
+  wakes = 0;
+  /** Ends that they are told. */
+  unwatch: () => void = () => {};
+  private readonly sleepers = new Set<() => void>();
+  private readonly reads = new Map<string, Promise<EventPage>>();
+  private members = 0;
+  /** When they were last told. */
+  private wokenAt = performance.now();
+
+  /** @param onRead told how long after they were woken there was something to send, in ms */
+  constructor(
+    private readonly owner: OwnerId,
+    private readonly sync: SyncService,
+    private readonly turnstile: Turnstile,
+    private readonly onRead: (ms: number) => void = () => {},
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.members === 0;
+  }
+
+  join(): void {
+    this.members++;
+  }
+
+  leave(): void {
+    this.members--;
+  }
+
+  readonly wake = (): void => {
+    this.wakes++;
+    this.wokenAt = performance.now();
+    // What is being read may have been read before this change.
+    this.reads.clear();
+    for (const sleeper of this.sleepers) sleeper();
+  };
+
+  /** Resolves when they are told again, or when the signal says that nobody waits any more. */
+  untilWoken(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.sleepers.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.sleepers.add(wake);
+      signal.addEventListener('abort', wake);
+      if (signal.aborted) wake();
+    });
+  }
+
+  /** @throws CursorExpired */
+  read(position: SyncPosition): Promise<EventPage> {
+    const key = encodePosition(position);
+    const known = this.reads.get(key);
+    if (known) return known;
+    const read = this.turnstile.pass(() => this.page(position));
+    const forget = (): void => void (this.reads.get(key) === read && this.reads.delete(key));
+    read.then(forget, forget);
+    this.reads.set(key, read);
+    return read;
+  }
+
+  /** A stream that followed has something to send. */
+  found({ events }: EventPage): void {
+    if (events.length > 0) this.onRead(performance.now() - this.wokenAt);
+  }
+
+  private async page(from: SyncPosition): Promise<EventPage> {
+    const { data, next, hasMore } = await this.sync.since(this.owner, from, PAGE);
+    const events = data.map(({ change, position }) => ({
+      text: `id: ${encodePosition(position)}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`,
+      position,
+    }));
+    return { events, next, hasMore };
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { ScopedRepository } from '../../platform/database/scoped.repository.js';
+import { Statement } from '../../platform/database/statement.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { OwnerId } from '../../platform/ownership/owner-id.js';
+import { EventTicket } from './event-ticket.entity.js';
+
+const TICKET_SECONDS = 30;
+/** Of many that come with the same ticket at once, PostgreSQL gives the row to one. */
+const REDEEM = new Statement(`
+  DELETE FROM event_tickets WHERE owner_id = :owner AND digest = :digest AND expires_at > now()
+  RETURNING token_expires_at AS "tokenExpiresAt"`);
+
+@Injectable()
+export class TicketsRepository extends ScopedRepository<EventTicket> {
+  constructor(
+    @InjectRepository(EventTicket) tickets: Repository<EventTicket>,
+    private readonly scope: UnitOfWork,
+  ) {
+    super(tickets, scope);
+  }
+
+  /** What was never used goes with the next that is made. */
+  async issue(owner: OwnerId, ticket: { digest: string; tokenExpiresAt: number }): Promise<EventTicket> {
+    const made = await this.first(owner, 'issue', ticket, () => {
+      return `
+        WITH old AS (DELETE FROM event_tickets WHERE owner_id = :owner AND expires_at <= now())
+        INSERT INTO event_tickets (owner_id, digest, expires_at, token_expires_at)
+        VALUES (:owner, :digest, now() + interval '${TICKET_SECONDS} seconds', :tokenExpiresAt)
+        RETURNING ${this.columns}`;
+    });
+    return made!;
+  }
+
+  /** @param owner whom the ticket names; that there is such a row proves it */
+  async redeem(owner: string, digest: string): Promise<Pick<EventTicket, 'tokenExpiresAt'> | null> {
+    const rows = await this.scope.queryAsClaimed<EventTicket>(owner, REDEEM.bind({ owner, digest }));
+    return rows[0] ?? null;
+  }
+}

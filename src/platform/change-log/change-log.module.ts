@@ -1,0 +1,18 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Change } from './change.entity.js';
+import { ChangesRepository } from './changes.repository.js';
+import { Forgetting } from './forgetting.js';
+import { ForgettingRepository } from './forgetting.repository.js';
+import { OwnerLock } from './owner-lock.js';
+import { Owner } from './owner.entity.js';
+import { OwnersRepository } from './owners.repository.js';
+
+/** The change log that triggers write, the owner's clock, and the lock that every write takes. */
+@Global()
+@Module({
+  imports: [TypeOrmModule.forFeature([Change, Owner])],
+  providers: [ChangesRepository, Forgetting, ForgettingRepository, OwnerLock, OwnersRepository],
+  exports: [ChangesRepository, Forgetting, OwnerLock, OwnersRepository],
+})
+export class ChangeLogModule {}

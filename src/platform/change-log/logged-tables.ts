@@ -1,0 +1,9 @@
+/** The table that each type of change is logged from. */
+export const LOGGED_TABLES = {
+  settings: 'owners',
+  list: 'lists',
+  label: 'labels',
+  task: 'tasks',
+  completion: 'completions',
+  reminder: 'reminder_events',
+} as const;

@@ -1,0 +1,35 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
+import type { Env } from '../config/env.js';
+import { isLate } from './connection.js';
+import { DatabaseIdentity } from './database-identity.js';
+import { Patience } from './patience.js';
+import { Replica } from './replica/replica.js';
+import { SchemaStateReader } from './schema-state.js';
+import { StartCheck } from './start-check.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+/** The connections to PostgreSQL, closed when the last request is answered. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  /** @param options of the data source: its entities, migrations and connection */
+  static forRoot(env: Env, options: TypeOrmModuleOptions): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [TypeOrmModule.forRoot({ ...options, ...patienceAtStart(env) })],
+      providers: [DatabaseIdentity, Patience, Replica, UnitOfWork, SchemaStateReader, StartCheck],
+      exports: [DatabaseIdentity, Replica, UnitOfWork, SchemaStateReader],
+    };
+  }
+}
+
+/** The database was there a moment ago; on a busy machine its first connection can take longer than a request would wait. */
+function patienceAtStart({ DATABASE_START_SECONDS: seconds }: Env) {
+  const deadline = performance.now() + seconds * 1_000;
+  return {
+    retryAttempts: Infinity,
+    retryDelay: 500,
+    toRetry: (error: unknown) => isLate(error) && performance.now() < deadline,
+  };
+}

@@ -1,0 +1,29 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Temporal } from 'temporal-polyfill';
+import { Forgetting } from '../../change-log/forgetting.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
+
+/** Of one owner, at a time. */
+const MOST_FORGOTTEN = 10_000;
+
+@Module({
+  imports: [TypeOrmModule.forFeature([IdempotencyKey])],
+  providers: [IdempotencyKeysRepository],
+  exports: [IdempotencyKeysRepository],
+})
+export class IdempotencyModule implements OnModuleInit {
+  constructor(
+    private readonly forgetting: Forgetting,
+    private readonly keys: IdempotencyKeysRepository,
+  ) {}
+
+  /** The last keys of an owner who sends no more of them go with what else is old. */
+  onModuleInit(): void {
+    this.forgetting.also(async (owner) => {
+      await this.keys.removeOld(owner, MOST_FORGOTTEN);
+      return (await this.keys.has(owner)) ? Temporal.Now.instant().add({ hours: 24 }) : null;
+    });
+  }
+}

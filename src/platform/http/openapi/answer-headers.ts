@@ -1,0 +1,111 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { isUnlimited } from '../unlimited-routes.js';
+import { type Operation, VERBS } from './operations.js';
+import type { Schema, Schemas } from './unions.js';
+
+const header = (
+  description: string,
+  schema: { type: string; minimum?: number; enum?: string[] },
+  example: unknown,
+) => ({
+  description,
+  schema,
+  example,
+});
+
+const HEADERS = {
+  'X-Request-Id': header(
+    'The id of the request: the one that it was sent with, or a new one.',
+    { type: 'string' },
+    '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  ),
+  'RateLimit-Policy': header(
+    'How many requests (`q`) you may send in how many seconds (`w`): as `owner` with a valid token, by your `address` without.',
+    { type: 'string' },
+    '"owner";q=3000;w=60',
+  ),
+  RateLimit: header(
+    'How many are left (`r`), and after how many seconds there are all again (`t`).',
+    { type: 'string' },
+    '"owner";r=2990;t=12',
+  ),
+  'Retry-After': header('Seconds after which you can go on.', { type: 'integer', minimum: 1 }, 12),
+  ETag: header(
+    'The version of what is answered, for `If-Match` and `If-None-Match`.',
+    { type: 'string' },
+    '"3"',
+  ),
+  Location: header(
+    'The path of the new row.',
+    { type: 'string' },
+    '/api/v1/tasks/019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  ),
+  Link: header(
+    'The next page, with `rel="next"` (RFC 8288); absent on the last.',
+    { type: 'string' },
+    '</api/v1/tasks?cursor=WyIyMDI2LTExLTIzIl0>; rel="next"',
+  ),
+  'Idempotency-Replayed': header(
+    'Present where this is the answer that was kept for the `Idempotency-Key`.',
+    { type: 'string', enum: ['true'] },
+    'true',
+  ),
+};
+type Name = keyof typeof HEADERS;
+
+interface Answer {
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+  headers?: object;
+}
+
+/** Says of every answer which headers it has. */
+export function addAnswerHeaders(document: OpenAPIObject): void {
+  const schemas = document.components!.schemas as Schemas;
+  document.components!.headers = HEADERS;
+  for (const [path, item] of Object.entries(document.paths))
+    for (const verb of VERBS) if (item[verb]) describe(item[verb], verb, path, schemas);
+}
+
+function describe(operation: Operation, verb: string, path: string, schemas: Schemas): void {
+  for (const [status, response] of Object.entries(operation.responses)) {
+    const answer = response as Answer;
+    const names: Name[] = ['X-Request-Id', ...limitHeaders(path, status)];
+    if (status < '400') names.push(...ownHeaders(operation, verb, status, fieldsOf(answer, schemas)));
+    answer.headers = Object.fromEntries(
+      names.map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+    );
+  }
+}
+
+function limitHeaders(path: string, status: string): Name[] {
+  if (isUnlimited(path)) return [];
+  return [
+    'RateLimit-Policy',
+    'RateLimit',
+    ...(['429', '503'].includes(status) ? ['Retry-After' as const] : []),
+  ];
+}
+
+/** Those of an answer that is no problem, which follow from what it has in its body and from what it was asked with. */
+function ownHeaders(
+  { parameters = [] }: Operation,
+  verb: string,
+  status: string,
+  fields: ReadonlySet<string>,
+): Name[] {
+  const asked = (parameters as { name: string }[]).map(({ name }) => name);
+  const isTagged = fields.has('version') || (verb === 'get' && asked.includes('If-None-Match'));
+  const has: Partial<Record<Name, boolean>> = {
+    ETag: isTagged,
+    Location: verb === 'post' && status === '201' && fields.has('id'),
+    Link: fields.has('nextCursor') && !fields.has('hasMore'),
+    'Idempotency-Replayed': asked.includes('Idempotency-Key'),
+  };
+  return (Object.keys(has) as Name[]).filter((name) => has[name]);
+}
+
+function fieldsOf({ content }: Answer, schemas: Schemas): ReadonlySet<string> {
+  const schema = content?.['application/json']?.schema;
+  const resolved = schema?.$ref ? schemas[schema.$ref.split('/').at(-1)!] : schema;
+  return new Set(Object.keys(resolved?.properties ?? {}));
+}

@@ -1,0 +1,39 @@
+import { type Type } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { fitting } from '../../database/page-bytes.js';
+
+/** One page of a list, and the cursor of the next one; `null` on the last. */
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+/** The response class of a list: `class TaskPage extends PageOf(TaskResponse) {}`. */
+export function PageOf<T>(Item: Type<T>): Type<Page<T>> {
+  class PageResponse implements Page<T> {
+    @ApiProperty({ type: [Item] })
+    readonly data!: readonly T[];
+
+    @ApiProperty({
+      type: 'string',
+      nullable: true,
+      description:
+        'Pass it as `cursor`, with the same filter and sort, for the next page; `null` on the last.',
+      example: null,
+    })
+    readonly nextCursor!: string | null;
+  }
+  return PageResponse;
+}
+
+/** Applied to rows one longer than the page, which is how it knows that there is a next one. It ends before its limit where it is full. */
+export function pageOf<Row, T extends object>(
+  rows: readonly Row[],
+  limit: number,
+  cursorAt: (row: Row) => string,
+  present: (row: Row) => T,
+): Page<T> {
+  const data = fitting(rows.slice(0, limit).map(present));
+  const last = rows.length > data.length ? rows[data.length - 1] : undefined;
+  return { data, nextCursor: last === undefined ? null : cursorAt(last) };
+}

@@ -1,0 +1,105 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  type ConflictingRow,
+  type InputFault,
+  type Problem,
+  type ReachedLimit,
+  typeUri,
+} from '../../errors/problem.js';
+
+class InputFaultResponse implements InputFault {
+  @ApiProperty({ description: 'JSON Pointer (RFC 6901) to the value.', example: '/title' })
+  readonly pointer!: string;
+
+  @ApiProperty({ example: 'title must have 1 to 500 characters' })
+  readonly detail!: string;
+
+  @ApiProperty({ enum: ['body', 'query', 'path', 'header'], example: 'body' })
+  readonly in!: InputFault['in'];
+}
+
+class ReachedLimitResponse implements ReachedLimit {
+  @ApiProperty({ description: 'As in `GET /limits`.', example: 'tasks' })
+  readonly name!: string;
+
+  @ApiProperty({ type: 'integer', example: 200_000 })
+  readonly max!: number;
+}
+
+class ConflictingRowResponse implements ConflictingRow {
+  @ApiProperty({ description: 'As in `GET /sync`.', example: 'task' })
+  readonly type!: string;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+    description: 'null for the settings.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
+  readonly id!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Of the latest request that changed it; null for what the service did by itself.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0f',
+  })
+  readonly requestId!: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Which that change gave it.', example: 3 })
+  readonly version!: number | null;
+}
+
+/** RFC 9457 `application/problem+json`. */
+export class ProblemResponse {
+  @ApiProperty({
+    format: 'uri-reference',
+    description: 'Stable; match on it.',
+    example: '/problems/invalid-input',
+  })
+  readonly type!: string;
+
+  @ApiProperty({ example: 'Invalid input' })
+  readonly title!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, example: 400 })
+  readonly status!: number;
+
+  @ApiProperty({ example: 'The request has values that are not allowed; `errors` points to each.' })
+  readonly detail!: string;
+
+  @ApiProperty({
+    description: 'The request id, as in the log.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
+  readonly instance!: string;
+
+  @ApiPropertyOptional({ type: [InputFaultResponse], description: 'Every fault of the input.' })
+  readonly errors?: readonly InputFault[];
+
+  @ApiPropertyOptional({ description: 'The limit that was reached.' })
+  readonly limit?: ReachedLimitResponse;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'The row as it is.' })
+  readonly current?: object;
+  @ApiPropertyOptional({
+    type: [ConflictingRowResponse],
+    description: 'The rows that stand in the way of an undo; the first 100.',
+  })
+  readonly conflicts?: readonly ConflictingRow[];
+
+  static from(problem: Problem, requestId: string): ProblemResponse {
+    return {
+      type: typeUri(problem.type),
+      title: problem.type.title,
+      status: problem.type.status,
+      detail: problem.detail,
+      instance: requestId,
+      ...(problem.errors && { errors: problem.errors }),
+      ...(problem.limit && { limit: problem.limit }),
+      ...(problem.current && { current: problem.current }),
+      ...(problem.conflicts && { conflicts: problem.conflicts }),
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { untoldBefore } from './outage-log.js';
+import { Problem, type ProblemClass } from '../../errors/problem.js';
+import { ProblemResponse } from './problem-response.js';
+import {
+  BodyTooLarge,
+  DatabaseTimedOut,
+  Forbidden,
+  InternalError,
+  MalformedRequest,
+  RouteNotFound,
+  UnsupportedMediaType,
+  UriTooLong,
+} from '../../errors/problems.js';
+
+/** What the framework itself raises, by the status it gives. */
+const FRAMEWORK_PROBLEMS: Readonly<Record<number, ProblemClass>> = {
+  400: MalformedRequest,
+  403: Forbidden,
+  404: RouteNotFound,
+  413: BodyTooLarge,
+  414: UriTooLong,
+  415: UnsupportedMediaType,
+};
+
+/** The one translator from whatever was thrown to RFC 9457; what is our fault is logged here, once. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error);
+  request.problem = problem.type.name;
+  if (problem.type.status >= 500) logFault(problem, request);
+  if (reply.sent) return;
+  void reply
+    .status(problem.type.status)
+    .headers(problem.headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(ProblemResponse.from(problem, request.id)));
+}
+
+function logFault(problem: Problem, request: FastifyRequest): void {
+  const { status, name } = problem.type;
+  const before = status === 503 ? untoldBefore(name) : 0;
+  if (before === undefined) return;
+  const untold = before > 0 ? before : undefined;
+  const { code } = (problem.cause ?? {}) as { code?: unknown };
+  // To refuse is what the service means to do then; where in the code it does so helps nobody.
+  const isRefusal = status === 503 && (problem.cause === undefined || problem.type === DatabaseTimedOut.type);
+  const { traceId } = request;
+  if (isRefusal) request.log.warn({ problem: name, code, traceId, untold }, 'refused');
+  else request.log.error({ err: problem.cause ?? problem, problem: name, traceId, untold }, 'failed');
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const Declared = FRAMEWORK_PROBLEMS[frameworkStatus(error) ?? 500];
+  return Declared ? new Declared({ cause: error }) : new InternalError({ cause: error });
+}
+
+/** The status of an error that Nest or Fastify made; anybody else's `statusCode` is not to be trusted. */
+function frameworkStatus(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  const { code, statusCode, message } = error as { code?: unknown; statusCode?: number; message?: string };
+  // The caller has gone in the middle of its body; nobody is there to be answered.
+  if (code === 'ECONNRESET' && message === 'aborted') return 400;
+  const fromFastify = error instanceof SyntaxError || (typeof code === 'string' && code.startsWith('FST_'));
+  return fromFastify ? statusCode : undefined;
+}

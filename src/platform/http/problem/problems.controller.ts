@@ -1,0 +1,18 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '../../identity/public.decorator.js';
+import { declaredProblems, type ProblemType, typeUri } from '../../errors/problem.js';
+import { RouteNotFound } from '../../errors/problems.js';
+
+/** Makes a problem's `type` something that can be looked up. */
+@ApiExcludeController()
+@Public()
+@Controller('problems')
+export class ProblemsController {
+  @Get(':name')
+  explain(@Param('name') name: string): ProblemType & { type: string } {
+    const type = declaredProblems.get(name);
+    if (!type) throw new RouteNotFound();
+    return { type: typeUri(type), ...type };
+  }
+}

@@ -1,0 +1,37 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { ConditionalInterceptor } from './preconditions/conditional.interceptor.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { StrayInputInterceptor } from './validation/stray-input.interceptor.js';
+import { OwnershipInterceptor } from '../ownership/ownership.interceptor.js';
+import { ResponseLinksInterceptor } from './response-links.interceptor.js';
+
+/**
+ * Runs the interceptors of every request, each around the next. Registered one by one, Nest wraps each in promises,
+ * observables and an async resource, which costs more than most of them do.
+ */
+@Injectable()
+export class RequestInterceptor implements NestInterceptor {
+  private readonly interceptors: readonly NestInterceptor[];
+
+  constructor(
+    ownership: OwnershipInterceptor,
+    idempotency: IdempotencyInterceptor,
+    conditional: ConditionalInterceptor,
+    strayInput: StrayInputInterceptor,
+    responseLinks: ResponseLinksInterceptor,
+  ) {
+    this.interceptors = [ownership, idempotency, conditional, strayInput, responseLinks];
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return this.from(0, context, next);
+  }
+
+  private from(nth: number, context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const interceptor = this.interceptors[nth];
+    if (!interceptor) return next.handle();
+    const rest = { handle: () => this.from(nth + 1, context, next) };
+    return interceptor.intercept(context, rest) as Observable<unknown>;
+  }
+}

@@ -1,0 +1,113 @@
+import { Transform } from 'class-transformer';
+import { ValidateBy } from 'class-validator';
+import { Temporal } from 'temporal-polyfill';
+import { isCalendarDate, isLocalDateTime, isTimeZone, nameOfZone } from '../../time/time.js';
+import { field, type FieldOptions } from './fields.js';
+
+/** A day of the calendar, `YYYY-MM-DD`. */
+export function CalendarDate(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', format: 'date' },
+    options,
+    rule('date', isCalendarDate, 'a date such as 2026-12-24'),
+  );
+}
+
+/** A wall clock's date and time without an offset; with seconds once it is read. */
+export function LocalDateTime(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?$' },
+    options,
+    rule(
+      'local-date-time',
+      isLocalDateTime,
+      'a local date and time such as 2026-12-24T18:00:00, without an offset',
+    ),
+    read(isLocalDateTime, (text) => (text.length === 16 ? `${text}:00` : text)),
+  );
+}
+
+/** A day or a wall clock's time, for ranges. */
+export function DateOrDateTime(options: FieldOptions<string>): PropertyDecorator {
+  const valid = (value: unknown): value is string => isCalendarDate(value) || isLocalDateTime(value);
+  return field(
+    { type: 'string' },
+    options,
+    rule('date-or-time', valid, 'a date such as 2026-12-24 or a local time such as 2026-12-24T18:00'),
+  );
+}
+
+/** A time of day, `HH:MM`. */
+export function TimeOfDay(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', pattern: TIME_OF_DAY.source },
+    options,
+    rule(
+      'time-of-day',
+      (value) => typeof value === 'string' && TIME_OF_DAY.test(value),
+      'a time such as 22:00',
+    ),
+  );
+}
+
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** A name of the IANA time zone database, in its usual capitals once it is read. */
+export function TimeZone(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', minLength: 1, maxLength: 64 },
+    options,
+    rule('time-zone', isTimeZone, 'a time zone such as Europe/Berlin'),
+    read(isTimeZone, nameOfZone),
+  );
+}
+
+/** A BCP 47 language tag, as browsers have it in `navigator.language`. */
+export function Locale(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', minLength: 2, maxLength: 64 },
+    options,
+    rule('locale', isLocale, 'a language tag such as en-GB'),
+  );
+}
+
+function isLocale(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > 64) return false;
+  try {
+    return Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** A moment (RFC 3339, with `Z` or an offset); in UTC with milliseconds once it is read. */
+export function Moment(options: FieldOptions<string>): PropertyDecorator {
+  return field(
+    { type: 'string', format: 'date-time' },
+    options,
+    rule('moment', isMoment, 'a time with an offset such as 2026-12-24T17:00:00Z'),
+    read(isMoment, (text) => new Date(text).toISOString()),
+  );
+}
+
+// A leap second would be taken for the second before it.
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+function isMoment(value: unknown): value is string {
+  if (typeof value !== 'string' || !RFC_3339.test(value)) return false;
+  try {
+    const year = Temporal.Instant.from(value).toZonedDateTimeISO('UTC').year;
+    return year >= 1900 && year <= 9999;
+  } catch {
+    return false;
+  }
+}
+
+/** Brings what is valid into one form, and leaves what is not for the rule to refuse. */
+const read = (
+  isValid: (value: unknown) => value is string,
+  into: (text: string) => string,
+): PropertyDecorator => Transform(({ value }) => (isValid(value) ? into(value) : value));
+
+const rule = (name: string, validate: (value: unknown) => boolean, what: string): PropertyDecorator =>
+  ValidateBy({ name, validator: { validate, defaultMessage: () => `$property must be ${what}` } });

@@ -1,0 +1,36 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Env } from '../config/env.js';
+import type { DatabaseUrls } from '../database/database-urls.js';
+import { Metrics } from '../observability/metrics/metrics.js';
+import { JobHandlers } from './job-handlers.js';
+import { JobQueue } from './job-queue.js';
+import { JobRunner, type JobRunnerOptions } from './job-runner.js';
+
+/** Closed before the global modules, the database's among them, because it is none: until then its jobs may be running. */
+@Module({})
+class JobRunnerModule {
+  static forRoot(options: JobRunnerOptions): DynamicModule {
+    const runner = {
+      provide: JobRunner,
+      useFactory: (handlers: JobHandlers, dataSource: DataSource, metrics: Metrics) =>
+        new JobRunner(options, handlers, dataSource, metrics),
+      inject: [JobHandlers, DataSource, Metrics],
+    };
+    return { module: JobRunnerModule, providers: [runner] };
+  }
+}
+
+/** What features do later or again and again: a queue in PostgreSQL, and whoever works it off in this process. */
+@Global()
+@Module({})
+export class JobsModule {
+  static forRoot(env: Env, { direct }: DatabaseUrls): DynamicModule {
+    return {
+      module: JobsModule,
+      imports: [JobRunnerModule.forRoot({ url: direct, concurrency: env.JOB_CONCURRENCY })],
+      providers: [JobQueue, JobHandlers],
+      exports: [JobQueue, JobHandlers],
+    };
+  }
+}

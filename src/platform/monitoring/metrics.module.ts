@@ -1,0 +1,32 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { Env } from '../config/env.js';
+import { DatabaseMetrics } from './database-metrics.js';
+import { Metrics, NoMetrics } from '../observability/metrics/metrics.js';
+import { MetricsPage } from './metrics-page.js';
+import { MetricsServer } from './metrics-server.js';
+import { PoolMetrics } from './pool-metrics.js';
+import { PrometheusMetrics } from '../observability/metrics/prometheus-metrics.js';
+
+/** What the service counts and measures, and where it can be asked for it. */
+@Global()
+@Module({})
+export class MetricsModule {
+  static forRoot(env: Env): DynamicModule {
+    return {
+      module: MetricsModule,
+      providers: [
+        { provide: Metrics, useFactory: () => createMetrics(env) },
+        MetricsPage,
+        MetricsServer,
+        PoolMetrics,
+        DatabaseMetrics,
+      ],
+      exports: [Metrics, MetricsPage, PoolMetrics],
+    };
+  }
+}
+
+async function createMetrics({ METRICS_PORT, METRICS_TOKEN }: Env): Promise<Metrics> {
+  if (METRICS_PORT === undefined && METRICS_TOKEN === undefined) return new NoMetrics();
+  return new PrometheusMetrics(await import('prom-client'));
+}
