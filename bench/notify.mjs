@@ -3,11 +3,11 @@
 // own; some sessions listen, as other processes do.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { prepareConnection, queryInScope } from '../dist/src/database/scoped-query.js';
-import { Statement } from '../dist/src/database/statement.js';
-import { Announcer } from '../dist/src/sync/live/announcer.js';
-import { DirectConnection } from '../dist/src/sync/live/direct-connection.js';
-import { LiveOptions } from '../dist/src/sync/live/live-options.js';
+import { prepareConnection, queryInScope } from '../dist/src/platform/database/scoped-query.js';
+import { Statement } from '../dist/src/platform/database/statement.js';
+import { Announcer } from '../dist/src/events/announcer.js';
+import { DirectConnection } from '../dist/src/events/direct-connection.js';
+import { LiveOptions } from '../dist/src/events/live-options.js';
 import { machineOf } from './report.mjs';
 import { readIds, seed, settle, startDatabase } from './world.mjs';
 

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
-import { readEnv } from '../dist/src/config/env.js';
-import { EmbeddedPostgres } from '../dist/src/database/embedded/embedded-postgres.js';
-import { findPostmaster } from '../dist/src/database/embedded/postmaster.js';
-import { migrate } from '../dist/src/process/migrate.js';
+import { readEnv } from '../dist/src/platform/config/env.js';
+import { EmbeddedPostgres } from '../dist/src/platform/database/embedded/embedded-postgres.js';
+import { findPostmaster } from '../dist/src/platform/database/embedded/postmaster.js';
+import { migrate } from '../dist/src/cli/migrate/run-migrations.js';
 import { cpuSecondsWithChildren } from './proc.mjs';
 
 const ISSUER = 'https://auth.example.com';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const LOGGER = pathToFileURL(join(process.cwd(), 'dist/src/common/logging/logger.js')).href;
+const LOGGER = pathToFileURL(join(process.cwd(), 'dist/src/platform/observability/logger.js')).href;
 
 /** A process that logs as the service does, and ends with code 3. */
 function logging(statements: string) {

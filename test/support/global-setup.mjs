@@ -5,9 +5,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { readEnv } from '../../dist/src/config/env.js';
-import { EmbeddedPostgres } from '../../dist/src/database/embedded/embedded-postgres.js';
-import { migrate } from '../../dist/src/process/migrate.js';
+import { readEnv } from '../../dist/src/platform/config/env.js';
+import { EmbeddedPostgres } from '../../dist/src/platform/database/embedded/embedded-postgres.js';
+import { migrate } from '../../dist/src/cli/migrate/run-migrations.js';
 import { Pooler, PostgresServer } from './postgres-server.mjs';
 
 const TEMPLATE = 'todo_template';
