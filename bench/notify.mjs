@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { prepareConnection, queryInScope } from '../dist/src/platform/database/scoped-query.js';
 import { Statement } from '../dist/src/platform/database/statement.js';
-import { Announcer } from '../dist/src/events/announcer.js';
-import { DirectConnection } from '../dist/src/events/direct-connection.js';
-import { LiveOptions } from '../dist/src/events/live-options.js';
+import { Announcer } from '../dist/src/events/change-notifier.js';
+import { DirectConnection } from '../dist/src/events/listen-connection.js';
+import { LiveOptions } from '../dist/src/events/events-options.js';
 import { machineOf } from './report.mjs';
 import { readIds, seed, settle, startDatabase } from './world.mjs';
 

@@ -4,11 +4,11 @@ import { AccountModule } from './account/account.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { JwtAuthGuard } from './auth/jwt-auth.guard.js';
 import { BatchModule } from './batch/batch.module.js';
-import { ConditionalInterceptor } from './platform/http/preconditions/conditional.interceptor.js';
+import { PreconditionInterceptor } from './platform/http/preconditions/precondition.interceptor.js';
 import { IdempotencyInterceptor } from './platform/http/idempotency/idempotency.interceptor.js';
 import { IdempotencyModule } from './platform/http/idempotency/idempotency.module.js';
 import { InputPipe } from './platform/http/validation/input.pipe.js';
-import { StrayInputInterceptor } from './platform/http/validation/stray-input.interceptor.js';
+import { UnexpectedInputInterceptor } from './platform/http/validation/unexpected-input.interceptor.js';
 import { ProblemFilter } from './platform/http/problem/problem.filter.js';
 import { RequestInterceptor } from './platform/http/request.interceptor.js';
 import { ResponseLinksInterceptor } from './platform/http/response-links.interceptor.js';
@@ -23,7 +23,7 @@ import { LabelsModule } from './labels/labels.module.js';
 import { LimitsModule } from './account/limits/limits.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { MetricsModule } from './platform/monitoring/metrics.module.js';
-import { OverloadModule } from './platform/concurrency/overload.module.js';
+import { OverloadModule } from './platform/concurrency/load-monitor.module.js';
 import { OwnershipInterceptor } from './platform/ownership/ownership.interceptor.js';
 import { OwnershipModule } from './platform/ownership/ownership.module.js';
 import { ProblemsController } from './platform/http/problem/problems.controller.js';
@@ -32,7 +32,7 @@ import { QuickAddModule } from './quick-add/quick-add.module.js';
 import { RateLimitsModule } from './platform/limits/rate-limits/rate-limits.module.js';
 import { SettingsModule } from './account/settings/settings.module.js';
 import { StatsModule } from './stats/stats.module.js';
-import { LiveModule } from './events/live.module.js';
+import { EventsModule } from './events/events.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
@@ -40,7 +40,7 @@ import { TrashModule } from './trash/trash.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { dataSourceOptions } from './data-source.js';
 import { ChangeLogModule } from './platform/change-log/change-log.module.js';
-import { Patience } from './platform/database/patience.js';
+import { RequestDeadline } from './platform/database/request-deadline.js';
 
 @Module({
   controllers: [ProblemsController],
@@ -50,8 +50,8 @@ import { Patience } from './platform/database/patience.js';
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     OwnershipInterceptor,
     IdempotencyInterceptor,
-    ConditionalInterceptor,
-    StrayInputInterceptor,
+    PreconditionInterceptor,
+    UnexpectedInputInterceptor,
     ResponseLinksInterceptor,
     { provide: APP_INTERCEPTOR, useClass: RequestInterceptor },
     { provide: APP_PIPE, useClass: InputPipe },
@@ -68,7 +68,7 @@ export class AppModule {
         MetricsModule.forRoot(env),
         DatabaseModule.forRoot(
           env,
-          dataSourceOptions(database.pooled, env.DATABASE_POOL_SIZE, new Patience(env)),
+          dataSourceOptions(database.pooled, env.DATABASE_POOL_SIZE, new RequestDeadline(env)),
         ),
         AuthModule.forRoot(env, database),
         RateLimitsModule.forRoot(env),
@@ -89,7 +89,7 @@ export class AppModule {
         BatchModule,
         HistoryModule,
         AccountModule,
-        LiveModule.forRoot(database),
+        EventsModule.forRoot(database),
         TransferModule,
         WebhooksModule,
         PushModule,

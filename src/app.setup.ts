@@ -4,22 +4,27 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
-import { refuseUnauthenticated } from './auth/refuse-unauthenticated.js';
-import { TicketOffice } from './auth/tickets.js';
+import { rejectUnauthenticated } from './auth/reject-unauthenticated.js';
+import { TicketService } from './auth/ticket.service.js';
 import { TokenVerifier } from './auth/token-verifier.js';
 import { createAppDocument } from './app.document.js';
 import { API_PREFIX, ISSUER_PATH } from './platform/http/api-prefix.js';
-import { compressAnswers } from './platform/http/compression.js';
-import { allowOrigins } from './platform/http/cors.js';
-import { FILE_ARRIVAL_MS, limitArrival, limitTaking, takeFiles } from './platform/http/validation/files.js';
+import { compressResponses } from './platform/http/compression.js';
+import { enableCors } from './platform/http/cors.js';
+import {
+  FILE_ARRIVAL_MS,
+  limitArrival,
+  limitResponseTime,
+  acceptFiles,
+} from './platform/http/validation/files.js';
 import { pathOf } from './platform/http/validation/path-of.js';
-import { refuseOddFraming } from './platform/http/validation/framing.js';
-import { boundSockets } from './platform/http/validation/sockets.js';
+import { rejectAmbiguousFraming } from './platform/http/validation/framing.js';
+import { limitSockets } from './platform/http/validation/sockets.js';
 import { NestLogger } from './platform/observability/logger.js';
 import { logRequests, requestId } from './platform/http/request-log.js';
 import { nestsDeeperThan } from './platform/http/validation/json-depth.js';
-import { refuseUnreadable } from './platform/http/problem/client-error.js';
-import { answerRefusals, refuseUnroutable } from './platform/http/problem/refusals.js';
+import { rejectMalformed } from './platform/http/problem/client-error.js';
+import { sendRejections, rejectUnroutable } from './platform/http/problem/refusals.js';
 import { MalformedRequest } from './platform/errors/problems.js';
 import { addSecurityHeaders } from './platform/http/security-headers.js';
 import type { Env } from './platform/config/env.js';
@@ -27,22 +32,22 @@ import { trustOf } from './platform/config/trusted-proxies.js';
 import type { DatabaseUrls } from './platform/database/database-urls.js';
 import { serveDocs } from './platform/http/openapi/docs-page/serve-docs.js';
 import { LockedOwners } from './account/locks/locked-owners.js';
-import { refuseLocked } from './account/locks/refuse-locked.js';
+import { rejectLockedAccounts } from './account/locks/reject-locked.js';
 import { measureRequests } from './platform/http/http-metrics.js';
 import { Metrics } from './platform/observability/metrics/metrics.js';
 import { MetricsPage } from './platform/monitoring/metrics-page.js';
 import { serveMetrics } from './platform/monitoring/metrics-route.js';
-import { Overload } from './platform/concurrency/overload.js';
-import { takeTurnsWithLargeAnswers } from './platform/limits/load-shedding/large-answers.js';
-import { takeTurnsWithLargeBodies } from './platform/limits/load-shedding/large-bodies.js';
+import { LoadMonitor } from './platform/concurrency/load-monitor.js';
+import { queueLargeResponses } from './platform/limits/load-shedding/large-responses.js';
+import { queueLargeBodies } from './platform/limits/load-shedding/large-bodies.js';
 import { limitConcurrency } from './platform/limits/load-shedding/limit-concurrency.js';
-import { refuseWhenLate } from './platform/limits/load-shedding/refuse-late.js';
-import { giveUpUnread } from './platform/limits/load-shedding/give-up-unread.js';
+import { rejectWhenOverloaded } from './platform/limits/load-shedding/reject-when-overloaded.js';
+import { closeUnreadResponses } from './platform/limits/load-shedding/close-unread-responses.js';
 import { RequestLimiter } from './platform/limits/rate-limits/limit-requests.js';
 import { RateLimits } from './platform/limits/rate-limits/rate-limits.js';
 
-const DEEPEST_JSON = 32;
-const LONGEST_PATH_PARAMETER = 200;
+const MAX_JSON_DEPTH = 32;
+const MAX_PATH_PARAMETER_LENGTH = 200;
 
 /** The service, ready to listen. `main` and every e2e test make it here. */
 export async function createApp(
@@ -60,11 +65,11 @@ export async function createApp(
     http: { requireHostHeader: false },
     // No route has middleware in the manner of Express.
     skipMiddie: true,
-    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
+    routerOptions: { maxParamLength: MAX_PATH_PARAMETER_LENGTH },
     // A request that arrives while the service stops is still answered, on a connection that then closes.
     return503OnClosing: false,
-    frameworkErrors: refuseUnroutable,
-    clientErrorHandler: refuseUnreadable,
+    frameworkErrors: rejectUnroutable,
+    clientErrorHandler: rejectMalformed,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(env, database), adapter, {
     logger: new NestLogger(logger),
@@ -73,7 +78,7 @@ export async function createApp(
   });
   if (env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) await trace(app, env);
   configureApp(app, env);
-  boundSockets(app.getHttpServer());
+  limitSockets(app.getHttpServer());
   return app;
 }
 
@@ -89,26 +94,26 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   // Who is refused gets these headers too.
   logRequests(fastify);
   measureRequests(fastify, find(Metrics));
-  keepOutOfCaches(fastify);
+  disableCaching(fastify);
   addSecurityHeaders(fastify);
-  refuseOddFraming(fastify);
-  refuseWhenLate(fastify, find(Overload));
-  limitConcurrency(fastify, find(Overload), env.TRUST_PROXY !== undefined);
+  rejectAmbiguousFraming(fastify);
+  rejectWhenOverloaded(fastify, find(LoadMonitor));
+  limitConcurrency(fastify, find(LoadMonitor), env.TRUST_PROXY !== undefined);
   readJsonOnly(fastify);
   limitArrival(fastify);
-  limitTaking(fastify);
+  limitResponseTime(fastify);
   // No hook that refuses a request may come before this one.
-  new RequestLimiter(find(RateLimits), find(TokenVerifier), find(TicketOffice)).limit(fastify);
-  answerRefusals(fastify);
-  refuseUnauthenticated(fastify);
-  refuseLocked(fastify, find(LockedOwners));
-  takeFiles(fastify, [`/${API_PREFIX}/import`]);
-  takeTurnsWithLargeBodies(fastify, find(Overload));
+  new RequestLimiter(find(RateLimits), find(TokenVerifier), find(TicketService)).limit(fastify);
+  sendRejections(fastify);
+  rejectUnauthenticated(fastify);
+  rejectLockedAccounts(fastify, find(LockedOwners));
+  acceptFiles(fastify, [`/${API_PREFIX}/import`]);
+  queueLargeBodies(fastify, find(LoadMonitor));
   // In this order: how large an answer is to make, then to send.
-  takeTurnsWithLargeAnswers(fastify, find(Overload));
-  compressAnswers(fastify);
-  giveUpUnread(fastify, find(Overload));
-  allowOrigins(app, env);
+  queueLargeResponses(fastify, find(LoadMonitor));
+  compressResponses(fastify);
+  closeUnreadResponses(fastify, find(LoadMonitor));
+  enableCors(app, env);
   serveMetrics(fastify, env, app.get(MetricsPage));
   app.setGlobalPrefix(API_PREFIX, {
     exclude: ['health/*path', 'problems/:name', `${ISSUER_PATH}/*path`].map((path) => ({
@@ -128,13 +133,13 @@ function readJsonOnly(fastify: FastifyInstance): void {
     (request, body, done) => {
       // Many clients name a content type where there is no body.
       if (body === '') return done(null, undefined);
-      if (nestsDeeperThan(DEEPEST_JSON, body as string)) return done(new MalformedRequest());
+      if (nestsDeeperThan(MAX_JSON_DEPTH, body as string)) return done(new MalformedRequest());
       parse(request, body as string, done);
     },
   );
 }
 
-function keepOutOfCaches(fastify: FastifyInstance): void {
+function disableCaching(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (pathOf(request).startsWith('/api/')) reply.header('cache-control', 'no-store');
     done();

@@ -43,9 +43,9 @@ import { CreatePushSubscriptions1795881910000 } from './migrations/1795881910000
 import { AddQuietHours1795881920000 } from './migrations/1795881920000-add-quiet-hours.js';
 import { LockOwners1795882020000 } from './migrations/1795882020000-lock-owners.js';
 import { connectionTo } from './platform/database/connection.js';
-import type { Patience } from './platform/database/patience.js';
+import type { RequestDeadline } from './platform/database/request-deadline.js';
 import { prepareConnection } from './platform/database/scoped-query.js';
-import { endWhenSilent } from './platform/database/silence.js';
+import { closeOnSocketTimeout } from './platform/database/socket-timeout.js';
 
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
@@ -53,7 +53,7 @@ export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
  * The one description of the database, for the service, its migrations and TypeORM's own command line.
  * @param patience of the service, which waits for neither a connection nor an answer for ever
  */
-export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience): PostgresOptions {
+export function dataSourceOptions(url: string, poolSize = 1, patience?: RequestDeadline): PostgresOptions {
   const { connectionString, ...connection } = connectionTo(url);
   return {
     type: 'postgres',
@@ -120,7 +120,8 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: Patience
       ...connection,
       pipeline: true,
       onConnect: (client: pg.ClientBase) => {
-        if (patience) endWhenSilent(client, { ms: patience.silenceMs, probe: connectionTo(url) });
+        if (patience)
+          closeOnSocketTimeout(client, { ms: patience.socketTimeoutMs, probe: connectionTo(url) });
         return prepareConnection(client);
       },
       idleTimeoutMillis: 30_000,

@@ -4,7 +4,7 @@ import type { Env } from './platform/config/env.js';
 import type { DatabaseUrls } from './platform/database/database-urls.js';
 import { drainOnClose } from './platform/process/drain.js';
 import { migrate } from './cli/migrate/run-migrations.js';
-import type { StopSequence } from './platform/process/stop-sequence.js';
+import type { GracefulShutdown } from './platform/process/graceful-shutdown.js';
 
 /**
  * Connections that wait to be accepted. Node's own 511 are few where 1,000 clients come at once: the kernel drops the rest, and
@@ -14,7 +14,7 @@ const BACKLOG = 4_096;
 
 interface Serving {
   readonly logger: Logger;
-  readonly stop: StopSequence;
+  readonly stop: GracefulShutdown;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import { Takes } from '../platform/request-context/pace.decorator.js';
+import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { ErasureNotConfirmed } from './account.errors.js';
@@ -23,7 +23,7 @@ export class AccountController {
   }
 
   @Delete()
-  @Takes('long')
+  @TimeoutClass('long')
   @HttpCode(204)
   @ApiOperation({
     summary: 'Erase all that I have, for good: every row, the log of changes, what is to be done later',

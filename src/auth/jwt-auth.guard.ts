@@ -4,14 +4,14 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { JwtStrategy } from './jwt.strategy.js';
 import { IS_PUBLIC } from '../platform/identity/public.decorator.js';
-import { TAKES_TICKETS, TicketOffice } from './tickets.js';
+import { TAKES_TICKETS, TicketService } from './ticket.service.js';
 
 /** Global, and closed by default: every route needs a valid token unless it says `@Public()`. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
   constructor(
     private readonly reflector: Reflector,
-    private readonly tickets: TicketOffice,
+    private readonly tickets: TicketService,
     private readonly strategy: JwtStrategy,
   ) {
     super({ defaultStrategy: strategy.name });

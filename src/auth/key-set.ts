@@ -115,7 +115,7 @@ function hasKeys({ keys }: Partial<JSONWebKeySet>): boolean {
 /** A caller whose key is unknown waits for it, and no caller waits for five seconds. */
 const FETCH_TIMEOUT_MS = 3_000;
 /** Some hundred keys; what is longer is none. */
-const LONGEST_KEY_SET_BYTES = 256 * 1024;
+const MAX_KEY_SET_BYTES = 256 * 1024;
 
 /** Fetches a JSON Web Key Set (RFC 7517, section 5) over HTTP. */
 export function fetchFrom(url: string): FetchKeys {
@@ -136,7 +136,7 @@ async function shortText({ body }: Response): Promise<string> {
   for await (const chunk of body ?? []) {
     length += (chunk as Uint8Array).length;
     // Leaving the loop ends the connection.
-    if (length > LONGEST_KEY_SET_BYTES) throw new Error('the key server answered more than a key set');
+    if (length > MAX_KEY_SET_BYTES) throw new Error('the key server answered more than a key set');
     chunks.push(chunk as Uint8Array);
   }
   return Buffer.concat(chunks).toString();

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import { Takes } from '../platform/request-context/pace.decorator.js';
+import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { BatchService } from './batch.service.js';
@@ -15,7 +15,7 @@ export class BatchController {
   constructor(private readonly batch: BatchService) {}
 
   @Post()
-  @Takes('many')
+  @TimeoutClass('many')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Make many changes at once: all or none of them, or each for itself',

@@ -1,6 +1,6 @@
 import { problem } from '../platform/errors/problem.js';
 
-export class NotDone extends problem({
+export class OperationSkipped extends problem({
   name: 'not-done',
   status: 424,
   title: 'Not done',

@@ -10,10 +10,10 @@ import {
 } from '../platform/errors/problems.js';
 import { TimeSlice } from '../platform/concurrency/time-slice.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { Overloaded } from '../platform/concurrency/overload.errors.js';
+import { ServiceOverloaded } from '../platform/concurrency/load-monitor.errors.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { TooManyRequests } from '../platform/limits/rate-limits/rate-limits.errors.js';
-import { NotDone } from './batch.errors.js';
+import { OperationSkipped } from './batch.errors.js';
 import type { BatchDto, OperationDto } from './dto/batch.dto.js';
 import type { BatchResponse, OperationResult } from './dto/batch.response.js';
 import { resolved, type Rows } from './references.js';
@@ -21,7 +21,14 @@ import type { Sender } from './sent-by.decorator.js';
 import { SingleRoutes } from './single-routes.js';
 
 /** What the same request can come through another time. */
-const PASSING = [InternalError, DatabaseUnavailable, DatabaseTimedOut, Overloaded, TooManyRequests, Conflict];
+const PASSING = [
+  InternalError,
+  DatabaseUnavailable,
+  DatabaseTimedOut,
+  ServiceOverloaded,
+  TooManyRequests,
+  Conflict,
+];
 
 /** Where the database does not answer one operation, it is not asked for the others either, each of which would wait as long. */
 const AWAY = [DatabaseUnavailable, DatabaseTimedOut];
@@ -71,7 +78,9 @@ export class BatchService {
     if (isAway(failed)) throw new DatabaseUnavailable();
     this.refuseToKeep(owner, [failed]);
     const failedAt = batch.results.length - 1;
-    const results = operations.map((_, nth) => (nth === failedAt ? failed : refusal(new NotDone(), sender)));
+    const results = operations.map((_, nth) =>
+      nth === failedAt ? failed : refusal(new OperationSkipped(), sender),
+    );
     return { applied: false, results };
   }
 

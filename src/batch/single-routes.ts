@@ -17,11 +17,11 @@ const SHOWN_HEADERS = ['etag', 'location'];
 export class SingleRoutes {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  /** @param mostCharacters of the body's JSON; in a longer one each row is its `id` and its `version` */
+  /** @param maxCharacters of the body's JSON; in a longer one each row is its `id` and its `version` */
   async send(
     { method, path, body, ifMatch, ifNoneMatch }: OperationDto,
     sender: Sender,
-    mostCharacters = Infinity,
+    maxCharacters = Infinity,
   ): Promise<{ readonly result: OperationResult; readonly characters: number }> {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     const { statusCode, headers, payload } = await fastify.inject({
@@ -37,7 +37,7 @@ export class SingleRoutes {
     });
     const shown = SHOWN_HEADERS.filter((name) => headers[name] !== undefined);
     const whole = payload === '' ? null : (JSON.parse(payload) as object);
-    const isWhole = payload.length <= mostCharacters;
+    const isWhole = payload.length <= maxCharacters;
     return {
       result: {
         status: statusCode,

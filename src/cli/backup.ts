@@ -1,14 +1,14 @@
 import type { Manifest } from './backup/archive.js';
 import { backUp, backUpTo } from './backup/back-up.js';
-import { BackupRefused } from './backup/backup.errors.js';
+import { BackupError } from './backup/backup-error.js';
 import { readEnv } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/database-urls.js';
-import { refuseToStart } from '../platform/process/refuse-to-start.js';
+import { exitWithError } from '../platform/process/exit-with-error.js';
 
 // A one-shot: `npm run backup -- FILE`. With - the archive goes to the standard output.
 try {
   const [file] = process.argv.slice(2);
-  if (!file) throw new BackupRefused('Name the file to write: npm run backup -- FILE.');
+  if (!file) throw new BackupError('Name the file to write: npm run backup -- FILE.');
   const database = await openDatabase(readEnv());
   try {
     const { tables } = await write(file, database.admin);
@@ -18,7 +18,7 @@ try {
     await database.close();
   }
 } catch (error) {
-  refuseToStart(error);
+  exitWithError(error);
 }
 
 function write(file: string, url: string): Promise<Manifest> {

@@ -1,7 +1,7 @@
 import { readEnv } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/database-urls.js';
 import { migrate } from './migrate/run-migrations.js';
-import { refuseToStart } from '../platform/process/refuse-to-start.js';
+import { exitWithError } from '../platform/process/exit-with-error.js';
 
 // A one-shot: brings the database up to date and ends. `npm run migrate`, and compose's service of that name.
 try {
@@ -16,5 +16,5 @@ try {
     await database.close();
   }
 } catch (error) {
-  refuseToStart(error);
+  exitWithError(error);
 }

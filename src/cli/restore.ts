@@ -1,13 +1,13 @@
-import { BackupRefused } from './backup/backup.errors.js';
+import { BackupError } from './backup/backup-error.js';
 import { restore } from './backup/restore.js';
 import { readEnv } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/database-urls.js';
-import { refuseToStart } from '../platform/process/refuse-to-start.js';
+import { exitWithError } from '../platform/process/exit-with-error.js';
 
 // A one-shot: `npm run restore -- FILE`, into an empty database.
 try {
   const [file] = process.argv.slice(2);
-  if (!file) throw new BackupRefused('Name the file to read: npm run restore -- FILE.');
+  if (!file) throw new BackupError('Name the file to read: npm run restore -- FILE.');
   const env = readEnv();
   const database = await openDatabase(env);
   try {
@@ -20,5 +20,5 @@ try {
     await database.close();
   }
 } catch (error) {
-  refuseToStart(error);
+  exitWithError(error);
 }

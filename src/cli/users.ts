@@ -1,7 +1,7 @@
 import { createLogger } from '../platform/observability/logger.js';
 import { readEnv } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/database-urls.js';
-import { refuseToStart } from '../platform/process/refuse-to-start.js';
+import { exitWithError } from '../platform/process/exit-with-error.js';
 import { runCommand } from './users/user-commands.js';
 
 // A one-shot: `npm run users -- find|lock|unlock|erase|reset-link|heaviest`. The answer goes to the standard output; a line
@@ -21,5 +21,5 @@ try {
     await database.close();
   }
 } catch (error) {
-  refuseToStart(error);
+  exitWithError(error);
 }

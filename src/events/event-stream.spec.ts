@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Turnstile } from '../platform/concurrency/turnstile.js';
+import { Semaphore } from '../platform/concurrency/semaphore.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import type { SyncPosition } from '../sync/sync-cursor.js';
 import type { SyncService } from '../sync/sync.service.js';
 import { EventStream } from './event-stream.js';
-import { LiveOptions } from './live-options.js';
+import { EventsOptions } from './events-options.js';
 import { OwnerStreams } from './owner-streams.js';
 
 const START: SyncPosition = { epoch: 1, seq: 0, types: ['task'] };
@@ -40,7 +40,7 @@ let open: EventStream[];
 
 beforeEach(() => {
   log = new SlowLog();
-  streams = new OwnerStreams('ada' as OwnerId, log as unknown as SyncService, new Turnstile(2));
+  streams = new OwnerStreams('ada' as OwnerId, log as unknown as SyncService, new Semaphore(2));
   open = [];
 });
 afterEach(() => open.forEach((stream) => stream.end()));
@@ -50,7 +50,7 @@ async function start(): Promise<() => number[]> {
   const out = new PassThrough();
   let text = '';
   out.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const stream = new EventStream(out, START, FIRST, new LiveOptions());
+  const stream = new EventStream(out, START, FIRST, new EventsOptions());
   open.push(stream);
   void stream.run(streams, streams.wakes);
   await turn();
@@ -100,7 +100,7 @@ describe('a stream', () => {
   it('ends at once where its reader has gone before it began', async () => {
     const out = new PassThrough().destroy();
     await turn();
-    const stream = new EventStream(out, START, FIRST, new LiveOptions());
+    const stream = new EventStream(out, START, FIRST, new EventsOptions());
     open.push(stream);
     await stream.run(streams, streams.wakes);
     expect(log.reads).toBe(0);

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodePosition, type SyncPosition } from '../sync/sync-cursor.js';
 import { CursorExpired } from '../sync/sync.errors.js';
-import type { LiveOptions } from './live-options.js';
+import type { EventsOptions } from './events-options.js';
 import type { EventPage, OwnerStreams } from './owner-streams.js';
 
 /** How long a client waits before it connects again (HTML, "Server-sent events"). */
@@ -27,7 +27,7 @@ export class EventStream {
     private readonly out: Writable,
     private position: SyncPosition,
     first: EventPage,
-    private readonly options: LiveOptions,
+    private readonly options: EventsOptions,
     private readonly hold: (bytes: number) => () => void = () => () => {},
   ) {
     this.first = first;
@@ -76,7 +76,7 @@ export class EventStream {
   private async follow(streams: OwnerStreams, known: number): Promise<void> {
     let seen = known;
     while (!this.isOver) {
-      if (streams.wakes === seen) await streams.untilWoken(this.over.signal);
+      if (streams.wakes === seen) await streams.waitForWake(this.over.signal);
       const { wakes } = streams;
       if (await this.catchUp(streams)) seen = wakes;
     }

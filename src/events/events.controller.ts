@@ -10,7 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../platform/identity/caller.decorator.js';
 import { Identity } from '../platform/identity/identity.js';
-import { TakesTickets } from '../auth/tickets.js';
+import { TakesTickets } from '../auth/ticket.service.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -22,7 +22,7 @@ import { TicketResponse } from './dto/ticket.response.js';
 import { TooManyStreams } from './events.errors.js';
 import { EventsService } from './events.service.js';
 import { Reader } from './reader.decorator.js';
-import { TicketsService } from './tickets/tickets.service.js';
+import { EventTicketService } from './tickets/event-ticket.service.js';
 
 const EXAMPLE = `retry: 1000
 id: WzE3NjQwMDAwMDAwMDAsMTEsMzFd
@@ -39,7 +39,7 @@ data: {"type":"list","id":"019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e","change":"delet
 export class EventsController {
   constructor(
     private readonly events: EventsService,
-    private readonly tickets: TicketsService,
+    private readonly tickets: EventTicketService,
   ) {}
 
   @Get()

@@ -1,22 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InvalidInput } from '../platform/errors/problems.js';
-import { Turnstile } from '../platform/concurrency/turnstile.js';
+import { Semaphore } from '../platform/concurrency/semaphore.js';
 import { Env } from '../platform/config/env.js';
-import { origin } from '../platform/request-context/request-context.js';
+import { requestContext } from '../platform/request-context/request-context.js';
 import { Metrics, type Series } from '../platform/observability/metrics/metrics.js';
-import { Overload } from '../platform/concurrency/overload.js';
+import { LoadMonitor } from '../platform/concurrency/load-monitor.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';
 import { decodePosition, type SyncPosition } from '../sync/sync-cursor.js';
 import { SyncService } from '../sync/sync.service.js';
-import { Announcer, FEED_SECONDS } from './announcer.js';
+import { ChangeNotifier, FEED_SECONDS } from './change-notifier.js';
 import { EventStream } from './event-stream.js';
-import { LiveOptions } from './live-options.js';
+import { EventsOptions } from './events-options.js';
 import { type EventPage, OwnerStreams } from './owner-streams.js';
 import { StreamSlots } from './stream-slots.js';
 
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 export interface StreamRequest {
   readonly types?: readonly ChangeType[];
@@ -31,21 +31,21 @@ export interface StreamRequest {
 export class EventsService implements OnModuleDestroy {
   private readonly byOwner = new Map<OwnerId, OwnerStreams>();
   private readonly open = new Map<EventStream, OwnerId>();
-  private readonly turnstile: Turnstile;
+  private readonly turnstile: Semaphore;
   private readonly lag: Series;
   private stopping = false;
 
   constructor(
     private readonly sync: SyncService,
     private readonly slots: StreamSlots,
-    private readonly announcer: Announcer,
-    private readonly options: LiveOptions,
-    private readonly overload: Overload,
+    private readonly announcer: ChangeNotifier,
+    private readonly options: EventsOptions,
+    private readonly overload: LoadMonitor,
     env: Env,
     metrics: Metrics,
   ) {
     // Requests find a free connection, however many streams look into the log at once.
-    this.turnstile = new Turnstile(Math.ceil(env.DATABASE_POOL_SIZE / 2));
+    this.turnstile = new Semaphore(Math.ceil(env.DATABASE_POOL_SIZE / 2));
     this.lag = metrics
       .histogram({
         name: 'todo_feed_lag_seconds',
@@ -90,7 +90,9 @@ export class EventsService implements OnModuleDestroy {
       const hold = (bytes: number) => this.overload.unread.add(owner, bytes, out.socket);
       const stream = new EventStream(out, from ?? first.next, first, this.options, hold);
       // It outlives the request, and is none of it.
-      void origin.exit(() => this.run(owner, stream, request, () => stream.run(streams, seen))).finally(left);
+      void requestContext
+        .exit(() => this.run(owner, stream, request, () => stream.run(streams, seen)))
+        .finally(left);
     } catch (error) {
       left();
       throw error;
@@ -152,7 +154,7 @@ function endAt(stream: EventStream, time: number): () => void {
   const wait = (): void => {
     const left = time - Date.now();
     // setTimeout takes a longer time for none at all.
-    if (left > LONGEST_TIMEOUT_MS) timer = setTimeout(wait, LONGEST_TIMEOUT_MS).unref();
+    if (left > MAX_TIMEOUT_MS) timer = setTimeout(wait, MAX_TIMEOUT_MS).unref();
     else timer = setTimeout(() => stream.end(), Math.max(left, 0)).unref();
   };
   wait();

@@ -1,4 +1,4 @@
-import type { Turnstile } from '../platform/concurrency/turnstile.js';
+import type { Semaphore } from '../platform/concurrency/semaphore.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { encodePosition, type SyncPosition } from '../sync/sync-cursor.js';
 import type { SyncService } from '../sync/sync.service.js';
@@ -29,7 +29,7 @@ export class OwnerStreams {
   constructor(
     private readonly owner: OwnerId,
     private readonly sync: SyncService,
-    private readonly turnstile: Turnstile,
+    private readonly turnstile: Semaphore,
     private readonly onRead: (ms: number) => void = () => {},
   ) {}
 
@@ -54,7 +54,7 @@ export class OwnerStreams {
   };
 
   /** Resolves when they are told again, or when the signal says that nobody waits any more. */
-  untilWoken(signal: AbortSignal): Promise<void> {
+  waitForWake(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.sleepers.delete(wake);
@@ -72,7 +72,7 @@ export class OwnerStreams {
     const key = encodePosition(position);
     const known = this.reads.get(key);
     if (known) return known;
-    const read = this.turnstile.pass(() => this.page(position));
+    const read = this.turnstile.run(() => this.page(position));
     const forget = (): void => void (this.reads.get(key) === read && this.reads.delete(key));
     read.then(forget, forget);
     this.reads.set(key, read);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { DirectConnection } from './direct-connection.js';
+import { ListenConnection } from './listen-connection.js';
 import { TooManyStreams } from './events.errors.js';
 
 const STREAMS_PER_OWNER = 10;
@@ -32,7 +32,7 @@ export class StreamSlots {
   private readonly turns = new Map<OwnerId, Promise<unknown>>();
   private room = 0;
 
-  constructor(private readonly direct: DirectConnection) {
+  constructor(private readonly direct: ListenConnection) {
     direct.onOpen(() => void this.lockAgain());
   }
 

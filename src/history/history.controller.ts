@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
 import { IdPipe } from '../platform/http/validation/id.pipe.js';
 import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
@@ -8,7 +8,7 @@ import type { Page } from '../platform/http/pagination/page.js';
 import { PageQuery } from '../platform/http/pagination/page.query.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { Takes } from '../platform/request-context/pace.decorator.js';
+import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
@@ -25,7 +25,7 @@ import {
   RevertConflict,
   UndoConflict,
   VersionInTrash,
-  VersionNotKnown,
+  VersionNotFound,
 } from './history.errors.js';
 import { HistoryService } from './history.service.js';
 import { RevertService } from './revert.service.js';
@@ -83,12 +83,12 @@ export class HistoryController {
   }
 
   @Post('tasks/:id/revert')
-  @RowsOf(TasksService, { hasVersionInBody: false })
+  @VersionedResource(TasksService, { hasVersionInBody: false })
   @HttpCode(200)
   @ApiId()
   @ApiOperation({ summary: 'Make a task again what it was in an earlier version, as a new version' })
   @ApiOkResponse({ type: TaskResponse })
-  @ApiProblems(TaskNotFound, TaskInTrash, VersionNotKnown, VersionInTrash, RevertConflict)
+  @ApiProblems(TaskNotFound, TaskInTrash, VersionNotFound, VersionInTrash, RevertConflict)
   revert(
     @Owner() owner: OwnerId,
     @Param('id', IdPipe) id: string,
@@ -98,7 +98,7 @@ export class HistoryController {
   }
 
   @Post('undo')
-  @Takes('long')
+  @TimeoutClass('long')
   @HttpCode(200)
   @ApiOperation({ summary: 'Undo all that a request has done, where nothing newer stands in the way' })
   @ApiOkResponse({ type: UndoResponse })

@@ -1,6 +1,6 @@
 import { problem } from '../platform/errors/problem.js';
 
-export class VersionNotKnown extends problem({
+export class VersionNotFound extends problem({
   name: 'version-not-known',
   status: 404,
   title: 'Version not known',

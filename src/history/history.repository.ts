@@ -4,9 +4,9 @@ import type { Repository } from 'typeorm';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import type { Piece } from '../platform/database/page-bytes.js';
+import type { PartialPage } from '../platform/database/page-bytes.js';
 import { Change, type LoggedState } from '../platform/change-log/change.entity.js';
-import { isCut, untilLargeAsChanged, WHOLE_STATE } from '../platform/change-log/logged-lines.js';
+import { isCut, limitChangedLines, COMPLETE_STATE } from '../platform/change-log/logged-lines.js';
 import { loggedRow } from '../platform/change-log/logged-row.js';
 import { Task } from '../tasks/task.entity.js';
 
@@ -40,10 +40,10 @@ export class HistoryRepository extends ScopedRepository<Change> {
   }
 
   /** What has happened to a row, the latest first. */
-  async page(owner: OwnerId, { type, id, before, limit }: HistoryQuery): Promise<Piece<Change>> {
+  async page(owner: OwnerId, { type, id, before, limit }: HistoryQuery): Promise<PartialPage<Change>> {
     const rows = await this.all(owner, `page ${before !== undefined}`, { type, id, before, limit }, () => {
       const from = before === undefined ? '' : 'AND seq < :before';
-      return untilLargeAsChanged(
+      return limitChangedLines(
         this.stored,
         `WHERE owner_id = :owner AND row_id = :id AND type = :type AND NOT imported ${from} ORDER BY seq DESC LIMIT :limit`,
       );
@@ -62,10 +62,10 @@ export class HistoryRepository extends ScopedRepository<Change> {
       { id, version },
       () => `
         SELECT state FROM (
-          SELECT seq, ${WHOLE_STATE} AS state FROM changes
+          SELECT seq, ${COMPLETE_STATE} AS state FROM changes
            WHERE owner_id = :owner AND row_id = :id AND type = 'task' AND version = :version AND state IS NOT NULL
           UNION ALL
-          SELECT seq, coalesce(${WHOLE_STATE}, '{}') || before FROM changes
+          SELECT seq, coalesce(${COMPLETE_STATE}, '{}') || before FROM changes
            WHERE owner_id = :owner AND row_id = :id AND type = 'task' AND before ->> 'version' = :version::integer::text
         ) AS was ORDER BY seq DESC LIMIT 1`,
     );

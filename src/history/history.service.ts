@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor } from '../platform/http/pagination/cursor.js';
-import { gather } from '../platform/database/page-bytes.js';
+import { readPage } from '../platform/database/page-bytes.js';
 import type { Page } from '../platform/http/pagination/page.js';
 import type { PageQuery } from '../platform/http/pagination/page.query.js';
 import { LabelNotFound } from '../labels/label.errors.js';
@@ -36,7 +36,7 @@ export class HistoryService {
     const which = { historyOf: type, id };
     const before = cursor === undefined ? undefined : decodeCursor(which, cursor, Number.isSafeInteger).value;
     if (!(await this.history.has(owner, type, id))) throw new NOT_FOUND[type]();
-    const { data, hasMore } = await gather<Entry>(limit, async (most, last) => {
+    const { data, hasMore } = await readPage<Entry>(limit, async (most, last) => {
       const query = { type, id, before: last?.seq ?? (before as number | undefined), limit: most };
       const { rows, isCut } = await this.history.page(owner, query);
       return { rows: rows.map((row) => ({ seq: row.seq, shown: this.present(owner, row) })), isCut };

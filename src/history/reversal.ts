@@ -1,4 +1,4 @@
-import { WHOLE_STATE } from '../platform/change-log/logged-lines.js';
+import { COMPLETE_STATE } from '../platform/change-log/logged-lines.js';
 
 /** What is to be undone: what a request has changed up to a number of the owner's clock. */
 export interface Undone {
@@ -17,8 +17,8 @@ export const REVERSED = `
            CASE WHEN was IS NULL AND made IS NULL THEN 'none' WHEN was IS NULL THEN 'remove' WHEN made IS NULL THEN 'add'
                 ELSE 'set' END AS step
       FROM (
-        SELECT DISTINCT ON (type, row_id) type, row_id, seq AS since, coalesce(${WHOLE_STATE}, '{}') || before AS was,
-               last_value(${WHOLE_STATE}) OVER same AS made, last_value(seq) OVER same AS until
+        SELECT DISTINCT ON (type, row_id) type, row_id, seq AS since, coalesce(${COMPLETE_STATE}, '{}') || before AS was,
+               last_value(${COMPLETE_STATE}) OVER same AS made, last_value(seq) OVER same AS until
           FROM changes
          WHERE owner_id = :owner AND request_id = :requestId AND seq > 0 AND seq <= :seq
            AND type <> 'reminder' AND NOT (type = 'list' AND change = 'created' AND (state ->> 'inbox')::boolean)

@@ -20,12 +20,12 @@ import {
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { TaskTreeService } from '../tasks/tree/task-tree.service.js';
 import type { RevertTaskDto } from './dto/revert-task.dto.js';
-import { RevertConflict, VersionInTrash, VersionNotKnown } from './history.errors.js';
+import { RevertConflict, VersionInTrash, VersionNotFound } from './history.errors.js';
 import { HistoryRepository } from './history.repository.js';
 import { UndoRepository } from './undo.repository.js';
 
 /** What of a version cannot be again, by the problem that writing it meets. */
-const IN_THE_WAY = new Map([
+const REVERT_CONFLICTS = new Map([
   [ListNotFound.type, 'The list of this version (`listId`) is gone, or in the trash.'],
   [ParentNotFound.type, 'The parent of this version (`parentId`) is gone, or in the trash.'],
   [PlaceContradictory.type, 'The parent of this version (`parentId`) is in another list now.'],
@@ -72,11 +72,11 @@ export class RevertService {
       if (task.deletedAt !== null) throw new TaskInTrash();
       if (version === task.version) return task;
       const was = await this.history.taskAt(owner, id, version);
-      if (!was) throw new VersionNotKnown();
+      if (!was) throw new VersionNotFound();
       if (was.deletedAt !== null) throw new VersionInTrash();
       return this.write(owner, task, was);
     });
-    return TaskResponse.from(await reverted.catch(sayWhatIsInTheWay));
+    return TaskResponse.from(await reverted.catch(throwRevertConflict));
   }
 
   private async write(owner: OwnerId, task: Task, was: Task): Promise<Task> {
@@ -86,7 +86,7 @@ export class RevertService {
     const content = Object.fromEntries(CONTENT.map((name) => [name, was[name]]));
     const values = { ...place, ...content, reminders: JSON.stringify(was.reminders) };
     // Since when it is done is part of what it was, and would be set anew.
-    return this.undos.verbatim(owner, async () => {
+    return this.undos.withTriggersOff(owner, async () => {
       const written = await this.tasks.update(owner, task.id, values);
       if (task.completedAt !== was.completedAt) await this.recordCompletion(owner, task, was);
       return written!;
@@ -107,7 +107,7 @@ export class RevertService {
   }
 }
 
-function sayWhatIsInTheWay(error: unknown): never {
-  const detail = error instanceof Problem ? IN_THE_WAY.get(error.type) : undefined;
+function throwRevertConflict(error: unknown): never {
+  const detail = error instanceof Problem ? REVERT_CONFLICTS.get(error.type) : undefined;
   throw detail === undefined ? error : new RevertConflict({ detail, cause: error });
 }

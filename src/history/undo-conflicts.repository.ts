@@ -7,12 +7,12 @@ import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Change } from '../platform/change-log/change.entity.js';
-import { WHOLE_STATE } from '../platform/change-log/logged-lines.js';
+import { COMPLETE_STATE } from '../platform/change-log/logged-lines.js';
 import { DEPTH_MAX } from '../tasks/task.entity.js';
 import { REVERSED, type Undone } from './reversal.js';
 
 /** An answer must not be as long as the log. */
-const MOST_NAMED = 100;
+const MAX_NAMED = 100;
 
 /** Finds what stands in the way of an undo. */
 @Injectable()
@@ -22,16 +22,16 @@ export class UndoConflictsRepository extends ScopedRepository<Change> {
   }
 
   /** Before anything is written: what was changed since, what is missing, and what would be lost. */
-  async inTheWay(owner: OwnerId, undone: Undone): Promise<ConflictingRow[]> {
+  async conflictsBefore(owner: OwnerId, undone: Undone): Promise<ConflictingRow[]> {
     return this.all(owner, 'in the way', { ...undone }, () => {
-      return `WITH ${REVERSED}, ${NEEDED}, way (type, id) AS (${NEWER} UNION ${MISSING} UNION ${LEANING} UNION ${NAMED}) ${name}`;
+      return `WITH ${REVERSED}, ${NEEDED}, way (type, id) AS (${NEWER} UNION ${MISSING} UNION ${DEPENDENTS} UNION ${NAMED}) ${name}`;
     });
   }
 
   /** After it: what does not go together with what is there again. */
-  async contradictions(owner: OwnerId, undone: Undone): Promise<ConflictingRow[]> {
+  async conflictsAfter(owner: OwnerId, undone: Undone): Promise<ConflictingRow[]> {
     return this.all(owner, 'contradictions', { ...undone }, () => {
-      return `WITH RECURSIVE ${REVERSED}, ${AROUND}, way (type, id) AS (${ASKEW} UNION ${TOO_DEEP}) ${name}`;
+      return `WITH RECURSIVE ${REVERSED}, ${RELATIVES}, way (type, id) AS (${MISPLACED} UNION ${TOO_DEEP}) ${name}`;
     });
   }
 }
@@ -45,7 +45,7 @@ const isOwn = (type: string, id: string): string =>
 
 /** Of a row, in the log, what others did after the request had begun to change it. */
 const others = (sameRow: string): string => `
-  SELECT seq, ${WHOLE_STATE} AS state FROM changes WHERE changes.owner_id = :owner AND ${sameRow} AND changes.type = reversed.type
+  SELECT seq, ${COMPLETE_STATE} AS state FROM changes WHERE changes.owner_id = :owner AND ${sameRow} AND changes.type = reversed.type
      AND seq > since AND seq <= :seq AND request_id IS DISTINCT FROM :requestId`;
 
 /**
@@ -87,7 +87,7 @@ const MISSING = `
            ELSE EXISTS (SELECT FROM tasks WHERE owner_id = :owner AND tasks.id = needed.id) END`;
 
 /** Tasks that are in, under or marked with what is to be removed. */
-const LEANING = `
+const DEPENDENTS = `
   SELECT 'task', id FROM (
     SELECT tasks.id FROM reversed JOIN tasks ON owner_id = :owner AND list_id = row_id
      WHERE type = 'list' AND step = 'remove'
@@ -105,7 +105,7 @@ const NAMED = `
    WHERE type = 'label' AND step IN ('add', 'set') AND NOT ${isOwn('label', 'labels.id')}`;
 
 /** The tasks that were written, as they are now, with all above and below them. */
-const AROUND = `
+const RELATIVES = `
   task AS MATERIALIZED (
     SELECT tasks.* FROM reversed JOIN tasks ON owner_id = :owner AND id = row_id
      WHERE type = 'task' AND step IN ('add', 'set')
@@ -122,7 +122,7 @@ const AROUND = `
   )`;
 
 /** What is not in the trash is in a list and under a task that are not; and a subtask is in the list of its parent. */
-const ASKEW = `
+const MISPLACED = `
   SELECT 'list', lists.id FROM task JOIN lists ON lists.owner_id = :owner AND lists.id = list_id
    WHERE task.deleted_at IS NULL AND lists.deleted_at IS NOT NULL
   UNION
@@ -168,4 +168,4 @@ const name = `
          AND seq > (SELECT min(since) FROM reversed) AND seq <= :seq AND request_id IS DISTINCT FROM :requestId
        ORDER BY seq DESC LIMIT 1
     ) AS latest ON true
-   ORDER BY latest.version IS NULL, way.type, way.id LIMIT ${MOST_NAMED}`;
+   ORDER BY latest.version IS NULL, way.type, way.id LIMIT ${MAX_NAMED}`;

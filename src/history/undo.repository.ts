@@ -27,7 +27,7 @@ export class UndoRepository extends ScopedRepository<Change> {
   }
 
   /** In this work rows are written as they are given: nothing is derived from them. */
-  async verbatim<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
+  async withTriggersOff<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     await this.setMode(owner, 'undo');
     const result = await work();
     await this.setMode(owner, '');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ConflictingRow } from '../platform/errors/problem.js';
-import { origin } from '../platform/request-context/request-context.js';
+import { requestContext } from '../platform/request-context/request-context.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Limited, LimitsService } from '../account/limits/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -9,7 +9,7 @@ import type { ChangeType } from '../platform/change-log/change.entity.js';
 import { SyncService } from '../sync/sync.service.js';
 import { TrashPurge } from '../trash/trash-purge.js';
 import type { UndoDto } from './dto/undo.dto.js';
-import { MOST_SHOWN, type UndoResponse } from './dto/undo.response.js';
+import { MAX_SHOWN, type UndoResponse } from './dto/undo.response.js';
 import { NothingToUndo, UndoConflict } from './history.errors.js';
 import { UndoConflictsRepository } from './undo-conflicts.repository.js';
 import { type Step, UndoRepository } from './undo.repository.js';
@@ -52,19 +52,19 @@ export class UndoService {
       const undone = { requestId, seq: before.seq };
       const steps = await this.undos.steps(owner, undone);
       if (steps.length === 0) throw new NothingToUndo();
-      refuse(await this.conflicts.inTheWay(owner, undone));
+      refuse(await this.conflicts.conflictsBefore(owner, undone));
       await this.reserve(owner, steps);
       const taken = orderFor(steps).filter(({ type, step }) => countOf(steps, type, step) > 0);
-      await this.undos.verbatim(owner, async () => {
+      await this.undos.withTriggersOff(owner, async () => {
         for (const step of taken) await this.undos.take(owner, undone, step);
       });
       if (taken.some(({ type }) => type === 'task' || type === 'list')) {
-        refuse(await this.conflicts.contradictions(owner, undone));
+        refuse(await this.conflicts.conflictsAfter(owner, undone));
         await this.purge.reschedule(owner);
       }
-      const { data } = await this.sync.written(owner, before, MOST_SHOWN);
+      const { data } = await this.sync.persistPosition(owner, before, MAX_SHOWN);
       return {
-        requestId: origin.getStore()!.requestId,
+        requestId: requestContext.getStore()!.requestId,
         undone: steps.reduce((sum, { step, count }) => (step === 'none' ? sum : sum + count), 0),
         data: data.map(({ change }) => change),
       };

@@ -6,7 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
 import { Created } from '../platform/http/created.decorator.js';
 import { IdPipe } from '../platform/http/validation/id.pipe.js';
 import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
@@ -15,7 +15,7 @@ import type { Page } from '../platform/http/pagination/page.js';
 import { PageQuery } from '../platform/http/pagination/page.query.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { Takes } from '../platform/request-context/pace.decorator.js';
+import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { CreateLabelDto } from './dto/create-label.dto.js';
@@ -25,7 +25,7 @@ import { LabelExists, LabelNameTaken, LabelNotFound } from './label.errors.js';
 import { LabelsService } from './labels.service.js';
 
 @ApiTags('Labels')
-@RowsOf(LabelsService)
+@VersionedResource(LabelsService)
 @Controller('labels')
 export class LabelsController {
   constructor(private readonly labels: LabelsService) {}
@@ -71,7 +71,7 @@ export class LabelsController {
   }
 
   @Delete(':id')
-  @Takes('long')
+  @TimeoutClass('long')
   @HttpCode(204)
   @ApiId()
   @ApiOperation({ summary: 'Delete a label; the tasks that have it lose it' })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
 import { decodeCursor, encodeCursor, isTextValue } from '../platform/http/pagination/cursor.js';
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import type { PageQuery } from '../platform/http/pagination/page.query.js';
@@ -64,7 +64,7 @@ export class LabelsService {
   }
 
   async update(owner: OwnerId, id: string, { name, color }: UpdateLabelDto): Promise<LabelResponse> {
-    return found(await this.labels.update(owner, id, withoutAbsent({ name, color })));
+    return found(await this.labels.update(owner, id, omitUndefined({ name, color })));
   }
 
   async remove(owner: OwnerId, id: string): Promise<void> {

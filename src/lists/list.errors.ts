@@ -15,7 +15,7 @@ export class ListExists extends problem({
   detail: 'You have a list with this id already; it may be in the trash.',
 }) {}
 
-export class InboxStays extends problem({
+export class InboxNotDeletable extends problem({
   name: 'inbox-stays',
   status: 422,
   title: 'The inbox stays',

@@ -6,7 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
 import { Created } from '../platform/http/created.decorator.js';
 import { IdPipe } from '../platform/http/validation/id.pipe.js';
 import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
@@ -14,7 +14,7 @@ import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js'
 import type { Page } from '../platform/http/pagination/page.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { Takes } from '../platform/request-context/pace.decorator.js';
+import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { CreateListDto } from './dto/create-list.dto.js';
@@ -22,11 +22,11 @@ import { ListListsQuery } from './dto/list-lists.query.js';
 import { ListPage, ListResponse } from './dto/list.response.js';
 import { MoveListDto } from './dto/move-list.dto.js';
 import { UpdateListDto } from './dto/update-list.dto.js';
-import { InboxStays, ListExists, ListNotFound, ListNotInTrash } from './list.errors.js';
+import { InboxNotDeletable, ListExists, ListNotFound, ListNotInTrash } from './list.errors.js';
 import { ListsService } from './lists.service.js';
 
 @ApiTags('Lists')
-@RowsOf(ListsService)
+@VersionedResource(ListsService)
 @Controller('lists')
 export class ListsController {
   constructor(private readonly lists: ListsService) {}
@@ -62,7 +62,7 @@ export class ListsController {
   @ApiId()
   @ApiOperation({ summary: 'Change what the body names, and nothing else' })
   @ApiOkResponse({ type: ListResponse })
-  @ApiProblems(ListNotFound, InboxStays)
+  @ApiProblems(ListNotFound, InboxNotDeletable)
   update(
     @Owner() owner: OwnerId,
     @Param('id', IdPipe) id: string,
@@ -72,12 +72,12 @@ export class ListsController {
   }
 
   @Delete(':id')
-  @Takes('long')
+  @TimeoutClass('long')
   @HttpCode(204)
   @ApiId()
   @ApiOperation({ summary: 'Move a list to the trash, with its tasks' })
   @ApiNoContentResponse()
-  @ApiProblems(ListNotFound, InboxStays)
+  @ApiProblems(ListNotFound, InboxNotDeletable)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
     return this.lists.remove(owner, id);
   }
@@ -97,7 +97,7 @@ export class ListsController {
   }
 
   @Post(':id/restore')
-  @Takes('long')
+  @TimeoutClass('long')
   @HttpCode(200)
   @ApiId()
   @ApiOperation({ summary: 'Take a list out of the trash, with the tasks that went there with it' })

@@ -4,7 +4,7 @@ import { keyBeside, neighbourIn, type Siblings } from '../platform/ordering/neig
 import { keyAfter } from '../platform/ordering/ordering.js';
 import { decodeCursor, encodeCursor, isTextValue } from '../platform/http/pagination/cursor.js';
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
-import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LimitsService } from '../account/limits/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -16,7 +16,7 @@ import { ListResponse } from './dto/list.response.js';
 import type { MoveListDto } from './dto/move-list.dto.js';
 import type { UpdateListDto } from './dto/update-list.dto.js';
 import type { List } from './list.entity.js';
-import { InboxStays, ListExists, ListNotFound, ListNotInTrash } from './list.errors.js';
+import { InboxNotDeletable, ListExists, ListNotFound, ListNotInTrash } from './list.errors.js';
 import { ListsRepository } from './lists.repository.js';
 
 const INBOX_NAME = 'Inbox';
@@ -63,7 +63,7 @@ export class ListsService {
   }
 
   async update(owner: OwnerId, id: string, { name, color, archived }: UpdateListDto): Promise<ListResponse> {
-    return found(await this.lists.update(owner, id, withoutAbsent({ name, color, archived })));
+    return found(await this.lists.update(owner, id, omitUndefined({ name, color, archived })));
   }
 
   async move(owner: OwnerId, id: string, target: MoveListDto): Promise<ListResponse> {
@@ -84,7 +84,7 @@ export class ListsService {
       await this.ownerLock.acquire(owner);
       const list = await this.lists.find(owner, id);
       if (!list) throw new ListNotFound();
-      if (list.inbox) throw new InboxStays();
+      if (list.inbox) throw new InboxNotDeletable();
       await this.lists.trash(owner, id);
       await this.purge.schedule(owner);
     });

@@ -8,8 +8,8 @@ import {
 import { JobHandlers } from '../platform/jobs/job-handlers.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { ReminderJobs } from '../tasks/reminders/reminder-jobs.js';
-import { DeliveryPace } from '../webhooks/delivery/delivery-pace.js';
-import { SendingPlaces } from '../webhooks/delivery/sending-places.js';
+import { RetryPolicy } from '../webhooks/delivery/retry-policy.js';
+import { SendSlots } from '../webhooks/delivery/send-slots.js';
 import { type Outcome, WebhookSender } from '../webhooks/delivery/webhook-sender.js';
 import { PUSH, type PushEnd, type PushJob, type PushMessage, PushOutbox } from './push-outbox.js';
 import { VapidKeys } from './vapid-keys.js';
@@ -27,7 +27,7 @@ const isWorthRetrying = (statusCode: number | null): boolean =>
 export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(PushRunner.name);
   private readonly stop = new AbortController();
-  private readonly places: SendingPlaces;
+  private readonly places: SendSlots;
 
   constructor(
     private readonly handlers: JobHandlers,
@@ -35,9 +35,9 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
     private readonly outbox: PushOutbox,
     private readonly sender: WebhookSender,
     private readonly keys: VapidKeys,
-    private readonly pace: DeliveryPace,
+    private readonly pace: RetryPolicy,
   ) {
-    this.places = new SendingPlaces(pace.most, pace.mostOfOwner);
+    this.places = new SendSlots(pace.most, pace.maxOfOwner);
   }
 
   onModuleInit(): void {
@@ -81,7 +81,7 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
     if (statusCode !== null && GONE.includes(statusCode)) return 'gone';
     const wait = this.pace.retryMs[attempts];
     if (isWorthRetrying(statusCode) && wait !== undefined)
-      return { retryMs: Math.max(wait, Math.min(retryAfterMs, this.pace.mostRetryAfterMs)) };
+      return { retryMs: Math.max(wait, Math.min(retryAfterMs, this.pace.maxRetryAfterMs)) };
     this.logger.warn({
       message: 'a push service does not take a reminder',
       subscription: subscriptionId,

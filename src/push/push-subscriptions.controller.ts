@@ -6,7 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
 import { Created } from '../platform/http/created.decorator.js';
 import { IdPipe } from '../platform/http/validation/id.pipe.js';
 import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
@@ -28,7 +28,7 @@ import { PushSubscriptionNotFound } from './push.errors.js';
 import { PushSubscriptionsService } from './push-subscriptions.service.js';
 
 @ApiTags('Reminders')
-@RowsOf(PushSubscriptionsService)
+@VersionedResource(PushSubscriptionsService)
 @Controller('push')
 export class PushSubscriptionsController {
   constructor(private readonly subscriptions: PushSubscriptionsService) {}

@@ -9,7 +9,7 @@ import type { StatsQuery } from './dto/stats.query.js';
 import { StatsRepository } from './stats.repository.js';
 
 const USUAL_DAYS = 30;
-const MOST_DAYS = 366;
+const MAX_DAYS = 366;
 
 @Injectable()
 export class StatsService {
@@ -35,7 +35,7 @@ function rangeOf({ from, to }: StatsQuery, today: Temporal.PlainDate): { from: s
   const first = from === undefined ? last.subtract({ days: USUAL_DAYS - 1 }) : Temporal.PlainDate.from(from);
   const { days } = first.until(last);
   if (days < 0) throw refuse('/from', 'from must not be after to');
-  if (days >= MOST_DAYS) throw refuse('/to', `to must be at most ${MOST_DAYS} days from the first day`);
+  if (days >= MAX_DAYS) throw refuse('/to', `to must be at most ${MAX_DAYS} days from the first day`);
   return { from: first.toString(), to: last.toString() };
 }
 

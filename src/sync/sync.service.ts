@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { fitting, gather } from '../platform/database/page-bytes.js';
+import { fitToBytes, readPage } from '../platform/database/page-bytes.js';
 import { DatabaseIdentity } from '../platform/database/database-identity.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import type { Owner } from '../platform/change-log/owner.entity.js';
@@ -48,7 +48,7 @@ export class SyncService {
   }
 
   /** Of a unit of work that holds the owner's lock: what it has written after a number of the clock. */
-  async written(
+  async persistPosition(
     owner: OwnerId,
     { feedSince, seq }: Pick<Owner, 'feedSince' | 'seq'>,
     limit: number,
@@ -63,7 +63,7 @@ export class SyncService {
     { limit, database }: { readonly limit: number; readonly database: number },
   ): Promise<FeedPage> {
     let clockSeq = position.seq;
-    const { data, hasMore } = await gather<FeedPage['data'][number]>(limit, async (most, last) => {
+    const { data, hasMore } = await readPage<FeedPage['data'][number]>(limit, async (most, last) => {
       const { seq, types } = last?.position ?? position;
       const read = await this.changes.since(owner, { seq, types, limit: most });
       if (!read) throw new CursorExpired();
@@ -97,7 +97,7 @@ export class SyncService {
         ? await this.rowsAt(owner, position.seq, { ...snapshot, limit: left })
         : [];
       const found = [...data, ...rows];
-      data = fitting(found);
+      data = fitToBytes(found);
       isFull = data.length < found.length;
       snapshot = isFull || rows.length === left ? placeAfter(data.at(-1)!) : typeAfter(snapshot.type);
     }

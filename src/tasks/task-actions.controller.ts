@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
 import { IdPipe } from '../platform/http/validation/id.pipe.js';
 import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
@@ -24,7 +24,7 @@ import { TasksService } from './tasks.service.js';
 
 /** What is done to a task beside changing its fields. */
 @ApiTags('Tasks')
-@RowsOf(TasksService)
+@VersionedResource(TasksService)
 @Controller('tasks/:id')
 export class TaskActionsController {
   constructor(private readonly tasks: TasksService) {}

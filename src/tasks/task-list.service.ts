@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
-import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
 import { decodeCursor, encodeCursor } from '../platform/http/pagination/cursor.js';
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -26,7 +26,7 @@ export class TaskListService {
     const { filter, sort } = askedFor(query);
     const timeZone = await this.zoneOf(owner, query);
     // The clock goes on between two pages; what was asked for stays the same.
-    const list = { filter: withoutAbsent(filter), sort, name, timeZone };
+    const list = { filter: omitUndefined(filter), sort, name, timeZone };
     const after = cursor === undefined ? undefined : decodeCursor(list, cursor, isSortValue[sort.by]);
     const view = viewOf(name, timeZone);
     const tasks = await this.tasks.page(owner, {

@@ -15,7 +15,7 @@ const ALIVE = 'owner_id = :owner AND deleted_at IS NULL';
 const RELEVANCE = `(ts_rank(search, ${ASKED}) * 1000000)::integer`;
 
 /** More are not ranked, which would take all of them: the newest come first. */
-const MOST_RANKED = 1_000;
+const MAX_RANKED = 1_000;
 
 /**
  * PostgreSQL cannot tell which way to a page is the short one: under row-level security it knows no frequencies of labels and words, and it
@@ -49,7 +49,7 @@ function findings(sets: readonly string[], { key }: PageShape): string {
   const named = sets.map((ids, nth) => ({ ids, set: `set_${nth}` }));
   return `
     reach AS MATERIALIZED (
-      SELECT few, greatest(12 * few, ${MOST_RANKED}) AS most
+      SELECT few, greatest(12 * few, ${MAX_RANKED}) AS most
         FROM (SELECT ceil(sqrt(:limit::bigint * max(tasks) / 10))::bigint AS few FROM owners WHERE owner_id = :owner) AS fair
     ),
     ${named
@@ -67,7 +67,7 @@ function findings(sets: readonly string[], { key }: PageShape): string {
     way AS MATERIALIZED (
       SELECT CASE WHEN NOT EXISTS (SELECT FROM smallest) THEN 'walk'
                   WHEN ${named.length === 1 ? '(SELECT cardinality(ids) FROM smallest)' : '(SELECT count(*) FROM found)'}
-                       < ${key === 'relevance' ? MOST_RANKED : 'few'} THEN 'sort' ELSE 'meet' END AS way FROM reach
+                       < ${key === 'relevance' ? MAX_RANKED : 'few'} THEN 'sort' ELSE 'meet' END AS way FROM reach
     )`;
 }
 

@@ -13,7 +13,7 @@ export const TASK_SORTS = [
 ] as const;
 export type TaskSort = (typeof TASK_SORTS)[number];
 
-const LONGEST_POSITION = 1_000;
+const MAX_POSITION_LENGTH = 1_000;
 const WALL_CLOCK_LENGTH = 'YYYY-MM-DDTHH:MM:SS'.length;
 const isWhole = (value: unknown, max: number): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
@@ -21,7 +21,7 @@ const isWallClock = (value: unknown): boolean => isLocalDateTime(value) && value
 
 /** What a cursor may hold for each sort; anything else was not made here. */
 export const isSortValue: Readonly<Record<TaskSort, (value: unknown) => boolean>> = {
-  position: isTextValue(LONGEST_POSITION),
+  position: isTextValue(MAX_POSITION_LENGTH),
   due: (value) => value === null || isWallClock(value),
   priority: (value) => isWhole(value, PRIORITY_MAX),
   title: isTextValue(TITLE_MAX),

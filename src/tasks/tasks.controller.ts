@@ -7,7 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
 import { Created } from '../platform/http/created.decorator.js';
 import { IdPipe } from '../platform/http/validation/id.pipe.js';
 import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
@@ -50,7 +50,7 @@ const GIVEN = [
 ] as const;
 
 @ApiTags('Tasks')
-@RowsOf(TasksService)
+@VersionedResource(TasksService)
 @Controller('tasks')
 export class TasksController {
   constructor(

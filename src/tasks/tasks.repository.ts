@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { Position } from '../platform/http/pagination/cursor.js';
-import { untilFull } from '../platform/database/page-bytes.js';
+import { limitToBytes } from '../platform/database/page-bytes.js';
 import { OwnedRepository } from '../platform/database/owned.repository.js';
 import type { Values } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -51,7 +51,7 @@ export class TasksRepository extends OwnedRepository<Task> {
         direction: sort.direction,
         place,
       });
-      return isBounded ? untilFull(page, 'coalesce(octet_length(description), 0)') : page;
+      return isBounded ? limitToBytes(page, 'coalesce(octet_length(description), 0)') : page;
     });
   }
 

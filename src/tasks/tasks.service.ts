@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { v7 as uuidv7 } from 'uuid';
-import { fitting } from '../platform/database/page-bytes.js';
-import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { fitToBytes } from '../platform/database/page-bytes.js';
+import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LimitsService } from '../account/limits/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -35,7 +35,7 @@ export class TasksService {
   async get(owner: OwnerId, id: string, { include }: GetTaskQuery = {}): Promise<TaskTreeResponse> {
     if (include === undefined) return found(await this.tasks.find(owner, id));
     const branch = await this.tree.branch(owner, id);
-    if (fitting(branch.map(TaskResponse.from)).length < branch.length) throw new TaskTreeTooLarge();
+    if (fitToBytes(branch.map(TaskResponse.from)).length < branch.length) throw new TaskTreeTooLarge();
     return TaskTreeResponse.of(branch);
   }
 
@@ -69,7 +69,7 @@ export class TasksService {
     if (!isIntricate(input)) {
       // Being done is for good, unless it recurs.
       const only = input.completed ? 'recurrence_rule IS NULL' : undefined;
-      const task = await this.tasks.update(owner, id, withoutAbsent(plainColumns(input)), only);
+      const task = await this.tasks.update(owner, id, omitUndefined(plainColumns(input)), only);
       if (task || only === undefined) return found(task);
     }
     return this.work.run(owner, async () => {
@@ -138,7 +138,7 @@ export class TasksService {
     // What it means to be done is for the completions to say.
     const completed = input.completed === false ? false : undefined;
     return {
-      ...withoutAbsent(plainColumns({ ...input, completed })),
+      ...omitUndefined(plainColumns({ ...input, completed })),
       ...changedSchedule(before, input),
       ...(isMove(input) && (await this.tree.placeChanged(owner, before, input))),
     };

@@ -10,7 +10,7 @@ import { Change } from '../platform/change-log/change.entity.js';
 import type { Completion } from '../tasks/completions/completion.entity.js';
 import type { Task } from '../tasks/task.entity.js';
 import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
-import { whole } from '../platform/change-log/logged-lines.js';
+import { withCompleteState } from '../platform/change-log/logged-lines.js';
 
 export interface PageQuery {
   readonly after?: string;
@@ -58,7 +58,7 @@ export class ExportRepository extends ScopedRepository<Change> {
       owner,
       `history ${after !== undefined}`,
       { after, limit },
-      () => `SELECT ${whole(this.stored)} FROM changes
+      () => `SELECT ${withCompleteState(this.stored)} FROM changes
         WHERE owner_id = :owner AND NOT imported AND type <> 'reminder' ${after === undefined ? '' : 'AND seq > :after'}
         ORDER BY seq LIMIT :limit`,
     );

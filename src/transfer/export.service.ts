@@ -6,7 +6,7 @@ import { InternalError } from '../platform/errors/problems.js';
 import { TimeSlice } from '../platform/concurrency/time-slice.js';
 import type { Owned } from '../platform/database/owned.entity.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { Breaches } from '../platform/ownership/breaches.js';
+import { IsolationViolations } from '../platform/ownership/isolation-violations.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { SettingsService } from '../account/settings/settings.service.js';
 import type { Change, LoggedState } from '../platform/change-log/change.entity.js';
@@ -24,7 +24,7 @@ import {
   type RowType,
 } from './format.js';
 import { loggedRowOf, rowOf } from './rows.js';
-import { CallerWait, TransferPace } from './transfer-pace.js';
+import { TransferDeadline, TransferPace } from './transfer-pace.js';
 import { TransferSlots } from './transfer-slots.js';
 
 const PAGE = 200;
@@ -47,7 +47,7 @@ export class ExportService {
     private readonly work: UnitOfWork,
     private readonly slots: TransferSlots,
     private readonly pace: TransferPace,
-    private readonly breaches: Breaches,
+    private readonly breaches: IsolationViolations,
   ) {}
 
   /**
@@ -86,7 +86,7 @@ export class ExportService {
 
   /** Gives up where they are taken too slowly. */
   private async *pieces(pages: AsyncIterable<string>, stream: PassThrough): AsyncGenerator<Buffer> {
-    const wait = new CallerWait(this.pace);
+    const wait = new TransferDeadline(this.pace);
     for await (const page of pages) {
       const bytes = Buffer.from(page);
       for (let from = 0; from < bytes.length; from += PIECE_BYTES) {

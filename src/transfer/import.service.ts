@@ -7,15 +7,15 @@ import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import type { ImportResponse } from './dto/import.response.js';
 import type { StagedFault } from './import-checks.js';
 import { ImportWriter } from './import-writer.js';
-import { LineChecker } from './line-checker.js';
+import { ImportLineValidator } from './import-line-validator.js';
 import { readLines } from './read-lines.js';
 import { type StagedRow, StagingRepository } from './staging.repository.js';
 import { ImportRefused } from './transfer.errors.js';
 import { inTime, TransferPace } from './transfer-pace.js';
 import { TransferSlots } from './transfer-slots.js';
 
-const MOST_IN_A_BATCH = 200;
-const LARGEST_BATCH_BYTES = 1024 * 1024;
+const MAX_IN_A_BATCH = 200;
+const MAX_BATCH_BYTES = 1024 * 1024;
 
 @Injectable()
 export class ImportService {
@@ -59,7 +59,7 @@ export class ImportService {
   }
 
   private async *batchesOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<StagedRow[], void> {
-    const checker = new LineChecker();
+    const checker = new ImportLineValidator();
     let batch: StagedRow[] = [];
     let bytes = 0;
     for await (const line of readLines(this.bounded(inTime(file, this.pace)))) {
@@ -67,7 +67,7 @@ export class ImportService {
       if (!row) continue;
       batch.push(row);
       bytes += line.text!.length;
-      if (batch.length < MOST_IN_A_BATCH && bytes < LARGEST_BATCH_BYTES) continue;
+      if (batch.length < MAX_IN_A_BATCH && bytes < MAX_BATCH_BYTES) continue;
       yield batch;
       [batch, bytes] = [[], 0];
     }

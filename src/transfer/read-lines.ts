@@ -1,7 +1,7 @@
 import { TimeSlice } from '../platform/concurrency/time-slice.js';
 
 /** More than the longest row takes, both sides of a change in the history included. */
-const LONGEST_LINE_BYTES = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 
 const NEWLINE = 0x0a;
 /** Made once: to make one takes longer than to read a line with it. */
@@ -31,7 +31,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   };
   const keep = (piece: Uint8Array): void => {
     length += piece.length;
-    if (length <= LONGEST_LINE_BYTES) rest.push(piece);
+    if (length <= MAX_LINE_BYTES) rest.push(piece);
     else rest = [];
   };
   for await (const chunk of chunks) {
@@ -54,7 +54,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
 }
 
 function lineOf(number: number, pieces: readonly Uint8Array[], length: number): Line {
-  if (length > LONGEST_LINE_BYTES) return { number };
+  if (length > MAX_LINE_BYTES) return { number };
   try {
     const text = (number > 1 ? decoder : firstDecoder).decode(Buffer.concat(pieces));
     return { number, text };

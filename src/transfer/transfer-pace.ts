@@ -13,7 +13,7 @@ export class TransferPace {
 }
 
 /** Measures how long a caller keeps a transfer waiting. The time that the service takes itself does not count. */
-export class CallerWait {
+export class TransferDeadline {
   private leftMs: number;
 
   constructor(private readonly pace: TransferPace) {
@@ -44,7 +44,7 @@ export async function* inTime(
   file: AsyncIterable<Uint8Array>,
   pace: TransferPace,
 ): AsyncGenerator<Uint8Array> {
-  const wait = new CallerWait(pace);
+  const wait = new TransferDeadline(pace);
   const chunks = file[Symbol.asyncIterator]();
   let isLate = false;
   try {

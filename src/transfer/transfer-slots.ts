@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Turnstile } from '../platform/concurrency/turnstile.js';
+import { Semaphore } from '../platform/concurrency/semaphore.js';
 import { Env } from '../platform/config/env.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { TransferPace } from './transfer-pace.js';
-import { TransfersBusy } from './transfer.errors.js';
+import { TooManyTransfers } from './transfer.errors.js';
 
 const MAX_WAITING = 50;
 
@@ -14,13 +14,13 @@ const MAX_WAITING = 50;
 @Injectable()
 export class TransferSlots {
   private readonly owners = new Set<OwnerId>();
-  private readonly slots: Turnstile;
+  private readonly slots: Semaphore;
 
   constructor(
     { DATABASE_POOL_SIZE }: Env,
     private readonly pace: TransferPace,
   ) {
-    this.slots = new Turnstile(Math.ceil(DATABASE_POOL_SIZE / 4));
+    this.slots = new Semaphore(Math.ceil(DATABASE_POOL_SIZE / 4));
   }
 
   /**
@@ -29,7 +29,7 @@ export class TransferSlots {
    * @throws TransfersBusy
    */
   begin(owner: OwnerId): () => void {
-    if (this.owners.has(owner)) throw new TransfersBusy();
+    if (this.owners.has(owner)) throw new TooManyTransfers();
     this.owners.add(owner);
     let hasEnded = false;
     return () => {
@@ -44,7 +44,7 @@ export class TransferSlots {
    * @throws TransfersBusy
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.slots.waiting >= MAX_WAITING) throw new TransfersBusy();
-    return this.slots.pass(work, { ms: this.pace.slotMs, error: () => new TransfersBusy() });
+    if (this.slots.waiting >= MAX_WAITING) throw new TooManyTransfers();
+    return this.slots.run(work, { ms: this.pace.slotMs, error: () => new TooManyTransfers() });
   }
 }

@@ -3,14 +3,14 @@ import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags
 import { FILE_TYPE } from '../platform/http/validation/files.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { Takes } from '../platform/request-context/pace.decorator.js';
+import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { ImportResponse } from './dto/import.response.js';
 import { ExportService } from './export.service.js';
 import { FileBody } from './file-body.decorator.js';
 import { ImportService } from './import.service.js';
-import { ImportRefused, TransfersBusy } from './transfer.errors.js';
+import { ImportRefused, TooManyTransfers } from './transfer.errors.js';
 
 const EXAMPLE = [
   '{"format":"todo-export","version":1,"exportedAt":"2026-11-24T09:00:00.000Z"}',
@@ -28,11 +28,11 @@ export class TransferController {
   ) {}
 
   @Get('export')
-  @Takes('long')
+  @TimeoutClass('long')
   @ApiOperation({ summary: 'Download all that I have, as a file that can be imported' })
   @ApiProduces(FILE_TYPE)
   @ApiOkResponse({ content: { [FILE_TYPE]: { schema: SCHEMA } } })
-  @ApiProblems(TransfersBusy)
+  @ApiProblems(TooManyTransfers)
   async export(@Owner() owner: OwnerId): Promise<StreamableFile> {
     return new StreamableFile(await this.exports.export(owner), {
       type: FILE_TYPE,
@@ -41,7 +41,7 @@ export class TransferController {
   }
 
   @Post('import')
-  @Takes('long')
+  @TimeoutClass('long')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Take in a file that was exported: all of it, or nothing. Doing so again changes nothing',
@@ -49,7 +49,7 @@ export class TransferController {
   @ApiConsumes(FILE_TYPE)
   @ApiBody({ schema: SCHEMA })
   @ApiOkResponse({ type: ImportResponse })
-  @ApiProblems(ImportRefused, LimitReached, TransfersBusy)
+  @ApiProblems(ImportRefused, LimitReached, TooManyTransfers)
   import(@Owner() owner: OwnerId, @FileBody() file: AsyncIterable<Buffer>): Promise<ImportResponse> {
     return this.imports.import(owner, file);
   }

@@ -10,7 +10,7 @@ export class ImportRefused extends problem({
   carries: 'errors',
 }) {}
 
-export class TransfersBusy extends problem({
+export class TooManyTransfers extends problem({
   name: 'transfers-busy',
   status: 503,
   title: 'Too many exports and imports',

@@ -1,13 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
 import { IdPipe } from '../platform/http/validation/id.pipe.js';
 import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import type { Page } from '../platform/http/pagination/page.js';
 import { PageQuery } from '../platform/http/pagination/page.query.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
-import { Takes } from '../platform/request-context/pace.decorator.js';
+import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { TrashedResponse, TrashPage } from './dto/trashed.response.js';
@@ -15,7 +15,7 @@ import { NotInTrash } from './trash.errors.js';
 import { TrashService } from './trash.service.js';
 
 @ApiTags('Trash')
-@RowsOf(TrashService)
+@VersionedResource(TrashService)
 @Controller('trash')
 export class TrashController {
   constructor(private readonly trash: TrashService) {}
@@ -30,7 +30,7 @@ export class TrashController {
   }
 
   @Delete()
-  @Takes('long')
+  @TimeoutClass('long')
   @HttpCode(204)
   @ApiOperation({ summary: 'Empty the trash: all in it is gone for good' })
   @ApiNoContentResponse()
@@ -40,7 +40,7 @@ export class TrashController {
   }
 
   @Delete(':id')
-  @Takes('long')
+  @TimeoutClass('long')
   @HttpCode(204)
   @ApiId()
   @ApiOperation({

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
 import { IdPipe } from '../platform/http/validation/id.pipe.js';
 import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
@@ -11,11 +11,11 @@ import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { DeliveryPage, DeliveryResponse } from './dto/delivery.response.js';
 import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
-import { DeliveryForgotten, DeliveryNotFound, WebhookNotFound } from './webhook.errors.js';
+import { DeliveryExpired, DeliveryNotFound, WebhookNotFound } from './webhook.errors.js';
 import { WebhooksService } from './webhooks.service.js';
 
 @ApiTags('Webhooks')
-@RowsOf(WebhooksService)
+@VersionedResource(WebhooksService)
 @Controller('webhooks/:id')
 export class WebhookDeliveriesController {
   constructor(private readonly deliveries: WebhookDeliveriesService) {}
@@ -40,7 +40,7 @@ export class WebhookDeliveriesController {
   @ApiId('deliveryId')
   @ApiOperation({ summary: 'Send a message again, at once and under the same id, whatever else is waiting' })
   @ApiAcceptedResponse({ type: DeliveryResponse })
-  @ApiProblems(WebhookNotFound, DeliveryNotFound, DeliveryForgotten)
+  @ApiProblems(WebhookNotFound, DeliveryNotFound, DeliveryExpired)
   redeliver(
     @Owner() owner: OwnerId,
     @Param('id', IdPipe) id: string,

@@ -12,7 +12,7 @@ import { DeliveryQueue } from './delivery/delivery-queue.js';
 import { DeliveryResponse } from './dto/delivery.response.js';
 import { WebhookDeliveriesRepository } from './webhook-deliveries.repository.js';
 import { TEST_TYPE, type WebhookDelivery } from './webhook-delivery.entity.js';
-import { DeliveryForgotten, DeliveryNotFound, WebhookNotFound } from './webhook.errors.js';
+import { DeliveryExpired, DeliveryNotFound, WebhookNotFound } from './webhook.errors.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 
 @Injectable()
@@ -46,7 +46,7 @@ export class WebhookDeliveriesService {
       await this.check(owner, webhookId);
       const delivery = await this.deliveries.ask(owner, webhookId, id);
       if (!delivery) throw new DeliveryNotFound();
-      if (!(await this.isKnown(owner, delivery))) throw new DeliveryForgotten();
+      if (!(await this.isKnown(owner, delivery))) throw new DeliveryExpired();
       await this.queue.wake(owner, webhookId);
       return DeliveryResponse.from(delivery);
     });

@@ -14,7 +14,7 @@ export class DeliveryNotFound extends problem({
   detail: 'You have no webhook with a delivery with this id.',
 }) {}
 
-export class DeliveryForgotten extends problem({
+export class DeliveryExpired extends problem({
   name: 'delivery-forgotten',
   status: 410,
   title: 'Delivery forgotten',

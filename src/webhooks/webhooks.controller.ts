@@ -6,7 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { RowsOf } from '../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
 import { Created } from '../platform/http/created.decorator.js';
 import { IdPipe } from '../platform/http/validation/id.pipe.js';
 import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
@@ -24,7 +24,7 @@ import { NoInstallationKey, WebhookNotFound } from './webhook.errors.js';
 import { WebhooksService } from './webhooks.service.js';
 
 @ApiTags('Webhooks')
-@RowsOf(WebhooksService)
+@VersionedResource(WebhooksService)
 @Controller('webhooks')
 export class WebhooksController {
   constructor(private readonly webhooks: WebhooksService) {}

@@ -3,11 +3,11 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LimitsModule } from '../account/limits/limits.module.js';
 import { SettingsModule } from '../account/settings/settings.module.js';
 import { SyncModule } from '../sync/sync.module.js';
-import { DeliveryPace } from './delivery/delivery-pace.js';
+import { RetryPolicy } from './delivery/retry-policy.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import { HostResolver } from './delivery/host-resolver.js';
 import { Outbox } from './delivery/outbox.js';
-import { SendingRight } from './delivery/sending-right.js';
+import { WebhookLease } from './delivery/webhook-lease.js';
 import { WebhookNetwork } from './delivery/webhook-network.js';
 import { WebhookRunner } from './delivery/webhook-runner.js';
 import { WebhookSender } from './delivery/webhook-sender.js';
@@ -34,11 +34,11 @@ import { WebhooksService } from './webhooks.service.js';
     WebhookSender,
     WebhookNetwork,
     HostResolver,
-    SendingRight,
+    WebhookLease,
     Outbox,
     DeliveryQueue,
-    DeliveryPace,
+    RetryPolicy,
   ],
-  exports: [WebhookSender, DeliveryPace],
+  exports: [WebhookSender, RetryPolicy],
 })
 export class WebhooksModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { withoutAbsent } from '../platform/http/validation/without-absent.js';
+import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
 import { decodeCursor, encodeCursor, isTimeValue } from '../platform/http/pagination/cursor.js';
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import type { PageQuery } from '../platform/http/pagination/page.query.js';
@@ -72,7 +72,7 @@ export class WebhooksService {
       const isUnpaused = paused === false && before.pausedBecause !== null;
       const pausedBecause = reasonAfter(before, paused);
       const failingSince = isUnpaused ? null : undefined;
-      const values = withoutAbsent({ url, types, description, pausedBecause, failingSince });
+      const values = omitUndefined({ url, types, description, pausedBecause, failingSince });
       const webhook = found(await this.webhooks.update(owner, id, values));
       if (isUnpaused || (url !== undefined && webhook.pausedBecause === null)) {
         await this.queue.resume(owner, webhook);

@@ -6,7 +6,7 @@ import pg from 'pg';
 import request, { type Response } from 'supertest';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { ConcurrencyLimiter } from '../../src/platform/concurrency/concurrency-limiter.js';
-import { Overload } from '../../src/platform/concurrency/overload.js';
+import { LoadMonitor } from '../../src/platform/concurrency/load-monitor.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -24,7 +24,7 @@ const SETTINGS = {
 };
 
 let service: TestApp;
-let overload: Overload;
+let overload: LoadMonitor;
 let limiter: ConcurrencyLimiter;
 let ada: Client;
 let bob: Client;
@@ -33,7 +33,7 @@ const locks: pg.Client[] = [];
 
 beforeAll(async () => {
   service = await startApp(SETTINGS);
-  overload = service.app.get(Overload);
+  overload = service.app.get(LoadMonitor);
   limiter = fixLimit(service);
   [ada, bob] = [await service.as('ada'), await service.as('bob')];
   await ada.newTask();
@@ -176,8 +176,8 @@ const waiting = (): number => service.app.get(UnitOfWork).waiting.owner;
 
 /** Stops the limit from adapting. */
 function fixLimit({ app }: TestApp): ConcurrencyLimiter {
-  app.get(Overload).onModuleDestroy();
-  const { limiter: adaptive } = app.get(Overload);
+  app.get(LoadMonitor).onModuleDestroy();
+  const { limiter: adaptive } = app.get(LoadMonitor);
   adaptive!.limit = LIMIT;
   return adaptive!;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LiveOptions } from '../../src/events/live-options.js';
+import { EventsOptions } from '../../src/events/events-options.js';
 import { type StartOptions, type TestApp, startApp } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
@@ -28,11 +28,11 @@ afterEach(async () => {
 });
 
 /** A service on the test's database, that polls neither while it listens nor otherwise, unless told so. */
-async function start(options: Partial<LiveOptions> = {}, more: StartOptions = {}): Promise<TestApp> {
+async function start(options: Partial<EventsOptions> = {}, more: StartOptions = {}): Promise<TestApp> {
   const service = await startApp({}, issuer, {
     database,
     ...more,
-    prepare: (app) => Object.assign(app.get(LiveOptions), { safetyMs: NEVER_MS, ...options }),
+    prepare: (app) => Object.assign(app.get(EventsOptions), { safetyMs: NEVER_MS, ...options }),
   });
   services.push(service);
   return service;

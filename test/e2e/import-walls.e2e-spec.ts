@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
 import { Change } from '../../src/platform/change-log/change.entity.js';
 import { ImportRepository } from '../../src/transfer/import.repository.js';
-import { LineChecker } from '../../src/transfer/line-checker.js';
+import { ImportLineValidator } from '../../src/transfer/import-line-validator.js';
 import { StagingRepository } from '../../src/transfer/staging.repository.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { asAdmin } from '../support/database.js';
@@ -50,7 +50,7 @@ it('without row-level security, an import of ids of another owner leaves that ow
       query: async (_owner: OwnerId, statement: pg.QueryConfig) => (await admin.query(statement)).rows,
     } as unknown as UnitOfWork;
     const [staging, imports] = [new StagingRepository(rows, work), new ImportRepository(rows, work)];
-    const checker = new LineChecker();
+    const checker = new ImportLineValidator();
     const changed = file
       .replaceAll('"Done"', '"Stolen"')
       .replaceAll('"Home"', '"House"')

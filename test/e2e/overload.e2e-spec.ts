@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import request, { type Response } from 'supertest';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { Overload } from '../../src/platform/concurrency/overload.js';
+import { LoadMonitor } from '../../src/platform/concurrency/load-monitor.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -13,7 +13,7 @@ const QUEUE = 5;
 const ORIGIN = 'https://todo.example';
 
 let service: TestApp;
-let overload: Overload;
+let overload: LoadMonitor;
 let ada: Client;
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
     OVERLOAD_DELAY_MS: '1000',
     CORS_ORIGINS: ORIGIN,
   });
-  overload = service.app.get(Overload);
+  overload = service.app.get(LoadMonitor);
   ada = await service.as('ada');
   await ada.newTask();
 });
@@ -92,7 +92,7 @@ describe('the reads of one owner', () => {
 describe('a process that does not keep up', () => {
   it('refuses what comes until it does, but not those who watch it', async () => {
     // On a slow machine it can have been so at the start too.
-    await until(() => !overload.isLate);
+    await until(() => !overload.isOverloaded);
     const [refusedBefore, warnedBefore] = [overload.refused['event-loop'], warnings().length];
     let isBusy = true;
     const work = (): void => {
@@ -101,7 +101,7 @@ describe('a process that does not keep up', () => {
       if (isBusy) setImmediate(work);
     };
     work();
-    await until(() => overload.isLate);
+    await until(() => overload.isOverloaded);
     const [refused, unread, unknown, live] = await Promise.all([
       ada.get('/api/v1/tasks').set('origin', ORIGIN),
       ada.post('/api/v1/tasks', { title: 7 }).set('authorization', 'Bearer nonsense'),
@@ -118,7 +118,7 @@ describe('a process that does not keep up', () => {
       'access-control-allow-origin': ORIGIN,
     });
     expect(live.status).toBe(200);
-    await until(() => !overload.isLate);
+    await until(() => !overload.isOverloaded);
     await ada.get('/api/v1/tasks').expect(200);
     expect(overload.refused['event-loop'] - refusedBefore).toBe(3);
     expect(warnings()).toHaveLength(warnedBefore + 1);
@@ -129,7 +129,7 @@ describe('a process that does not keep up', () => {
     const end = performance.now() + 1_300;
     while (performance.now() < end);
     await sleep(0);
-    expect(overload.isLate).toBe(false);
+    expect(overload.isOverloaded).toBe(false);
     await ada.get('/api/v1/tasks').expect(200);
   });
 });

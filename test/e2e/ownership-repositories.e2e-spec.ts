@@ -5,7 +5,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { IdempotencyKey } from '../../src/platform/http/idempotency/idempotency-key.entity.js';
 import { IdempotencyKeysRepository } from '../../src/platform/http/idempotency/idempotency-keys.repository.js';
-import { sha256 } from '../../src/platform/http/idempotency/kept-answer.js';
+import { sha256 } from '../../src/platform/http/idempotency/stored-response.js';
 import { AccountRepository } from '../../src/account/account.repository.js';
 import { Erasure } from '../../src/account/erasure.entity.js';
 import { Label } from '../../src/labels/label.entity.js';
@@ -21,7 +21,7 @@ import { OwnersRepository } from '../../src/platform/change-log/owners.repositor
 import { StatsRepository } from '../../src/stats/stats.repository.js';
 import { Change, CHANGE_TYPES } from '../../src/platform/change-log/change.entity.js';
 import { ChangesRepository } from '../../src/platform/change-log/changes.repository.js';
-import { ForgettingRepository } from '../../src/platform/change-log/forgetting.repository.js';
+import { ChangeLogRetentionRepository } from '../../src/platform/change-log/change-log-retention.repository.js';
 import { EventTicket } from '../../src/events/tickets/event-ticket.entity.js';
 import { TicketsRepository } from '../../src/events/tickets/tickets.repository.js';
 import { Completion } from '../../src/tasks/completions/completion.entity.js';
@@ -124,7 +124,7 @@ const trash = () => unbound(TrashRepository, Task);
 const changes = () => unbound(ChangesRepository, Change);
 const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
 const account = () => unbound(AccountRepository, Erasure);
-const forgetting = () => unbound(ForgettingRepository, Change);
+const forgetting = () => unbound(ChangeLogRetentionRepository, Change);
 const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), most: 9 };
 const exported = () => unbound(ExportRepository, Change);
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
@@ -258,8 +258,8 @@ describe('without row-level security, a repository finds nothing of another owne
     ],
     ['a version', () => history().taskAt(ADA, task, 1), null],
     ['what a request did', () => undos().steps(ADA, bobsRequest), []],
-    ['what is in the way', () => conflicts().inTheWay(ADA, bobsRequest), []],
-    ['what would contradict', () => conflicts().contradictions(ADA, bobsRequest), []],
+    ['what is in the way', () => conflicts().conflictsBefore(ADA, bobsRequest), []],
+    ['what would contradict', () => conflicts().conflictsAfter(ADA, bobsRequest), []],
     ...(['list', 'label', 'task', 'completion', 'settings'] as const).flatMap((type) =>
       (['add', 'set', 'remove'] as const).map((step): [string, () => Promise<unknown>, unknown] => [
         `what to undo: ${step} ${type}`,
@@ -277,8 +277,8 @@ describe('without row-level security, a repository finds nothing of another owne
       // Everything else is gone by then; the queue's and the issuer's rows are found by the scope alone.
       'an erasure needs an owner',
     ],
-    ['changes to forget', () => forgetting().forget(ADA, ANY_TIME), 0],
-    ['imported changes to forget', () => forgetting().forgetImported(ADA, ANY_TIME), 0],
+    ['changes to forget', () => forgetting().deleteOld(ADA, ANY_TIME), 0],
+    ['imported changes to forget', () => forgetting().deleteOldImported(ADA, ANY_TIME), 0],
     ['the oldest change', () => forgetting().oldest(ADA), null],
     ['the next forgetting', () => forgetting().setNext(ADA, null), undefined],
     [

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { Overload } from '../../src/platform/concurrency/overload.js';
+import { LoadMonitor } from '../../src/platform/concurrency/load-monitor.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { TestIssuer } from '../support/issuer.js';
@@ -178,12 +178,12 @@ describe('an overloaded service', () => {
   it('counts whom it refuses: an owner whose token it has seen, else the address', async () => {
     const settings = { ...SETTINGS, OVERLOAD_LATENCY_MS: '200' };
     const busy = await startApp(settings, service.issuer, { database: service.database });
-    const overload = busy.app.get(Overload);
+    const overload = busy.app.get(LoadMonitor);
     // Stops what adapts the limit.
     overload.onModuleDestroy();
     const overloads = [
       (isOn: boolean): unknown => (overload.limiter!.limit = isOn ? 0 : 100),
-      (isOn: boolean): unknown => (overload.isLate = isOn),
+      (isOn: boolean): unknown => (overload.isOverloaded = isOn),
     ];
     for (const overloaded of overloads) {
       const [owner, unseen] = [await Caller.owner(busy), await Caller.owner(busy)];

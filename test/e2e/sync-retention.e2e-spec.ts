@@ -1,4 +1,4 @@
-import { Forgetting } from '../../src/platform/change-log/forgetting.js';
+import { ChangeLogRetention } from '../../src/platform/change-log/change-log-retention.js';
 import { Temporal } from 'temporal-polyfill';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
@@ -18,7 +18,7 @@ let alsoOld: Temporal.Instant | null;
 beforeEach(async () => {
   alsoOld = null;
   service = await startApp({ JOB_CONCURRENCY: '1', FEED_RETENTION_DAYS: String(DAYS) }, undefined, {
-    prepare: (app) => app.get(Forgetting).also(async () => alsoOld),
+    prepare: (app) => app.get(ChangeLogRetention).register(async () => alsoOld),
   });
   ada = await service.as('ada');
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeliveryPace } from '../../src/webhooks/delivery/delivery-pace.js';
+import { RetryPolicy } from '../../src/webhooks/delivery/retry-policy.js';
 import type { TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { until } from '../support/process.js';
@@ -62,9 +62,9 @@ describe('a change', () => {
 
   it('is sent in the order of the changes, one after the other, however many are made at once', async () => {
     let open = 0;
-    let mostOpen = 0;
+    let maxOpen = 0;
     receiver.answer = async (response) => {
-      mostOpen = Math.max(mostOpen, ++open);
+      maxOpen = Math.max(maxOpen, ++open);
       await sleep(5);
       open--;
       response.writeHead(200).end();
@@ -79,7 +79,7 @@ describe('a change', () => {
       `SELECT state->>'title' AS title FROM changes WHERE type = 'task' ORDER BY seq`,
     );
     expect(receiver.titles).toEqual(rows.map(({ title }) => title));
-    expect(mostOpen).toBe(1);
+    expect(maxOpen).toBe(1);
     expect(await webhookOf(ada, webhook)).toEqual(withoutSecret(webhook));
   });
 
@@ -234,7 +234,7 @@ describe('an old delivery', () => {
   });
 });
 
-const paceOf = (): object => service.app.get(DeliveryPace);
+const paceOf = (): object => service.app.get(RetryPolicy);
 
 function withoutSecret({ secret: _, ...webhook }: WebhookBody & { secret: string }): WebhookBody {
   return webhook;

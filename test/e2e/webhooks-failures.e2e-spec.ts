@@ -1,4 +1,4 @@
-import { DeliveryPace } from '../../src/webhooks/delivery/delivery-pace.js';
+import { RetryPolicy } from '../../src/webhooks/delivery/retry-policy.js';
 import type { TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { until } from '../support/process.js';
@@ -205,4 +205,4 @@ describe('what has committed', () => {
   });
 });
 
-const paceOf = (): object => service.app.get(DeliveryPace);
+const paceOf = (): object => service.app.get(RetryPolicy);

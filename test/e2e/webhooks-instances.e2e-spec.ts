@@ -12,10 +12,10 @@ describe('two instances on one database', () => {
     const services = [await world.start(), await world.start()];
     const receivers = [await world.receiver(), await world.receiver()];
     const open = [0, 0];
-    const mostOpen = [0, 0];
+    const maxOpen = [0, 0];
     for (const [nth, receiver] of receivers.entries()) {
       receiver.answer = async (response) => {
-        mostOpen[nth] = Math.max(mostOpen[nth]!, ++open[nth]!);
+        maxOpen[nth] = Math.max(maxOpen[nth]!, ++open[nth]!);
         await sleep(3);
         open[nth]!--;
         response.writeHead(200).end();
@@ -39,7 +39,7 @@ describe('two instances on one database', () => {
       expect(receiver.titles).toEqual(logged.map(({ title }) => title));
       expect(new Set(receiver.ids).size).toBe(60);
     }
-    expect([mostOpen, logged.length]).toEqual([[1, 1], 60]);
+    expect([maxOpen, logged.length]).toEqual([[1, 1], 60]);
   });
 
   it('lose nothing and change no order when one of them stops while it sends', async () => {

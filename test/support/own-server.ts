@@ -6,7 +6,7 @@ import pg from 'pg';
 import { findBinaries } from '../../src/platform/database/embedded/binaries.js';
 import { Cluster, type Settings } from '../../src/platform/database/embedded/cluster.js';
 import type { Postmaster } from '../../src/platform/database/embedded/postmaster.js';
-import { prepareQuarters, type Quarters } from '../../src/platform/database/embedded/quarters.js';
+import { prepareServerPaths, type ServerPaths } from '../../src/platform/database/embedded/server-paths.js';
 import { killed, newFolder, until } from './process.js';
 
 const SUPERUSER = 'postgres';
@@ -21,7 +21,7 @@ export class OwnServer {
   private readonly cluster: Cluster;
 
   private constructor(
-    private readonly quarters: Quarters,
+    private readonly quarters: ServerPaths,
     readonly password: string,
     private readonly settings: Settings,
   ) {
@@ -223,8 +223,8 @@ export async function removeServers(): Promise<void> {
 }
 
 /** A folder for a cluster that the server's user may enter, wherever the checkout lies. */
-function quartersIn(home = newFolder()): Quarters {
-  const { binaries, user } = prepareQuarters(join(newFolder(), 'quarters'), findBinaries());
+function quartersIn(home = newFolder()): ServerPaths {
+  const { binaries, user } = prepareServerPaths(join(newFolder(), 'quarters'), findBinaries());
   const place = join(home, 'server');
   mkdirSync(place, { mode: 0o700 });
   if (user) chownSync(place, user.uid, user.gid);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { IDENTITY } from '../../src/platform/database/database-identity.js';
 import { SCOPE } from '../../src/platform/database/scoped-query.js';
-import { SESSION_NAME } from '../../src/events/direct-connection.js';
+import { SESSION_NAME } from '../../src/events/listen-connection.js';
 
 const FRAME = /^(BEGIN|COMMIT|ROLLBACK)$/;
 

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LiveOptions } from '../../src/events/live-options.js';
+import { EventsOptions } from '../../src/events/events-options.js';
 import { startApp, type TestApp } from './app.js';
 import type { Client } from './client.js';
 import { type ChangeBody, EventReader, type ReaderOptions } from './event-reader.js';
@@ -16,7 +16,7 @@ export class StreamWorld {
 
   static async create(): Promise<StreamWorld> {
     const prepare = (app: NestFastifyApplication) =>
-      Object.assign(app.get(LiveOptions), { heartbeatMs: HEARTBEAT_MS, patienceMs: PATIENCE_MS });
+      Object.assign(app.get(EventsOptions), { heartbeatMs: HEARTBEAT_MS, patienceMs: PATIENCE_MS });
     return new StreamWorld(
       await startApp({ CORS_ORIGINS: 'https://app.example.com' }, undefined, { prepare }),
     );

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DeliveryPace } from '../../src/webhooks/delivery/delivery-pace.js';
+import { RetryPolicy } from '../../src/webhooks/delivery/retry-policy.js';
 import { startApp, type TestApp } from './app.js';
 import type { Client } from './client.js';
 import { asAdmin, createDatabase, type TestDatabase } from './database.js';
@@ -34,10 +34,10 @@ export interface DeliveryBody {
 }
 
 /** No test waits for minutes: a hundred attempts, each as soon as the queue looks again. */
-export const QUICK: Partial<DeliveryPace> = { retryMs: Array<number>(100).fill(1), jitter: 0 };
+export const QUICK: Partial<RetryPolicy> = { retryMs: Array<number>(100).fill(1), jitter: 0 };
 
 interface ServiceOptions {
-  readonly pace?: Partial<DeliveryPace>;
+  readonly pace?: Partial<RetryPolicy>;
   readonly settings?: Record<string, string>;
   readonly prepare?: (app: NestFastifyApplication) => void;
 }
@@ -61,7 +61,7 @@ export class WebhookWorld {
     const service = await startApp(all, this.issuer, {
       database: this.database,
       prepare: (app) => {
-        Object.assign(app.get(DeliveryPace), pace);
+        Object.assign(app.get(RetryPolicy), pace);
         prepare?.(app);
       },
     });

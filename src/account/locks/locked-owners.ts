@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { DirectConnection } from '../../events/direct-connection.js';
+import { ListenConnection } from '../../events/listen-connection.js';
 
 /** How late a process learns that somebody was locked or unlocked. */
 const REFRESH_MS = 5_000;
@@ -17,7 +17,7 @@ export class LockedOwners implements OnApplicationBootstrap, OnModuleDestroy {
   private refreshing?: Promise<void>;
 
   constructor(
-    private readonly direct: DirectConnection,
+    private readonly direct: ListenConnection,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 

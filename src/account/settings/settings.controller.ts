@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RowsOf } from '../../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../../platform/http/preconditions/versioned-resource.decorator.js';
 import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.js';
 import { Owner } from '../../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
@@ -9,7 +9,7 @@ import { UpdateSettingsDto } from './dto/update-settings.dto.js';
 import { SettingsService } from './settings.service.js';
 
 @ApiTags('Settings')
-@RowsOf(SettingsService, { isAlone: true })
+@VersionedResource(SettingsService, { isAlone: true })
 @Controller('settings')
 export class SettingsController {
   constructor(private readonly settings: SettingsService) {}

@@ -12,7 +12,7 @@ import { IssuerDatabase, isOutage } from './issuer-database.js';
 import { PasswordHasher } from './password-hasher.js';
 import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
 
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 const MAX_URL_LENGTH = 2_000;
 const RESET_MS = 60 * 60_000;
 
@@ -129,9 +129,9 @@ export class BetterAuthIssuer extends Issuer {
 
 /** Better Auth stores a name and a picture's address of any length, with any character, which would go into every token. */
 async function checkUser({ name, image }: { name?: string; image?: string | null }): Promise<void> {
-  if ((name ?? '').length > LONGEST_NAME || /\p{Cc}/u.test(name ?? '')) {
+  if ((name ?? '').length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name ?? '')) {
     throw new APIError('BAD_REQUEST', {
-      message: `name must have ${LONGEST_NAME} characters at the most, and no control characters`,
+      message: `name must have ${MAX_NAME_LENGTH} characters at the most, and no control characters`,
     });
   }
   if (image != null && !isWebUrl(image)) {

@@ -2,7 +2,7 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RouteNotFound } from '../../platform/errors/problems.js';
-import { Overload } from '../../platform/concurrency/overload.js';
+import { LoadMonitor } from '../../platform/concurrency/load-monitor.js';
 import { Public } from '../../platform/identity/public.decorator.js';
 import { CLIENT_ADDRESS, Issuer } from './issuer.js';
 import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
@@ -14,7 +14,7 @@ import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
 export class IssuerController {
   constructor(
     private readonly issuer: Issuer,
-    private readonly overload: Overload,
+    private readonly overload: LoadMonitor,
   ) {}
 
   @All('*')

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import { Turnstile } from '../../platform/concurrency/turnstile.js';
+import { Semaphore } from '../../platform/concurrency/semaphore.js';
 
 /**
  * scrypt runs on libuv's thread pool, which checks tokens, resolves the database's name and reads files too. This leaves
@@ -16,7 +16,7 @@ const SIGN_UP = '/sign-up/email';
 
 /** Hashes and checks passwords as Better Auth does, but not more of them at a time than the process can bear. */
 export class PasswordHasher {
-  private readonly turnstile: Turnstile;
+  private readonly turnstile: Semaphore;
   /** What was hashed before the transaction of this request. */
   private readonly prepared = new AsyncLocalStorage<Map<string, string>>();
 
@@ -24,7 +24,7 @@ export class PasswordHasher {
     maxHashes = MAX_HASHES,
     private readonly maxWaiting = MAX_WAITING,
   ) {
-    this.turnstile = new Turnstile(maxHashes);
+    this.turnstile = new Semaphore(maxHashes);
   }
 
   /** Better Auth signs up in a transaction, and would hold its connection while it hashes. */
@@ -51,6 +51,6 @@ export class PasswordHasher {
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.turnstile.waiting >= this.maxWaiting) throw new APIError('SERVICE_UNAVAILABLE');
-    return this.turnstile.pass(work);
+    return this.turnstile.run(work);
   }
 }

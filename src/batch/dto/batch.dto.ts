@@ -1,13 +1,13 @@
 import { Transform } from 'class-transformer';
 import { ArrayUnique, Matches, ValidateBy } from 'class-validator';
 import { field } from '../../platform/http/validation/fields.js';
-import { Choice, Flag, NestedList, Text } from '../../platform/http/validation/fields.js';
+import { EnumField, BooleanField, NestedList, Text } from '../../platform/http/validation/fields.js';
 
 const OPERATIONS_MAX = 500;
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
-const LONGEST_PATH = 2_000;
-const LONGEST_HEADER = 1_000;
-const LONGEST_REF = 50;
+const MAX_PATH_LENGTH = 2_000;
+const MAX_HEADER_LENGTH = 1_000;
+const MAX_REF_LENGTH = 50;
 /** The resources that are the owner's data, and no way to anything else. */
 export const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*(\?[^#\s]*)?$/;
 
@@ -19,7 +19,7 @@ function isSameAsJson(value: unknown): boolean {
 
 /** A request to one of the single routes. */
 export class OperationDto {
-  @Choice({ of: METHODS, description: 'As of the single route.', example: 'POST' })
+  @EnumField({ of: METHODS, description: 'As of the single route.', example: 'POST' })
   readonly method!: (typeof METHODS)[number];
 
   @Matches(PATH, {
@@ -27,7 +27,7 @@ export class OperationDto {
   })
   @Text({
     min: 1,
-    max: LONGEST_PATH,
+    max: MAX_PATH_LENGTH,
     description: 'After /api/v1; a segment can be `$` and the `ref` of an operation before.',
     example: '/tasks',
   })
@@ -56,7 +56,7 @@ export class OperationDto {
 
   @Text({
     min: 1,
-    max: LONGEST_HEADER,
+    max: MAX_HEADER_LENGTH,
     optional: true,
     description: 'As the header `If-Match`.',
     example: '"3"',
@@ -65,7 +65,7 @@ export class OperationDto {
 
   @Text({
     min: 1,
-    max: LONGEST_HEADER,
+    max: MAX_HEADER_LENGTH,
     optional: true,
     description: 'As the header `If-None-Match`.',
     example: '*',
@@ -75,7 +75,7 @@ export class OperationDto {
   @Matches(/^[\w-]+$/, { message: '$property must be letters, digits, _ and -' })
   @Text({
     min: 1,
-    max: LONGEST_REF,
+    max: MAX_REF_LENGTH,
     optional: true,
     description: 'A name, in this batch, for the row that this operation answers.',
     example: 'milk',
@@ -84,7 +84,7 @@ export class OperationDto {
 }
 
 export class BatchDto {
-  @Flag({
+  @BooleanField({
     optional: true,
     default: false,
     description: 'All operations or none, in one transaction; otherwise each for itself.',

@@ -54,7 +54,7 @@ const LETTERS = { header: 'H', table: 'T', rows: 'R', manifest: 'M', end: 'E' } 
 const KINDS = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter.charCodeAt(0), kind]));
 const PREFIX_BYTES = 5;
 /** A broken length must not be taken for one. */
-const LONGEST_FRAME_BYTES = 16 * 1024 * 1024;
+const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 
 /** The frames as bytes, and at their end what they sum up to. */
@@ -121,7 +121,7 @@ function firstOf(bytes: Buffer): RawFrame | undefined {
   if (bytes.length < PREFIX_BYTES) return undefined;
   const kind = KINDS.get(bytes[0]!);
   const length = bytes.readUInt32BE(1);
-  if (kind === undefined || length > LONGEST_FRAME_BYTES) throw new Error('it has something else in it');
+  if (kind === undefined || length > MAX_FRAME_BYTES) throw new Error('it has something else in it');
   const end = PREFIX_BYTES + length;
   if (bytes.length < end) return undefined;
   return { kind, content: bytes.subarray(PREFIX_BYTES, end), bytes: bytes.subarray(0, end) };

@@ -17,7 +17,7 @@ import {
   type TableName,
   type TableSum,
 } from './archive.js';
-import { BackupRefused } from './backup.errors.js';
+import { BackupError } from './backup-error.js';
 import { ident, keyOf, migrationsOf, queueRevisionOf, quoted, sequencesOf, tablesOf } from './catalogue.js';
 import { withSession } from './session.js';
 
@@ -30,7 +30,7 @@ const FRAME_BYTES = 128 * 1024;
  * @throws BackupRefused
  */
 export async function backUpTo(file: string, url: string): Promise<Manifest> {
-  if (existsSync(file)) throw new BackupRefused(`${file} is there already: name another file.`);
+  if (existsSync(file)) throw new BackupError(`${file} is there already: name another file.`);
   const draft = `${file}.partial`;
   try {
     const draftFile = await open(draft, 'w', 0o600);
@@ -42,7 +42,7 @@ export async function backUpTo(file: string, url: string): Promise<Manifest> {
     await rm(draft, { force: true });
     const { code, syscall, path } = error as NodeJS.ErrnoException;
     if (path === draft || syscall === 'write') {
-      throw new BackupRefused(`${file} cannot be written (${code}).`, { cause: error });
+      throw new BackupError(`${file} cannot be written (${code}).`, { cause: error });
     }
     throw error;
   }
@@ -54,7 +54,7 @@ export async function backUp(sink: Writable, url: string): Promise<Manifest> {
     // One snapshot: writers go on, and what they write is not in it.
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const tables = await tablesOf(client);
-    await refuseWhoSeesNotAll(client, tables);
+    await requireFullVisibility(client, tables);
     const header = await headerOf(client);
     const sums: TableSum[] = [];
     const manifest: Manifest[] = [];
@@ -74,7 +74,7 @@ export async function backUp(sink: Writable, url: string): Promise<Manifest> {
 async function headerOf(client: pg.ClientBase): Promise<Header> {
   const migrations = await migrationsOf(client);
   if (migrations.length === 0) {
-    throw new BackupRefused('There is nothing to back up: this database was never migrated.');
+    throw new BackupError('There is nothing to back up: this database was never migrated.');
   }
   const { rows } = await client.query(`SELECT current_setting('server_version') AS version, now() AS now`);
   return {
@@ -118,14 +118,14 @@ async function* inFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
 }
 
 /** Of a role that row-level security holds for, or that may not read a table, the backup would be empty or not whole. */
-async function refuseWhoSeesNotAll(client: pg.ClientBase, tables: readonly TableHead[]): Promise<void> {
+async function requireFullVisibility(client: pg.ClientBase, tables: readonly TableHead[]): Promise<void> {
   const { rows } = await client.query(
     `SELECT rolname AS name, rolsuper OR rolbypassrls AS "seesAll" FROM pg_roles WHERE rolname = current_user`,
   );
   const { name, seesAll } = rows[0];
   const remedy = 'set DATABASE_ADMIN_URL to the same database as a superuser or a role with BYPASSRLS';
   if (!seesAll) {
-    throw new BackupRefused(
+    throw new BackupError(
       `The role ${name} does not see everybody's rows, so a backup would lack them: ${remedy}.`,
     );
   }
@@ -136,7 +136,7 @@ async function refuseWhoSeesNotAll(client: pg.ClientBase, tables: readonly Table
     [tables.map(keyOf)],
   );
   if (closed[0]) {
-    throw new BackupRefused(`The role ${name} may not read ${keyOf(closed[0])}: ${remedy} that may.`);
+    throw new BackupError(`The role ${name} may not read ${keyOf(closed[0])}: ${remedy} that may.`);
   }
 }
 

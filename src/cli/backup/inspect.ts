@@ -8,7 +8,7 @@ import {
   type TableHead,
   unpack,
 } from './archive.js';
-import { BackupRefused } from './backup.errors.js';
+import { BackupError } from './backup-error.js';
 
 /** What is in an archive, but for the rows. */
 export interface Archive extends Manifest {
@@ -26,8 +26,8 @@ export async function inspect(file: string): Promise<Archive> {
     for await (const frame of unpack(file)) inspection.take(frame);
     return inspection.result();
   } catch (error) {
-    if (error instanceof BackupRefused) throw error;
-    throw new BackupRefused(`${file} is not a whole backup: ${(error as Error).message}.`, { cause: error });
+    if (error instanceof BackupError) throw error;
+    throw new BackupError(`${file} is not a whole backup: ${(error as Error).message}.`, { cause: error });
   }
 }
 
@@ -85,9 +85,7 @@ class Inspection {
 function checked(header: Header): Header {
   if (header.format !== FORMAT) throw new Error('it is of another program');
   if (header.version > FORMAT_VERSION) {
-    throw new BackupRefused(
-      'The backup was made by a newer version of the service: restore it with that one.',
-    );
+    throw new BackupError('The backup was made by a newer version of the service: restore it with that one.');
   }
   return header;
 }

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import type pg from 'pg';
 import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams';
 import { type TableHead, type TableSum, unpack } from './archive.js';
-import { BackupRefused } from './backup.errors.js';
+import { BackupError } from './backup-error.js';
 import { ident, keyOf, quoted } from './catalogue.js';
 import type { Archive } from './inspect.js';
 
@@ -50,7 +50,7 @@ class TableCopy {
 async function check(client: pg.ClientBase, table: TableSum): Promise<void> {
   const { rows } = await client.query(`SELECT count(*)::integer AS count FROM ${ident(table)}`);
   if (rows[0].count !== table.rows) {
-    throw new BackupRefused(
+    throw new BackupError(
       `${keyOf(table)} has ${rows[0].count} rows and not ${table.rows}, as the backup says; nothing was restored.`,
     );
   }

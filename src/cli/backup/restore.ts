@@ -6,7 +6,7 @@ import type { DatabaseUrls } from '../../platform/database/database-urls.js';
 import { QUEUE_REVISION } from '../../platform/jobs/queue-schema.js';
 import { migrate } from '../migrate/run-migrations.js';
 import type { Header, TableHead } from './archive.js';
-import { BackupRefused } from './backup.errors.js';
+import { BackupError } from './backup-error.js';
 import { firstFilled, ident, keyOf, migrationsOf, type Table, tablesOf } from './catalogue.js';
 import { type Archive, inspect } from './inspect.js';
 import { load } from './load.js';
@@ -19,17 +19,17 @@ import { withSession } from './session.js';
  */
 export async function restore(env: Env, database: DatabaseUrls, file: string): Promise<Archive> {
   const archive = await inspect(file);
-  refuseNewer(archive.header);
+  rejectNewer(archive.header);
   await withSession(database.direct, async (client) => {
-    await refuseNewerTarget(client, archive.header);
-    await refuseFilled(client);
+    await rejectNewerTarget(client, archive.header);
+    await rejectNonEmpty(client);
     const withIssuer = archive.heads.some(({ schema }) => schema === ISSUER_SCHEMA);
     await migrate(env, database, { only: archive.header.migrations, withIssuer });
     await inTransaction(client, async () => {
       const tables = await tablesOf(client);
-      refuseUnknown(archive.heads, tables);
+      rejectUnknown(archive.heads, tables);
       await withoutTriggers(client, tables, async () => {
-        await refuseAnyRow(client, tables);
+        await rejectAnyRow(client, tables);
         await load(client, archive, file);
       });
     });
@@ -40,27 +40,27 @@ export async function restore(env: Env, database: DatabaseUrls, file: string): P
   return archive;
 }
 
-function refuseNewer({ migrations, queueRevision }: Header): void {
+function rejectNewer({ migrations, queueRevision }: Header): void {
   const known = dataSourceOptions('').migrations as (new () => { name: string })[];
   const names = known.map((Type) => new Type().name);
   const unknown = migrations.find((name) => !names.includes(name));
   if (unknown !== undefined || queueRevision > QUEUE_REVISION) {
-    throw new BackupRefused(
+    throw new BackupError(
       `The backup's schema is newer than this version of the service (it has ${unknown ?? `revision ${queueRevision} of the job queue`}): restore it with the newer version.`,
     );
   }
 }
 
-async function refuseNewerTarget(client: pg.ClientBase, { migrations }: Header): Promise<void> {
+async function rejectNewerTarget(client: pg.ClientBase, { migrations }: Header): Promise<void> {
   const other = (await migrationsOf(client)).find((name) => !migrations.includes(name));
   if (other === undefined) return;
-  throw new BackupRefused(
+  throw new BackupError(
     `The database's schema is newer than the backup's (it has ${other}): restore into a database that was never migrated.`,
   );
 }
 
 /** A table without pages has no rows; whether one with pages has any, only who sees all rows can tell. */
-async function refuseFilled(client: pg.ClientBase): Promise<void> {
+async function rejectNonEmpty(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ key: string }>(
     `SELECT nspname || '.' || relname AS key FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
       WHERE relkind = 'r' AND pg_relation_size(pg_class.oid) > 0`,
@@ -71,28 +71,28 @@ async function refuseFilled(client: pg.ClientBase): Promise<void> {
   try {
     await client.query(`SET LOCAL lock_timeout = '5s'`);
     for (const table of used) await unforce(client, table);
-    await refuseAnyRow(client, used);
+    await rejectAnyRow(client, used);
   } finally {
     await client.query('ROLLBACK');
   }
 }
 
-async function refuseAnyRow(client: pg.ClientBase, tables: readonly Table[]): Promise<void> {
+async function rejectAnyRow(client: pg.ClientBase, tables: readonly Table[]): Promise<void> {
   const filled = await firstFilled(client, tables);
   if (!filled) return;
-  throw new BackupRefused(
+  throw new BackupError(
     `The database is not empty: ${keyOf(filled)} has rows. Restore into an empty one; nothing was changed.`,
   );
 }
 
 /** An older job queue or issuer may have had what this version has not. */
-function refuseUnknown(heads: readonly TableHead[], tables: readonly Table[]): void {
+function rejectUnknown(heads: readonly TableHead[], tables: readonly Table[]): void {
   for (const head of heads) {
     const table = tables.find((candidate) => keyOf(candidate) === keyOf(head));
     const missing = table && head.columns.find((column) => !table.columns.includes(column));
     if (table && missing === undefined) continue;
     const what = table ? `the column ${missing} of ${keyOf(head)}` : `the table ${keyOf(head)}`;
-    throw new BackupRefused(
+    throw new BackupError(
       `The backup has ${what}, which this version of the service does not make: restore it with the version that made it.`,
     );
   }

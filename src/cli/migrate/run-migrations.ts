@@ -6,7 +6,7 @@ import { dataSourceOptions, type PostgresOptions } from '../../data-source.js';
 import type { DatabaseUrls } from '../../platform/database/database-urls.js';
 import { readSchemaState } from '../../platform/database/schema-state.js';
 import { migrateQueue } from '../../platform/jobs/queue-schema.js';
-import { runPatiently } from './patient-migrations.js';
+import { runMigrationsWithRetry } from './run-with-retry.js';
 
 export interface MigrateOptions {
   /** The names of the migrations that there are to be, where not all are wanted. */
@@ -36,7 +36,7 @@ export async function migrate(
       await lock.query(`SELECT pg_advisory_xact_lock(hashtext('todo-backend migrations'))`);
       const { pending, unknown } = await connected(() => readSchemaState(dataSource));
       if (unknown.length > 0) return [];
-      if (pending.length > 0) await runPatiently(dataSource, tries);
+      if (pending.length > 0) await runMigrationsWithRetry(dataSource, tries);
       await connected(() => migrateQueue(dataSource, direct));
       if (withIssuer) await connected(() => migrateIssuer(env, direct));
       return pending;

@@ -2,7 +2,7 @@ import { createIssuer } from '../../auth/issuer/create-issuer.js';
 import type { Env } from '../../platform/config/env.js';
 import type { OpenDatabase } from '../../platform/database/database-urls.js';
 import { type User, UserStore } from './user-store.js';
-import { UsersRefused } from './users.errors.js';
+import { UserCommandError } from './user-command-error.js';
 
 const USAGE = `Say what to do:
   npm run users -- find WHO              what there is of a user
@@ -33,7 +33,7 @@ type OnOwner = (store: UserStore, owner: string, user: User | undefined) => Prom
 /** The command, and the owner it was about. @throws UsersRefused */
 export async function runCommand(name: string | undefined, command: Command): Promise<Outcome> {
   const run = COMMANDS.get(name ?? '');
-  if (!run) throw new UsersRefused(USAGE);
+  if (!run) throw new UserCommandError(USAGE);
   return run(command);
 }
 
@@ -59,13 +59,13 @@ const erase: OnOwner = async (store, owner) => {
 
 async function eraseConfirmed(command: Command): Promise<Outcome> {
   if (command.args[1] !== '--yes')
-    throw new UsersRefused('This erases all that the user has, for good. Add --yes after WHO to do it.');
+    throw new UserCommandError('This erases all that the user has, for good. Add --yes after WHO to do it.');
   return onOwner(erase)(command);
 }
 
 async function resetLink({ env, database, args: [who = '', page] }: Command): Promise<Outcome> {
   if (env.trust.mode !== 'embedded')
-    throw new UsersRefused('Passwords are with your own issuer: there is no embedded one here.');
+    throw new UserCommandError('Passwords are with your own issuer: there is no embedded one here.');
   const user = await UserStore.with(database.direct, (store) => store.user(who));
   if (!user) throw unknown(who);
   const link = linkTo(page ?? (env.CORS_ORIGINS[0] && `${env.CORS_ORIGINS[0]}/reset-password`));
@@ -81,7 +81,7 @@ async function resetLink({ env, database, args: [who = '', page] }: Command): Pr
 /** The page of the app that takes the token and posts it with the new password to /api/auth/reset-password. */
 function linkTo(page: string | undefined): URL {
   if (page === undefined || !URL.canParse(page)) {
-    throw new UsersRefused(
+    throw new UserCommandError(
       'Name the page of your app that sets a password: npm run users -- reset-link WHO https://app.example.com/reset-password.',
     );
   }
@@ -90,7 +90,7 @@ function linkTo(page: string | undefined): URL {
 
 async function heaviest({ database, args: [count = '10'] }: Command): Promise<Outcome> {
   if (!/^\d{1,4}$/.test(count) || Number(count) < 1 || Number(count) > MAX_COUNT)
-    throw new UsersRefused(`COUNT must be a number from 1 to ${MAX_COUNT}.`);
+    throw new UserCommandError(`COUNT must be a number from 1 to ${MAX_COUNT}.`);
   const owners = await UserStore.with(database.admin, (store) => store.heaviest(Number(count)));
   return { text: owners.map((owner) => JSON.stringify(owner)).join('\n') };
 }
@@ -107,9 +107,9 @@ function onOwner(run: OnOwner): Run {
     });
 }
 
-function unknown(who: string): UsersRefused {
-  if (who === '') return new UsersRefused(USAGE);
-  return new UsersRefused(`No user has the e-mail address ${who}, and no owner this id.`);
+function unknown(who: string): UserCommandError {
+  if (who === '') return new UserCommandError(USAGE);
+  return new UserCommandError(`No user has the e-mail address ${who}, and no owner this id.`);
 }
 
 const COMMANDS = new Map<string, Run>([

@@ -8,7 +8,7 @@ import {
 } from '../../account/erasure-statements.js';
 import { newClient } from '../../platform/database/connection.js';
 import { SCOPE, scopeValues } from '../../platform/database/scoped-query.js';
-import { UsersRefused } from './users.errors.js';
+import { UserCommandError } from './user-command-error.js';
 
 const CONNECTION = {
   application_name: 'todo-backend users',
@@ -99,7 +99,7 @@ export class UserStore {
       `SELECT rolsuper OR rolbypassrls AS "seesAll" FROM pg_roles WHERE rolname = current_user`,
     );
     if (!rows[0].seesAll) {
-      throw new UsersRefused(
+      throw new UserCommandError(
         'The role does not see everybody’s rows: set DATABASE_ADMIN_URL to the same database as a superuser or a role with BYPASSRLS.',
       );
     }

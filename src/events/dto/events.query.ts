@@ -1,11 +1,11 @@
 import { Text } from '../../platform/http/validation/fields.js';
-import { FeedQuery, LONGEST_CURSOR } from '../../sync/dto/sync.query.js';
-import { LONGEST_TICKET } from '../../auth/tickets.js';
+import { FeedQuery, MAX_CURSOR_LENGTH } from '../../sync/dto/sync.query.js';
+import { MAX_TICKET_LENGTH } from '../../auth/ticket.service.js';
 
 export class EventsQuery extends FeedQuery {
   @Text({
     min: 1,
-    max: LONGEST_CURSOR,
+    max: MAX_CURSOR_LENGTH,
     optional: true,
     description:
       'After which change it begins: a `nextCursor` of `/sync`, or the id of an event, with the same types. The header `Last-Event-ID` wins over it. Absent both: what changes from now on.',
@@ -15,7 +15,7 @@ export class EventsQuery extends FeedQuery {
 
   @Text({
     min: 1,
-    max: LONGEST_TICKET,
+    max: MAX_TICKET_LENGTH,
     optional: true,
     description: 'From `POST /events/ticket`, in place of a token.',
   })

@@ -1,8 +1,8 @@
 import { VERSION_MAX } from '../../platform/http/preconditions/version-field.js';
-import { Whole } from '../../platform/http/validation/fields.js';
+import { IntegerField } from '../../platform/http/validation/fields.js';
 
 export class RevertTaskDto {
-  @Whole({
+  @IntegerField({
     min: 1,
     max: VERSION_MAX,
     description: 'Which version to go back to; that of now goes into `If-Match` and nowhere else.',

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ChangeResponse } from '../../sync/dto/change.response.js';
 
-export const MOST_SHOWN = 100;
+export const MAX_SHOWN = 100;
 
 export class UndoResponse {
   @ApiProperty({
@@ -15,7 +15,7 @@ export class UndoResponse {
 
   @ApiProperty({
     type: [ChangeResponse],
-    description: `What the undo has changed, as \`GET /sync\` tells it; the first ${MOST_SHOWN}.`,
+    description: `What the undo has changed, as \`GET /sync\` tells it; the first ${MAX_SHOWN}.`,
   })
   readonly data!: readonly ChangeResponse[];
 }

@@ -1,5 +1,5 @@
 import { VersionField } from '../../platform/http/preconditions/version-field.js';
-import { Color, Flag, Text } from '../../platform/http/validation/fields.js';
+import { Color, BooleanField, Text } from '../../platform/http/validation/fields.js';
 import { LIST_NAME_MAX } from '../list.entity.js';
 
 /** RFC 7396: what is left out stays, `null` clears, a value sets. */
@@ -16,7 +16,7 @@ export class UpdateListDto {
   @Color({ optional: true, nullable: true, description: 'null for none.', example: '#cc6633' })
   readonly color?: string | null;
 
-  @Flag({
+  @BooleanField({
     optional: true,
     description: 'Put away: its tasks stay, but no view of what is due shows them. The inbox cannot be.',
     example: false,

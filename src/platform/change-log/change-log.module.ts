@@ -2,8 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Change } from './change.entity.js';
 import { ChangesRepository } from './changes.repository.js';
-import { Forgetting } from './forgetting.js';
-import { ForgettingRepository } from './forgetting.repository.js';
+import { ChangeLogRetention } from './change-log-retention.js';
+import { ChangeLogRetentionRepository } from './change-log-retention.repository.js';
 import { OwnerLock } from './owner-lock.js';
 import { Owner } from './owner.entity.js';
 import { OwnersRepository } from './owners.repository.js';
@@ -12,7 +12,13 @@ import { OwnersRepository } from './owners.repository.js';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Change, Owner])],
-  providers: [ChangesRepository, Forgetting, ForgettingRepository, OwnerLock, OwnersRepository],
-  exports: [ChangesRepository, Forgetting, OwnerLock, OwnersRepository],
+  providers: [
+    ChangesRepository,
+    ChangeLogRetention,
+    ChangeLogRetentionRepository,
+    OwnerLock,
+    OwnersRepository,
+  ],
+  exports: [ChangesRepository, ChangeLogRetention, OwnerLock, OwnersRepository],
 })
 export class ChangeLogModule {}

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityMetadata, Repository } from 'typeorm';
-import { untilFull } from '../database/page-bytes.js';
+import { limitToBytes } from '../database/page-bytes.js';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { Change, type ChangeType, type LoggedState } from './change.entity.js';
-import { isCut, untilLarge, WHOLE_STATE } from './logged-lines.js';
+import { isCut, limitLines, COMPLETE_STATE } from './logged-lines.js';
 import { LOGGED_TABLES } from './logged-tables.js';
 import { loggedRow } from './logged-row.js';
 
@@ -65,7 +65,7 @@ export class ChangesRepository extends ScopedRepository<Change> {
     const rows = await this.all<ClockRow & Change>(owner, 'since', { seq, types, limit }, () => {
       return `
         SELECT ${CLOCK}, logged.* FROM owners LEFT JOIN LATERAL (
-          ${untilLarge(
+          ${limitLines(
             this.stored,
             `WHERE owner_id = :owner AND seq > :seq AND seq > 0 AND type = ANY (:types::text[]) ORDER BY seq LIMIT :limit`,
           )}
@@ -97,7 +97,7 @@ export class ChangesRepository extends ScopedRepository<Change> {
             ORDER BY id LIMIT :limit)
           UNION ALL
           (SELECT row_id, logged, octet_length(logged ->> 'description') FROM (
-            SELECT row_id, CASE change WHEN 'created' THEN NULL ELSE coalesce(${WHOLE_STATE}, '{}') || before END AS logged
+            SELECT row_id, CASE change WHEN 'created' THEN NULL ELSE coalesce(${COMPLETE_STATE}, '{}') || before END AS logged
               FROM (
                 SELECT DISTINCT ON (row_id) *
                   FROM changes WHERE owner_id = :owner AND seq > :at AND type = :type ${from('row_id')}
@@ -105,7 +105,7 @@ export class ChangesRepository extends ScopedRepository<Change> {
         ) AS was ORDER BY id LIMIT :limit`;
       // Only now is read what they hold: it can be far more than a page.
       const state = `SELECT to_jsonb(${tableName}) FROM ${tableName} WHERE owner_id = :owner AND ${tableName}.id = was.id`;
-      return `SELECT id, coalesce(logged, (${state})) AS state FROM (${untilFull(rows, 'coalesce(size, 0)')}) AS was ORDER BY id`;
+      return `SELECT id, coalesce(logged, (${state})) AS state FROM (${limitToBytes(rows, 'coalesce(size, 0)')}) AS was ORDER BY id`;
     });
   }
 

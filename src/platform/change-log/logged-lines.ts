@@ -1,4 +1,4 @@
-import { PAGE_BYTES, untilFull } from '../database/page-bytes.js';
+import { PAGE_BYTES, limitToBytes } from '../database/page-bytes.js';
 
 /** A row with the longest description. */
 const LARGEST = 100_000;
@@ -13,7 +13,7 @@ const bytesOf = (column: string): string => `
  * In SQL, the whole state of a line of `changes`. A long description that the line leaves out is what the next change of it
  * has put in its place, or else what the task has.
  */
-export const WHOLE_STATE = `
+export const COMPLETE_STATE = `
   CASE WHEN changes.omitted_bytes = 0 THEN changes.state
        ELSE changes.state || jsonb_build_object('description', coalesce(
          (SELECT next.before -> 'description' FROM changes AS next
@@ -23,15 +23,16 @@ export const WHOLE_STATE = `
            WHERE tasks.owner_id = changes.owner_id AND tasks.id = changes.row_id))) END`;
 
 /** The columns of a line, as the entity names them, with its whole state. */
-export const whole = (stored: string): string => stored.replace('"state" AS', `${WHOLE_STATE} AS`);
+export const withCompleteState = (stored: string): string =>
+  stored.replace('"state" AS', `${COMPLETE_STATE} AS`);
 
 /**
  * Lines of the change log until they may come to some pages.
  * @param stored the columns
  * @param which WHERE, ORDER BY and LIMIT
  */
-export const untilLarge = (stored: string, which: string): string => `
-  SELECT ${whole(stored)}, filled FROM (${untilFull(
+export const limitLines = (stored: string, which: string): string => `
+  SELECT ${withCompleteState(stored)}, filled FROM (${limitToBytes(
     `SELECT * FROM changes ${which}`,
     `(${bytesOf('state')} + ${bytesOf('before')} + omitted_bytes)`,
     MOST,
@@ -41,8 +42,8 @@ export const untilLarge = (stored: string, which: string): string => `
 const IS_DESCRIBED = `(before IS NULL OR state IS NULL OR before ? 'description')`;
 
 /** As `untilLarge`, for readers that compare each line with what was before: without a description that stayed as it was. */
-export const untilLargeAsChanged = (stored: string, which: string): string => `
-  SELECT ${stored.replace('"state" AS', `CASE WHEN ${IS_DESCRIBED} THEN ${WHOLE_STATE} ELSE changes.state - 'description' END AS`)}, filled FROM (${untilFull(
+export const limitChangedLines = (stored: string, which: string): string => `
+  SELECT ${stored.replace('"state" AS', `CASE WHEN ${IS_DESCRIBED} THEN ${COMPLETE_STATE} ELSE changes.state - 'description' END AS`)}, filled FROM (${limitToBytes(
     `SELECT * FROM changes ${which}`,
     `(CASE WHEN ${IS_DESCRIBED} THEN ${bytesOf('state')} + omitted_bytes ELSE 0 END + ${bytesOf('before')})`,
     MOST,

@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { Matches, ValidateBy } from 'class-validator';
-import { List } from './from-text.js';
+import { ListFromText } from './from-text.js';
 import { ProcessSettings } from './process-settings.js';
 
 /** A scheme and a host. The schemes of native apps' web views, such as `capacitor:`, are as good as `https:`. */
@@ -29,13 +29,13 @@ const IsOrigin = () =>
 
 /** Which pages of other origins may call the service, and how. */
 export abstract class CorsSettings extends ProcessSettings {
-  @List()
+  @ListFromText()
   @Origins()
   @IsOrigin()
   readonly CORS_ORIGINS: string[] = [];
 
   /** Beside those that the service reads, and that tracing and HTTP libraries add. */
-  @List()
+  @ListFromText()
   @Matches(/^[\w-]+$/, { each: true, message: 'each of $property must be the name of a header, no wildcard' })
   readonly CORS_ALLOWED_HEADERS: string[] = [];
 }

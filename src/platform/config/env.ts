@@ -15,7 +15,7 @@ import {
 } from 'class-validator';
 import { POSTGRES_URL } from './backup-settings.js';
 import { CorsSettings } from './cors-settings.js';
-import { Flag, Whole } from './from-text.js';
+import { BooleanFromText, IntegerFromText } from './from-text.js';
 import { readSecretFiles } from './secret-files.js';
 import { OperatorError } from './operator-error.js';
 
@@ -35,7 +35,7 @@ export class Env extends CorsSettings {
   readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
 
   /** 0 takes any free port. */
-  @Whole()
+  @IntegerFromText()
   @Max(65_535)
   @Min(0)
   @IsInt()
@@ -62,21 +62,21 @@ export class Env extends CorsSettings {
   readonly DATABASE_DIRECT_URL?: string;
 
   /** Connections that this process opens, at the most. */
-  @Whole()
+  @IntegerFromText()
   @Max(1000)
   @Min(1)
   @IsInt()
   readonly DATABASE_POOL_SIZE: number = 10;
 
   /** Jobs that this process runs at a time; 0 leaves them to others. */
-  @Whole()
+  @IntegerFromText()
   @Max(100)
   @Min(0)
   @IsInt()
   readonly JOB_CONCURRENCY: number = 2;
 
   @IsOptional()
-  @Flag()
+  @BooleanFromText()
   @IsBoolean({ message: '$property must be true or false' })
   readonly MIGRATE_ON_START?: boolean;
 

@@ -2,9 +2,11 @@ import { Transform } from 'class-transformer';
 
 // The environment has nothing but text.
 
-export const Whole = () => Transform(({ value }) => (/^-?\d+$/.test(value) ? Number(value) : value));
-export const Flag = () => Transform(({ value }) => ({ true: true, false: false })[value as string] ?? value);
-export const List = () =>
+export const IntegerFromText = () =>
+  Transform(({ value }) => (/^-?\d+$/.test(value) ? Number(value) : value));
+export const BooleanFromText = () =>
+  Transform(({ value }) => ({ true: true, false: false })[value as string] ?? value);
+export const ListFromText = () =>
   Transform(({ value }) =>
     String(value)
       .split(',')

@@ -1,50 +1,50 @@
 import { IsInt, Max, Min } from 'class-validator';
-import { Whole } from './from-text.js';
+import { IntegerFromText } from './from-text.js';
 
 /** How much one user may have and send, and how long the trash keeps. */
 export abstract class LimitSettings {
   /** What one user may have at the most; what is in the trash counts. */
-  @Whole()
+  @IntegerFromText()
   @Max(10_000_000)
   @Min(1)
   @IsInt()
   readonly LIMIT_TASKS: number = 200_000;
 
-  @Whole()
+  @IntegerFromText()
   @Max(100_000)
   @Min(1)
   @IsInt()
   readonly LIMIT_LISTS: number = 500;
 
-  @Whole()
+  @IntegerFromText()
   @Max(100_000)
   @Min(1)
   @IsInt()
   readonly LIMIT_LABELS: number = 500;
 
   /** Of what one user stores: rows, their history, kept answers and the log of webhooks. */
-  @Whole()
+  @IntegerFromText()
   @Max(1024 ** 4)
   @Min(1024 * 1024)
   @IsInt()
   readonly LIMIT_BYTES: number = 2 * 1024 ** 3;
 
   /** Of the body of a request. */
-  @Whole()
+  @IntegerFromText()
   @Max(16 * 1024 * 1024)
   @Min(64 * 1024)
   @IsInt()
   readonly LIMIT_BODY_BYTES: number = 256 * 1024;
 
   /** Of a file that is imported. */
-  @Whole()
+  @IntegerFromText()
   @Max(4 * 1024 * 1024 * 1024)
   @Min(64 * 1024)
   @IsInt()
   readonly LIMIT_IMPORT_BYTES: number = 256 * 1024 * 1024;
 
   /** After so many days in the trash, a row is gone. */
-  @Whole()
+  @IntegerFromText()
   @Max(3_650)
   @Min(1)
   @IsInt()

@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsOptional, IsUrl, Max, Min, ValidateIf } from 'class-validator';
-import { Whole } from './from-text.js';
+import { IntegerFromText } from './from-text.js';
 import { ReplicaSettings } from './replica-settings.js';
 import { IsTrustedProxies, type TrustedProxies, Proxies } from './trusted-proxies.js';
 
@@ -9,21 +9,21 @@ const MOST = 10_000_000;
 /** How many requests somebody may send in a time, where that is counted, and whose word on addresses is taken. */
 export abstract class RateLimitSettings extends ReplicaSettings {
   /** Of one user; 0 sets no limit. */
-  @Whole()
+  @IntegerFromText()
   @Max(MOST)
   @Min(0)
   @IsInt()
   readonly RATE_LIMIT_PER_MINUTE: number = 3_000;
 
   /** From one address, without a valid token; 0 sets no limit. */
-  @Whole()
+  @IntegerFromText()
   @Max(MOST)
   @Min(0)
   @IsInt()
   readonly RATE_LIMIT_ANONYMOUS_PER_MINUTE: number = 300;
 
   /** Tries from one address to sign in or up at the embedded issuer; 0 sets no limit. */
-  @Whole()
+  @IntegerFromText()
   @Max(MOST)
   @Min(0)
   @IsInt()

@@ -1,6 +1,6 @@
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { POSTGRES_URL } from './backup-settings.js';
-import { Whole } from './from-text.js';
+import { IntegerFromText } from './from-text.js';
 import { WebhookSettings } from './webhook-settings.js';
 
 /** Other databases that may be read from, and how long one may keep a start waiting. */
@@ -11,7 +11,7 @@ export abstract class ReplicaSettings extends WebhookSettings {
   readonly DATABASE_REPLICA_URL?: string;
 
   /** So long a start waits for a database that does not answer yet. */
-  @Whole()
+  @IntegerFromText()
   @Max(600)
   @Min(0)
   @IsInt()

@@ -1,12 +1,12 @@
 import { IsInt, IsNotEmpty, IsOptional, IsUrl, Matches, Max, Min } from 'class-validator';
-import { Whole } from './from-text.js';
+import { IntegerFromText } from './from-text.js';
 import { OverloadSettings } from './overload-settings.js';
 
 /** What the service tells its operator, and where. */
 export abstract class TelemetrySettings extends OverloadSettings {
   /** Where /metrics is served, apart from the API; 0 takes any free port. */
   @IsOptional()
-  @Whole()
+  @IntegerFromText()
   @Max(65_535)
   @Min(0)
   @IsInt()

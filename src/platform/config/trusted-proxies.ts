@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js';
 export type TrustedProxies = number | readonly string[];
 
 const NAMES = ['loopback', 'linklocal', 'uniquelocal'];
-const MOST_HOPS = 32;
+const MAX_HOPS = 32;
 
 export const Proxies = () =>
   Transform(({ value }): TrustedProxies => {
@@ -29,7 +29,7 @@ export const IsTrustedProxies = () =>
   });
 
 function isTrustedProxies(value: unknown): boolean {
-  if (typeof value === 'number') return value >= 1 && value <= MOST_HOPS;
+  if (typeof value === 'number') return value >= 1 && value <= MAX_HOPS;
   return Array.isArray(value) && value.length > 0 && value.every(isNetwork);
 }
 

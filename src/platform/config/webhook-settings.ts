@@ -1,10 +1,10 @@
 import { IsBoolean, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { BackupSettings } from './backup-settings.js';
-import { Flag, Whole } from './from-text.js';
+import { BooleanFromText, IntegerFromText } from './from-text.js';
 
 /** How many webhooks there may be, what their secrets are made with, and where they may lead. */
 export abstract class WebhookSettings extends BackupSettings {
-  @Whole()
+  @IntegerFromText()
   @Max(1_000)
   @Min(1)
   @IsInt()
@@ -15,7 +15,7 @@ export abstract class WebhookSettings extends BackupSettings {
   readonly ENCRYPTION_KEY?: string;
 
   /** For development: webhooks may lead to http, and to addresses that are not public. */
-  @Flag()
+  @BooleanFromText()
   @IsBoolean({ message: '$property must be true or false' })
   readonly WEBHOOK_ALLOW_PRIVATE: boolean = false;
 

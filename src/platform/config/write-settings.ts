@@ -1,11 +1,11 @@
 import { IsBoolean } from 'class-validator';
-import { Flag } from './from-text.js';
+import { BooleanFromText } from './from-text.js';
 import { LimitSettings } from './limit-settings.js';
 
 /** What a write must say. */
 export abstract class WriteSettings extends LimitSettings {
   /** Whether a change of a row must name the version that it changes. */
-  @Flag()
+  @BooleanFromText()
   @IsBoolean({ message: '$property must be true or false' })
   readonly REQUIRE_IF_MATCH: boolean = false;
 }

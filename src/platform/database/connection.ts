@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { StartRefused } from './start.errors.js';
+import { StartError } from './start-error.js';
 
 /** What pg verifies a server's certificate for; it says itself that it will not for long. */
 const VERIFIED_SO_FAR = ['prefer', 'require', 'verify-ca'];
@@ -16,7 +16,7 @@ const NOT_YET_AT_START = [...NOT_YET, 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'
 const LATE = /timeout expired|terminated/i;
 const PATIENCE_MS = [100, 300];
 const TIMEOUT_MS = 5_000;
-const LONGEST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 1_000;
 
 /**
  * What pg is to be told of a database, by its URL: all of its connections are made with it. TLS is either verified in full
@@ -73,7 +73,7 @@ export function waitFor(url: string, seconds: number): Promise<void> {
  */
 export async function untilConnected<T>(work: () => Promise<T>, seconds: number): Promise<T> {
   const deadline = Date.now() + seconds * 1_000;
-  for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+  for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     try {
       return await work();
     } catch (error) {
@@ -145,7 +145,7 @@ function checkFiles(parameters: URLSearchParams): void {
   for (const name of FILES) {
     const file = parameters.get(name);
     if (file === null || file === 'system' || existsSync(file)) continue;
-    throw new StartRefused(`There is no file ${file}, which a database's URL names as its ${name}.`);
+    throw new StartError(`There is no file ${file}, which a database's URL names as its ${name}.`);
   }
 }
 

@@ -3,12 +3,12 @@ import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { connectAgain } from './connection.js';
 import { DatabaseTimedOut } from '../errors/problems.js';
-import type { Overload } from '../concurrency/overload.js';
-import { ConnectionShares } from './connection-shares.js';
-import { origin } from '../request-context/request-context.js';
-import type { Limits, Patience } from './patience.js';
+import type { LoadMonitor } from '../concurrency/load-monitor.js';
+import { FairQueue } from './fair-queue.js';
+import { requestContext } from '../request-context/request-context.js';
+import type { TransactionTimeouts, RequestDeadline } from './request-deadline.js';
 import { problemOf } from './postgres-errors.js';
-import { bePatient, giveUp } from './silence.js';
+import { suspendSocketTimeout, closeSocket } from './socket-timeout.js';
 
 /** Between two doubts: a server that is read-only for long must not be asked for new connections with each write. */
 const DOUBT_EVERY_MS = 1_000;
@@ -30,17 +30,17 @@ export class Connections {
   private generation = 0;
   private readonly generationOf = new WeakMap<pg.ClientBase, number>();
   private doubtedAt = -Infinity;
-  private readonly shares: ConnectionShares;
+  private readonly shares: FairQueue;
 
   /** @param onWaited is told for how many milliseconds each has waited in the line that all owners share */
   constructor(
     private readonly dataSource: DataSource,
-    private readonly patience: Patience,
-    private readonly overload: Overload,
+    private readonly patience: RequestDeadline,
+    private readonly overload: LoadMonitor,
     onWaited: (ms: number) => void,
   ) {
     const { poolSize = 1 } = dataSource.options;
-    this.shares = new ConnectionShares(poolSize, patience.connectionMs, onWaited);
+    this.shares = new FairQueue(poolSize, patience.connectionMs, onWaited);
   }
 
   /** How many wait for one. */
@@ -53,28 +53,31 @@ export class Connections {
    * @throws Overloaded where too many wait
    * @throws DatabaseTimedOut, DatabaseUnavailable
    */
-  async use<T>(owner: string, work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
+  async use<T>(
+    owner: string,
+    work: (client: pg.PoolClient, limits: TransactionTimeouts) => Promise<T>,
+  ): Promise<T> {
     // What is no request's has no caller who could go elsewhere.
-    if (this.waiting >= this.overload.mostWaiting && origin.getStore())
+    if (this.waiting >= this.overload.maxWaiting && requestContext.getStore())
       throw this.overload.refusal('connections');
-    if (!this.patience.hasTime()) throw new DatabaseTimedOut();
+    if (!this.patience.isOpen()) throw new DatabaseTimedOut();
     // Long work has a share of its own: requests of its owner go on meanwhile.
     const holder = this.patience.isLong() ? `long ${owner}` : `quick ${owner}`;
-    const turn = this.shares.take(holder, origin.getStore()?.permit);
+    const turn = this.shares.acquire(holder, requestContext.getStore()?.permit);
     if (turn) await turn;
     try {
       return await this.run(work);
     } finally {
-      this.shares.giveBack(holder);
+      this.shares.release(holder);
     }
   }
 
-  private async run<T>(work: (client: pg.PoolClient, limits: Limits) => Promise<T>): Promise<T> {
+  private async run<T>(work: (client: pg.PoolClient, limits: TransactionTimeouts) => Promise<T>): Promise<T> {
     const client = await this.take();
     let failure: unknown;
     try {
-      const limits = this.patience.limits();
-      if (limits.isLong) bePatient(client, true);
+      const limits = this.patience.timeouts();
+      if (limits.isLong) suspendSocketTimeout(client, true);
       return await work(client, limits);
     } catch (error) {
       failure = error;
@@ -86,24 +89,24 @@ export class Connections {
 
   private async take(): Promise<pg.PoolClient> {
     for (;;) {
-      const client = await connect(this.pool, this.patience.hasTime);
+      const client = await connect(this.pool, this.patience.isOpen);
       const generation = this.generationOf.get(client);
       if (generation === this.generation) return client;
       if (generation === undefined) {
         this.generationOf.set(client, this.generation);
         return client;
       }
-      giveUp(client);
+      closeSocket(client);
       client.release(true);
     }
   }
 
   /** @param error what its work has failed with, as the caller is told it */
   private release(client: pg.PoolClient, error: unknown): void {
-    bePatient(client, false);
+    suspendSocketTimeout(client, false);
     const failure = (error as Error | undefined)?.cause as Failure | undefined;
     const isDoubtful = failure instanceof Error && isOfConnection(failure);
-    if (isDoubtful) this.doubt();
+    if (isDoubtful) this.probeLater();
     // The pool drops by itself a connection that has broken. That of prepared statements that are gone has not.
     client.release(isDoubtful && failure.code === '26000');
   }
@@ -112,7 +115,7 @@ export class Connections {
     return (this.dataSource.driver as PostgresDriver).master as pg.Pool;
   }
 
-  private doubt(): void {
+  private probeLater(): void {
     const now = performance.now();
     if (now - this.doubtedAt < DOUBT_EVERY_MS) return;
     this.doubtedAt = now;

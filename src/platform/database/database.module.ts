@@ -3,7 +3,7 @@ import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import type { Env } from '../config/env.js';
 import { isLate } from './connection.js';
 import { DatabaseIdentity } from './database-identity.js';
-import { Patience } from './patience.js';
+import { RequestDeadline } from './request-deadline.js';
 import { Replica } from './replica/replica.js';
 import { SchemaStateReader } from './schema-state.js';
 import { StartCheck } from './start-check.js';
@@ -17,15 +17,15 @@ export class DatabaseModule {
   static forRoot(env: Env, options: TypeOrmModuleOptions): DynamicModule {
     return {
       module: DatabaseModule,
-      imports: [TypeOrmModule.forRoot({ ...options, ...patienceAtStart(env) })],
-      providers: [DatabaseIdentity, Patience, Replica, UnitOfWork, SchemaStateReader, StartCheck],
+      imports: [TypeOrmModule.forRoot({ ...options, ...retryAtStart(env) })],
+      providers: [DatabaseIdentity, RequestDeadline, Replica, UnitOfWork, SchemaStateReader, StartCheck],
       exports: [DatabaseIdentity, Replica, UnitOfWork, SchemaStateReader],
     };
   }
 }
 
 /** The database was there a moment ago; on a busy machine its first connection can take longer than a request would wait. */
-function patienceAtStart({ DATABASE_START_SECONDS: seconds }: Env) {
+function retryAtStart({ DATABASE_START_SECONDS: seconds }: Env) {
   const deadline = performance.now() + seconds * 1_000;
   return {
     retryAttempts: Infinity,

@@ -1,4 +1,4 @@
-import { fitting, gather, PAGE_BYTES } from './page-bytes.js';
+import { fitToBytes, readPage, PAGE_BYTES } from './page-bytes.js';
 
 const rowOf = (character: string, bytes: number) => ({ text: character.repeat(bytes) });
 
@@ -7,7 +7,7 @@ describe('a page', () => {
     'of texts of %j ends before its JSON is too large',
     (character) => {
       const rows = Array.from({ length: 300 }, () => rowOf(character, 20_000));
-      const bytes = fitting(rows).reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0);
+      const bytes = fitToBytes(rows).reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0);
       const bytesOfOne = Buffer.byteLength(JSON.stringify(rows[0]));
       expect(bytes).toBeLessThanOrEqual(PAGE_BYTES);
       expect(bytes).toBeGreaterThan(PAGE_BYTES - bytesOfOne);
@@ -16,13 +16,13 @@ describe('a page', () => {
 
   it('has one row at least', () => {
     const rows = [rowOf('a', 2 * PAGE_BYTES), rowOf('b', 1)];
-    expect(fitting(rows)).toEqual(rows.slice(0, 1));
+    expect(fitToBytes(rows)).toEqual(rows.slice(0, 1));
   });
 
   it('has all rows where they fit', () => {
     const rows = Array.from({ length: 1_000 }, () => rowOf('a', 1_000));
-    expect(fitting(rows)).toBe(rows);
-    expect(fitting([])).toEqual([]);
+    expect(fitToBytes(rows)).toBe(rows);
+    expect(fitToBytes([])).toEqual([]);
   });
 });
 
@@ -39,7 +39,7 @@ describe('rows that are read in pieces', () => {
 
   it.each([1, 7, 39, 40, 41, 100])('are as many as the limit of %d says', async (limit) => {
     for (const largest of [1, 3, 40, 100])
-      expect(await gather(limit, inPieces(largest))).toEqual({
+      expect(await readPage(limit, inPieces(largest))).toEqual({
         data: rows.slice(0, limit),
         hasMore: limit < rows.length,
       });

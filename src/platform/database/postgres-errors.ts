@@ -7,17 +7,17 @@ import {
   InternalError,
   LimitReached,
   MalformedRequest,
-  RuleBroken,
+  UnprocessableRequest,
 } from '../errors/problems.js';
 
 /** By SQLSTATE (PostgreSQL, appendix A) or by its class, the first two characters. */
 const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '08': DatabaseUnavailable, // connection exception
   '22': MalformedRequest, // data exception: a value that PostgreSQL cannot hold
-  '23502': RuleBroken, // not null
+  '23502': UnprocessableRequest, // not null
   '23503': Conflict, // foreign key
   '23505': Conflict, // unique
-  '23514': RuleBroken, // check
+  '23514': UnprocessableRequest, // check
   '25006': DatabaseUnavailable, // read-only, as a standby is
   '25P03': DatabaseTimedOut, // idle in a transaction
   '25P04': DatabaseTimedOut, // transaction time-out

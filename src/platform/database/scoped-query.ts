@@ -2,8 +2,8 @@ import pg from 'pg';
 import utils from 'pg/lib/utils.js';
 import { APP_ROLE } from './app-role.js';
 import type { ClockReading, ClockTime } from '../request-context/clock-reading.js';
-import { origin } from '../request-context/request-context.js';
-import type { Limits } from './patience.js';
+import { requestContext } from '../request-context/request-context.js';
+import type { TransactionTimeouts } from './request-deadline.js';
 import { type BoundStatement, isoTime } from './statement.js';
 
 /**
@@ -17,16 +17,16 @@ export const SCOPE = {
                 set_config('idle_in_transaction_session_timeout', $6, true), set_config('app.max_bytes', $7, true)`,
 } as const;
 
-const NO_LIMITS: Limits = { statement: '0', lock: '0', idle: '0', bytes: '', isLong: true };
+const NO_LIMITS: TransactionTimeouts = { statement: '0', lock: '0', idle: '0', bytes: '', isLong: true };
 
 export const scopeValues = (owner: string, { statement, lock, idle, bytes } = NO_LIMITS): string[] => [
   APP_ROLE,
   owner,
-  origin.getStore()?.requestId ?? '',
+  requestContext.getStore()?.requestId ?? '',
   statement,
   lock,
   idle,
-  origin.getStore()?.deletes ? '' : bytes,
+  requestContext.getStore()?.deletes ? '' : bytes,
 ];
 
 const ownerIn = ([, owner]: readonly string[]): string => owner!;
@@ -182,7 +182,7 @@ function timeIn(fields: readonly string[] | undefined): ClockTime | null {
 
 /** The same in a transaction whose scope is set: its first statement. */
 export async function readClockAlong(client: pg.ClientBase, owner: string): Promise<void> {
-  const clock = origin.getStore()?.clock;
+  const clock = requestContext.getStore()?.clock;
   if (clock === undefined) return;
   const asText = { getTypeParser: () => (text: string) => text } as pg.CustomTypesConfig;
   const { rows } = await client.query<string[]>({
@@ -220,7 +220,7 @@ export function queryInScope<Row>(
   scope: string[],
   statement: BoundStatement,
   // Taken when it is asked for: pg sends it later, when nobody knows any more which request that was.
-  clock = origin.getStore()?.clock,
+  clock = requestContext.getStore()?.clock,
 ): Promise<Row[]> {
   return new Promise((resolve, reject) => {
     client.query(

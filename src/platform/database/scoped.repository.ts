@@ -11,7 +11,7 @@ export type Values = Readonly<Record<string, unknown>>;
  * Filters can be put together in more ways than a connection has room for: what comes after so many different ones is
  * parsed each time.
  */
-const MOST_KEPT = 500;
+const MAX_KEPT = 500;
 
 /**
  * The second wall: rows of one kind, every statement of which names the owner in its WHERE. The text of a statement is
@@ -55,7 +55,7 @@ export abstract class ScopedRepository<Row extends Owned> {
   private statement(shape: string, write: () => string, { locksOwner = false } = {}): Statement {
     const known = this.statements.get(shape);
     if (known) return known;
-    const isKept = this.statements.size < MOST_KEPT;
+    const isKept = this.statements.size < MAX_KEPT;
     const statement = new Statement(write(), { isKept, locksOwner });
     if (isKept) this.statements.set(shape, statement);
     return statement;

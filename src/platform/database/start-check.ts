@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { APP_ROLE } from './app-role.js';
 import { contracts, readSchemaState } from './schema-state.js';
 import { SCOPE, scopeValues } from './scoped-query.js';
-import { StartRefused } from './start.errors.js';
+import { StartError } from './start-error.js';
 
 /** Before the first request: the schema is the code's, and the walls stand. Otherwise the service does not start. */
 @Injectable()
@@ -23,7 +23,7 @@ export class StartCheck implements OnApplicationBootstrap {
     const { pending, unknown } = await readSchemaState(this.dataSource);
     const contracted = unknown.find(contracts);
     if (contracted !== undefined) {
-      throw new StartRefused(
+      throw new StartError(
         `The database's schema is newer than this version of the service, and lacks what it needs (${contracted}): start the newer version, or revert that migration with it.`,
       );
     }
@@ -33,7 +33,7 @@ export class StartCheck implements OnApplicationBootstrap {
       );
     }
     if (pending.length > 0) {
-      throw new StartRefused(`The database lacks ${pending.length} migration(s): run npm run migrate first.`);
+      throw new StartError(`The database lacks ${pending.length} migration(s): run npm run migrate first.`);
     }
   }
 
@@ -50,7 +50,7 @@ export class StartCheck implements OnApplicationBootstrap {
       `SELECT current_user AS name, rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user`,
     );
     if (role?.name !== APP_ROLE || role.unbound) {
-      throw new StartRefused(
+      throw new StartError(
         `Row-level security would not hold: the role ${APP_ROLE} must be no superuser and not have BYPASSRLS.`,
       );
     }
@@ -71,7 +71,7 @@ export class StartCheck implements OnApplicationBootstrap {
     const [policy, ...others] = policies;
     const unscoped = await this.unscoped(`SELECT 1 FROM ${table} LIMIT 1`);
     if (!forced || !policy || !keepsToOwner(policy) || others.length > 0 || unscoped.length > 0) {
-      throw new StartRefused(
+      throw new StartError(
         `Row-level security does not hold on the table ${table}: restore it as the migrations made it before anybody uses the service.`,
       );
     }

@@ -8,20 +8,20 @@ import { InternalError } from '../errors/problems.js';
 import type { ClockTime } from '../request-context/clock-reading.js';
 import { coalesceWrites } from './coalesce-writes.js';
 import { Connections, wasCut } from './connections.js';
-import { origin } from '../request-context/request-context.js';
-import { Overload } from '../concurrency/overload.js';
-import { OwnerTurns } from '../concurrency/owner-turns.js';
-import { Patience } from './patience.js';
+import { requestContext } from '../request-context/request-context.js';
+import { LoadMonitor } from '../concurrency/load-monitor.js';
+import { KeyedSemaphore } from '../concurrency/keyed-semaphore.js';
+import { RequestDeadline } from './request-deadline.js';
 import { problemOf } from './postgres-errors.js';
 import { Replica } from './replica/replica.js';
 import { LOCK, queryInScope, readClockAlong, SCOPE, scopeValues } from './scoped-query.js';
-import { giveUp } from './silence.js';
+import { closeSocket } from './socket-timeout.js';
 import type { BoundStatement } from './statement.js';
 
 /** What the writes of one owner may take of the connections. */
-const MOST_OF_POOL = 1 / 4;
+const MAX_OF_POOL = 1 / 4;
 /** What the reads of one owner may take beside. */
-const MOST_READ_OF_POOL = 1 / 2;
+const MAX_READ_OF_POOL = 1 / 2;
 
 interface Transaction {
   readonly owner: OwnerId;
@@ -38,23 +38,23 @@ export class UnitOfWork {
   private readonly afterWrites: ((owner: OwnerId) => void)[] = [];
   private readonly afterWaits: ((ms: number) => void)[] = [];
   private readonly connections: Connections;
-  private readonly turns: OwnerTurns;
-  private readonly readTurns: OwnerTurns;
+  private readonly turns: KeyedSemaphore;
+  private readonly readTurns: KeyedSemaphore;
 
   constructor(
     @InjectDataSource() dataSource: DataSource,
-    private readonly patience: Patience,
-    overload: Overload,
+    private readonly patience: RequestDeadline,
+    overload: LoadMonitor,
     private readonly replica: Replica,
   ) {
     this.connections = new Connections(dataSource, patience, overload, (ms) => {
       for (const callback of this.afterWaits) callback(ms);
     });
     const { poolSize = 1 } = dataSource.options;
-    const turns = Math.max(2, Math.ceil(poolSize * MOST_OF_POOL));
-    this.turns = new OwnerTurns(turns, () => patience.turnMs(), overload);
-    const readTurns = Math.ceil(poolSize * MOST_READ_OF_POOL);
-    this.readTurns = new OwnerTurns(readTurns, () => patience.turnMs(), overload);
+    const turns = Math.max(2, Math.ceil(poolSize * MAX_OF_POOL));
+    this.turns = new KeyedSemaphore(turns, () => patience.queueTimeoutMs(), overload);
+    const readTurns = Math.ceil(poolSize * MAX_READ_OF_POOL);
+    this.readTurns = new KeyedSemaphore(readTurns, () => patience.queueTimeoutMs(), overload);
   }
 
   /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
@@ -72,7 +72,7 @@ export class UnitOfWork {
   }
 
   private queryAlone<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
-    const notBefore = this.replica.isConfigured ? origin.getStore()?.notBefore : undefined;
+    const notBefore = this.replica.isConfigured ? requestContext.getStore()?.notBefore : undefined;
     const read = (): Promise<Row[]> =>
       notBefore === undefined
         ? this.queryAsClaimed(owner, statement)
@@ -85,7 +85,7 @@ export class UnitOfWork {
     statement: BoundStatement,
     notBefore: ClockTime,
   ): Promise<Row[]> {
-    const scope = scopeValues(owner, this.patience.limits());
+    const scope = scopeValues(owner, this.patience.timeouts());
     const rows = await this.replica.query<Row>(scope, statement, notBefore);
     return rows ?? this.queryAsClaimed(owner, statement);
   }
@@ -170,18 +170,18 @@ export class UnitOfWork {
 
   private written(owner: OwnerId): void {
     // What the request reads from now on must show what it has written itself.
-    const request = origin.getStore();
+    const request = requestContext.getStore();
     if (request?.notBefore) request.notBefore = undefined;
     // What they begin outlives the request, and is none of it.
-    origin.exit(() => {
+    requestContext.exit(() => {
       for (const callback of this.afterWrites) callback(owner);
     });
   }
 
   private async transaction<T>(owner: OwnerId, begin: string, work: () => Promise<T>): Promise<T> {
     return this.connections.use(owner, async (client, limits) => {
-      const mostMs = this.patience.mostMs();
-      const timer = mostMs === undefined ? undefined : setTimeout(giveUp, mostMs, client);
+      const maxMs = this.patience.remainingMs();
+      const timer = maxMs === undefined ? undefined : setTimeout(closeSocket, maxMs, client);
       // Sent without waiting, together with the first statements of the work.
       coalesceWrites(client);
       const begun = Promise.all([
@@ -219,4 +219,4 @@ function raise(error: unknown): never {
   throw problemOf(error);
 }
 
-const currentPermit = () => origin.getStore()?.permit;
+const currentPermit = () => requestContext.getStore()?.permit;

@@ -1,7 +1,7 @@
 import { problem, type ProblemContext } from './problem.js';
 
 /** An answer must not be many times larger than its request. */
-const MOST_FAULTS = 50;
+const MAX_FAULTS = 50;
 /** PostgreSQL's SQLSTATE. */
 const DISK_FULL = '53100';
 
@@ -14,7 +14,7 @@ export class InvalidInput extends problem({
   carries: 'errors',
 }) {
   constructor({ errors, ...context }: ProblemContext = {}) {
-    super({ ...context, errors: errors?.slice(0, MOST_FAULTS) });
+    super({ ...context, errors: errors?.slice(0, MAX_FAULTS) });
   }
 }
 
@@ -80,7 +80,7 @@ export class UnsupportedMediaType extends problem({
   answeredBy: 'routes with a body',
 }) {}
 
-export class RuleBroken extends problem({
+export class UnprocessableRequest extends problem({
   name: 'rule-broken',
   status: 422,
   title: 'Rule broken',

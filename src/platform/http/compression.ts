@@ -21,7 +21,7 @@ export type Encoding = keyof typeof ENCODERS;
  * Compresses large JSON answers of the API for clients that accept it. Their `ETag` stays: it is the version of a row, which no
  * encoding changes. Streams, and answers under /api/auth, which hold what must not be guessed from a length, are sent as they are.
  */
-export function compressAnswers(fastify: FastifyInstance): void {
+export function compressResponses(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (typeof payload !== 'string' || !isCompressible(request, reply, payload)) return done(null, payload);
     varyByEncoding(reply);

@@ -40,10 +40,10 @@ const EXPOSED_HEADERS = [
 /** Between two lines about the same origin. */
 const QUIET_MS = 60_000;
 const QUIET_ORIGINS = 100;
-const LONGEST_ORIGIN = 300;
+const MAX_ORIGIN_LENGTH = 300;
 
 /** Lets pages of the configured origins call the service, and the issuer with their cookies, which only it reads. */
-export function allowOrigins(app: NestFastifyApplication, env: Env): void {
+export function enableCors(app: NestFastifyApplication, env: Env): void {
   const { CORS_ORIGINS: origins, CORS_ALLOWED_HEADERS: moreHeaders } = env;
   logRefusedOrigins(app.getHttpAdapter().getInstance(), [...origins, env.publicUrl]);
   if (origins.length === 0) return;
@@ -71,7 +71,7 @@ function logRefusedOrigins(fastify: FastifyInstance, allowed: readonly string[])
   fastify.addHook('onResponse', ({ headers, log }, _reply, done) => {
     const { host } = headers;
     // What is no origin is not logged: a caller can write anything there.
-    const origin = headers.origin && originOf(headers.origin.slice(0, LONGEST_ORIGIN));
+    const origin = headers.origin && originOf(headers.origin.slice(0, MAX_ORIGIN_LENGTH));
     // Pages of the service itself, by whatever name they were reached, need no permission.
     const isOwn = origin === `http://${host}` || origin === `https://${host}`;
     if (!origin || isOwn || allowed.includes(origin) || logged.has(origin)) return done();

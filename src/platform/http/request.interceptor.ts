@@ -1,8 +1,8 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { ConditionalInterceptor } from './preconditions/conditional.interceptor.js';
+import { PreconditionInterceptor } from './preconditions/precondition.interceptor.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
-import { StrayInputInterceptor } from './validation/stray-input.interceptor.js';
+import { UnexpectedInputInterceptor } from './validation/unexpected-input.interceptor.js';
 import { OwnershipInterceptor } from '../ownership/ownership.interceptor.js';
 import { ResponseLinksInterceptor } from './response-links.interceptor.js';
 
@@ -17,8 +17,8 @@ export class RequestInterceptor implements NestInterceptor {
   constructor(
     ownership: OwnershipInterceptor,
     idempotency: IdempotencyInterceptor,
-    conditional: ConditionalInterceptor,
-    strayInput: StrayInputInterceptor,
+    conditional: PreconditionInterceptor,
+    strayInput: UnexpectedInputInterceptor,
     responseLinks: ResponseLinksInterceptor,
   ) {
     this.interceptors = [ownership, idempotency, conditional, strayInput, responseLinks];

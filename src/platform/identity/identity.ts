@@ -3,7 +3,7 @@ import { TokenInvalid } from './auth.errors.js';
 
 /** Unicode's categories of control, format, surrogate, private-use and unassigned characters, and line separators. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
-const LONGEST_SUBJECT = 255;
+const MAX_SUBJECT_LENGTH = 255;
 
 /** Who a verified token speaks of. Times are seconds since 1970 (RFC 7519, NumericDate). */
 export class Identity {
@@ -27,7 +27,7 @@ export class Identity {
 
 export function isSubject(value: unknown): value is string {
   if (typeof value !== 'string' || value.trim() === '' || !value.isWellFormed()) return false;
-  return [...value].length <= LONGEST_SUBJECT && !UNPRINTABLE.test(value);
+  return [...value].length <= MAX_SUBJECT_LENGTH && !UNPRINTABLE.test(value);
 }
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

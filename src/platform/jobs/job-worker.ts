@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { TaskList, WorkerEvents, WorkerPool, WorkerPoolOptions } from 'graphile-worker';
 import type pg from 'pg';
-import { endWhenSilent } from '../database/silence.js';
+import { closeOnSocketTimeout } from '../database/socket-timeout.js';
 import type { Tasks } from './job-handlers.js';
 import { queueLog } from './queue-log.js';
 import { openPool, QUEUE_SCHEMA } from './queue-schema.js';
@@ -36,8 +36,8 @@ export async function runJobs(options: JobWorkerOptions, stop: AbortSignal): Pro
   const { Logger: LibraryLogger, runTaskList } = await import('graphile-worker');
   const events: WorkerEvents = new EventEmitter();
   const pool = openPool(options.url, options.concurrency + 1, (client) => {
-    endWhenSilent(client, { ms: SILENCE_MS, probe: { connectionString: options.url } });
-    return sayAlive(client, workers);
+    closeOnSocketTimeout(client, { ms: SILENCE_MS, probe: { connectionString: options.url } });
+    return reportHeartbeat(client, workers);
   });
   const workers = runTaskList(
     {
@@ -49,7 +49,7 @@ export async function runJobs(options: JobWorkerOptions, stop: AbortSignal): Pro
     pool,
   );
   for (const event of ['pool:listen:success', 'resetLocked:started'] as const) {
-    events.on(event, () => void takeBackAbandoned(pool, workers));
+    events.on(event, () => void recoverAbandonedJobs(pool, workers));
   }
   try {
     await untilEnded(workers, firstLook(events), stop);
@@ -71,7 +71,7 @@ const workerOptions = ({ concurrency }: JobWorkerOptions): WorkerPoolOptions => 
 });
 
 async function untilEnded(workers: WorkerPool, looked: Promise<void>, stop: AbortSignal): Promise<void> {
-  const end = (): void => void endInTime(workers);
+  const end = (): void => void stopWithTimeout(workers);
   looked.catch(end);
   stop.addEventListener('abort', end);
   if (stop.aborted) end();
@@ -86,7 +86,7 @@ async function untilEnded(workers: WorkerPool, looked: Promise<void>, stop: Abor
 }
 
 /** Lets the jobs in hand end; what has not ended in time is given back, and tried again later or elsewhere. */
-async function endInTime(workers: WorkerPool): Promise<void> {
+async function stopWithTimeout(workers: WorkerPool): Promise<void> {
   const ended = Promise.resolve(workers.gracefulShutdown()).then(
     () => true,
     () => true,
@@ -113,12 +113,12 @@ function firstLook(events: WorkerEvents): Promise<void> {
 const ALIVE = `hashtext('todo-backend jobs'), hashtext($1)`;
 
 /** As long as one of its connections holds this lock, the jobs that are marked with its id are in its hands. */
-async function sayAlive(client: pg.ClientBase, { id }: WorkerPool): Promise<void> {
+async function reportHeartbeat(client: pg.ClientBase, { id }: WorkerPool): Promise<void> {
   await client.query(`SELECT pg_advisory_lock_shared(${ALIVE})`, [id]);
 }
 
 /** Jobs in the hands of a process that died, which the library itself would wait four hours for. */
-async function takeBackAbandoned(pool: pg.Pool, { id }: WorkerPool): Promise<void> {
+async function recoverAbandonedJobs(pool: pg.Pool, { id }: WorkerPool): Promise<void> {
   const abandoned = `
     SELECT ${QUEUE_SCHEMA}.force_unlock_workers(array_agg(locked_by))
       FROM (SELECT DISTINCT locked_by FROM ${QUEUE_SCHEMA}.jobs WHERE locked_by <> $1) AS holders

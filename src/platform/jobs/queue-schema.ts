@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { connectionTo } from '../database/connection.js';
-import { StartRefused } from '../database/start.errors.js';
+import { StartError } from '../database/start-error.js';
 
 /** graphile-worker's tables have a schema of their own, which the role of the requests may not enter. */
 export const QUEUE_SCHEMA = 'graphile_worker';
@@ -30,12 +30,12 @@ export async function migrateQueue(dataSource: DataSource, url: string): Promise
 export async function checkQueue(dataSource: DataSource): Promise<void> {
   const { revision, breaking } = await readRevision(dataSource);
   if (breaking > QUEUE_REVISION) {
-    throw new StartRefused(
+    throw new StartError(
       `The database's job queue is newer than this version of the service: start the newer version.`,
     );
   }
   if (revision < QUEUE_REVISION) {
-    throw new StartRefused(
+    throw new StartError(
       `The database lacks ${revision === 0 ? 'the job queue' : 'migrations of the job queue'}: run npm run migrate first.`,
     );
   }

@@ -9,7 +9,7 @@ import { Metrics, type Sample } from '../observability/metrics/metrics.js';
 
 const TIME_LIMIT_MS = 1_000;
 /** So many due jobs are counted: that there are more makes no difference to whoever is woken by it. */
-const MOST_COUNTED = 10_000;
+const MAX_COUNTED = 10_000;
 
 /**
  * In one round trip, and with a time limit that a transaction pooler takes, too. What is due is a range of the queue's
@@ -23,7 +23,7 @@ const LOOK = `
                          extract(epoch FROM clock_timestamp() - min(run_at)) AS seconds
                     FROM (SELECT task_id, run_at FROM ${QUEUE_SCHEMA}._private_jobs
                            WHERE is_available AND priority = 0 AND run_at <= clock_timestamp()
-                           ORDER BY priority, run_at LIMIT ${MOST_COUNTED}) AS jobs
+                           ORDER BY priority, run_at LIMIT ${MAX_COUNTED}) AS jobs
                     JOIN ${QUEUE_SCHEMA}._private_tasks AS tasks ON tasks.id = task_id
                    GROUP BY identifier) AS due) AS due`;
 
@@ -76,7 +76,7 @@ export class DatabaseMetrics implements OnModuleInit {
     this.metrics.gauge(
       {
         name: 'todo_jobs_due',
-        help: `Jobs that could run now and do not, of all processes; the first ${MOST_COUNTED} are counted.`,
+        help: `Jobs that could run now and do not, of all processes; the first ${MAX_COUNTED} are counted.`,
         labels: ['kind'],
       },
       () => this.due(({ jobs }) => jobs),

@@ -19,7 +19,7 @@ export class MetricsPage {
   }
 
   /** Takes as long for a token that is nearly right as for one that is not. */
-  admits(authorization = ''): boolean {
+  isAuthorized(authorization = ''): boolean {
     return this.expected === undefined || timingSafeEqual(digestOf(authorization), this.expected);
   }
 

@@ -8,7 +8,7 @@ import type { MetricsPage } from './metrics-page.js';
 export function serveMetrics(fastify: FastifyInstance, env: Env, page: MetricsPage): void {
   if (env.METRICS_TOKEN === undefined || env.METRICS_PORT !== undefined) return;
   fastify.get('/metrics', async (request, reply) => {
-    if (!page.admits(request.headers.authorization)) {
+    if (!page.isAuthorized(request.headers.authorization)) {
       sendProblem(new TokenInvalid(), request, reply);
       return reply;
     }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Env } from '../config/env.js';
-import { StartRefused } from '../database/start.errors.js';
+import { StartError } from '../database/start-error.js';
 import { MetricsPage } from './metrics-page.js';
 
 const RETRY_MS = 200;
@@ -41,7 +41,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     this.server.unref();
     if (await this.listens(port)) return;
     // The worker that this one replaces has the port until it has ended.
-    if (!cluster.isWorker) throw new StartRefused(this.refusal(port, 'EADDRINUSE'));
+    if (!cluster.isWorker) throw new StartError(this.refusal(port, 'EADDRINUSE'));
     void this.takeOver(port).catch((err: unknown) => this.logger.error({ message: 'no /metrics', err }));
   }
 
@@ -66,7 +66,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EADDRINUSE') return false;
-      throw new StartRefused(this.refusal(port, code));
+      throw new StartError(this.refusal(port, code));
     }
   }
 
@@ -91,7 +91,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     if (!/^\/metrics(\?|$)/.test(url)) return void response.writeHead(404).end();
     if (method !== 'GET' && method !== 'HEAD')
       return void response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    if (!this.page.admits(headers.authorization))
+    if (!this.page.isAuthorized(headers.authorization))
       return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
     try {
       const { contentType, text } = await this.page.read(headers.accept);

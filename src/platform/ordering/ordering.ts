@@ -1,9 +1,9 @@
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 
 /** Always between the same two, each key is about one character longer than the last after some five moves. */
-const LONGEST_KEY = 50;
+const MAX_KEY_LENGTH = 50;
 /** New keys are no longer than that, so that there is room for a while. */
-const LONGEST_NEW_KEY = 40;
+const MAX_NEW_KEY_LENGTH = 40;
 
 /** What a list in an order of its own is ordered by: the position, and where two have the same, the id. */
 export interface Placed {
@@ -30,7 +30,7 @@ export const keyAfter = (last: string | null): string => generateKeyBetween(last
 export function keyBetween(before: string | null, after: string | null): string | undefined {
   if (before !== null && after !== null && before >= after) return undefined;
   const key = generateKeyBetween(before, after);
-  return key.length > LONGEST_KEY ? undefined : key;
+  return key.length > MAX_KEY_LENGTH ? undefined : key;
 }
 
 /** So many keys in order between two neighbours, as short as they can be. Undefined where there is no room for short ones. */
@@ -41,5 +41,5 @@ export function keysBetween(
 ): string[] | undefined {
   if (before !== null && after !== null && before >= after) return undefined;
   const keys = generateNKeysBetween(before, after, count);
-  return keys.some(({ length }) => length > LONGEST_NEW_KEY) ? undefined : keys;
+  return keys.some(({ length }) => length > MAX_NEW_KEY_LENGTH) ? undefined : keys;
 }

@@ -9,8 +9,8 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { map, Observable } from 'rxjs';
 import { InternalError } from '../errors/problems.js';
-import { type Origin, origin } from '../request-context/request-context.js';
-import { Breaches } from './breaches.js';
+import { type RequestContext, requestContext } from '../request-context/request-context.js';
+import { IsolationViolations } from './isolation-violations.js';
 import type { OwnerId } from './owner-id.js';
 
 /**
@@ -19,18 +19,18 @@ import type { OwnerId } from './owner-id.js';
  */
 @Injectable()
 export class OwnershipInterceptor implements NestInterceptor {
-  constructor(private readonly breaches: Breaches) {}
+  constructor(private readonly breaches: IsolationViolations) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.owner = request.user?.subject as OwnerId | undefined;
     const answers = new Observable((subscriber) =>
-      origin.run(originOf(request), () => next.handle().subscribe(subscriber)),
+      requestContext.run(originOf(request), () => next.handle().subscribe(subscriber)),
     );
-    return answers.pipe(map((answer) => this.fence(answer, request)));
+    return answers.pipe(map((answer) => this.checkResponse(answer, request)));
   }
 
-  private fence(answer: unknown, request: FastifyRequest): unknown {
+  private checkResponse(answer: unknown, request: FastifyRequest): unknown {
     if (!carriesForeignRow(answer, request.owner)) return answer;
     const { id: requestId, owner, routeOptions } = request;
     this.breaches.report({ requestId, owner, route: routeOptions.url });
@@ -38,11 +38,11 @@ export class OwnershipInterceptor implements NestInterceptor {
   }
 }
 
-const originOf = ({ id, method, headers, routeOptions, permit }: FastifyRequest): Origin => ({
+const originOf = ({ id, method, headers, routeOptions, permit }: FastifyRequest): RequestContext => ({
   requestId: id,
   since: performance.now(),
   // What a batch sends has the batch's time.
-  pace: routeOptions.config.pace ?? origin.getStore()?.pace ?? 'quick',
+  pace: routeOptions.config.pace ?? requestContext.getStore()?.pace ?? 'quick',
   // Its answer would be kept for a key.
   deletes: method === 'DELETE' && headers['idempotency-key'] === undefined,
   permit,

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
-import { Breaches } from './breaches.js';
+import { IsolationViolations } from './isolation-violations.js';
 
 /** Where a breach of the wall between owners is reported. */
 @Global()
-@Module({ providers: [Breaches], exports: [Breaches] })
+@Module({ providers: [IsolationViolations], exports: [IsolationViolations] })
 export class OwnershipModule {}

@@ -11,7 +11,7 @@ const GRACE_MS = 1_000;
 /** A client that goes on after its answer has connected again within this time. */
 const QUIET_MS = 20;
 /** How long the stop waits for connections of clients that go on. */
-const LONGEST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 1_000;
 
 /**
  * Makes the service's stop drop no request: connections are refused, each that is open is told with its next answer that
@@ -66,7 +66,7 @@ async function takeQueued(server: Server, allAnswered: () => boolean): Promise<S
     process.nextTick(() => socket.pause());
   };
   server.on('connection', take);
-  const deadline = performance.now() + LONGEST_WAIT_MS;
+  const deadline = performance.now() + MAX_WAIT_MS;
   let taken: number;
   do {
     taken = queued.length;

@@ -1,7 +1,7 @@
 import { OperatorError } from '../config/operator-error.js';
 
 /** One of the processes that serve has ended, and was not told to. */
-export class WorkerEnded extends OperatorError {
+export class WorkerExited extends OperatorError {
   constructor(
     readonly code: number | null,
     readonly signal: string | null,
@@ -15,8 +15,8 @@ export class WorkerEnded extends OperatorError {
     return this.code || 1;
   }
 
-  tooOften(times: number): WorkerEnded {
-    const error = new WorkerEnded(this.code, this.signal);
+  tooOften(times: number): WorkerExited {
+    const error = new WorkerExited(this.code, this.signal);
     error.message = `Workers have ended ${times} times within a minute, the last ${how(this.code, this.signal)}: the log above says why. The service gives up.`;
     return error;
   }

@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Env } from '../config/env.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
-import { WorkerEnded } from './workers.errors.js';
+import { WorkerExited } from './workers.errors.js';
 
 /** So many deaths within this time are no accident. */
-const MOST_DEATHS = 10;
+const MAX_DEATHS = 10;
 const DEATHS_WITHIN_MS = 60_000;
 const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 5_000;
-const ROLL_SIGNAL = 'SIGUSR2';
+const MAX_DELAY_MS = 5_000;
+const RELOAD_SIGNAL = 'SIGUSR2';
 
 interface Ready {
   readonly listening: string;
@@ -24,9 +24,9 @@ export function isWorkerReadyAt(url: string): boolean {
 }
 
 /** Nobody replaces anything before all workers listen, nor where one process serves alone; without a listener the signal would end it. */
-export function outliveRollSignal(logger: Logger): void {
-  process.on(ROLL_SIGNAL, (signal) => {
-    if (process.listenerCount(ROLL_SIGNAL) > 1) return;
+export function ignoreReloadSignal(logger: Logger): void {
+  process.on(RELOAD_SIGNAL, (signal) => {
+    if (process.listenerCount(RELOAD_SIGNAL) > 1) return;
     logger.warn({ signal }, 'ignored: there are no workers to replace, or they are still being started');
   });
 }
@@ -76,7 +76,7 @@ export class Workers {
       await workers.close().catch(() => {});
       throw error;
     }
-    process.on(ROLL_SIGNAL, () => void workers.roll());
+    process.on(RELOAD_SIGNAL, () => void workers.roll());
     return workers;
   }
 
@@ -126,7 +126,7 @@ export class Workers {
     this.url = await Promise.race([
       readyAt(worker),
       ending.then(({ code, signal }) => {
-        throw new WorkerEnded(code, signal);
+        throw new WorkerExited(code, signal);
       }),
     ]);
     this.serving.set(worker, place);
@@ -138,14 +138,14 @@ export class Workers {
     const place = this.serving.get(worker);
     if (place === undefined) return;
     this.serving.delete(worker);
-    if (!this.stopping) void this.startAnother(place, new WorkerEnded(code, signal));
+    if (!this.stopping) void this.startAnother(place, new WorkerExited(code, signal));
   }
 
-  private async startAnother(place: number, death: WorkerEnded): Promise<void> {
+  private async startAnother(place: number, death: WorkerExited): Promise<void> {
     const now = Date.now();
     this.deaths = [...this.deaths.filter((time) => now - time < DEATHS_WITHIN_MS), now];
-    if (this.deaths.length >= MOST_DEATHS) return this.fail(death.tooOften(MOST_DEATHS));
-    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (this.deaths.length - 1), LONGEST_DELAY_MS);
+    if (this.deaths.length >= MAX_DEATHS) return this.fail(death.tooOften(MAX_DEATHS));
+    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (this.deaths.length - 1), MAX_DELAY_MS);
     const { code, signal } = death;
     this.logger.error({ code, signal, delayMs }, 'a worker has ended; another is started');
     await sleep(delayMs);
@@ -153,7 +153,7 @@ export class Workers {
     try {
       await this.add(place);
     } catch (error) {
-      if (!this.stopping) await this.startAnother(place, error as WorkerEnded);
+      if (!this.stopping) await this.startAnother(place, error as WorkerExited);
     }
   }
 }

@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClockReading, ClockTime } from './clock-reading.js';
 import type { Permit } from '../concurrency/concurrency-limiter.js';
-import type { Pace } from './pace.decorator.js';
+import type { TimeoutClass } from './timeout-class.decorator.js';
 
 /** Where a statement comes from, for the change log, how long it may take, and what is read beside: plumbing, so it is ambient. */
-export interface Origin {
+export interface RequestContext {
   readonly requestId: string;
   /** When the request began, as `performance.now()` says. */
   readonly since: number;
-  readonly pace: Pace;
+  readonly pace: TimeoutClass;
   /** It only takes away, so that the quota of bytes does not stop it. */
   readonly deletes?: boolean;
   /** Absent where the request is not limited. */
@@ -20,4 +20,4 @@ export interface Origin {
 }
 
 /** The request that is being answered; none for a job. The OwnershipInterceptor sets it. */
-export const origin = new AsyncLocalStorage<Origin>();
+export const requestContext = new AsyncLocalStorage<RequestContext>();

@@ -1,7 +1,7 @@
 import { createECDH, ECDH } from 'node:crypto';
 import { ValidateBy } from 'class-validator';
 import { field, type FieldOptions } from '../../platform/http/validation/fields.js';
-import { Nested, Text, Whole } from '../../platform/http/validation/fields.js';
+import { Nested, Text, IntegerField } from '../../platform/http/validation/fields.js';
 import { ENDPOINT_MAX } from '../push-subscription.entity.js';
 
 const PUBLIC_KEY_BYTES = 65;
@@ -67,7 +67,7 @@ export class CreatePushSubscriptionDto {
   })
   readonly endpoint!: string;
 
-  @Whole({
+  @IntegerField({
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
     optional: true,

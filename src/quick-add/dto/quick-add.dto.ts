@@ -1,13 +1,13 @@
-import { Flag, Text } from '../../platform/http/validation/fields.js';
+import { BooleanField, Text } from '../../platform/http/validation/fields.js';
 import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
 import { Locale, TimeZone } from '../../platform/http/validation/time-fields.js';
 
-const LONGEST_TEXT = 1_000;
+const MAX_TEXT_LENGTH = 1_000;
 
 export class QuickAddDto {
   @Text({
     min: 1,
-    max: LONGEST_TEXT,
+    max: MAX_TEXT_LENGTH,
     description:
       'A title, and in any order: a date, how it recurs, `!high`, `#label`, `@list`. Labels and lists that are not there are made.',
     example: 'Pay rent every month on the 1st !high #home @bills tomorrow 9:00',
@@ -32,7 +32,7 @@ export class QuickAddDto {
 
 export class QuickAddQuery {
   @FromTrueFalse()
-  @Flag({
+  @BooleanField({
     optional: true,
     default: false,
     description: 'Only say what was understood; nothing is written.',

@@ -24,7 +24,7 @@ const REMAINDER =
 const BEFORE = new RegExp(`(?<![\\w'.-])(?:${OF_TIME}|every|each)[\\s,]{0,3}(?:${JOINED}[\\s,]{0,3})?$`, 'i');
 /** Nothing but a word that joined what was understood. */
 const BETWEEN = new RegExp(`^[\\s,]*(?:${JOINED}|then|starting|beginning)[\\s,]*$`, 'i');
-const LONGEST_BEFORE = 48;
+const MAX_BEFORE_LENGTH = 48;
 const ANY_DAY = new RegExp(`(?<![\\w'.-])(?:${DAY})(?![\\w'-])`, 'i');
 /** Tom is a name, and `tom` is either. */
 const TOM = /(?<![\w'.-])tom(?![\w'-])/;
@@ -43,7 +43,7 @@ export function isHalf(page: Page, found: readonly Range[], isRecurring: boolean
       startsAt(NUMBER_BEHIND, open, end) ||
       startsAt(REMAINDER, open, end) ||
       (isRecurring && startsAt(BEHIND_RULE, open, end)) ||
-      BEFORE.test(open.slice(Math.max(0, start - LONGEST_BEFORE), start)) ||
+      BEFORE.test(open.slice(Math.max(0, start - MAX_BEFORE_LENGTH), start)) ||
       (next !== undefined && BETWEEN.test(open.slice(end, next.start)))
     );
   });

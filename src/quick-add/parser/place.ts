@@ -36,7 +36,7 @@ const BEFORE_RELATIVE = leadOf(`${DUE}|by${SPACE}|${STARTING}`);
 const BEFORE_TIME = leadOf(`${DUE}|by${SPACE}|${STARTING}`);
 const RELATIVE =
   /^(?:(?:the\s)?day\s|in\s|within\s|\+|half\s|today|toni|tom|tmr|tmw|next\s(?:week|month|year)|this\s(?:morn|after|even))/i;
-const LONGEST_LEAD = 32;
+const MAX_LEAD_LENGTH = 32;
 
 const NOTHING = /\s{0,3}(?:$|[\0.,;:!?)#@])/y;
 /** What may follow a day in a sentence: anything else may be the noun that it belongs to. */
@@ -122,4 +122,4 @@ function withLead<Phrase extends Range>(page: Page, phrase: Phrase, lead: RegExp
 }
 
 const before = (text: string, { start }: Range): string =>
-  text.slice(Math.max(0, start - LONGEST_LEAD), start);
+  text.slice(Math.max(0, start - MAX_LEAD_LENGTH), start);

@@ -1,8 +1,8 @@
-import { Choices, Text, Whole } from '../../platform/http/validation/fields.js';
+import { Choices, Text, IntegerField } from '../../platform/http/validation/fields.js';
 import { FromCommas, FromDigits } from '../../platform/http/validation/query-fields.js';
 import { CHANGE_TYPES, type ChangeType } from '../../platform/change-log/change.entity.js';
 
-export const LONGEST_CURSOR = 512;
+export const MAX_CURSOR_LENGTH = 512;
 const LIMIT_MAX = 1_000;
 
 export class FeedQuery {
@@ -19,7 +19,7 @@ export class FeedQuery {
 export class SyncQuery extends FeedQuery {
   @Text({
     min: 1,
-    max: LONGEST_CURSOR,
+    max: MAX_CURSOR_LENGTH,
     optional: true,
     description: 'The last `nextCursor`, with the same types. Absent: all that there is.',
     example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
@@ -27,7 +27,7 @@ export class SyncQuery extends FeedQuery {
   readonly cursor?: string;
 
   @FromDigits()
-  @Whole({
+  @IntegerField({
     min: 1,
     max: LIMIT_MAX,
     optional: true,

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RowsOf } from '../../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../../platform/http/preconditions/versioned-resource.decorator.js';
 import { IdPipe } from '../../platform/http/validation/id.pipe.js';
 import { ApiId } from '../../platform/http/openapi/api-id.decorator.js';
 import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.js';
@@ -26,7 +26,7 @@ import { CompletionsService } from './completions.service.js';
 
 /** Being done, once or again and again. */
 @ApiTags('Tasks')
-@RowsOf(TasksService)
+@VersionedResource(TasksService)
 @Controller('tasks/:id')
 export class CompletionsController {
   constructor(private readonly completions: CompletionsService) {}

@@ -1,4 +1,4 @@
-import { Flag } from '../../platform/http/validation/fields.js';
+import { BooleanField } from '../../platform/http/validation/fields.js';
 import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
 import { DateOrDateTime } from '../../platform/http/validation/time-fields.js';
 
@@ -15,7 +15,7 @@ export class OccurrenceQuery {
 
 export class CompleteTaskQuery extends OccurrenceQuery {
   @FromTrueFalse()
-  @Flag({
+  @BooleanField({
     optional: true,
     default: false,
     description: 'Whether all below it is done too, but for what recurs.',

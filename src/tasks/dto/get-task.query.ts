@@ -1,7 +1,7 @@
-import { Choice } from '../../platform/http/validation/fields.js';
+import { EnumField } from '../../platform/http/validation/fields.js';
 
 export class GetTaskQuery {
-  @Choice({
+  @EnumField({
     of: ['subtasks'] as const,
     optional: true,
     description: 'What to give along: `subtasks`, all below it as a tree.',

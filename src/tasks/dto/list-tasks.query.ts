@@ -1,7 +1,14 @@
 import { Transform } from 'class-transformer';
-import { Choice, Flag, Text, Uuid, Uuids, Whole } from '../../platform/http/validation/fields.js';
+import {
+  EnumField,
+  BooleanField,
+  Text,
+  Uuid,
+  Uuids,
+  IntegerField,
+} from '../../platform/http/validation/fields.js';
 import { FromCommas, FromDigits, FromTrueFalse } from '../../platform/http/validation/query-fields.js';
-import { DateOrDateTime, Moment, TimeZone } from '../../platform/http/validation/time-fields.js';
+import { DateOrDateTime, InstantField, TimeZone } from '../../platform/http/validation/time-fields.js';
 import { PageQuery } from '../../platform/http/pagination/page.query.js';
 import { LABELS_MAX, PRIORITY_MAX } from '../task.entity.js';
 import { TASK_SORTS } from '../task-sort.js';
@@ -14,7 +21,7 @@ const SORTS = [
 ] as const;
 export type SortChoice = (typeof SORTS)[number];
 
-const LONGEST_SEARCH = 200;
+const MAX_SEARCH_LENGTH = 200;
 /** What `none` stands for is no id. */
 export const ID_OR_NONE = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|none)$';
 const AN_ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
@@ -24,11 +31,11 @@ const LabelFilter = (description: string) =>
 const DueBound = (description: string) =>
   DateOrDateTime({ optional: true, description, example: '2026-12-24' });
 const TimeBound = (description: string) =>
-  Moment({ optional: true, description, example: '2026-11-23T09:00:00Z' });
+  InstantField({ optional: true, description, example: '2026-11-23T09:00:00Z' });
 
 /** All that is named must hold. */
 export class ListTasksQuery extends PageQuery {
-  @Choice({
+  @EnumField({
     of: TASK_VIEWS,
     optional: true,
     description:
@@ -46,7 +53,7 @@ export class ListTasksQuery extends PageQuery {
 
   @Text({
     min: 1,
-    max: LONGEST_SEARCH,
+    max: MAX_SEARCH_LENGTH,
     optional: true,
     description:
       'Words, or their beginnings, that must all stand in title or description; case, accents and punctuation do not count.',
@@ -55,7 +62,7 @@ export class ListTasksQuery extends PageQuery {
   readonly q?: string;
 
   @FromTrueFalse()
-  @Flag({
+  @BooleanField({
     optional: true,
     description: 'Only those that are done, or only those that are not.',
     example: false,
@@ -63,7 +70,7 @@ export class ListTasksQuery extends PageQuery {
   readonly completed?: boolean;
 
   @FromDigits()
-  @Whole({
+  @IntegerField({
     min: 0,
     max: PRIORITY_MAX,
     optional: true,
@@ -98,11 +105,11 @@ export class ListTasksQuery extends PageQuery {
   readonly noLabelIds?: readonly string[];
 
   @FromTrueFalse()
-  @Flag({ optional: true, description: 'Only those with, or without, any label.', example: true })
+  @BooleanField({ optional: true, description: 'Only those with, or without, any label.', example: true })
   readonly hasLabels?: boolean;
 
   @FromTrueFalse()
-  @Flag({ optional: true, description: 'Only those with, or without, a due.', example: true })
+  @BooleanField({ optional: true, description: 'Only those with, or without, a due.', example: true })
   readonly hasDue?: boolean;
 
   @DueBound('Only those due on this day or at this wall clock, or later. Not those without a due.')
@@ -123,7 +130,7 @@ export class ListTasksQuery extends PageQuery {
   @TimeBound('Only those last changed before this moment.')
   readonly updatedBefore?: string;
 
-  @Choice({
+  @EnumField({
     of: SORTS,
     optional: true,
     description:

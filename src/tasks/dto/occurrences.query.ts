@@ -1,4 +1,4 @@
-import { Whole } from '../../platform/http/validation/fields.js';
+import { IntegerField } from '../../platform/http/validation/fields.js';
 import { FromDigits } from '../../platform/http/validation/query-fields.js';
 import { DateOrDateTime } from '../../platform/http/validation/time-fields.js';
 
@@ -20,7 +20,7 @@ export class OccurrencesQuery {
   readonly to?: string;
 
   @FromDigits()
-  @Whole({
+  @IntegerField({
     min: 1,
     max: OCCURRENCES_MAX,
     optional: true,

@@ -1,18 +1,18 @@
-import { Choice, Text } from '../../platform/http/validation/fields.js';
+import { EnumField, Text } from '../../platform/http/validation/fields.js';
 import { RECURS_FROM, type RecursFrom } from '../recurrence/series.js';
 
-const LONGEST_RULE = 500;
+const MAX_RULE_LENGTH = 500;
 
 export class RecurrenceDto {
   @Text({
     min: 1,
-    max: LONGEST_RULE,
+    max: MAX_RULE_LENGTH,
     description: 'The value of an RRULE (RFC 5545, 3.3.10), without DTSTART: the due is where it starts.',
     example: 'FREQ=WEEKLY;BYDAY=TH',
   })
   readonly rule!: string;
 
-  @Choice({
+  @EnumField({
     of: RECURS_FROM,
     optional: true,
     default: 'due',

@@ -1,23 +1,23 @@
-import { Whole } from '../../platform/http/validation/fields.js';
-import { Moment } from '../../platform/http/validation/time-fields.js';
+import { IntegerField } from '../../platform/http/validation/fields.js';
+import { InstantField } from '../../platform/http/validation/time-fields.js';
 import { ApiKinds } from '../../platform/http/openapi/unions.js';
 import type { Reminder } from '../task.entity.js';
 
-const LONGEST_NOTICE_MINUTES = 527_040;
+const MAX_NOTICE_MINUTES_LENGTH = 527_040;
 
 /** One of two kinds: `{ minutesBefore }`, `{ at }`. */
 @ApiKinds('Reminder', { RelativeReminder: ['minutesBefore'], AbsoluteReminder: ['at'] })
 export class ReminderDto {
-  @Whole({
+  @IntegerField({
     min: 0,
-    max: LONGEST_NOTICE_MINUTES,
+    max: MAX_NOTICE_MINUTES_LENGTH,
     optional: true,
     description: 'So many minutes before it is due; before the day begins, where the due is a date.',
     example: 30,
   })
   readonly minutesBefore?: number;
 
-  @Moment({
+  @InstantField({
     optional: true,
     description: 'At this moment, whenever it is due.',
     example: '2026-12-24T17:00:00.000Z',

@@ -1,8 +1,8 @@
 import { VersionField } from '../../platform/http/preconditions/version-field.js';
-import { Moment } from '../../platform/http/validation/time-fields.js';
+import { InstantField } from '../../platform/http/validation/time-fields.js';
 
 export class SnoozeReminderDto {
-  @Moment({
+  @InstantField({
     description: 'When it becomes due again: a time in the future.',
     example: '2099-12-24T17:30:00Z',
   })

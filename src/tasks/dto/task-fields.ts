@@ -1,6 +1,14 @@
 import { ValidateBy } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
-import { Flag, Nested, NestedList, Text, Uuid, Uuids, Whole } from '../../platform/http/validation/fields.js';
+import {
+  BooleanField,
+  Nested,
+  NestedList,
+  Text,
+  Uuid,
+  Uuids,
+  IntegerField,
+} from '../../platform/http/validation/fields.js';
 import { CalendarDate } from '../../platform/http/validation/time-fields.js';
 import {
   DESCRIPTION_MAX,
@@ -45,10 +53,10 @@ export const DescriptionField = (use: Use) =>
   });
 
 export const CompletedField = (use: Use) =>
-  Flag({ default: false, description: 'Whether it is done.', example: false, ...use });
+  BooleanField({ default: false, description: 'Whether it is done.', example: false, ...use });
 
 export const PriorityField = (use: Use) =>
-  Whole({
+  IntegerField({
     min: 0,
     max: PRIORITY_MAX,
     default: 0,
@@ -101,7 +109,7 @@ export const StartOnField = (use: Use) =>
   });
 
 export const DurationField = (use: Use) =>
-  Whole({
+  IntegerField({
     min: 1,
     max: DURATION_MAX_MINUTES,
     nullable: true,

@@ -31,7 +31,7 @@ interface Part {
   read(text: string): string | null;
 }
 
-const MOST_CHARACTERS = 500;
+const MAX_CHARACTERS = 500;
 export const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 const FREQUENCIES = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY'];
 const WEEKDAY = /^([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$/;
@@ -84,8 +84,8 @@ export function normalizeRule(text: string): string {
 }
 
 function partsOf(text: string): Map<string, string[]> {
-  if (text.length > MOST_CHARACTERS)
-    throw new RuleFault(`rule must have at most ${MOST_CHARACTERS} characters`);
+  if (text.length > MAX_CHARACTERS)
+    throw new RuleFault(`rule must have at most ${MAX_CHARACTERS} characters`);
   // Before anything is made upper case: that would turn some letters outside ASCII into letters inside it.
   if (!/^(RRULE:)?[\w=;,+-]+$/i.test(text)) {
     throw new RuleFault(

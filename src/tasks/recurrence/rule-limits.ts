@@ -1,8 +1,8 @@
 import { type Due, isDateDue } from '../due.js';
 import type { Frequency, RecurrenceRule } from './recurrence-rule.js';
 
-const MOST_TIMES_A_DAY = 48;
-const MOST_DAYS_OR_WEEKS = 10;
+const MAX_TIMES_A_DAY = 48;
+const MAX_DAYS_OR_WEEKS = 10;
 
 /** Whether a rule only adds hours or minutes. */
 export const isOfHours = ({ freq }: RecurrenceRule): boolean => freq === 'HOURLY' || freq === 'MINUTELY';
@@ -71,8 +71,8 @@ const OUR_OWN: readonly Limit[] = [
     isBroken: (rule) => isOfHours(rule) && choosesAny(rule),
   },
   {
-    sentence: `BYHOUR, BYMINUTE and BYSECOND must give at most ${MOST_TIMES_A_DAY} times a day`,
-    isBroken: (rule) => timesADay(rule) > MOST_TIMES_A_DAY,
+    sentence: `BYHOUR, BYMINUTE and BYSECOND must give at most ${MAX_TIMES_A_DAY} times a day`,
+    isBroken: (rule) => timesADay(rule) > MAX_TIMES_A_DAY,
   },
   {
     sentence: 'BYSETPOS needs FREQ=MONTHLY or FREQ=YEARLY, and one time a day',
@@ -83,9 +83,9 @@ const OUR_OWN: readonly Limit[] = [
     isBroken: (rule) => Boolean(rule.byMonthDay) && isOf(rule, 'DAILY') && rule.interval > 1,
   },
   {
-    sentence: `BYWEEKNO and BYYEARDAY must have at most ${MOST_DAYS_OR_WEEKS} values`,
+    sentence: `BYWEEKNO and BYYEARDAY must have at most ${MAX_DAYS_OR_WEEKS} values`,
     isBroken: ({ byWeekNo = [], byYearDay = [] }) =>
-      Math.max(byWeekNo.length, byYearDay.length) > MOST_DAYS_OR_WEEKS,
+      Math.max(byWeekNo.length, byYearDay.length) > MAX_DAYS_OR_WEEKS,
   },
   {
     sentence: 'BYYEARDAY cannot be used with other BY parts that choose days',
@@ -109,8 +109,8 @@ function isPlainlyNumbered({ byDay = [], byMonthDay }: RecurrenceRule): boolean 
   return !byMonthDay && byDay.every((day) => isNumbered(day) && Math.abs(Number.parseInt(day, 10)) <= 52);
 }
 
-const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const EVERY_MONTH = LONGEST_MONTHS.map((_, index) => index + 1);
+const MAX_MONTHS_LENGTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const EVERY_MONTH = MAX_MONTHS_LENGTH.map((_, index) => index + 1);
 
 // Rules that occur in no year. Others that never occur are found by a search.
 const IMPOSSIBLE: readonly Limit[] = [
@@ -118,7 +118,8 @@ const IMPOSSIBLE: readonly Limit[] = [
     sentence: 'BYMONTHDAY must have a day that a month in BYMONTH has',
     isBroken: ({ byMonth = EVERY_MONTH, byMonthDay }) =>
       byMonthDay !== undefined &&
-      Math.min(...byMonthDay.map(Math.abs)) > Math.max(...byMonth.map((month) => LONGEST_MONTHS[month - 1]!)),
+      Math.min(...byMonthDay.map(Math.abs)) >
+        Math.max(...byMonth.map((month) => MAX_MONTHS_LENGTH[month - 1]!)),
   },
   {
     sentence: 'BYDAY must have a weekday that a month has: its number goes up to 5',

@@ -7,11 +7,11 @@ import { countMissed, timesAfter, timesAfterCompletion, timesToCome, wallTimeAt 
 import { isAfterUntil } from './until.js';
 import { dueAt, END_OF_TIME, SECONDS_IN_DAY, type WallTime, wallTimeOf } from './wall-time.js';
 
-const MOST_PREVIEWED = 100;
+const MAX_PREVIEWED = 100;
 // A hundred years.
-const MOST_SECONDS = 36_525 * SECONDS_IN_DAY;
+const MAX_SECONDS = 36_525 * SECONDS_IN_DAY;
 // A series with COUNT has to be gone through from its current occurrence on, which takes a few milliseconds for so many.
-const MOST_COUNTED = { YEARLY: 100, MONTHLY: 250, WEEKLY: 1000, DAILY: 1000, HOURLY: 200, MINUTELY: 200 };
+const MAX_COUNTED = { YEARLY: 100, MONTHLY: 250, WEEKLY: 1000, DAILY: 1000, HOURLY: 200, MINUTELY: 200 };
 
 /** What the next occurrence follows: the current one, the day on which that was done, or, on the schedule, the moment. */
 export const RECURS_FROM = ['due', 'completion', 'now'] as const;
@@ -99,7 +99,7 @@ export function firstDue(text: string, onOrAfter: Due): Due | null {
 /** The current occurrence, and those that follow if each is done when it is due: the first of them that are in a range. */
 export function occurrences(series: Series, { from, to, most }: Range, now: Completed): Due[] {
   const [begin, end] = [secondsAt(from), secondsAt(to)];
-  const limit = Math.min(most, MOST_PREVIEWED);
+  const limit = Math.min(most, MAX_PREVIEWED);
   const found: WallTime[] = [];
   for (const time of timesWithin(series, begin, end, now)) {
     if (time >= end || found.length >= limit) break;
@@ -117,9 +117,9 @@ function* timesWithin(series: Series, begin: WallTime, end: WallTime, now: Compl
   const isOver = isAfterUntil(rule, series.due);
   const isCounted = rule.count !== undefined;
   const from = isCounted ? next : Math.max(begin, next);
-  const to = Math.min(end, from + MOST_SECONDS);
+  const to = Math.min(end, from + MAX_SECONDS);
   const missed = isOnward ? countMissed(rule, series, now) : 0;
-  let left = isCounted ? Math.min(rule.count! - series.number - missed, MOST_COUNTED[rule.freq]) : Infinity;
+  let left = isCounted ? Math.min(rule.count! - series.number - missed, MAX_COUNTED[rule.freq]) : Infinity;
   yield due;
   for (const time of isOnward ? timesToCome(rule, series, now, from) : timesAfter(rule, series, from)) {
     if (left <= 0 || time >= to || isOver(time)) return;

@@ -5,7 +5,7 @@ import { timesOfDay } from './rule-times.js';
 import { dayOf, END_OF_TIME, SECONDS_IN_DAY, type WallTime } from './wall-time.js';
 
 // Each takes up to 20 µs in a time zone. An hour that the clocks go through twice is 60 of them.
-const MOST_STEPS = 1000;
+const MAX_STEPS = 1000;
 
 /**
  * Hours or minutes counted from a moment, none before `from`. Where the clock is put back, the times that it shows for the second
@@ -22,7 +22,7 @@ export function* hoursFrom(
   // A time in a gap is read as one behind the gap; the first step behind the gap may come before that.
   const gap = (clock.timeAt(reached) ?? from) - from;
   const passed = Math.max(1, Math.floor((reached - gap - moment) / step));
-  for (let steps = passed; steps < passed + MOST_STEPS; steps += 1) {
+  for (let steps = passed; steps < passed + MAX_STEPS; steps += 1) {
     const time = clock.timeAt(moment + steps * step);
     if (time === null || time < from) continue;
     if (time >= END_OF_TIME) return;

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RowsOf } from '../../platform/http/preconditions/rows-of.decorator.js';
+import { VersionedResource } from '../../platform/http/preconditions/versioned-resource.decorator.js';
 import { IdPipe } from '../../platform/http/validation/id.pipe.js';
 import { ApiId } from '../../platform/http/openapi/api-id.decorator.js';
 import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.js';
@@ -16,7 +16,7 @@ import { ReminderNotFound } from '../task.errors.js';
 import { RemindersService } from './reminders.service.js';
 
 @ApiTags('Reminders')
-@RowsOf(RemindersService)
+@VersionedResource(RemindersService)
 @Controller('reminders')
 export class RemindersController {
   constructor(private readonly reminders: RemindersService) {}

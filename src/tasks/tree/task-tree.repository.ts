@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { Placed } from '../../platform/ordering/ordering.js';
-import { untilFull } from '../../platform/database/page-bytes.js';
+import { limitToBytes } from '../../platform/database/page-bytes.js';
 import { ScopedRepository } from '../../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
@@ -12,7 +12,7 @@ import { Task } from '../task.entity.js';
 const DEEPEST = 20;
 
 /** However little so many tasks hold, they are more than an answer. */
-const MOST_SHOWN = 2_500;
+const MAX_SHOWN = 2_500;
 
 /** Where a task stands. */
 export interface Place {
@@ -58,10 +58,10 @@ export class TaskTreeRepository extends ScopedRepository<Task> {
   /** The task and all below it that are not in the trash, each after its parent and in order, until they are more than an answer. */
   async branch(owner: OwnerId, id: string): Promise<Task[]> {
     return this.all(owner, 'branch', { id }, () =>
-      untilFull(
+      limitToBytes(
         `WITH ${branch(ALIVE)}
         SELECT ${this.columns} FROM tasks
-          JOIN (SELECT id AS branch_id, depth FROM branch LIMIT ${MOST_SHOWN}) AS branch ON id = branch_id
+          JOIN (SELECT id AS branch_id, depth FROM branch LIMIT ${MAX_SHOWN}) AS branch ON id = branch_id
          WHERE owner_id = :owner ORDER BY depth, position, id`,
         'coalesce(octet_length(description), 0)',
       ),

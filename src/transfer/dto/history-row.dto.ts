@@ -1,5 +1,5 @@
 import { Allow } from 'class-validator';
-import { Choice, Text, Uuid } from '../../platform/http/validation/fields.js';
+import { EnumField, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { CHANGE_KINDS, type ChangeKind } from '../../platform/change-log/change.entity.js';
 import { MOVED_TYPES, type MovedType } from '../format.js';
 import { TimeField, VersionField } from './row-fields.js';
@@ -11,16 +11,16 @@ export class LoggedSettingsRow extends SettingsRow {
   readonly createdAt!: string;
 }
 
-const LONGEST_REQUEST_ID = 128;
+const MAX_REQUEST_ID_LENGTH = 128;
 
 export class HistoryRow {
-  @Choice({ of: MOVED_TYPES, description: 'What was changed.' })
+  @EnumField({ of: MOVED_TYPES, description: 'What was changed.' })
   readonly type!: MovedType;
 
   @Uuid({ nullable: true, description: 'Of the row; null for the settings.' })
   readonly id!: string | null;
 
-  @Choice({ of: CHANGE_KINDS, description: 'What was done to it.' })
+  @EnumField({ of: CHANGE_KINDS, description: 'What was done to it.' })
   readonly change!: ChangeKind;
 
   @VersionField()
@@ -29,7 +29,7 @@ export class HistoryRow {
   @TimeField('When it was changed.')
   readonly changedAt!: string;
 
-  @Text({ min: 1, max: LONGEST_REQUEST_ID, nullable: true, description: 'The request that did it.' })
+  @Text({ min: 1, max: MAX_REQUEST_ID_LENGTH, nullable: true, description: 'The request that did it.' })
   readonly requestId!: string | null;
 
   /** The row after the change, checked by the class of its type; null once it is deleted. */

@@ -1,5 +1,5 @@
 import { OmitType, PickType } from '@nestjs/swagger';
-import { Color, Flag, Nested, Uuid } from '../../platform/http/validation/fields.js';
+import { Color, BooleanField, Nested, Uuid } from '../../platform/http/validation/fields.js';
 import { LocalDateTime, TimeZone } from '../../platform/http/validation/time-fields.js';
 import { CreateLabelDto } from '../../labels/dto/create-label.dto.js';
 import { CreateListDto } from '../../lists/dto/create-list.dto.js';
@@ -43,10 +43,10 @@ export class ListRow extends PickType(CreateListDto, ['name']) {
   @PositionField()
   readonly position!: string;
 
-  @Flag({ optional: true, default: false, description: 'Put away.' })
+  @BooleanField({ optional: true, default: false, description: 'Put away.' })
   readonly archived?: boolean;
 
-  @Flag({ optional: true, default: false, description: 'The one list that everybody has.' })
+  @BooleanField({ optional: true, default: false, description: 'The one list that everybody has.' })
   readonly inbox?: boolean;
 
   @VersionField()

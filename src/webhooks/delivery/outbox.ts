@@ -9,7 +9,7 @@ import { WebhookDeliveriesRepository } from '../webhook-deliveries.repository.js
 import { SKIPPED_TYPE, type WebhookDelivery } from '../webhook-delivery.entity.js';
 import type { Webhook } from '../webhook.entity.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
-import { DeliveryPace } from './delivery-pace.js';
+import { RetryPolicy } from './retry-policy.js';
 import type { Outcome } from './webhook-sender.js';
 
 /** A message, and where to. */
@@ -35,7 +35,7 @@ export class Outbox {
     private readonly deliveries: WebhookDeliveriesRepository,
     private readonly changes: ChangesRepository,
     private readonly feed: Feed,
-    private readonly pace: DeliveryPace,
+    private readonly pace: RetryPolicy,
     metrics: Metrics,
   ) {
     this.attempts = metrics.counter({
@@ -103,7 +103,7 @@ export class Outbox {
     const wait = this.pace.retryMs[retries];
     if (wait === undefined || statusCode === GONE) return undefined;
     const spread = 1 + this.pace.jitter * (2 * Math.random() - 1);
-    return Math.round(Math.max(wait * spread, Math.min(retryAfterMs, this.pace.mostRetryAfterMs)));
+    return Math.round(Math.max(wait * spread, Math.min(retryAfterMs, this.pace.maxRetryAfterMs)));
   }
 
   private async again(owner: OwnerId, webhook: Webhook, delivery: WebhookDelivery): Promise<Message | null> {

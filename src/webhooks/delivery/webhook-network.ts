@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { Turnstile } from '../../platform/concurrency/turnstile.js';
+import { Semaphore } from '../../platform/concurrency/semaphore.js';
 import { Env } from '../../platform/config/env.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { hostOf } from '../webhook-url.js';
@@ -13,7 +13,7 @@ export class PrivateAddress extends Error {}
 /** Which addresses a webhook leads to. A name is looked up once an attempt, and all that it leads to must be public. */
 @Injectable()
 export class WebhookNetwork {
-  private readonly lookups = new Map<OwnerId, Turnstile>();
+  private readonly lookups = new Map<OwnerId, Semaphore>();
 
   constructor(
     private readonly env: Env,
@@ -45,16 +45,16 @@ export class WebhookNetwork {
 
   /** One look-up of an owner at a time: name servers that never answer delay the webhooks of that owner alone. */
   private async inTurn<T>(owner: OwnerId, signal: AbortSignal, lookUp: () => Promise<T>): Promise<T> {
-    const turnstile = this.lookups.get(owner) ?? new Turnstile(1);
+    const turnstile = this.lookups.get(owner) ?? new Semaphore(1);
     this.lookups.set(owner, turnstile);
     try {
-      return await turnstile.pass(async () => {
+      return await turnstile.run(async () => {
         signal.throwIfAborted();
         return await lookUp();
       });
     } finally {
       // By now it can be another that stands there.
-      if (turnstile.isEmpty && this.lookups.get(owner) === turnstile) this.lookups.delete(owner);
+      if (turnstile.isIdle && this.lookups.get(owner) === turnstile) this.lookups.delete(owner);
     }
   }
 }

@@ -13,11 +13,11 @@ import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { messageIdOf } from '../webhook-delivery.entity.js';
 import type { Webhook } from '../webhook.entity.js';
 import { WebhookSecrets } from '../webhook-secrets.js';
-import { DeliveryPace } from './delivery-pace.js';
+import { RetryPolicy } from './retry-policy.js';
 import { DELIVER } from './delivery-job.js';
 import { type Message, Outbox } from './outbox.js';
-import { SendingPlaces } from './sending-places.js';
-import { SendingRight } from './sending-right.js';
+import { SendSlots } from './send-slots.js';
+import { WebhookLease } from './webhook-lease.js';
 import { type Outcome, WebhookSender } from './webhook-sender.js';
 
 const USER_AGENT = 'todo-backend-webhooks/1';
@@ -30,19 +30,19 @@ const USER_AGENT = 'todo-backend-webhooks/1';
 export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(WebhookRunner.name);
   private readonly stop = new AbortController();
-  private readonly places: SendingPlaces;
+  private readonly places: SendSlots;
   private isStopping = false;
 
   constructor(
     private readonly handlers: JobHandlers,
     private readonly work: UnitOfWork,
-    private readonly right: SendingRight,
+    private readonly right: WebhookLease,
     private readonly outbox: Outbox,
     private readonly sender: WebhookSender,
     private readonly secrets: WebhookSecrets,
-    private readonly pace: DeliveryPace,
+    private readonly pace: RetryPolicy,
   ) {
-    this.places = new SendingPlaces(pace.most, pace.mostOfOwner);
+    this.places = new SendSlots(pace.most, pace.maxOfOwner);
   }
 
   onModuleInit(): void {
@@ -63,12 +63,12 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
   private async begin(owner: OwnerId, webhookId: string): Promise<void> {
     const hasBegun = await this.places.begin(owner, async () => {
       const lease = randomUUID();
-      const webhook = await this.right.take(owner, webhookId, lease);
+      const webhook = await this.right.acquire(owner, webhookId, lease);
       // For whoever is to go on, should the one who has the right to send die.
-      await this.right.await(owner, webhookId);
+      await this.right.retryWhenReleased(owner, webhookId);
       return webhook && (() => this.run(owner, webhookId, lease).catch(this.report));
     });
-    if (!hasBegun) await this.right.postpone(owner, webhookId);
+    if (!hasBegun) await this.right.scheduleRetry(owner, webhookId);
   }
 
   private readonly report = (err: unknown): void =>
@@ -77,8 +77,8 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
   private async run(owner: OwnerId, webhookId: string, lease: string): Promise<void> {
     const endsAt = Date.now() + this.pace.runMs;
     do {
-      const webhook = await this.right.take(owner, webhookId, lease);
-      if (!webhook) return this.right.await(owner, webhookId);
+      const webhook = await this.right.acquire(owner, webhookId, lease);
+      if (!webhook) return this.right.retryWhenReleased(owner, webhookId);
       const message = await this.work.run(owner, () => this.outbox.next(owner, webhook));
       if (!message) break;
       const outcome = await this.attempt(owner, message);
@@ -86,7 +86,7 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
       if (!(await this.settle(owner, message, outcome))) return;
     } while (Date.now() < endsAt && !this.isStopping);
     await this.outbox.tidy(owner, webhookId);
-    await this.right.giveBack(owner, webhookId, lease);
+    await this.right.release(owner, webhookId, lease);
   }
 
   /** Null where the service stops before it is known whether the message has arrived. */

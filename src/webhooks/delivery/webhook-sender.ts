@@ -3,11 +3,11 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { DeliveryPace } from './delivery-pace.js';
+import { RetryPolicy } from './retry-policy.js';
 import { type Address, HostUnresolved } from './host-resolver.js';
 import { PrivateAddress, WebhookNetwork } from './webhook-network.js';
 
-export interface Letter {
+export interface OutgoingRequest {
   readonly owner: OwnerId;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface Outcome {
 }
 
 /** So much of an answer is listened to, and thrown away. */
-const MOST_ANSWER_BYTES = 16 * 1024;
+const MAX_ANSWER_BYTES = 16 * 1024;
 /** For each of the addresses of a name; Node's own 250 ms are less than some ways around the world take. */
 const NEXT_ADDRESS_MS = 2_500;
 
@@ -34,11 +34,11 @@ class ConnectTimeout extends Error {}
 export class WebhookSender {
   constructor(
     private readonly network: WebhookNetwork,
-    private readonly pace: DeliveryPace,
+    private readonly pace: RetryPolicy,
   ) {}
 
   /** @throws where `stop` aborts; whatever else goes wrong is an outcome */
-  async send(letter: Letter, stop: AbortSignal): Promise<Outcome> {
+  async send(letter: OutgoingRequest, stop: AbortSignal): Promise<Outcome> {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(this.pace.attemptMs)]);
     try {
       const url = new URL(letter.url);
@@ -57,7 +57,7 @@ export class WebhookSender {
       headers,
       body,
       addresses,
-    }: Pick<Letter, 'headers' | 'body'> & { url: URL; addresses: readonly Address[] },
+    }: Pick<OutgoingRequest, 'headers' | 'body'> & { url: URL; addresses: readonly Address[] },
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     const isSecure = url.protocol === 'https:';
@@ -116,7 +116,7 @@ async function hearOut(answer: IncomingMessage): Promise<void> {
   try {
     for await (const chunk of answer) {
       bytes += (chunk as Buffer).length;
-      if (bytes > MOST_ANSWER_BYTES) break;
+      if (bytes > MAX_ANSWER_BYTES) break;
     }
   } catch {
     // It has broken off, or has taken too long.

@@ -1,5 +1,5 @@
 import { VersionField } from '../../platform/http/preconditions/version-field.js';
-import { Choices, Flag, Text } from '../../platform/http/validation/fields.js';
+import { Choices, BooleanField, Text } from '../../platform/http/validation/fields.js';
 import { CHANGE_TYPES, type ChangeType } from '../../platform/change-log/change.entity.js';
 import { WEBHOOK_DESCRIPTION_MAX, WEBHOOK_URL_MAX } from '../webhook.entity.js';
 
@@ -33,7 +33,7 @@ export class UpdateWebhookDto {
   })
   readonly description?: string | null;
 
-  @Flag({
+  @BooleanField({
     optional: true,
     description: 'true holds everything back; false goes on from where it stood.',
     example: false,

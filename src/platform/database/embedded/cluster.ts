@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import { dropForeignLock, findPostmaster, type Postmaster, runsPostgres } from './postmaster.js';
-import { type Quarters, socketFolder } from './quarters.js';
+import { type ServerPaths, socketFolder } from './server-paths.js';
 
 export const SUPERUSER = 'postgres';
 const START_ATTEMPTS = 15;
@@ -25,7 +25,7 @@ export class Cluster {
   private sockets?: string;
 
   constructor(
-    private readonly quarters: Quarters,
+    private readonly quarters: ServerPaths,
     private readonly logFile: string,
     private readonly settings: Settings,
   ) {

@@ -7,7 +7,7 @@ import { findBinaries } from './binaries.js';
 import { Cluster, type Settings, SUPERUSER } from './cluster.js';
 import type { Postmaster } from './postmaster.js';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import { prepareQuarters } from './quarters.js';
+import { prepareServerPaths } from './server-paths.js';
 
 /** Login role and database of the service: no superuser, so that row-level security holds for it too. */
 const SERVICE = 'todo';
@@ -35,7 +35,7 @@ export class EmbeddedPostgres {
   /** @throws EmbeddedPostgresError where it cannot run; the message says what to do */
   static async open(dataDir: string, settings: Settings = {}): Promise<EmbeddedPostgres> {
     const folder = resolve(dataDir);
-    const quarters = prepareQuarters(folder, findBinaries());
+    const quarters = prepareServerPaths(folder, findBinaries());
     const cluster = new Cluster(quarters, join(folder, 'postgres.log'), settings);
     const password = keepPassword(join(folder, 'postgres.password'));
     cluster.createUnlessThere(password);

@@ -8,14 +8,14 @@ import { ProblemResponse } from '../problem/problem-response.js';
 import { Conflict, InvalidInput } from '../../errors/problems.js';
 import { IdempotencyKeyReused, RequestInProgress } from './idempotency.errors.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
-import { type KeptAnswer, seal, sha256, unseal } from './kept-answer.js';
+import { type StoredResponse, seal, sha256, unseal } from './stored-response.js';
 
 const HEADER = 'idempotency-key';
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** A key of up to 255 visible characters. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
 /** Of those that are past 24 hours, so many go with each new one. */
-const MOST_REMOVED = 20;
+const MAX_REMOVED = 20;
 /** What an answer says beside its body. */
 const KEPT_HEADERS = ['content-type', 'etag', 'link', 'location'];
 /** Problems that the request itself has met, and would meet again; what is wrong with its form or with the moment is not kept. */
@@ -58,7 +58,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       const sealed = await seal(outcome.answer, key);
       await Promise.all([
         this.keys.keepAnswer(owner, keyHash, sealed),
-        this.keys.removeOld(owner, MOST_REMOVED),
+        this.keys.removeOld(owner, MAX_REMOVED),
       ]);
       return outcome;
     });
@@ -102,7 +102,7 @@ interface Exchange {
 }
 
 interface Outcome {
-  readonly answer: KeptAnswer;
+  readonly answer: StoredResponse;
   readonly problem?: Problem;
   readonly isReplay?: boolean;
 }

@@ -1,12 +1,12 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Temporal } from 'temporal-polyfill';
-import { Forgetting } from '../../change-log/forgetting.js';
+import { ChangeLogRetention } from '../../change-log/change-log-retention.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
 /** Of one owner, at a time. */
-const MOST_FORGOTTEN = 10_000;
+const MAX_FORGOTTEN = 10_000;
 
 @Module({
   imports: [TypeOrmModule.forFeature([IdempotencyKey])],
@@ -15,14 +15,14 @@ const MOST_FORGOTTEN = 10_000;
 })
 export class IdempotencyModule implements OnModuleInit {
   constructor(
-    private readonly forgetting: Forgetting,
+    private readonly forgetting: ChangeLogRetention,
     private readonly keys: IdempotencyKeysRepository,
   ) {}
 
   /** The last keys of an owner who sends no more of them go with what else is old. */
   onModuleInit(): void {
-    this.forgetting.also(async (owner) => {
-      await this.keys.removeOld(owner, MOST_FORGOTTEN);
+    this.forgetting.register(async (owner) => {
+      await this.keys.removeOld(owner, MAX_FORGOTTEN);
       return (await this.keys.has(owner)) ? Temporal.Now.instant().add({ hours: 24 }) : null;
     });
   }

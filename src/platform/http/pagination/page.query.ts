@@ -1,13 +1,13 @@
-import { Text, Whole } from '../validation/fields.js';
+import { Text, IntegerField } from '../validation/fields.js';
 import { FromDigits } from '../validation/query-fields.js';
 
 const LIMIT_MAX = 200;
-const LONGEST_CURSOR = 4_096;
+const MAX_CURSOR_LENGTH = 4_096;
 
 /** What every list is asked with. */
 export class PageQuery {
   @FromDigits()
-  @Whole({
+  @IntegerField({
     min: 1,
     max: LIMIT_MAX,
     optional: true,
@@ -19,7 +19,7 @@ export class PageQuery {
 
   @Text({
     min: 1,
-    max: LONGEST_CURSOR,
+    max: MAX_CURSOR_LENGTH,
     optional: true,
     description: 'The `nextCursor` of the page before, with the same filter and sort.',
     example: 'WyJiOUZ…',

@@ -1,6 +1,6 @@
 import { type Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { fitting } from '../../database/page-bytes.js';
+import { fitToBytes } from '../../database/page-bytes.js';
 
 /** One page of a list, and the cursor of the next one; `null` on the last. */
 export interface Page<T> {
@@ -33,7 +33,7 @@ export function pageOf<Row, T extends object>(
   cursorAt: (row: Row) => string,
   present: (row: Row) => T,
 ): Page<T> {
-  const data = fitting(rows.slice(0, limit).map(present));
+  const data = fitToBytes(rows.slice(0, limit).map(present));
   const last = rows.length > data.length ? rows[data.length - 1] : undefined;
   return { data, nextCursor: last === undefined ? null : cursorAt(last) };
 }

@@ -1,11 +1,11 @@
-import { Whole } from '../validation/fields.js';
+import { IntegerField } from '../validation/fields.js';
 
 /** PostgreSQL's largest integer. */
 export const VERSION_MAX = 2 ** 31 - 1;
 
 /** What a body that changes a row can say beside. */
 export const VersionField = (): PropertyDecorator =>
-  Whole({
+  IntegerField({
     min: 1,
     max: VERSION_MAX,
     optional: true,

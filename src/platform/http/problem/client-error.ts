@@ -14,7 +14,7 @@ const CLOSING_MS = 1_000;
 const LONG_LINE = /^[A-Z]+ [^\r\n ]{8192}/;
 
 /** Answers what is no HTTP, is too large, or does not come: there is no request yet that a filter could see. */
-export function refuseUnreadable(error: Unreadable, socket: Socket): void {
+export function rejectMalformed(error: Unreadable, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const problem = problemOf(error);
   const { status } = problem.type;

@@ -17,7 +17,7 @@ declare module 'fastify' {
  * Answers the requests that onRequest hooks have refused. Registered after the rate limiter, so that no refusal is answered
  * before it is counted; and a preParsing hook runs after CORS, so that a page of another origin can read the refusal.
  */
-export function answerRefusals(fastify: FastifyInstance): void {
+export function sendRejections(fastify: FastifyInstance): void {
   fastify.decorateRequest('refusal', undefined);
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const refusal =
@@ -28,7 +28,7 @@ export function answerRefusals(fastify: FastifyInstance): void {
 }
 
 /** Fastify runs no hooks for a path that it cannot look up. As an unknown path, the request is logged and counted like any other. */
-export function refuseUnroutable(error: Error, { raw, server }: FastifyRequest, reply: FastifyReply): void {
+export function rejectUnroutable(error: Error, { raw, server }: FastifyRequest, reply: FastifyReply): void {
   Object.assign(raw, { url: NOWHERE, [UNROUTABLE]: error });
   server.routing(raw, reply.raw);
 }

@@ -64,7 +64,7 @@ export function Text({ min, max, multiline = false, ...options }: TextOptions): 
 }
 
 /** A whole number from `min` to `max`. */
-export function Whole({
+export function IntegerField({
   min,
   max,
   ...options
@@ -79,11 +79,11 @@ export function Whole({
   );
 }
 
-export function Flag(options: FieldOptions<boolean>): PropertyDecorator {
+export function BooleanField(options: FieldOptions<boolean>): PropertyDecorator {
   return field({ type: 'boolean' }, options, IsBoolean({ message: '$property must be true or false' }));
 }
 
-export function Choice<T extends string>({
+export function EnumField<T extends string>({
   of,
   ...options
 }: FieldOptions<T> & { of: readonly T[] }): PropertyDecorator {

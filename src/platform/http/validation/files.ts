@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { refuseUnreadable } from '../problem/client-error.js';
+import { rejectMalformed } from '../problem/client-error.js';
 import { UnsupportedMediaType } from '../../errors/problems.js';
 
 /** Lines of JSON. */
@@ -24,7 +24,7 @@ const isPacked = ({ headers }: FastifyRequest): boolean =>
   (headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity';
 
 /** Hands files on to these routes as they arrive, which take nothing else; no other route takes one. */
-export function takeFiles(fastify: FastifyInstance, routes: readonly string[]): void {
+export function acceptFiles(fastify: FastifyInstance, routes: readonly string[]): void {
   const takes = ({ routeOptions }: FastifyRequest) => routes.includes(routeOptions.url ?? '');
   fastify.addContentTypeParser(FILE_TYPE, (request, payload, done) => {
     if (takes(request)) done(null, payload);
@@ -64,7 +64,7 @@ export function limitArrival(fastify: FastifyInstance, arrivalMs = ARRIVAL_MS): 
     ) {
       // A body that nothing reads, as an empty one, never ends; that it is all there is known all the same.
       const timer = setTimeout(() => {
-        if (!raw.complete) refuseUnreadable(tooSlow(), raw.socket);
+        if (!raw.complete) rejectMalformed(tooSlow(), raw.socket);
       }, arrivalMs);
       raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
     }
@@ -76,7 +76,7 @@ const tooSlow = (): NodeJS.ErrnoException =>
   Object.assign(new Error('too slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
 
 /** Ends an answer that nobody takes any more: what it is read from, a connection and its snapshot, is held until then. */
-export function limitTaking(fastify: FastifyInstance): void {
+export function limitResponseTime(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     const isLarge = typeof payload === 'string' && payload.length > LARGE_CHARACTERS;
     if (isLarge || payload instanceof Readable) reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());

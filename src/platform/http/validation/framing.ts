@@ -6,7 +6,7 @@ import { MalformedRequest } from '../../errors/problems.js';
  * client that is older than the codings. A proxy in front may read it otherwise, and take the rest for the next caller's.
  * HTTP/1.1 without a host is refused here too: Node's own refusal comes before any hook, and is not counted.
  */
-export function refuseOddFraming(fastify: FastifyInstance): void {
+export function rejectAmbiguousFraming(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const { headers, httpVersion } = request.raw;
     const coding = headers['transfer-encoding'];

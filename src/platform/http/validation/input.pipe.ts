@@ -11,7 +11,7 @@ import { InvalidInput } from '../../errors/problems.js';
 
 /** Of each kind of query; lists are asked for in few ways, again and again. */
 const KEPT_QUERIES = 200;
-const LONGEST_KEPT_QUERY = 300;
+const MAX_KEPT_QUERY_LENGTH = 300;
 
 /** Nest's pipe with our settings; every fault at once. */
 class Validation extends ValidationPipe {
@@ -52,7 +52,7 @@ export class InputPipe implements PipeTransform {
   private async keep(value: unknown, metadata: ArgumentMetadata, text: string): Promise<unknown> {
     const read = await this.read(value, metadata, 'query');
     // Nobody may change what the next one is given too.
-    if (isObject(read) && text.length <= LONGEST_KEPT_QUERY)
+    if (isObject(read) && text.length <= MAX_KEPT_QUERY_LENGTH)
       this.keptOf(metadata.metatype).set(text, Object.freeze(read as object));
     return read;
   }
@@ -81,18 +81,18 @@ const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** More than any body has. class-transformer takes the square of an object's keys to copy it. */
-export const MOST_IN_ONE = 1_000;
+export const MAX_IN_ONE = 1_000;
 /** More than any body has in all. What is refused later has been copied and looked at by then, value by value. */
-const MOST_VALUES = 20_000;
+const MAX_VALUES = 20_000;
 
 /** @throws InvalidInput */
 function refuseWide(value: unknown, seen: { values: number }, pointer = ''): void {
   if (typeof value !== 'object' || value === null) return;
   const { length } = Array.isArray(value) ? value : Object.keys(value);
   seen.values += length;
-  if (length > MOST_IN_ONE)
-    throw tooMany(`more than ${MOST_IN_ONE} ${Array.isArray(value) ? 'items' : 'fields'}`, pointer);
-  if (seen.values > MOST_VALUES) throw tooMany(`more than ${MOST_VALUES} values in all`, '');
+  if (length > MAX_IN_ONE)
+    throw tooMany(`more than ${MAX_IN_ONE} ${Array.isArray(value) ? 'items' : 'fields'}`, pointer);
+  if (seen.values > MAX_VALUES) throw tooMany(`more than ${MAX_VALUES} values in all`, '');
   for (const [key, inner] of Object.entries(value))
     refuseWide(inner, seen, `${pointer}/${escapePointer(key)}`);
 }

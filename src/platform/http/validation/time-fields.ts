@@ -81,7 +81,7 @@ function isLocale(value: unknown): boolean {
 }
 
 /** A moment (RFC 3339, with `Z` or an offset); in UTC with milliseconds once it is read. */
-export function Moment(options: FieldOptions<string>): PropertyDecorator {
+export function InstantField(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', format: 'date-time' },
     options,

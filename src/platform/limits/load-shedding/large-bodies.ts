@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Identity } from '../../identity/identity.js';
 import { isFile } from '../../http/validation/files.js';
-import { OwnerTurns } from '../../concurrency/owner-turns.js';
-import type { Overload } from '../../concurrency/overload.js';
+import { KeyedSemaphore } from '../../concurrency/keyed-semaphore.js';
+import type { LoadMonitor } from '../../concurrency/load-monitor.js';
 
 /** What ordinary requests stay below. */
 const LARGE_BYTES = 8 * 1024;
 /** Of one owner at a time. Their writes wait for each other in any case. */
-const MOST_AT_ONCE = 2;
+const MAX_AT_ONCE = 2;
 /** Shorter than the body has to be here in. */
 const PATIENCE_MS = 20_000;
 const QUICK_PATIENCE_MS = 3_000;
@@ -19,16 +19,16 @@ const QUICK_PATIENCE_MS = 3_000;
  * rounds that cost nothing, others would wait for theirs behind one body each.
  */
 const REST = 2;
-const MOST_REST_MS = 200;
+const MAX_REST_MS = 200;
 
 /**
  * Takes the large bodies of one owner one after the other, and does what else is due in between: to look through one can
  * take the process a tenth of a second, and those that have arrived together would be looked through together. What waits
  * is not read yet, and costs no memory.
  */
-export function takeTurnsWithLargeBodies(fastify: FastifyInstance, overload: Overload): void {
-  const quick = new OwnerTurns(MOST_AT_ONCE, () => QUICK_PATIENCE_MS, overload);
-  const slow = new OwnerTurns(MOST_AT_ONCE, () => PATIENCE_MS, overload);
+export function queueLargeBodies(fastify: FastifyInstance, overload: LoadMonitor): void {
+  const quick = new KeyedSemaphore(MAX_AT_ONCE, () => QUICK_PATIENCE_MS, overload);
+  const slow = new KeyedSemaphore(MAX_AT_ONCE, () => PATIENCE_MS, overload);
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const { checked } = request;
     if (!(checked instanceof Identity) || !isLarge(request)) return done();
@@ -38,7 +38,7 @@ export function takeTurnsWithLargeBodies(fastify: FastifyInstance, overload: Ove
       const [answered, since] = [untilAnswered(reply), performance.now()];
       done();
       await answered;
-      await sleep(Math.min(REST * (performance.now() - since), MOST_REST_MS));
+      await sleep(Math.min(REST * (performance.now() - since), MAX_REST_MS));
     };
     turns.run(checked.subject, read, request.permit).catch(done);
   });

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { API_PREFIX } from '../../http/api-prefix.js';
 import { ClientConnection, type Permit } from '../../concurrency/concurrency-limiter.js';
-import type { Overload } from '../../concurrency/overload.js';
+import type { LoadMonitor } from '../../concurrency/load-monitor.js';
 
 const API = `/${API_PREFIX}/`;
 const CONNECTION = Symbol('connection');
@@ -20,7 +20,11 @@ declare module 'fastify' {
  *
  * @param isBehindProxy whether a connection is the proxy's and shared by many callers, so that none of them keeps a place
  */
-export function limitConcurrency(fastify: FastifyInstance, overload: Overload, isBehindProxy: boolean): void {
+export function limitConcurrency(
+  fastify: FastifyInstance,
+  overload: LoadMonitor,
+  isBehindProxy: boolean,
+): void {
   const { limiter } = overload;
   if (!limiter) return;
   fastify.decorateRequest('permit', undefined);

@@ -14,7 +14,7 @@ const API = `/${API_PREFIX}/`;
 const POLICY = 'ratelimit-policy';
 const LEFT = 'ratelimit';
 /** No e-mail address is longer (RFC 5321). */
-const LONGEST_ACCOUNT = 320;
+const MAX_ACCOUNT_LENGTH = 320;
 
 type Done = () => void;
 
@@ -115,5 +115,5 @@ function refuse(window: Window, reply: FastifyReply): void {
 
 function accountOf(body: unknown): string | undefined {
   const { email } = (body ?? {}) as { email?: unknown };
-  return typeof email === 'string' ? email.trim().toLowerCase().slice(0, LONGEST_ACCOUNT) : undefined;
+  return typeof email === 'string' ? email.trim().toLowerCase().slice(0, MAX_ACCOUNT_LENGTH) : undefined;
 }

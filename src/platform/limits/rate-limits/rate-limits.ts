@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnModuleInit, Optional
 import { Env } from '../../config/env.js';
 import { Metrics } from '../../observability/metrics/metrics.js';
 import { addressKey } from './address-key.js';
-import { Exchange } from './exchange.js';
+import { CounterSync } from './counter-sync.js';
 import { RateLimitOptions } from './rate-limit-options.js';
 import { SharedStore } from './shared-store.js';
 import { Policy, type Window } from './window.js';
@@ -12,12 +12,12 @@ import { Windows } from './windows.js';
 /** So many more tries than one address may one account take from all: else anybody could keep its owner out. */
 const ADDRESSES_AN_ACCOUNT = 5;
 /** Few try to sign in, and what they spend is asked of the store at once. */
-const MOST_SIGN_INS = 10_000;
+const MAX_SIGN_INS = 10_000;
 
 /** Who may send how many requests, and how many they have sent. Undefined is whoever is not limited. */
 @Injectable()
 export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly exchange?: Exchange;
+  private readonly exchange?: CounterSync;
   private owners?: Windows;
   private addresses?: Windows;
   private signIns?: Windows;
@@ -29,7 +29,7 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     metrics: Metrics,
     @Optional() store?: SharedStore,
   ) {
-    if (store) this.exchange = new Exchange(store, options, (window) => this.digestOf(window));
+    if (store) this.exchange = new CounterSync(store, options, (window) => this.digestOf(window));
     metrics.total(
       {
         name: 'todo_rate_limit_store_failures_total',
@@ -95,7 +95,7 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
   private windows(name: string, quota: number, tell?: (window: Window) => void): Windows | undefined {
     if (quota === 0) return undefined;
     const policy = new Policy(name, quota, this.options.windowSeconds);
-    return tell || !this.exchange ? new Windows(policy, tell) : new Windows(policy, undefined, MOST_SIGN_INS);
+    return tell || !this.exchange ? new Windows(policy, tell) : new Windows(policy, undefined, MAX_SIGN_INS);
   }
 
   /** Addresses and users are not written down where others could read them. */

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Policy, Window } from './window.js';
 
 /** Of more callers than this in a minute, the one who was not seen for longest is forgotten. */
-const MOST_WINDOWS = 50_000;
+const MAX_WINDOWS = 50_000;
 
 /** The windows of all callers whom one policy holds for. */
 export class Windows {
@@ -12,7 +12,7 @@ export class Windows {
   constructor(
     private readonly policy: Policy,
     private readonly tell?: (window: Window) => void,
-    max = MOST_WINDOWS,
+    max = MAX_WINDOWS,
   ) {
     this.windows = new LRUCache({ max });
   }

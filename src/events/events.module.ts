@@ -1,0 +1,43 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { TicketService } from '../auth/ticket.service.js';
+import type { DatabaseUrls } from '../platform/database/database-urls.js';
+import { LockedOwners } from '../account/locks/locked-owners.js';
+import { SyncModule } from '../sync/sync.module.js';
+import { ChangeNotifier } from './change-notifier.js';
+import { ListenConnection } from './listen-connection.js';
+import { EventsController } from './events.controller.js';
+import { EventsService } from './events.service.js';
+import { EventsOptions } from './events-options.js';
+import { StreamSlots } from './stream-slots.js';
+import { EventTicket } from './tickets/event-ticket.entity.js';
+import { TicketsRepository } from './tickets/tickets.repository.js';
+import { EventTicketService } from './tickets/event-ticket.service.js';
+
+/** The change log as it grows: streams of events, and who wakes them in which process. */
+@Module({})
+export class EventsModule {
+  constructor(locked: LockedOwners, events: EventsService) {
+    locked.onLocked((owner) => events.endAll(owner));
+  }
+
+  static forRoot({ direct }: DatabaseUrls): DynamicModule {
+    return {
+      module: EventsModule,
+      imports: [SyncModule, TypeOrmModule.forFeature([EventTicket])],
+      controllers: [EventsController],
+      providers: [
+        { provide: ListenConnection, useFactory: () => new ListenConnection(direct) },
+        ChangeNotifier,
+        LockedOwners,
+        StreamSlots,
+        EventsService,
+        EventsOptions,
+        TicketsRepository,
+        EventTicketService,
+        { provide: TicketService, useExisting: EventTicketService },
+      ],
+      exports: [ChangeNotifier, LockedOwners, TicketService],
+    };
+  }
+}

@@ -1,0 +1,184 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { ModuleRef, Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, map, type Observable, switchMap, tap } from 'rxjs';
+import { Env } from '../../config/env.js';
+import { ClockReading } from '../../request-context/clock-reading.js';
+import { DatabaseIdentity } from '../../database/database-identity.js';
+import { requestContext } from '../../request-context/request-context.js';
+import { READS_REPLICA } from '../../database/replica/reads-replica.decorator.js';
+import { Replica } from '../../database/replica/replica.js';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import type { OwnerId } from '../../ownership/owner-id.js';
+import { OwnerLock } from '../../change-log/owner-lock.js';
+import { IdPipe } from '../validation/id.pipe.js';
+import { InputPipe } from '../validation/input.pipe.js';
+import { routeParams, queryTypeOf } from '../validation/route-params.js';
+import { PAGED, type Paging } from '../pagination/paginated.decorator.js';
+import { PreconditionFailed, PreconditionRequired } from './precondition.errors.js';
+import { clockTag, matchesWeakly, rowTag } from './entity-tag.js';
+import { type Precondition, preconditionOf, idIn, tagsOf, takeVersion } from './precondition.js';
+import { type ChangedRows, VERSIONED_RESOURCE, type VersionedRows } from './versioned-resource.decorator.js';
+
+/**
+ * Conditional requests (RFC 9110, section 13). A change that expects a version is checked and made under the owner's
+ * lock, in one unit of work: nothing can come between. A reader that has what there is gets a 304.
+ */
+@Injectable()
+export class PreconditionInterceptor implements NestInterceptor {
+  private readonly isStrict: boolean;
+  private readonly ids = new IdPipe();
+  private readonly input = new InputPipe();
+
+  constructor(
+    env: Env,
+    private readonly reflector: Reflector,
+    private readonly modules: ModuleRef,
+    private readonly work: UnitOfWork,
+    private readonly ownerLock: OwnerLock,
+    private readonly replica: Replica,
+    private readonly database: DatabaseIdentity,
+  ) {
+    this.isStrict = env.REQUIRE_IF_MATCH;
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const exchange = { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
+    if (exchange.request.owner === undefined) return next.handle();
+    const answers = isRead(exchange.request)
+      ? this.read(context, next, exchange)
+      : this.change(context, next, exchange.request);
+    return answers.pipe(map((answer) => tagged(answer, exchange)));
+  }
+
+  /** A list is as it was as long as its owner's clock is, unless it depends on what time it is. */
+  private read(context: ExecutionContext, next: CallHandler, exchange: Exchange): Observable<unknown> {
+    const paging = this.reflector.get<Paging | undefined>(PAGED, context.getHandler());
+    const query = exchange.request.query as object;
+    const isTagged =
+      paging?.movesWithClock === true && !paging.movesWithTime.some((parameter) => parameter in query);
+    const mayLag =
+      this.replica.isConfigured && this.reflector.get(READS_REPLICA, context.getHandler()) === true;
+    if (!isTagged && !mayLag) return next.handle();
+    if (!mayLag && exchange.request.headers['if-none-match'] === undefined)
+      return this.readWithClock(next, exchange);
+    // Before the list: what changes in between is in the list, but not yet in the tag, which is safe.
+    return from(this.clock(exchange.request.owner!)).pipe(
+      switchMap(({ clock, database }) => {
+        if (isTagged && clock && isKnown(clockTag(clock, database), exchange))
+          return this.unchanged(context, exchange);
+        if (mayLag && clock) requestContext.getStore()!.notBefore = clock;
+        return next.handle();
+      }),
+    );
+  }
+
+  /** What is wrong with the request comes first: the list is not read, but what it was asked for is. */
+  private async unchanged(context: ExecutionContext, { request, reply }: Exchange): Promise<undefined> {
+    try {
+      const { id } = request.params as { id?: string };
+      if (id !== undefined) this.ids.transform(id, { type: 'param', data: 'id' });
+      const metatype = queryTypeOf(context);
+      if (metatype) await this.input.transform(request.query, { type: 'query', metatype });
+    } catch (error) {
+      void reply.removeHeader('etag');
+      throw error;
+    }
+    return undefined;
+  }
+
+  private readWithClock(next: CallHandler, { reply }: Exchange): Observable<unknown> {
+    const clock = (requestContext.getStore()!.clock = new ClockReading());
+    return from(this.database.read()).pipe(
+      switchMap((database) =>
+        next.handle().pipe(
+          tap(() => {
+            if (clock.time) void reply.header('etag', clockTag(clock.time, database));
+          }),
+        ),
+      ),
+    );
+  }
+
+  private async clock(owner: OwnerId) {
+    const database = await this.database.read();
+    return { clock: await this.ownerLock.peek(owner), database };
+  }
+
+  private change(context: ExecutionContext, next: CallHandler, request: FastifyRequest): Observable<unknown> {
+    const target = this.targetOf(context, request);
+    if (!target) return next.handle();
+    const expectation = preconditionOf(request, target);
+    if (!routeParams(context).has(RouteParamtypes.BODY)) takeVersion(request);
+    if (expectation.isGiven) return from(this.changeExpected(target, expectation, next));
+    if (this.isStrict) throw new PreconditionRequired();
+    return next.handle();
+  }
+
+  private async changeExpected(
+    { rows, id, owner, creates }: Target,
+    expectation: Precondition,
+    next: CallHandler,
+  ): Promise<unknown> {
+    return this.work.run(owner, async () => {
+      const current = await this.ownerLock.acquireAnd(owner, () => rows.current(owner, id));
+      // Of a row that is not there, the route itself says so.
+      if ((current || creates) && !expectation.isMetBy(current?.version ?? null))
+        throw new PreconditionFailed({ ...(current && { current }) });
+      return lastValueFrom(next.handle(), { defaultValue: undefined });
+    });
+  }
+
+  /** Null where a request changes no row that is there already. */
+  private targetOf(context: ExecutionContext, request: FastifyRequest): Target | null {
+    const changed = this.reflector.getAllAndOverride<ChangedRows | undefined>(VERSIONED_RESOURCE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const owner = request.owner!;
+    const id = changed?.isAlone ? owner : idIn(request);
+    if (!changed || id === null) return null;
+    const rows = this.modules.get<VersionedRows>(changed.rows, { strict: false });
+    const { hasVersionInBody } = changed;
+    // Giving a task a label is a PUT too, and makes no task.
+    const creates = request.method === 'PUT' && request.routeOptions.url!.endsWith('/:id');
+    return { rows, id, owner, creates, hasVersionInBody };
+  }
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+interface Target {
+  readonly rows: VersionedRows;
+  readonly id: string;
+  readonly owner: OwnerId;
+  readonly creates: boolean;
+  readonly hasVersionInBody: boolean;
+}
+
+const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
+
+/** The answer with its tag, where it is one row; a row with its subtasks is more than its version tells. */
+function tagged(answer: unknown, exchange: Exchange): unknown {
+  if (typeof answer !== 'object' || answer === null || 'subtasks' in answer) return answer;
+  const { version } = answer as { version?: unknown };
+  if (typeof version !== 'number') return answer;
+  const isUnchanged = isKnown(rowTag(version), exchange, { canBeNews: 'openTasks' in answer });
+  return isUnchanged ? undefined : answer;
+}
+
+/** Says the tag; where a reader has what it stands for already, answers that (304). */
+function isKnown(tag: string, { request, reply }: Exchange, { canBeNews = false } = {}): boolean {
+  void reply.header('etag', tag);
+  if (!isRead(request)) return false;
+  const known = tagsOf(request.headers['if-none-match'], 'if-none-match');
+  // How many tasks are open in a list, or have a label, is in the answer but not in the row's version.
+  if (canBeNews || known === undefined || !matchesWeakly(known, tag)) return false;
+  void reply.status(304);
+  return true;
+}

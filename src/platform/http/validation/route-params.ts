@@ -1,0 +1,29 @@
+import type { ExecutionContext, Type } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+
+const known = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
+
+/** The class that a route's query is read as. */
+export function queryTypeOf(context: ExecutionContext): Type | undefined {
+  const { name } = context.getHandler();
+  const args: Record<string, { index: number }> =
+    Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), name) ?? {};
+  const query = Object.entries(args).find(([key]) => key.startsWith(`${RouteParamtypes.QUERY}:`))?.[1];
+  const types: Type[] = Reflect.getMetadata('design:paramtypes', context.getClass().prototype, name) ?? [];
+  return query && types[query.index];
+}
+
+/** The kinds of parameters that a route's handler takes. */
+export function routeParams(context: ExecutionContext): ReadonlySet<RouteParamtypes> {
+  const handler = context.getHandler();
+  let taken = known.get(handler);
+  if (!taken) {
+    const args: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {};
+    // Nest keeps them as "kind:index"; a decorator of our own has a random name instead, which may begin with a digit.
+    const kinds = Object.keys(args).flatMap((key) => /^(\d+):\d+$/.exec(key)?.[1] ?? []);
+    taken = new Set(kinds.map(Number));
+    known.set(handler, taken);
+  }
+  return taken;
+}

@@ -1,0 +1,194 @@
+import { InputPipe } from '../platform/http/validation/input.pipe.js';
+import { nestsDeeperThan } from '../platform/http/validation/json-depth.js';
+import { escapePointer, type InputFault } from '../platform/errors/problem.js';
+import { InvalidInput } from '../platform/errors/problems.js';
+import { storedOf } from './columns.js';
+import { type HistoryRow, LOGGED_ROWS, ROWS } from './dto/history-row.dto.js';
+import {
+  FORMAT,
+  FORMAT_VERSION,
+  isRowType,
+  type MovedType,
+  noRows,
+  ROW_TYPES,
+  type RowType,
+} from './format.js';
+import type { Line } from './read-lines.js';
+import { historyFaults, type RowFault, rowFaults } from './row-rules.js';
+
+/** A row that keeps all rules that can be checked without another. */
+export interface CheckedRow {
+  readonly line: number;
+  readonly type: RowType;
+  /** As it is stored; of the history a row before and after. */
+  readonly row: object;
+}
+
+type Parsed = Readonly<Record<string, unknown>>;
+
+const MAX_JSON_DEPTH = 32;
+const MAX_FAULTS = 50;
+const HEADER_KEYS = ['format', 'version', 'exportedAt'];
+const FOOTER_KEYS = ['type', 'rows'];
+const LINE_KEYS = ['type', 'row'];
+
+/** Checks one line of a file after the other, each for itself and for its place among the others. */
+export class ImportLineValidator {
+  private readonly pipe = new InputPipe();
+  private readonly counts = noRows();
+  private readonly faults: InputFault[] = [];
+  private hasHeader = false;
+  private hasFooter = false;
+
+  /** The row of the line; undefined where it has none, or a wrong one. */
+  async check(line: Line): Promise<CheckedRow | undefined> {
+    const parsed = this.parse(line);
+    let checked: CheckedRow | undefined;
+    if (parsed && this.hasFooter) this.add(line, '', 'stands after the footer');
+    else if (parsed && this.hasHeader) checked = await this.checkBody(line, parsed);
+    else if (parsed) this.checkHeader(line, parsed);
+    this.hasHeader = true;
+    // What would be found in the rest is not told any more.
+    if (this.faults.length >= MAX_FAULTS) this.refuse();
+    return checked;
+  }
+
+  /** @throws InvalidInput with all faults, if there are any */
+  end(): void {
+    if (!this.hasHeader) this.addAt('', `the file must begin with a header of the format ${FORMAT}`);
+    else if (!this.hasFooter) this.addAt('', 'the file ends without its footer: it is not whole');
+    if (this.faults.length > 0) this.refuse();
+  }
+
+  private refuse(): never {
+    // One line alone can have any number.
+    throw new InvalidInput({ errors: this.faults.slice(0, MAX_FAULTS) });
+  }
+
+  private parse(line: Line): Parsed | undefined {
+    const fault = line.text === undefined ? 'is too long, or not UTF-8' : undefined;
+    if (fault !== undefined || nestsDeeperThan(MAX_JSON_DEPTH, line.text!))
+      return void this.add(line, '', fault ?? 'nests too deep');
+    try {
+      const parsed: unknown = JSON.parse(line.text!);
+      if (isObject(parsed)) return parsed;
+    } catch {
+      return void this.add(line, '', 'is no JSON');
+    }
+    this.add(line, '', 'must be a JSON object');
+  }
+
+  private checkHeader(line: Line, header: Parsed): void {
+    if (header['format'] !== FORMAT) return this.add(line, '/format', `must be ${FORMAT}`);
+    if (header['version'] !== FORMAT_VERSION)
+      return this.add(line, '/version', `must be ${FORMAT_VERSION}, the only version that there is`);
+    this.checkKeys(line, header, HEADER_KEYS);
+  }
+
+  private async checkBody(line: Line, parsed: Parsed): Promise<CheckedRow | undefined> {
+    const { type } = parsed;
+    if (type === 'end') return this.checkFooter(line, parsed);
+    if (!isRowType(type))
+      return this.add(line, '/type', `must be one of ${[...ROW_TYPES, 'end'].join(', ')}`);
+    this.counts[type]++;
+    if (!this.checkKeys(line, parsed, LINE_KEYS)) return undefined;
+    const row = type === 'history' ? await this.history(line, parsed) : await this.row(line, type, parsed);
+    return row && { line: line.number, type, row };
+  }
+
+  private checkFooter(line: Line, footer: Parsed): undefined {
+    this.hasFooter = true;
+    if (!this.checkKeys(line, footer, FOOTER_KEYS)) return;
+    const { rows } = footer;
+    if (!isObject(rows)) return this.add(line, '/rows', 'must be a JSON object');
+    this.checkKeys(line, rows, ROW_TYPES, '/rows');
+    for (const type of ROW_TYPES) {
+      if (rows[type] !== this.counts[type])
+        this.add(line, `/rows/${type}`, `the file has ${this.counts[type]}: it is not whole`);
+    }
+  }
+
+  private async row(line: Line, type: MovedType, { row }: Parsed): Promise<object | undefined> {
+    const read = await this.read(line, '/row', { value: row, as: ROWS[type] });
+    if (!read || !this.keeps(line, '/row', rowFaults(type, read))) return undefined;
+    return storedOf(type, read);
+  }
+
+  private async history(line: Line, { row }: Parsed): Promise<object | undefined> {
+    const logged = (await this.read(line, '/row', { value: row, as: ROWS.history })) as
+      HistoryRow | undefined;
+    if (!logged || !this.keeps(line, '/row', historyFaults(logged))) return undefined;
+    const { type, id, change, version, changedAt, requestId, after, before } = logged;
+    const state = after && (await this.loggedRow(line, '/row/after', { type, id, value: after }));
+    // What was not different stands in the row after.
+    const was = before && { ...after, ...before };
+    const stateBefore = was && (await this.loggedRow(line, '/row/before', { type, id, value: was }));
+    if (state === undefined || stateBefore === undefined) return undefined;
+    return { type, rowId: id, change, version, changedAt, requestId, state, before: stateBefore };
+  }
+
+  private async loggedRow(
+    line: Line,
+    at: string,
+    { type, id, value }: { type: MovedType; id: string | null; value: object },
+  ): Promise<object | undefined> {
+    const read = await this.read(line, at, { value, as: LOGGED_ROWS[type] });
+    if (!read) return undefined;
+    const faults = rowFaults(type, read);
+    if (id !== null && (read as { id?: string }).id !== id)
+      faults.push({ pointer: '/id', detail: 'must be the id of the row' });
+    return this.keeps(line, at, faults) ? storedOf(type, read) : undefined;
+  }
+
+  /** Checked by its class; undefined where it is wrong. */
+  private async read(
+    line: Line,
+    at: string,
+    { value, as }: { value: unknown; as: new () => object },
+  ): Promise<object | undefined> {
+    const hidden = hiddenKeys(value, at);
+    if (hidden.length > 0) return void hidden.forEach((key) => this.add(line, key, 'is not a known field'));
+    try {
+      return (await this.pipe.transform(value, { type: 'body', metatype: as })) as object;
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      this.keeps(
+        line,
+        at,
+        error.errors!.map(({ pointer, detail }) => ({ pointer, detail })),
+      );
+      return undefined;
+    }
+  }
+
+  private keeps(line: Line, at: string, faults: readonly RowFault[]): boolean {
+    for (const { pointer, detail } of faults) this.add(line, at + pointer, detail);
+    return faults.length === 0;
+  }
+
+  private checkKeys(line: Line, value: Parsed, known: readonly string[], at = ''): boolean {
+    const unknown = Object.keys(value).filter((key) => !known.includes(key));
+    for (const key of unknown) this.add(line, `${at}/${escapePointer(key)}`, 'is not a known field');
+    return unknown.length === 0;
+  }
+
+  private add({ number }: Line, pointer: string, detail: string): undefined {
+    this.addAt(`/lines/${number}${pointer}`, detail);
+  }
+
+  private addAt(pointer: string, detail: string): void {
+    this.faults.push({ pointer, detail, in: 'body' });
+  }
+}
+
+/** Pointers to keys that every object has: class-transformer leaves them out before the pipe could refuse them. */
+function hiddenKeys(value: unknown, at: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const pointer = `${at}/${escapePointer(key)}`;
+    return !Array.isArray(value) && key in Object.prototype ? [pointer] : hiddenKeys(inner, pointer);
+  });
+}
+
+const isObject = (value: unknown): value is Parsed =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
