@@ -51,9 +51,9 @@ export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 /**
  * The one description of the database, for the service, its migrations and TypeORM's own command line.
- * @param patience of the service, which waits for neither a connection nor an answer for ever
+ * @param deadline of the service, which waits for neither a connection nor an answer for ever
  */
-export function dataSourceOptions(url: string, poolSize = 1, patience?: RequestDeadline): PostgresOptions {
+export function dataSourceOptions(url: string, poolSize = 1, deadline?: RequestDeadline): PostgresOptions {
   const { connectionString, ...connection } = connectionTo(url);
   return {
     type: 'postgres',
@@ -113,15 +113,15 @@ export function dataSourceOptions(url: string, poolSize = 1, patience?: RequestD
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     poolSize,
-    connectTimeoutMS: patience?.connectionMs ?? 5_000,
+    connectTimeoutMS: deadline?.connectionMs ?? 5_000,
     applicationName: 'todo-backend',
     // Statements are written to the socket without waiting for the answers to the ones before.
     extra: {
       ...connection,
       pipeline: true,
       onConnect: (client: pg.ClientBase) => {
-        if (patience)
-          closeOnSocketTimeout(client, { ms: patience.socketTimeoutMs, probe: connectionTo(url) });
+        if (deadline)
+          closeOnSocketTimeout(client, { ms: deadline.socketTimeoutMs, probe: connectionTo(url) });
         return prepareConnection(client);
       },
       idleTimeoutMillis: 30_000,

@@ -129,7 +129,7 @@ export class EventStream {
 
   private drained(): Promise<void> {
     return new Promise((resolve) => {
-      const patience = setTimeout(() => this.out.destroy(), this.options.patienceMs).unref();
+      const patience = setTimeout(() => this.out.destroy(), this.options.stallTimeoutMs).unref();
       const done = (): void => {
         clearTimeout(patience);
         this.out.off('drain', done).off('close', done);

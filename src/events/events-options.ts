@@ -3,7 +3,7 @@ export class EventsOptions {
   /** A comment is sent this often, so that nobody on the way takes the connection for dead. */
   heartbeatMs = 20_000;
   /** A reader that takes nothing for so long is cut off. */
-  patienceMs = 10_000;
+  stallTimeoutMs = 10_000;
   /** How often the database is asked while nobody tells of changes. */
   pollMs = 1_000;
   /** How often it is asked all the same: what a process has committed before it died, it has told nobody of. */

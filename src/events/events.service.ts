@@ -31,21 +31,21 @@ export interface StreamRequest {
 export class EventsService implements OnModuleDestroy {
   private readonly byOwner = new Map<OwnerId, OwnerStreams>();
   private readonly open = new Map<EventStream, OwnerId>();
-  private readonly turnstile: Semaphore;
+  private readonly semaphore: Semaphore;
   private readonly lag: Series;
   private stopping = false;
 
   constructor(
     private readonly sync: SyncService,
     private readonly slots: StreamSlots,
-    private readonly announcer: ChangeNotifier,
+    private readonly notifier: ChangeNotifier,
     private readonly options: EventsOptions,
-    private readonly overload: LoadMonitor,
+    private readonly load: LoadMonitor,
     env: Env,
     metrics: Metrics,
   ) {
     // Requests find a free connection, however many streams look into the log at once.
-    this.turnstile = new Semaphore(Math.ceil(env.DATABASE_POOL_SIZE / 2));
+    this.semaphore = new Semaphore(Math.ceil(env.DATABASE_POOL_SIZE / 2));
     this.lag = metrics
       .histogram({
         name: 'todo_feed_lag_seconds',
@@ -87,7 +87,7 @@ export class EventsService implements OnModuleDestroy {
       const seen = streams.wakes;
       const first = from ? await streams.read(from) : await this.now(owner, request);
       const out = begin();
-      const hold = (bytes: number) => this.overload.unread.add(owner, bytes, out.socket);
+      const hold = (bytes: number) => this.load.unread.add(owner, bytes, out.socket);
       const stream = new EventStream(out, from ?? first.next, first, this.options, hold);
       // It outlives the request, and is none of it.
       void requestContext
@@ -124,8 +124,8 @@ export class EventsService implements OnModuleDestroy {
   private join(owner: OwnerId): () => void {
     let streams = this.byOwner.get(owner);
     if (!streams) {
-      streams = new OwnerStreams(owner, this.sync, this.turnstile, (ms) => this.lag.observe(ms / 1_000));
-      streams.unwatch = this.announcer.watch(owner, streams.wake);
+      streams = new OwnerStreams(owner, this.sync, this.semaphore, (ms) => this.lag.observe(ms / 1_000));
+      streams.unwatch = this.notifier.watch(owner, streams.wake);
       this.byOwner.set(owner, streams);
     }
     const joined = streams;

@@ -29,7 +29,7 @@ export class OwnerStreams {
   constructor(
     private readonly owner: OwnerId,
     private readonly sync: SyncService,
-    private readonly turnstile: Semaphore,
+    private readonly semaphore: Semaphore,
     private readonly onRead: (ms: number) => void = () => {},
   ) {}
 
@@ -72,7 +72,7 @@ export class OwnerStreams {
     const key = encodePosition(position);
     const known = this.reads.get(key);
     if (known) return known;
-    const read = this.turnstile.run(() => this.page(position));
+    const read = this.semaphore.run(() => this.page(position));
     const forget = (): void => void (this.reads.get(key) === read && this.reads.delete(key));
     read.then(forget, forget);
     this.reads.set(key, read);

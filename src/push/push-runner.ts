@@ -35,9 +35,9 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
     private readonly outbox: PushOutbox,
     private readonly sender: WebhookSender,
     private readonly keys: VapidKeys,
-    private readonly pace: RetryPolicy,
+    private readonly retryPolicy: RetryPolicy,
   ) {
-    this.places = new SendSlots(pace.most, pace.maxOfOwner);
+    this.places = new SendSlots(retryPolicy.most, retryPolicy.maxOfOwner);
   }
 
   onModuleInit(): void {
@@ -46,7 +46,7 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
   }
 
   onModuleDestroy(): void {
-    setTimeout(() => this.stop.abort(), this.pace.graceMs).unref();
+    setTimeout(() => this.stop.abort(), this.retryPolicy.graceMs).unref();
   }
 
   /** Before the connections go that it works on. */
@@ -56,10 +56,10 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
 
   private async begin(owner: OwnerId, job: PushJob): Promise<void> {
     const hasBegun = await this.places.begin(owner, async () => {
-      const message = await this.outbox.take(owner, job, this.pace.leaseMs);
+      const message = await this.outbox.take(owner, job, this.retryPolicy.leaseMs);
       return message && (() => this.run(owner, job, message).catch(this.report));
     });
-    if (!hasBegun) await this.outbox.wait(owner, job, this.pace.fullMs);
+    if (!hasBegun) await this.outbox.wait(owner, job, this.retryPolicy.fullMs);
   }
 
   private readonly report = (err: unknown): void =>
@@ -68,8 +68,8 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
   /** Rejects where the service stops before it is known whether the message has arrived: the lease runs out. */
   private async run(owner: OwnerId, job: PushJob, message: PushMessage): Promise<void> {
     const { headers, body } = await this.encrypt(message);
-    const letter = { owner, url: message.subscription.endpoint, headers, body };
-    const outcome = await this.sender.send(letter, this.stop.signal);
+    const outgoing = { owner, url: message.subscription.endpoint, headers, body };
+    const outcome = await this.sender.send(outgoing, this.stop.signal);
     await this.outbox.settle(owner, job, this.endOf(job, outcome));
   }
 
@@ -79,9 +79,9 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
   ): PushEnd {
     if (error === null) return 'done';
     if (statusCode !== null && GONE.includes(statusCode)) return 'gone';
-    const wait = this.pace.retryMs[attempts];
+    const wait = this.retryPolicy.retryMs[attempts];
     if (isWorthRetrying(statusCode) && wait !== undefined)
-      return { retryMs: Math.max(wait, Math.min(retryAfterMs, this.pace.maxRetryAfterMs)) };
+      return { retryMs: Math.max(wait, Math.min(retryAfterMs, this.retryPolicy.maxRetryAfterMs)) };
     this.logger.warn({
       message: 'a push service does not take a reminder',
       subscription: subscriptionId,

@@ -24,7 +24,7 @@ import {
   type RowType,
 } from './format.js';
 import { loggedRowOf, rowOf } from './rows.js';
-import { TransferDeadline, TransferPace } from './transfer-pace.js';
+import { TransferDeadline, TransferTimeouts } from './transfer-timeouts.js';
 import { TransferSlots } from './transfer-slots.js';
 
 const PAGE = 200;
@@ -46,7 +46,7 @@ export class ExportService {
     private readonly settings: SettingsService,
     private readonly work: UnitOfWork,
     private readonly slots: TransferSlots,
-    private readonly pace: TransferPace,
+    private readonly timeouts: TransferTimeouts,
     private readonly breaches: IsolationViolations,
   ) {}
 
@@ -86,7 +86,7 @@ export class ExportService {
 
   /** Gives up where they are taken too slowly. */
   private async *pieces(pages: AsyncIterable<string>, stream: PassThrough): AsyncGenerator<Buffer> {
-    const wait = new TransferDeadline(this.pace);
+    const wait = new TransferDeadline(this.timeouts);
     for await (const page of pages) {
       const bytes = Buffer.from(page);
       for (let from = 0; from < bytes.length; from += PIECE_BYTES) {

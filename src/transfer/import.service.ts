@@ -11,7 +11,7 @@ import { ImportLineValidator } from './import-line-validator.js';
 import { readLines } from './read-lines.js';
 import { type StagedRow, StagingRepository } from './staging.repository.js';
 import { ImportRefused } from './transfer.errors.js';
-import { inTime, TransferPace } from './transfer-pace.js';
+import { inTime, TransferTimeouts } from './transfer-timeouts.js';
 import { TransferSlots } from './transfer-slots.js';
 
 const MAX_IN_A_BATCH = 200;
@@ -28,7 +28,7 @@ export class ImportService {
     private readonly work: UnitOfWork,
     private readonly ownerLock: OwnerLock,
     private readonly slots: TransferSlots,
-    private readonly pace: TransferPace,
+    private readonly timeouts: TransferTimeouts,
   ) {
     this.largestBytes = env.LIMIT_IMPORT_BYTES;
   }
@@ -62,7 +62,7 @@ export class ImportService {
     const checker = new ImportLineValidator();
     let batch: StagedRow[] = [];
     let bytes = 0;
-    for await (const line of readLines(this.bounded(inTime(file, this.pace)))) {
+    for await (const line of readLines(this.bounded(inTime(file, this.timeouts)))) {
       const row = await checker.check(line);
       if (!row) continue;
       batch.push(row);

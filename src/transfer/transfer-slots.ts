@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Semaphore } from '../platform/concurrency/semaphore.js';
 import { Env } from '../platform/config/env.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { TransferPace } from './transfer-pace.js';
+import { TransferTimeouts } from './transfer-timeouts.js';
 import { TooManyTransfers } from './transfer.errors.js';
 
 const MAX_WAITING = 50;
@@ -18,7 +18,7 @@ export class TransferSlots {
 
   constructor(
     { DATABASE_POOL_SIZE }: Env,
-    private readonly pace: TransferPace,
+    private readonly timeouts: TransferTimeouts,
   ) {
     this.slots = new Semaphore(Math.ceil(DATABASE_POOL_SIZE / 4));
   }
@@ -45,6 +45,6 @@ export class TransferSlots {
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.slots.waiting >= MAX_WAITING) throw new TooManyTransfers();
-    return this.slots.run(work, { ms: this.pace.slotMs, error: () => new TooManyTransfers() });
+    return this.slots.run(work, { ms: this.timeouts.slotMs, error: () => new TooManyTransfers() });
   }
 }

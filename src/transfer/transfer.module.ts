@@ -12,7 +12,7 @@ import { ImportService } from './import.service.js';
 import { ImportWriter } from './import-writer.js';
 import { StagingRepository } from './staging.repository.js';
 import { TransferController } from './transfer.controller.js';
-import { TransferPace } from './transfer-pace.js';
+import { TransferTimeouts } from './transfer-timeouts.js';
 import { TransferSlots } from './transfer-slots.js';
 
 @Module({
@@ -26,7 +26,7 @@ import { TransferSlots } from './transfer-slots.js';
     ImportRepository,
     StagingRepository,
     TransferSlots,
-    TransferPace,
+    TransferTimeouts,
   ],
 })
 export class TransferModule {}

@@ -71,7 +71,7 @@ async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
 async function startTwo(settings: Record<string, string>): Promise<void> {
   const prepare: Parameters<typeof startApp>[2] = {
     prepare: (app) =>
-      Object.assign(app.get(RateLimitOptions, { strict: false }), { exchangeMs: 25, pauseMs: 50 }),
+      Object.assign(app.get(RateLimitOptions, { strict: false }), { syncMs: 25, pauseMs: 50 }),
   };
   const quota = { RATE_LIMIT_PER_MINUTE: `${QUOTA}`, ...settings };
   const first = await startApp(quota, undefined, prepare);

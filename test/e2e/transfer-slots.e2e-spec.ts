@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { TransferPace } from '../../src/transfer/transfer-pace.js';
+import { TransferTimeouts } from '../../src/transfer/transfer-timeouts.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -25,7 +25,7 @@ let service: TestApp;
 let started: { close(): void }[] = [];
 
 beforeAll(async () => void (service = await startApp()));
-beforeEach(() => void Object.assign(service.app.get(TransferPace), new TransferPace()));
+beforeEach(() => void Object.assign(service.app.get(TransferTimeouts), new TransferTimeouts()));
 afterEach(() => {
   for (const upload of started) upload.close();
   started = [];
@@ -33,7 +33,7 @@ afterEach(() => {
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(unknownId());
-const setPace = (pace: Partial<TransferPace>) => Object.assign(service.app.get(TransferPace), pace);
+const setPace = (pace: Partial<TransferTimeouts>) => Object.assign(service.app.get(TransferTimeouts), pace);
 
 interface Upload {
   readonly call: ClientRequest;
@@ -68,7 +68,7 @@ const inUse = (): number => pool().totalCount - pool().idleCount;
 
 describe('files that do not arrive', () => {
   it('hold up nobody else, and no connection', async () => {
-    setPace({ patienceMs: NEVER_MS });
+    setPace({ stallTimeoutMs: NEVER_MS });
     for (let nth = 0; nth <= SLOTS; nth++) (await upload(HEADER)).call.write('\n');
     const other = await newUser();
     await importInto(other, fileOf(list())).expect(200);
@@ -78,7 +78,7 @@ describe('files that do not arrive', () => {
   });
 
   it('are given up with a 408, however often a blank line comes', async () => {
-    setPace({ patienceMs: 1_000 });
+    setPace({ stallTimeoutMs: 1_000 });
     const { call, answer, user } = await upload(HEADER);
     const drip = setInterval(() => call.write('\n'), 100);
     const { status, headers, body } = await answer;
@@ -92,7 +92,7 @@ describe('files that do not arrive', () => {
   });
 
   it('give their slot back: whoever waits for one comes next', async () => {
-    setPace({ patienceMs: 3_000, slotMs: NEVER_MS });
+    setPace({ stallTimeoutMs: 3_000, slotMs: NEVER_MS });
     const stalled = [];
     for (let nth = 0; nth < SLOTS; nth++) stalled.push(await upload(HEADER + FIRST_ROWS));
     await until(() => inUse() === SLOTS);
@@ -105,7 +105,7 @@ describe('files that do not arrive', () => {
   });
 
   it('leave whoever has waited long enough with a 503', async () => {
-    setPace({ patienceMs: NEVER_MS, slotMs: 50 });
+    setPace({ stallTimeoutMs: NEVER_MS, slotMs: 50 });
     for (let nth = 0; nth < SLOTS; nth++) await upload(HEADER + FIRST_ROWS);
     await until(() => inUse() === SLOTS);
     const other = await newUser();
@@ -118,7 +118,7 @@ describe('files that do not arrive', () => {
 
 describe('an export that nobody reads', () => {
   it('gives its slot and its connection back', async () => {
-    setPace({ patienceMs: 500 });
+    setPace({ stallTimeoutMs: 500 });
     const reader = await withManyTasks();
     const answer = await open(reader);
     await until(() => inUse() === 0);
@@ -127,7 +127,7 @@ describe('an export that nobody reads', () => {
       ({ message }: Error) => message,
     );
     expect(await ending).toBe('aborted');
-    setPace(new TransferPace());
+    setPace(new TransferTimeouts());
     expect(linesOf(await exportOf(reader)).at(-1)).toMatchObject({ rows: { task: MANY + 1 } });
   });
 

@@ -28,12 +28,12 @@ export function rawGet(url: string, path: string, headers: string[] = []): Promi
 }
 
 /** Sends bytes as they are, and gives back all that is answered until the connection is closed or nothing comes for long. */
-export function exchange(url: string, bytes: string | Buffer, patienceMs = 1_500): Promise<string> {
+export function exchange(url: string, bytes: string | Buffer, stallTimeoutMs = 1_500): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
-    socket.setTimeout(patienceMs, () => socket.destroy());
+    socket.setTimeout(stallTimeoutMs, () => socket.destroy());
     socket.setEncoding('latin1').on('data', (data: string) => (answer += data));
     socket.on('close', () => resolve(answer));
     socket.on('error', (error: NodeJS.ErrnoException) =>

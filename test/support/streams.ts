@@ -16,7 +16,7 @@ export class StreamWorld {
 
   static async create(): Promise<StreamWorld> {
     const prepare = (app: NestFastifyApplication) =>
-      Object.assign(app.get(EventsOptions), { heartbeatMs: HEARTBEAT_MS, patienceMs: PATIENCE_MS });
+      Object.assign(app.get(EventsOptions), { heartbeatMs: HEARTBEAT_MS, stallTimeoutMs: PATIENCE_MS });
     return new StreamWorld(
       await startApp({ CORS_ORIGINS: 'https://app.example.com' }, undefined, { prepare }),
     );

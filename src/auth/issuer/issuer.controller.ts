@@ -14,7 +14,7 @@ import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
 export class IssuerController {
   constructor(
     private readonly issuer: Issuer,
-    private readonly overload: LoadMonitor,
+    private readonly load: LoadMonitor,
   ) {}
 
   @All('*')
@@ -22,7 +22,7 @@ export class IssuerController {
     // The fetch standard has no request of this method.
     if (request.method === 'TRACE') throw new RouteNotFound();
     const response = await this.issuer.handle(toWebRequest(request, this.issuer.origin));
-    if (response.status === 503) throw this.overload.refusal('passwords');
+    if (response.status === 503) throw this.load.refusal('passwords');
     // The service exposes this one, and others.
     response.headers.delete('access-control-expose-headers');
     void reply.send(response);

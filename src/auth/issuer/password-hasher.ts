@@ -16,7 +16,7 @@ const SIGN_UP = '/sign-up/email';
 
 /** Hashes and checks passwords as Better Auth does, but not more of them at a time than the process can bear. */
 export class PasswordHasher {
-  private readonly turnstile: Semaphore;
+  private readonly semaphore: Semaphore;
   /** What was hashed before the transaction of this request. */
   private readonly prepared = new AsyncLocalStorage<Map<string, string>>();
 
@@ -24,7 +24,7 @@ export class PasswordHasher {
     maxHashes = MAX_HASHES,
     private readonly maxWaiting = MAX_WAITING,
   ) {
-    this.turnstile = new Semaphore(maxHashes);
+    this.semaphore = new Semaphore(maxHashes);
   }
 
   /** Better Auth signs up in a transaction, and would hold its connection while it hashes. */
@@ -50,7 +50,7 @@ export class PasswordHasher {
     this.inTurn(() => verifyPassword(data));
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.turnstile.waiting >= this.maxWaiting) throw new APIError('SERVICE_UNAVAILABLE');
-    return this.turnstile.run(work);
+    if (this.semaphore.waiting >= this.maxWaiting) throw new APIError('SERVICE_UNAVAILABLE');
+    return this.semaphore.run(work);
   }
 }

@@ -15,7 +15,7 @@ function held(): { work: () => Promise<string>; end: () => void; hasBegun: () =>
   return { work, end, hasBegun: () => begun };
 }
 
-const ROOMY = { mostWaiting: 10, refusal: () => new ServiceOverloaded() };
+const ROOMY = { maxWaiting: 10, refusal: () => new ServiceOverloaded() };
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

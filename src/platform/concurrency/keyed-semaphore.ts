@@ -13,13 +13,13 @@ export class KeyedSemaphore {
   constructor(
     private readonly most: number,
     private readonly waitMs: () => number,
-    private readonly overload: Pick<LoadMonitor, 'maxWaiting' | 'refusal'>,
+    private readonly load: Pick<LoadMonitor, 'maxWaiting' | 'refusal'>,
   ) {}
 
   /** How many wait, of all owners. */
   get waiting(): number {
     let waiting = 0;
-    for (const turnstile of this.semaphores.values()) waiting += turnstile.waiting;
+    for (const semaphore of this.semaphores.values()) waiting += semaphore.waiting;
     return waiting;
   }
 
@@ -29,17 +29,17 @@ export class KeyedSemaphore {
    * @throws Overloaded where too many wait for theirs
    */
   async run<T>(owner: string, work: () => Promise<T>, permit?: Suspendable): Promise<T> {
-    const turnstile = this.semaphores.get(owner) ?? new Semaphore(this.most);
-    if (turnstile.waiting >= this.overload.maxWaiting) throw this.overload.refusal('owner');
-    this.semaphores.set(owner, turnstile);
-    const turn = turnstile.acquire({ ms: this.waitMs(), error: unavailable, permit });
+    const semaphore = this.semaphores.get(owner) ?? new Semaphore(this.most);
+    if (semaphore.waiting >= this.load.maxWaiting) throw this.load.refusal('owner');
+    this.semaphores.set(owner, semaphore);
+    const turn = semaphore.acquire({ ms: this.waitMs(), error: unavailable, permit });
     if (turn) await turn;
     try {
       return await work();
     } finally {
-      turnstile.release();
+      semaphore.release();
       // By now it can be another that stands there.
-      if (turnstile.isIdle && this.semaphores.get(owner) === turnstile) this.semaphores.delete(owner);
+      if (semaphore.isIdle && this.semaphores.get(owner) === semaphore) this.semaphores.delete(owner);
     }
   }
 }

@@ -35,12 +35,12 @@ export class Connections {
   /** @param onWaited is told for how many milliseconds each has waited in the line that all owners share */
   constructor(
     private readonly dataSource: DataSource,
-    private readonly patience: RequestDeadline,
-    private readonly overload: LoadMonitor,
+    private readonly deadline: RequestDeadline,
+    private readonly load: LoadMonitor,
     onWaited: (ms: number) => void,
   ) {
     const { poolSize = 1 } = dataSource.options;
-    this.shares = new FairQueue(poolSize, patience.connectionMs, onWaited);
+    this.shares = new FairQueue(poolSize, deadline.connectionMs, onWaited);
   }
 
   /** How many wait for one. */
@@ -58,11 +58,11 @@ export class Connections {
     work: (client: pg.PoolClient, limits: TransactionTimeouts) => Promise<T>,
   ): Promise<T> {
     // What is no request's has no caller who could go elsewhere.
-    if (this.waiting >= this.overload.maxWaiting && requestContext.getStore())
-      throw this.overload.refusal('connections');
-    if (!this.patience.isOpen()) throw new DatabaseTimedOut();
+    if (this.waiting >= this.load.maxWaiting && requestContext.getStore())
+      throw this.load.refusal('connections');
+    if (!this.deadline.isOpen()) throw new DatabaseTimedOut();
     // Long work has a share of its own: requests of its owner go on meanwhile.
-    const holder = this.patience.isLong() ? `long ${owner}` : `quick ${owner}`;
+    const holder = this.deadline.isLong() ? `long ${owner}` : `quick ${owner}`;
     const turn = this.shares.acquire(holder, requestContext.getStore()?.permit);
     if (turn) await turn;
     try {
@@ -76,7 +76,7 @@ export class Connections {
     const client = await this.take();
     let failure: unknown;
     try {
-      const limits = this.patience.timeouts();
+      const limits = this.deadline.timeouts();
       if (limits.isLong) suspendSocketTimeout(client, true);
       return await work(client, limits);
     } catch (error) {
@@ -89,7 +89,7 @@ export class Connections {
 
   private async take(): Promise<pg.PoolClient> {
     for (;;) {
-      const client = await connect(this.pool, this.patience.isOpen);
+      const client = await connect(this.pool, this.deadline.isOpen);
       const generation = this.generationOf.get(client);
       if (generation === this.generation) return client;
       if (generation === undefined) {

@@ -55,10 +55,10 @@ export class RequestDeadline {
    * @throws DatabaseTimedOut where the request's time is over
    */
   timeouts(): TransactionTimeouts {
-    const { pace = 'long', since = 0 } = requestContext.getStore() ?? {};
-    if (pace === 'long') return this.long;
+    const { timeoutClass = 'long', since = 0 } = requestContext.getStore() ?? {};
+    if (timeoutClass === 'long') return this.long;
     // Of many statements each is a quick one: patience with a connection that the network has forgotten would be in vain.
-    if (pace === 'many') return this.request;
+    if (timeoutClass === 'many') return this.request;
     const left = Math.ceil(since + this.requestMs - performance.now());
     // The beginning of a request counts for nothing, so that all share one set of limits.
     if (left > this.requestMs - GRACE_MS) return this.request;
@@ -68,24 +68,26 @@ export class RequestDeadline {
 
   /** For a turn of an owner's; long work has a place in line for as long as it takes others. */
   queueTimeoutMs(): number {
-    const { pace = 'long', since = 0 } = requestContext.getStore() ?? {};
-    return pace === 'quick' ? Math.max(0, since + this.requestMs - performance.now()) : LONG_LOCK_TIMEOUT_MS;
+    const { timeoutClass = 'long', since = 0 } = requestContext.getStore() ?? {};
+    return timeoutClass === 'quick'
+      ? Math.max(0, since + this.requestMs - performance.now())
+      : LONG_LOCK_TIMEOUT_MS;
   }
 
   isLong(): boolean {
-    return (requestContext.getStore()?.pace ?? 'long') === 'long';
+    return (requestContext.getStore()?.timeoutClass ?? 'long') === 'long';
   }
 
   /** Whether a request may still begin to wait for something; all others may. */
   readonly isOpen = (): boolean => {
-    const { pace = 'long', since = 0 } = requestContext.getStore() ?? {};
-    return pace !== 'quick' || since + this.requestMs > performance.now();
+    const { timeoutClass = 'long', since = 0 } = requestContext.getStore() ?? {};
+    return timeoutClass !== 'quick' || since + this.requestMs > performance.now();
   };
 
   /** After how long a transaction that begins now is ended, however little each of its statements takes. */
   remainingMs(): number | undefined {
-    const { pace = 'long', since = 0 } = requestContext.getStore() ?? {};
-    return pace === 'quick' ? since + this.requestMs + GRACE_MS - performance.now() : undefined;
+    const { timeoutClass = 'long', since = 0 } = requestContext.getStore() ?? {};
+    return timeoutClass === 'quick' ? since + this.requestMs + GRACE_MS - performance.now() : undefined;
   }
 }
 

@@ -43,18 +43,18 @@ export class UnitOfWork {
 
   constructor(
     @InjectDataSource() dataSource: DataSource,
-    private readonly patience: RequestDeadline,
-    overload: LoadMonitor,
+    private readonly deadline: RequestDeadline,
+    load: LoadMonitor,
     private readonly replica: Replica,
   ) {
-    this.connections = new Connections(dataSource, patience, overload, (ms) => {
+    this.connections = new Connections(dataSource, deadline, load, (ms) => {
       for (const callback of this.afterWaits) callback(ms);
     });
     const { poolSize = 1 } = dataSource.options;
     const turns = Math.max(2, Math.ceil(poolSize * MAX_OF_POOL));
-    this.turns = new KeyedSemaphore(turns, () => patience.queueTimeoutMs(), overload);
+    this.turns = new KeyedSemaphore(turns, () => deadline.queueTimeoutMs(), load);
     const readTurns = Math.ceil(poolSize * MAX_READ_OF_POOL);
-    this.readTurns = new KeyedSemaphore(readTurns, () => patience.queueTimeoutMs(), overload);
+    this.readTurns = new KeyedSemaphore(readTurns, () => deadline.queueTimeoutMs(), load);
   }
 
   /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
@@ -85,7 +85,7 @@ export class UnitOfWork {
     statement: BoundStatement,
     notBefore: ClockTime,
   ): Promise<Row[]> {
-    const scope = scopeValues(owner, this.patience.timeouts());
+    const scope = scopeValues(owner, this.deadline.timeouts());
     const rows = await this.replica.query<Row>(scope, statement, notBefore);
     return rows ?? this.queryAsClaimed(owner, statement);
   }
@@ -180,7 +180,7 @@ export class UnitOfWork {
 
   private async transaction<T>(owner: OwnerId, begin: string, work: () => Promise<T>): Promise<T> {
     return this.connections.use(owner, async (client, limits) => {
-      const maxMs = this.patience.remainingMs();
+      const maxMs = this.deadline.remainingMs();
       const timer = maxMs === undefined ? undefined : setTimeout(closeSocket, maxMs, client);
       // Sent without waiting, together with the first statements of the work.
       coalesceWrites(client);

@@ -19,7 +19,7 @@ import type { OwnerId } from './owner-id.js';
  */
 @Injectable()
 export class OwnershipInterceptor implements NestInterceptor {
-  constructor(private readonly breaches: IsolationViolations) {}
+  constructor(private readonly violations: IsolationViolations) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -33,7 +33,7 @@ export class OwnershipInterceptor implements NestInterceptor {
   private checkResponse(answer: unknown, request: FastifyRequest): unknown {
     if (!carriesForeignRow(answer, request.owner)) return answer;
     const { id: requestId, owner, routeOptions } = request;
-    this.breaches.report({ requestId, owner, route: routeOptions.url });
+    this.violations.report({ requestId, owner, route: routeOptions.url });
     throw new InternalError();
   }
 }
@@ -42,7 +42,7 @@ const originOf = ({ id, method, headers, routeOptions, permit }: FastifyRequest)
   requestId: id,
   since: performance.now(),
   // What a batch sends has the batch's time.
-  pace: routeOptions.config.pace ?? requestContext.getStore()?.pace ?? 'quick',
+  timeoutClass: routeOptions.config.timeoutClass ?? requestContext.getStore()?.timeoutClass ?? 'quick',
   // Its answer would be kept for a key.
   deletes: method === 'DELETE' && headers['idempotency-key'] === undefined,
   permit,

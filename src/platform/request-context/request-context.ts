@@ -8,7 +8,7 @@ export interface RequestContext {
   readonly requestId: string;
   /** When the request began, as `performance.now()` says. */
   readonly since: number;
-  readonly pace: TimeoutClass;
+  readonly timeoutClass: TimeoutClass;
   /** It only takes away, so that the quota of bytes does not stop it. */
   readonly deletes?: boolean;
   /** Absent where the request is not limited. */

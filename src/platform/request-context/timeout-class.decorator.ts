@@ -8,9 +8,10 @@ export type TimeoutClass = 'quick' | 'many' | 'long';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    pace?: TimeoutClass;
+    timeoutClass?: TimeoutClass;
   }
 }
 
 /** For a route that is not quick. */
-export const TimeoutClass = (pace: Exclude<TimeoutClass, 'quick'>): MethodDecorator => RouteConfig({ pace });
+export const TimeoutClass = (timeoutClass: Exclude<TimeoutClass, 'quick'>): MethodDecorator =>
+  RouteConfig({ timeoutClass });

@@ -13,12 +13,12 @@ const MAX_PURGED = 1_000;
 export class ReminderRetention implements OnModuleInit {
   constructor(
     private readonly env: Env,
-    private readonly forgetting: ChangeLogRetention,
+    private readonly retention: ChangeLogRetention,
     private readonly reminders: ReminderEventsRepository,
   ) {}
 
   onModuleInit(): void {
-    this.forgetting.register((owner) => this.purge(owner));
+    this.retention.register((owner) => this.purge(owner));
   }
 
   private async purge(owner: OwnerId): Promise<Temporal.Instant | null> {

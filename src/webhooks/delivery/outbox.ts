@@ -35,7 +35,7 @@ export class Outbox {
     private readonly deliveries: WebhookDeliveriesRepository,
     private readonly changes: ChangesRepository,
     private readonly feed: Feed,
-    private readonly pace: RetryPolicy,
+    private readonly retryPolicy: RetryPolicy,
     metrics: Metrics,
   ) {
     this.attempts = metrics.counter({
@@ -52,7 +52,7 @@ export class Outbox {
 
   /** Forgets deliveries that were over long ago. */
   async tidy(owner: OwnerId, webhookId: string): Promise<void> {
-    const before = new Date(Date.now() - this.pace.keptMs).toISOString();
+    const before = new Date(Date.now() - this.retryPolicy.keptMs).toISOString();
     await this.deliveries.purge(owner, webhookId, before);
   }
 
@@ -100,10 +100,10 @@ export class Outbox {
   /** Undefined where it has been tried often enough. */
   private waitMs({ retries }: WebhookDelivery, outcome: Outcome): number | undefined {
     const { statusCode, retryAfterMs = 0 } = outcome;
-    const wait = this.pace.retryMs[retries];
+    const wait = this.retryPolicy.retryMs[retries];
     if (wait === undefined || statusCode === GONE) return undefined;
-    const spread = 1 + this.pace.jitter * (2 * Math.random() - 1);
-    return Math.round(Math.max(wait * spread, Math.min(retryAfterMs, this.pace.maxRetryAfterMs)));
+    const spread = 1 + this.retryPolicy.jitter * (2 * Math.random() - 1);
+    return Math.round(Math.max(wait * spread, Math.min(retryAfterMs, this.retryPolicy.maxRetryAfterMs)));
   }
 
   private async again(owner: OwnerId, webhook: Webhook, delivery: WebhookDelivery): Promise<Message | null> {

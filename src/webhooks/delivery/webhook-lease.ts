@@ -19,12 +19,12 @@ export class WebhookLease {
     private readonly work: UnitOfWork,
     private readonly ownerLock: OwnerLock,
     private readonly jobs: JobQueue,
-    private readonly pace: RetryPolicy,
+    private readonly retryPolicy: RetryPolicy,
   ) {}
 
   /** For the time that one attempt takes. Null where another has it, and where there is no such webhook any more. */
   acquire(owner: OwnerId, webhookId: string, lease: string): Promise<Webhook | null> {
-    return this.webhooks.lease(owner, webhookId, lease, this.pace.leaseMs);
+    return this.webhooks.lease(owner, webhookId, lease, this.retryPolicy.leaseMs);
   }
 
   /** Comes back when the lease has run out that another has; where it is given back before, that one schedules it. */
@@ -40,7 +40,7 @@ export class WebhookLease {
 
   /** Comes back in a while. */
   async scheduleRetry(owner: OwnerId, webhookId: string): Promise<void> {
-    const runAt = new Date(Date.now() + this.pace.fullMs);
+    const runAt = new Date(Date.now() + this.retryPolicy.fullMs);
     await this.work.run(owner, async () => {
       if (!(await this.ownerLock.acquireExisting(owner))) return;
       await this.jobs.schedule(owner, deliveryJob(webhookId), { runAt, keepEarlier: true });

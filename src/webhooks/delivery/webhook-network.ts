@@ -45,16 +45,16 @@ export class WebhookNetwork {
 
   /** One look-up of an owner at a time: name servers that never answer delay the webhooks of that owner alone. */
   private async inTurn<T>(owner: OwnerId, signal: AbortSignal, lookUp: () => Promise<T>): Promise<T> {
-    const turnstile = this.lookups.get(owner) ?? new Semaphore(1);
-    this.lookups.set(owner, turnstile);
+    const semaphore = this.lookups.get(owner) ?? new Semaphore(1);
+    this.lookups.set(owner, semaphore);
     try {
-      return await turnstile.run(async () => {
+      return await semaphore.run(async () => {
         signal.throwIfAborted();
         return await lookUp();
       });
     } finally {
       // By now it can be another that stands there.
-      if (turnstile.isIdle && this.lookups.get(owner) === turnstile) this.lookups.delete(owner);
+      if (semaphore.isIdle && this.lookups.get(owner) === semaphore) this.lookups.delete(owner);
     }
   }
 }

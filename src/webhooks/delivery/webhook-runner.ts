@@ -40,9 +40,9 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
     private readonly outbox: Outbox,
     private readonly sender: WebhookSender,
     private readonly secrets: WebhookSecrets,
-    private readonly pace: RetryPolicy,
+    private readonly retryPolicy: RetryPolicy,
   ) {
-    this.places = new SendSlots(pace.most, pace.maxOfOwner);
+    this.places = new SendSlots(retryPolicy.most, retryPolicy.maxOfOwner);
   }
 
   onModuleInit(): void {
@@ -52,7 +52,7 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
   /** What is being sent has some time to arrive. Whatever has not, is sent again elsewhere or at the next start. */
   onModuleDestroy(): void {
     this.isStopping = true;
-    setTimeout(() => this.stop.abort(), this.pace.graceMs).unref();
+    setTimeout(() => this.stop.abort(), this.retryPolicy.graceMs).unref();
   }
 
   /** Before the connections go that it works on. */
@@ -75,7 +75,7 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
     this.logger.warn({ message: 'sending to a webhook has failed; it goes on later', err });
 
   private async run(owner: OwnerId, webhookId: string, lease: string): Promise<void> {
-    const endsAt = Date.now() + this.pace.runMs;
+    const endsAt = Date.now() + this.retryPolicy.runMs;
     do {
       const webhook = await this.right.acquire(owner, webhookId, lease);
       if (!webhook) return this.right.retryWhenReleased(owner, webhookId);

@@ -34,17 +34,17 @@ class ConnectTimeout extends Error {}
 export class WebhookSender {
   constructor(
     private readonly network: WebhookNetwork,
-    private readonly pace: RetryPolicy,
+    private readonly retryPolicy: RetryPolicy,
   ) {}
 
   /** @throws where `stop` aborts; whatever else goes wrong is an outcome */
-  async send(letter: OutgoingRequest, stop: AbortSignal): Promise<Outcome> {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(this.pace.attemptMs)]);
+  async send(outgoing: OutgoingRequest, stop: AbortSignal): Promise<Outcome> {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(this.retryPolicy.attemptMs)]);
     try {
-      const url = new URL(letter.url);
+      const url = new URL(outgoing.url);
       // Looked up here and nowhere else: what is connected to is what was looked at.
-      const addresses = await unlessAborted(this.network.addressesOf(url, letter.owner, signal), signal);
-      return outcomeOf(await this.post({ ...letter, url, addresses }, signal));
+      const addresses = await unlessAborted(this.network.addressesOf(url, outgoing.owner, signal), signal);
+      return outcomeOf(await this.post({ ...outgoing, url, addresses }, signal));
     } catch (error) {
       if (stop.aborted) throw error;
       return { statusCode: null, error: this.describe(error, signal.aborted) };
@@ -69,7 +69,7 @@ export class WebhookSender {
     };
     const options = { method: 'POST', headers: { ...headers, connection: 'close' }, signal, ...connecting };
     const call = (isSecure ? https : http).request(url, options);
-    const timer = setTimeout(() => call.destroy(new ConnectTimeout()), this.pace.connectMs);
+    const timer = setTimeout(() => call.destroy(new ConnectTimeout()), this.retryPolicy.connectMs);
     call.once('socket', (socket) =>
       socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer)),
     );
@@ -92,9 +92,9 @@ export class WebhookSender {
 
   private describe(error: unknown, isLate: boolean): string {
     if (error instanceof PrivateAddress) return 'the host leads to an address that is not public';
-    if (error instanceof ConnectTimeout) return `no connection within ${this.pace.connectMs} ms`;
+    if (error instanceof ConnectTimeout) return `no connection within ${this.retryPolicy.connectMs} ms`;
     if (error instanceof HostUnresolved) return `the host name was not resolved: ${error.code}`;
-    if (isLate) return `no answer within ${this.pace.attemptMs} ms`;
+    if (isLate) return `no answer within ${this.retryPolicy.attemptMs} ms`;
     // The message would tell which addresses a name has here.
     const { code } = error as NodeJS.ErrnoException;
     return `no answer: ${code ?? 'the connection broke'}`;

@@ -25,17 +25,17 @@ export class Cluster {
   private sockets?: string;
 
   constructor(
-    private readonly quarters: ServerPaths,
+    private readonly paths: ServerPaths,
     private readonly logFile: string,
     private readonly settings: Settings,
   ) {
-    this.folder = join(quarters.home, 'cluster');
+    this.folder = join(paths.home, 'cluster');
   }
 
   /** Makes it beside its place and moves it in whole, so that a start killed half-way leaves nothing to stumble on. */
   createUnlessThere(password: string): void {
     if (existsSync(join(this.folder, 'PG_VERSION'))) return;
-    const { home, binaries, user } = this.quarters;
+    const { home, binaries, user } = this.paths;
     const draft = join(home, 'cluster.draft');
     const passwordFile = join(home, 'initdb.password');
     rmSync(draft, { recursive: true, force: true });
@@ -79,12 +79,12 @@ export class Cluster {
   async stop({ pid, socketFolder: sockets }: Postmaster): Promise<void> {
     if (runsPostgres(pid)) process.kill(pid, 'SIGINT');
     await until(() => !runsPostgres(pid), STOP_TIMEOUT_MS);
-    if (sockets !== this.quarters.home) rmSync(sockets, { recursive: true, force: true });
+    if (sockets !== this.paths.home) rmSync(sockets, { recursive: true, force: true });
   }
 
   private launch(): { exited: boolean } {
-    const { home, binaries, user } = this.quarters;
-    this.sockets ??= socketFolder(this.quarters);
+    const { home, binaries, user } = this.paths;
+    this.sockets ??= socketFolder(this.paths);
     const settings = {
       listen_addresses: '',
       port: '5432',

@@ -35,8 +35,8 @@ export class EmbeddedPostgres {
   /** @throws EmbeddedPostgresError where it cannot run; the message says what to do */
   static async open(dataDir: string, settings: Settings = {}): Promise<EmbeddedPostgres> {
     const folder = resolve(dataDir);
-    const quarters = prepareServerPaths(folder, findBinaries());
-    const cluster = new Cluster(quarters, join(folder, 'postgres.log'), settings);
+    const paths = prepareServerPaths(folder, findBinaries());
+    const cluster = new Cluster(paths, join(folder, 'postgres.log'), settings);
     const password = keepPassword(join(folder, 'postgres.password'));
     cluster.createUnlessThere(password);
     const server = new EmbeddedPostgres(cluster, password);

@@ -43,10 +43,10 @@ export function prepareServerPaths(dataDir: string, binaries: string): ServerPat
   }
   const user = ownerOf(home) ?? nobody();
   const open = canEnter(user, dataDir) && canEnter(user, binaries);
-  const quarters = open ? { home, binaries, user } : moveOut(home, binaries, user);
-  makeFolder(quarters.home, 0o700);
-  chownSync(quarters.home, user.uid, user.gid);
-  return quarters;
+  const paths = open ? { home, binaries, user } : moveOut(home, binaries, user);
+  makeFolder(paths.home, 0o700);
+  chownSync(paths.home, user.uid, user.gid);
+  return paths;
 }
 
 /** A folder for the server's socket: its home, or a short one where the home's path is too long for a socket. */

@@ -15,13 +15,13 @@ const MAX_FORGOTTEN = 10_000;
 })
 export class IdempotencyModule implements OnModuleInit {
   constructor(
-    private readonly forgetting: ChangeLogRetention,
+    private readonly retention: ChangeLogRetention,
     private readonly keys: IdempotencyKeysRepository,
   ) {}
 
   /** The last keys of an owner who sends no more of them go with what else is old. */
   onModuleInit(): void {
-    this.forgetting.register(async (owner) => {
+    this.retention.register(async (owner) => {
       await this.keys.removeOld(owner, MAX_FORGOTTEN);
       return (await this.keys.has(owner)) ? Temporal.Now.instant().add({ hours: 24 }) : null;
     });

@@ -26,14 +26,14 @@ const MAX_REST_MS = 200;
  * take the process a tenth of a second, and those that have arrived together would be looked through together. What waits
  * is not read yet, and costs no memory.
  */
-export function queueLargeBodies(fastify: FastifyInstance, overload: LoadMonitor): void {
-  const quick = new KeyedSemaphore(MAX_AT_ONCE, () => QUICK_PATIENCE_MS, overload);
-  const slow = new KeyedSemaphore(MAX_AT_ONCE, () => PATIENCE_MS, overload);
+export function queueLargeBodies(fastify: FastifyInstance, load: LoadMonitor): void {
+  const quick = new KeyedSemaphore(MAX_AT_ONCE, () => QUICK_PATIENCE_MS, load);
+  const slow = new KeyedSemaphore(MAX_AT_ONCE, () => PATIENCE_MS, load);
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const { checked } = request;
     if (!(checked instanceof Identity) || !isLarge(request)) return done();
-    const { pace = 'quick' } = request.routeOptions.config;
-    const turns = pace === 'quick' ? quick : slow;
+    const { timeoutClass = 'quick' } = request.routeOptions.config;
+    const turns = timeoutClass === 'quick' ? quick : slow;
     const read = async (): Promise<void> => {
       const [answered, since] = [untilAnswered(reply), performance.now()];
       done();

@@ -22,9 +22,9 @@ const MAX_REMEMBERED = 10_000;
  * Answers one read at a time of an owner whose last answers were large, and pauses in between. To make one takes the event loop
  * some milliseconds; eight at once made other users wait seven times as long.
  */
-export function queueLargeResponses(fastify: FastifyInstance, overload: LoadMonitor): void {
-  const reads = new KeyedSemaphore(MAX_AT_ONCE, () => MAX_WAIT_MS, overload);
-  const largeReads = new KeyedSemaphore(1, () => MAX_WAIT_MS, overload);
+export function queueLargeResponses(fastify: FastifyInstance, load: LoadMonitor): void {
+  const reads = new KeyedSemaphore(MAX_AT_ONCE, () => MAX_WAIT_MS, load);
+  const largeReads = new KeyedSemaphore(1, () => MAX_WAIT_MS, load);
   const owners = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS });
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const { checked, permit } = request;
@@ -56,7 +56,7 @@ export function queueLargeResponses(fastify: FastifyInstance, overload: LoadMoni
   });
 }
 
-/** Of a page or a row. An event stream does not end, and an export has a pace of its own. */
+/** Of a page or a row. An event stream does not end, and an export has deadlines of its own. */
 function isRead({ method, raw, routeOptions: { config } }: FastifyRequest): boolean {
-  return method === 'GET' && raw.socket instanceof Socket && !config.takesTickets && !config.pace;
+  return method === 'GET' && raw.socket instanceof Socket && !config.takesTickets && !config.timeoutClass;
 }

@@ -20,11 +20,7 @@ declare module 'fastify' {
  *
  * @param isBehindProxy whether a connection is the proxy's and shared by many callers, so that none of them keeps a place
  */
-export function limitConcurrency(
-  fastify: FastifyInstance,
-  overload: LoadMonitor,
-  isBehindProxy: boolean,
-): void {
+export function limitConcurrency(fastify: FastifyInstance, load: LoadMonitor, isBehindProxy: boolean): void {
   const { limiter } = overload;
   if (!limiter) return;
   fastify.decorateRequest('permit', undefined);
@@ -34,7 +30,7 @@ export function limitConcurrency(
     const connection = isBehindProxy ? undefined : connectionOf(socket, reply);
     const permit = limiter.acquire(connection, performance.now());
     if (!permit) {
-      request.refusal = overload.refusal('concurrency');
+      request.refusal = load.refusal('concurrency');
       return done();
     }
     request.permit = permit;
@@ -73,8 +69,8 @@ function permitsOf(socket: Socket & { [PERMITS]?: Set<Permit> }): Set<Permit> {
 
 /** Streams, files and batches last as long as they last, and are few. */
 function isLimited({ routeOptions: { url, config } }: FastifyRequest): boolean {
-  const { pace = 'quick', takesTickets = false } = config;
-  return pace === 'quick' && !takesTickets && url !== undefined && url.startsWith(API);
+  const { timeoutClass = 'quick', takesTickets = false } = config;
+  return timeoutClass === 'quick' && !takesTickets && url !== undefined && url.startsWith(API);
 }
 
 function connectionOf(

@@ -6,10 +6,10 @@ import type { LoadMonitor } from '../../concurrency/load-monitor.js';
 const WATCHED = /^\/(health\/|metrics\b)/;
 
 /** Before anything is read of the request but its head. What a batch sends was taken with the batch. */
-export function rejectWhenOverloaded(fastify: FastifyInstance, overload: LoadMonitor): void {
+export function rejectWhenOverloaded(fastify: FastifyInstance, load: LoadMonitor): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (overload.isOverloaded && request.raw.socket instanceof Socket && !WATCHED.test(request.url))
-      request.refusal ??= overload.refusal('event-loop');
+    if (load.isOverloaded && request.raw.socket instanceof Socket && !WATCHED.test(request.url))
+      request.refusal ??= load.refusal('event-loop');
     done();
   });
 }

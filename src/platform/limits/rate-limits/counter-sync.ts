@@ -32,7 +32,7 @@ export class CounterSync {
   ) {}
 
   /** Has the window told with the next exchange. */
-  readonly tell = (window: Window): void => {
+  readonly enqueue = (window: Window): void => {
     if (window.isQueued || this.queue.length >= MAX_WAITING) return;
     window.isQueued = true;
     this.queue.push(window);
@@ -40,7 +40,7 @@ export class CounterSync {
 
   start(): void {
     this.timers = [
-      setInterval(() => this.exchange(), this.options.exchangeMs).unref(),
+      setInterval(() => this.sync(), this.options.syncMs).unref(),
       setInterval(() => void this.sweep(), this.options.sweepMs * (0.5 + Math.random() / 2)).unref(),
     ];
   }
@@ -54,9 +54,9 @@ export class CounterSync {
   /** Tells the store now; afterwards the windows hold what all processes have counted, unless it fails. */
   async settle(windows: readonly Window[]): Promise<void> {
     if (performance.now() < this.pausedUntil || windows.length === 0) return;
-    const told = windows.map((window) => ({ window, points: window.untold, endsAt: window.endsAt }));
+    const told = windows.map((window) => ({ window, points: window.unsynced, endsAt: window.endsAt }));
     for (const window of windows) {
-      window.untold = 0;
+      window.unsynced = 0;
       window.isQueued = false;
     }
     try {
@@ -71,12 +71,12 @@ export class CounterSync {
       this.succeeded();
     } catch (error) {
       // Told with what is counted next.
-      for (const { window, points, endsAt } of told) if (window.endsAt === endsAt) window.untold += points;
+      for (const { window, points, endsAt } of told) if (window.endsAt === endsAt) window.unsynced += points;
       this.failed(error);
     }
   }
 
-  private exchange(): void {
+  private sync(): void {
     if (this.running || this.queue.length === 0) return;
     const windows = this.queue.splice(0, MAX_AT_ONCE);
     // While it fails, they are queued again by what is counted next.

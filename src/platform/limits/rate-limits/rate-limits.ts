@@ -17,7 +17,7 @@ const MAX_SIGN_INS = 10_000;
 /** Who may send how many requests, and how many they have sent. Undefined is whoever is not limited. */
 @Injectable()
 export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly exchange?: CounterSync;
+  private readonly sync?: CounterSync;
   private owners?: Windows;
   private addresses?: Windows;
   private signIns?: Windows;
@@ -29,7 +29,7 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     metrics: Metrics,
     @Optional() store?: SharedStore,
   ) {
-    if (store) this.exchange = new CounterSync(store, options, (window) => this.digestOf(window));
+    if (store) this.sync = new CounterSync(store, options, (window) => this.digestOf(window));
     metrics.total(
       {
         name: 'todo_rate_limit_store_failures_total',
@@ -41,7 +41,7 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
 
   /** How often the shared store has failed since the start; requests were let through then. */
   get storeFailures(): number {
-    return this.exchange?.failures ?? 0;
+    return this.sync?.failures ?? 0;
   }
 
   onModuleInit(): void {
@@ -50,17 +50,17 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
       RATE_LIMIT_ANONYMOUS_PER_MINUTE: address,
       RATE_LIMIT_SIGN_IN_PER_MINUTE: signIn,
     } = this.env;
-    const tell = this.exchange?.tell;
-    this.owners = this.windows('owner', owner, tell);
-    this.addresses = this.windows('address', address, tell);
+    const enqueue = this.sync?.enqueue;
+    this.owners = this.windows('owner', owner, enqueue);
+    this.addresses = this.windows('address', address, enqueue);
     // Without telling, which asking does.
     this.signIns = this.windows('sign-in', signIn);
     this.accounts = this.windows('account', signIn * ADDRESSES_AN_ACCOUNT);
-    this.exchange?.start();
+    this.sync?.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.exchange?.close();
+    await this.sync?.close();
   }
 
   /** Counts a request of somebody whose token was verified. */
@@ -88,14 +88,16 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     if (byAddress?.isSpent) return { byAddress };
     const byAccount = account === undefined ? undefined : this.accounts?.count(account);
     const windows = [byAddress, byAccount].filter((window) => window !== undefined);
-    await this.exchange?.settle(windows);
+    await this.sync?.settle(windows);
     return { byAddress, byAccount };
   }
 
-  private windows(name: string, quota: number, tell?: (window: Window) => void): Windows | undefined {
+  private windows(name: string, quota: number, enqueue?: (window: Window) => void): Windows | undefined {
     if (quota === 0) return undefined;
     const policy = new Policy(name, quota, this.options.windowSeconds);
-    return tell || !this.exchange ? new Windows(policy, tell) : new Windows(policy, undefined, MAX_SIGN_INS);
+    return enqueue || !this.sync
+      ? new Windows(policy, enqueue)
+      : new Windows(policy, undefined, MAX_SIGN_INS);
   }
 
   /** Addresses and users are not written down where others could read them. */

@@ -32,7 +32,7 @@ export interface Total {
 export class Window {
   points = 0;
   /** Counted here, and not yet told to the shared store. */
-  untold = 0;
+  unsynced = 0;
   isQueued = false;
   endsAt: number;
 
@@ -54,14 +54,14 @@ export class Window {
     // How far beyond does not matter, and a flood should cost as little as it can.
     if (this.isSpent) return false;
     this.points++;
-    this.untold++;
-    return this.untold >= this.policy.share || this.isSpent;
+    this.unsynced++;
+    return this.unsynced >= this.policy.share || this.isSpent;
   }
 
   /** Takes over what all have counted, unless a new window has begun here since that was asked for. */
   adopt({ points, msLeft }: Total, asked: { endsAt: number }, now: number): void {
     if (this.endsAt !== asked.endsAt) return;
-    this.points = points + this.untold;
+    this.points = points + this.unsynced;
     this.endsAt = now + Math.min(msLeft, this.policy.windowMs);
   }
 
@@ -77,7 +77,7 @@ export class Window {
 
   private begin(now: number): void {
     this.points = 0;
-    this.untold = 0;
+    this.unsynced = 0;
     this.endsAt = now + this.policy.windowMs;
   }
 }

@@ -25,7 +25,7 @@ describe('windows', () => {
     const told: number[] = [];
     const windows = new Windows(new Policy('owner', 1_000, 60), (window) => {
       told.push(window.points);
-      window.untold = 0;
+      window.unsynced = 0;
     });
     for (let i = 0; i < 2_000; i++) windows.count('ada', 0);
     expect(told).toEqual([...Array.from({ length: 100 }, (_, nth) => 10 * (nth + 1)), 1_001]);
@@ -35,7 +35,7 @@ describe('windows', () => {
     const windows = new Windows(POLICY);
     const window = windows.count('ada', 0);
     const asked = { endsAt: window.endsAt };
-    window.untold = 0;
+    window.unsynced = 0;
     windows.count('ada', 10);
     window.adopt({ points: 3, msLeft: 5_000 }, asked, 1_000);
     expect([window.isSpent, window.endsAt]).toEqual([true, 6_000]);

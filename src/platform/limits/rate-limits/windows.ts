@@ -8,10 +8,10 @@ const MAX_WINDOWS = 50_000;
 export class Windows {
   private readonly windows: LRUCache<string, Window>;
 
-  /** @param tell is called with a window of which others should hear */
+  /** @param enqueue is called with a window of which others should hear */
   constructor(
     private readonly policy: Policy,
-    private readonly tell?: (window: Window) => void,
+    private readonly enqueue?: (window: Window) => void,
     max = MAX_WINDOWS,
   ) {
     this.windows = new LRUCache({ max });
@@ -24,7 +24,7 @@ export class Windows {
   count(key: string, now = performance.now()): Window {
     let window = this.windows.get(key);
     if (!window) this.windows.set(key, (window = new Window(this.policy, key, now)));
-    if (window.count(now)) this.tell?.(window);
+    if (window.count(now)) this.enqueue?.(window);
     return window;
   }
 

@@ -3,9 +3,9 @@ import { RequestTimedOut } from '../platform/errors/problems.js';
 
 /** How long a transfer waits, for what. */
 @Injectable()
-export class TransferPace {
+export class TransferTimeouts {
   /** For the caller to send or to take something; what it moves earns it time for the next wait, up to this much. */
-  readonly patienceMs: number = 10_000;
+  readonly stallTimeoutMs: number = 10_000;
   /** The slowest that it may move a file on average. */
   readonly minBytesPerSecond: number = 16 * 1024;
   /** For a slot: longer than a caller can keep one without moving anything. */
@@ -16,8 +16,8 @@ export class TransferPace {
 export class TransferDeadline {
   private leftMs: number;
 
-  constructor(private readonly pace: TransferPace) {
-    this.leftMs = pace.patienceMs;
+  constructor(private readonly timeouts: TransferTimeouts) {
+    this.leftMs = timeouts.stallTimeoutMs;
   }
 
   /** @returns what ends the wait, before `onLate` is called */
@@ -31,8 +31,8 @@ export class TransferDeadline {
   }
 
   moved(bytes: number): void {
-    const { patienceMs, minBytesPerSecond } = this.pace;
-    this.leftMs = Math.min(patienceMs, this.leftMs + (bytes / minBytesPerSecond) * 1_000);
+    const { stallTimeoutMs, minBytesPerSecond } = this.timeouts;
+    this.leftMs = Math.min(stallTimeoutMs, this.leftMs + (bytes / minBytesPerSecond) * 1_000);
   }
 }
 
@@ -42,9 +42,9 @@ export class TransferDeadline {
  */
 export async function* inTime(
   file: AsyncIterable<Uint8Array>,
-  pace: TransferPace,
+  timeouts: TransferTimeouts,
 ): AsyncGenerator<Uint8Array> {
-  const wait = new TransferDeadline(pace);
+  const wait = new TransferDeadline(timeouts);
   const chunks = file[Symbol.asyncIterator]();
   let isLate = false;
   try {
@@ -52,7 +52,7 @@ export async function* inTime(
       const { done, value } = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
         const end = wait.begin(() => {
           isLate = true;
-          reject(tooSlow(pace));
+          reject(tooSlow(timeouts));
         });
         chunks.next().finally(end).then(resolve, reject);
       });
@@ -66,7 +66,7 @@ export async function* inTime(
   }
 }
 
-const tooSlow = ({ minBytesPerSecond }: TransferPace): RequestTimedOut =>
+const tooSlow = ({ minBytesPerSecond }: TransferTimeouts): RequestTimedOut =>
   new RequestTimedOut({
     detail: `The file arrives too slowly. Send at least ${minBytesPerSecond / 1024} KiB a second. Nothing was changed.`,
     headers: { connection: 'close' },
