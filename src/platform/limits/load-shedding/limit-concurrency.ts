@@ -21,7 +21,7 @@ declare module 'fastify' {
  * @param isBehindProxy whether a connection is the proxy's and shared by many callers, so that none of them keeps a place
  */
 export function limitConcurrency(fastify: FastifyInstance, load: LoadMonitor, isBehindProxy: boolean): void {
-  const { limiter } = overload;
+  const { limiter } = load;
   if (!limiter) return;
   fastify.decorateRequest('permit', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
