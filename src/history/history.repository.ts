@@ -6,7 +6,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 import type { Piece } from '../common/pagination/page-bytes.js';
 import { Change, type LoggedState } from '../sync/change.entity.js';
-import { isCut, untilLarge, WHOLE_STATE } from '../sync/logged-lines.js';
+import { isCut, untilLargeAsChanged, WHOLE_STATE } from '../sync/logged-lines.js';
 import { loggedRow } from '../sync/logged-row.js';
 import { Task } from '../tasks/task.entity.js';
 
@@ -43,7 +43,7 @@ export class HistoryRepository extends ScopedRepository<Change> {
   async page(owner: OwnerId, { type, id, before, limit }: HistoryQuery): Promise<Piece<Change>> {
     const rows = await this.all(owner, `page ${before !== undefined}`, { type, id, before, limit }, () => {
       const from = before === undefined ? '' : 'AND seq < :before';
-      return untilLarge(
+      return untilLargeAsChanged(
         this.stored,
         `WHERE owner_id = :owner AND row_id = :id AND type = :type AND NOT imported ${from} ORDER BY seq DESC LIMIT :limit`,
       );

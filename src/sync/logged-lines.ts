@@ -37,6 +37,17 @@ export const untilLarge = (stored: string, which: string): string => `
     MOST,
   )}) AS changes`;
 
+/** In SQL, whether a change is to be shown with the description of its task: it made or ended the task, or changed that. */
+const IS_DESCRIBED = `(before IS NULL OR state IS NULL OR before ? 'description')`;
+
+/** As `untilLarge`, for readers that compare each line with what was before: without a description that stayed as it was. */
+export const untilLargeAsChanged = (stored: string, which: string): string => `
+  SELECT ${stored.replace('"state" AS', `CASE WHEN ${IS_DESCRIBED} THEN ${WHOLE_STATE} ELSE changes.state - 'description' END AS`)}, filled FROM (${untilFull(
+    `SELECT * FROM changes ${which}`,
+    `(CASE WHEN ${IS_DESCRIBED} THEN ${bytesOf('state')} + omitted_bytes ELSE 0 END + ${bytesOf('before')})`,
+    MOST,
+  )}) AS changes`;
+
 /** Whether such lines ended because they may be large. */
 export const isCut = (lines: readonly object[]): boolean => {
   const { filled = 0 } = (lines.at(-1) ?? {}) as { readonly filled?: number };
