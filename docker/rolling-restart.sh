@@ -1,14 +1,14 @@
 #!/bin/sh
-# Replaces compose's instances of the service one by one, without a failed request: for another version after a git pull, for
-# other settings in .env, or only to restart them. A new one takes requests before an old one is told to stop.
-# If it stops early, as many instances as before go on, and it can be run again.
+# Replaces Compose's instances of the service one by one, without failed requests: after a git pull, after a change in .env, or to
+# restart them. A new instance takes requests before an old one is stopped. If the script stops early, the number of instances is
+# unchanged, and it can be run again.
 set -eu
 cd "$(dirname "$0")/.."
 
-# How long a new instance may take until /health/ready is 200.
+# Maximum time until a new instance's /health/ready is 200.
 wait_seconds=${ROLLING_WAIT_SECONDS:-300}
 reason='a command failed; its message is above'
-kept='' # the instances that stay, an id a line
+kept='' # the instances that stay, one id per line
 leaving=''
 
 fail() {
@@ -16,13 +16,13 @@ fail() {
   exit 1
 }
 
-# The ids on its input that are not among the ids in $1.
+# The ids on standard input that are not in $1.
 except() { grep -vxF "$1" || true; }
 
 added() { docker compose ps -aq api | except "$kept"; }
 
 retire() {
-  # It drains for as long as stop_grace_period allows.
+  # It drains within stop_grace_period.
   docker stop "$1" > /dev/null 2>&1 || true
   docker rm -f "$1" > /dev/null 2>&1 || true
 }
@@ -33,7 +33,7 @@ clean_up() {
   [ "$status" -ne 0 ] || return 0
   if [ -n "$kept" ]; then
     [ -z "$leaving" ] || retire "$leaving"
-    # As nginx sees it, one that is not awaited yet may serve already.
+    # nginx may already send requests to an instance that is not ready yet.
     for instance in $(added); do retire "$instance"; done
     reason="${reason%.}. The number of instances is still $count"
   fi
@@ -50,7 +50,7 @@ await_ready() {
     [ "$(date +%s)" -lt "$deadline" ] || fail "the new instance was not ready after $wait_seconds seconds"
     sleep 1
   done
-  # nginx leaves an instance alone for a second after it has refused, as this one did while it started.
+  # nginx skips an instance for a second after a refused connection, as during its start.
   sleep 2
 }
 
@@ -58,9 +58,9 @@ old=$(docker compose ps -q api) || fail 'docker compose cannot list the instance
 [ -n "$old" ] || fail 'no instance runs; docker compose up -d --build --wait starts one'
 count=$(echo "$old" | wc -l | tr -d ' ')
 docker compose build migrate || fail 'the image could not be built'
-# PostgreSQL stays as it is, also where its own settings in .env have changed.
+# PostgreSQL is not recreated, even if its settings in .env have changed.
 docker compose run --rm --no-deps migrate || fail 'the migrations failed'
-# Compose would start one that has exited instead of a new one.
+# Otherwise Compose would start an exited instance instead of a new one.
 docker compose rm -f api > /dev/null 2>&1 || fail 'an exited instance could not be removed'
 
 kept=$old

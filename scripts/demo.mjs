@@ -1,17 +1,17 @@
-// Signs two users up against the running service and walks through the main job, printing each request and its answer.
-// `npm run demo`, with URL=… for a service that listens elsewhere.
+// Signs two users up at the running service and exercises the main features, printing each request and response.
+// Run `npm run demo`; set URL=… for a service at another address.
 import { existsSync } from 'node:fs';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 const base = process.env.URL ?? `http://localhost:${process.env.PORT ?? 3000}`;
 const run = Date.now().toString(36);
-// As a browser does; the issuer wants to know from which page it is called.
+// The issuer checks the Origin header, which browsers send.
 let origin = base;
 
 const ada = await signUp('Ada');
 const bob = await signUp('Bob');
 
-heading('Ada keeps a few tasks');
+heading('Ada creates tasks');
 const milk = await call(ada, 'POST', '/api/v1/tasks', { title: 'Buy milk', priority: 2 });
 await call(ada, 'POST', '/api/v1/tasks', {
   title: 'Call the plumber',
@@ -21,7 +21,7 @@ await call(ada, 'PATCH', `/api/v1/tasks/${milk.id}`, { title: 'Buy oat milk' });
 await call(ada, 'POST', `/api/v1/tasks/${milk.id}/complete`);
 await call(ada, 'GET', '/api/v1/tasks?completed=false&sort=-priority&limit=20');
 
-heading('A line of text becomes a task, a list and a label');
+heading('Quick add: one line of text creates a task, a list and a label');
 const rent = await call(
   ada,
   'POST',
@@ -36,29 +36,29 @@ await call(ada, 'GET', `/api/v1/tasks/${rent.id}/occurrences?limit=3`);
 await call(ada, 'GET', '/api/v1/tasks?view=upcoming&timeZone=Europe/Berlin');
 await call(ada, 'GET', '/api/v1/tasks?q=ren');
 
-heading('Bob sees none of it');
+heading('Bob cannot see Ada’s tasks');
 await call(bob, 'GET', '/api/v1/tasks');
 await call(bob, 'GET', `/api/v1/tasks/${milk.id}`, undefined, 404);
 await call(bob, 'DELETE', `/api/v1/tasks/${milk.id}`, undefined, 404);
 await call(ada, 'GET', `/api/v1/tasks/${milk.id}`);
 
-heading('What is wrong is said, and nothing changes');
+heading('Invalid requests are rejected with an explanation');
 await call(ada, 'POST', '/api/v1/tasks', { title: '', colour: 'red' }, 400);
 await call(undefined, 'GET', '/api/v1/tasks', undefined, 401);
 
-heading('Into the trash, and back');
+heading('Trash and restore');
 await call(ada, 'DELETE', `/api/v1/tasks/${milk.id}`, undefined, 204);
 await call(ada, 'GET', '/api/v1/trash');
 await call(ada, 'GET', `/api/v1/tasks/${milk.id}`, undefined, 404);
 await call(ada, 'POST', `/api/v1/tasks/${milk.id}/restore`);
-console.log('\nDone: every answer was the expected one.');
+console.log('\nDone: every response was as expected.');
 
-/** Signs a new user up with the embedded issuer and gives back a token for the API. */
+/** Signs a new user up at the embedded issuer and returns a token for the API. */
 async function signUp(name) {
   heading(`${name} signs up`);
   const config = await call(undefined, 'GET', '/api/v1/auth/config');
   if (config.signInUrl === null)
-    fail('This service trusts another issuer: sign in there; the demo needs the embedded one.');
+    fail('The demo needs the embedded issuer, but this service trusts another one.');
   origin = new URL(config.signInUrl).origin;
   const account = {
     name,
@@ -89,13 +89,13 @@ async function send(token, method, path, body, expected) {
     ...(body !== undefined && { 'content-type': 'application/json' }),
   };
   const request = fetch(base + path, { method, headers, body: JSON.stringify(body) });
-  const answer = await request.catch(() =>
-    fail(`Nothing answers at ${base}: run npm start in another terminal first.`),
+  const response = await request.catch(() =>
+    fail(`No response from ${base}. Run npm start in another terminal first.`),
   );
-  const text = await answer.text();
-  console.log(`< ${answer.status}${text && `\n< ${text.replaceAll(/"token":"[^"]+"/g, '"token":"…"')}`}`);
-  if (answer.status !== expected) fail(`Expected ${expected}.`);
-  return { headers: answer.headers, body: text && JSON.parse(text) };
+  const text = await response.text();
+  console.log(`< ${response.status}${text && `\n< ${text.replaceAll(/"token":"[^"]+"/g, '"token":"…"')}`}`);
+  if (response.status !== expected) fail(`Expected ${expected}.`);
+  return { headers: response.headers, body: text && JSON.parse(text) };
 }
 
 function heading(text) {

@@ -1,9 +1,9 @@
 #!/bin/sh
-# What runs in compose's nginx: on a read-only file system, as a user without rights.
+# Starts nginx in Compose: on a read-only file system, as an unprivileged user.
 set -eu
 
-# By default whoever comes from a private network, which through a port published on 127.0.0.1 is this machine: its TLS proxy
-# is believed, but only in the one address that it has added itself. Proxies in TRUST_PROXY are, as far as there are any.
+# Trusted proxies. By default private networks: with a port published on 127.0.0.1 that is this machine. Its TLS proxy is trusted
+# only for the one address that it added itself. Proxies in TRUST_PROXY are trusted recursively.
 believed() {
   echo "real_ip_recursive $([ -n "${TRUST_PROXY:-}" ] && echo on || echo off);"
   for proxy in $(echo "${TRUST_PROXY:-uniquelocal,loopback}" | tr ',' ' '); do

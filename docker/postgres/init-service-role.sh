@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs once, on an empty volume: the service's own role and database. No superuser, so that row-level security holds for
-# it too; CREATEROLE, because the migrations make the role that requests run as.
+# Runs once, on an empty volume: creates the service's role and database. Not a superuser, so that row-level security applies to
+# it; CREATEROLE, because the migrations create the role that requests run as.
 set -e
 
 : "${TODO_DATABASE_PASSWORD:?must be set}"
