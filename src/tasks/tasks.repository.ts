@@ -67,7 +67,7 @@ export class TasksRepository extends OwnedRepository<Task> {
   ): Promise<Task | null> {
     const names = Object.keys(task);
     const shape = `append ${listId === undefined} ${names}`;
-    return this.firstLocked(owner, shape, { ...task, listId, most }, () => {
+    return this.firstLocked(owner, shape, { ...this.encoded(task), listId, most }, () => {
       const columns = names.map((name) => this.columnOf(name));
       const values = names.map((name) => `:${name}`);
       return `
