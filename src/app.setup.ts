@@ -5,7 +5,7 @@ import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { rejectUnauthenticated } from './auth/reject-unauthenticated.js';
-import { TicketService } from './auth/ticket.service.js';
+import { TicketService } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
 import { createAppDocument } from './app.document.js';
 import { API_PREFIX, ISSUER_PATH } from './platform/http/api-prefix.js';

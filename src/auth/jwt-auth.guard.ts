@@ -4,7 +4,7 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { JwtStrategy } from './jwt.strategy.js';
 import { IS_PUBLIC } from '../platform/identity/public.decorator.js';
-import { TAKES_TICKETS, TicketService } from './ticket.service.js';
+import { TAKES_TICKETS, TicketService } from './tickets.js';
 
 /** Global, and closed by default: every route needs a valid token unless it says `@Public()`. */
 @Injectable()

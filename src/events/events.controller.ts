@@ -10,7 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../platform/identity/caller.decorator.js';
 import { Identity } from '../platform/identity/identity.js';
-import { TakesTickets } from '../auth/ticket.service.js';
+import { TakesTickets } from '../auth/tickets.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';

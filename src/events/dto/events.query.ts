@@ -1,6 +1,6 @@
 import { Text } from '../../platform/http/validation/fields.js';
 import { FeedQuery, MAX_CURSOR_LENGTH } from '../../sync/dto/sync.query.js';
-import { MAX_TICKET_LENGTH } from '../../auth/ticket.service.js';
+import { MAX_TICKET_LENGTH } from '../../auth/tickets.js';
 
 export class EventsQuery extends FeedQuery {
   @Text({
