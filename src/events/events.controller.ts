@@ -63,12 +63,14 @@ export class EventsController {
   @ApiProblems(CursorExpired, TooManyStreams)
   stream(
     @Owner() owner: OwnerId,
-    @Query() { types, cursor }: EventsQuery,
-    @Reader() { lastEventId, expiresAt }: Reader,
+    @Query() { types, cursor, lastEventId }: EventsQuery,
+    @Reader() reader: Reader,
     // Asked for, it is not Nest that answers; what Fastify would say to two answers holds the query, and so the ticket.
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const request = { types, cursor: lastEventId || cursor, expiresAt };
+    // A polyfill adds the last id to a URL that may have the cursor it began with.
+    const from = reader.lastEventId || lastEventId || cursor;
+    const request = { types, cursor: from, expiresAt: reader.expiresAt };
     return this.events.stream(owner, request, () => beginStream(reply));
   }
 

@@ -7,6 +7,7 @@ import { notAFile } from '../platform/http/validation/files.js';
 export const FileBody = createParamDecorator(
   (_: unknown, context: ExecutionContext): AsyncIterable<Buffer> => {
     const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (body === undefined) return Readable.from([]);
     if (!(body instanceof Readable)) throw notAFile();
     // What refuses a file in the middle answers, which a request that is destroyed could not.
     return body.iterator({ destroyOnReturn: false });

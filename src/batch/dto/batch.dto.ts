@@ -9,7 +9,7 @@ const MAX_PATH_LENGTH = 2_000;
 const MAX_HEADER_LENGTH = 1_000;
 const MAX_REF_LENGTH = 50;
 /** The resources that are the owner's data, and no way to anything else. */
-export const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*(\?[^#\s]*)?$/;
+export const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*\/?(\?[^#\s]*)?$/;
 
 /** A number like 1e400 is read as Infinity, and would be handed on as null, which clears a field. */
 function isSameAsJson(value: unknown): boolean {

@@ -1,4 +1,5 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
 import { createIssuer } from '../../auth/issuer/create-issuer.js';
 import type { Env } from '../../platform/config/env.js';
 import { untilConnected } from '../../platform/database/connection.js';
@@ -7,6 +8,10 @@ import type { DatabaseUrls } from '../../platform/database/database-urls.js';
 import { readSchemaState } from '../../platform/database/schema-state.js';
 import { migrateQueue } from '../../platform/jobs/queue-schema.js';
 import { runMigrationsWithRetry } from './run-with-retry.js';
+
+const POLL_MS = 200;
+/** Not the name that versions lock which wait in a statement: those would wait for this one's index, and it for their snapshots. */
+const LOCK = 'todo-backend migrations, polled';
 
 export interface MigrateOptions {
   /** The names of the migrations that there are to be, where not all are wanted. */
@@ -33,7 +38,7 @@ export async function migrate(
   const dataSource = await connected(() => new DataSource(optionsFor(direct, only)).initialize());
   try {
     return await dataSource.transaction(async (lock) => {
-      await lock.query(`SELECT pg_advisory_xact_lock(hashtext('todo-backend migrations'))`);
+      while (!(await isFirst(lock))) await sleep(POLL_MS);
       const { pending, unknown } = await connected(() => readSchemaState(dataSource));
       if (unknown.length > 0) return [];
       if (pending.length > 0) await runMigrationsWithRetry(dataSource, tries);
@@ -44,6 +49,12 @@ export async function migrate(
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** Asked again and again: a statement that waits keeps a snapshot, for whose end CREATE INDEX CONCURRENTLY would wait for ever. */
+async function isFirst(lock: EntityManager): Promise<boolean> {
+  const [{ taken }] = await lock.query(`SELECT pg_try_advisory_xact_lock(hashtext('${LOCK}')) AS taken`);
+  return taken as boolean;
 }
 
 function optionsFor(url: string, only?: readonly string[]): PostgresOptions {

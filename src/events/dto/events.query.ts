@@ -8,10 +8,20 @@ export class EventsQuery extends FeedQuery {
     max: MAX_CURSOR_LENGTH,
     optional: true,
     description:
-      'After which change it begins: a `nextCursor` of `/sync`, or the id of an event, with the same types. The header `Last-Event-ID` wins over it. Absent both: what changes from now on.',
+      'After which change it begins: a `nextCursor` of `/sync`, or the id of an event, with the same types. The header `Last-Event-ID` wins over `lastEventId`, and that over `cursor`. Absent all three: what changes from now on.',
     example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
   })
   readonly cursor?: string;
+
+  @Text({
+    min: 0,
+    max: MAX_CURSOR_LENGTH,
+    optional: true,
+    description:
+      'Another name of `cursor`, for `EventSource` polyfills, which add it to the URL when they reconnect.',
+    example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
+  })
+  readonly lastEventId?: string;
 
   @Text({
     min: 1,

@@ -31,6 +31,13 @@ export type BodyUse = typeof CREATED | typeof CHANGED;
 export const created = CREATED;
 export const changed = CHANGED;
 
+export const TaskIdField = () =>
+  Uuid({
+    optional: true,
+    description: 'Chosen by the client, so that it can create offline; otherwise a UUIDv7 is made.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  });
+
 export const TitleField = (use: { optional?: boolean } = {}) =>
   Text({
     min: 1,
