@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
+import { isVisible } from '../platform/http/validation/fields.js';
 import { InvalidInput } from '../platform/errors/problems.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LABEL_NAME_MAX } from '../labels/label.entity.js';
@@ -86,10 +87,12 @@ function listOf(found: ListResponse | null, name: string | null): UnderstoodResp
 
 /** What keeps it from being a task, in a sentence; null if nothing does. */
 function faultIn({ title, listName, labelNames, recurrence }: QuickAdd, due: Due | null): string | null {
-  if (title === '') return 'text must have a title beside what was understood';
+  if (!isVisible(title)) return 'text must have a title beside what was understood';
   if (lengthOf(title) > TITLE_MAX) return `the title in text must have at most ${TITLE_MAX} characters`;
   if (lengthOf(listName ?? '') > LIST_NAME_MAX)
     return `the list in text must have at most ${LIST_NAME_MAX} characters`;
+  if ([...labelNames, listName ?? 'none'].some((name) => !isVisible(name)))
+    return 'a label or list in text must have at least one visible character';
   if (labelNames.some((name) => lengthOf(name) > LABEL_NAME_MAX))
     return `the labels in text must have at most ${LABEL_NAME_MAX} characters each`;
   if (recurrence === null) return null;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { InvalidInput } from '../platform/errors/problems.js';
+import { DatabaseZones } from '../platform/database/database-zones.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { SettingsService } from '../account/settings/settings.service.js';
 import { dueView } from '../tasks/due-view.js';
@@ -10,12 +11,15 @@ import { StatsRepository } from './stats.repository.js';
 
 const USUAL_DAYS = 30;
 const MAX_DAYS = 366;
+const UNKNOWN_ZONE =
+  'timeZone is a time zone that the database does not know; send another one with the same clock';
 
 @Injectable()
 export class StatsService {
   constructor(
     private readonly stats: StatsRepository,
     private readonly settings: SettingsService,
+    private readonly zones: DatabaseZones,
   ) {}
 
   async get(owner: OwnerId, query: StatsQuery): Promise<StatsResponse> {
@@ -23,9 +27,12 @@ export class StatsService {
     const now = Temporal.Now.instant();
     const range = rangeOf(query, now.toZonedDateTimeISO(timeZone).toPlainDate());
     const overdue = dueView('overdue', timeZone, now);
+    const zone = await this.zones.nameOf(timeZone);
+    if (zone === undefined) throw refuse('/timeZone', UNKNOWN_ZONE);
+    // The answer has the zone by the name that the client knows it by.
     return StatsResponse.from(
       { ...range, timeZone },
-      await this.stats.count(owner, { ...range, timeZone, overdue }),
+      await this.stats.count(owner, { ...range, timeZone: zone, overdue }),
     );
   }
 }

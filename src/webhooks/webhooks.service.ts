@@ -50,6 +50,11 @@ export class WebhooksService {
     return webhook && WebhookResponse.from(webhook);
   }
 
+  async created(owner: OwnerId, id: string): Promise<WebhookWithSecretResponse | null> {
+    const webhook = await this.webhooks.find(owner, id);
+    return webhook && this.withSecret(webhook);
+  }
+
   /** It is told of what changes from now on. */
   async create(
     owner: OwnerId,

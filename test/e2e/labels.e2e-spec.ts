@@ -101,7 +101,7 @@ describe('a field of a label', () => {
     ['an empty name', { name: '' }, ['/name']],
     ['a name of white space', { name: ' \u3000' }, ['/name']],
     ['a name of 101 characters', { name: 'x'.repeat(101) }, ['/name']],
-    ['a name of null', { name: null }, ['/name']],
+    ['an invisible name', { name: '\u200b\u3164' }, ['/name']],
     ['a name that is a list', { name: ['x'] }, ['/name']],
     ['a name with a control character', { name: 'a\u0007b' }, ['/name']],
     ['a name with half a character', { name: '\udc00' }, ['/name']],
@@ -119,7 +119,8 @@ describe('a field of a label', () => {
 
   it('is required if it is the name, which may have 100 characters', async () => {
     const user = await newUser();
-    expectProblem(await user.post(PATH, {}), 400, 'invalid-input', ['/name']);
+    for (const input of [{}, { name: null }])
+      expectProblem(await user.post(PATH, input), 400, 'invalid-input', ['/name']);
     expect((await user.newLabel('🥛'.repeat(100))).name).toBe('🥛'.repeat(100));
     await user.newLabel('x');
     expect(await labelsOf(user, '?limit=1')).toHaveLength(2);

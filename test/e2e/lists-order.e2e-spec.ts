@@ -84,7 +84,7 @@ describe('POST /lists/{id}/move', () => {
       [{ before: ids.b }, ['/before']],
       [{ after: ids.b }, ['/after']],
       [{ before: 'x', after: 7, position: 'a0' }, ['/after', '/before', '/position']],
-      [{ before: null }, ['/before']],
+      [{ before: '' }, ['/before']],
     ];
     for (const [target, pointers] of refused)
       expectProblem(await move('b', target), 400, 'invalid-input', pointers);

@@ -133,7 +133,7 @@ describe('a field of a list', () => {
     ['an empty name', { name: '' }, ['/name']],
     ['a name of white space', { name: ' \t' }, ['/name']],
     ['a name of 201 characters', { name: 'x'.repeat(201) }, ['/name']],
-    ['a name of null', { name: null }, ['/name']],
+    ['an invisible name', { name: '\u200b\u3164' }, ['/name']],
     ['a name that is a number', { name: 7 }, ['/name']],
     ['a name with a line break', { name: 'a\nb' }, ['/name']],
     ['a name with half a character', { name: '\ud800' }, ['/name']],
@@ -160,10 +160,11 @@ describe('a field of a list', () => {
 
   it('is required if it is the name, and is set later if it is archived', async () => {
     const user = await newUser();
-    expectProblem(await user.post(PATH, {}), 400, 'invalid-input', ['/name']);
+    for (const input of [{}, { name: null }])
+      expectProblem(await user.post(PATH, input), 400, 'invalid-input', ['/name']);
     expectProblem(await user.post(PATH, { name: 'x', archived: true }), 400, 'invalid-input', ['/archived']);
     const { id } = await user.newList();
-    for (const archived of [null, 'true', 1])
+    for (const archived of ['', 'true', 1])
       expectProblem(await user.patch(`${PATH}/${id}`, { archived }), 400, 'invalid-input', ['/archived']);
   });
 
@@ -277,7 +278,7 @@ describe('GET /lists', () => {
     ['limit=0', '/limit'],
     ['limit=201', '/limit'],
     ['archived=yes', '/archived'],
-    ['archived=', '/archived'],
+    ['archived=null', '/archived'],
     ['sort=name', '/sort'],
     ['__proto__=1', '/__proto__'],
   ])('may not have %s', async (query, pointer) => {

@@ -108,7 +108,7 @@ describe('PATCH /settings', () => {
     '2026-01-01[Europe/Berlin]',
     'x'.repeat(65),
     'UTC'.repeat(1_000),
-    null,
+    0,
     1,
     true,
     ['UTC'],

@@ -42,7 +42,7 @@ describe('labelIds of a task', () => {
   });
 
   it.each<[string, (id: string) => unknown]>([
-    ['null', () => null],
+    ['an object', () => ({})],
     ['a text', (id) => id],
     ['a text in it that is no id', () => ['x']],
     ['the same id twice', (id) => [id, id]],

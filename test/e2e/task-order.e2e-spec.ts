@@ -119,8 +119,8 @@ describe('POST /tasks/{id}/move', () => {
 
   it.each([
     [{ before: 'x' }, '/before'],
-    [{ after: null }, '/after'],
-    [{ listId: null }, '/listId'],
+    [{ after: '' }, '/after'],
+    [{ listId: '' }, '/listId'],
     [{ parentId: '7' }, '/parentId'],
     [{ position: 'a1' }, '/position'],
   ])('refuses %j', async (target, pointer) => {

@@ -137,12 +137,12 @@ describe('PATCH /webhooks/{id}', () => {
   });
 
   it.each<[object, string]>([
-    [{ url: null }, '/url'],
+    [{ url: '' }, '/url'],
     [{ url: 'http://example.com' }, '/url'],
-    [{ paused: null }, '/paused'],
+    [{ paused: 1 }, '/paused'],
     [{ paused: 'yes' }, '/paused'],
     [{ types: [] }, '/types'],
-    [{ pausedBecause: null }, '/pausedBecause'],
+    [{ pausedBecause: 'owner' }, '/pausedBecause'],
   ])('refuses %j', async (body, pointer) => {
     const user = await newUser();
     const { secret: _, ...webhook } = await newWebhook(user, { url: URL_ });

@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { ArrayUnique, Matches, ValidateBy } from 'class-validator';
-import { field } from '../../platform/http/validation/fields.js';
+import { field } from '../../platform/http/validation/field.js';
 import { EnumField, BooleanField, NestedList, Text } from '../../platform/http/validation/fields.js';
 
 const OPERATIONS_MAX = 500;
@@ -58,6 +58,7 @@ export class OperationDto {
     min: 1,
     max: MAX_HEADER_LENGTH,
     optional: true,
+    precondition: true,
     description: 'As the header `If-Match`.',
     example: '"3"',
   })
@@ -67,6 +68,7 @@ export class OperationDto {
     min: 1,
     max: MAX_HEADER_LENGTH,
     optional: true,
+    precondition: true,
     description: 'As the header `If-None-Match`.',
     example: '*',
   })

@@ -12,6 +12,7 @@ export class CreateLabelDto {
   @Text({
     min: 1,
     max: LABEL_NAME_MAX,
+    visible: true,
     description: 'Unique among your labels, regardless of case. Surrounding white space is removed.',
     example: 'errand',
   })

@@ -1,12 +1,16 @@
 import { VersionField } from '../../platform/http/preconditions/version-field.js';
 import { Color, Text } from '../../platform/http/validation/fields.js';
+import { Changes } from '../../platform/http/validation/read-only.js';
 import { LABEL_NAME_MAX } from '../label.entity.js';
+import { LabelResponse } from './label.response.js';
 
 /** RFC 7396: what is left out stays, `null` clears, a value sets. */
+@Changes(LabelResponse)
 export class UpdateLabelDto {
   @Text({
     min: 1,
     max: LABEL_NAME_MAX,
+    visible: true,
     optional: true,
     description: 'Unique among your labels, regardless of case. Surrounding white space is removed.',
     example: 'errands',

@@ -9,7 +9,13 @@ export class CreateListDto {
   })
   readonly id?: string;
 
-  @Text({ min: 1, max: LIST_NAME_MAX, description: 'Surrounding white space is removed.', example: 'Home' })
+  @Text({
+    min: 1,
+    max: LIST_NAME_MAX,
+    visible: true,
+    description: 'Surrounding white space is removed.',
+    example: 'Home',
+  })
   readonly name!: string;
 
   @Color({ optional: true, nullable: true, default: null, description: 'null for none.', example: '#3366cc' })

@@ -3,6 +3,7 @@ import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import type { Env } from '../config/env.js';
 import { isLate } from './connection.js';
 import { DatabaseIdentity } from './database-identity.js';
+import { DatabaseZones } from './database-zones.js';
 import { RequestDeadline } from './request-deadline.js';
 import { Replica } from './replica/replica.js';
 import { SchemaStateReader } from './schema-state.js';
@@ -18,8 +19,16 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...options, ...retryAtStart(env) })],
-      providers: [DatabaseIdentity, RequestDeadline, Replica, UnitOfWork, SchemaStateReader, StartCheck],
-      exports: [DatabaseIdentity, Replica, UnitOfWork, SchemaStateReader],
+      providers: [
+        DatabaseIdentity,
+        DatabaseZones,
+        RequestDeadline,
+        Replica,
+        UnitOfWork,
+        SchemaStateReader,
+        StartCheck,
+      ],
+      exports: [DatabaseIdentity, DatabaseZones, Replica, UnitOfWork, SchemaStateReader],
     };
   }
 }

@@ -13,4 +13,9 @@ describe('problemOf', () => {
     });
     expect(problemOf(failure('53200')).detail).toBe(type.detail);
   });
+
+  it('takes a wrong parameter for a fault of the service, and a value that does not fit for one of the request', () => {
+    expect(problemOf(failure('22023')).type.name).toBe('internal-error');
+    expect(problemOf(failure('22003')).type.name).toBe('malformed-request');
+  });
 });

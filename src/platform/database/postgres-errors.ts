@@ -14,6 +14,7 @@ import {
 const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '08': DatabaseUnavailable, // connection exception
   '22': MalformedRequest, // data exception: a value that PostgreSQL cannot hold
+  '22023': InternalError, // a parameter that the service has chosen, such as a time zone that PostgreSQL does not know
   '23502': UnprocessableRequest, // not null
   '23503': Conflict, // foreign key
   '23505': Conflict, // unique

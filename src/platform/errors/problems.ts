@@ -1,7 +1,7 @@
 import { problem, type ProblemContext } from './problem.js';
 
 /** An answer must not be many times larger than its request. */
-const MAX_FAULTS = 50;
+export const MAX_FAULTS = 50;
 /** PostgreSQL's SQLSTATE. */
 const DISK_FULL = '53100';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isCalendarDate, isLocalDateTime, isTimeZone, nameOfZone } from './time.js';
+import { isCalendarDate, isLocalDateTime, isTimeZone, nameOfZone, withoutFraction } from './time.js';
 
 const days = fc
   .date({ min: new Date('1900-01-01'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
@@ -52,6 +52,14 @@ describe('isLocalDateTime', () => {
     );
   });
 
+  it.each(['2026-01-01T10:00:00.0', '2026-01-01T10:00:00.000', '2026-01-01T10:00:00.000000000'])(
+    'takes a fraction of zero, which can be removed: %s',
+    (value) => {
+      expect(isLocalDateTime(value)).toBe(true);
+      expect(withoutFraction(value)).toBe('2026-01-01T10:00:00');
+    },
+  );
+
   it.each([
     '2026-02-30T10:00:00',
     '2026-01-01T24:00:00',
@@ -59,6 +67,10 @@ describe('isLocalDateTime', () => {
     '2016-12-31T23:59:60',
     '2026-01-01T10:00:61',
     '2026-01-01T10:00:00.5',
+    '2026-01-01T10:00:00.',
+    '2026-01-01T10:00:00.0000000000',
+    '2026-01-01T10:00.000',
+    '2016-12-31T23:59:60.000',
     '2026-01-01T10:00:00Z',
     '2026-01-01T10:00+01:00',
     '2026-01-01T10:00[UTC]',

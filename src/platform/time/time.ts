@@ -3,7 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 /** Before it, dates are rather mistakes than plans; after it, four digits do not hold the year. */
 export const FIRST_YEAR = 1900;
 const DATE = /^\d{4}-\d\d-\d\d$/;
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.0{1,9})?)?$/;
+const ZERO_FRACTION = /\.0+$/;
 const ZONE_NAME = /^[A-Za-z][\w+\-/]{0,63}$/;
 /** Not in the IANA database since 2020: Node.js has them still, PostgreSQL does not. */
 const WITHDRAWN_ZONE = /^(SystemV\/|US\/Pacific-New$)/i;
@@ -12,13 +13,16 @@ const WITHDRAWN_ZONE = /^(SystemV\/|US\/Pacific-New$)/i;
 export const isCalendarDate = (value: unknown): value is string =>
   typeof value === 'string' && DATE.test(value) && isOnCalendar(Temporal.PlainDate, value);
 
-/** Whether it is `YYYY-MM-DDTHH:MM` or `…:SS`, exists on calendar and clock, and is not before 1900. */
+/** Whether it is `YYYY-MM-DDTHH:MM` or `…:SS`, exists on calendar and clock, and is not before 1900. A fraction can only be zero. */
 export const isLocalDateTime = (value: unknown): value is string =>
   // A leap second would be taken for the second before it.
   typeof value === 'string' &&
   DATE_TIME.test(value) &&
-  !/:60$/.test(value) &&
+  !/:60(\.|$)/.test(value) &&
   isOnCalendar(Temporal.PlainDateTime, value);
+
+/** A time without its zero fraction, as `Date.toISOString()` writes one. */
+export const withoutFraction = (time: string): string => time.replace(ZERO_FRACTION, '');
 
 function isOnCalendar(
   type: { from(text: string, options: { overflow: 'reject' }): { readonly year: number } },

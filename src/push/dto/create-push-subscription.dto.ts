@@ -1,6 +1,6 @@
 import { createECDH, ECDH } from 'node:crypto';
 import { ValidateBy } from 'class-validator';
-import { field, type FieldOptions } from '../../platform/http/validation/fields.js';
+import { field, type FieldOptions } from '../../platform/http/validation/field.js';
 import { Nested, Text, IntegerField } from '../../platform/http/validation/fields.js';
 import { ENDPOINT_MAX } from '../push-subscription.entity.js';
 

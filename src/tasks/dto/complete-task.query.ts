@@ -6,6 +6,7 @@ import { DateOrDateTime } from '../../platform/http/validation/time-fields.js';
 export class OccurrenceQuery {
   @DateOrDateTime({
     optional: true,
+    precondition: true,
     description:
       'The due, as a date or as what the wall clock shows, of the occurrence that is meant. Where the task stands at another one by now, nothing changes.',
     example: '2026-12-24T18:00:00',

@@ -1,5 +1,6 @@
 import { ValidateBy } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
+import { hasUnknownFields } from '../../platform/http/validation/field-info.js';
 import {
   BooleanField,
   Nested,
@@ -38,10 +39,11 @@ export const TaskIdField = () =>
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   });
 
-export const TitleField = (use: { optional?: boolean } = {}) =>
+export const TitleField = (use: { optional?: boolean; visible?: boolean } = {}) =>
   Text({
     min: 1,
     max: TITLE_MAX,
+    visible: true,
     description: 'Surrounding white space is removed.',
     example: 'Buy milk',
     ...use,
@@ -87,13 +89,16 @@ export const ParentIdField = (use: BodyUse) =>
     ...use,
   });
 
+const DUE_SHAPES =
+  '$property must have either a date, or a dateTime with or without a timeZone: {"date":"2026-12-24"}, {"dateTime":"2026-12-24T18:00:00"} or {"dateTime":"2026-12-24T18:00:00","timeZone":"Europe/Berlin"}';
+
 export const DueField = (use: BodyUse) =>
   applyDecorators(
     ValidateBy({
       name: 'due',
       validator: {
-        validate: (due: unknown) => !(due instanceof DueDto) || due.isOneKind,
-        defaultMessage: () => '$property must have a date, or a dateTime with or without a timeZone',
+        validate: (due: unknown) => !(due instanceof DueDto) || due.isOneKind || hasUnknownFields(due),
+        defaultMessage: () => DUE_SHAPES,
       },
     }),
     Nested({
@@ -146,8 +151,9 @@ export const RemindersField = (use: BodyUse) =>
       validator: {
         validate: (reminders: unknown) =>
           !Array.isArray(reminders) ||
-          reminders.every((one) => !(one instanceof ReminderDto) || one.isOneKind),
-        defaultMessage: () => 'each of $property must have either minutesBefore or at',
+          reminders.every((one) => !(one instanceof ReminderDto) || one.isOneKind || hasUnknownFields(one)),
+        defaultMessage: () =>
+          'each of $property must have either minutesBefore or at: {"minutesBefore":30} or {"at":"2026-12-24T17:00:00Z"}',
       },
     }),
     NestedList({

@@ -1,8 +1,11 @@
 import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { Changes } from '../../platform/http/validation/read-only.js';
 import { bodyOf, type TaskBody } from '../task-fields.js';
 import { changed } from './task-fields.js';
+import { TaskResponse } from './task.response.js';
 
 /** A JSON merge patch (RFC 7396). Objects and lists are replaced as a whole. */
+@Changes(TaskResponse)
 export class UpdateTaskDto extends bodyOf<Partial<TaskBody>>(changed) {
   @VersionField()
   readonly version?: number;

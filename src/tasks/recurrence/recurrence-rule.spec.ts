@@ -4,6 +4,8 @@ describe('normalizeRule', () => {
   const sameRules = [
     ['freq=weekly;byday=mo,we', 'FREQ=WEEKLY;BYDAY=MO,WE'],
     ['RRULE:FREQ=DAILY', 'FREQ=DAILY'],
+    ['FREQ=DAILY;', 'FREQ=DAILY'],
+    ['RRULE:BYDAY=MO;FREQ=WEEKLY;', 'FREQ=WEEKLY;BYDAY=MO'],
     ['rrule:BYDAY=+2TU,-1fr;FREQ=MONTHLY', 'FREQ=MONTHLY;BYDAY=2TU,-1FR'],
     ['WKST=SU;COUNT=010;INTERVAL=02;FREQ=WEEKLY', 'FREQ=WEEKLY;INTERVAL=2;COUNT=10;WKST=SU'],
     ['UNTIL=20261231t235959z;FREQ=DAILY', 'FREQ=DAILY;UNTIL=20261231T235959Z'],
@@ -28,6 +30,8 @@ describe('normalizeRule', () => {
 
 describe('readRule', () => {
   const ONE_RULE = 'rule must be the value of one RRULE, without line breaks and without other properties';
+  const NO_START =
+    'rule must be the value of one RRULE: DTSTART comes from `due` and must be left out, such as FREQ=WEEKLY;BYDAY=TH';
   const NAME_AND_VALUE = 'rule must be parts NAME=value with semicolons between them';
   const KNOWN_PARTS =
     'rule must have no parts but FREQ, INTERVAL, COUNT, UNTIL, BYMONTH, BYWEEKNO, BYYEARDAY, BYMONTHDAY, BYDAY, BYHOUR, ' +
@@ -44,7 +48,8 @@ describe('readRule', () => {
     ['FREQ', FREQUENCY],
     ['FREQ=DAILY,WEEKLY', FREQUENCY],
     ['FREQ=DAILY=WEEKLY', NAME_AND_VALUE],
-    ['FREQ=DAILY;', KNOWN_PARTS],
+    ['FREQ=DAILY;;', KNOWN_PARTS],
+    [';FREQ=DAILY', KNOWN_PARTS],
     ['FREQ=DAILY;X-NAME=1', KNOWN_PARTS],
     ['FREQ=DAILY;__PROTO__=1', KNOWN_PARTS],
     ['FREQ=DAILY;BYEASTER=1', KNOWN_PARTS],
@@ -52,9 +57,12 @@ describe('readRule', () => {
     ['FREQ=DAILY;EXDATE=20260101', KNOWN_PARTS],
     ['FREQ=DAILY;FREQ=DAILY', 'rule must have no part twice'],
     ['FREQ=DAILY;INTERVAL=2;interval=3', 'rule must have no part twice'],
-    ['FREQ=DAILY\nDTSTART:20260101', ONE_RULE],
+    ['FREQ=DAILY\nEXDATE:20260101', ONE_RULE],
+    ['FREQ=DAILY\nDTSTART:20260101', NO_START],
+    ['dtstart;TZID=Europe/Berlin:20260101T090000\nRRULE:FREQ=DAILY', NO_START],
+    ['DTSTART=20260101T090000Z;FREQ=DAILY', NO_START],
     ['FREQ=DAILY\n', ONE_RULE],
-    ['DTSTART:20260101\r\nRRULE:FREQ=DAILY', ONE_RULE],
+    ['DTSTART:20260101\r\nRRULE:FREQ=DAILY', NO_START],
     ['EXRULE:FREQ=DAILY', ONE_RULE],
     ['RRULE:RRULE:FREQ=DAILY', ONE_RULE],
     [' FREQ=DAILY', ONE_RULE],

@@ -83,9 +83,15 @@ export function normalizeRule(text: string): string {
   return present.map((name) => `${name}=${parts.get(name)?.join(',')}`).join(';');
 }
 
+/** rrule.js writes it before the rule. */
+export const DTSTART = /\bDTSTART\b/i;
+export const NO_DTSTART =
+  'rule must be the value of one RRULE: DTSTART comes from `due` and must be left out, such as FREQ=WEEKLY;BYDAY=TH';
+
 function partsOf(text: string): Map<string, string[]> {
   if (text.length > MAX_CHARACTERS)
     throw new RuleFault(`rule must have at most ${MAX_CHARACTERS} characters`);
+  if (DTSTART.test(text)) throw new RuleFault(NO_DTSTART);
   // Before anything is made upper case: that would turn some letters outside ASCII into letters inside it.
   if (!/^(RRULE:)?[\w=;,+-]+$/i.test(text)) {
     throw new RuleFault(
@@ -96,6 +102,7 @@ function partsOf(text: string): Map<string, string[]> {
   for (const part of text
     .toUpperCase()
     .replace(/^RRULE:/, '')
+    .replace(/;$/, '')
     .split(';')) {
     const [name = '', value = '', ...rest] = part.split('=');
     if (rest.length > 0) throw new RuleFault('rule must be parts NAME=value with semicolons between them');

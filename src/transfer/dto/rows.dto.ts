@@ -1,13 +1,13 @@
-import { OmitType, PickType } from '@nestjs/swagger';
-import { Color, BooleanField, Nested, Uuid } from '../../platform/http/validation/fields.js';
+import { OmitType } from '@nestjs/swagger';
+import { Color, BooleanField, Nested, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { LocalDateTime, TimeZone } from '../../platform/http/validation/time-fields.js';
-import { CreateLabelDto } from '../../labels/dto/create-label.dto.js';
-import { CreateListDto } from '../../lists/dto/create-list.dto.js';
+import { LABEL_NAME_MAX } from '../../labels/label.entity.js';
+import { LIST_NAME_MAX } from '../../lists/list.entity.js';
 import { QuietHoursDto } from '../../account/settings/dto/quiet-hours.dto.js';
 import type { DueInput } from '../../tasks/dto/due.dto.js';
 import { PutTaskDto } from '../../tasks/dto/put-task.dto.js';
 import type { RecurrenceDto } from '../../tasks/dto/recurrence.dto.js';
-import { created, DueField, RecurrenceField } from '../../tasks/dto/task-fields.js';
+import { created, DueField, RecurrenceField, TitleField } from '../../tasks/dto/task-fields.js';
 import {
   IdField,
   NumberField,
@@ -17,7 +17,8 @@ import {
   VersionField,
 } from './row-fields.js';
 
-// What may be left out has the default that it has where a single row is created; the rules are those of its DTO.
+// What may be left out has the default that it has where a single row is created; the rules are those of its DTO. What was stored before a rule
+// became stricter still comes in: a title or a name may be invisible.
 
 export class SettingsRow {
   @TimeZone({ description: 'A name of the IANA time zone database.' })
@@ -33,9 +34,12 @@ export class SettingsRow {
   readonly updatedAt!: string;
 }
 
-export class ListRow extends PickType(CreateListDto, ['name']) {
+export class ListRow {
   @IdField()
   readonly id!: string;
+
+  @Text({ min: 1, max: LIST_NAME_MAX, description: 'Its name.' })
+  readonly name!: string;
 
   @Color({ optional: true, nullable: true, description: 'null for none.' })
   readonly color?: string | null;
@@ -62,9 +66,12 @@ export class ListRow extends PickType(CreateListDto, ['name']) {
   readonly deletedAt?: string | null;
 }
 
-export class LabelRow extends PickType(CreateLabelDto, ['name']) {
+export class LabelRow {
   @IdField()
   readonly id!: string;
+
+  @Text({ min: 1, max: LABEL_NAME_MAX, description: 'Its name.' })
+  readonly name!: string;
 
   @Color({ optional: true, nullable: true, description: 'null for none.' })
   readonly color?: string | null;
@@ -96,9 +103,12 @@ const SeriesField = () =>
     description: 'Of what recurs, which occurrence this is.',
   });
 
-export class TaskRow extends OmitType(PutTaskDto, ['listId', 'version']) {
+export class TaskRow extends OmitType(PutTaskDto, ['listId', 'title', 'version']) {
   @IdField()
   readonly id!: string;
+
+  @TitleField({ visible: false })
+  readonly title!: string;
 
   @Uuid({ description: 'The list it is in.' })
   readonly listId!: string;

@@ -1,9 +1,12 @@
 import { VersionField } from '../../platform/http/preconditions/version-field.js';
 import { Choices, BooleanField, Text } from '../../platform/http/validation/fields.js';
+import { Changes } from '../../platform/http/validation/read-only.js';
 import { CHANGE_TYPES, type ChangeType } from '../../platform/change-log/change.entity.js';
 import { WEBHOOK_DESCRIPTION_MAX, WEBHOOK_URL_MAX } from '../webhook.entity.js';
+import { WebhookWithSecretResponse } from './webhook.response.js';
 
 /** RFC 7396: what is left out stays, `null` clears, a value sets. */
+@Changes(WebhookWithSecretResponse)
 export class UpdateWebhookDto {
   @Text({
     min: 1,

@@ -2,8 +2,11 @@ import { VersionField } from '../../../platform/http/preconditions/version-field
 import { Nested } from '../../../platform/http/validation/fields.js';
 import { TimeZone } from '../../../platform/http/validation/time-fields.js';
 import type { QuietHours } from '../../../platform/change-log/owner.entity.js';
+import { Changes } from '../../../platform/http/validation/read-only.js';
 import { QUIET_HOURS_EXAMPLE, QuietHoursDto } from './quiet-hours.dto.js';
+import { SettingsResponse } from './settings.response.js';
 
+@Changes(SettingsResponse)
 export class UpdateSettingsDto {
   @TimeZone({
     optional: true,

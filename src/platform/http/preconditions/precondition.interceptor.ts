@@ -14,7 +14,8 @@ import type { OwnerId } from '../../ownership/owner-id.js';
 import { OwnerLock } from '../../change-log/owner-lock.js';
 import { IdPipe } from '../validation/id.pipe.js';
 import { InputPipe } from '../validation/input.pipe.js';
-import { routeParams, queryTypeOf } from '../validation/route-params.js';
+import { hasReadOnly, readOnlyFieldsOf, withoutUnchanged } from '../validation/read-only.js';
+import { bodyTypeOf, routeParams, inputTypeOf } from '../validation/route-params.js';
 import { PAGED, type Paging } from '../pagination/paginated.decorator.js';
 import { PreconditionFailed, PreconditionRequired } from './precondition.errors.js';
 import { clockTag, matchesWeakly, rowTag } from './entity-tag.js';
@@ -80,7 +81,7 @@ export class PreconditionInterceptor implements NestInterceptor {
     try {
       const { id } = request.params as { id?: string };
       if (id !== undefined) this.ids.transform(id, { type: 'param', data: 'id' });
-      const metatype = queryTypeOf(context);
+      const metatype = inputTypeOf(context, RouteParamtypes.QUERY);
       if (metatype) await this.input.transform(request.query, { type: 'query', metatype });
     } catch (error) {
       void reply.removeHeader('etag');
@@ -112,21 +113,25 @@ export class PreconditionInterceptor implements NestInterceptor {
     if (!target) return next.handle();
     const expectation = preconditionOf(request, target);
     if (!routeParams(context).has(RouteParamtypes.BODY)) takeVersion(request);
-    if (expectation.isGiven) return from(this.changeExpected(target, expectation, next));
-    if (this.isStrict) throw new PreconditionRequired();
+    if (this.isStrict && !expectation.isGiven) throw new PreconditionRequired();
+    if (expectation.isGiven || hasReadOnly(request.body, target.readOnly))
+      return from(this.changeExpected(target, expectation, { request, next }));
     return next.handle();
   }
 
+  /** A row that is sent back whole is compared under the same lock; that reads it once for both. */
   private async changeExpected(
-    { rows, id, owner, creates }: Target,
+    target: Target,
     expectation: Precondition,
-    next: CallHandler,
+    { request, next }: { readonly request: FastifyRequest; readonly next: CallHandler },
   ): Promise<unknown> {
+    const { rows, id, owner, creates } = target;
     return this.work.run(owner, async () => {
       const current = await this.ownerLock.acquireAnd(owner, () => rows.current(owner, id));
       // Of a row that is not there, the route itself says so.
       if ((current || creates) && !expectation.isMetBy(current?.version ?? null))
         throw new PreconditionFailed({ ...(current && { current }) });
+      if (hasReadOnly(request.body, target.readOnly)) await compareReadOnly(request, target, current);
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     });
   }
@@ -144,7 +149,9 @@ export class PreconditionInterceptor implements NestInterceptor {
     const { hasVersionInBody } = changed;
     // Giving a task a label is a PUT too, and makes no task.
     const creates = request.method === 'PUT' && request.routeOptions.url!.endsWith('/:id');
-    return { rows, id, owner, creates, hasVersionInBody };
+    const type = bodyTypeOf(context);
+    const readOnly: ReadonlySet<string> = type ? readOnlyFieldsOf(type) : new Set();
+    return { rows, id, owner, creates, hasVersionInBody, readOnly };
   }
 }
 
@@ -159,6 +166,19 @@ interface Target {
   readonly owner: OwnerId;
   readonly creates: boolean;
   readonly hasVersionInBody: boolean;
+  readonly readOnly: ReadonlySet<string>;
+}
+
+/** Leaves in the body what would change a read-only field, for the pipe to refuse. */
+async function compareReadOnly(
+  request: FastifyRequest,
+  { rows, id, owner, creates, readOnly }: Target,
+  current: object | null,
+): Promise<void> {
+  // A PUT that creates has nothing to compare with.
+  if (!current && creates) return;
+  const stored = rows.created ? await rows.created(owner, id) : current;
+  request.body = withoutUnchanged(request.body as object, readOnly, stored);
 }
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';

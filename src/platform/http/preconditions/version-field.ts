@@ -9,5 +9,6 @@ export const VersionField = (): PropertyDecorator =>
     min: 1,
     max: VERSION_MAX,
     optional: true,
+    precondition: true,
     description: 'The version that is to be changed, as `If-Match` has it, where proxies leave that alone.',
   });

@@ -7,6 +7,8 @@ export const VERSIONED_RESOURCE = 'conditional:rows';
 export interface VersionedRows {
   /** As the API answers it, also from the trash; null where the owner has no such row. */
   current(owner: OwnerId, id: string): Promise<{ readonly version: number } | null>;
+  /** The same with what only the response to its creation has: a client can send that back too. */
+  created?(owner: OwnerId, id: string): Promise<object | null>;
 }
 
 /** Which rows a route is about, and whether there is one alone, which needs no id. */

@@ -1,5 +1,3 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -14,40 +12,36 @@ import {
   Max,
   Min,
   ValidateBy,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
-
-/**
- * One decorator a field: it validates and documents it together, so that the OpenAPI document cannot say anything else
- * than what the service checks.
- */
-export interface FieldOptions<T> {
-  readonly description: string;
-  /** Left out where the body of an example does not have the field. */
-  readonly example?: T | null;
-  /** May be left out. A default is what a reader is told that leaving it out means. */
-  readonly optional?: boolean;
-  readonly default?: T | null;
-  /** `null` is a value of its own: it clears the field. */
-  readonly nullable?: boolean;
-  /** How it is documented, where what may be sent is not what it is read as. */
-  readonly schema?: object;
-}
+import { field, type FieldOptions, suchAs } from './field.js';
 
 interface TextOptions extends FieldOptions<string> {
   readonly min: number;
   readonly max: number;
   /** Line breaks and tabs are allowed; surrounding white space is kept. */
   readonly multiline?: boolean;
+  /** People read it, so it cannot consist of invisible characters only. */
+  readonly visible?: boolean;
 }
 
 // Everything in Unicode's category Cc, but for tab, line feed and carriage return where a text may have lines.
 const CONTROL = /\p{Cc}/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\t\n\r]/u;
+// Beyond what Unicode calls ignorable: annotation marks, and characters that are drawn as nothing (Braille blank, null notehead).
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800\ufff9-\ufffb\u{1d159}]/u;
+
+/** Whether a person would see anything of it. */
+export const isVisible = (text: string): boolean => VISIBLE.test(text);
 
 /** Text of `min` to `max` Unicode characters (code points), well-formed and without control characters. */
-export function Text({ min, max, multiline = false, ...options }: TextOptions): PropertyDecorator {
+export function Text({
+  min,
+  max,
+  multiline = false,
+  visible = false,
+  ...options
+}: TextOptions): PropertyDecorator {
   const allowed = (value: unknown) => {
     if (typeof value !== 'string' || !value.isWellFormed()) return false;
     if ((multiline ? CONTROL_BUT_LINES : CONTROL).test(value)) return false;
@@ -60,8 +54,18 @@ export function Text({ min, max, multiline = false, ...options }: TextOptions): 
     options,
     ...(multiline ? [] : [Transform(({ value }) => (typeof value === 'string' ? value.trim() : value))]),
     ValidateBy({ name: 'text', validator: { validate: allowed, defaultMessage: () => message } }),
+    ...(visible ? [Visible()] : []),
   );
 }
+
+const Visible = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'visible',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && isVisible(value),
+      defaultMessage: () => '$property must have at least one visible character',
+    },
+  });
 
 /** A whole number from `min` to `max`. */
 export function IntegerField({
@@ -100,10 +104,10 @@ export function Choices<T extends string>({
   return field(
     { type: 'array', items: { type: 'string', enum: [...of] }, minItems: 1, uniqueItems: true },
     options,
-    IsIn(of, { each: true, message }),
+    IsArray({ message: `$property must be a list${suchAs(options.example)}` }),
+    ArrayNotEmpty({ message: '$property must not be empty' }),
     ArrayUnique({ message: '$property must not have the same value twice' }),
-    ArrayNotEmpty({ message: '$property must name one at least' }),
-    IsArray({ message: '$property must be a list' }),
+    IsIn(of, { each: true, message }),
   );
 }
 
@@ -127,10 +131,10 @@ export function Uuids({ most, ...options }: ListOptions<string>): PropertyDecora
     { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: most, uniqueItems: true },
     options,
     Transform(({ value }) => (Array.isArray(value) ? value.map(lowerCase) : value)),
-    IsUUID('loose', { each: true, message: 'each of $property must be a UUID' }),
-    ArrayUnique({ message: '$property must not have the same id twice' }),
+    IsArray({ message: `$property must be a list of ids${suchAs(AN_ID_LIST)}` }),
     ArrayMaxSize(most, { message: `$property must be a list of at most ${most} ids` }),
-    IsArray({ message: '$property must be a list of ids' }),
+    ArrayUnique({ message: '$property must not have the same id twice' }),
+    IsUUID('loose', { each: true, message: 'each of $property must be a UUID' }),
   );
 }
 
@@ -139,14 +143,15 @@ export function Nested<T>({
   of,
   ...options
 }: FieldOptions<object> & { of: () => new () => T }): PropertyDecorator {
+  const message = `$property must be a JSON object${suchAs(options.example)}`;
   return field(
     { type: () => of() }, // Swagger knows a class that is named later by the arrow function's name, `type`.
-    options,
-    ValidateNested({ message: '$property must be a JSON object' }),
+    { ...options, objectsOf: of },
+    ValidateNested({ message }),
     // Before the validator walks into it: a text has no fields to look at.
     ValidateBy({
       name: 'object',
-      validator: { validate: isPlainObject, defaultMessage: () => '$property must be a JSON object' },
+      validator: { validate: isPlainObject, defaultMessage: () => message },
     }),
     Type(of),
   );
@@ -158,20 +163,21 @@ export function NestedList<T>({
   most,
   ...options
 }: ListOptions<object> & { of: () => new () => T }): PropertyDecorator {
+  const message = `each of $property must be a JSON object${suchAs(options.example?.[0])}`;
   return field(
     { type: () => of(), isArray: true, maxItems: most },
-    options,
-    ValidateNested({ each: true, message: 'each of $property must be a JSON object' }),
+    { ...options, objectsOf: of },
+    IsArray({ message: `$property must be a list${suchAs(options.example)}` }),
+    ArrayMaxSize(most, { message: `$property must be a list of at most ${most}` }),
+    ValidateNested({ each: true, message }),
     // A list in the list would be walked into as if its items stood in the outer one.
     ValidateBy({
       name: 'objects',
       validator: {
         validate: (items: unknown) => !Array.isArray(items) || !items.some(Array.isArray),
-        defaultMessage: () => 'each of $property must be a JSON object',
+        defaultMessage: () => message,
       },
     }),
-    ArrayMaxSize(most, { message: `$property must be a list of at most ${most}` }),
-    IsArray({ message: '$property must be a list' }),
     Type(of),
   );
 }
@@ -186,32 +192,11 @@ export function Color(options: FieldOptions<string>): PropertyDecorator {
   );
 }
 
+const AN_ID_LIST = ['019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e'];
+
 const lowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 const isPlainObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A field of a DTO: its documentation, when it may be absent, and the rules that its value must keep. */
-export function field(
-  schema: object,
-  options: FieldOptions<unknown>,
-  ...rules: PropertyDecorator[]
-): PropertyDecorator {
-  const { optional = false, nullable = false, default: absent, description, example, ...rest } = options;
-  const documented = rest.schema ?? { ...schema, ...(nullable && { nullable }) };
-  // In words: generators take a field with a `default` for one that is always there.
-  const told = absent === undefined ? '' : ` Default: \`${JSON.stringify(absent)}\`.`;
-  return applyDecorators(
-    ApiProperty({
-      ...documented,
-      description: description + told,
-      ...(example !== undefined && { example }),
-      required: !optional,
-    } as ApiPropertyOptions),
-    // Unlike IsOptional, which lets null through wherever a value may be absent.
-    ValidateIf((_, value) => !(value === undefined && optional) && !(value === null && nullable)),
-    ...rules,
-  );
-}
 
 function hasLengthWithin(value: string, min: number, max: number): boolean {
   if (value.length < min || value.length > 2 * max) return false;

@@ -6,8 +6,10 @@ import {
   type ValidationError,
 } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { escapePointer, type InputFault } from '../../errors/problem.js';
+import { escapePointer } from '../../errors/problem.js';
 import { InvalidInput } from '../../errors/problems.js';
+import { withoutEmptyValues } from './empty-values.js';
+import { inputFaults } from './input-faults.js';
 
 /** Of each kind of query; lists are asked for in few ways, again and again. */
 const KEPT_QUERIES = 200;
@@ -22,7 +24,8 @@ class Validation extends ValidationPipe {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       stopAtFirstError: true,
-      validationError: { target: false, value: false },
+      // Which class has the field, and whether it was sent at all, decide what an error says.
+      validationError: { target: true, value: true },
       exceptionFactory: (errors) => new FaultyValues(errors),
     });
   }
@@ -68,11 +71,15 @@ export class InputPipe implements PipeTransform {
       throw new InvalidInput({ errors: [{ pointer: '', detail: 'must be a JSON object', in: 'body' }] });
     }
     if (place === 'body') refuseWide(value, { values: 0 });
+    const { metatype } = metadata;
     try {
-      return await this.validation.transform(value, metadata);
+      return await this.validation.transform(
+        metatype ? withoutEmptyValues(value, metatype, place) : value,
+        metadata,
+      );
     } catch (error) {
       if (!(error instanceof FaultyValues)) throw error;
-      throw new InvalidInput({ errors: error.faults.flatMap((fault) => pointAt(fault, '', place)) });
+      throw new InvalidInput({ errors: inputFaults(error.faults, place) });
     }
   }
 }
@@ -104,23 +111,4 @@ class FaultyValues extends Error {
   constructor(readonly faults: readonly ValidationError[]) {
     super();
   }
-}
-
-function pointAt(
-  { property, constraints, children = [] }: ValidationError,
-  parent: string,
-  place: InputFault['in'],
-): InputFault[] {
-  const pointer = property === undefined ? parent : `${parent}/${escapePointer(property)}`;
-  const own = Object.entries(constraints ?? {}).map(([rule, message]) => ({
-    pointer,
-    detail:
-      rule === 'whitelistValidation'
-        ? 'is not a known field'
-        : rule === 'unknownValue'
-          ? 'must be a JSON object'
-          : message,
-    in: place,
-  }));
-  return [...own, ...children.flatMap((child) => pointAt(child, pointer, place))];
 }

@@ -4,14 +4,26 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 
 const known = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
 
-/** The class that a route's query is read as. */
-export function queryTypeOf(context: ExecutionContext): Type | undefined {
+/** The class that a route's query or body is read as. */
+export function inputTypeOf(
+  context: ExecutionContext,
+  kind: RouteParamtypes.QUERY | RouteParamtypes.BODY,
+): Type | undefined {
   const { name } = context.getHandler();
   const args: Record<string, { index: number }> =
     Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), name) ?? {};
-  const query = Object.entries(args).find(([key]) => key.startsWith(`${RouteParamtypes.QUERY}:`))?.[1];
+  const input = Object.entries(args).find(([key]) => key.startsWith(`${kind}:`))?.[1];
   const types: Type[] = Reflect.getMetadata('design:paramtypes', context.getClass().prototype, name) ?? [];
-  return query && types[query.index];
+  return input && types[input.index];
+}
+
+const bodyTypes = new WeakMap<object, Type | undefined>();
+
+/** The class that a route's body is read as; looked up once. */
+export function bodyTypeOf(context: ExecutionContext): Type | undefined {
+  const handler = context.getHandler();
+  if (!bodyTypes.has(handler)) bodyTypes.set(handler, inputTypeOf(context, RouteParamtypes.BODY));
+  return bodyTypes.get(handler);
 }
 
 /** The kinds of parameters that a route's handler takes. */

@@ -1,8 +1,8 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { Temporal } from 'temporal-polyfill';
-import { isCalendarDate, isLocalDateTime, isTimeZone, nameOfZone } from '../../time/time.js';
-import { field, type FieldOptions } from './fields.js';
+import { isCalendarDate, isLocalDateTime, isTimeZone, nameOfZone, withoutFraction } from '../../time/time.js';
+import { field, type FieldOptions } from './field.js';
 
 /** A day of the calendar, `YYYY-MM-DD`. */
 export function CalendarDate(options: FieldOptions<string>): PropertyDecorator {
@@ -16,14 +16,14 @@ export function CalendarDate(options: FieldOptions<string>): PropertyDecorator {
 /** A wall clock's date and time without an offset; with seconds once it is read. */
 export function LocalDateTime(options: FieldOptions<string>): PropertyDecorator {
   return field(
-    { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?$' },
+    { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.0{1,9})?)?$' },
     options,
     rule(
       'local-date-time',
       isLocalDateTime,
       'a local date and time such as 2026-12-24T18:00:00, without an offset',
     ),
-    read(isLocalDateTime, (text) => (text.length === 16 ? `${text}:00` : text)),
+    read(isLocalDateTime, (text) => (text.length === 16 ? `${text}:00` : withoutFraction(text))),
   );
 }
 
@@ -34,23 +34,22 @@ export function DateOrDateTime(options: FieldOptions<string>): PropertyDecorator
     { type: 'string' },
     options,
     rule('date-or-time', valid, 'a date such as 2026-12-24 or a local time such as 2026-12-24T18:00'),
+    read(valid, withoutFraction),
   );
 }
 
-/** A time of day, `HH:MM`. */
+/** A time of day, `HH:MM` once it is read; seconds can only be zero. */
 export function TimeOfDay(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', pattern: TIME_OF_DAY.source },
     options,
-    rule(
-      'time-of-day',
-      (value) => typeof value === 'string' && TIME_OF_DAY.test(value),
-      'a time such as 22:00',
-    ),
+    rule('time-of-day', isTimeOfDay, 'a time such as 22:00'),
+    read(isTimeOfDay, (time) => time.slice(0, 5)),
   );
 }
 
-const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d(:00(\.0{1,9})?)?$/;
+const isTimeOfDay = (value: unknown): value is string => typeof value === 'string' && TIME_OF_DAY.test(value);
 
 /** A name of the IANA time zone database, in its usual capitals once it is read. */
 export function TimeZone(options: FieldOptions<string>): PropertyDecorator {

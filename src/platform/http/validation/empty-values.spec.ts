@@ -1,0 +1,60 @@
+import { BatchDto } from '../../../batch/dto/batch.dto.js';
+import { CreateTaskDto } from '../../../tasks/dto/create-task.dto.js';
+import { ListTasksQuery } from '../../../tasks/dto/list-tasks.query.js';
+import { UpdateTaskDto } from '../../../tasks/dto/update-task.dto.js';
+import { withoutEmptyValues } from './empty-values.js';
+
+describe('withoutEmptyValues', () => {
+  it('removes null from optional fields of a body that have no null', () => {
+    const body = { title: 'x', labelIds: null, priority: null, listId: null };
+    expect(withoutEmptyValues(body, UpdateTaskDto, 'body')).toEqual({ title: 'x' });
+    expect(body).toHaveProperty('labelIds', null);
+  });
+
+  it('removes it in nested objects and lists', () => {
+    const body = {
+      due: { dateTime: '2030-01-01T10:00', timeZone: null },
+      reminders: [{ minutesBefore: 5, at: null }, { at: '2030-01-01T10:00:00Z' }, 7, null],
+    };
+    expect(withoutEmptyValues(body, CreateTaskDto, 'body')).toEqual({
+      due: { dateTime: '2030-01-01T10:00' },
+      reminders: [{ minutesBefore: 5 }, { at: '2030-01-01T10:00:00Z' }, 7, null],
+    });
+  });
+
+  it.each<[string, object]>([
+    ['a nullable field', { due: null, description: null, parentId: null }],
+    ['a required field', { title: null }],
+    ['an unknown field', { xyzzy: null }],
+    ['an empty text', { title: '', description: '' }],
+  ])('keeps %s as it is', (_, body) => {
+    expect(withoutEmptyValues(body, CreateTaskDto, 'body')).toBe(body);
+  });
+
+  it('keeps preconditions', () => {
+    const update = { version: null };
+    expect(withoutEmptyValues(update, UpdateTaskDto, 'body')).toBe(update);
+    const batch = { operations: [{ method: 'PUT', path: '/tasks', ifMatch: null, ifNoneMatch: null }] };
+    expect(withoutEmptyValues(batch, BatchDto, 'body')).toBe(batch);
+  });
+
+  it('leaves the bodies of a batch to their own routes', () => {
+    const operation = { method: 'PUT', path: '/tasks', body: { labelIds: null, ref: null } };
+    expect(withoutEmptyValues({ operations: [{ ...operation, ref: null }] }, BatchDto, 'body')).toEqual({
+      operations: [operation],
+    });
+  });
+
+  it('removes empty texts from a query, and nothing else', () => {
+    const query = { q: '', cursor: '', limit: '0', parentId: '', xyzzy: '', sort: ['', ''] };
+    expect(withoutEmptyValues(query, ListTasksQuery, 'query')).toEqual({
+      limit: '0',
+      xyzzy: '',
+      sort: ['', ''],
+    });
+  });
+
+  it.each([null, undefined, 'x', 7, [null]])('keeps what is no object: %j', (input) => {
+    expect(withoutEmptyValues(input, CreateTaskDto, 'body')).toBe(input);
+  });
+});

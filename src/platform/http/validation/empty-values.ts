@@ -1,0 +1,40 @@
+import type { Type } from '@nestjs/common';
+import type { InputFault } from '../../errors/problem.js';
+import { type FieldInfo, fieldsOf } from './field-info.js';
+
+type Place = InputFault['in'];
+
+/**
+ * Removes what a form sends for an empty field: `null` in a body, an empty parameter in a query. Both mean absent where the field is
+ * optional, unless `null` is one of its values or the field is a precondition.
+ */
+export function withoutEmptyValues(input: unknown, type: Type, place: Place): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  const fields = fieldsOf(type);
+  const changes = Object.entries(input).flatMap(([name, value]) => {
+    const kept = keptOf(value, fields.get(name), place);
+    return kept === value ? [] : [[name, kept] as const];
+  });
+  if (changes.length === 0) return input;
+  const kept: Record<string, unknown> = { ...input, ...Object.fromEntries(changes) };
+  for (const [name, value] of changes) if (value === undefined) delete kept[name];
+  return kept;
+}
+
+/** Undefined for what means absent. */
+function keptOf(value: unknown, field: FieldInfo | undefined, place: Place): unknown {
+  if (!field) return value;
+  if (isAbsent(value, field, place)) return undefined;
+  return field.of ? eachWithout(value, field.of(), place) : value;
+}
+
+function isAbsent(value: unknown, field: FieldInfo, place: Place): boolean {
+  if (!field.isOptional || field.isPrecondition) return false;
+  return place === 'query' ? value === '' : value === null && !field.isNullable;
+}
+
+function eachWithout(value: unknown, type: Type, place: Place): unknown {
+  if (!Array.isArray(value)) return withoutEmptyValues(value, type, place);
+  const items = value.map((item) => withoutEmptyValues(item, type, place));
+  return items.some((item, index) => item !== value[index]) ? items : value;
+}

@@ -1,0 +1,159 @@
+/** What other APIs call our fields. Of several names, the first that the body or the query has is meant. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  name: 'title name',
+  title: 'title name',
+  summary: 'title name description',
+  subject: 'title name',
+  task: 'title taskId',
+  label: 'labelIds name',
+  labels: 'labelIds',
+  tag: 'labelIds name',
+  tags: 'labelIds',
+  tagids: 'labelIds',
+  categories: 'labelIds',
+  done: 'completed',
+  complete: 'completed',
+  isdone: 'completed',
+  iscompleted: 'completed',
+  iscomplete: 'completed',
+  checked: 'completed',
+  finished: 'completed',
+  status: 'completed state',
+  state: 'completed',
+  note: 'description',
+  notes: 'description',
+  details: 'description',
+  comment: 'description',
+  body: 'description body',
+  content: 'description text title',
+  text: 'title text name q',
+  date: 'date due dueFrom from',
+  day: 'date due',
+  datetime: 'dateTime due',
+  time: 'dateTime at',
+  duedate: 'due dueFrom',
+  duedatetime: 'due',
+  dueat: 'due dueFrom',
+  dueon: 'due dueFrom',
+  dueby: 'due dueBefore',
+  dueafter: 'dueFrom',
+  dueto: 'dueBefore',
+  deadline: 'due dueBefore',
+  due: 'due dueFrom',
+  start: 'startOn from dateTime',
+  startdate: 'startOn from',
+  startat: 'startOn from',
+  end: 'to until',
+  since: 'from cursor updatedFrom',
+  createdafter: 'createdFrom',
+  createdsince: 'createdFrom',
+  updatedafter: 'updatedFrom',
+  updatedsince: 'updatedFrom',
+  list: 'listId',
+  lists: 'listId',
+  project: 'listId',
+  projectid: 'listId',
+  folder: 'listId',
+  parent: 'parentId',
+  parenttask: 'parentId',
+  parenttaskid: 'parentId',
+  duration: 'durationMinutes',
+  estimate: 'durationMinutes',
+  minutes: 'minutesBefore durationMinutes',
+  offset: 'minutesBefore cursor',
+  rrule: 'recurrence rule',
+  repeat: 'recurrence',
+  repeats: 'recurrence',
+  recurring: 'recurrence',
+  pattern: 'rule',
+  freq: 'rule recurrence',
+  reminder: 'reminders',
+  alarm: 'reminders',
+  alarms: 'reminders',
+  remindat: 'reminders at',
+  importance: 'priority',
+  prio: 'priority',
+  urgency: 'priority',
+  uuid: 'id',
+  uid: 'id',
+  taskid: 'id',
+  colour: 'color',
+  hidden: 'archived',
+  isarchived: 'archived',
+  search: 'q',
+  query: 'q',
+  filter: 'q view',
+  term: 'q',
+  keyword: 'q',
+  pagesize: 'limit',
+  perpage: 'limit',
+  count: 'limit',
+  size: 'limit',
+  take: 'limit',
+  page: 'cursor',
+  pagetoken: 'cursor',
+  skip: 'cursor',
+  next: 'cursor',
+  nextcursor: 'cursor',
+  orderby: 'sort',
+  order: 'sort',
+  sortby: 'sort',
+  tz: 'timeZone',
+  zone: 'timeZone',
+  position: 'before',
+  index: 'before',
+  beforeid: 'before',
+  afterid: 'after',
+  callback: 'url',
+  endpoint: 'url endpoint',
+  events: 'types',
+  type: 'types',
+  enabled: 'paused',
+  active: 'paused',
+  disabled: 'paused',
+  etag: 'version',
+  requests: 'operations',
+  ops: 'operations',
+};
+/** A longer name is no slip of the pen, and comparing it would take long. */
+const MAX_NAME_LENGTH = 40;
+/** How many letters of a name may differ. */
+const DIFFERENT_LETTERS = 1 / 3;
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[_\-\s[\]]/g, '');
+
+/** Which of the known names was probably meant by an unknown one; undefined where none is close. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (name.length > MAX_NAME_LENGTH) return undefined;
+  const sought = plain(name);
+  const same = known.find((each) => plain(each) === sought);
+  const synonyms = Object.hasOwn(SYNONYMS, sought) ? SYNONYMS[sought]!.split(' ') : [];
+  return same ?? synonyms.find((each) => known.includes(each)) ?? nearestInSpelling(sought, known);
+}
+
+function nearestInSpelling(sought: string, known: readonly string[]): string | undefined {
+  let nearest: string | undefined;
+  let least = Math.max(1, Math.floor(sought.length * DIFFERENT_LETTERS)) + 1;
+  for (const name of known) {
+    const distance = distanceBetween(sought, plain(name));
+    // A name that has no letter in common is not near, however short it is.
+    if (distance < least && distance < name.length) [nearest, least] = [name, distance];
+  }
+  return nearest;
+}
+
+/** How many letters to put in, take out, replace or swap with the next one (optimal string alignment). */
+function distanceBetween(one: string, other: string): number {
+  let [beforeLast, last]: number[][] = [[], Array.from({ length: other.length + 1 }, (_, index) => index)];
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const isSame = one[i - 1] === other[j - 1];
+      const isSwapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      const edited = Math.min(last![j]! + 1, row[j - 1]! + 1, last![j - 1]! + (isSame ? 0 : 1));
+      row.push(isSwapped ? Math.min(edited, beforeLast![j - 2]! + 1) : edited);
+    }
+    [beforeLast, last] = [last, row];
+  }
+  return last!.at(-1)!;
+}
