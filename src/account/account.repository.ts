@@ -13,11 +13,11 @@ export class AccountRepository extends ScopedRepository<Erasure> {
     super(erasures, work);
   }
 
-  /** From now on this token, and no earlier one, confirms the erasure. Answers until when. */
-  async announce(owner: OwnerId, tokenHash: Buffer, minutes: number): Promise<string> {
+  /** Replaces the confirmation token. @returns when it expires */
+  async saveToken(owner: OwnerId, tokenHash: Buffer, minutes: number): Promise<string> {
     const row = await this.first<{ expiresAt: string }>(
       owner,
-      'announce',
+      'save token',
       { tokenHash, minutes },
       () => `
         INSERT INTO erasures AS e (owner_id, token_hash, expires_at)
@@ -29,7 +29,7 @@ export class AccountRepository extends ScopedRepository<Erasure> {
     return row!.expiresAt;
   }
 
-  /** Whether the token confirms the erasure; it does so once. */
+  /** Consumes the token. @returns whether it was valid */
   async confirm(owner: OwnerId, tokenHash: Buffer): Promise<boolean> {
     const confirmed = await this.first(
       owner,
@@ -42,7 +42,7 @@ export class AccountRepository extends ScopedRepository<Erasure> {
     return confirmed !== null;
   }
 
-  /** Erases every row of the owner, and leaves no trace of that; in the unit of work around it. */
+  /** Erases every row of the owner without logging it. Runs in the caller's unit of work. */
   async erase(owner: OwnerId): Promise<void> {
     await this.all(owner, 'erasing', {}, () => BEGIN_ERASING);
     const tables = await this.all<{ name: string }>(owner, 'owned tables', {}, () => OWNED_TABLES);
