@@ -7,7 +7,7 @@ import { Public } from '../../platform/identity/public.decorator.js';
 import { CLIENT_ADDRESS, Issuer } from './issuer.js';
 import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
 
-/** Hands everything under /api/auth to the embedded Better Auth. */
+/** Forwards everything under /api/auth to the embedded Better Auth. */
 @ApiExcludeController()
 @Public()
 @Controller(ISSUER_PATH)
@@ -19,18 +19,18 @@ export class IssuerController {
 
   @All('*')
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    // The fetch standard has no request of this method.
+    // The Fetch standard forbids TRACE requests.
     if (request.method === 'TRACE') throw new RouteNotFound();
     const response = await this.issuer.handle(toWebRequest(request, this.issuer.origin));
     if (response.status === 503) throw this.load.refusal('passwords');
-    // The service exposes this one, and others.
+    // The service sets this header itself.
     response.headers.delete('access-control-expose-headers');
     void reply.send(response);
   }
 }
 
 function toWebRequest({ method, url, headers, body, ip }: FastifyRequest, origin: string): Request {
-  // Its own origin, not what the caller names, which need not even be one.
+  // Use the service's own origin: the Host header may be malformed.
   const { pathname, search } = new URL(url, origin);
   const isPage = [headers.origin, headers.referer, headers['sec-fetch-site']].some(
     (name) => name !== undefined,
@@ -43,7 +43,7 @@ function toWebRequest({ method, url, headers, body, ip }: FastifyRequest, origin
     headers: [
       ...kept.map(([name, value]) => [name, String(value)] as [string, string]),
       [CLIENT_ADDRESS, ip],
-      // Better Auth would refuse cookies, and Node's `Sec-Fetch-Mode`, without an origin.
+      // Without an origin, Better Auth rejects cookies and Node's `Sec-Fetch-Mode`.
       ...(isPage ? [] : [['origin', origin] as [string, string]]),
     ],
     ...(body != null && { body: JSON.stringify(body) }),
