@@ -5,7 +5,13 @@ import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Erasure } from './erasure.entity.js';
-import { BEGIN_ERASING, ERASE_BESIDE, eraseOwner, eraseRows, OWNED_TABLES } from './erasure-statements.js';
+import {
+  BEGIN_ERASING,
+  ERASE_RESTRICTED,
+  eraseOwner,
+  eraseRows,
+  OWNED_TABLES,
+} from './erasure-statements.js';
 
 @Injectable()
 export class AccountRepository extends ScopedRepository<Erasure> {
@@ -48,7 +54,7 @@ export class AccountRepository extends ScopedRepository<Erasure> {
     const tables = await this.all<{ name: string }>(owner, 'owned tables', {}, () => OWNED_TABLES);
     const rest = tables.map(({ name }) => name).filter((name) => name !== 'owners');
     await this.all(owner, `erase ${rest}`, {}, () => eraseRows(rest, ':owner'));
-    await this.all(owner, 'erase beside', {}, () => ERASE_BESIDE);
+    await this.all(owner, 'erase restricted', {}, () => ERASE_RESTRICTED);
     await this.all(owner, 'erase owner', {}, () => eraseOwner(':owner'));
   }
 }

@@ -9,7 +9,7 @@ export const OWNED_TABLES = `
    ORDER BY relname`;
 
 /** Tables without direct access for request roles; the functions use the owner of the current scope. */
-export const ERASE_BESIDE = `SELECT erase_jobs(), erase_sign_in()`;
+export const ERASE_RESTRICTED = `SELECT erase_jobs(), erase_sign_in()`;
 
 /**
  * One statement: foreign keys are checked at its end, so the tables need no order.
