@@ -9,7 +9,7 @@ afterEach(cleanUp);
 
 describe('npm run backup and npm run restore', () => {
   const run = async (script: string, args: string[], cwd: string) => {
-    const child = spawn(process.execPath, [join(__dirname, `../../dist/src/${script}.js`), ...args], {
+    const child = spawn(process.execPath, [join(__dirname, `../../dist/src/cli/${script}.js`), ...args], {
       cwd,
       env: { PATH: process.env.PATH, ...TRUST },
     });

@@ -167,6 +167,6 @@ describe('a backup', () => {
 
   it('of a database that was never migrated is refused', async () => {
     const { adminUrl } = await newDatabase();
-    await expect(backUpTo(newFile('empty.backup'), adminUrl)).rejects.toThrow(/never migrated/);
+    await expect(backUpTo(newFile('empty.backup'), adminUrl)).rejects.toThrow(/has not been migrated/);
   });
 });
