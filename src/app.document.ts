@@ -7,5 +7,5 @@ import { createDocument, describeApi } from './platform/http/openapi/document.js
 export const createAppDocument = (app: INestApplication): OpenAPIObject =>
   createDocument(app, addBatchOperations);
 
-/** The same document before repeated parts are replaced by references. */
+/** The OpenAPI document before repeated parts are replaced by references. */
 export const describeApp = (app: INestApplication): OpenAPIObject => describeApi(app, addBatchOperations);

@@ -45,8 +45,8 @@ import { RequestDeadline } from './platform/database/request-deadline.js';
 @Module({
   controllers: [ProblemsController],
   providers: [
-    // A request's path: who is calling; whose data, is it a repeat, are its preconditions met, is its input expected (all in
-    // RequestInterceptor); the input's shape; and what went wrong.
+    // Order of a request: authentication; ownership, idempotency, preconditions and unexpected input (all in
+    // RequestInterceptor); input validation; error mapping.
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     OwnershipInterceptor,
     IdempotencyInterceptor,

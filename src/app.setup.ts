@@ -51,7 +51,7 @@ import { RateLimits } from './platform/limits/rate-limits/rate-limits.js';
 const MAX_JSON_DEPTH = 32;
 const MAX_PATH_PARAMETER_LENGTH = 200;
 
-/** The service, ready to listen. `main` and every e2e test make it here. */
+/** Creates the service, ready to listen. Used by `main` and every e2e test. */
 export async function createApp(
   env: Env,
   database: DatabaseUrls,
@@ -65,10 +65,10 @@ export async function createApp(
     bodyLimit: env.LIMIT_BODY_BYTES,
     requestTimeout: FILE_ARRIVAL_MS,
     http: { requireHostHeader: false },
-    // No route has middleware in the manner of Express.
+    // No route uses Express-style middleware.
     skipMiddie: true,
     routerOptions: { maxParamLength: MAX_PATH_PARAMETER_LENGTH, ignoreTrailingSlash: true },
-    // A request that arrives while the service stops is still answered, on a connection that then closes.
+    // Requests that arrive during shutdown are still answered; their connection then closes.
     return503OnClosing: false,
     frameworkErrors: rejectUnroutable,
     clientErrorHandler: rejectMalformed,
@@ -84,7 +84,7 @@ export async function createApp(
   return app;
 }
 
-/** Loaded only where it is wanted: it takes half a second, and some megabytes. */
+/** Loaded on demand: loading takes half a second and several megabytes. */
 async function trace(app: NestFastifyApplication, env: Env): Promise<void> {
   const { Tracing } = await import('./platform/observability/tracing/tracing.js');
   new Tracing(env).traceRequests(app.getHttpAdapter().getInstance());
@@ -92,8 +92,8 @@ async function trace(app: NestFastifyApplication, env: Env): Promise<void> {
 
 function configureApp(app: NestFastifyApplication, env: Env): void {
   const fastify = app.getHttpAdapter().getInstance();
-  const find = <T>(what: Abstract<T>): T => app.get(what, { strict: false });
-  // Who is refused gets these headers too.
+  const find = <T>(type: Abstract<T>): T => app.get(type, { strict: false });
+  // Registered first, so that rejected requests get these headers too.
   logRequests(fastify);
   measureRequests(fastify, find(Metrics));
   disableCaching(fastify);
@@ -105,7 +105,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   readJsonOnly(fastify);
   limitArrival(fastify);
   limitResponseTime(fastify);
-  // No hook that refuses a request may come before this one.
+  // No hook that rejects a request may be registered before this one.
   new RequestLimiter(find(RateLimits), find(TokenVerifier), find(TicketService)).limit(fastify);
   sendRejections(fastify);
   rejectUnauthenticated(fastify);
@@ -113,7 +113,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   queueLargeBodies(fastify, find(LoadMonitor));
   takeEmptyBodies(fastify);
   acceptFiles(fastify, [`/${API_PREFIX}/import`]);
-  // In this order: how large an answer is to make, then to send.
+  // The order matters: a response is queued first and compressed last.
   queueLargeResponses(fastify, find(LoadMonitor));
   compressResponses(fastify);
   closeUnreadResponses(fastify, find(LoadMonitor));

@@ -51,14 +51,14 @@ import { closeOnSocketTimeout } from './platform/database/socket-timeout.js';
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 /**
- * The one description of the database, for the service, its migrations and TypeORM's own command line.
- * @param deadline of the service, which waits for neither a connection nor an answer for ever
+ * The single data source definition, shared by the service, its migrations and the TypeORM CLI.
+ * @param deadline limits how long the service waits for a connection and for an answer
  */
 export function dataSourceOptions(url: string, poolSize = 1, deadline?: RequestDeadline): PostgresOptions {
   const { connectionString, ...connection } = connectionTo(url);
   return {
     type: 'postgres',
-    // TypeORM would require it by a computed name, which no bundler can follow.
+    // TypeORM would require the driver by a computed name, which bundlers cannot resolve.
     driver: pg,
     url: connectionString,
     entities: [
@@ -110,14 +110,14 @@ export function dataSourceOptions(url: string, poolSize = 1, deadline?: RequestD
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,
-    // A condition that is undefined once matched every row (typeorm#11873); nothing here may.
+    // An undefined condition must not match every row (typeorm#11873).
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     poolSize,
     connectTimeoutMS: deadline?.connectionMs ?? 5_000,
     applicationName: 'todo-backend',
-    // Statements are written to the socket without waiting for the answers to the ones before.
+    // Pipelining: statements are sent without waiting for previous results.
     extra: {
       ...connection,
       pipeline: true,

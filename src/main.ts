@@ -1,3 +1,3 @@
-// Makes stack traces name lines of src/. Node reads a source map when it loads the file, so the rest is loaded after this.
+// Enables source maps before any other file is loaded: Node reads a source map only when it loads the file.
 process.setSourceMapsEnabled(true);
 await import('./start.js');

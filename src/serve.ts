@@ -7,21 +7,25 @@ import { migrate } from './cli/migrate/run-migrations.js';
 import type { GracefulShutdown } from './platform/process/graceful-shutdown.js';
 
 /**
- * Connections that wait to be accepted. Node's own 511 are few where 1,000 clients come at once: the kernel drops the rest, and
- * they try again after a second. What the system allows (`net.core.somaxconn`) still holds.
+ * Listen backlog. With Node's default of 511, the kernel drops connections when 1,000 clients connect at once, and they
+ * retry after a second. `net.core.somaxconn` still caps it.
  */
 const BACKLOG = 4_096;
 
-interface Serving {
+interface ServeContext {
   readonly logger: Logger;
   readonly stop: GracefulShutdown;
 }
 
 /**
- * Migrates where it should, makes the service and listens.
- * @returns where
+ * Migrates if configured, creates the service and listens.
+ * @returns the URL
  */
-export async function serve(env: Env, database: DatabaseUrls, { logger, stop }: Serving): Promise<string> {
+export async function serve(
+  env: Env,
+  database: DatabaseUrls,
+  { logger, stop }: ServeContext,
+): Promise<string> {
   if (env.migrateOnStart) await migrate(env, database);
   const app = await stop.opens(createApp(env, database, logger));
   drainOnClose(app);

@@ -20,7 +20,7 @@ try {
     printBanner(env, workers.url);
     await workers.failure;
   }
-  // Not before: of several workers, the process that looks after them needs none of it.
+  // Loaded late: the primary process of a cluster does not need it.
   const { serve } = await import('./serve.js');
   const url = await serve(env, database, { logger, stop });
   if (!isWorkerReadyAt(url)) printBanner(env, url);

@@ -15,18 +15,22 @@ export class AccountController {
   constructor(private readonly account: AccountService) {}
 
   @Post('erasure')
-  @ApiOperation({ summary: 'Ask to have all that I have erased: the token confirms it, for ten minutes' })
+  @ApiOperation({
+    summary: 'Request account erasure',
+    description: 'Returns a token that confirms the erasure. It is valid for ten minutes.',
+  })
   @ApiCreatedResponse({ type: ErasureResponse })
   @ApiProblems()
-  announce(@Owner() owner: OwnerId): Promise<ErasureResponse> {
-    return this.account.announceErasure(owner);
+  requestErasure(@Owner() owner: OwnerId): Promise<ErasureResponse> {
+    return this.account.requestErasure(owner);
   }
 
   @Delete()
   @TimeoutClass('long')
   @HttpCode(204)
   @ApiOperation({
-    summary: 'Erase all that I have, for good: every row, the log of changes, what is to be done later',
+    summary: 'Erase all account data',
+    description: 'Permanently deletes every row, the change log and all scheduled jobs.',
   })
   @ApiNoContentResponse()
   @ApiProblems(ErasureNotConfirmed)

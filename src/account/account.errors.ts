@@ -5,5 +5,5 @@ export class ErasureNotConfirmed extends problem({
   status: 422,
   title: 'Erasure not confirmed',
   detail:
-    'The token in `confirm` is not the latest that you have asked for, or is older than ten minutes; nothing was erased. Ask for another: POST /api/v1/account/erasure.',
+    'The token in `confirm` is not the latest one or has expired. Nothing was erased. Request a new token with POST /api/v1/account/erasure.',
 }) {}

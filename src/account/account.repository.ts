@@ -5,7 +5,13 @@ import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Erasure } from './erasure.entity.js';
-import { BEGIN_ERASING, ERASE_BESIDE, eraseOwner, eraseRows, OWNED_TABLES } from './erasure-statements.js';
+import {
+  BEGIN_ERASING,
+  ERASE_RESTRICTED,
+  eraseOwner,
+  eraseRows,
+  OWNED_TABLES,
+} from './erasure-statements.js';
 
 @Injectable()
 export class AccountRepository extends ScopedRepository<Erasure> {
@@ -13,11 +19,11 @@ export class AccountRepository extends ScopedRepository<Erasure> {
     super(erasures, work);
   }
 
-  /** From now on this token, and no earlier one, confirms the erasure. Answers until when. */
-  async announce(owner: OwnerId, tokenHash: Buffer, minutes: number): Promise<string> {
+  /** Replaces the confirmation token. @returns when it expires */
+  async saveToken(owner: OwnerId, tokenHash: Buffer, minutes: number): Promise<string> {
     const row = await this.first<{ expiresAt: string }>(
       owner,
-      'announce',
+      'save token',
       { tokenHash, minutes },
       () => `
         INSERT INTO erasures AS e (owner_id, token_hash, expires_at)
@@ -29,7 +35,7 @@ export class AccountRepository extends ScopedRepository<Erasure> {
     return row!.expiresAt;
   }
 
-  /** Whether the token confirms the erasure; it does so once. */
+  /** Consumes the token. @returns whether it was valid */
   async confirm(owner: OwnerId, tokenHash: Buffer): Promise<boolean> {
     const confirmed = await this.first(
       owner,
@@ -42,13 +48,13 @@ export class AccountRepository extends ScopedRepository<Erasure> {
     return confirmed !== null;
   }
 
-  /** Erases every row of the owner, and leaves no trace of that; in the unit of work around it. */
+  /** Erases every row of the owner without logging it. Runs in the caller's unit of work. */
   async erase(owner: OwnerId): Promise<void> {
     await this.all(owner, 'erasing', {}, () => BEGIN_ERASING);
     const tables = await this.all<{ name: string }>(owner, 'owned tables', {}, () => OWNED_TABLES);
     const rest = tables.map(({ name }) => name).filter((name) => name !== 'owners');
     await this.all(owner, `erase ${rest}`, {}, () => eraseRows(rest, ':owner'));
-    await this.all(owner, 'erase beside', {}, () => ERASE_BESIDE);
+    await this.all(owner, 'erase restricted', {}, () => ERASE_RESTRICTED);
     await this.all(owner, 'erase owner', {}, () => eraseOwner(':owner'));
   }
 }

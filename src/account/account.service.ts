@@ -18,15 +18,15 @@ export class AccountService {
     private readonly ownerLock: OwnerLock,
   ) {}
 
-  async announceErasure(owner: OwnerId): Promise<ErasureResponse> {
+  async requestErasure(owner: OwnerId): Promise<ErasureResponse> {
     const token = randomBytes(32).toString('base64url');
-    return { token, expiresAt: await this.account.announce(owner, hashOf(token), VALID_MINUTES) };
+    return { token, expiresAt: await this.account.saveToken(owner, hashOf(token), VALID_MINUTES) };
   }
 
-  /** All or nothing. */
+  /** Atomic. */
   async erase(owner: OwnerId, { confirm }: EraseAccountDto): Promise<void> {
     await this.work.run(owner, async () => {
-      // Whoever writes for this owner at the same time has done so before, or starts with nothing after.
+      // Serializes with concurrent writes of this owner.
       await this.ownerLock.acquire(owner);
       if (!(await this.account.confirm(owner, hashOf(confirm)))) throw new ErasureNotConfirmed();
       await this.account.erase(owner);

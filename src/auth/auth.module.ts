@@ -21,7 +21,7 @@ import { KeyMetrics } from './key-metrics.js';
 import { fetchFrom } from './key-set.js';
 import { TokenVerifier } from './token-verifier.js';
 
-/** Who is calling: verifies the tokens of the issuer that the configuration trusts, or brings that issuer along. */
+/** Authentication: verifies tokens of the configured issuer, or embeds that issuer. */
 @Module({})
 export class AuthModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -39,7 +39,7 @@ export class AuthModule implements OnModuleInit, OnApplicationShutdown {
         AuthService,
         KeyMetrics,
         JwtStrategy,
-        // Made when Nest asks for it: what it warns of before that would miss the service's log.
+        // Created lazily: earlier warnings would miss the service's log.
         {
           provide: TokenVerifier,
           useFactory: (issuer?: Issuer) => createVerifier(env, issuer),
@@ -63,35 +63,35 @@ export class AuthModule implements OnModuleInit, OnApplicationShutdown {
 
 function createVerifier({ trust, production }: Env, issuer: Issuer | undefined): TokenVerifier {
   if (trust.mode === 'secret') {
-    warnOfUnchecked(trust);
+    warnAboutUncheckedClaims(trust);
     return TokenVerifier.bySecret(trust.secret, trust);
   }
   if (trust.mode === 'key-set') {
-    if (production) warnOfPlainHttp(trust.jwksUrl);
+    if (production) warnAboutPlainHttp(trust.jwksUrl);
     return TokenVerifier.byKeySet(fetchFrom(trust.jwksUrl), trust);
   }
   return TokenVerifier.byKeySet(issuer!.fetchKeys, { issuer: trust.issuer, audience: trust.issuer });
 }
 
-function warnOfUnchecked({ issuer, audience }: { issuer?: string; audience?: string }): void {
+function warnAboutUncheckedClaims({ issuer, audience }: { issuer?: string; audience?: string }): void {
   const unchecked = [issuer === undefined && 'AUTH_ISSUER', audience === undefined && 'AUTH_AUDIENCE'].filter(
     Boolean,
   );
   if (unchecked.length === 0) return;
   new Logger(AuthModule.name).warn(
-    `${unchecked.join(' and ')} not set: any token signed with AUTH_SECRET is accepted, whoever issued it and whoever it is for`,
+    `${unchecked.join(' and ')} not set: any token signed with AUTH_SECRET is accepted, from any issuer and for any audience`,
   );
 }
 
-function warnOfPlainHttp(jwksUrl: string): void {
+function warnAboutPlainHttp(jwksUrl: string): void {
   const { protocol, hostname } = new URL(jwksUrl);
   if (protocol !== 'http:' || isLoopback(hostname)) return;
   new Logger(AuthModule.name).warn(
-    'AUTH_JWKS_URL is http://: whoever can change its traffic can sign tokens for any user; use https://',
+    'AUTH_JWKS_URL uses http://: an attacker on the network can forge tokens for any user; use https://',
   );
 }
 
-/** @param hostname as `URL` writes it: an address in its usual form, that of IPv6 in brackets */
+/** @param hostname as `URL` normalizes it, with IPv6 addresses in brackets */
 function isLoopback(hostname: string): boolean {
   const address = hostname.replace('[', '').replace(']', '');
   if (ipaddr.isValid(address)) return ipaddr.process(address).range() === 'loopback';

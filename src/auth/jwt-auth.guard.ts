@@ -6,7 +6,7 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { IS_PUBLIC } from '../platform/identity/public.decorator.js';
 import { TAKES_TICKETS, TicketService } from './tickets.js';
 
-/** Global, and closed by default: every route needs a valid token unless it says `@Public()`. */
+/** Global guard: every route requires a valid token unless it is marked `@Public()`. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
   constructor(
@@ -20,10 +20,10 @@ export class JwtAuthGuard extends AuthGuard() {
   override canActivate(
     context: ExecutionContext,
   ): ReturnType<InstanceType<ReturnType<typeof AuthGuard>>['canActivate']> {
-    if (this.says(IS_PUBLIC, context)) return true;
+    if (this.hasMetadata(IS_PUBLIC, context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { ticket } = request.query as { ticket?: unknown };
-    const hasTicket = ticket !== undefined && this.says(TAKES_TICKETS, context);
+    const hasTicket = ticket !== undefined && this.hasMetadata(TAKES_TICKETS, context);
     if (hasTicket) return this.admit(request);
     request.user = this.strategy.recall(request);
     return request.user !== undefined || super.canActivate(context);
@@ -34,7 +34,7 @@ export class JwtAuthGuard extends AuthGuard() {
     return true;
   }
 
-  private says(what: string, context: ExecutionContext): boolean | undefined {
-    return this.reflector.getAllAndOverride<boolean>(what, [context.getHandler(), context.getClass()]);
+  private hasMetadata(key: string, context: ExecutionContext): boolean | undefined {
+    return this.reflector.getAllAndOverride<boolean>(key, [context.getHandler(), context.getClass()]);
   }
 }

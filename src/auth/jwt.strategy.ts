@@ -10,25 +10,25 @@ import { Identity } from '../platform/identity/identity.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /**
- * passport-jwt's strategy with another verifier: its own (jsonwebtoken) has no EdDSA, which Better Auth signs with, and
- * would answer 401 where the keys cannot be had.
+ * passport-jwt's strategy with another verifier. Its own (jsonwebtoken) lacks EdDSA, which Better Auth uses, and answers
+ * 401 when the keys are unavailable.
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
-  // Passport runs a strategy on an object made from it, where a #private member would not be found.
+  // Passport runs a strategy through a derived object, on which #private members do not work.
   constructor(private readonly tokens: TokenVerifier) {
     super({
       jwtFromRequest: () => null,
       secretOrKeyProvider: (_request, _token, done) => done(new TokenInvalid()),
     });
-    // Passport keeps strategies by name for the whole process: by a name that they share, the service that was started
-    // last would verify the tokens of all. (Given itself instead of a name, passport would share it among requests, and
-    // answer one caller with another's identity.)
+    // Passport registers strategies by name for the whole process: with a shared name, the service started last would
+    // verify the tokens of all. (Passing the instance instead of a name would share it between requests and mix up
+    // identities.)
     this.name = `jwt-${randomUUID()}`;
     passport.use(this);
   }
 
-  /** Who calls, where the token was verified before: nothing is left to be waited for. */
+  /** The identity of a token that was already verified; synchronous. */
   recall({ raw, checked }: FastifyRequest): Identity | undefined {
     if (checked) return checked instanceof Identity ? checked : undefined;
     const token = bearerToken(raw);
@@ -46,7 +46,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     );
   }
 
-  /** Passport-jwt's own way to an identity, which `authenticate` above replaces. */
+  /** Required by passport-jwt, but never called: `authenticate` above replaces it. */
   validate(): never {
     throw new TokenInvalid();
   }

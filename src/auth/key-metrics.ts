@@ -4,7 +4,7 @@ import { Metrics } from '../platform/observability/metrics/metrics.js';
 
 const STATES = ['fresh', 'stale', 'none'] as const;
 
-/** How the keys are with which tokens are verified; a shared secret has none. */
+/** Metrics of the issuer's key set; none with a shared secret. */
 @Injectable()
 export class KeyMetrics implements OnModuleInit {
   constructor(
@@ -16,13 +16,13 @@ export class KeyMetrics implements OnModuleInit {
     const { keys } = this.tokens;
     if (!keys) return;
     this.metrics.gauge(
-      { name: 'todo_key_set_age_seconds', help: 'Since the keys of the issuer were last fetched.' },
+      { name: 'todo_key_set_age_seconds', help: 'Seconds since the keys of the issuer were last fetched.' },
       () => (keys.ageMs === undefined ? undefined : keys.ageMs / 1_000),
     );
     this.metrics.gauge(
       {
         name: 'todo_key_set_state',
-        help: 'Whether there are keys: fresh, stale (over ten minutes old, and used on), or none.',
+        help: 'State of the key set: fresh, stale (over ten minutes old, still in use) or none.',
         labels: ['state'],
       },
       () => STATES.map((state) => ({ labels: { state }, value: keys.state === state ? 1 : 0 })),

@@ -33,12 +33,13 @@ async function newKey(kid: string): Promise<JWK> {
   return { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA' };
 }
 const serve = (...set: JWK[]): void => void (answer = async () => ({ keys: set }));
-const goAway = (): void => void (answer = () => Promise.reject(new Error('the key server is away')));
-/** Answers when it is told to. */
+const failFetches = (): void =>
+  void (answer = () => Promise.reject(new Error('the key server is unavailable')));
+/** Answers when the returned function is called. */
 function serveSlowly(...set: JWK[]): () => void {
   let finish!: () => void;
-  const told = new Promise<void>((resolve) => (finish = resolve));
-  answer = () => told.then(() => ({ keys: set }));
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  answer = () => finished.then(() => ({ keys: set }));
   return finish;
 }
 const find = (kid?: string): Promise<unknown> =>
@@ -48,7 +49,7 @@ const expectUnknown = (kid: string): Promise<void> =>
 const expectUnavailable = (kid: string): Promise<void> =>
   expect(find(kid)).rejects.toBeInstanceOf(KeysUnavailable);
 
-describe('the state of a key set', () => {
+describe('state', () => {
   it('is none before the first fetch, then fresh for ten minutes, then stale', async () => {
     expect(keys.state).toBe('none');
     await keys.refresh();
@@ -61,15 +62,15 @@ describe('the state of a key set', () => {
     expect(keys.state).toBe('fresh');
   });
 
-  it('stays none while the key server is away, and stale where there were keys before', async () => {
-    goAway();
+  it('stays none or stale while the key server is unavailable', async () => {
+    failFetches();
     await keys.refresh();
     expect(keys.state).toBe('none');
     now += SECOND;
     serve(first);
     await keys.refresh();
     now += 10 * MINUTE;
-    goAway();
+    failFetches();
     await keys.refresh();
     expect(keys.state).toBe('stale');
   });
@@ -82,14 +83,14 @@ describe('refresh', () => {
     expect(fetches).toBe(1);
   });
 
-  it('does not throw where the keys cannot be had', async () => {
-    goAway();
+  it('does not throw when the fetch fails', async () => {
+    failFetches();
     await expect(keys.refresh()).resolves.toBeUndefined();
   });
 });
 
 describe('find', () => {
-  it('fetches once for all who ask while there are no keys yet', async () => {
+  it('shares the first fetch between concurrent calls', async () => {
     const finish = serveSlowly(first);
     const all = Promise.all(Array.from({ length: 50 }, () => find('first')));
     finish();
@@ -97,12 +98,12 @@ describe('find', () => {
     expect(fetches).toBe(1);
   });
 
-  it('fetches nothing for a key it has', async () => {
+  it('does not fetch for a known key', async () => {
     for (let i = 0; i < 3; i++) await find('first');
     expect(fetches).toBe(1);
   });
 
-  it('gives a token without a key id the one key that fits, and none of two', async () => {
+  it('accepts a token without a key id only if exactly one key matches', async () => {
     expect(await find()).toBe(await find('first'));
     serve(first, second);
     now += 10 * MINUTE;
@@ -110,7 +111,7 @@ describe('find', () => {
     await expect(find()).rejects.toMatchObject({ code: 'ERR_JWKS_MULTIPLE_MATCHING_KEYS' });
   });
 
-  it('does not wait for the keys to be refreshed behind it', async () => {
+  it('does not wait for a background refresh', async () => {
     const old = await find('first');
     now += 10 * MINUTE;
     const finish = serveSlowly(first);
@@ -122,9 +123,9 @@ describe('find', () => {
     expect(keys.state).toBe('fresh');
   });
 
-  it('keeps stale keys for as long as the key server is away', async () => {
+  it('keeps stale keys while the key server is unavailable', async () => {
     const old = await find('first');
-    goAway();
+    failFetches();
     for (let day = 0; day < 3; day++) {
       now += 24 * 60 * MINUTE;
       expect(await find('first')).toBe(old);
@@ -133,7 +134,7 @@ describe('find', () => {
     expect([fetches, keys.state]).toEqual([4, 'stale']);
   });
 
-  it('keeps its keys where the key server answers what is no key set', async () => {
+  it('keeps its keys when the response is not a key set', async () => {
     const old = await find('first');
     now += 10 * MINUTE;
     answer = async () => ({ keys: 'x' }) as unknown as JSONWebKeySet;
@@ -144,14 +145,14 @@ describe('find', () => {
 });
 
 describe('an unknown key id', () => {
-  it('makes it fetch, and is found where the issuer has that key by now', async () => {
+  it('triggers a fetch and is found if the issuer has the key', async () => {
     await find('first');
     serve(first, second);
     await expect(find('second')).resolves.toBeDefined();
     expect(fetches).toBe(2);
   });
 
-  it('makes it fetch once, however many ask at once', async () => {
+  it('triggers one fetch for concurrent calls', async () => {
     await find('first');
     const finish = serveSlowly(first);
     const all = Promise.all(Array.from({ length: 50 }, (_, i) => expectUnknown(`forged-${i}`)));
@@ -161,7 +162,7 @@ describe('an unknown key id', () => {
     expect(fetches).toBe(2);
   });
 
-  it('makes it fetch no more than once in thirty seconds', async () => {
+  it('triggers at most one fetch in thirty seconds', async () => {
     await find('first');
     await expectUnknown('forged');
     serve(first, second);
@@ -173,7 +174,7 @@ describe('an unknown key id', () => {
     expect(fetches).toBe(3);
   });
 
-  it('is no reason to keep anybody waiting who has a known one', async () => {
+  it('does not delay a token with a known key id', async () => {
     await find('first');
     const finish = serveSlowly(first);
     const unknown = expectUnknown('forged');
@@ -182,20 +183,20 @@ describe('an unknown key id', () => {
     await unknown;
   });
 
-  it('cannot be told from a new one while the key server is away', async () => {
+  it('is reported as unavailable while the key server is unavailable', async () => {
     await find('first');
-    goAway();
+    failFetches();
     await expectUnavailable('second');
-    // A failed look counts for a second, not for thirty.
+    // A failed fetch has a cooldown of one second, not thirty.
     serve(first, second);
     now += SECOND;
     await expect(find('second')).resolves.toBeDefined();
   });
 });
 
-describe('a key server that is away', () => {
-  it('is asked once a second at the most', async () => {
-    goAway();
+describe('an unavailable key server', () => {
+  it('is asked at most once a second', async () => {
+    failFetches();
     for (let i = 0; i < 10; i++) await expectUnavailable('first');
     expect(fetches).toBe(1);
     now += SECOND - 1;
@@ -207,14 +208,14 @@ describe('a key server that is away', () => {
     expect(fetches).toBe(2);
   });
 
-  it('is named as the cause', async () => {
-    goAway();
-    await expect(find('first')).rejects.toMatchObject({ cause: new Error('the key server is away') });
+  it('is reported as the cause', async () => {
+    failFetches();
+    await expect(find('first')).rejects.toMatchObject({ cause: new Error('the key server is unavailable') });
   });
 });
 
 describe('onChange', () => {
-  it('is called when a key was added, withdrawn or replaced', async () => {
+  it('is called when a key is added, withdrawn or replaced', async () => {
     await keys.refresh();
     for (const set of [[first, second], [second], [first]]) {
       serve(...set);
@@ -224,17 +225,17 @@ describe('onChange', () => {
     expect(changes).toBe(3);
   });
 
-  it('is not called for the first keys, for the same keys, or for none', async () => {
+  it('is not called for the first keys, unchanged keys or a failed fetch', async () => {
     await keys.refresh();
     now += 10 * MINUTE;
     await keys.refresh();
     now += 10 * MINUTE;
-    goAway();
+    failFetches();
     await keys.refresh();
     expect([fetches, changes]).toEqual([3, 0]);
   });
 
-  it('finds the new keys in use already', async () => {
+  it('runs after the new keys are in use', async () => {
     let found: unknown;
     keys = new KeySet(
       () => answer(),

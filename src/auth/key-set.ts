@@ -2,28 +2,28 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import { KeysUnavailable } from '../platform/identity/auth.errors.js';
 
 const FRESH_FOR_MS = 10 * 60_000;
-/** Between two fetches for key ids that nobody knows, so that forged tokens cannot make us hammer the key server. */
+/** Minimum time between fetches for unknown key ids, so that forged tokens cannot flood the key server. */
 const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
-/** Between two fetches where the last one failed. */
+/** Minimum time between fetches after a failure. */
 const FAILURE_COOLDOWN_MS = 1_000;
 
-/** Of the algorithms that tokens may be signed with. */
+/** Key types of the accepted signature algorithms. */
 const KEY_TYPES = ['OKP', 'EC', 'RSA'];
 
 export type KeySetState = 'fresh' | 'stale' | 'none';
 
-/** Fetches the issuer's current keys; rejects where they cannot be had. */
+/** Fetches the issuer's current keys; rejects if they are unavailable. */
 export type FetchKeys = () => Promise<JSONWebKeySet>;
 
 /**
- * The issuer's public keys. They are refreshed behind the requests once they are ten minutes old, fetched anew for a key
- * id that is unknown, and stay in use for as long as the key server is away.
+ * The issuer's public keys. They are refreshed in the background after ten minutes, refetched for an unknown key id, and
+ * stay in use while the key server is unavailable.
  */
 export class KeySet {
   private keys?: { readonly find: JWTVerifyGetKey; readonly text: string };
   private fetchedAt = -Infinity;
   private failedAt = -Infinity;
-  private lookedForUnknownAt = -Infinity;
+  private unknownKeyFetchedAt = -Infinity;
   private failure?: unknown;
   private fetching?: Promise<void>;
 
@@ -39,28 +39,28 @@ export class KeySet {
     return this.isWithin(FRESH_FOR_MS, this.fetchedAt) ? 'fresh' : 'stale';
   }
 
-  /** Since they were fetched; undefined where there are none. */
+  /** Age of the keys; undefined without keys. */
   get ageMs(): number | undefined {
     return this.keys && this.now() - this.fetchedAt;
   }
 
-  /** Makes sure, where it can, that there are keys; for the readiness probe. */
+  /** Fetches keys unless they are fresh; for the readiness probe. Never rejects. */
   async refresh(): Promise<void> {
     if (this.state !== 'fresh') await this.fetch();
   }
 
-  /** Refreshes keys that are ten minutes old, and keeps nobody waiting for it. */
-  refreshBehind(): void {
+  /** Refreshes stale keys without waiting. */
+  refreshInBackground(): void {
     if (this.state === 'stale') void this.fetch();
   }
 
   /**
-   * The key for a token's header, for jose's `jwtVerify`. A token that names a key gets that key or none.
-   * @throws KeysUnavailable where there are no keys at all, or where the one it names might exist but cannot be fetched
+   * Finds the key for a token header, for jose's `jwtVerify`. A key id must match exactly.
+   * @throws KeysUnavailable if there are no keys, or if the requested key cannot be fetched
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
     if (!this.keys) await this.fetch();
-    else this.refreshBehind();
+    else this.refreshInBackground();
     if (!this.keys) throw new KeysUnavailable(this.failure);
     try {
       return await this.keys.find(header, token);
@@ -72,10 +72,10 @@ export class KeySet {
   };
 
   private async fetchForUnknown(): Promise<void> {
-    if (this.isWithin(UNKNOWN_KEY_COOLDOWN_MS, this.lookedForUnknownAt)) return;
+    if (this.isWithin(UNKNOWN_KEY_COOLDOWN_MS, this.unknownKeyFetchedAt)) return;
     await this.fetch();
     if (this.failure !== undefined) throw new KeysUnavailable(this.failure);
-    this.lookedForUnknownAt = this.now();
+    this.unknownKeyFetchedAt = this.now();
   }
 
   private fetch(): Promise<void> {
@@ -87,7 +87,7 @@ export class KeySet {
   private async fetchOnce(): Promise<void> {
     try {
       const keySet = await this.fetchKeys();
-      if (!hasKeys(keySet)) throw new Error('the key server answered without a key');
+      if (!hasKeys(keySet)) throw new Error('the key server returned no keys');
       const text = JSON.stringify(keySet);
       const changed = this.keys !== undefined && this.keys.text !== text;
       this.keys = { find: createLocalJWKSet(keySet), text };
@@ -100,21 +100,21 @@ export class KeySet {
     }
   }
 
-  /** A moment that is to come was before somebody set the clock back, and that is over as well. */
+  /** A time in the future means that the clock was set back, so it counts as elapsed. */
   private isWithin(ms: number, since: number): boolean {
     const age = this.now() - since;
     return age >= 0 && age < ms;
   }
 }
 
-/** An issuer without keys is out of order: who is signed in stays so, as where it does not answer. */
+/** An empty key set is treated like an outage, so that signed-in users stay signed in. */
 function hasKeys({ keys }: Partial<JSONWebKeySet>): boolean {
   return Array.isArray(keys) && keys.some((key) => KEY_TYPES.includes(key?.kty as string));
 }
 
-/** A caller whose key is unknown waits for it, and no caller waits for five seconds. */
+/** Requests with an unknown key id wait for the fetch, so it must stay well under five seconds. */
 const FETCH_TIMEOUT_MS = 3_000;
-/** Some hundred keys; what is longer is none. */
+/** Enough for several hundred keys. */
 const MAX_KEY_SET_BYTES = 256 * 1024;
 
 /** Fetches a JSON Web Key Set (RFC 7517, section 5) over HTTP. */
@@ -126,17 +126,17 @@ export function fetchFrom(url: string): FetchKeys {
       signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
     });
     if (!response.ok) throw new Error(`the key server answered ${response.status}`);
-    return JSON.parse(await shortText(response)) as JSONWebKeySet;
+    return JSON.parse(await readLimited(response)) as JSONWebKeySet;
   };
 }
 
-async function shortText({ body }: Response): Promise<string> {
+async function readLimited({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body ?? []) {
     length += (chunk as Uint8Array).length;
-    // Leaving the loop ends the connection.
-    if (length > MAX_KEY_SET_BYTES) throw new Error('the key server answered more than a key set');
+    // Leaving the loop closes the connection.
+    if (length > MAX_KEY_SET_BYTES) throw new Error('the response of the key server is too large');
     chunks.push(chunk as Uint8Array);
   }
   return Buffer.concat(chunks).toString();

@@ -7,16 +7,16 @@ import { Identity } from '../platform/identity/identity.js';
 const API = `/${API_PREFIX}/`;
 
 /**
- * Refuses requests to closed routes without a valid token before their body is read or judged. `JwtAuthGuard` remains what
- * closes a route; it runs only after the body was parsed.
+ * Rejects requests without a valid token before their body is read. `JwtAuthGuard` still protects the routes, but runs
+ * only after the body is parsed.
  */
 export function rejectUnauthenticated(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const { checked } = request;
-    if (checked instanceof Identity || !isClosed(request)) return done();
+    if (checked instanceof Identity || !requiresToken(request)) return done();
     sendProblem(checked ?? new TokenInvalid(), request, reply);
   });
 }
 
-const isClosed = ({ routeOptions: { url, config } }: FastifyRequest): boolean =>
+const requiresToken = ({ routeOptions: { url, config } }: FastifyRequest): boolean =>
   config.isPublic !== true && url !== undefined && url.startsWith(API);

@@ -9,32 +9,32 @@ export const TAKES_TICKETS = 'takesTickets';
 export const MAX_TICKET_LENGTH = 2_048;
 
 /**
- * Opens a route to callers who have bought a ticket with their token, in the query (`?ticket=`): for what a browser calls
- * without a way to set headers. A ticket can be in a proxy's log; so it is good for one call, and not for long.
+ * Lets a route accept a ticket in the query (`?ticket=`), for browser APIs that cannot set headers. Tickets may appear in
+ * proxy logs, so they are single-use and short-lived.
  */
 export const TakesTickets = () =>
   applyDecorators(
     SetMetadata(TAKES_TICKETS, true),
     RouteConfig({ takesTickets: true }),
     ApiBearerAuth('bearer'),
-    // Optional: the ticket is a parameter, since generators would send the token in its place.
+    // The ticket is documented as a parameter, because client generators would send the token in its place.
     ApiSecurity({}),
   );
 
-/** Who sells them. */
+/** Redeems tickets. */
 export abstract class TicketService {
   /**
-   * Takes the ticket, once. The identity is that of the token which bought it.
+   * Consumes the ticket. @returns the identity of the token that created it
    * @throws TicketInvalid, TokenExpired
    */
   abstract redeem(ticket: string): Promise<Identity>;
 
-  /** Takes the ticket of a request, once for all who ask. */
+  /** Redeems the ticket of a request; repeated calls for the same request return the same result. */
   async admit(request: FastifyRequest): Promise<Identity> {
     const { ticket } = request.query as { ticket?: unknown };
-    // Two callers at once are none.
-    const isOne = typeof ticket === 'string' && request.headers.authorization === undefined;
-    if (!isOne || ticket.length > MAX_TICKET_LENGTH) throw new TicketInvalid();
+    // Reject requests with both a ticket and a token, or with several tickets.
+    const hasSingleCredential = typeof ticket === 'string' && request.headers.authorization === undefined;
+    if (!hasSingleCredential || ticket.length > MAX_TICKET_LENGTH) throw new TicketInvalid();
     const { checked } = request;
     if (checked) return checked instanceof Identity ? checked : Promise.reject(checked);
     return this.redeem(ticket);

@@ -17,23 +17,23 @@ beforeEach(async () => {
 afterEach(restartClock);
 
 const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
-const turns = async (): Promise<void> => {
+const flushEvents = async (): Promise<void> => {
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-describe('a token that was verified before', () => {
+describe('a verified token', () => {
   it('is not verified again', async () => {
     const token = await issuer.token('ada');
     const identity = await tokens.verify(token);
     expect(await tokens.verify(token)).toBe(identity);
   });
 
-  it('is not taken for another token', async () => {
+  it('is not confused with another token', async () => {
     expect((await tokens.verify(await issuer.token('ada'))).subject).toBe('ada');
     expect((await tokens.verify(await issuer.token('bob'))).subject).toBe('bob');
   });
 
-  it('is accepted until thirty seconds after it has expired, and not a second longer', async () => {
+  it('is accepted until thirty seconds after its expiry', async () => {
     const token = await issuer.token('ada', { exp: inSeconds(60) });
     await tokens.verify(token);
     passSeconds(60 + 29);
@@ -42,7 +42,7 @@ describe('a token that was verified before', () => {
     await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenExpired);
   });
 
-  it('is refused once its key is withdrawn and that is known', async () => {
+  it('is rejected once the withdrawal of its key is known', async () => {
     const token = await issuer.token('ada');
     await tokens.verify(token);
     await issuer.rotate();
@@ -50,17 +50,17 @@ describe('a token that was verified before', () => {
     await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenInvalid);
   });
 
-  it('has the keys refreshed behind it once they are ten minutes old', async () => {
+  it('triggers a background refresh of keys older than ten minutes', async () => {
     const token = await issuer.token('ada', { exp: inSeconds(3_600) });
     await tokens.verify(token);
     await issuer.rotate();
     passSeconds(600);
     await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
-    await turns();
+    await flushEvents();
     await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenInvalid);
   });
 
-  it('is not remembered where its key was withdrawn while it was being verified', async () => {
+  it('is not cached if its key is withdrawn during verification', async () => {
     const token = await issuer.token('ada', { exp: inSeconds(3_600) });
     await tokens.keys!.refresh();
     await issuer.rotate();
@@ -68,39 +68,39 @@ describe('a token that was verified before', () => {
     fetchKeys = () => Promise.resolve(rotated);
     passSeconds(600);
     await tokens.verify(token);
-    await turns();
+    await flushEvents();
     await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenInvalid);
   });
 
-  it('is accepted while the keys cannot be had, however long', async () => {
+  it('stays accepted while the key server is unavailable', async () => {
     const token = await issuer.token('ada', { exp: inSeconds(7 * 86_400) });
     await tokens.verify(token);
-    fetchKeys = () => Promise.reject(new Error('the key server is away'));
+    fetchKeys = () => Promise.reject(new Error('the key server is unavailable'));
     passSeconds(6 * 86_400);
     await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
-    await turns();
+    await flushEvents();
     await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
   });
 });
 
-describe('a token that was refused', () => {
-  it('for want of keys is accepted when they come', async () => {
+describe('a rejected token', () => {
+  it('is accepted once the missing keys are available', async () => {
     const token = await issuer.token('ada');
-    fetchKeys = () => Promise.reject(new Error('the key server is away'));
+    fetchKeys = () => Promise.reject(new Error('the key server is unavailable'));
     await expect(tokens.verify(token)).rejects.toBeInstanceOf(KeysUnavailable);
     fetchKeys = () => issuer.keySet();
     passSeconds(1);
     await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
   });
 
-  it('because it is not valid yet is accepted when it is', async () => {
+  it('is accepted once it becomes valid', async () => {
     const token = await issuer.token('ada', { nbf: inSeconds(120) });
     await expect(tokens.verify(token)).rejects.toBeInstanceOf(TokenInvalid);
     passSeconds(90);
     await expect(tokens.verify(token)).resolves.toMatchObject({ subject: 'ada' });
   });
 
-  it('for what it says is refused without asking for keys where its algorithm is not accepted', async () => {
+  it('is rejected without a fetch if its algorithm is not accepted', async () => {
     let fetches = 0;
     fetchKeys = () => (fetches++, issuer.keySet());
     const token = await issuer.token('ada');

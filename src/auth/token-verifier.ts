@@ -8,16 +8,16 @@ import { type FetchKeys, KeySet } from './key-set.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 const CACHED_TOKENS = 20_000;
-/** RFC 7515, section 7.1; how long a token may be follows from what Node reads of a request's header. */
+/** RFC 7515, section 7.1. Node's limit on request headers bounds the length. */
 const SIGNED_JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 const KEY_SET_ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'];
 /** The media type may be written in full (RFC 7515, section 4.1.9). */
 const TOKEN_TYPES = ['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
 const CLAIM_REASONS: Readonly<Record<string, string>> = { iss: 'issuer', aud: 'audience' };
-/** A year. A token that outlives it is a mistake, and cannot be revoked. */
+/** One year. A longer lifetime is a misconfiguration, because tokens cannot be revoked. */
 const MAX_LIFETIME_SECONDS = 366 * 86_400;
 
-export interface Expected {
+export interface ExpectedClaims {
   readonly issuer?: string;
   readonly audience?: string;
 }
@@ -25,26 +25,26 @@ export interface Expected {
 /** Checks a token's signature and times, issuer and audience. */
 type CheckToken = (token: string) => Promise<JWTVerifyResult>;
 
-/** Verifies tokens, and remembers those it has verified so that the signature is checked once a token. */
+/** Verifies tokens and caches the result, so that each signature is checked once. */
 export class TokenVerifier {
   private verified = new LRUCache<string, Identity>({ max: CACHED_TOKENS });
 
   private constructor(
     private readonly check: CheckToken,
-    /** The keys it verifies with; a shared secret has none. */
+    /** The key set; undefined with a shared secret. */
     readonly keys?: KeySet,
   ) {}
 
-  /** Trusts the asymmetric keys of an issuer; there is no shared secret that a public key could be mistaken for. */
-  static byKeySet(fetchKeys: FetchKeys, expected: Required<Expected>): TokenVerifier {
+  /** Trusts an issuer's asymmetric keys. HMAC is not accepted, so a public key cannot be used as a shared secret. */
+  static byKeySet(fetchKeys: FetchKeys, expected: Required<ExpectedClaims>): TokenVerifier {
     const options = { ...requirements(expected), algorithms: KEY_SET_ALGORITHMS };
-    const keys = new KeySet(fetchKeys, () => verifier.forget());
+    const keys = new KeySet(fetchKeys, () => verifier.clearCache());
     const verifier = new TokenVerifier((token) => jwtVerify(token, keys.find, options), keys);
     return verifier;
   }
 
-  /** Trusts whoever holds the secret. */
-  static bySecret(secret: string, expected: Expected): TokenVerifier {
+  /** Trusts tokens signed with the shared secret. */
+  static bySecret(secret: string, expected: ExpectedClaims): TokenVerifier {
     const key = Buffer.from(secret);
     const options = { ...requirements(expected), algorithms: ['HS256'] };
     return new TokenVerifier(async (token) => {
@@ -55,32 +55,32 @@ export class TokenVerifier {
 
   /**
    * @throws TokenExpired, TokenInvalid
-   * @throws KeysUnavailable where it cannot be told, because the key server is away
+   * @throws KeysUnavailable if the key server is unavailable
    */
   async verify(token: string): Promise<Identity> {
     const known = this.recall(token);
     if (known) return known;
     const { verified } = this;
-    const identity = await this.verifyAnew(token);
-    // If its key was withdrawn meanwhile, this is a cache that nobody asks any more.
+    const identity = await this.verifyUncached(token);
+    // If the key was withdrawn meanwhile, this is the old cache, which is no longer read.
     verified.set(digestOf(token), identity);
     return identity;
   }
 
-  /** Whose token it is, where it was verified before and is still good; undefined where that has to be looked into. */
+  /** The cached identity of a token; undefined if it must be verified. */
   recall(token: string): Identity | undefined {
     const known = this.verified.get(digestOf(token));
     if (!known || known.expiresAt * 1000 <= Date.now()) return undefined;
-    this.keys?.refreshBehind();
+    this.keys?.refreshInBackground();
     return known;
   }
 
-  /** Forgets every verified token, because a key may have been withdrawn. */
-  forget(): void {
+  /** Clears the cache, because a key may have been withdrawn. */
+  clearCache(): void {
     this.verified = new LRUCache({ max: CACHED_TOKENS });
   }
 
-  private async verifyAnew(token: string): Promise<Identity> {
+  private async verifyUncached(token: string): Promise<Identity> {
     if (!SIGNED_JWT.test(token)) throw new NotAJwt();
     try {
       const verified = await this.check(token);
@@ -96,7 +96,7 @@ export class TokenVerifier {
 
 const digestOf = (token: string): string => hash('sha256', token, 'base64');
 
-function requirements({ issuer, audience }: Expected): JWTVerifyOptions {
+function requirements({ issuer, audience }: ExpectedClaims): JWTVerifyOptions {
   return { issuer, audience, clockTolerance: CLOCK_TOLERANCE_SECONDS, requiredClaims: ['exp'] };
 }
 
@@ -110,7 +110,7 @@ function checkTypeAndTimes({ protectedHeader: { typ }, payload }: JWTVerifyResul
   if (exp > latest + MAX_LIFETIME_SECONDS) throw unacceptable(payload, 'exp', 'must be within a year');
 }
 
-/** As a code for the log: of the token, it holds the name of a claim at the most. */
+/** A reason code for the log. Of the token, it contains at most the name of a claim. */
 function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTClaimValidationFailed) return CLAIM_REASONS[error.claim] ?? error.claim;
   if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';

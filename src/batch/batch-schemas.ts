@@ -12,9 +12,9 @@ import {
 import { ProblemResponse } from '../platform/http/problem/problem-response.js';
 import { OperationDto, PATH } from './dto/batch.dto.js';
 import { OperationResult } from './dto/batch.response.js';
-import { NAMES_ROWS } from './references.js';
+import { ID_FIELD } from './references.js';
 
-/** What stands for a row where the answer would be too long. */
+/** Replaces a row in a response that would be too large. */
 const REFERENCE = {
   type: 'object',
   required: ['id', 'version'],
@@ -22,36 +22,36 @@ const REFERENCE = {
   additionalProperties: false,
 };
 
-/** Says of a batch which single routes it takes, each with its body, and what they answer. */
+/** Documents the operations that a batch accepts, with their bodies and responses. */
 export function addBatchOperations(document: OpenAPIObject): void {
   const schemas = document.components!.schemas as Schemas;
   const operations: Schemas = {};
-  const answers = new Set<string>();
+  const responses = new Set<string>();
   for (const [path, item] of Object.entries(document.paths)) {
     const route = path.replace(`/${API_PREFIX}`, '');
     if (!PATH.test(route.replaceAll(/\{(\w+)\}/g, '$1'))) continue;
     for (const verb of VERBS.filter((each) => each !== 'get' && item[each])) {
       const operation = item[verb]!;
       operations[`${pascal(operation.operationId!)}Operation`] = schemaOf(verb, route, operation, schemas);
-      for (const answer of answersOf(operation)) answers.add(answer);
+      for (const response of responsesOf(operation)) responses.add(response);
     }
   }
   Object.assign(schemas, operations);
   schemas[OperationDto.name] = { anyOf: Object.keys(operations).map(referenceTo) };
-  const results = [...answers, getSchemaPath(ProblemResponse)].map(($ref) => ({ $ref }));
+  const results = [...responses, getSchemaPath(ProblemResponse)].map(($ref) => ({ $ref }));
   const { description, example } = schemas[OperationResult.name]!.properties!.body!;
   schemas[OperationResult.name] = withFields(schemas[OperationResult.name]!, {
     body: { description, example, anyOf: [...results, REFERENCE, { type: 'null' }] },
   });
 }
 
-const answersOf = ({ responses }: Operation): string[] =>
+const responsesOf = ({ responses }: Operation): string[] =>
   ['200', '201', '202'].flatMap((status) => jsonOf(responses[status])?.$ref ?? []);
 
 function schemaOf(verb: string, route: string, operation: Operation, schemas: Schemas): Schema {
   const { path, ifMatch, ifNoneMatch, ref } = schemas[OperationDto.name]!.properties!;
   const parameters = (operation.parameters ?? []) as { name: string; in: string }[];
-  const takes = (name: string): boolean => parameters.some((parameter) => parameter.name === name);
+  const accepts = (name: string): boolean => parameters.some((parameter) => parameter.name === name);
   const hasQuery = parameters.some((parameter) => parameter.in === 'query');
   const body = bodyOf(operation, schemas);
   const isRequired = (operation.requestBody as { required?: boolean } | undefined)?.required === true;
@@ -62,31 +62,31 @@ function schemaOf(verb: string, route: string, operation: Operation, schemas: Sc
       method: literal(verb.toUpperCase()),
       path: pathOf(route, path!, hasQuery),
       ...(body && { body }),
-      ...(takes('If-Match') && { ifMatch: untold(ifMatch!) }),
-      ...(takes('If-None-Match') && { ifNoneMatch: untold(ifNoneMatch!) }),
-      ref: untold(ref!),
+      ...(accepts('If-Match') && { ifMatch: withoutDescription(ifMatch!) }),
+      ...(accepts('If-None-Match') && { ifNoneMatch: withoutDescription(ifNoneMatch!) }),
+      ref: withoutDescription(ref!),
     },
     additionalProperties: false,
   };
 }
 
-/** The path itself where there is only one. */
+/** A literal if the route has exactly one path, otherwise a pattern. */
 function pathOf(route: string, path: Schema, hasQuery: boolean): Schema {
   const pattern = route.replaceAll(/\{\w+\}/g, '[\\w$-]+') + (hasQuery ? '(\\?.*)?' : '');
-  return pattern === route ? literal(route) : { ...untold(path), pattern: `^${pattern}$` };
+  return pattern === route ? literal(route) : { ...withoutDescription(path), pattern: `^${pattern}$` };
 }
 
-/** Without the words that `batch_run` says once for all operations. */
-const untold = ({ description: _, example: __, ...schema }: Schema): Schema => schema;
+/** Omits texts that `batch_run` already contains, to keep the document small. */
+const withoutDescription = ({ description: _, example: __, ...schema }: Schema): Schema => schema;
 
-/** As the single route takes it, except that an id can be a reference. */
+/** The body of the single route, except that an id can be a reference. */
 function bodyOf({ requestBody }: Operation, schemas: Schemas): Schema | undefined {
   const schema = jsonOf(requestBody);
   const name = schema?.$ref?.split('/').at(-1);
   if (name === undefined) return schema;
   const { properties = {} } = schemas[name]!;
   const ids = Object.entries(properties).filter(
-    ([field, property]) => NAMES_ROWS.test(field) && 'uuid' === formatOf(property),
+    ([field, property]) => ID_FIELD.test(field) && 'uuid' === formatOf(property),
   );
   if (ids.length === 0) return schema;
   schemas[`${name}InBatch`] = withFields(

@@ -18,9 +18,9 @@ export class BatchController {
   @TimeoutClass('many')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Make many changes at once: all or none of them, or each for itself',
+    summary: 'Run several operations in one request',
     description:
-      'Each operation is a request to a single route: `path` is what follows /api/v1, `ifMatch` and `ifNoneMatch` are its headers. `ref` names the row that it answers; `$` and that name stand for the id of the row in a path or a body of the operations after it.',
+      'Each operation is a request to a single route: `path` is relative to /api/v1; `ifMatch` and `ifNoneMatch` are its headers. `ref` names the returned row, and later operations use `$` and that name as its id in a path or a body.',
   })
   @ApiOkResponse({ type: BatchResponse })
   @ApiProblems()

@@ -3,7 +3,6 @@ import { BatchController } from './batch.controller.js';
 import { BatchService } from './batch.service.js';
 import { SingleRoutes } from './single-routes.js';
 
-/** Many requests in one. */
 @Module({
   controllers: [BatchController],
   providers: [BatchService, SingleRoutes],

@@ -20,8 +20,8 @@ import { resolved, type Rows } from './references.js';
 import type { Sender } from './sent-by.decorator.js';
 import { SingleRoutes } from './single-routes.js';
 
-/** What the same request can come through another time. */
-const PASSING = [
+/** Problems that a retry of the same request may not meet again. */
+const TRANSIENT = [
   InternalError,
   DatabaseUnavailable,
   DatabaseTimedOut,
@@ -30,8 +30,8 @@ const PASSING = [
   Conflict,
 ];
 
-/** Where the database does not answer one operation, it is not asked for the others either, each of which would wait as long. */
-const AWAY = [DatabaseUnavailable, DatabaseTimedOut];
+/** After one of these, the remaining operations are not tried: each would wait for its own timeout. */
+const OUTAGES = [DatabaseUnavailable, DatabaseTimedOut];
 
 @Injectable()
 export class BatchService {
@@ -48,20 +48,20 @@ export class BatchService {
     if (atomic) return this.allOrNothing(owner, operations, sender);
     const batch = new Batch(this.routes, sender);
     for (const [nth, operation] of operations.entries()) {
-      // In a unit of work around the batch, one that fails must take nothing else along.
-      await this.undoing(owner, () => batch.send(operation)).catch((error: unknown) => {
-        // Its commit has failed, or it was not even sent; what was done before it stays done, and is to be answered.
+      // A savepoint: a failed operation must not roll back others in a surrounding unit of work.
+      await this.attempt(owner, () => batch.send(operation)).catch((error: unknown) => {
+        // The commit failed, or the operation was never sent. Earlier operations stay applied and are reported.
         if (!(error instanceof Problem)) throw error;
-        batch.results[nth] = refusal(error, sender);
+        batch.results[nth] = resultOf(error, sender);
       });
-      const away = AWAY.find(({ type }) => isOf(type, batch.results[nth]!.body));
-      if (!away) continue;
-      batch.results.push(...operations.slice(nth + 1).map(() => refusal(new away(), sender)));
+      const Outage = OUTAGES.find(({ type }) => isOf(type, batch.results[nth]!.body));
+      if (!Outage) continue;
+      batch.results.push(...operations.slice(nth + 1).map(() => resultOf(new Outage(), sender)));
       break;
     }
-    // Nothing was done: that is no answer to keep, and none to look through.
-    if (operations.length > 0 && batch.results.every(isAway)) throw new DatabaseUnavailable();
-    this.refuseToKeep(owner, batch.results);
+    // Nothing was applied, so report the outage for the whole request.
+    if (operations.length > 0 && batch.results.every(isUnavailable)) throw new DatabaseUnavailable();
+    this.rejectTransient(owner, batch.results);
     return { applied: true, results: batch.results };
   }
 
@@ -71,31 +71,30 @@ export class BatchService {
     sender: Sender,
   ): Promise<BatchResponse> {
     const batch = new Batch(this.routes, sender);
-    const failed = await this.undoing(owner, async () => {
+    const failed = await this.attempt(owner, async () => {
       for (const operation of operations) await batch.send(operation);
     });
     if (!failed) return { applied: true, results: batch.results };
-    if (isAway(failed)) throw new DatabaseUnavailable();
-    this.refuseToKeep(owner, [failed]);
+    if (isUnavailable(failed)) throw new DatabaseUnavailable();
+    this.rejectTransient(owner, [failed]);
     const failedAt = batch.results.length - 1;
     const results = operations.map((_, nth) =>
-      nth === failedAt ? failed : refusal(new OperationSkipped(), sender),
+      nth === failedAt ? failed : resultOf(new OperationSkipped(), sender),
     );
     return { applied: false, results };
   }
 
   /**
-   * A repeated request is answered as the first one: better not to have done any of it than to keep what only the moment
-   * was to blame for.
+   * Rolls back on a transient problem if the response would be stored for the idempotency key: a retry must not get it.
    */
-  private refuseToKeep(owner: OwnerId, results: readonly OperationResult[]): void {
+  private rejectTransient(owner: OwnerId, results: readonly OperationResult[]): void {
     if (!this.work.isOpen(owner)) return;
-    const passing = PASSING.find(({ type }) => results.some(({ body }) => isOf(type, body)));
-    if (passing) throw new passing();
+    const Transient = TRANSIENT.find(({ type }) => results.some(({ body }) => isOf(type, body)));
+    if (Transient) throw new Transient();
   }
 
-  /** Does what is to be done, or none of it: then it is told what has failed. */
-  private async undoing(owner: OwnerId, work: () => Promise<void>): Promise<OperationResult | null> {
+  /** Runs the work atomically. @returns the failed result, or null on success */
+  private async attempt(owner: OwnerId, work: () => Promise<void>): Promise<OperationResult | null> {
     try {
       await this.work.attempt(owner, work);
       return null;
@@ -108,17 +107,17 @@ export class BatchService {
 
 class OperationFailed extends Error {
   constructor(readonly result: OperationResult) {
-    super(`an operation was answered ${result.status}`);
+    super(`an operation failed with status ${result.status}`);
   }
 }
 
-/** Operations that are sent one after the other, and what they come to. */
+/** Sends operations in order and collects their results. */
 class Batch {
   readonly results: OperationResult[] = [];
   private readonly slice = new TimeSlice();
   private readonly rows = new Map<string, string>();
-  /** How many characters of JSON the answer may still have; it has few more. */
-  private left = PAGE_BYTES;
+  /** Approximate number of JSON characters left for the response. */
+  private charactersLeft = PAGE_BYTES;
 
   constructor(
     private readonly routes: SingleRoutes,
@@ -127,38 +126,38 @@ class Batch {
 
   /** @throws OperationFailed */
   async send(operation: OperationDto): Promise<void> {
-    // Operations that are refused wait for nothing.
+    // Rejected operations never wait for I/O, so yield to the event loop here.
     if (this.slice.isOver) await this.slice.end();
-    const result = await this.resultOf(operation, this.rows);
+    const result = await this.sendResolved(operation, this.rows);
     this.results.push(result);
     if (result.status >= 400) throw new OperationFailed(result);
     const { id } = (result.body ?? {}) as { id?: string };
     if (operation.ref !== undefined && id !== undefined) this.rows.set(operation.ref, id);
   }
 
-  private async resultOf(operation: OperationDto, rows: Rows): Promise<OperationResult> {
+  private async sendResolved(operation: OperationDto, rows: Rows): Promise<OperationResult> {
     try {
       const { result, characters } = await this.routes.send(
         resolved(operation, rows),
         this.sender,
-        this.left,
+        this.charactersLeft,
       );
-      this.left -= characters;
+      this.charactersLeft -= characters;
       return result;
     } catch (error) {
-      if (error instanceof Problem) return refusal(error, this.sender);
+      if (error instanceof Problem) return resultOf(error, this.sender);
       throw error;
     }
   }
 }
 
-/** Whether it failed because the database is away. */
-const isAway = ({ body }: OperationResult): boolean => isOf(DatabaseUnavailable.type, body);
+/** Whether the operation failed because the database is unavailable. */
+const isUnavailable = ({ body }: OperationResult): boolean => isOf(DatabaseUnavailable.type, body);
 
 const isOf = (type: ProblemType, body: object | null): boolean =>
   (body as { type?: unknown } | null)?.type === typeUri(type);
 
-const refusal = (problem: Problem, { requestId }: Sender): OperationResult => ({
+const resultOf = (problem: Problem, { requestId }: Sender): OperationResult => ({
   status: problem.type.status,
   headers: {},
   body: ProblemResponse.from(problem, requestId),

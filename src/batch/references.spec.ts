@@ -33,11 +33,11 @@ describe('resolved', () => {
     ['/tasks?a=b?c=/$none', '/tasks?a=b?c=/$none'],
     ['/tasks?', '/tasks?'],
     ['/tasks/a$milk/$', '/tasks/a$milk/$'],
-  ])('puts ids into the segments of a path alone: %s', (path, expected) => {
+  ])('resolves references in path segments only: %s', (path, expected) => {
     expect(resolved(operation(path), rows)).toEqual(operation(expected));
   });
 
-  it('puts ids into the fields that name rows, also into lists of them', () => {
+  it('resolves references in id fields and lists of ids', () => {
     const names = { id: '$milk', listId: '$milk', parentId: '$__proto__', before: '$milk', after: '$milk' };
     const body = { ...names, labelIds: ['$milk', OTHER], webhookId: '$milk' };
     expect(resolved(operation('/tasks', body), rows).body).toEqual({
@@ -52,7 +52,7 @@ describe('resolved', () => {
   });
 
   it.each(['title', 'description', 'name', 'text', 'color', 'due', 'Id', 'ids', 'idiom', 'beforehand'])(
-    'leaves %s alone, whatever it says',
+    'does not resolve references in %s',
     (field) => {
       for (const value of ['$milk', '$none', ['$milk'], { id: '$none' }]) {
         expect(resolved(operation('/tasks', { [field]: value }), rows).body).toEqual({ [field]: value });
@@ -73,11 +73,11 @@ describe('resolved', () => {
     'milk',
     '$milk\n',
     { id: '$none' },
-  ])('leaves what is no reference to the route: %j', (value) => {
+  ])('passes on a value that is not a reference: %j', (value) => {
     expect(resolved(operation('/tasks', { listId: value }), rows).body).toEqual({ listId: value });
   });
 
-  it('points to each reference to nothing', () => {
+  it('reports each unknown reference', () => {
     expect(pointersOf('/tasks/$none/labels/$neither', { labelIds: ['$milk', '$no', '$nor'] })).toEqual([
       '/path',
       '/path',
@@ -90,7 +90,7 @@ describe('resolved', () => {
     ]);
   });
 
-  it('keeps a field that is called as what every object has', () => {
+  it('keeps a field named like a property of Object.prototype', () => {
     const body: Record<string, unknown> = JSON.parse('{ "__proto__": { "id": 1 }, "toString": 1 }');
     const { body: passed } = resolved(operation('/tasks', body), rows);
     expect(Object.keys(passed!)).toEqual(['__proto__', 'toString']);

@@ -2,16 +2,16 @@ import { escapePointer, type InputFault } from '../platform/errors/problem.js';
 import { InvalidInput } from '../platform/errors/problems.js';
 import type { OperationDto } from './dto/batch.dto.js';
 
-/** The ids of rows, by what the batch calls them. */
+/** Row ids by ref. */
 export type Rows = ReadonlyMap<string, string>;
 
-/** Where a body names other rows: nothing else may be taken for a reference, a title least of all. */
-export const NAMES_ROWS = /^(id|before|after|\w+Id|\w+Ids)$/;
+/** Fields that hold row ids. References are resolved only there, never in a title. */
+export const ID_FIELD = /^(id|before|after|\w+Id|\w+Ids)$/;
 const REFERENCE = /^\$([\w-]+)$/;
 
 /**
- * The operation with the ids in place of its references.
- * @throws InvalidInput where one is to nothing that an operation before has answered
+ * Replaces references by row ids.
+ * @throws InvalidInput if a reference does not name a row returned by an earlier operation
  */
 export function resolved({ path, body, ...operation }: OperationDto, rows: Rows): OperationDto {
   const faults: InputFault[] = [];
@@ -20,7 +20,7 @@ export function resolved({ path, body, ...operation }: OperationDto, rows: Rows)
     if (ref === undefined) return value;
     const id = rows.get(ref);
     if (id === undefined)
-      faults.push({ pointer, detail: `$${ref} is the ref of no row of an operation before`, in: 'body' });
+      faults.push({ pointer, detail: `$${ref} does not match the ref of an earlier operation`, in: 'body' });
     return id ?? value;
   };
   const route = path.split('?', 1)[0]!;
@@ -28,7 +28,7 @@ export function resolved({ path, body, ...operation }: OperationDto, rows: Rows)
   const segments = route.split('/').map((segment) => idOf(segment, '/path'));
   const fields = Object.entries(body ?? {}).map(([name, value]) => {
     const pointer = `/body/${escapePointer(name)}`;
-    return [name, NAMES_ROWS.test(name) ? eachId(value, (id) => idOf(id, pointer)) : value];
+    return [name, ID_FIELD.test(name) ? eachId(value, (id) => idOf(id, pointer)) : value];
   });
   if (faults.length > 0) throw new InvalidInput({ errors: faults });
   return {

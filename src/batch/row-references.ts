@@ -1,4 +1,4 @@
-/** The same with only `id` and `version` of each row. */
+/** Reduces each row in a value to its `id` and `version`. */
 export function withReferences(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withReferences);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** On whose behalf the operations of a batch are sent, and as part of which request. */
+/** Authorization and id of the request that sends the batch. */
 export interface Sender {
   readonly authorization: string;
   readonly requestId: string;

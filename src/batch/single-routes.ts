@@ -10,14 +10,14 @@ import type { Sender } from './sent-by.decorator.js';
 const SHOWN_HEADERS = ['etag', 'location'];
 
 /**
- * The way into the single routes: each operation is a request like any other, through the guard, the walls, the pipes
- * and the services, so no rule can differ. Only the socket is left out; the unit of work around it stays.
+ * Sends each operation as an in-process request through guards, interceptors, pipes and services, so that the rules are
+ * those of the single routes. There is no socket, and the surrounding unit of work stays open.
  */
 @Injectable()
 export class SingleRoutes {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  /** @param maxCharacters of the body's JSON; in a longer one each row is its `id` and its `version` */
+  /** @param maxCharacters maximum JSON length of the body; rows of a longer one are reduced to `id` and `version` */
   async send(
     { method, path, body, ifMatch, ifNoneMatch }: OperationDto,
     sender: Sender,
@@ -36,15 +36,15 @@ export class SingleRoutes {
       ...(body && { payload: body }),
     });
     const shown = SHOWN_HEADERS.filter((name) => headers[name] !== undefined);
-    const whole = payload === '' ? null : (JSON.parse(payload) as object);
-    const isWhole = payload.length <= maxCharacters;
+    const fullBody = payload === '' ? null : (JSON.parse(payload) as object);
+    const fits = payload.length <= maxCharacters;
     return {
       result: {
         status: statusCode,
         headers: Object.fromEntries(shown.map((name) => [name, String(headers[name])])),
-        body: isWhole ? whole : (withReferences(whole) as object),
+        body: fits ? fullBody : (withReferences(fullBody) as object),
       },
-      characters: isWhole ? payload.length : 0,
+      characters: fits ? payload.length : 0,
     };
   }
 }

@@ -5,7 +5,7 @@ import { readEnv } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/database-urls.js';
 import { exitWithError } from '../platform/process/exit-with-error.js';
 
-// A one-shot: `npm run backup -- FILE`. With - the archive goes to the standard output.
+// `npm run backup -- FILE`; `-` writes the archive to standard output.
 try {
   const [file] = process.argv.slice(2);
   if (!file) throw new BackupError('Name the file to write: npm run backup -- FILE.');

@@ -3,7 +3,7 @@ import { openDatabase } from '../platform/database/database-urls.js';
 import { migrate } from './migrate/run-migrations.js';
 import { exitWithError } from '../platform/process/exit-with-error.js';
 
-// A one-shot: brings the database up to date and ends. `npm run migrate`, and compose's service of that name.
+// `npm run migrate`, and the service `migrate` of docker-compose.yml: migrates the database and exits.
 try {
   const env = readEnv();
   const database = await openDatabase(env);

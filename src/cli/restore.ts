@@ -4,7 +4,7 @@ import { readEnv } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/database-urls.js';
 import { exitWithError } from '../platform/process/exit-with-error.js';
 
-// A one-shot: `npm run restore -- FILE`, into an empty database.
+// `npm run restore -- FILE`: restores a backup into an empty database.
 try {
   const [file] = process.argv.slice(2);
   if (!file) throw new BackupError('Name the file to read: npm run restore -- FILE.');
@@ -14,7 +14,7 @@ try {
     const { header, tables } = await restore(env, database, file);
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     process.stdout.write(
-      `Restored ${rows} rows of ${tables.length} tables, as they were at ${header.createdAt}.\n`,
+      `Restored ${rows} rows of ${tables.length} tables from the backup of ${header.createdAt}.\n`,
     );
   } finally {
     await database.close();

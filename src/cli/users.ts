@@ -4,8 +4,8 @@ import { openDatabase } from '../platform/database/database-urls.js';
 import { exitWithError } from '../platform/process/exit-with-error.js';
 import { runCommand } from './users/user-commands.js';
 
-// A one-shot: `npm run users -- find|lock|unlock|erase|reset-link|heaviest`. The answer goes to the standard output; a line
-// of log for each command, as the service writes them, to the standard error.
+// `npm run users -- find|lock|unlock|erase|reset-link|heaviest`. The result goes to standard output, and one log line per
+// command to standard error.
 try {
   const [command, ...args] = process.argv.slice(2);
   const env = readEnv();
@@ -15,7 +15,7 @@ try {
     process.stdout.write(`${text}\n`);
     createLogger({ LOG_LEVEL: 'info' }, process.stderr).info(
       { event: 'users-command', command, owner },
-      'an operator has run a command',
+      'user command run by an operator',
     );
   } finally {
     await database.close();

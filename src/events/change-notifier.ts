@@ -14,15 +14,15 @@ import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { NOTIFY, ListenConnection } from './listen-connection.js';
 import { EventsOptions } from './events-options.js';
 
-/** Both figures of the feed's lag are in these. */
+/** Histogram buckets of both feed lag metrics. */
 export const FEED_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 15];
 
-/** In one NOTIFY, which takes 8,000 bytes at the most. */
+/** Keys per NOTIFY, whose payload is limited to 8,000 bytes. */
 const MAX_KEYS = 300;
 
 /**
- * Tells, in all processes, that something of an owner may have changed. It is no more than that, and can come in vain,
- * or late: whoever is told looks into the change log.
+ * Notifies listeners in all processes that data of an owner may have changed. Notifications can be late or spurious, so
+ * listeners read the change log.
  */
 @Injectable()
 export class ChangeNotifier implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
@@ -31,51 +31,51 @@ export class ChangeNotifier implements OnApplicationBootstrap, OnModuleDestroy, 
   private readonly pending = new Set<string>();
   private sending?: Promise<void>;
   private timer?: NodeJS.Timeout;
-  private safeUntil = 0;
-  private readonly announcing: Series;
-  /** Since when the oldest of those that are pending is. */
+  private nextWakeAllAt = 0;
+  private readonly notifySeconds: Series;
+  /** Age of the oldest pending notification. */
   private pendingSince = 0;
 
   constructor(
     work: UnitOfWork,
-    private readonly direct: ListenConnection,
+    private readonly connection: ListenConnection,
     private readonly dataSource: DataSource,
     private readonly options: EventsOptions,
     metrics: Metrics,
   ) {
-    this.announcing = metrics
+    this.notifySeconds = metrics
       .histogram({
         name: 'todo_feed_announce_seconds',
-        help: 'From a commit until the other processes were told of it.',
+        help: 'Time from a commit until NOTIFY has reached the database, in seconds.',
         buckets: FEED_SECONDS,
       })
       .of();
     metrics.gauge(
-      { name: 'todo_feed_listening', help: 'Whether it hears what other processes announce; else it polls.' },
-      () => (direct.isOpen ? 1 : 0),
+      { name: 'todo_feed_listening', help: '1 if the process listens for notifications, 0 if it polls.' },
+      () => (connection.isOpen ? 1 : 0),
     );
     work.onWritten((owner) => this.notifyLater(owner));
-    direct.onNotification((payload) => payload.split(' ').forEach((key) => this.wake(key)));
-    direct.onOpen(() => this.wakeAll());
+    connection.onNotification((payload) => payload.split(' ').forEach((key) => this.wake(key)));
+    connection.onOpen(() => this.wakeAll());
   }
 
   onApplicationBootstrap(): void {
-    this.direct.open();
-    this.safeUntil = performance.now() + this.options.safetyMs;
-    this.timer = setInterval(() => this.look(), this.options.pollMs).unref();
+    this.connection.open();
+    this.nextWakeAllAt = performance.now() + this.options.safetyMs;
+    this.timer = setInterval(() => this.poll(), this.options.pollMs).unref();
   }
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
   }
 
-  /** After the last request. */
+  /** Runs after the last request. */
   async onApplicationShutdown(): Promise<void> {
     await this.sending;
-    await this.direct.close();
+    await this.connection.close();
   }
 
-  /** Calls back, in this process, when something of the owner may have changed. @returns what ends that */
+  /** Registers a callback for possible changes of an owner. @returns a function that removes it */
   watch(owner: OwnerId, callback: () => void): () => void {
     const key = keyOf(owner);
     const callbacks = this.watchers.get(key) ?? new Set();
@@ -94,15 +94,15 @@ export class ChangeNotifier implements OnApplicationBootstrap, OnModuleDestroy, 
     this.sending ??= this.send();
   }
 
-  /** The first at once; what is written while it is on its way, and for a moment after, goes together. */
+  /** Sends the first key immediately; later ones are batched while a NOTIFY is in flight and shortly after. */
   private async send(): Promise<void> {
     while (this.pending.size > 0) {
       const keys = [...this.pending];
       const since = this.pendingSince;
       this.pending.clear();
       await this.notify(keys).then(
-        () => this.announcing.observe((performance.now() - since) / 1_000),
-        (err: unknown) => this.logger.debug({ message: 'other processes find out by themselves', err }),
+        () => this.notifySeconds.observe((performance.now() - since) / 1_000),
+        (err: unknown) => this.logger.debug({ message: 'NOTIFY failed; other processes will poll', err }),
       );
       await sleep(this.options.gatherMs);
     }
@@ -112,16 +112,16 @@ export class ChangeNotifier implements OnApplicationBootstrap, OnModuleDestroy, 
   private async notify(keys: readonly string[]): Promise<void> {
     const payloads: string[] = [];
     for (let i = 0; i < keys.length; i += MAX_KEYS) payloads.push(keys.slice(i, i + MAX_KEYS).join(' '));
-    // Unlike LISTEN, NOTIFY can be done by any connection.
-    if (this.direct.isOpen) await this.direct.query(NOTIFY, [payloads]);
+    // Unlike LISTEN, NOTIFY works on any connection.
+    if (this.connection.isOpen) await this.connection.query(NOTIFY, [payloads]);
     else await this.dataSource.query(NOTIFY, [payloads]);
   }
 
-  private look(): void {
-    const isDue = performance.now() >= this.safeUntil;
-    if (isDue) this.safeUntil = performance.now() + this.options.safetyMs;
-    if (isDue || !this.direct.isOpen) this.wakeAll();
-    if (isDue) void this.direct.probe();
+  private poll(): void {
+    const isDue = performance.now() >= this.nextWakeAllAt;
+    if (isDue) this.nextWakeAllAt = performance.now() + this.options.safetyMs;
+    if (isDue || !this.connection.isOpen) this.wakeAll();
+    if (isDue) void this.connection.probe();
   }
 
   private wakeAll(): void {
@@ -133,5 +133,5 @@ export class ChangeNotifier implements OnApplicationBootstrap, OnModuleDestroy, 
   }
 }
 
-/** Whoever can log in to the database can listen; no need to tell them who is at work. */
+/** Hashed, because every database user can LISTEN and must not see owner ids. */
 const keyOf = (owner: OwnerId): string => hash('sha256', owner, 'base64url').slice(0, 22);

@@ -11,7 +11,7 @@ import { OwnerStreams } from './owner-streams.js';
 const START: SyncPosition = { epoch: 1, seq: 0, types: ['task'] };
 const FIRST = { events: [], next: START, hasMore: false };
 
-/** A log whose reads end when the test says so; what they give is what was there when they began. */
+/** A change log whose reads finish on demand and return the state at their start. */
 class SlowLog {
   seq = 0;
   reads = 0;
@@ -45,7 +45,7 @@ beforeEach(() => {
 });
 afterEach(() => open.forEach((stream) => stream.end()));
 
-/** A stream, and the numbers of the changes that it has sent so far. */
+/** Starts a stream. @returns a function that lists the changes sent so far */
 async function start(): Promise<() => number[]> {
   const out = new PassThrough();
   let text = '';
@@ -63,13 +63,13 @@ async function commit(): Promise<void> {
   await turn();
 }
 
-describe('a stream', () => {
+describe('EventStream', () => {
   it('reads nothing until it is woken', async () => {
     await start();
     expect(log.reads).toBe(0);
   });
 
-  it('reads again where a change comes while it reads', async () => {
+  it('reads again if a change arrives during a read', async () => {
     const sent = await start();
     await commit();
     await commit();
@@ -79,7 +79,7 @@ describe('a stream', () => {
     expect([sent(), log.reads]).toEqual([[1, 2], 2]);
   });
 
-  it('shares its read with the others at the same place', async () => {
+  it('shares a read with streams at the same position', async () => {
     const all = [await start(), await start(), await start()];
     await commit();
     await log.finishReads();
@@ -87,7 +87,7 @@ describe('a stream', () => {
     expect(log.reads).toBe(1);
   });
 
-  it('does not join a read that began before the change that it was woken for', async () => {
+  it('does not join a read that started before its change', async () => {
     await start();
     await commit();
     const late = await start();
@@ -97,7 +97,7 @@ describe('a stream', () => {
     expect(late()).toEqual([1, 2]);
   });
 
-  it('ends at once where its reader has gone before it began', async () => {
+  it('ends immediately if the client disconnected before the start', async () => {
     const out = new PassThrough().destroy();
     await turn();
     const stream = new EventStream(out, START, FIRST, new EventsOptions());

@@ -5,23 +5,22 @@ import { CursorExpired } from '../sync/sync.errors.js';
 import type { EventsOptions } from './events-options.js';
 import type { EventPage, OwnerStreams } from './owner-streams.js';
 
-/** How long a client waits before it connects again (HTML, "Server-sent events"). */
+/** Reconnection time of clients (HTML, "Server-sent events"). */
 const RECONNECT_MS = 1_000;
-/** Until the database is asked again that has not answered. */
+/** Pause after a failed read. */
 const RETRY_MS = 1_000;
 
-/** One reader's stream, from the moment in which its answer has begun. */
+/** The event stream of one client, after the response has started. */
 export class EventStream {
-  private readonly over = new AbortController();
-  /** The id that the reader knows. */
-  private told = '';
+  private readonly ended = new AbortController();
+  private lastSentId = '';
 
-  /** The changes that come first; let go of once they are sent. */
+  /** The first page; released once it is sent. */
   private first?: EventPage;
 
   /**
-   * @param position all changes up to here are known to the reader
-   * @param hold counts what is held until it calls back
+   * @param position the client has all changes up to here
+   * @param hold counts buffered bytes until the returned function is called
    */
   constructor(
     private readonly out: Writable,
@@ -31,21 +30,21 @@ export class EventStream {
     private readonly hold: (bytes: number) => () => void = () => () => {},
   ) {
     this.first = first;
-    out.once('close', () => this.over.abort());
-    // Gone while the first changes were read: that is not said again.
-    if (out.destroyed) this.over.abort();
-    // The reader has gone; there is nobody to tell.
+    out.once('close', () => this.ended.abort());
+    // 'close' is not emitted again if the client disconnected earlier.
+    if (out.destroyed) this.ended.abort();
+    // The client has disconnected.
     out.on('error', () => {});
   }
 
   /**
-   * Sends what there is and what comes, until the reader goes, or it is ended.
-   * @param seen how often the streams had been told when the first changes were read
+   * Sends existing and new changes until the client disconnects or `end` is called.
+   * @param seen `streams.wakes` when the first page was read
    */
   async run(streams: OwnerStreams, seen: number): Promise<void> {
     const heartbeat = setInterval(() => this.beat(), this.options.heartbeatMs).unref();
     try {
-      // With an id at once: who is cut off before the first change misses none either.
+      // Send an id first, so that a client that disconnects before the first change can resume.
       this.out.write(`retry: ${RECONNECT_MS}\n${this.id()}: connected\n\n`);
       await this.follow(streams, (await this.sendFirst()) ? -1 : seen);
     } finally {
@@ -54,18 +53,18 @@ export class EventStream {
     }
   }
 
-  /** At once: who has not taken yet what was sent is cut off, and finds it again with the last id. */
+  /** Ends immediately. Unread data is dropped; the client resumes from its last id. */
   end(): void {
-    this.over.abort();
+    this.ended.abort();
     if (this.out.writableNeedDrain) this.out.destroy();
     else this.out.end();
   }
 
-  private get isOver(): boolean {
-    return this.over.signal.aborted;
+  private get isEnded(): boolean {
+    return this.ended.signal.aborted;
   }
 
-  /** @returns whether there is more already */
+  /** @returns whether there are more changes */
   private async sendFirst(): Promise<boolean> {
     const { hasMore } = this.first!;
     await this.send(this.first!);
@@ -75,26 +74,26 @@ export class EventStream {
 
   private async follow(streams: OwnerStreams, known: number): Promise<void> {
     let seen = known;
-    while (!this.isOver) {
-      if (streams.wakes === seen) await streams.waitForWake(this.over.signal);
+    while (!this.isEnded) {
+      if (streams.wakes === seen) await streams.waitForWake(this.ended.signal);
       const { wakes } = streams;
       if (await this.catchUp(streams)) seen = wakes;
     }
   }
 
-  /** A page further, of which nothing is held while the stream waits. @returns whether that was all */
+  /** Sends the next page and keeps none of it in memory. @returns whether it was the last */
   private async catchUp(streams: OwnerStreams): Promise<boolean> {
-    if (this.isOver) return true;
+    if (this.isEnded) return true;
     try {
       const page = await streams.read(this.position);
       streams.found(page);
       await this.send(page);
       return !page.hasMore;
     } catch (error) {
-      // A client that comes back with its last id is told what that means.
+      // When the client reconnects with its last id, it gets the CursorExpired problem.
       if (error instanceof CursorExpired) this.end();
-      // The database does not answer at the moment.
-      else await sleep(RETRY_MS, undefined, { signal: this.over.signal, ref: false }).catch(() => {});
+      // The database is unavailable: retry.
+      else await sleep(RETRY_MS, undefined, { signal: this.ended.signal, ref: false }).catch(() => {});
       return false;
     }
   }
@@ -103,10 +102,10 @@ export class EventStream {
     const release = this.hold(events.reduce((bytes, { text }) => bytes + text.length, 0));
     try {
       for (const { text, position } of events) {
-        if (this.isOver) return;
+        if (this.isEnded) return;
         this.out.write(text);
         this.position = position;
-        this.told = encodePosition(position);
+        this.lastSentId = encodePosition(position);
         if (this.out.writableNeedDrain) await this.drained();
       }
       this.position = next;
@@ -116,22 +115,22 @@ export class EventStream {
   }
 
   private beat(): void {
-    if (!this.isOver && !this.out.writableNeedDrain) this.out.write(`${this.id()}: heartbeat\n\n`);
+    if (!this.isEnded && !this.out.writableNeedDrain) this.out.write(`${this.id()}: heartbeat\n\n`);
   }
 
-  /** Changes that the reader does not ask for move it on, too: its id must not grow old with them. */
+  /** Filtered changes also advance the position, so that the client's id does not expire. */
   private id(): string {
     const id = encodePosition(this.position);
-    if (id === this.told) return '';
-    this.told = id;
+    if (id === this.lastSentId) return '';
+    this.lastSentId = id;
     return `id: ${id}\n`;
   }
 
   private drained(): Promise<void> {
     return new Promise((resolve) => {
-      const patience = setTimeout(() => this.out.destroy(), this.options.stallTimeoutMs).unref();
+      const timeout = setTimeout(() => this.out.destroy(), this.options.stallTimeoutMs).unref();
       const done = (): void => {
-        clearTimeout(patience);
+        clearTimeout(timeout);
         this.out.off('drain', done).off('close', done);
         resolve();
       };

@@ -1,13 +1,13 @@
-/** The times of the live streams. A test sets shorter ones before the service starts. */
+/** Timings of the event streams. Tests set shorter ones before the service starts. */
 export class EventsOptions {
-  /** A comment is sent this often, so that nobody on the way takes the connection for dead. */
+  /** Interval of heartbeat comments, which keep idle connections open in proxies. */
   heartbeatMs = 20_000;
-  /** A reader that takes nothing for so long is cut off. */
+  /** A client that reads nothing for this long is disconnected. */
   stallTimeoutMs = 10_000;
-  /** How often the database is asked while nobody tells of changes. */
+  /** Polling interval while LISTEN is unavailable. */
   pollMs = 1_000;
-  /** How often it is asked all the same: what a process has committed before it died, it has told nobody of. */
+  /** Polling interval while LISTEN works, for commits of processes that crashed before NOTIFY. */
   safetyMs = 15_000;
-  /** Announcements are sent this far apart, and gathered in between. */
+  /** Minimum time between NOTIFYs; keys are batched in between. */
   gatherMs = 10;
 }

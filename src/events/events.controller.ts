@@ -45,19 +45,19 @@ export class EventsController {
   @Get()
   @TakesTickets()
   @ApiOperation({
-    summary: 'Be told of each change as it happens',
+    summary: 'Stream changes',
     description:
-      'Server-sent events (HTML, section 9.2): each `change` has in `data` what `/sync` has as an element of its `data`, and as `id` the cursor after it. It ends when the token expires; connect again with a new token and the last id.',
+      'Server-sent events (HTML, section 9.2). The `data` of each `change` event is an element of `data` in `/sync`; its `id` is the cursor after it. The stream ends when the token expires; reconnect with a new token and the last id.',
   })
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'The id of the last event; what came after it follows. Browsers send it by themselves.',
+    description: 'Id of the last received event. Browsers send it automatically.',
     schema: { type: 'string' },
     example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
   })
   @ApiOkResponse({
-    description: `The schema is that of an event’s \`data\`; on the wire:\n\n\`\`\`\n${EXAMPLE}\`\`\``,
+    description: `The schema describes the \`data\` of an event. On the wire:\n\n\`\`\`\n${EXAMPLE}\`\`\``,
     content: { 'text/event-stream': { schema: { $ref: getSchemaPath(ChangeResponse) } } },
   })
   @ApiProblems(CursorExpired, TooManyStreams)
@@ -65,7 +65,7 @@ export class EventsController {
     @Owner() owner: OwnerId,
     @Query() { types, cursor, lastEventId }: EventsQuery,
     @Reader() reader: Reader,
-    // Asked for, it is not Nest that answers; what Fastify would say to two answers holds the query, and so the ticket.
+    // Injecting the reply stops Nest from answering. A second answer would make Fastify log the query, and so the ticket.
     @Res() reply: FastifyReply,
   ): Promise<void> {
     // A polyfill adds the last id to a URL that may have the cursor it began with.
@@ -76,9 +76,9 @@ export class EventsController {
 
   @Post('ticket')
   @ApiOperation({
-    summary: 'Buy a ticket for one event stream',
+    summary: 'Create a single-use ticket for an event stream',
     description:
-      'For `EventSource`, which cannot send a token: `new EventSource("/api/v1/events?ticket=…")`. It is good for 30 seconds and one call, and the stream ends when the token does that bought it.',
+      'For `EventSource`, which cannot send a token: `new EventSource("/api/v1/events?ticket=…")`. A ticket is valid for 30 seconds and one request. The stream ends when the token that created the ticket expires.',
   })
   @ApiCreatedResponse({ type: TicketResponse })
   @ApiProblems()

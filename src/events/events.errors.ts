@@ -6,8 +6,7 @@ export class TooManyStreams extends problem({
   name: 'too-many-streams',
   status: 429,
   title: 'Too many streams',
-  detail:
-    'You have as many event streams open as you may have; close one, or share one among the tabs of a browser.',
+  detail: 'You have reached the limit of open event streams. Close one, or share one between browser tabs.',
 }) {
   constructor() {
     super({ headers: { 'retry-after': RETRY_AFTER_SECONDS } });

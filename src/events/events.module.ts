@@ -14,7 +14,7 @@ import { EventTicket } from './tickets/event-ticket.entity.js';
 import { TicketsRepository } from './tickets/tickets.repository.js';
 import { EventTicketService } from './tickets/event-ticket.service.js';
 
-/** The change log as it grows: streams of events, and who wakes them in which process. */
+/** Event streams over the change log, and change notifications between processes. */
 @Module({})
 export class EventsModule {
   constructor(locked: LockedOwners, events: EventsService) {

@@ -20,13 +20,13 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 export interface StreamRequest {
   readonly types?: readonly ChangeType[];
-  /** After which position it begins; absent, with what changes from now on. */
+  /** Position to start after; by default the current one. */
   readonly cursor?: string;
   /** When the caller's token expires, in seconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** The live streams of all owners in this process. */
+/** The event streams of all owners in this process. */
 @Injectable()
 export class EventsService implements OnModuleDestroy {
   private readonly byOwner = new Map<OwnerId, OwnerStreams>();
@@ -44,22 +44,19 @@ export class EventsService implements OnModuleDestroy {
     env: Env,
     metrics: Metrics,
   ) {
-    // Requests find a free connection, however many streams look into the log at once.
+    // Streams use at most half of the pool, so that requests find a free connection.
     this.semaphore = new Semaphore(Math.ceil(env.DATABASE_POOL_SIZE / 2));
     this.lag = metrics
       .histogram({
         name: 'todo_feed_lag_seconds',
-        help: 'From being told of a commit, in this process or by another, until an event stream sends the change.',
+        help: 'Time from the notification of a commit until an event stream sends the change, in seconds.',
         buckets: FEED_SECONDS,
       })
       .of();
-    metrics.gauge(
-      { name: 'todo_event_streams_open', help: 'Event streams that somebody reads.' },
-      () => this.open.size,
-    );
+    metrics.gauge({ name: 'todo_event_streams_open', help: 'Open event streams.' }, () => this.open.size);
   }
 
-  /** A stop does not wait for readers, who connect again to another process. */
+  /** Shutdown does not wait for clients; they reconnect to another process. */
   onModuleDestroy(): void {
     this.stopping = true;
     for (const stream of this.open.keys()) stream.end();
@@ -71,14 +68,14 @@ export class EventsService implements OnModuleDestroy {
   }
 
   /**
-   * @param begin begins the answer; until then a problem can be answered
+   * @param begin starts the response; problems can be answered until then
    * @throws TooManyStreams, CursorExpired, InvalidInput
    */
   async stream(owner: OwnerId, request: StreamRequest, begin: () => ServerResponse): Promise<void> {
     const from = positionOf(request);
-    const slot = await this.slots.take(owner);
+    const slot = await this.slots.acquire(owner);
     const leave = this.join(owner);
-    const left = (): void => {
+    const leaveStream = (): void => {
       this.slots.release(owner, slot);
       leave();
     };
@@ -89,12 +86,12 @@ export class EventsService implements OnModuleDestroy {
       const out = begin();
       const hold = (bytes: number) => this.load.unread.add(owner, bytes, out.socket);
       const stream = new EventStream(out, from ?? first.next, first, this.options, hold);
-      // It outlives the request, and is none of it.
+      // The stream outlives the request, so it runs outside of the request context.
       void requestContext
         .exit(() => this.run(owner, stream, request, () => stream.run(streams, seen)))
-        .finally(left);
+        .finally(leaveStream);
     } catch (error) {
-      left();
+      leaveStream();
       throw error;
     }
   }
@@ -120,7 +117,7 @@ export class EventsService implements OnModuleDestroy {
     return { events: [], next: await this.sync.now(owner, types), hasMore: false };
   }
 
-  /** Before anything is read: what is written after that, the owner's streams are told of. */
+  /** Must run before the first read, so that no later write is missed. */
   private join(owner: OwnerId): () => void {
     let streams = this.byOwner.get(owner);
     if (!streams) {
@@ -144,18 +141,18 @@ function positionOf({ cursor, types = CHANGE_TYPES }: StreamRequest): SyncPositi
   if (cursor === undefined) return undefined;
   const position = decodePosition(cursor, types);
   if (!position.snapshot) return position;
-  const detail = 'cursor is in the middle of all there is: follow nextCursor to the end of that first';
+  const detail = 'cursor belongs to an unfinished full sync; follow nextCursor to its end first';
   throw new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });
 }
 
-/** @returns what cancels it */
+/** @returns a function that cancels the timer */
 function endAt(stream: EventStream, time: number): () => void {
   let timer: NodeJS.Timeout;
   const wait = (): void => {
-    const left = time - Date.now();
-    // setTimeout takes a longer time for none at all.
-    if (left > MAX_TIMEOUT_MS) timer = setTimeout(wait, MAX_TIMEOUT_MS).unref();
-    else timer = setTimeout(() => stream.end(), Math.max(left, 0)).unref();
+    const remaining = time - Date.now();
+    // setTimeout fires immediately for longer delays.
+    if (remaining > MAX_TIMEOUT_MS) timer = setTimeout(wait, MAX_TIMEOUT_MS).unref();
+    else timer = setTimeout(() => stream.end(), Math.max(remaining, 0)).unref();
   };
   wait();
   return () => clearTimeout(timer);

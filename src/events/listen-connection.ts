@@ -5,21 +5,21 @@ import type pg from 'pg';
 import { newClient } from '../platform/database/connection.js';
 
 const FIRST_RETRY_MS = 100;
-/** However long it was away, it is found again within three seconds. */
+/** Keeps the time to reconnect below three seconds. */
 const LAST_RETRY_MS = 1_500;
 const TIMEOUT_MS = 5_000;
-const FAREWELL_MS = 1_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 const CHANNEL = 'todo_changes';
-/** As PostgreSQL lists it. */
+/** `application_name` of the session. */
 export const SESSION_NAME = 'todo-backend live';
 
-/** Also what it says to itself, to see whether it can hear. */
+/** Also used to probe whether notifications are delivered. */
 export const NOTIFY = `SELECT pg_notify('${CHANNEL}', payload) FROM unnest($1::text[]) AS payload`;
 const PROBE = 'probe';
 
 /**
- * The process's one session of its own in PostgreSQL: it listens, and holds what is held for as long as a session lives.
- * It is open only while it is known to hear: a transaction pooler takes LISTEN too, and never delivers.
+ * The process's dedicated PostgreSQL session, for LISTEN and session-level advisory locks. It counts as open only after a
+ * probe was delivered, because transaction poolers accept LISTEN but never deliver.
  */
 export class ListenConnection {
   private readonly logger = new Logger(ListenConnection.name);
@@ -28,7 +28,7 @@ export class ListenConnection {
   private readonly openListeners: (() => void)[] = [];
   private client?: pg.Client;
   private running?: Promise<void>;
-  /** Counts the sessions: what the one before held is lost. */
+  /** Number of the current session. Locks of earlier sessions are lost. */
   session = 0;
 
   private readonly config: pg.ClientConfig;
@@ -37,7 +37,7 @@ export class ListenConnection {
     this.config = {
       application_name: SESSION_NAME,
       connectionTimeoutMillis: TIMEOUT_MS,
-      // With the pipeline, a query that is not answered breaks it.
+      // With pipelining, a timed-out query breaks the connection.
       query_timeout: TIMEOUT_MS,
       keepAlive: true,
       pipeline: true,
@@ -48,17 +48,17 @@ export class ListenConnection {
     return this.client !== undefined;
   }
 
-  /** Calls back with what other processes announce. */
+  /** Registers a callback for notifications of other processes. */
   onNotification(callback: (payload: string) => void): void {
     this.listeners.push(callback);
   }
 
-  /** Calls back whenever it is open again: whatever was announced meanwhile was missed. */
+  /** Registers a callback for each reconnect. Notifications in between are lost. */
   onOpen(callback: () => void): void {
     this.openListeners.push(callback);
   }
 
-  /** From now on it is opened, and opened again when it breaks. */
+  /** Opens the session, and reopens it when it breaks. */
   open(): void {
     this.running = this.keepOpen();
   }
@@ -67,20 +67,22 @@ export class ListenConnection {
     this.stop.abort();
     const { client } = this;
     if (client)
-      await Promise.race([client.end().catch(() => {}), sleep(FAREWELL_MS)]).finally(() => breakOff(client));
+      await Promise.race([client.end().catch(() => {}), sleep(CLOSE_TIMEOUT_MS)]).finally(() =>
+        destroyConnection(client),
+      );
     await this.running;
   }
 
-  /** @throws Error where it is not open, or breaks meanwhile */
+  /** @throws Error if the session is not open or breaks */
   async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    if (!this.client) throw new Error('the direct connection is not open');
+    if (!this.client) throw new Error('the LISTEN connection is not open');
     return (await this.client.query<Row>(text, values)).rows;
   }
 
-  /** Breaks it where it no longer hears, as after a cable was pulled, of which nobody is told. */
+  /** Drops the session if notifications no longer arrive, for example after a silent network failure. */
   async probe(): Promise<void> {
     const { client } = this;
-    if (client) await this.hears(client).catch(() => breakOff(client));
+    if (client) await this.checkDelivery(client).catch(() => destroyConnection(client));
   }
 
   private async keepOpen(): Promise<void> {
@@ -94,7 +96,7 @@ export class ListenConnection {
       } catch (err) {
         if (retryMs === FIRST_RETRY_MS && !signal.aborted)
           this.logger.warn({
-            message: 'changes of other processes are polled for: nothing can be heard',
+            message: 'LISTEN is unavailable; falling back to polling',
             err,
           });
         await sleep(retryMs * (0.5 + Math.random() / 2), undefined, { signal, ref: false }).catch(() => {});
@@ -109,42 +111,41 @@ export class ListenConnection {
     const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
     await client.connect();
     try {
-      // An announcement is worth nothing after a crash, and need not wait for the disk.
+      // Notifications are worthless after a crash, so they need not wait for the disk.
       await Promise.all([client.query('SET synchronous_commit = off'), client.query(`LISTEN ${CHANNEL}`)]);
-      await this.hears(client);
-      client.on('notification', (message) => this.heard(client, message));
+      await this.checkDelivery(client);
+      client.on('notification', (message) => this.onMessage(client, message));
     } catch (error) {
-      breakOff(client);
+      destroyConnection(client);
       throw error;
     }
-    if (this.stop.signal.aborted) breakOff(client);
-    else this.opened(client, ended);
+    if (this.stop.signal.aborted) destroyConnection(client);
+    else this.onConnected(client, ended);
     return { ended };
   }
 
-  private opened(client: pg.Client, ended: Promise<void>): void {
+  private onConnected(client: pg.Client, ended: Promise<void>): void {
     this.client = client;
     this.session++;
     void ended.then(() => (this.client = undefined));
     for (const callback of this.openListeners) callback();
   }
 
-  private heard(client: pg.Client, { processId, payload = '' }: pg.Notification): void {
+  private onMessage(client: pg.Client, { processId, payload = '' }: pg.Notification): void {
     if (processId === processIdOf(client)) return;
     for (const callback of this.listeners) callback(payload);
   }
 
-  /** @throws Error where what it announces does not come back to it */
-  private async hears(client: pg.Client): Promise<void> {
-    const patience = AbortSignal.timeout(TIMEOUT_MS);
-    const echo = once(client, 'notification', { signal: patience });
+  /** @throws Error if its own notification does not arrive */
+  private async checkDelivery(client: pg.Client): Promise<void> {
+    const echo = once(client, 'notification', { signal: AbortSignal.timeout(TIMEOUT_MS) });
     await Promise.all([echo, client.query(NOTIFY, [[PROBE]])]);
   }
 }
 
 const processIdOf = (client: pg.Client): unknown => (client as unknown as { processID: unknown }).processID;
 
-/** Without the farewell, which would wait for an answer. */
-function breakOff(client: pg.Client): void {
+/** Closes the socket without the Terminate message, which could block. */
+function destroyConnection(client: pg.Client): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

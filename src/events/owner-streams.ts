@@ -3,29 +3,29 @@ import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { encodePosition, type SyncPosition } from '../sync/sync-cursor.js';
 import type { SyncService } from '../sync/sync.service.js';
 
-/** What is read at a time, and so what a stream holds of what its reader has not taken yet. */
+/** Page size, which also bounds the unread changes that a stream holds. */
 const PAGE = 50;
 
-/** Changes as they are sent. */
+/** A page of serialized changes. */
 export interface EventPage {
   readonly events: readonly { readonly text: string; readonly position: SyncPosition }[];
   readonly next: SyncPosition;
   readonly hasMore: boolean;
 }
 
-/** The open streams of one owner in this process, which read together what they read at the same moment. */
+/** The open streams of one owner in this process; concurrent reads of the same page are shared. */
 export class OwnerStreams {
-  /** How often they were told that something may have changed. */
+  /** Number of notifications so far. */
   wakes = 0;
-  /** Ends that they are told. */
+  /** Unsubscribes from notifications. */
   unwatch: () => void = () => {};
   private readonly sleepers = new Set<() => void>();
   private readonly reads = new Map<string, Promise<EventPage>>();
   private members = 0;
-  /** When they were last told. */
+  /** Time of the last notification. */
   private wokenAt = performance.now();
 
-  /** @param onRead told how long after they were woken there was something to send, in ms */
+  /** @param onRead called with the delay between a notification and the changes to send, in ms */
   constructor(
     private readonly owner: OwnerId,
     private readonly sync: SyncService,
@@ -48,12 +48,12 @@ export class OwnerStreams {
   readonly wake = (): void => {
     this.wakes++;
     this.wokenAt = performance.now();
-    // What is being read may have been read before this change.
+    // Reads in progress may not see this change.
     this.reads.clear();
     for (const sleeper of this.sleepers) sleeper();
   };
 
-  /** Resolves when they are told again, or when the signal says that nobody waits any more. */
+  /** Resolves on the next notification or when the signal aborts. */
   waitForWake(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
@@ -79,7 +79,7 @@ export class OwnerStreams {
     return read;
   }
 
-  /** A stream that followed has something to send. */
+  /** Reports the lag of a page read by a waiting stream. */
   found({ events }: EventPage): void {
     if (events.length > 0) this.onRead(performance.now() - this.wokenAt);
   }

@@ -14,7 +14,7 @@ export class HealthController {
 
   @Get('live')
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'Whether the process runs; if not, restart it' })
+  @ApiOperation({ summary: 'Check liveness' })
   @ApiOkResponse({ type: LiveResponse })
   @ApiProblems()
   live(): LiveResponse {
@@ -23,11 +23,11 @@ export class HealthController {
 
   @Get('ready')
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'Whether it can serve requests; if not, send none' })
+  @ApiOperation({ summary: 'Check readiness' })
   @ApiOkResponse({ type: ReadyResponse })
   @ApiServiceUnavailableResponse({
     type: ReadyResponse,
-    description: 'It cannot; `checks` says what is missing',
+    description: 'Not ready; `checks` contains the reason.',
   })
   @ApiProblems()
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyResponse> {

@@ -10,8 +10,8 @@ export class CheckResponse {
   readonly status!: 'ok' | 'failed';
 
   @ApiProperty({
-    description: 'In a few words; never a cause, which could hold a host or a secret.',
-    example: 'answers',
+    description: 'Short state, without hosts or secrets.',
+    example: 'available',
   })
   readonly state!: string;
 }
@@ -31,7 +31,7 @@ export class ReadyResponse {
   @ApiProperty({ enum: ['ok', 'failed'], example: 'ok' })
   readonly status!: 'ok' | 'failed';
 
-  @ApiProperty({ description: 'The version of the service.', example: '0.1.0' })
+  @ApiProperty({ description: 'Version of the service.', example: '0.1.0' })
   readonly version!: string;
 
   @ApiProperty()

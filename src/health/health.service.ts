@@ -5,15 +5,15 @@ import { SchemaStateReader } from '../platform/database/schema-state.js';
 import { VERSION } from '../platform/observability/version.js';
 import type { CheckResponse, ReadyResponse } from './health.response.js';
 
-/** Whoever asks within this time gets the same answer: a probe costs the database nothing, however often it is made. */
+/** The result is cached for this long, so that frequent probes do not load the database. */
 const FRESH_FOR_MS = 1_000;
-/** A probe that hangs is as bad as one that fails. */
-const TIME_LIMIT_MS = 2_000;
+/** A probe must fail rather than hang. */
+const TIMEOUT_MS = 2_000;
 
 @Injectable()
 export class HealthService {
-  private known?: Promise<ReadyResponse>;
-  private knownUntil = 0;
+  private cached?: Promise<ReadyResponse>;
+  private cachedUntil = 0;
 
   constructor(
     private readonly schema: SchemaStateReader,
@@ -21,11 +21,11 @@ export class HealthService {
   ) {}
 
   ready(): Promise<ReadyResponse> {
-    if (!this.known || performance.now() >= this.knownUntil) {
-      this.known = this.check().finally(() => (this.knownUntil = performance.now() + FRESH_FOR_MS));
-      this.knownUntil = Infinity;
+    if (!this.cached || performance.now() >= this.cachedUntil) {
+      this.cached = this.check().finally(() => (this.cachedUntil = performance.now() + FRESH_FOR_MS));
+      this.cachedUntil = Infinity;
     }
-    return this.known;
+    return this.cached;
   }
 
   private async check(): Promise<ReadyResponse> {
@@ -36,27 +36,27 @@ export class HealthService {
   }
 
   private async checkDatabase(): Promise<{ database: CheckResponse; migrations: CheckResponse }> {
-    const schema = await inTime(this.schema.read());
-    if (!schema) return { database: failed('does not answer'), migrations: failed('unknown') };
+    const schema = await withTimeout(this.schema.read());
+    if (!schema) return { database: failed('unavailable'), migrations: failed('unknown') };
     const { pending, unknown, isReadOnly } = schema;
-    // What is read is served all the same: without this process, nothing would be.
-    const database = ok(isReadOnly ? 'answers, read-only' : 'answers');
+    // A read-only database still serves reads, so the process stays ready.
+    const database = ok(isReadOnly ? 'available, read-only' : 'available');
     if (pending.length > 0) {
       return {
         database,
         migrations: failed(`${pending.length} pending, ${unknown.length} unknown`),
       };
     }
-    // While a newer version is rolled out beside it, this one goes on serving.
-    const newer = unknown.length > 0 ? `, and ${unknown.length} of a newer version` : '';
-    return { database, migrations: ok(`all run${newer}`) };
+    // During a rolling update, the older version keeps serving.
+    const newer = unknown.length > 0 ? `, ${unknown.length} from a newer version` : '';
+    return { database, migrations: ok(`up to date${newer}`) };
   }
 
   private async checkKeys(): Promise<CheckResponse> {
     const { keys } = this.tokens;
     if (!keys) return ok('shared secret');
-    await inTime(keys.refresh());
-    // Old keys still verify: a key server that is away is no reason to take the service away too.
+    await withTimeout(keys.refresh());
+    // Stale keys still verify tokens, so an unavailable key server does not make the service unready.
     return keys.state === 'none' ? failed('none') : ok(keys.state);
   }
 }
@@ -64,10 +64,10 @@ export class HealthService {
 const ok = (state: string): CheckResponse => ({ status: 'ok', state });
 const failed = (state: string): CheckResponse => ({ status: 'failed', state });
 
-async function inTime<T>(check: Promise<T>): Promise<T | undefined> {
+async function withTimeout<T>(check: Promise<T>): Promise<T | undefined> {
   const timer = new AbortController();
   try {
-    return await Promise.race([check, sleep(TIME_LIMIT_MS, undefined, { signal: timer.signal, ref: false })]);
+    return await Promise.race([check, sleep(TIMEOUT_MS, undefined, { signal: timer.signal, ref: false })]);
   } catch {
     return undefined;
   } finally {

@@ -43,7 +43,7 @@ export class HistoryController {
   @Get('tasks/:id/history')
   @Paginated()
   @ApiId()
-  @ApiOperation({ summary: 'List what has happened to a task, the latest first' })
+  @ApiOperation({ summary: 'List the history of a task' })
   @ApiOkResponse({ type: HistoryPage })
   @ApiProblems(TaskNotFound)
   ofTask(
@@ -57,7 +57,7 @@ export class HistoryController {
   @Get('lists/:id/history')
   @Paginated()
   @ApiId()
-  @ApiOperation({ summary: 'List what has happened to a list, the latest first' })
+  @ApiOperation({ summary: 'List the history of a list' })
   @ApiOkResponse({ type: HistoryPage })
   @ApiProblems(ListNotFound)
   ofList(
@@ -71,7 +71,7 @@ export class HistoryController {
   @Get('labels/:id/history')
   @Paginated()
   @ApiId()
-  @ApiOperation({ summary: 'List what has happened to a label, the latest first' })
+  @ApiOperation({ summary: 'List the history of a label' })
   @ApiOkResponse({ type: HistoryPage })
   @ApiProblems(LabelNotFound)
   ofLabel(
@@ -86,7 +86,7 @@ export class HistoryController {
   @VersionedResource(TasksService, { hasVersionInBody: false })
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Make a task again what it was in an earlier version, as a new version' })
+  @ApiOperation({ summary: 'Revert a task to an earlier version' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, TaskInTrash, VersionNotFound, VersionInTrash, RevertConflict)
   revert(
@@ -100,7 +100,10 @@ export class HistoryController {
   @Post('undo')
   @TimeoutClass('long')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Undo all that a request has done, where nothing newer stands in the way' })
+  @ApiOperation({
+    summary: 'Undo a request',
+    description: 'Undoes all changes of a request, unless newer changes conflict.',
+  })
   @ApiOkResponse({ type: UndoResponse })
   @ApiProblems(NothingToUndo, UndoConflict, LimitReached)
   undo(@Owner() owner: OwnerId, @Body() input: UndoDto): Promise<UndoResponse> {

@@ -10,14 +10,14 @@ import { isCut, limitChangedLines, COMPLETE_STATE } from '../platform/change-log
 import { loggedRow } from '../platform/change-log/logged-row.js';
 import { Task } from '../tasks/task.entity.js';
 
-/** What a history can be of. */
+/** Row types with a history, and their tables. */
 export const TABLES = { task: 'tasks', list: 'lists', label: 'labels' } as const;
 export type Historic = keyof typeof TABLES;
 
 export interface HistoryQuery {
   readonly type: Historic;
   readonly id: string;
-  /** Changes before this one. */
+  /** Only changes with a lower sequence number. */
   readonly before?: number;
   readonly limit: number;
 }
@@ -28,7 +28,7 @@ export class HistoryRepository extends ScopedRepository<Change> {
     super(changes, work);
   }
 
-  /** Also in the trash. */
+  /** Includes the trash. */
   async has(owner: OwnerId, type: Historic, id: string): Promise<boolean> {
     const row = await this.first(
       owner,
@@ -39,7 +39,7 @@ export class HistoryRepository extends ScopedRepository<Change> {
     return row !== null;
   }
 
-  /** What has happened to a row, the latest first. */
+  /** Changes of a row, newest first. */
   async page(owner: OwnerId, { type, id, before, limit }: HistoryQuery): Promise<PartialPage<Change>> {
     const rows = await this.all(owner, `page ${before !== undefined}`, { type, id, before, limit }, () => {
       const from = before === undefined ? '' : 'AND seq < :before';
@@ -52,8 +52,8 @@ export class HistoryRepository extends ScopedRepository<Change> {
   }
 
   /**
-   * The task as it was in a version, after the change that made it or else before the one that ended it. Null where the
-   * log knows of neither.
+   * The task in a version: after the change that created the version, or before the change that replaced it. Null if the
+   * log has neither.
    */
   async taskAt(owner: OwnerId, id: string, version: number): Promise<Task | null> {
     const row = await this.first<{ state: LoggedState }>(

@@ -19,7 +19,7 @@ interface Entry {
   readonly shown: HistoryEntryResponse;
 }
 
-/** What has happened to a row: the lines that the change log has of it. */
+/** History of a row, read from the change log. */
 @Injectable()
 export class HistoryService {
   constructor(
@@ -36,8 +36,8 @@ export class HistoryService {
     const which = { historyOf: type, id };
     const before = cursor === undefined ? undefined : decodeCursor(which, cursor, Number.isSafeInteger).value;
     if (!(await this.history.has(owner, type, id))) throw new NOT_FOUND[type]();
-    const { data, hasMore } = await readPage<Entry>(limit, async (most, last) => {
-      const query = { type, id, before: last?.seq ?? (before as number | undefined), limit: most };
+    const { data, hasMore } = await readPage<Entry>(limit, async (maxRows, last) => {
+      const query = { type, id, before: last?.seq ?? (before as number | undefined), limit: maxRows };
       const { rows, isCut } = await this.history.page(owner, query);
       return { rows: rows.map((row) => ({ seq: row.seq, shown: this.present(owner, row) })), isCut };
     });

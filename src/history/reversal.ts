@@ -1,15 +1,15 @@
 import { COMPLETE_STATE } from '../platform/change-log/logged-lines.js';
 
-/** What is to be undone: what a request has changed up to a number of the owner's clock. */
+/** The changes to undo: those of a request, up to a sequence number. */
 export interface Undone {
   readonly requestId: string;
   readonly seq: number;
 }
 
 /**
- * In SQL, as `reversed`, each row that the request has changed: how it `was` before, what the request has `made` of it and,
- * as `step`, what takes it back. The inbox that was made along the way stays: everybody has one. So does what was done with reminders, whose time has passed. Below 0 are changes of another account, which
- * an import has brought along.
+ * SQL of `reversed`: each row that the request changed, with its state before (`was`) and after (`made`), and the `step`
+ * that undoes the change. An inbox that the request created is kept, because every owner needs one; so are reminder
+ * changes, because their time has passed. Numbers below 0 are imported history.
  */
 export const REVERSED = `
   reversed AS MATERIALIZED (

@@ -25,20 +25,20 @@ import { RevertConflict, VersionInTrash, VersionNotFound } from './history.error
 import { HistoryRepository } from './history.repository.js';
 import { UndoRepository } from './undo.repository.js';
 
-/** What of a version cannot be again, by the problem that writing it meets. */
+/** Details of a revert conflict, by the problem raised when writing the old version. */
 const REVERT_CONFLICTS = new Map([
-  [ListNotFound.type, 'The list of this version (`listId`) is gone, or in the trash.'],
-  [ParentNotFound.type, 'The parent of this version (`parentId`) is gone, or in the trash.'],
-  [PlaceContradictory.type, 'The parent of this version (`parentId`) is in another list now.'],
-  [SubtaskCycle.type, 'The parent of this version (`parentId`) is below the task now.'],
+  [ListNotFound.type, 'The list of this version (`listId`) was deleted or is in the trash.'],
+  [ParentNotFound.type, 'The parent of this version (`parentId`) was deleted or is in the trash.'],
+  [PlaceContradictory.type, 'The parent of this version (`parentId`) is now in another list.'],
+  [SubtaskCycle.type, 'The parent of this version (`parentId`) is now below the task.'],
   [
     SubtaskTooDeep.type,
-    'Under the parent of this version (`parentId`) the task, or one below it, would be too deep now.',
+    'Under the parent of this version (`parentId`), the task or one of its subtasks would exceed the maximum depth.',
   ],
-  [LabelNotFound.type, 'A label of this version (`labelIds`) is gone.'],
+  [LabelNotFound.type, 'A label of this version (`labelIds`) was deleted.'],
 ]);
 
-/** Makes a task again what it was. Nothing is forgotten by that: it is a change as any other. */
+/** Reverts a task to an earlier version. The revert is itself a logged change. */
 @Injectable()
 export class RevertService {
   constructor(
@@ -68,11 +68,11 @@ export class RevertService {
 
   private async write(owner: OwnerId, task: Task, was: Task): Promise<Task> {
     const { listId, parentId } = was;
-    // What is below the task goes along, as when it is moved.
+    // Subtasks move with the task.
     const place = await this.tree.placeChanged(owner, task, { listId, parentId });
     const content = Object.fromEntries(REVERTED_COLUMNS.map((name) => [name, was[name]]));
     const values = { ...place, ...content, position: was.position };
-    // Since when it is done is part of what it was, and would be set anew.
+    // Triggers would overwrite `completedAt`.
     return this.undos.withTriggersOff(owner, async () => {
       const written = await this.tasks.update(owner, task.id, values);
       if (task.completedAt !== was.completedAt) await this.recordCompletion(owner, task, was);
@@ -80,7 +80,7 @@ export class RevertService {
     });
   }
 
-  /** The record of the latest completion comes and goes with the state. */
+  /** Adds or removes the latest completion record to match the reverted state. */
   private async recordCompletion(owner: OwnerId, task: Task, was: Task): Promise<void> {
     const latest = task.completed ? await this.completions.latest(owner, task.id) : null;
     if (latest) await this.completions.remove(owner, latest.id);

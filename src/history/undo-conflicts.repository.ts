@@ -11,59 +11,59 @@ import { COMPLETE_STATE } from '../platform/change-log/logged-lines.js';
 import { DEPTH_MAX } from '../tasks/task.entity.js';
 import { REVERSED, type Undone } from './reversal.js';
 
-/** An answer must not be as long as the log. */
-const MAX_NAMED = 100;
+/** Bounds the size of the response. */
+const MAX_CONFLICTS = 100;
 
-/** Finds what stands in the way of an undo. */
+/** Finds the conflicts of an undo. */
 @Injectable()
 export class UndoConflictsRepository extends ScopedRepository<Change> {
   constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
     super(changes, work);
   }
 
-  /** Before anything is written: what was changed since, what is missing, and what would be lost. */
+  /** Runs before the undo: finds newer changes, missing rows, dependents and duplicate names. */
   async conflictsBefore(owner: OwnerId, undone: Undone): Promise<ConflictingRow[]> {
-    return this.all(owner, 'in the way', { ...undone }, () => {
-      return `WITH ${REVERSED}, ${NEEDED}, way (type, id) AS (${NEWER} UNION ${MISSING} UNION ${DEPENDENTS} UNION ${NAMED}) ${name}`;
+    return this.all(owner, 'conflicts before', { ...undone }, () => {
+      return `WITH ${REVERSED}, ${NEEDED}, conflict (type, id) AS (${NEWER} UNION ${MISSING} UNION ${DEPENDENTS} UNION ${SAME_NAME}) ${SELECT_CONFLICTS}`;
     });
   }
 
-  /** After it: what does not go together with what is there again. */
+  /** Runs after the undo: finds rows that contradict the restored ones. */
   async conflictsAfter(owner: OwnerId, undone: Undone): Promise<ConflictingRow[]> {
-    return this.all(owner, 'contradictions', { ...undone }, () => {
-      return `WITH RECURSIVE ${REVERSED}, ${RELATIVES}, way (type, id) AS (${MISPLACED} UNION ${TOO_DEEP}) ${name}`;
+    return this.all(owner, 'conflicts after', { ...undone }, () => {
+      return `WITH RECURSIVE ${REVERSED}, ${RELATIVES}, conflict (type, id) AS (${MISPLACED} UNION ${TOO_DEEP}) ${SELECT_CONFLICTS}`;
     });
   }
 }
 
-/** What is another after every change, whatever that was. */
-const GOES_ON = `ARRAY['version', 'updated_at']`;
+/** Columns that change with every write. */
+const METADATA_COLUMNS = `ARRAY['version', 'updated_at']`;
 
-/** Whether a row is one of those that the request has changed. */
+/** Whether the request changed a row. */
 const isOwn = (type: string, id: string): string =>
   `EXISTS (SELECT FROM reversed AS own WHERE own.type = '${type}' AND own.row_id = ${id} AND own.step <> 'none')`;
 
-/** Of a row, in the log, what others did after the request had begun to change it. */
-const others = (sameRow: string): string => `
+/** Logged changes of a row by other requests, after the first change by this request. */
+const changesByOthers = (sameRow: string): string => `
   SELECT seq, ${COMPLETE_STATE} AS state FROM changes WHERE changes.owner_id = :owner AND ${sameRow} AND changes.type = reversed.type
      AND seq > since AND seq <= :seq AND request_id IS DISTINCT FROM :requestId`;
 
 /**
- * Rows that are not as the request left them, or that others changed while it did. What was changed since and is so
- * again, as by an undo, is not in the way: so one request after the other can be undone.
+ * Rows that differ from what the request left, or that other requests changed in between. A row that was changed and then
+ * restored, for example by an undo, does not conflict, so requests can be undone one after the other.
  */
 const changedSince = (sameRow: string): string => `
-  SELECT type, row_id FROM reversed LEFT JOIN LATERAL (${others(sameRow)} ORDER BY seq DESC LIMIT 1) AS latest ON true
+  SELECT type, row_id FROM reversed LEFT JOIN LATERAL (${changesByOthers(sameRow)} ORDER BY seq DESC LIMIT 1) AS latest ON true
    WHERE step <> 'none' AND (
-     latest.seq > until AND latest.state - ${GOES_ON} IS DISTINCT FROM made - ${GOES_ON}
-     OR EXISTS (SELECT FROM (${others(sameRow)}) AS other WHERE other.seq < until))`;
+     latest.seq > until AND latest.state - ${METADATA_COLUMNS} IS DISTINCT FROM made - ${METADATA_COLUMNS}
+     OR EXISTS (SELECT FROM (${changesByOthers(sameRow)}) AS other WHERE other.seq < until))`;
 
 const NEWER = `
   ${changedSince('changes.row_id = reversed.row_id')} AND row_id IS NOT NULL
   UNION
   ${changedSince('changes.row_id IS NULL')} AND row_id IS NULL`;
 
-/** What rows that are to be as they were point at. */
+/** Rows referenced by the rows to restore. */
 const NEEDED = `
   needed (type, id) AS (
     SELECT 'list', (was ->> 'list_id')::uuid FROM reversed WHERE type = 'task' AND step IN ('add', 'set')
@@ -86,7 +86,7 @@ const MISSING = `
            WHEN 'label' THEN EXISTS (SELECT FROM labels WHERE owner_id = :owner AND labels.id = needed.id)
            ELSE EXISTS (SELECT FROM tasks WHERE owner_id = :owner AND tasks.id = needed.id) END`;
 
-/** Tasks that are in, under or marked with what is to be removed. */
+/** Tasks in, under or labelled with the rows to remove. */
 const DEPENDENTS = `
   SELECT 'task', id FROM (
     SELECT tasks.id FROM reversed JOIN tasks ON owner_id = :owner AND list_id = row_id
@@ -97,14 +97,14 @@ const DEPENDENTS = `
     UNION ALL
     SELECT task_id FROM reversed JOIN task_terms ON owner_id = :owner AND term = '#' || row_id
      WHERE type = 'label' AND step = 'remove'
-  ) AS leaning WHERE NOT ${isOwn('task', 'leaning.id')}`;
+  ) AS dependent WHERE NOT ${isOwn('task', 'dependent.id')}`;
 
-/** Labels that have the name now which another is to have again. */
-const NAMED = `
+/** Labels whose name a restored label needs. */
+const SAME_NAME = `
   SELECT 'label', labels.id FROM reversed JOIN labels ON owner_id = :owner AND ${nameKey('name')} = ${nameKey(`was ->> 'name'`)}
    WHERE type = 'label' AND step IN ('add', 'set') AND NOT ${isOwn('label', 'labels.id')}`;
 
-/** The tasks that were written, as they are now, with all above and below them. */
+/** The restored tasks with their ancestors and descendants. */
 const RELATIVES = `
   task AS MATERIALIZED (
     SELECT tasks.* FROM reversed JOIN tasks ON owner_id = :owner AND id = row_id
@@ -121,7 +121,7 @@ const RELATIVES = `
       FROM below JOIN tasks ON owner_id = :owner AND tasks.parent_id = below.id WHERE depth <= ${DEPTH_MAX}
   )`;
 
-/** What is not in the trash is in a list and under a task that are not; and a subtask is in the list of its parent. */
+/** A row outside the trash must have its list and parent outside the trash, and a subtask must be in its parent's list. */
 const MISPLACED = `
   SELECT 'list', lists.id FROM task JOIN lists ON lists.owner_id = :owner AND lists.id = list_id
    WHERE task.deleted_at IS NULL AND lists.deleted_at IS NOT NULL
@@ -159,13 +159,13 @@ const TOO_DEEP = `
        JOIN (SELECT root, max(depth) AS height FROM below GROUP BY root) AS down USING (root)
       WHERE depth + height - 1 > ${DEPTH_MAX})`;
 
-/** Of the rows in the way, which change it was, where it came after the request. */
-const name = `
-  SELECT way.type, way.id, latest.request_id AS "requestId", latest.version
-    FROM way LEFT JOIN LATERAL (
+/** Selects the conflicting rows with their latest change after the request, if any. */
+const SELECT_CONFLICTS = `
+  SELECT conflict.type, conflict.id, latest.request_id AS "requestId", latest.version
+    FROM conflict LEFT JOIN LATERAL (
       SELECT request_id, version FROM changes
-       WHERE owner_id = :owner AND (row_id = way.id OR row_id IS NULL AND way.id IS NULL) AND changes.type = way.type
+       WHERE owner_id = :owner AND (row_id = conflict.id OR row_id IS NULL AND conflict.id IS NULL) AND changes.type = conflict.type
          AND seq > (SELECT min(since) FROM reversed) AND seq <= :seq AND request_id IS DISTINCT FROM :requestId
        ORDER BY seq DESC LIMIT 1
     ) AS latest ON true
-   ORDER BY latest.version IS NULL, way.type, way.id LIMIT ${MAX_NAMED}`;
+   ORDER BY latest.version IS NULL, conflict.type, conflict.id LIMIT ${MAX_CONFLICTS}`;

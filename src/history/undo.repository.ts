@@ -10,23 +10,23 @@ import { REVERSED, type Undone } from './reversal.js';
 
 type RowType = Exclude<ChangeType, 'settings'>;
 
-/** Not taken from the log: whose the row is and which, what goes on counting, and what triggers keep. */
+/** Columns not restored from the log: keys, counters, and columns maintained by triggers. */
 const KEPT = ['owner_id', 'id', 'version', 'updated_at', 'remind_since'];
 
-/** What takes rows of one type back: those that were destroyed are added, those that were made removed. */
+/** How rows of one type are undone: deleted rows are added, created rows are removed. */
 export interface Step {
   readonly type: ChangeType;
   readonly step: 'add' | 'set' | 'remove';
 }
 
-/** Writes the rows of a request back as they were. All of it is done by PostgreSQL, however many rows they are. */
+/** Restores the rows that a request changed. The work is done in PostgreSQL, for any number of rows. */
 @Injectable()
 export class UndoRepository extends ScopedRepository<Change> {
   constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
     super(changes, work);
   }
 
-  /** In this work rows are written as they are given: nothing is derived from them. */
+  /** Runs `work` with derived columns disabled: rows are written verbatim. */
   async withTriggersOff<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     await this.setMode(owner, 'undo');
     const result = await work();
@@ -43,7 +43,7 @@ export class UndoRepository extends ScopedRepository<Change> {
     );
   }
 
-  /** What is to be done, for how many rows. */
+  /** Steps of the undo, with row counts. */
   async steps(
     owner: OwnerId,
     undone: Undone,
@@ -57,7 +57,7 @@ export class UndoRepository extends ScopedRepository<Change> {
     );
   }
 
-  async take(owner: OwnerId, undone: Undone, { type, step }: Step): Promise<void> {
+  async apply(owner: OwnerId, undone: Undone, { type, step }: Step): Promise<void> {
     await this.all(
       owner,
       `${step} ${type}`,
@@ -69,19 +69,19 @@ export class UndoRepository extends ScopedRepository<Change> {
   private write(type: ChangeType, step: Step['step']): string {
     if (type === 'settings') return SET_SETTINGS;
     const { table, columns } = this.shapeOf(type);
-    const back = columns.map((column) => `back.${column}`);
+    const restored = columns.map((column) => `restored.${column}`);
     return {
-      // Above the last version that it had: none is ever given twice.
+      // Above its last version, because versions are never reused.
       add: `
         INSERT INTO ${table} (owner_id, id, version, ${columns})
         SELECT :owner, row_id, 1 + (
                  SELECT max(changes.version) FROM changes
-                  WHERE changes.owner_id = :owner AND changes.row_id = reversed.row_id AND changes.type = '${type}'), ${back}
-          FROM reversed, jsonb_populate_record(NULL::${table}, was) AS back WHERE type = '${type}' AND step = 'add'`,
+                  WHERE changes.owner_id = :owner AND changes.row_id = reversed.row_id AND changes.type = '${type}'), ${restored}
+          FROM reversed, jsonb_populate_record(NULL::${table}, was) AS restored WHERE type = '${type}' AND step = 'add'`,
       set: `
-        UPDATE ${table} SET ${columns.map((column) => `${column} = back.${column}`)}
+        UPDATE ${table} SET ${columns.map((column) => `${column} = restored.${column}`)}
           FROM reversed JOIN ${table} AS now ON now.owner_id = :owner AND now.id = row_id,
-               jsonb_populate_record(now, was) AS back
+               jsonb_populate_record(now, was) AS restored
          WHERE ${table}.owner_id = :owner AND ${table}.id = row_id AND type = '${type}' AND step = 'set'`,
       remove: `
         DELETE FROM ${table} USING reversed

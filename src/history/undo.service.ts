@@ -14,7 +14,7 @@ import { NothingToUndo, UndoConflict } from './history.errors.js';
 import { UndoConflictsRepository } from './undo-conflicts.repository.js';
 import { type Step, UndoRepository } from './undo.repository.js';
 
-/** What is pointed at is there before what points at it, and goes after it. */
+/** Referenced rows are added before, and removed after, the rows that reference them. */
 const ORDER: readonly Step[] = [
   { type: 'settings', step: 'set' },
   ...(['list', 'label'] as const).flatMap((type) => [
@@ -27,13 +27,13 @@ const ORDER: readonly Step[] = [
   { type: 'completion', step: 'set' },
   ...(['completion', 'task', 'label', 'list'] as const).map((type) => ({ type, step: 'remove' as const })),
 ];
-/** Where a label that is back could have the name of one that goes: this one is taken off tasks that are written after it. */
-const NAMES_FIRST: readonly Step[] = [{ type: 'label', step: 'remove' }, ...ORDER];
+/** Removes labels first, because a restored label may need the name of a removed one. */
+const LABELS_FIRST: readonly Step[] = [{ type: 'label', step: 'remove' }, ...ORDER];
 const LIMITED = { tasks: 'task', lists: 'list', labels: 'label' } as const;
 
 type Steps = Awaited<ReturnType<UndoRepository['steps']>>;
 
-/** Takes back what a request did, as the change log has it: all of it or, where anything newer stands in the way, nothing. */
+/** Undoes the logged changes of a request: all of them, or none if newer changes conflict. */
 @Injectable()
 export class UndoService {
   constructor(
@@ -52,14 +52,14 @@ export class UndoService {
       const undone = { requestId, seq: before.seq };
       const steps = await this.undos.steps(owner, undone);
       if (steps.length === 0) throw new NothingToUndo();
-      refuse(await this.conflicts.conflictsBefore(owner, undone));
+      throwIfAny(await this.conflicts.conflictsBefore(owner, undone));
       await this.reserve(owner, steps);
-      const taken = orderFor(steps).filter(({ type, step }) => countOf(steps, type, step) > 0);
+      const applied = orderFor(steps).filter(({ type, step }) => countOf(steps, type, step) > 0);
       await this.undos.withTriggersOff(owner, async () => {
-        for (const step of taken) await this.undos.take(owner, undone, step);
+        for (const step of applied) await this.undos.apply(owner, undone, step);
       });
-      if (taken.some(({ type }) => type === 'task' || type === 'list')) {
-        refuse(await this.conflicts.conflictsAfter(owner, undone));
+      if (applied.some(({ type }) => type === 'task' || type === 'list')) {
+        throwIfAny(await this.conflicts.conflictsAfter(owner, undone));
         await this.purge.reschedule(owner);
       }
       const { data } = await this.sync.persistPosition(owner, before, MAX_SHOWN);
@@ -81,13 +81,13 @@ export class UndoService {
 }
 
 const orderFor = (steps: Steps): readonly Step[] =>
-  countOf(steps, 'label', 'add') + countOf(steps, 'label', 'set') > 0 ? NAMES_FIRST : ORDER;
+  countOf(steps, 'label', 'add') + countOf(steps, 'label', 'set') > 0 ? LABELS_FIRST : ORDER;
 
 const countOf = (steps: Steps, type: ChangeType, step: Step['step']): number =>
   steps.find((found) => found.type === type && found.step === step)?.count ?? 0;
 
-/** @throws UndoConflict where there are any; those that nobody has changed since are of no use to be named */
-function refuse(rows: readonly ConflictingRow[]): void {
+/** @throws UndoConflict for any rows; lists rows with newer changes if there are some, because those can be undone */
+function throwIfAny(rows: readonly ConflictingRow[]): void {
   if (rows.length === 0) return;
   const changed = rows.filter(({ version }) => version !== null);
   throw new UndoConflict({ conflicts: changed.length > 0 ? changed : rows });

@@ -14,12 +14,12 @@ import { TasksRepository } from '../tasks/tasks.repository.js';
 import type { PushSubscription } from './push-subscription.entity.js';
 import { PushSubscriptionsRepository } from './push-subscriptions.repository.js';
 
-/** One reminder for one subscription; a snooze that ends is another version, and another message. */
+/** One reminder for one subscription. The end of a snooze is a new version and a new message. */
 export interface PushJob {
   readonly subscriptionId: string;
   readonly reminderId: string;
   readonly version: number;
-  /** How often it was tried already. */
+  /** Number of previous attempts. */
   readonly attempts: number;
 }
 
@@ -30,7 +30,7 @@ export interface PushMessage {
 
 export const PUSH = 'push-reminder';
 
-/** How a message's sending ended. */
+/** Result of an attempt to send a message. */
 export type PushEnd = 'done' | 'gone' | { readonly retryMs: number };
 
 const keyOf = ({ subscriptionId, reminderId, version }: PushJob): string =>
@@ -38,7 +38,7 @@ const keyOf = ({ subscriptionId, reminderId, version }: PushJob): string =>
 
 const jobOf = (payload: PushJob): Job => ({ kind: PUSH, key: keyOf(payload), payload });
 
-/** What there is to send: a job for each reminder and subscription, which is also the lease of whoever sends it. */
+/** Messages to send: one job per reminder and subscription, which also serves as the sender's lease. */
 @Injectable()
 export class PushOutbox {
   constructor(
@@ -50,7 +50,7 @@ export class PushOutbox {
     private readonly jobs: JobQueue,
   ) {}
 
-  /** In the unit of work that makes the reminders due. */
+  /** Runs in the unit of work that marks the reminders as due. */
   async add(owner: OwnerId, reminders: readonly ReminderEvent[]): Promise<void> {
     const subscriptions = await this.subscriptions.page(owner, { limit: PUSH_SUBSCRIPTIONS_MAX });
     for (const { id: subscriptionId } of subscriptions) {
@@ -60,11 +60,11 @@ export class PushOutbox {
   }
 
   /**
-   * The message, and for `leaseMs` the right to send it: the job runs again after that, unless it was ended. Null where there is
-   * nothing to send any more, or not in these hours.
+   * Leases the message for `leaseMs`; unless it is settled, the job runs again afterwards. Null if the message is obsolete
+   * or it is quiet hours.
    */
-  async take(owner: OwnerId, job: PushJob, leaseMs: number): Promise<PushMessage | null> {
-    return this.locked(owner, async ({ quietHours, timeZone }) => {
+  async acquire(owner: OwnerId, job: PushJob, leaseMs: number): Promise<PushMessage | null> {
+    return this.withLock(owner, async ({ quietHours, timeZone }) => {
       const subscription = await this.subscriptions.find(owner, job.subscriptionId);
       const reminder = await this.reminders.find(owner, job.reminderId);
       if (!subscription || reminder?.state !== 'due' || reminder.version !== job.version) return null;
@@ -85,9 +85,9 @@ export class PushOutbox {
     });
   }
 
-  /** @param job as it was taken */
+  /** @param job the job passed to `acquire` */
   async settle(owner: OwnerId, job: PushJob, end: PushEnd): Promise<void> {
-    await this.locked(owner, async () => {
+    await this.withLock(owner, async () => {
       if (typeof end === 'object')
         return this.postpone(owner, { ...job, attempts: job.attempts + 1 }, end.retryMs);
       if (end === 'gone') await this.subscriptions.remove(owner, job.subscriptionId);
@@ -96,9 +96,9 @@ export class PushOutbox {
     });
   }
 
-  /** There is no place to send it from at the moment. */
-  async wait(owner: OwnerId, job: PushJob, ms: number): Promise<void> {
-    await this.locked(owner, () => this.postpone(owner, job, ms));
+  /** Postpones a job while all send slots are taken. */
+  async delay(owner: OwnerId, job: PushJob, ms: number): Promise<void> {
+    await this.withLock(owner, () => this.postpone(owner, job, ms));
   }
 
   private async postpone(owner: OwnerId, job: PushJob, ms: number): Promise<null> {
@@ -106,8 +106,8 @@ export class PushOutbox {
     return null;
   }
 
-  /** Null where the account is gone. */
-  private async locked<T>(owner: OwnerId, work: (row: Owner) => Promise<T | null>): Promise<T | null> {
+  /** Null if the account was erased. */
+  private async withLock<T>(owner: OwnerId, work: (row: Owner) => Promise<T | null>): Promise<T | null> {
     return this.work.run(owner, async () => {
       const row = await this.ownerLock.acquireExisting(owner);
       return row && (await work(row));

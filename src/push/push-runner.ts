@@ -14,20 +14,20 @@ import { type Outcome, WebhookSender } from '../webhooks/delivery/webhook-sender
 import { PUSH, type PushEnd, type PushJob, type PushMessage, PushOutbox } from './push-outbox.js';
 import { VapidKeys } from './vapid-keys.js';
 
-/** How long a push service keeps a message for a browser that is away. */
+/** How long a push service keeps a message for an offline browser. */
 const TTL_SECONDS = 24 * 3_600;
-/** The subscription has ended. */
+/** Status codes of an expired subscription. */
 const GONE = [404, 410];
-/** What a push service may answer otherwise another time. */
+/** Whether a failure may be temporary. */
 const isWorthRetrying = (statusCode: number | null): boolean =>
   statusCode === null || statusCode === 429 || statusCode >= 500;
 
-/** Sends reminders to push services. As with webhooks, a job only begins that: a slow one holds up no other job. */
+/** Sends reminders to push services. As with webhooks, a job only starts the request, so slow services block no jobs. */
 @Injectable()
 export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(PushRunner.name);
   private readonly stop = new AbortController();
-  private readonly places: SendSlots;
+  private readonly slots: SendSlots;
 
   constructor(
     private readonly handlers: JobHandlers,
@@ -37,7 +37,7 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
     private readonly keys: VapidKeys,
     private readonly retryPolicy: RetryPolicy,
   ) {
-    this.places = new SendSlots(retryPolicy.most, retryPolicy.maxOfOwner);
+    this.slots = new SendSlots(retryPolicy.maxConcurrent, retryPolicy.maxPerOwner);
   }
 
   onModuleInit(): void {
@@ -49,23 +49,23 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
     setTimeout(() => this.stop.abort(), this.retryPolicy.graceMs).unref();
   }
 
-  /** Before the connections go that it works on. */
+  /** Runs before the database connections close. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.places.areEmpty();
+    await this.slots.waitUntilIdle();
   }
 
   private async begin(owner: OwnerId, job: PushJob): Promise<void> {
-    const hasBegun = await this.places.begin(owner, async () => {
-      const message = await this.outbox.take(owner, job, this.retryPolicy.leaseMs);
+    const isStarted = await this.slots.begin(owner, async () => {
+      const message = await this.outbox.acquire(owner, job, this.retryPolicy.leaseMs);
       return message && (() => this.run(owner, job, message).catch(this.report));
     });
-    if (!hasBegun) await this.outbox.wait(owner, job, this.retryPolicy.fullMs);
+    if (!isStarted) await this.outbox.delay(owner, job, this.retryPolicy.busyMs);
   }
 
   private readonly report = (err: unknown): void =>
-    this.logger.warn({ message: 'sending a reminder has failed; it is tried again', err });
+    this.logger.warn({ message: 'failed to send a reminder; it will be retried', err });
 
-  /** Rejects where the service stops before it is known whether the message has arrived: the lease runs out. */
+  /** Rejects if the service stops before the outcome is known; the lease then expires. */
   private async run(owner: OwnerId, job: PushJob, message: PushMessage): Promise<void> {
     const { headers, body } = await this.encrypt(message);
     const outgoing = { owner, url: message.subscription.endpoint, headers, body };
@@ -83,7 +83,7 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
     if (isWorthRetrying(statusCode) && wait !== undefined)
       return { retryMs: Math.max(wait, Math.min(retryAfterMs, this.retryPolicy.maxRetryAfterMs)) };
     this.logger.warn({
-      message: 'a push service does not take a reminder',
+      message: 'a push service rejected a reminder',
       subscription: subscriptionId,
       error,
     });
@@ -91,7 +91,7 @@ export class PushRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicat
   }
 
   private async encrypt({ subscription, body }: PushMessage) {
-    // Loaded with the first message: it would slow the start down.
+    // Loaded on demand to keep startup fast.
     const { default: webPush } = await import('web-push');
     const { endpoint, p256dh, auth } = subscription;
     const request = webPush.generateRequestDetails(

@@ -34,7 +34,7 @@ export class PushSubscriptionsController {
   constructor(private readonly subscriptions: PushSubscriptionsService) {}
 
   @Get('key')
-  @ApiOperation({ summary: 'Get the public key that browsers subscribe with' })
+  @ApiOperation({ summary: 'Get the public key for push subscriptions' })
   @ApiOkResponse({ type: PushKeyResponse })
   @ApiProblems(NoInstallationKey)
   key(): PushKeyResponse {
@@ -43,7 +43,7 @@ export class PushSubscriptionsController {
 
   @Get('subscriptions')
   @Paginated({ movesWithClock: false })
-  @ApiOperation({ summary: 'List push subscriptions, the oldest first' })
+  @ApiOperation({ summary: 'List push subscriptions' })
   @ApiOkResponse({ type: PushSubscriptionPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<PushSubscriptionResponse>> {
@@ -52,7 +52,7 @@ export class PushSubscriptionsController {
 
   @Post('subscriptions')
   @Created()
-  @ApiOperation({ summary: 'Subscribe a browser to reminders by Web Push, or renew its keys' })
+  @ApiOperation({ summary: 'Create or renew a push subscription' })
   @ApiCreatedResponse({ type: PushSubscriptionResponse })
   @ApiProblems(LimitReached)
   create(
@@ -74,7 +74,7 @@ export class PushSubscriptionsController {
   @Delete('subscriptions/:id')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Unsubscribe a browser' })
+  @ApiOperation({ summary: 'Delete a push subscription' })
   @ApiNoContentResponse()
   @ApiProblems(PushSubscriptionNotFound)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {

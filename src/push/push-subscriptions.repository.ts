@@ -16,7 +16,7 @@ export class PushSubscriptionsRepository extends OwnedRepository<PushSubscriptio
     super(subscriptions, work);
   }
 
-  /** The oldest first. */
+  /** Oldest first. */
   async page(
     owner: OwnerId,
     { after, limit }: { after?: Position; limit: number },
@@ -30,10 +30,10 @@ export class PushSubscriptionsRepository extends OwnedRepository<PushSubscriptio
     });
   }
 
-  async at(owner: OwnerId, endpoint: string): Promise<PushSubscription | null> {
+  async findByEndpoint(owner: OwnerId, endpoint: string): Promise<PushSubscription | null> {
     return this.first(
       owner,
-      'at',
+      'find by endpoint',
       { endpoint },
       () => `SELECT ${this.columns} FROM push_subscriptions WHERE owner_id = :owner AND endpoint = :endpoint`,
     );

@@ -50,13 +50,13 @@ export class PushSubscriptionsService {
     return subscription && PushSubscriptionResponse.from(subscription);
   }
 
-  /** A browser that says again where it listens has one subscription all the same, with its newest keys. */
+  /** Registering the same endpoint again updates the keys. */
   async create(owner: OwnerId, input: CreatePushSubscriptionDto): Promise<PushSubscriptionResponse> {
-    const endpoint = this.usual(input.endpoint);
+    const endpoint = this.normalize(input.endpoint);
     const { p256dh, auth } = input.keys;
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
-      const known = await this.subscriptions.at(owner, endpoint);
+      const known = await this.subscriptions.findByEndpoint(owner, endpoint);
       if (known) {
         const renewed = await this.subscriptions.update(owner, known.id, { p256dh, auth });
         return PushSubscriptionResponse.from(renewed!);
@@ -75,7 +75,7 @@ export class PushSubscriptionsService {
   }
 
   /** @throws InvalidInput */
-  private usual(endpoint: string): string {
+  private normalize(endpoint: string): string {
     const fault = faultOfUrl(endpoint, { allowPrivate: this.env.WEBHOOK_ALLOW_PRIVATE });
     if (fault === undefined) return new URL(endpoint).href;
     const detail = fault.replace(/^url/, 'endpoint');

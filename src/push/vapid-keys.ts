@@ -4,7 +4,7 @@ import { Env } from '../platform/config/env.js';
 import { InstallationKey } from '../platform/config/installation-key.js';
 import { NoInstallationKey } from '../webhooks/webhook.errors.js';
 
-/** As `web-push` takes them: base64url, and who answers for the messages. */
+/** VAPID details for `web-push`: base64url keys and a contact. */
 export interface VapidDetails {
   readonly subject: string;
   readonly publicKey: string;
@@ -12,8 +12,8 @@ export interface VapidDetails {
 }
 
 /**
- * The keys by which push services know this installation (RFC 8292). They come from the installation's key, so all
- * processes have the same, and none is stored.
+ * Keys that identify this installation to push services (RFC 8292). They are derived from the installation key, so all
+ * processes have the same keys and none is stored.
  */
 @Injectable()
 export class VapidKeys {
@@ -31,7 +31,7 @@ export class VapidKeys {
 
   private make(): VapidDetails {
     const curve = createECDH('prime256v1');
-    // One of four billion numbers is none of the curve: then the next is taken.
+    // About one in 2^32 secrets is not a valid private key: try the next one.
     for (let nth = 0; ; nth++) {
       const secret = this.secret(nth);
       try {

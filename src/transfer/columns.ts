@@ -7,7 +7,7 @@ import type { Recurrence } from '../tasks/recurrence/series.js';
 import type { LoggedSettingsRow } from './dto/history-row.dto.js';
 import type { CompletionRow, LabelRow, ListRow, OccurrenceRow, SeriesRow, TaskRow } from './dto/rows.dto.js';
 
-// The way back: what a file says, as it is stored, by the names of the entities' properties.
+// Maps the rows of a file to stored rows, keyed by entity properties.
 
 type Stored = Readonly<Record<string, unknown>>;
 
@@ -45,8 +45,8 @@ function completion(row: CompletionRow): Stored {
   return { id, taskId, completedAt, occurrence: occurrence(row.occurrence), version, createdAt, updatedAt };
 }
 
-function occurrence({ recurrence, ...stood }: OccurrenceRow): Stored {
-  return { ...dueAndSeries(stood), ...(recurrence !== undefined && ruleOf(recurrence)) };
+function occurrence({ recurrence, ...position }: OccurrenceRow): Stored {
+  return { ...dueAndSeries(position), ...(recurrence !== undefined && ruleOf(recurrence)) };
 }
 
 function dueAndSeries({ due = null, series = null }: { due?: DueInput | null; series?: SeriesRow | null }) {
@@ -72,5 +72,5 @@ const STORE: Readonly<Record<MovedType, (row: never) => Stored>> = {
   completion,
 };
 
-/** A row that keeps the rules, as it is stored. */
+/** Maps a validated row to its stored form. */
 export const storedOf = (type: MovedType, row: object): Stored => STORE[type](row as never);

@@ -17,7 +17,7 @@ export interface PageQuery {
   readonly limit: number;
 }
 
-/** Pages of all that an owner has, what is completed or in the trash included, by id. */
+/** Pages through all rows of an owner by id, including completed tasks and the trash. */
 @Injectable()
 export class ExportRepository extends ScopedRepository<Change> {
   constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
@@ -36,23 +36,23 @@ export class ExportRepository extends ScopedRepository<Change> {
     });
   }
 
-  /** Those that have so many tasks above them: 0 for those at the top. */
-  async tasks(owner: OwnerId, above: number, { after, limit }: PageQuery): Promise<Task[]> {
-    return this.all(owner, `tasks ${above} ${after !== undefined}`, { after, limit }, () => {
-      const ancestors = Array.from({ length: above }, (_, nth) => {
+  /** Tasks with the given number of ancestors. */
+  async tasks(owner: OwnerId, depth: number, { after, limit }: PageQuery): Promise<Task[]> {
+    return this.all(owner, `tasks ${depth} ${after !== undefined}`, { after, limit }, () => {
+      const ancestors = Array.from({ length: depth }, (_, nth) => {
         const below = nth === 0 ? 'exported' : `above_${nth}`;
         return `JOIN tasks AS above_${nth + 1} ON above_${nth + 1}.owner_id = :owner
                  AND above_${nth + 1}.id = ${below}.parent_id`;
       });
-      const highest = above === 0 ? 'exported' : `above_${above}`;
+      const root = depth === 0 ? 'exported' : `above_${depth}`;
       return `SELECT ${this.partsOf('task').columns} FROM tasks AS exported ${ancestors.join(' ')}
-        WHERE exported.owner_id = :owner AND ${highest}.parent_id IS NULL
-          ${above === 0 ? '' : 'AND exported.parent_id IS NOT NULL'} ${after === undefined ? '' : 'AND exported.id > :after'}
+        WHERE exported.owner_id = :owner AND ${root}.parent_id IS NULL
+          ${depth === 0 ? '' : 'AND exported.parent_id IS NOT NULL'} ${after === undefined ? '' : 'AND exported.id > :after'}
         ORDER BY exported.id LIMIT :limit`;
     });
   }
 
-  /** The log but for reminders and what imports have written, the oldest first. */
+  /** Change log without reminders and imported history, oldest first. */
   async history(owner: OwnerId, { after, limit }: { after?: number; limit: number }): Promise<Change[]> {
     return this.all(
       owner,

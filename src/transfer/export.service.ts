@@ -28,10 +28,10 @@ import { TransferDeadline, TransferTimeouts } from './transfer-timeouts.js';
 import { TransferSlots } from './transfer-slots.js';
 
 const PAGE = 200;
-/** Less than the slowest caller may take in one wait. */
+/** Less than the slowest permitted client reads within the stall timeout. */
 const PIECE_BYTES = 64 * 1024;
-/** Deeper than any tree is. */
-const DEEPEST = 20;
+/** Safe upper bound for the depth of subtasks. */
+const MAX_DEPTH = 20;
 
 interface TypedRow {
   readonly type: RowType;
@@ -47,22 +47,22 @@ export class ExportService {
     private readonly work: UnitOfWork,
     private readonly slots: TransferSlots,
     private readonly timeouts: TransferTimeouts,
-    private readonly breaches: IsolationViolations,
+    private readonly violations: IsolationViolations,
   ) {}
 
   /**
-   * All that the owner has, as it is at one moment, line by line: the next page is read when the last was taken. Whoever
-   * stops reading must destroy the stream, which gives the connection back.
+   * Streams a consistent snapshot of the owner's data with backpressure. A consumer that stops reading must destroy the
+   * stream, which releases the connection.
    */
   async export(owner: OwnerId): Promise<Readable> {
     const end = this.slots.begin(owner);
     const stream = new PassThrough();
     try {
-      // There is a row of settings for everybody, but nothing is written in what only reads.
+      // Creates the settings row if needed, because the export itself is read-only.
       await this.settings.of(owner);
       const begun = once(stream, 'readable');
       const written = this.slots.run(() => this.write(owner, stream)).finally(end);
-      // What goes wrong later ends the stream, and the file without its footer.
+      // A later failure ends the stream, and the file lacks its footer.
       written.then(
         (footer) => stream.end(footer),
         (error: Error) => stream.destroy(error),
@@ -75,7 +75,7 @@ export class ExportService {
     }
   }
 
-  /** All but the footer, which is for when the connection was given back: who has the whole file can go on at once. */
+  /** Writes everything but the footer, which is sent after the connection is released. @returns the footer */
   private async write(owner: OwnerId, stream: PassThrough): Promise<string> {
     const counts = noRows();
     await this.work.read(owner, () =>
@@ -84,20 +84,20 @@ export class ExportService {
     return lineOf({ type: 'end', rows: counts } satisfies Footer);
   }
 
-  /** Gives up where they are taken too slowly. */
+  /** Splits pages into pieces and aborts if the client reads too slowly. */
   private async *pieces(pages: AsyncIterable<string>, stream: PassThrough): AsyncGenerator<Buffer> {
-    const wait = new TransferDeadline(this.timeouts);
+    const deadline = new TransferDeadline(this.timeouts);
     for await (const page of pages) {
       const bytes = Buffer.from(page);
       for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
         const piece = bytes.subarray(from, from + PIECE_BYTES);
-        const end = wait.begin(() => stream.destroy(new Error('The export is read too slowly.')));
+        const end = deadline.begin(() => stream.destroy(new Error('The export is read too slowly.')));
         try {
           yield piece;
         } finally {
           end();
         }
-        wait.moved(piece.length);
+        deadline.moved(piece.length);
       }
     }
   }
@@ -127,9 +127,9 @@ export class ExportService {
     yield [this.present(owner, 'settings', await this.settings.of(owner))];
     for (const type of ['list', 'label'] as const)
       yield* this.byId(owner, type, (query) => this.rows.page(owner, type, query));
-    for (let above = 0; above < DEEPEST; above++) {
+    for (let depth = 0; depth < MAX_DEPTH; depth++) {
       let hasAny = false;
-      for await (const page of this.byId(owner, 'task', (query) => this.rows.tasks(owner, above, query))) {
+      for await (const page of this.byId(owner, 'task', (query) => this.rows.tasks(owner, depth, query))) {
         hasAny = true;
         yield page;
       }
@@ -147,7 +147,7 @@ export class ExportService {
     let rows: (Owned & { readonly id: string })[] = [];
     do {
       rows = await read({ after: rows.at(-1)?.id, limit: PAGE });
-      if (rows.length > 0) yield lazily(rows, (row) => this.present(owner, type, row));
+      if (rows.length > 0) yield mapLazily(rows, (row) => this.present(owner, type, row));
     } while (rows.length === PAGE);
   }
 
@@ -155,24 +155,24 @@ export class ExportService {
     let changes: Change[] = [];
     do {
       changes = await this.rows.history(owner, { after: changes.at(-1)?.seq, limit: PAGE });
-      if (changes.length > 0) yield lazily(changes, (change) => this.logged(owner, change));
+      if (changes.length > 0) yield mapLazily(changes, (change) => this.logged(owner, change));
     } while (changes.length === PAGE);
   }
 
-  /** A stream passes by the fence that is around all other answers. */
-  private fence(owner: OwnerId, row: Owned): void {
+  /** Streams bypass the response check of the ownership interceptor, so the export checks each row itself. */
+  private checkOwner(owner: OwnerId, row: Owned): void {
     if (row.ownerId === owner) return;
-    this.breaches.report({ owner, route: 'export' });
+    this.violations.report({ owner, route: 'export' });
     throw new InternalError({ cause: new Error('a row of another owner') });
   }
 
   private present(owner: OwnerId, type: MovedType, stored: Owned): TypedRow {
-    this.fence(owner, stored);
+    this.checkOwner(owner, stored);
     return { type, row: rowOf(type, stored) };
   }
 
   private logged(owner: OwnerId, logged: Change): TypedRow {
-    this.fence(owner, logged);
+    this.checkOwner(owner, logged);
     const { type, rowId, change, version, changedAt, requestId, state, before } = logged;
     const rowIn = (columns: LoggedState) =>
       loggedRowOf(type as MovedType, this.changes.row<object>(owner, type, columns)) as Readonly<
@@ -188,21 +188,21 @@ export class ExportService {
       changedAt,
       requestId,
       after,
-      before: was && different(was, after),
+      before: was && changedFields(was, after),
     };
     return { type: 'history', row };
   }
 }
 
-/** One at a time, so that no page is turned into rows at a stretch. */
-function* lazily<Stored>(stored: readonly Stored[], rowOf: (one: Stored) => TypedRow): Generator<TypedRow> {
-  for (const one of stored) yield rowOf(one);
+/** Maps rows one at a time, so that a page does not block the event loop. */
+function* mapLazily<T>(stored: readonly T[], rowOf: (row: T) => TypedRow): Generator<TypedRow> {
+  for (const row of stored) yield rowOf(row);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What was otherwise before; all of it where there is nothing after. */
-function different(before: Fields, after: Fields | null): Fields {
+/** The fields that changed; all fields for a deletion. */
+function changedFields(before: Fields, after: Fields | null): Fields {
   if (after === null) return before;
   const entries = Object.entries(before).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(after[key]),

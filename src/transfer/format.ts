@@ -1,7 +1,7 @@
-/** Rows that are moved, with their history. Reminders that became due are news of this account alone. */
+/** Exported row types. Due reminders are not exported. */
 export const MOVED_TYPES = ['settings', 'list', 'label', 'task', 'completion'] as const;
 export type MovedType = (typeof MOVED_TYPES)[number];
-/** The types of row lines, in the order in which they are written: what a row points at comes before it. */
+/** Row types in file order: referenced rows come first. */
 export const ROW_TYPES = [...MOVED_TYPES, 'history'] as const;
 export type RowType = (typeof ROW_TYPES)[number];
 export type RowCounts = Record<RowType, number>;
@@ -9,14 +9,14 @@ export type RowCounts = Record<RowType, number>;
 export const FORMAT = 'todo-export';
 export const FORMAT_VERSION = 1;
 
-/** The first line: what the file is. */
+/** The first line. */
 export interface Header {
   readonly format: typeof FORMAT;
   readonly version: typeof FORMAT_VERSION;
   readonly exportedAt: string;
 }
 
-/** The last line: by its counts a file is known to be whole. */
+/** The last line. Its counts show that the file is complete. */
 export interface Footer {
   readonly type: 'end';
   readonly rows: RowCounts;

@@ -1,15 +1,15 @@
 import { nameKey } from '../platform/database/name-key.js';
 import { DEPTH_MAX } from '../tasks/task.entity.js';
 
-/** A line that does not go together with others, or with what the owner has. */
+/** A line that contradicts other lines or existing data. */
 export interface StagedFault {
-  /** Null where it is a row of the account that no longer fits to the file. */
+  /** Null if the fault is in an existing row that contradicts the file. */
   readonly line: number | null;
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** What there will be of one table: the file's rows, and those of the account that it does not replace. */
+/** A table as it will be after the import: the file's rows, and existing rows that it does not replace. */
 function merged(type: string, table: string, ...columns: readonly string[]): string {
   return `
     SELECT line, ${columns.map((column) => `staged.${column}`).join(', ')}
@@ -29,14 +29,14 @@ interface Check {
 const CHECKS: readonly Check[] = [
   {
     pointer: '/row/id',
-    detail: 'the file has another row of this type with this id',
+    detail: 'must be unique: the file has another row of this type with this id',
     lines: `SELECT line FROM (
       SELECT line, row_number() OVER (PARTITION BY type, id ORDER BY line) AS nth FROM import_lines WHERE type <> 'history'
     ) AS numbered WHERE nth > 1`,
   },
   {
     pointer: '/row',
-    detail: 'the file has this change of the history twice',
+    detail: 'must be unique: the file contains this history entry twice',
     lines: `SELECT line FROM (
       SELECT line, row_number() OVER (
                PARTITION BY content -> 'type', content -> 'row_id', content -> 'change', content -> 'version', content -> 'changed_at'
@@ -46,20 +46,20 @@ const CHECKS: readonly Check[] = [
   },
   {
     pointer: '/row/inbox',
-    detail: 'the file has another inbox',
+    detail: 'must be false: the file has another inbox',
     lines: `SELECT line FROM (
       SELECT line, row_number() OVER (ORDER BY line) AS nth FROM import_lines WHERE type = 'list' AND content -> 'inbox' = 'true'
     ) AS numbered WHERE nth > 1`,
   },
   {
     pointer: '/row/inbox',
-    detail: 'this is your inbox, and the file names no other',
+    detail: 'must be true: this list is your inbox, and the file has no other',
     lines: `SELECT line FROM import_lines JOIN lists USING (id) WHERE owner_id = :owner AND inbox AND type = 'list'
       AND NOT EXISTS (SELECT FROM import_lines WHERE type = 'list' AND content -> 'inbox' = 'true')`,
   },
   {
     pointer: '/row/name',
-    detail: 'another label has this name; case and the encoding of accents make no difference',
+    detail: 'must be unique: another label has this name, ignoring case and accent encoding',
     lines: `SELECT line FROM (
       SELECT line, count(*) OVER by_name AS number, row_number() OVER (by_name ORDER BY line NULLS FIRST) AS nth
         FROM all_labels WINDOW by_name AS (PARTITION BY ${nameKey('name')})
@@ -67,43 +67,43 @@ const CHECKS: readonly Check[] = [
   },
   {
     pointer: '/row/listId',
-    detail: 'neither the file nor your account has a list with this id',
+    detail: 'must be a list in the file or the account',
     lines: `SELECT line FROM all_tasks AS task WHERE NOT EXISTS (SELECT FROM all_lists WHERE id = list_id)`,
   },
   {
     pointer: '/row/parentId',
-    detail: 'neither the file nor your account has a task with this id',
+    detail: 'must be a task in the file or the account',
     lines: `SELECT task.line FROM all_tasks AS task LEFT JOIN all_tasks AS parent ON parent.id = task.parent_id
       WHERE task.parent_id IS NOT NULL AND parent.id IS NULL`,
   },
   {
     pointer: '/row/labelIds',
-    detail: 'neither the file nor your account has all of these labels',
+    detail: 'must be labels in the file or the account',
     lines: `SELECT DISTINCT line FROM all_tasks CROSS JOIN unnest(label_ids) AS label_id
       WHERE NOT EXISTS (SELECT FROM all_labels WHERE id = label_id)`,
   },
   {
     pointer: '/row/listId',
-    detail: 'a subtask is in the list of its parent',
+    detail: 'must be the list of the parent task',
     lines: `SELECT coalesce(task.line, parent.line) FROM all_tasks AS task JOIN all_tasks AS parent ON parent.id = task.parent_id
       WHERE task.list_id <> parent.list_id`,
   },
   {
     pointer: '/row/parentId',
-    detail: `subtasks go ${DEPTH_MAX} deep at the most, and none is below itself`,
+    detail: `must not form a cycle or exceed a depth of ${DEPTH_MAX}`,
     lines: `SELECT coalesce(task.line, parent.line) FROM all_tasks AS task LEFT JOIN all_tasks AS parent ON parent.id = task.parent_id
       WHERE NOT EXISTS (SELECT FROM reached WHERE reached.id = task.id)`,
   },
   {
     pointer: '/row/deletedAt',
-    detail: 'what is in a list or below a task that is in the trash must be there, too',
+    detail: 'must be set if the list or parent task is in the trash',
     lines: `SELECT coalesce(task.line, list.line, parent.line) FROM all_tasks AS task
        LEFT JOIN all_lists AS list ON list.id = task.list_id LEFT JOIN all_tasks AS parent ON parent.id = task.parent_id
       WHERE task.deleted_at IS NULL AND (list.deleted_at IS NOT NULL OR parent.deleted_at IS NOT NULL)`,
   },
   {
     pointer: '/row/deletedWith',
-    detail: 'neither the file nor your account has this list or task in the trash',
+    detail: 'must be a list or task in the trash, in the file or the account',
     lines: `SELECT line FROM all_tasks AS task WHERE line IS NOT NULL AND deleted_with IS NOT NULL AND NOT EXISTS (
       SELECT FROM (
         SELECT id FROM all_tasks WHERE deleted_at IS NOT NULL UNION ALL SELECT id FROM all_lists WHERE deleted_at IS NOT NULL
@@ -111,13 +111,13 @@ const CHECKS: readonly Check[] = [
   },
   {
     pointer: '/row/taskId',
-    detail: 'neither the file nor your account has a task with this id',
+    detail: 'must be a task in the file or the account',
     lines: `SELECT import_lines.line FROM import_lines LEFT JOIN all_tasks AS task ON task.id = (content ->> 'task_id')::uuid
       WHERE type = 'completion' AND task.id IS NULL`,
   },
 ];
 
-/** The first lines that break a rule which takes more than one row to check, as (line, pointer, detail). */
+/** The first lines that break a rule across rows, as (line, pointer, detail). */
 export const CHECK_STAGED = `
   WITH RECURSIVE
   all_lists AS MATERIALIZED (${merged('list', 'lists', 'id', 'deleted_at')}),

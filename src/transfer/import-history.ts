@@ -7,10 +7,10 @@ const TABLES: Readonly<Record<Exclude<MovedType, 'settings'>, string>> = {
   completion: 'completions',
 };
 
-/** Kept by triggers for the service itself, and no part of what the log says of a row. */
+/** Columns maintained by triggers, which are not logged. */
 const HIDDEN = `ARRAY['owner_id', 'search', 'remind_since']`;
 
-/** A row as the triggers of the log write it. */
+/** A row in the format of the change log triggers. */
 const logged = (side: 'state' | 'before'): string => `
   CASE WHEN jsonb_typeof(content -> '${side}') <> 'object' THEN NULL
     ${Object.entries(TABLES)
@@ -21,12 +21,12 @@ const logged = (side: 'state' | 'before'): string => `
       .join('')}
     ELSE content -> '${side}' END`;
 
-/** What a line takes beside what it says. */
-const LINE_BYTES = 300;
+/** Storage overhead of a log entry. */
+const OVERHEAD_BYTES = 300;
 
 /**
- * Before the lowest number that there is, in the order of the file. What the log has already is left out: the same
- * change of the same row at the same time.
+ * Inserts the history in file order, below the lowest existing sequence number. Entries that the log already has (same
+ * change, row and time) are skipped.
  */
 export const ADD_HISTORY = `
   WITH known AS MATERIALIZED (
@@ -49,7 +49,7 @@ export const ADD_HISTORY = `
   ), written AS (
     INSERT INTO changes (owner_id, seq, type, row_id, change, version, changed_at, request_id, state, before, bytes)
     SELECT :owner, seq, type, row_id, change, version, changed_at, request_id, state, before,
-           ${LINE_BYTES} + coalesce(pg_column_size(state), 0) + coalesce(pg_column_size(before), 0)
+           ${OVERHEAD_BYTES} + coalesce(pg_column_size(state), 0) + coalesce(pg_column_size(before), 0)
       FROM known RETURNING bytes
   ), counted AS (
     UPDATE owners SET bytes = bytes + (SELECT sum(bytes) FROM written) WHERE owner_id = :owner AND EXISTS (SELECT FROM written)

@@ -16,11 +16,11 @@ import {
 import type { Line } from './read-lines.js';
 import { historyFaults, type RowFault, rowFaults } from './row-rules.js';
 
-/** A row that keeps all rules that can be checked without another. */
+/** A row that passed all checks that need no other row. */
 export interface CheckedRow {
   readonly line: number;
   readonly type: RowType;
-  /** As it is stored; of the history a row before and after. */
+  /** The stored form; for history, the rows before and after. */
   readonly row: object;
 }
 
@@ -32,7 +32,7 @@ const HEADER_KEYS = ['format', 'version', 'exportedAt'];
 const FOOTER_KEYS = ['type', 'rows'];
 const LINE_KEYS = ['type', 'row'];
 
-/** Checks one line of a file after the other, each for itself and for its place among the others. */
+/** Validates the lines of a file one by one, including their order. */
 export class ImportLineValidator {
   private readonly pipe = new InputPipe();
   private readonly counts = noRows();
@@ -40,40 +40,40 @@ export class ImportLineValidator {
   private hasHeader = false;
   private hasFooter = false;
 
-  /** The row of the line; undefined where it has none, or a wrong one. */
+  /** The row of the line; undefined if it has none or is invalid. */
   async check(line: Line): Promise<CheckedRow | undefined> {
     const parsed = this.parse(line);
     let checked: CheckedRow | undefined;
-    if (parsed && this.hasFooter) this.add(line, '', 'stands after the footer');
+    if (parsed && this.hasFooter) this.add(line, '', 'must not follow the footer');
     else if (parsed && this.hasHeader) checked = await this.checkBody(line, parsed);
     else if (parsed) this.checkHeader(line, parsed);
     this.hasHeader = true;
-    // What would be found in the rest is not told any more.
-    if (this.faults.length >= MAX_FAULTS) this.refuse();
+    // Stop at the maximum number of faults.
+    if (this.faults.length >= MAX_FAULTS) this.throwFaults();
     return checked;
   }
 
   /** @throws InvalidInput with all faults, if there are any */
   end(): void {
-    if (!this.hasHeader) this.addAt('', `the file must begin with a header of the format ${FORMAT}`);
-    else if (!this.hasFooter) this.addAt('', 'the file ends without its footer: it is not whole');
-    if (this.faults.length > 0) this.refuse();
+    if (!this.hasHeader) this.addAt('', `the file must begin with a ${FORMAT} header`);
+    else if (!this.hasFooter) this.addAt('', 'the file is incomplete: its footer is missing');
+    if (this.faults.length > 0) this.throwFaults();
   }
 
-  private refuse(): never {
-    // One line alone can have any number.
+  private throwFaults(): never {
+    // A single line can have any number of faults.
     throw new InvalidInput({ errors: this.faults.slice(0, MAX_FAULTS) });
   }
 
   private parse(line: Line): Parsed | undefined {
-    const fault = line.text === undefined ? 'is too long, or not UTF-8' : undefined;
+    const fault = line.text === undefined ? 'must be UTF-8 and at most 1 MiB long' : undefined;
     if (fault !== undefined || nestsDeeperThan(MAX_JSON_DEPTH, line.text!))
-      return void this.add(line, '', fault ?? 'nests too deep');
+      return void this.add(line, '', fault ?? `must not be nested deeper than ${MAX_JSON_DEPTH} levels`);
     try {
       const parsed: unknown = JSON.parse(line.text!);
       if (isObject(parsed)) return parsed;
     } catch {
-      return void this.add(line, '', 'is no JSON');
+      return void this.add(line, '', 'must be valid JSON');
     }
     this.add(line, '', 'must be a JSON object');
   }
@@ -81,7 +81,7 @@ export class ImportLineValidator {
   private checkHeader(line: Line, header: Parsed): void {
     if (header['format'] !== FORMAT) return this.add(line, '/format', `must be ${FORMAT}`);
     if (header['version'] !== FORMAT_VERSION)
-      return this.add(line, '/version', `must be ${FORMAT_VERSION}, the only version that there is`);
+      return this.add(line, '/version', `must be ${FORMAT_VERSION}, the only supported version`);
     this.checkKeys(line, header, HEADER_KEYS);
   }
 
@@ -104,23 +104,27 @@ export class ImportLineValidator {
     this.checkKeys(line, rows, ROW_TYPES, '/rows');
     for (const type of ROW_TYPES) {
       if (rows[type] !== this.counts[type])
-        this.add(line, `/rows/${type}`, `the file has ${this.counts[type]}: it is not whole`);
+        this.add(
+          line,
+          `/rows/${type}`,
+          `must be ${this.counts[type]}, the number of rows in the file; the file may be incomplete`,
+        );
     }
   }
 
   private async row(line: Line, type: MovedType, { row }: Parsed): Promise<object | undefined> {
     const read = await this.read(line, '/row', { value: row, as: ROWS[type] });
-    if (!read || !this.keeps(line, '/row', rowFaults(type, read))) return undefined;
+    if (!read || this.addFaults(line, '/row', rowFaults(type, read))) return undefined;
     return storedOf(type, read);
   }
 
   private async history(line: Line, { row }: Parsed): Promise<object | undefined> {
     const logged = (await this.read(line, '/row', { value: row, as: ROWS.history })) as
       HistoryRow | undefined;
-    if (!logged || !this.keeps(line, '/row', historyFaults(logged))) return undefined;
+    if (!logged || this.addFaults(line, '/row', historyFaults(logged))) return undefined;
     const { type, id, change, version, changedAt, requestId, after, before } = logged;
     const state = after && (await this.loggedRow(line, '/row/after', { type, id, value: after }));
-    // What was not different stands in the row after.
+    // Unchanged fields are only in `after`.
     const was = before && { ...after, ...before };
     const stateBefore = was && (await this.loggedRow(line, '/row/before', { type, id, value: was }));
     if (state === undefined || stateBefore === undefined) return undefined;
@@ -137,22 +141,22 @@ export class ImportLineValidator {
     const faults = rowFaults(type, read);
     if (id !== null && (read as { id?: string }).id !== id)
       faults.push({ pointer: '/id', detail: 'must be the id of the row' });
-    return this.keeps(line, at, faults) ? storedOf(type, read) : undefined;
+    return this.addFaults(line, at, faults) ? undefined : storedOf(type, read);
   }
 
-  /** Checked by its class; undefined where it is wrong. */
+  /** Validates a value by its class; undefined if it is invalid. */
   private async read(
     line: Line,
     at: string,
     { value, as }: { value: unknown; as: new () => object },
   ): Promise<object | undefined> {
-    const hidden = hiddenKeys(value, at);
+    const hidden = prototypeKeys(value, at);
     if (hidden.length > 0) return void hidden.forEach((key) => this.add(line, key, 'is not a known field'));
     try {
       return (await this.pipe.transform(value, { type: 'body', metatype: as })) as object;
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      this.keeps(
+      this.addFaults(
         line,
         at,
         error.errors!.map(({ pointer, detail }) => ({ pointer, detail })),
@@ -161,9 +165,10 @@ export class ImportLineValidator {
     }
   }
 
-  private keeps(line: Line, at: string, faults: readonly RowFault[]): boolean {
+  /** @returns whether there are any faults */
+  private addFaults(line: Line, at: string, faults: readonly RowFault[]): boolean {
     for (const { pointer, detail } of faults) this.add(line, at + pointer, detail);
-    return faults.length === 0;
+    return faults.length > 0;
   }
 
   private checkKeys(line: Line, value: Parsed, known: readonly string[], at = ''): boolean {
@@ -181,12 +186,12 @@ export class ImportLineValidator {
   }
 }
 
-/** Pointers to keys that every object has: class-transformer leaves them out before the pipe could refuse them. */
-function hiddenKeys(value: unknown, at: string): string[] {
+/** Pointers to keys of Object.prototype, which class-transformer drops before the pipe can reject them. */
+function prototypeKeys(value: unknown, at: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const pointer = `${at}/${escapePointer(key)}`;
-    return !Array.isArray(value) && key in Object.prototype ? [pointer] : hiddenKeys(inner, pointer);
+    return !Array.isArray(value) && key in Object.prototype ? [pointer] : prototypeKeys(inner, pointer);
   });
 }
 

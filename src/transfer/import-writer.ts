@@ -7,7 +7,7 @@ import type { RowType } from './format.js';
 import { ImportRepository, type StagedTable } from './import.repository.js';
 import type { Staged } from './staging.repository.js';
 
-/** Writes a file that was staged and checked, in the unit of work around it. */
+/** Writes a staged and checked file in the caller's unit of work. */
 @Injectable()
 export class ImportWriter {
   constructor(
@@ -24,12 +24,12 @@ export class ImportWriter {
       replaced.set(type, await this.rows.replace(owner, type));
     };
     replaced.set('settings', await this.rows.replaceSettings(owner));
-    await this.rows.giveUpInbox(owner);
+    await this.rows.releaseInbox(owner);
     await this.reserve(owner, staged);
-    // Of two inboxes the one goes before the other comes.
-    const ordinary = await this.rows.replace(owner, 'list', 'NOT staged.inbox');
+    // Only one inbox may exist, so the old one is demoted before the new one is written.
+    const replacedLists = await this.rows.replace(owner, 'list', 'NOT staged.inbox');
     await put('list');
-    replaced.set('list', replaced.get('list')! + ordinary);
+    replaced.set('list', replaced.get('list')! + replacedLists);
     await this.rows.freeNames(owner);
     replaced.set('label', await this.rows.replace(owner, 'label'));
     added.set('label', await this.rows.add(owner, 'label'));

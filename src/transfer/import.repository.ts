@@ -9,12 +9,12 @@ import { Change } from '../platform/change-log/change.entity.js';
 import { ADD_HISTORY } from './import-history.js';
 import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
 
-/** What triggers keep, whose it is, and the version, which never goes back. */
-const NOT_GIVEN = ['ownerId', 'remindSince', 'version'];
+/** Columns not copied from the file: owner, columns maintained by triggers, and the version, which never decreases. */
+const EXCLUDED_PROPERTIES = ['ownerId', 'remindSince', 'version'];
 
 export type StagedTable = 'list' | 'label' | 'task' | 'completion';
 
-/** Writes what the StagingRepository holds of a file, set by set, in the same unit of work. */
+/** Writes staged rows with set-based statements in the same unit of work. */
 @Injectable()
 export class ImportRepository extends ScopedRepository<Change> {
   constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
@@ -35,10 +35,9 @@ export class ImportRepository extends ScopedRepository<Change> {
   }
 
   /**
-   * Where the file brings an inbox, the account's own makes room: one that nothing was ever done with goes, another
-   * becomes a list like others.
+   * Makes room for an inbox in the file: an unused inbox of the account is deleted, any other becomes an ordinary list.
    */
-  async giveUpInbox(owner: OwnerId): Promise<void> {
+  async releaseInbox(owner: OwnerId): Promise<void> {
     const other = `owner_id = :owner AND inbox AND EXISTS (
       SELECT FROM import_lines WHERE type = 'list' AND content -> 'inbox' = 'true' AND import_lines.id <> lists.id
     ) AND NOT EXISTS (SELECT FROM import_lines WHERE type = 'list' AND import_lines.id = lists.id)`;
@@ -57,7 +56,7 @@ export class ImportRepository extends ScopedRepository<Change> {
     );
   }
 
-  /** Takes a name that another label of the file is to have from the one that is about to lose it. */
+  /** Renames labels temporarily if another label of the file takes their name. */
   async freeNames(owner: OwnerId): Promise<void> {
     await this.count(
       owner,
@@ -71,7 +70,7 @@ export class ImportRepository extends ScopedRepository<Change> {
     );
   }
 
-  /** Those that the account does not have. How many that were. */
+  /** Inserts rows that the account does not have. @returns their number */
   async add(owner: OwnerId, type: StagedTable): Promise<number> {
     const { table, columns } = this.partsOf(type);
     return this.count(
@@ -87,9 +86,9 @@ export class ImportRepository extends ScopedRepository<Change> {
   }
 
   /**
-   * Those that the account has otherwise; what is equal is left alone. How many that were. With another content comes a
-   * version above both.
-   * @param only a further condition on the row in the file, in SQL
+   * Updates rows that differ, with a version above both. Equal rows are not written.
+   * @param only additional SQL condition on the row in the file
+   * @returns the number of updated rows
    */
   async replace(owner: OwnerId, type: StagedTable, only = 'true'): Promise<number> {
     const { table, columns } = this.partsOf(type);
@@ -107,13 +106,13 @@ export class ImportRepository extends ScopedRepository<Change> {
     );
   }
 
-  /** What the account's log does not have, before all that it has. How many lines that were. */
+  /** Inserts missing history before the existing log. @returns the number of entries */
   async addHistory(owner: OwnerId): Promise<number> {
     const row = await this.first<{ count: number }>(owner, 'history', {}, () => ADD_HISTORY);
     return row!.count;
   }
 
-  /** @param write makes a statement without RETURNING */
+  /** @param write builds a statement without RETURNING */
   private async count(owner: OwnerId, shape: string, write: () => string): Promise<number> {
     const row = await this.first<{ count: number }>(
       owner,
@@ -126,9 +125,9 @@ export class ImportRepository extends ScopedRepository<Change> {
 
   private partsOf(type: StagedTable): { table: string; columns: string[] } {
     const { tableName, columns } = this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
-    const given = columns.filter(
-      ({ isSelect, propertyName }) => isSelect && !NOT_GIVEN.includes(propertyName),
+    const copied = columns.filter(
+      ({ isSelect, propertyName }) => isSelect && !EXCLUDED_PROPERTIES.includes(propertyName),
     );
-    return { table: tableName, columns: given.map(({ databaseName }) => databaseName) };
+    return { table: tableName, columns: copied.map(({ databaseName }) => databaseName) };
   }
 }

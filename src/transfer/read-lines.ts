@@ -1,23 +1,23 @@
 import { TimeSlice } from '../platform/concurrency/time-slice.js';
 
-/** More than the longest row takes, both sides of a change in the history included. */
+/** More than the longest history row, which contains both sides of a change. */
 const MAX_LINE_BYTES = 1024 * 1024;
 
 const NEWLINE = 0x0a;
-/** Made once: to make one takes longer than to read a line with it. */
+/** Reused, because creating a decoder takes longer than decoding a line. */
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-/** A byte order mark is taken off where one can be. */
+/** Removes a byte order mark from the first line. */
 const firstDecoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A line of a file, by its number from 1 on; without a text where it is too long, or not UTF-8. */
+/** A line of a file, numbered from 1. The text is undefined if it is too long or not UTF-8. */
 export interface Line {
   readonly number: number;
   readonly text?: string;
 }
 
 /**
- * The lines of a stream of bytes, of which no more than one is held. Blank ones are counted, and left out. What is done with
- * a line belongs to the time slice of the reader.
+ * Splits a byte stream into lines and buffers at most one. Blank lines are counted but skipped. The time slice includes the
+ * consumer's work.
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   let rest: Uint8Array[] = [];
@@ -47,7 +47,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
       if (slice.isOver) await slice.end();
     }
     keep(chunk.subarray(from));
-    // Of what arrives fast, Node would hand on chunk after chunk, and nobody else would have a turn.
+    // Yield to the event loop, because buffered chunks would otherwise be processed without a pause.
     await slice.end();
   }
   if (length > 0) yield* take();

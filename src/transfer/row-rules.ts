@@ -5,13 +5,13 @@ import { faultOf } from '../tasks/recurrence/series.js';
 import type { HistoryRow } from './dto/history-row.dto.js';
 import type { CompletionRow, ListRow, OccurrenceRow, TaskRow } from './dto/rows.dto.js';
 
-/** What is wrong, and where in the row. */
+/** A fault and its location in the row. */
 export interface RowFault {
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** A rule over more than one field: the faults of those that are broken. */
+/** Evaluates rules across fields and returns the faults of broken ones. */
 const broken = (...rules: readonly (readonly [boolean, string, string])[]): RowFault[] =>
   rules.flatMap(([isBroken, pointer, detail]) => (isBroken ? [{ pointer, detail }] : []));
 
@@ -19,7 +19,7 @@ const listFaults = ({ inbox = false, archived = false, deletedAt = null }: ListR
   broken([
     inbox && (archived || deletedAt !== null),
     '/inbox',
-    'the inbox can be neither archived nor deleted',
+    'must be false for an archived or deleted list',
   ]);
 
 function taskFaults(row: TaskRow): RowFault[] {
@@ -29,18 +29,14 @@ function taskFaults(row: TaskRow): RowFault[] {
       [
         completed !== (completedAt !== null),
         '/completedAt',
-        'must be set where completed is true, and only there',
+        'must be set if completed is true, and null otherwise',
       ],
-      [
-        deletedWith !== null && deletedAt === null,
-        '/deletedWith',
-        'only what is in the trash went there with another',
-      ],
-      [parentId === id, '/parentId', 'a task cannot be its own subtask'],
+      [deletedWith !== null && deletedAt === null, '/deletedWith', 'must be null unless deletedAt is set'],
+      [parentId === id, '/parentId', 'must not be the id of the task itself'],
       [
         Boolean(row.recurrence) !== Boolean(row.series),
         '/series',
-        'must be set where it recurs, and only there',
+        'must be set if recurrence is set, and null otherwise',
       ],
     ),
     ...recurrenceFaults(row, ''),
@@ -50,20 +46,19 @@ function taskFaults(row: TaskRow): RowFault[] {
 function completionFaults({ occurrence }: CompletionRow): RowFault[] {
   const { recurrence, series } = occurrence;
   return [
-    ...broken([Boolean(recurrence) && !series, '/occurrence/series', 'must be set where it recurs']),
+    ...broken([Boolean(recurrence) && !series, '/occurrence/series', 'must be set if recurrence is set']),
     ...recurrenceFaults(occurrence, '/occurrence'),
   ];
 }
 
-/** A rule was accepted for the due with which its series begins; later ones follow from it. */
+/** Validates a rule against the due date at which its series begins, as when it was created. */
 function recurrenceFaults({ due, series, recurrence }: OccurrenceRow, at: string): RowFault[] {
   if (!recurrence) return [];
   const pointer = `${at}/recurrence`;
-  if (!due) return [{ pointer, detail: 'what recurs must be due some time' }];
+  if (!due) return [{ pointer, detail: 'must be null if due is not set' }];
   if (!series) return [];
   const start = startOf(dueFrom(due), series.start);
-  if (start === null)
-    return [{ pointer: `${at}/series/start`, detail: 'must be midnight where the due is a date' }];
+  if (start === null) return [{ pointer: `${at}/series/start`, detail: 'must be midnight if due is a date' }];
   const detail = faultOf(recurrence.rule, start);
   return detail === null ? [] : [{ pointer: `${pointer}/rule`, detail }];
 }
@@ -84,23 +79,15 @@ const RULES: Readonly<Record<MovedType, (row: never) => RowFault[]>> = {
   completion: completionFaults,
 };
 
-/** What is wrong with a row whose fields are each as they must be. */
+/** Faults across the fields of a row whose fields are valid. */
 export const rowFaults = (type: MovedType, row: object): RowFault[] => RULES[type](row as never);
 
-/** What is wrong with a line of the history, but for the rows that it tells of. */
+/** Faults of a history line, except those of its rows. */
 export function historyFaults({ type, id, change, after, before }: HistoryRow): RowFault[] {
   return broken(
-    [(id === null) !== (type === 'settings'), '/id', 'must be set, but for the settings'],
-    [
-      isObject(after) !== (change !== 'deleted'),
-      '/after',
-      'must be an object, and null where it was deleted',
-    ],
-    [
-      isObject(before) !== (change !== 'created'),
-      '/before',
-      'must be an object, and null where it was created',
-    ],
+    [(id === null) !== (type === 'settings'), '/id', 'must be set, except for settings'],
+    [isObject(after) !== (change !== 'deleted'), '/after', 'must be an object, or null for a deletion'],
+    [isObject(before) !== (change !== 'created'), '/before', 'must be an object, or null for a creation'],
   );
 }
 

@@ -8,8 +8,8 @@ import { dueOf } from '../tasks/due.js';
 import type { Occurrence, Task } from '../tasks/task.entity.js';
 import { recurrenceOf, type ScheduleColumns } from '../tasks/task-schedule.js';
 
-// Stored rows as a file has them: in the words of the API, and with what the API does not say. Always in the same order
-// of keys, so that the same rows are the same bytes.
+// Maps stored rows to rows of a file: API field names plus fields that the API omits. The key order is fixed, so that equal
+// rows are equal bytes.
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -39,12 +39,12 @@ function taskRow(task: Task): Row {
 function completionRow(completion: Completion): Row {
   const { id, taskId, completedAt, occurrence, version, createdAt, updatedAt } = completion;
   const rule = occurrence.recurrenceRule === undefined ? {} : recurrenceOf(occurrence as ScheduleColumns);
-  const stood = {
+  const position = {
     due: dueOf(occurrence),
     series: seriesRow(occurrence),
     ...(occurrence.recurrenceRule !== undefined && { recurrence: rule }),
   };
-  return { id, taskId, completedAt, occurrence: stood, version, createdAt, updatedAt };
+  return { id, taskId, completedAt, occurrence: position, version, createdAt, updatedAt };
 }
 
 function seriesRow({ seriesStart, seriesNumber }: Occurrence): Row | null {
@@ -61,6 +61,6 @@ const PRESENT: Readonly<Record<MovedType, (stored: never) => Row>> = {
 
 export const rowOf = (type: MovedType, stored: object): Row => PRESENT[type](stored as never);
 
-/** The same in the history. */
+/** Maps a logged row to its form in the history. */
 export const loggedRowOf = (type: MovedType, stored: object): Row =>
   type === 'settings' ? loggedSettingsRow(stored as Owner) : rowOf(type, stored);

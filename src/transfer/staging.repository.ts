@@ -9,14 +9,14 @@ import type { MovedType } from './format.js';
 import { CHECK_STAGED, type StagedFault } from './import-checks.js';
 import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
 
-/** A line of a file, its row by the names of the entity's properties. */
+/** A line of a file; the row is keyed by entity properties. */
 export interface StagedRow {
   readonly line: number;
   readonly type: MovedType | 'history';
   readonly row: object;
 }
 
-/** How many rows there are of a type in the file, and how many of them the account does not have yet. */
+/** Number of rows of a type in the file, and of those that are new to the account. */
 export interface Staged {
   readonly type: StagedRow['type'];
   readonly rows: number;
@@ -27,8 +27,8 @@ export interface Staged {
 type Columns = Readonly<Record<string, unknown>>;
 
 /**
- * The lines of a file in a temporary table, which only the connection of the unit of work around it sees, and which is gone
- * with its transaction. Whose they are, a line does not say.
+ * Stores the lines of a file in a temporary table, which is visible only to the current transaction and dropped at its end.
+ * Lines contain no owner.
  */
 @Injectable()
 export class StagingRepository extends ScopedRepository<Change> {
@@ -63,7 +63,7 @@ export class StagingRepository extends ScopedRepository<Change> {
     );
   }
 
-  /** All lines are staged: from here on rows are written as they are given, and the log marks them as imported. */
+  /** Ends staging: from here on rows are written verbatim, and the log marks them as imported. */
   async staged(owner: OwnerId): Promise<Staged[]> {
     await this.all(owner, 'index', {}, () => `CREATE INDEX ON import_lines (type, id)`);
     await this.all(owner, 'analyze', {}, () => `ANALYZE import_lines`);

@@ -8,8 +8,8 @@ import { TooManyTransfers } from './transfer.errors.js';
 const MAX_WAITING = 50;
 
 /**
- * Each export and import holds a connection for as long as its caller takes: so many at a time that most of the pool is
- * left to the others, and one an owner.
+ * Each export or import holds a connection until the client is done. Limits them to a quarter of the pool, and to one per
+ * owner.
  */
 @Injectable()
 export class TransferSlots {
@@ -24,24 +24,24 @@ export class TransferSlots {
   }
 
   /**
-   * Begins the only transfer of an owner, which needs no slot yet.
-   * @returns what ends it
-   * @throws TransfersBusy
+   * Starts the only transfer of an owner; it needs no slot yet.
+   * @returns a function that ends it
+   * @throws TooManyTransfers
    */
   begin(owner: OwnerId): () => void {
     if (this.owners.has(owner)) throw new TooManyTransfers();
     this.owners.add(owner);
     let hasEnded = false;
     return () => {
-      // Once only: by then it can be the owner's next.
+      // A second call must not end the owner's next transfer.
       if (!hasEnded) this.owners.delete(owner);
       hasEnded = true;
     };
   }
 
   /**
-   * Runs in a slot. Those who want one stand in line, so that it never goes to whoever asks again the fastest.
-   * @throws TransfersBusy
+   * Runs `work` in a slot, in first-come, first-served order.
+   * @throws TooManyTransfers
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.slots.waiting >= MAX_WAITING) throw new TooManyTransfers();

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { RequestTimedOut } from '../platform/errors/problems.js';
 
-/** How long a transfer waits, for what. */
+/** Timeouts of transfers. */
 @Injectable()
 export class TransferTimeouts {
-  /** For the caller to send or to take something; what it moves earns it time for the next wait, up to this much. */
+  /** Maximum time the client may stall. Transferred bytes earn time for the next wait, up to this maximum. */
   readonly stallTimeoutMs: number = 10_000;
-  /** The slowest that it may move a file on average. */
+  /** Minimum average transfer rate. */
   readonly minBytesPerSecond: number = 16 * 1024;
-  /** For a slot: longer than a caller can keep one without moving anything. */
+  /** Maximum wait for a slot; longer than the stall timeout. */
   readonly slotMs: number = 15_000;
 }
 
-/** Measures how long a caller keeps a transfer waiting. The time that the service takes itself does not count. */
+/** Measures how long the client stalls a transfer, without the time that the service needs itself. */
 export class TransferDeadline {
   private leftMs: number;
 
@@ -20,7 +20,7 @@ export class TransferDeadline {
     this.leftMs = timeouts.stallTimeoutMs;
   }
 
-  /** @returns what ends the wait, before `onLate` is called */
+  /** @returns a function that ends the wait and cancels `onLate` */
   begin(onLate: () => void): () => void {
     const since = performance.now();
     const timer = setTimeout(onLate, this.leftMs);
@@ -37,37 +37,37 @@ export class TransferDeadline {
 }
 
 /**
- * The file as it arrives.
- * @throws RequestTimedOut where it arrives too slowly
+ * Passes on the file as it arrives.
+ * @throws RequestTimedOut if it arrives too slowly
  */
-export async function* inTime(
+export async function* withDeadline(
   file: AsyncIterable<Uint8Array>,
   timeouts: TransferTimeouts,
 ): AsyncGenerator<Uint8Array> {
-  const wait = new TransferDeadline(timeouts);
+  const deadline = new TransferDeadline(timeouts);
   const chunks = file[Symbol.asyncIterator]();
   let isLate = false;
   try {
     for (;;) {
       const { done, value } = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
-        const end = wait.begin(() => {
+        const end = deadline.begin(() => {
           isLate = true;
           reject(tooSlow(timeouts));
         });
         chunks.next().finally(end).then(resolve, reject);
       });
       if (done) return;
-      wait.moved(value.length);
+      deadline.moved(value.length);
       yield value;
     }
   } finally {
-    // One that still waits for a chunk would not return before it has come.
+    // While a read is pending, `return` would wait for the next chunk.
     if (!isLate) await chunks.return?.();
   }
 }
 
 const tooSlow = ({ minBytesPerSecond }: TransferTimeouts): RequestTimedOut =>
   new RequestTimedOut({
-    detail: `The file arrives too slowly. Send at least ${minBytesPerSecond / 1024} KiB a second. Nothing was changed.`,
+    detail: `The file arrives too slowly. Send at least ${minBytesPerSecond / 1024} KiB per second. Nothing was changed.`,
     headers: { connection: 'close' },
   });

@@ -17,7 +17,11 @@ const EXAMPLE = [
   '{"type":"settings","row":{"timeZone":"Europe/Berlin","version":2,"updatedAt":"2026-11-23T09:00:00.000Z"}}',
   '{"type":"end","rows":{"settings":1,"list":0,"label":0,"task":0,"completion":0,"history":0}}',
 ].join('\n');
-const SCHEMA = { type: 'string', description: 'See docs/export-format.md.', example: `${EXAMPLE}\n` };
+const SCHEMA = {
+  type: 'string',
+  description: 'Newline-delimited JSON; see docs/export-format.md.',
+  example: `${EXAMPLE}\n`,
+};
 
 @ApiTags('Export')
 @Controller()
@@ -29,7 +33,7 @@ export class TransferController {
 
   @Get('export')
   @TimeoutClass('long')
-  @ApiOperation({ summary: 'Download all that I have, as a file that can be imported' })
+  @ApiOperation({ summary: 'Export all data' })
   @ApiProduces(FILE_TYPE)
   @ApiOkResponse({ content: { [FILE_TYPE]: { schema: SCHEMA } } })
   @ApiProblems(TooManyTransfers)
@@ -44,7 +48,8 @@ export class TransferController {
   @TimeoutClass('long')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Take in a file that was exported: all of it, or nothing. Doing so again changes nothing',
+    summary: 'Import an exported file',
+    description: 'Imports the whole file or nothing. Importing the same file again changes nothing.',
   })
   @ApiConsumes(FILE_TYPE)
   @ApiBody({ schema: SCHEMA })

@@ -6,7 +6,7 @@ export class ImportRefused extends problem({
   status: 422,
   title: 'Import refused',
   detail:
-    'The file is well-formed, but what it holds does not go together, or not with what you have; `errors` points to it. Nothing was changed.',
+    'The file is inconsistent or conflicts with existing data; `errors` lists the lines. Nothing was changed.',
   carries: 'errors',
 }) {}
 
@@ -14,7 +14,8 @@ export class TooManyTransfers extends problem({
   name: 'transfers-busy',
   status: 503,
   title: 'Too many exports and imports',
-  detail: 'Others export or import at the moment, or you do already; try again shortly.',
+  detail:
+    'All export and import slots are taken, or you already have a transfer in progress. Retry after `Retry-After`.',
 }) {
   constructor(context: ProblemContext = {}) {
     super({ ...context, headers: RETRY_AFTER });

@@ -23,7 +23,7 @@ export class WebhookDeliveriesController {
   @Get('deliveries')
   @Paginated({ movesWithClock: false })
   @ApiId()
-  @ApiOperation({ summary: 'List what was sent to a webhook in the last 30 days, the latest first' })
+  @ApiOperation({ summary: 'List deliveries of the last 30 days' })
   @ApiOkResponse({ type: DeliveryPage })
   @ApiProblems(WebhookNotFound)
   list(
@@ -38,7 +38,10 @@ export class WebhookDeliveriesController {
   @HttpCode(202)
   @ApiId()
   @ApiId('deliveryId')
-  @ApiOperation({ summary: 'Send a message again, at once and under the same id, whatever else is waiting' })
+  @ApiOperation({
+    summary: 'Redeliver a message',
+    description: 'Sends the message immediately, with the same id, ahead of pending messages.',
+  })
   @ApiAcceptedResponse({ type: DeliveryResponse })
   @ApiProblems(WebhookNotFound, DeliveryNotFound, DeliveryExpired)
   redeliver(
@@ -52,7 +55,10 @@ export class WebhookDeliveriesController {
   @Post('test')
   @HttpCode(202)
   @ApiId()
-  @ApiOperation({ summary: 'Send a message of the type webhook.test, also to a webhook that is paused' })
+  @ApiOperation({
+    summary: 'Send a test message',
+    description: 'Sends a `webhook.test` message, also to a paused webhook.',
+  })
   @ApiAcceptedResponse({ type: DeliveryResponse })
   @ApiProblems(WebhookNotFound)
   test(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<DeliveryResponse> {

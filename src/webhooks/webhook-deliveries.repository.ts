@@ -20,7 +20,7 @@ export class WebhookDeliveriesRepository extends OwnedRepository<WebhookDelivery
     super(deliveries, work);
   }
 
-  /** The latest first. */
+  /** Newest first. */
   async page(owner: OwnerId, { webhookId, after, limit }: DeliveryPageQuery): Promise<WebhookDelivery[]> {
     const values = { webhookId, value: after?.value, id: after?.id, limit };
     return this.all(owner, `page ${after !== undefined}`, values, () => {
@@ -31,7 +31,7 @@ export class WebhookDeliveriesRepository extends OwnedRepository<WebhookDelivery
     });
   }
 
-  /** What is to be sent next, now or later: first what was asked for. Of a webhook that is paused, only that. */
+  /** The next delivery, due or not: requested ones first. For a paused webhook, only requested ones. */
   async next(
     owner: OwnerId,
     { id: webhookId, pausedBecause }: Pick<Webhook, 'id' | 'pausedBecause'>,
@@ -47,7 +47,7 @@ export class WebhookDeliveriesRepository extends OwnedRepository<WebhookDelivery
     );
   }
 
-  /** To be sent at once, out of its order. Null where there is no such delivery of this webhook. */
+  /** Requests an immediate delivery, out of order. Null if the webhook has no such delivery. */
   async ask(owner: OwnerId, webhookId: string, id: string): Promise<WebhookDelivery | null> {
     return this.first(
       owner,
@@ -59,7 +59,7 @@ export class WebhookDeliveriesRepository extends OwnedRepository<WebhookDelivery
     );
   }
 
-  /** What the webhook has got stuck at is tried again now, and from then on as if for the first time. */
+  /** Retries the pending message now and resets its retry count. */
   async revive(
     owner: OwnerId,
     { id: webhookId, delivered }: Pick<Webhook, 'id' | 'delivered'>,
@@ -74,7 +74,7 @@ export class WebhookDeliveriesRepository extends OwnedRepository<WebhookDelivery
     );
   }
 
-  /** Forgets what is over, up to a time. */
+  /** Deletes finished deliveries created before a time. */
   async purge(owner: OwnerId, webhookId: string, before: string): Promise<void> {
     await this.all(
       owner,

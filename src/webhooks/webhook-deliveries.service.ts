@@ -39,20 +39,20 @@ export class WebhookDeliveriesService {
     return pageOf(deliveries, limit, cursorAt, DeliveryResponse.from);
   }
 
-  /** Sends one message again, at once and whatever is waiting. */
+  /** Sends one message again, ahead of pending ones. */
   async redeliver(owner: OwnerId, webhookId: string, id: string): Promise<DeliveryResponse> {
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
       await this.check(owner, webhookId);
       const delivery = await this.deliveries.ask(owner, webhookId, id);
       if (!delivery) throw new DeliveryNotFound();
-      if (!(await this.isKnown(owner, delivery))) throw new DeliveryExpired();
+      if (!(await this.isAvailable(owner, delivery))) throw new DeliveryExpired();
       await this.queue.wake(owner, webhookId);
       return DeliveryResponse.from(delivery);
     });
   }
 
-  /** Sends a message that tells of nothing, also to a webhook that is paused. */
+  /** Sends a test message, also to a paused webhook. */
   async test(owner: OwnerId, webhookId: string): Promise<DeliveryResponse> {
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
@@ -69,7 +69,7 @@ export class WebhookDeliveriesService {
     if (!(await this.webhooks.find(owner, webhookId))) throw new WebhookNotFound();
   }
 
-  private async isKnown(owner: OwnerId, { type, seq }: WebhookDelivery): Promise<boolean> {
+  private async isAvailable(owner: OwnerId, { type, seq }: WebhookDelivery): Promise<boolean> {
     if (seq === null) return type === TEST_TYPE;
     const read = await this.changes.since(owner, { seq: seq - 1, types: CHANGE_TYPES, limit: 1 });
     return read?.changes[0]?.seq === seq;

@@ -6,10 +6,10 @@ export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 export const TEST_TYPE = 'webhook.test';
-/** No message, but a note in its place: the log does not know any more what had changed. */
+/** Not a message but a marker: the changes are past the retention of the log. */
 export const SKIPPED_TYPE = 'webhook.skipped';
 
-/** A message to a webhook: how often it was tried, and how the last try ended. */
+/** A message to a webhook, with its attempts and the result of the last one. */
 @Entity('webhook_deliveries')
 @Index('webhook_deliveries_by_creation', ['ownerId', 'webhookId', 'createdAt', 'id'])
 @Index('webhook_deliveries_once', ['ownerId', 'webhookId', 'seq'], { unique: true })
@@ -28,21 +28,21 @@ export class WebhookDelivery extends OwnedEntity {
   @Column('text')
   readonly type!: string;
 
-  /** Of the change that it tells of, which is read from the log each time; null where there is none. */
+  /** Sequence number of the change, which is read from the log for each attempt; null for none. */
   @Column('bigint', { nullable: true })
   readonly seq!: number | null;
 
   @Column('text', { default: 'pending' })
   readonly status!: DeliveryStatus;
 
-  /** To be sent at once, whatever comes before it and though the webhook is paused: the owner has said so. */
+  /** Requested by the owner: sent immediately, out of order, also to a paused webhook. */
   @Column('boolean', { default: false })
   readonly asked!: boolean;
 
   @Column('integer', { default: 0 })
   readonly attempts!: number;
 
-  /** Attempts since the webhook was last unpaused; they decide when the next one is. */
+  /** Attempts since the webhook was last resumed; they determine the next delay. */
   @Column('integer', { default: 0 })
   readonly retries!: number;
 
@@ -56,5 +56,5 @@ export class WebhookDelivery extends OwnedEntity {
   readonly nextAttemptAt!: string | null;
 }
 
-/** The same at each attempt, so that a receiver can tell a message that it has already. */
+/** The same for each attempt, so that receivers can deduplicate. */
 export const messageIdOf = ({ id }: Pick<WebhookDelivery, 'id'>): string => `msg_${id.replaceAll('-', '')}`;

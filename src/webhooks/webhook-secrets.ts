@@ -6,13 +6,13 @@ import { NoInstallationKey } from './webhook.errors.js';
 
 const SALT_BYTES = 16;
 
-/** Secrets as the Standard Webhooks specification has them. None is stored: each is made anew when it is needed. */
+/** Secrets in the format of the Standard Webhooks specification. They are derived when needed and never stored. */
 @Injectable()
 export class WebhookSecrets {
   constructor(private readonly key: InstallationKey) {}
 
   /**
-   * What to store of a new secret.
+   * Creates the stored part of a new secret.
    * @throws NoInstallationKey
    */
   make(): Pick<Webhook, 'salt' | 'keyId'> {
@@ -23,7 +23,7 @@ export class WebhookSecrets {
     }
   }
 
-  /** Null where it was made with another key than this process has. */
+  /** Null if the secret was made with another installation key. */
   of({ ownerId, id, salt, keyId }: Pick<Webhook, 'ownerId' | 'id' | 'salt' | 'keyId'>): string | null {
     if (keyId !== this.make().keyId) return null;
     return `whsec_${this.key.secret(salt, `webhook ${id} of ${ownerId}`).toString('base64')}`;

@@ -7,7 +7,7 @@ export const WEBHOOK_DESCRIPTION_MAX = 500;
 export const PAUSE_REASONS = ['owner', 'failing'] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];
 
-/** Somebody else's service that is told of the owner's changes, one after the other. */
+/** An external service that receives the owner's changes in order. */
 @Entity('webhooks')
 @Index('webhooks_by_creation', ['ownerId', 'createdAt', 'id'])
 @Check('webhooks_owner_id_check', `owner_id <> ''`)
@@ -18,7 +18,7 @@ export class Webhook extends OwnedEntity {
   @Column('text')
   readonly url!: string;
 
-  /** Null for all, also those that there will be. */
+  /** Null for all, including future types. */
   @Column('text', { array: true, nullable: true })
   readonly types!: ChangeType[] | null;
 
@@ -28,23 +28,23 @@ export class Webhook extends OwnedEntity {
   @Column('text', { name: 'paused_because', nullable: true })
   readonly pausedBecause!: PauseReason | null;
 
-  /** When the message failed first that is being tried; null where the last one arrived. */
+  /** First failure of the pending message; null if the last message was delivered. */
   @Column('timestamp with time zone', { name: 'failing_since', precision: 3, nullable: true })
   readonly failingSince!: string | null;
 
-  /** From it and the installation's key comes the secret, which is stored nowhere. */
+  /** The secret is derived from the salt and the installation key, and not stored. */
   @Column('bytea')
   readonly salt!: Buffer;
 
-  /** Which key of the installation that was. */
+  /** Id of that installation key. */
   @Column('text', { name: 'key_id' })
   readonly keyId!: string;
 
-  /** Of the owner's clock: up to this change all have arrived, or were not asked for. */
+  /** Sequence number up to which all changes were delivered or filtered out. */
   @Column('bigint')
   readonly delivered!: number;
 
-  /** Who is sending at the moment, so that nobody else does; over when a process that has died could not end it. */
+  /** Id of the current lease holder; valid until `leasedUntil`. */
   @Column('uuid', { nullable: true })
   readonly lease!: string | null;
 

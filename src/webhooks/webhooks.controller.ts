@@ -31,7 +31,7 @@ export class WebhooksController {
 
   @Get()
   @Paginated({ movesWithClock: false })
-  @ApiOperation({ summary: 'List my webhooks, the oldest first' })
+  @ApiOperation({ summary: 'List webhooks' })
   @ApiOkResponse({ type: WebhookPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<WebhookResponse>> {
@@ -41,7 +41,9 @@ export class WebhooksController {
   @Post()
   @Created()
   @ApiOperation({
-    summary: 'Create a webhook, which is told of what changes from now on, and learn its secret',
+    summary: 'Create a webhook',
+    description:
+      'The webhook receives all later changes. The response contains its secret, which is shown once.',
   })
   @ApiCreatedResponse({ type: WebhookWithSecretResponse })
   @ApiProblems(LimitReached, NoInstallationKey)
@@ -51,7 +53,7 @@ export class WebhooksController {
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Read a webhook' })
+  @ApiOperation({ summary: 'Get a webhook' })
   @ApiOkResponse({ type: WebhookResponse })
   @ApiProblems(WebhookNotFound)
   get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<WebhookResponse> {
@@ -60,7 +62,7 @@ export class WebhooksController {
 
   @Patch(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Change what the body names, and nothing else; pause it, or let it go on' })
+  @ApiOperation({ summary: 'Update, pause or resume a webhook' })
   @ApiOkResponse({ type: WebhookResponse })
   @ApiProblems(WebhookNotFound)
   update(
@@ -74,7 +76,7 @@ export class WebhooksController {
   @Delete(':id')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Delete a webhook, and with it the log of its deliveries' })
+  @ApiOperation({ summary: 'Delete a webhook and its deliveries' })
   @ApiNoContentResponse()
   @ApiProblems(WebhookNotFound)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
@@ -84,7 +86,10 @@ export class WebhooksController {
   @Post(':id/rotate-secret')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Give a webhook another secret at once, and learn it' })
+  @ApiOperation({
+    summary: 'Rotate the secret of a webhook',
+    description: 'The new secret takes effect immediately and is shown once.',
+  })
   @ApiOkResponse({ type: WebhookWithSecretResponse })
   @ApiProblems(WebhookNotFound, NoInstallationKey)
   rotateSecret(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<WebhookWithSecretResponse> {

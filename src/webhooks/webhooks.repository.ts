@@ -7,13 +7,13 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Webhook } from './webhook.entity.js';
 
-/** What an attempt means for the webhook. */
+/** Result of an attempt for the webhook. */
 export interface Settlement {
-  /** Up to which change all have arrived. */
+  /** Sequence number up to which all changes were delivered. */
   readonly delivered: number;
-  /** Null where the attempt says nothing about that. */
+  /** Null for attempts out of order, such as test messages. */
   readonly isFailing: boolean | null;
-  readonly isGivenUp: boolean;
+  readonly isExhausted: boolean;
 }
 
 @Injectable()
@@ -30,7 +30,7 @@ export class WebhooksRepository extends OwnedRepository<Webhook> {
     });
   }
 
-  /** Takes the right to send, or keeps it. Null where somebody else has it, and where there is no such webhook. */
+  /** Acquires or renews the lease. Null if another process holds it or the webhook does not exist. */
   async lease(owner: OwnerId, id: string, lease: string, ms: number): Promise<Webhook | null> {
     return this.first(
       owner,
@@ -54,7 +54,7 @@ export class WebhooksRepository extends OwnedRepository<Webhook> {
     );
   }
 
-  /** Records an attempt's end. False where the right to send was lost meanwhile. */
+  /** Records the result of an attempt. False if the lease was lost. */
   async settle(owner: OwnerId, id: string, lease: string, settlement: Settlement): Promise<boolean> {
     const settled = await this.first(
       owner,
@@ -65,13 +65,13 @@ export class WebhooksRepository extends OwnedRepository<Webhook> {
           delivered = greatest(delivered, :delivered::bigint),
           failing_since = CASE :isFailing::boolean WHEN true THEN coalesce(failing_since, now()) WHEN false THEN NULL
                                ELSE failing_since END,
-          paused_because = CASE WHEN :isGivenUp THEN coalesce(paused_because, 'failing') ELSE paused_because END
+          paused_because = CASE WHEN :isExhausted THEN coalesce(paused_because, 'failing') ELSE paused_because END
          WHERE owner_id = :owner AND id = :id AND lease = :lease RETURNING id`,
     );
     return settled !== null;
   }
 
-  /** Leaves behind what the webhook is not told of. */
+  /** Skips changes that the webhook does not receive. */
   async advance(owner: OwnerId, id: string, seq: number): Promise<void> {
     await this.all(
       owner,
@@ -82,7 +82,7 @@ export class WebhooksRepository extends OwnedRepository<Webhook> {
     );
   }
 
-  /** When there is something to send next; null where there is nothing. */
+  /** When the next message is due; null for none. */
   async wakeAt(owner: OwnerId, id: string): Promise<string | null> {
     const next = await this.first<{ at: string | null }>(
       owner,

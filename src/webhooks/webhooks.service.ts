@@ -55,12 +55,12 @@ export class WebhooksService {
     return webhook && this.withSecret(webhook);
   }
 
-  /** It is told of what changes from now on. */
+  /** The webhook receives changes from now on. */
   async create(
     owner: OwnerId,
     { url, types = null, description = null }: CreateWebhookDto,
   ): Promise<WebhookWithSecretResponse> {
-    const values = { id: uuidv7(), url: this.usual(url), types, description, ...this.secrets.make() };
+    const values = { id: uuidv7(), url: this.normalize(url), types, description, ...this.secrets.make() };
     return this.work.run(owner, async () => {
       await this.limits.reserve(owner, 'webhooks');
       const { seq } = await this.ownerLock.acquire(owner);
@@ -70,7 +70,7 @@ export class WebhooksService {
 
   async update(owner: OwnerId, id: string, input: UpdateWebhookDto): Promise<WebhookResponse> {
     const { types, description, paused } = input;
-    const url = input.url === undefined ? undefined : this.usual(input.url);
+    const url = input.url === undefined ? undefined : this.normalize(input.url);
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
       const before = found(await this.webhooks.find(owner, id));
@@ -86,12 +86,12 @@ export class WebhooksService {
     });
   }
 
-  /** From now on messages are signed with another secret, and with that one alone. */
+  /** The new secret replaces the old one immediately. */
   async rotateSecret(owner: OwnerId, id: string): Promise<WebhookWithSecretResponse> {
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
       const webhook = found(await this.webhooks.update(owner, id, this.secrets.make()));
-      // What could not be signed any more waits for this.
+      // Send messages that could not be signed with the old key.
       await this.queue.resume(owner, webhook);
       return this.withSecret(webhook);
     });
@@ -106,7 +106,7 @@ export class WebhooksService {
   }
 
   /** @throws InvalidInput */
-  private usual(url: string): string {
+  private normalize(url: string): string {
     const detail = faultOfUrl(url, { allowPrivate: this.env.WEBHOOK_ALLOW_PRIVATE });
     if (detail !== undefined) throw new InvalidInput({ errors: [{ pointer: '/url', detail, in: 'body' }] });
     return new URL(url).href;
@@ -117,7 +117,7 @@ export class WebhooksService {
   }
 }
 
-/** Undefined where it stays as it is: whoever pauses what is paused already does not change why. */
+/** Undefined to keep it. Pausing a paused webhook keeps its reason. */
 function reasonAfter({ pausedBecause }: Webhook, paused?: boolean): PauseReason | null | undefined {
   if (paused === undefined) return undefined;
   return paused ? (pausedBecause ?? 'owner') : null;

@@ -39,7 +39,7 @@ describe('the database', () => {
       heal: () => server.start(),
     });
     expectSurvived(outcome);
-    expect(outcome.ready).toEqual(['503 database: does not answer, migrations: unknown']);
+    expect(outcome.ready).toEqual(['503 database: unavailable, migrations: unknown']);
   });
 
   it('killed', async () => {

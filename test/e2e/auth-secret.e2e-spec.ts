@@ -92,7 +92,7 @@ describe('with AUTH_SECRET alone', () => {
 
   it('warns at the start, in the log, that neither issuer nor audience is checked', () => {
     expect(warnings()).toEqual([
-      'AUTH_ISSUER and AUTH_AUDIENCE not set: any token signed with AUTH_SECRET is accepted, whoever issued it and whoever it is for',
+      'AUTH_ISSUER and AUTH_AUDIENCE not set: any token signed with AUTH_SECRET is accepted, from any issuer and for any audience',
     ]);
     expect(JSON.stringify(service.logs)).not.toContain(SECRET);
   });
@@ -180,7 +180,7 @@ describe('with AUTH_JWKS_URL', () => {
   ])('warns of %s as it should', async (_, AUTH_JWKS_URL, NODE_ENV, count) => {
     service = await startApp({ AUTH_JWKS_URL, NODE_ENV });
     await service.stop();
-    const warning = expect.stringMatching(/^AUTH_JWKS_URL is http:\/\/: .*use https:\/\/$/);
+    const warning = expect.stringMatching(/^AUTH_JWKS_URL uses http:\/\/: .*use https:\/\/$/);
     expect(warnings()).toEqual(Array(count).fill(warning));
   });
 });

@@ -9,7 +9,7 @@ afterEach(cleanUp);
 
 describe('npm run backup and npm run restore', () => {
   const run = async (script: string, args: string[], cwd: string) => {
-    const child = spawn(process.execPath, [join(__dirname, `../../dist/src/${script}.js`), ...args], {
+    const child = spawn(process.execPath, [join(__dirname, `../../dist/src/cli/${script}.js`), ...args], {
       cwd,
       env: { PATH: process.env.PATH, ...TRUST },
     });
@@ -33,7 +33,7 @@ describe('npm run backup and npm run restore', () => {
     const task = await (await first.as('ada')).newTask({ title: 'Moved' });
     const file = join(here, 'todo.backup');
     expect(await run('backup', [file], here)).toMatchObject({ code: 0, out: '' });
-    expect((await run('backup', [file], here)).err).toMatch(/is there already/);
+    expect((await run('backup', [file], here)).err).toMatch(/already exists/);
     const { out, code } = await run('backup', ['-'], here);
     expect(code).toBe(0);
     writeFileSync(join(here, 'streamed.backup'), out);

@@ -115,7 +115,7 @@ describe('a backup that is restored into an empty database', () => {
     expect((await user.get('/api/v1/settings').expect(200)).body.timeZone).toBe('Europe/Rome');
     await restored.stop();
     await expect(restoreInto(await newDatabase({ migrated: true }), file)).rejects.toThrow(
-      'restore into a database that was never migrated',
+      'Restore into a new, empty database',
     );
   });
 });
@@ -129,7 +129,7 @@ describe('a backup', () => {
   it('is for the eyes of its maker alone, and never takes the place of another', async () => {
     expect(modeOf(world.archive)).toBe('600');
     const { size } = statSync(world.archive);
-    await expect(backUpTo(world.archive, service.database.adminUrl)).rejects.toThrow(/is there already/);
+    await expect(backUpTo(world.archive, service.database.adminUrl)).rejects.toThrow(/already exists/);
     expect(statSync(world.archive).size).toBe(size);
   });
 
@@ -141,7 +141,7 @@ describe('a backup', () => {
   it('by a role that row-level security holds for is refused, and leaves no file', async () => {
     const file = newFile('refused.backup');
     await expect(backUpTo(file, service.database.url)).rejects.toThrow(
-      /The role todo does not see everybody's rows, .* set DATABASE_ADMIN_URL/,
+      /The role todo does not see the rows of all owners, .* Set DATABASE_ADMIN_URL/,
     );
     expect([existsSync(file), existsSync(`${file}.partial`)]).toEqual([false, false]);
   });
@@ -156,7 +156,7 @@ describe('a backup', () => {
     const url = service.database.adminUrl.replace(/\/\/postgres:[^@]*@/, `//${role}:secret@`);
     const refused = backUpTo(file, url);
     await expect(refused).rejects.toThrow(
-      new RegExp(`The role ${role} may not read (auth|graphile_worker)\\.`),
+      new RegExp(`The role ${role} cannot read (auth|graphile_worker)\\.`),
     );
     await asAdmin(
       (admin) => admin.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`),
@@ -167,6 +167,6 @@ describe('a backup', () => {
 
   it('of a database that was never migrated is refused', async () => {
     const { adminUrl } = await newDatabase();
-    await expect(backUpTo(newFile('empty.backup'), adminUrl)).rejects.toThrow(/never migrated/);
+    await expect(backUpTo(newFile('empty.backup'), adminUrl)).rejects.toThrow(/has not been migrated/);
   });
 });

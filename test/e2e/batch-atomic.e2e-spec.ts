@@ -75,7 +75,7 @@ describe('an atomic batch', () => {
       headers: {},
       body: {
         type: '/problems/not-done',
-        title: 'Not done',
+        title: 'Operation skipped',
         status: 424,
         detail: expect.any(String),
         instance: headers['x-request-id'],

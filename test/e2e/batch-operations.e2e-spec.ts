@@ -141,7 +141,11 @@ describe('a reference', () => {
     ]);
     expect(statusesOf(results)).toEqual([400, 201, 400, 204, 400, 200, 400, 200, 400]);
     expect(results[0]!.body.errors).toEqual([
-      { pointer: '/body/parentId', detail: '$later is the ref of no row of an operation before', in: 'body' },
+      {
+        pointer: '/body/parentId',
+        detail: '$later does not match the ref of an earlier operation',
+        in: 'body',
+      },
     ]);
     expect(results[2]!.body.errors).toMatchObject([{ pointer: '/path' }]);
     expect(results[8]!.body.errors).toMatchObject([

@@ -84,7 +84,7 @@ describe('the embedded issuer', () => {
   ])('refuses %p as a user’s image, at sign-up and later', async (image) => {
     const refused = [
       400,
-      'image must be a URL that begins with http:// or https://, of at most 2000 characters',
+      'image must be an http:// or https:// URL of at most 2000 characters',
     ];
     const ursula = new Client(service.url, await signUp(service.url, `Ursula${Math.random()}`));
     const updated = await ursula.post('/api/auth/update-user', { image });

@@ -66,7 +66,7 @@ it('without row-level security, an import of ids of another owner leaves that ow
     await staging.staged(ADA);
     expect(await staging.faults(ADA)).toEqual([]);
     await imports.replaceSettings(ADA);
-    await imports.giveUpInbox(ADA);
+    await imports.releaseInbox(ADA);
     await imports.freeNames(ADA);
     for (const type of ['list', 'label', 'task', 'completion'] as const) {
       expect(await imports.replace(ADA, type)).toBe(0);

@@ -42,8 +42,8 @@ describe('GET /health/ready', () => {
       status: 'ok',
       version: VERSION,
       checks: {
-        database: { status: 'ok', state: 'answers' },
-        migrations: { status: 'ok', state: 'all run' },
+        database: { status: 'ok', state: 'available' },
+        migrations: { status: 'ok', state: 'up to date' },
         keys: { status: 'ok', state: 'fresh' },
       },
     });
@@ -63,7 +63,7 @@ describe('GET /health/ready', () => {
     const change = (sql: string) => asAdmin((admin) => admin.query(sql), service.database.adminUrl);
     await change(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Newer9999999999999')`);
     const { body } = await request(service.url).get('/health/ready').expect(200);
-    expect(body.checks.migrations).toEqual({ status: 'ok', state: 'all run, and 1 of a newer version' });
+    expect(body.checks.migrations).toEqual({ status: 'ok', state: 'up to date, 1 from a newer version' });
     await change(`DELETE FROM migrations WHERE name = 'Newer9999999999999'`);
   });
 
@@ -74,7 +74,7 @@ describe('GET /health/ready', () => {
     );
     const { body, text } = await request(service.url).get('/health/ready').expect(503);
     await release();
-    expect(body.checks.database).toEqual({ status: 'failed', state: 'does not answer' });
+    expect(body.checks.database).toEqual({ status: 'failed', state: 'unavailable' });
     expect(text).not.toMatch(/postgres|todo|sock|127\.0\.0\.1/);
     await request(service.url).get('/health/live').expect(200);
   });

@@ -231,7 +231,8 @@ describe('without row-level security, a repository finds nothing of another owne
     ['a webhook to end the sending to', () => webhooks().release(ADA, webhook, unknownId()), undefined],
     [
       'a webhook that has taken something',
-      () => webhooks().settle(ADA, webhook, unknownId(), { delivered: 9, isFailing: true, isGivenUp: true }),
+      () =>
+        webhooks().settle(ADA, webhook, unknownId(), { delivered: 9, isFailing: true, isExhausted: true }),
       false,
     ],
     ['a webhook to move on', () => webhooks().advance(ADA, webhook, 99), undefined],
@@ -269,7 +270,7 @@ describe('without row-level security, a repository finds nothing of another owne
     ...(['list', 'label', 'task', 'completion', 'settings'] as const).flatMap((type) =>
       (['add', 'set', 'remove'] as const).map((step): [string, () => Promise<unknown>, unknown] => [
         `what to undo: ${step} ${type}`,
-        () => undos().take(ADA, bobsRequest, { type, step }),
+        () => undos().apply(ADA, bobsRequest, { type, step }),
         undefined,
       ]),
     ),

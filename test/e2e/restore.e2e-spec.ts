@@ -48,7 +48,7 @@ describe('a restore', () => {
     writeFileSync(file, content());
     const target = await newDatabase();
     const before = await wholeDatabase(target);
-    await expect(restoreInto(target, file)).rejects.toThrow(/is not a whole backup/);
+    await expect(restoreInto(target, file)).rejects.toThrow(/is not a complete backup/);
     expect(await wholeDatabase(target)).toEqual(before);
   });
 
@@ -65,7 +65,7 @@ describe('a restore', () => {
         frame.kind === 'rows'
           ? { ...frame, rows: Buffer.from(frame.rows.toString('latin1').replaceAll('a', 'b'), 'latin1') }
           : frame,
-      /not as its manifest says/,
+      /do not match its manifest/,
     ],
     [
       'that says another number of rows',
@@ -79,7 +79,7 @@ describe('a restore', () => {
               },
             }
           : frame,
-      /not as its manifest says/,
+      /do not match its manifest/,
     ],
     [
       'of a newer schema',
@@ -90,13 +90,13 @@ describe('a restore', () => {
               header: { ...frame.header, migrations: [...frame.header.migrations, 'Newer2000000000000'] },
             }
           : frame,
-      /newer than this version of the service \(it has Newer2000000000000\)/,
+      /newer than this version of the service \(Newer2000000000000\)/,
     ],
     [
       'of a newer format',
       (frame) =>
         frame.kind === 'header' ? { kind: 'header', header: { ...frame.header, version: 2 } } : frame,
-      /made by a newer version/,
+      /A newer version of the service made this backup/,
     ],
   ])('of an archive %s is refused, and changes nothing', async (_, change, message) => {
     const target = await newDatabase();
@@ -142,7 +142,7 @@ describe('a restore', () => {
     await (await other.as('carol')).newTask();
     const before = await wholeDatabase(other.database);
     await expect(restoreInto(other.database)).rejects.toThrow(
-      /The database is not empty: \w+\.\w+ has rows\. Restore into an empty one/,
+      /The database is not empty: \w+\.\w+ has rows\. Restore into an empty database/,
     );
     expect(await wholeDatabase(other.database)).toEqual(before);
     await (await other.as('carol')).newTask();

@@ -123,7 +123,7 @@ describe('a database that does not answer at all', () => {
     const [probe] = calls.pop()!;
     expect([probe.status, probe.body.checks.database]).toEqual([
       503,
-      { status: 'failed', state: 'does not answer' },
+      { status: 'failed', state: 'unavailable' },
     ]);
     for (const [answer, ms] of calls) {
       expectProblem(answer, 503, 'database-unavailable');

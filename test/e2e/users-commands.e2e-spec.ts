@@ -139,7 +139,7 @@ describe('npm run users', () => {
     const { out } = await users(['reset-link', email, 'https://a.example.com/new?x=1']);
     expect(out).toMatch(/^https:\/\/a\.example\.com\/new\?x=1&token=[\w-]{32}\n$/);
     const trust = { AUTH_SECRET: 'f3Qv9Zk1LxT7wB2nD8sR5yH0uJ6mC4eA' };
-    expect((await users(['reset-link', email], trust)).err).toMatch(/^Passwords are with your own issuer/);
+    expect((await users(['reset-link', email], trust)).err).toMatch(/^There is no embedded issuer here/);
   });
 
   it('heaviest lists who stores most, the heaviest first', async () => {
@@ -155,17 +155,17 @@ describe('npm run users', () => {
     expect(rows.map(({ owner }) => owner)).toContain(light.id);
     expect((await users(['heaviest', '1'])).out.trim().split('\n')).toHaveLength(1);
     const { err, code } = await users(['heaviest'], { DATABASE_ADMIN_URL: '' });
-    expect([code, err]).toEqual([1, expect.stringContaining('set DATABASE_ADMIN_URL')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('Set DATABASE_ADMIN_URL')]);
   });
 
   it.each([
     [
       ['lock', 'nobody@example.com'],
-      /^No user has the e-mail address nobody@example\.com, and no owner this id\.\n$/,
+      /^No user or owner matches nobody@example\.com\. Check the e-mail address or id\.\n$/,
     ],
-    [['lock'], /^Say what to do:/],
-    [['heaviest', 'all'], /^COUNT must be a number/],
-    [[], /^Say what to do:/],
+    [['lock'], /^Usage:/],
+    [['heaviest', 'all'], /^COUNT must be an integer/],
+    [[], /^Usage:/],
   ])('%j is refused and does nothing', async (args, message) => {
     expect(await users(args)).toEqual({ code: 1, out: '', err: expect.stringMatching(message) });
   });

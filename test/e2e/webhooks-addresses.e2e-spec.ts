@@ -193,7 +193,7 @@ describe('what a name leads to', () => {
     await until(async () => ((await deliveriesOf(user, webhook))[0]?.attempts ?? 0) > 0);
     return (await deliveriesOf(user, webhook))[0]!;
   }
-  const REFUSED = { statusCode: null, error: 'the host leads to an address that is not public' };
+  const REFUSED = { statusCode: null, error: 'the host resolves to an address that is not public' };
 
   it.each([
     ['a private address', ['127.0.0.1']],

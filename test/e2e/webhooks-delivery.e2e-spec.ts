@@ -141,7 +141,7 @@ describe('a webhook that its owner has paused', () => {
     expect(receiver.titles).toEqual(['c']);
     expect(await deliveriesOf(ada, webhook)).toMatchObject([
       { type: 'task.created', status: 'delivered' },
-      { type: 'webhook.skipped', status: 'failed', error: 'what had changed is not known any more' },
+      { type: 'webhook.skipped', status: 'failed', error: 'the change is past the retention period' },
     ]);
   });
 });

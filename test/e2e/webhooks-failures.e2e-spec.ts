@@ -33,12 +33,12 @@ describe('a receiver that fails', () => {
     [
       'breaks the connection',
       () => void (receiver.answer = (response) => response.destroy()),
-      { statusCode: null, error: 'no answer: ECONNRESET' },
+      { statusCode: null, error: 'no response: ECONNRESET' },
     ],
     [
       'switches protocols',
       () => receiver.refuse(101, { connection: 'upgrade', upgrade: 'other' }),
-      { statusCode: null, error: 'no answer: the connection broke' },
+      { statusCode: null, error: 'no response: the connection broke' },
     ],
   ])('and %s gets the same message until it takes it, and only then the next', async (_, fail, last) => {
     fail();
@@ -84,7 +84,7 @@ describe('a receiver that fails', () => {
     await ada.newTask();
     await until(async () => (await deliveriesOf(ada, webhook))[0]?.attempts === 1);
     const [delivery] = await deliveriesOf(ada, webhook);
-    expect(delivery).toMatchObject({ statusCode: null, error: 'no answer within 300 ms' });
+    expect(delivery).toMatchObject({ statusCode: null, error: 'no response within 300 ms' });
   });
 
   it('may say more than anybody listens to', async () => {

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** What confirms that the account is to be erased. */
+/** Token that confirms an account erasure. */
 export class ErasureResponse {
   @ApiProperty({
-    description: 'Shown once. It confirms one erasure of this account, and asking again makes it worthless.',
+    description: 'Single-use confirmation token, shown once. A newer token invalidates it.',
     example: 'hJ3p0qk1mXw5r8vYtZ2uBcD4eF6gH7iJ9kL0mN1oP2Q',
   })
   readonly token!: string;

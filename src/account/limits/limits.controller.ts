@@ -12,7 +12,7 @@ export class LimitsController {
   constructor(private readonly limits: LimitsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Read what I may have at the most, and how much of it I have' })
+  @ApiOperation({ summary: 'Get limits and current usage' })
   @ApiOkResponse({ type: LimitsResponse })
   @ApiProblems()
   get(@Owner() owner: OwnerId): Promise<LimitsResponse> {

@@ -6,7 +6,7 @@ import { SettingsService } from '../settings/settings.service.js';
 import { OwnerLock } from '../../platform/change-log/owner-lock.js';
 import { LimitsResponse, PUSH_SUBSCRIPTIONS_MAX } from './dto/limits.response.js';
 
-/** What is counted for each owner. */
+/** Resources counted per owner. */
 export type Limited = 'tasks' | 'lists' | 'labels' | 'webhooks' | 'pushSubscriptions';
 
 @Injectable()
@@ -22,7 +22,7 @@ export class LimitsService {
   }
 
   /**
-   * Makes sure, until the unit of work around it ends, that there is room for `more` rows.
+   * Ensures room for `more` rows until the surrounding unit of work ends.
    * @throws LimitReached
    */
   async reserve(owner: OwnerId, name: Limited, more = 1): Promise<void> {
@@ -32,7 +32,7 @@ export class LimitsService {
   }
 
   /**
-   * Makes sure that what the unit of work around it has written is within the quota.
+   * Ensures that the rows written by the surrounding unit of work are within the quota.
    * @throws LimitReached
    */
   async checkBytes(owner: OwnerId): Promise<void> {

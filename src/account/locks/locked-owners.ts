@@ -3,11 +3,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ListenConnection } from '../../events/listen-connection.js';
 
-/** How late a process learns that somebody was locked or unlocked. */
+/** Maximum delay until a process sees a lock or unlock. */
 const REFRESH_MS = 5_000;
 const LOCKED = 'SELECT owner FROM locked_owners';
 
-/** Whom an operator has locked (`npm run users -- lock`). Kept in memory, so that no request asks the database for it. */
+/** Owners locked by an operator (`npm run users -- lock`), cached in memory to avoid a query per request. */
 @Injectable()
 export class LockedOwners implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(LockedOwners.name);
@@ -17,7 +17,7 @@ export class LockedOwners implements OnApplicationBootstrap, OnModuleDestroy {
   private refreshing?: Promise<void>;
 
   constructor(
-    private readonly direct: ListenConnection,
+    private readonly connection: ListenConnection,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -25,7 +25,7 @@ export class LockedOwners implements OnApplicationBootstrap, OnModuleDestroy {
     return this.owners.has(owner);
   }
 
-  /** Calls back for each owner who was locked, also before this process started. */
+  /** Calls back for each locked owner, including locks from before this process started. */
   onLocked(callback: (owner: string) => void): void {
     this.watchers.push(callback);
   }
@@ -40,16 +40,16 @@ export class LockedOwners implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private refresh(): Promise<void> {
-    // Where the database does not answer, the list stays as it is.
+    // Keep the current list while the database is unavailable.
     return (this.refreshing ??= this.read()
-      .catch((err: unknown) => this.logger.debug({ message: 'locked owners could not be read', err }))
+      .catch((err: unknown) => this.logger.debug({ message: 'failed to read locked owners', err }))
       .finally(() => (this.refreshing = undefined)));
   }
 
   private async read(): Promise<void> {
-    // Requests wait for connections of the pool.
-    const rows: { owner: string }[] = this.direct.isOpen
-      ? await this.direct.query(LOCKED)
+    // Prefer the dedicated connection, so that requests keep the pool's connections.
+    const rows: { owner: string }[] = this.connection.isOpen
+      ? await this.connection.query(LOCKED)
       : await this.dataSource.query(LOCKED);
     const before = this.owners;
     this.owners = new Set(rows.map(({ owner }) => owner));

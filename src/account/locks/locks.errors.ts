@@ -4,6 +4,6 @@ export class AccountLocked extends problem({
   name: 'account-locked',
   status: 403,
   title: 'Account locked',
-  detail: 'An operator of this service has locked the account. Ask them to unlock it.',
+  detail: 'An operator has locked this account. Ask the operator to unlock it.',
   answeredBy: 'closed routes',
 }) {}

@@ -4,7 +4,7 @@ import { sendProblem } from '../../platform/http/problem/problem.filter.js';
 import type { LockedOwners } from './locked-owners.js';
 import { AccountLocked } from './locks.errors.js';
 
-/** Refuses the requests of owners who are locked, whichever issuer their tokens are of, before a body is read. */
+/** Rejects requests of locked owners, from any issuer, before the body is read. */
 export function rejectLockedAccounts(fastify: FastifyInstance, locked: LockedOwners): void {
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const { checked } = request;

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const at = (local: string, zone = 'Europe/Berlin') =>
   Temporal.ZonedDateTime.from(`${local}[${zone}]`).toInstant();
 
-describe('quiet hours', () => {
+describe('quietMs', () => {
   it.each([
     [NIGHT, '2026-11-18T21:59:59', 0],
     [NIGHT, '2026-11-18T22:00:00', 9 * HOUR],
@@ -18,15 +18,15 @@ describe('quiet hours', () => {
     [NAP, '2026-11-18T12:59:59', 0],
     [NAP, '2026-11-18T13:00:00', 1.5 * HOUR],
     [NAP, '2026-11-18T14:30:00', 0],
-    // The clock is put back and forward in these nights.
+    // Daylight saving time ends and begins in these nights.
     [NIGHT, '2026-10-24T22:00:00', 10 * HOUR],
     [NIGHT, '2026-03-28T22:00:00', 8 * HOUR],
     [null, '2026-11-18T23:00:00', 0],
-  ])('of %j last from %s on for %d ms', (hours, local, ms) => {
+  ])('returns the time left of %j at %s: %d ms', (hours, local, ms) => {
     expect(quietMs(hours, 'Europe/Berlin', at(local))).toBe(ms);
   });
 
-  it('are those of the time zone', () => {
+  it('uses the given time zone', () => {
     expect(quietMs(NIGHT, 'Asia/Tokyo', at('2026-11-18T23:30:00'))).toBe(0);
   });
 });

@@ -38,7 +38,7 @@ export class SettingsService {
     return this.get(owner);
   }
 
-  /** The owner's row: the settings, and how much there is of what is limited. */
+  /** The owner's row: settings and usage counters. */
   async of(owner: OwnerId): Promise<Owner> {
     const found = await this.owners.find(owner);
     if (found) return found;
@@ -52,7 +52,7 @@ const sameTimes = (): InvalidInput =>
     errors: [
       {
         pointer: '/quietHours/until',
-        detail: 'must be another time than from; send null for no quiet hours',
+        detail: 'must differ from `from`; send null for no quiet hours',
         in: 'body',
       },
     ],

@@ -1,13 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { TokenTrust } from '../../platform/config/env.js';
 
-/** What a single-page app needs to know to sign in. */
+/** Settings that a single-page app needs to sign in. */
 export class AuthConfigResponse {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description:
-      'Who must have issued a token (`iss`); null where any issuer with the shared secret is trusted.',
+    description: 'Required issuer of a token (`iss`); null if any issuer with the shared secret is trusted.',
     example: 'http://localhost:3000',
   })
   readonly issuer!: string | null;
@@ -15,7 +14,7 @@ export class AuthConfigResponse {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'For whom a token must be (`aud`); null where it is not checked.',
+    description: 'Required audience of a token (`aud`); null if it is not checked.',
     example: 'http://localhost:3000',
   })
   readonly audience!: string | null;
@@ -23,7 +22,7 @@ export class AuthConfigResponse {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Base URL of the embedded Better Auth; null where another service issues the tokens.',
+    description: 'Base URL of the embedded Better Auth; null if another service issues the tokens.',
     example: 'http://localhost:3000/api/auth',
   })
   readonly signInUrl!: string | null;

@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Identity } from '../../platform/identity/identity.js';
 
-/** What the caller's token says of the caller. */
+/** The caller's identity, from the token. */
 export class IdentityResponse {
   @ApiProperty({
-    description: 'The `sub` of the token, and the `ownerId` of everything the caller keeps.',
+    description: 'The `sub` of the token, and the `ownerId` of all rows of the user.',
     example: 'u7fGk2',
   })
   readonly id!: string;
@@ -32,8 +32,9 @@ export class IdentityResponse {
   }
 }
 
-const LAST_SECOND = 8_640_000_000_000; // of JavaScript's Date, in the year 275760; it begins as long before 1970
+/** Range limit of JavaScript's Date in both directions from 1970. */
+const MAX_SECONDS = 8_640_000_000_000;
 
 function toTime(seconds: number): string {
-  return new Date(Math.max(-LAST_SECOND, Math.min(seconds, LAST_SECOND)) * 1000).toISOString();
+  return new Date(Math.max(-MAX_SECONDS, Math.min(seconds, MAX_SECONDS)) * 1000).toISOString();
 }

@@ -17,7 +17,7 @@ const MAX_URL_LENGTH = 2_000;
 const RESET_MS = 60 * 60_000;
 
 export interface IssuerOptions {
-  /** A direct connection: the schema is a start-up option, which a transaction pooler refuses. */
+  /** A direct connection: the schema is a startup parameter, which transaction poolers reject. */
   readonly databaseUrl: string;
   /** Origin of the service: the tokens' `iss` and `aud`. */
   readonly origin: string;
@@ -25,7 +25,7 @@ export interface IssuerOptions {
   readonly trustedOrigins: readonly string[];
 }
 
-/** A real Better Auth inside the service: e-mail and password, sessions, and the tokens that the service verifies. */
+/** An embedded Better Auth: e-mail and password, sessions, and the tokens that the service verifies. */
 export class BetterAuthIssuer extends Issuer {
   readonly origin: string;
   private readonly logger = new Logger(BetterAuthIssuer.name);
@@ -49,22 +49,22 @@ export class BetterAuthIssuer extends Issuer {
       hooks: { before: beforeSignUp },
       plugins: [
         jwt({ jwt: { issuer: origin, audience: origin, definePayload: this.payloadOf } }),
-        // The session table holds the tokens without their signatures: a reader of the table cannot use them.
+        // The session table stores tokens without signatures, so they cannot be used by a reader of the table.
         bearer({ requireSignature: true }),
       ],
       databaseHooks: {
         user: { create: { before: checkUser }, update: { before: checkUser } },
-        session: { create: { before: ({ userId }) => this.refuseLocked(userId) } },
+        session: { create: { before: ({ userId }) => this.rejectLocked(userId) } },
       },
       advanced: {
         ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
         defaultCookieAttributes: cookieAttributes(origin, trustedOrigins),
       },
-      // `rate-limits/` counts these requests, across processes and with RFC 9457 answers.
+      // `rate-limits/` covers these requests, across processes and with RFC 9457 responses.
       rateLimit: { enabled: false },
       telemetry: { enabled: false },
       logger: { level: 'error', log: (_level, message, ...rest) => this.log(message, rest) },
-      // Unexpected errors reach the caller of `handle`; otherwise they are printed to the console and answered with an empty 500.
+      // Rethrow unexpected errors to the caller of `handle` instead of printing them and answering an empty 500.
       onAPIError: { throw: true },
     };
     this.auth = betterAuth(this.options);
@@ -74,21 +74,21 @@ export class BetterAuthIssuer extends Issuer {
     return this.database.withoutOutage(() => this.passwords.run(() => this.auth.handler(request)));
   }
 
-  /** The public keys of its tokens, asked for as anybody would. */
+  /** The public keys of the issuer, read through its own endpoint. */
   readonly fetchKeys = async (): Promise<JSONWebKeySet> => {
     const response = await this.handle(new Request(`${this.origin}${ISSUER_PATH}/jwks`));
     if (!response.ok) throw new Error(`the embedded issuer answered ${response.status}`);
     return (await response.json()) as JSONWebKeySet;
   };
 
-  /** In the service's log, where a caller's words are escaped, and of an error only what describes it. */
+  /** Uses the service's logger, which escapes input and redacts errors. */
   private log(message: string, rest: unknown[]): void {
     const err = rest.find((item) => item instanceof Error);
-    // An outage is logged where it is answered.
+    // Outages are logged when the request is answered.
     if (!err || !isOutage(err)) this.logger.warn({ message, err });
   }
 
-  /** Brings its tables up to date. */
+  /** Migrates the issuer's tables. */
   async migrate(): Promise<void> {
     await this.database.pool.query(`CREATE SCHEMA IF NOT EXISTS ${ISSUER_SCHEMA}`);
     const { runMigrations } = await getMigrations(this.options);
@@ -111,15 +111,15 @@ export class BetterAuthIssuer extends Issuer {
     return token;
   }
 
-  /** What the tokens say of a user beside the `sub`; not the whole row, which can be of any size. */
+  /** Claims besides `sub`. The whole row could be of any size. */
   private readonly payloadOf = async ({ user }: { user: { id: string; email: string; name: string } }) => {
-    await this.refuseLocked(user.id);
+    await this.rejectLocked(user.id);
     return { email: user.email, name: user.name };
   };
 
-  private async refuseLocked(userId: string): Promise<void> {
+  private async rejectLocked(userId: string): Promise<void> {
     if (await this.database.isLocked(userId))
-      throw new APIError('FORBIDDEN', { code: 'ACCOUNT_LOCKED', message: 'This account is locked' });
+      throw new APIError('FORBIDDEN', { code: 'ACCOUNT_LOCKED', message: 'This account is locked.' });
   }
 
   async close(): Promise<void> {
@@ -127,21 +127,21 @@ export class BetterAuthIssuer extends Issuer {
   }
 }
 
-/** Better Auth stores a name and a picture's address of any length, with any character, which would go into every token. */
+/** Better Auth does not limit the length or characters of names and images, and names go into every token. */
 async function checkUser({ name, image }: { name?: string; image?: string | null }): Promise<void> {
   if ((name ?? '').length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name ?? '')) {
     throw new APIError('BAD_REQUEST', {
-      message: `name must have ${MAX_NAME_LENGTH} characters at the most, and no control characters`,
+      message: `name must have at most ${MAX_NAME_LENGTH} characters and no control characters`,
     });
   }
   if (image != null && !isWebUrl(image)) {
     throw new APIError('BAD_REQUEST', {
-      message: `image must be a URL that begins with http:// or https://, of at most ${MAX_URL_LENGTH} characters`,
+      message: `image must be an http:// or https:// URL of at most ${MAX_URL_LENGTH} characters`,
     });
   }
 }
 
-/** A web app may put it into a link, where `javascript:` would run. */
+/** A web app may use it in a link, where a `javascript:` URL would run. */
 function isWebUrl(text: string): boolean {
   if (text.length > MAX_URL_LENGTH || !URL.canParse(text)) return false;
   return ['http:', 'https:'].includes(new URL(text).protocol);

@@ -3,14 +3,14 @@ import { cookieAttributes } from './cookie-attributes.js';
 const SAME_SITE = { sameSite: 'lax' };
 const CROSS_SITE = { sameSite: 'none', secure: true, partitioned: true };
 
-describe('the attributes of the cookie', () => {
+describe('cookieAttributes', () => {
   it.each([
     ['http://localhost:3000', []],
     ['http://localhost:3000', ['http://localhost:5173']],
     ['http://127.0.0.1:3000', ['http://127.0.0.1:5173']],
     ['https://todo.example.com', ['https://app.example.com', 'https://example.com']],
     ['https://todo.example.co.uk', ['https://app.example.co.uk:8443']],
-  ])('of %s for pages of %j are those for one site', (own, origins) => {
+  ])('uses Lax for %s with same-site origins %j', (own, origins) => {
     expect(cookieAttributes(own, origins)).toEqual(SAME_SITE);
   });
 
@@ -23,7 +23,7 @@ describe('the attributes of the cookie', () => {
     ['https://todo.vercel.app', ['https://app.vercel.app']],
     ['http://localhost:3000', ['http://127.0.0.1:5173']],
     ['https://localhost', ['capacitor://localhost']],
-  ])('of %s for pages of %j are those for several sites', (own, origins) => {
+  ])('uses None and Partitioned for %s with cross-site origins %j', (own, origins) => {
     expect(cookieAttributes(own, origins)).toEqual(CROSS_SITE);
   });
 });

@@ -1,8 +1,8 @@
 import { getDomain } from 'tldts';
 
 /**
- * Attributes of the session's cookie, such that browsers send it from pages of these origins. `Lax` is kept back from pages of
- * another site; what is sent from there has to be `None`, and `Partitioned` where third-party cookies are blocked.
+ * Session cookie attributes for pages of these origins. Browsers do not send `Lax` cookies from another site; cross-site
+ * requests need `None`, and `Partitioned` if third-party cookies are blocked.
  */
 export function cookieAttributes(own: string, origins: readonly string[]): object {
   const isSameSite = origins.every((origin) => siteOf(origin) === siteOf(own));
@@ -10,7 +10,7 @@ export function cookieAttributes(own: string, origins: readonly string[]): objec
   return { sameSite: 'none', secure: true, partitioned: true };
 }
 
-/** What browsers take for one site: the scheme, and the domain that somebody has registered. */
+/** The site as browsers define it: scheme and registrable domain. */
 function siteOf(origin: string): string {
   const { protocol, hostname } = new URL(origin);
   return `${protocol}//${getDomain(hostname, { allowPrivateDomains: true }) ?? hostname}`;

@@ -2,7 +2,7 @@ import type { Env } from '../../platform/config/env.js';
 import { keepSecret } from '../../platform/config/kept-secret.js';
 import type { Issuer } from './issuer.js';
 
-/** The embedded issuer, as the configuration has it. Better Auth takes as long to load as half of the service. */
+/** Creates the configured embedded issuer. Loaded on demand, because Better Auth is slow to load. */
 export async function createIssuer(env: Env, databaseUrl: string): Promise<Issuer> {
   const { BetterAuthIssuer } = await import('./better-auth.issuer.js');
   return new BetterAuthIssuer({

@@ -12,26 +12,26 @@ interface PendingRequest {
 }
 
 /**
- * The issuer's connections. Where the database fails, Better Auth answers 401 to a good session, 422 to a sign-up and 200 to
- * a sign-out; so a failure is recorded for the request in which it happens, and thrown instead of that answer.
+ * The issuer's connection pool. When the database fails, Better Auth answers 401 to a valid session, 422 to a sign-up and
+ * 200 to a sign-out. The failure is therefore recorded per request and thrown instead of that response.
  */
 export class IssuerDatabase {
   readonly pool: pg.Pool;
   private readonly requests = new AsyncLocalStorage<PendingRequest>();
 
-  /** @param url a direct connection: the schema is a start-up option, which a transaction pooler refuses */
+  /** @param url a direct connection: the schema is a startup parameter, which transaction poolers reject */
   constructor(url: string) {
     this.pool = new pg.Pool({
       ...connectionTo(url, `-c search_path=${ISSUER_SCHEMA}`),
       max: CONNECTIONS,
       connectionTimeoutMillis: 5_000,
     });
-    // A connection that breaks fails its query, or is replaced; without listeners it would end the process too.
+    // Without a listener, a broken connection would end the process.
     this.pool.on('error', () => {});
     this.pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  /** As much of a pool as Better Auth uses. */
+  /** The subset of the pool API that Better Auth uses. */
   readonly forBetterAuth = {
     connect: async () => {
       const client = await this.recordOutage(this.pool.connect());
@@ -43,7 +43,7 @@ export class IssuerDatabase {
     end: () => this.pool.end(),
   };
 
-  /** @throws DatabaseUnavailable, DatabaseTimedOut where the database failed meanwhile, whatever came of the work */
+  /** @throws DatabaseUnavailable, DatabaseTimedOut if the database failed during the work, even if the work succeeded */
   async withoutOutage<T>(work: () => Promise<T>): Promise<T> {
     const request: PendingRequest = {};
     const [done] = await Promise.allSettled([this.requests.run(request, work)]);

@@ -10,7 +10,7 @@ import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
 
 const ROUTES = `No route matches this method and path. Sign up with POST ${ISSUER_PATH}/sign-up/email, sign in with POST ${ISSUER_PATH}/sign-in/email, get a token with GET ${ISSUER_PATH}/token, and sign out with POST ${ISSUER_PATH}/sign-out; /docs has an example.`;
 
-/** Hands everything under /api/auth to the embedded Better Auth. */
+/** Forwards everything under /api/auth to the embedded Better Auth. */
 @ApiExcludeController()
 @Public()
 @Controller(ISSUER_PATH)
@@ -22,20 +22,20 @@ export class IssuerController {
 
   @All('*')
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    // The fetch standard has no request of this method.
+    // The Fetch standard forbids TRACE requests.
     if (request.method === 'TRACE') throw new RouteNotFound({ detail: ROUTES });
     const response = await this.issuer.handle(toWebRequest(request, this.issuer.origin));
     if (response.status === 503) throw this.load.refusal('passwords');
-    // Better Auth's own refusals have a body.
+    // Better Auth's own errors have a body.
     if (response.status === 404 && response.body === null) throw new RouteNotFound({ detail: ROUTES });
-    // The service exposes this one, and others.
+    // The service sets this header itself.
     response.headers.delete('access-control-expose-headers');
     void reply.send(response);
   }
 }
 
 function toWebRequest({ method, url, headers, body, ip }: FastifyRequest, origin: string): Request {
-  // Its own origin, not what the caller names, which need not even be one.
+  // Use the service's own origin: the Host header may be malformed.
   const { pathname, search } = new URL(url, origin);
   const isPage = [headers.origin, headers.referer, headers['sec-fetch-site']].some(
     (name) => name !== undefined,
@@ -48,7 +48,7 @@ function toWebRequest({ method, url, headers, body, ip }: FastifyRequest, origin
     headers: [
       ...kept.map(([name, value]) => [name, String(value)] as [string, string]),
       [CLIENT_ADDRESS, ip],
-      // Better Auth would refuse cookies, and Node's `Sec-Fetch-Mode`, without an origin.
+      // Without an origin, Better Auth rejects cookies and Node's `Sec-Fetch-Mode`.
       ...(isPage ? [] : [['origin', origin] as [string, string]]),
     ],
     ...(body != null && { body: JSON.stringify(body) }),

@@ -1,25 +1,25 @@
 import type { JSONWebKeySet } from 'jose';
 
-/** The header that tells the issuer whom it limits; what a caller writes there, or in X-Forwarded-For, does not count. */
+/** Header that passes the client address to the issuer. Values sent by the client, or in X-Forwarded-For, are ignored. */
 export const CLIENT_ADDRESS = 'x-client-address';
-/** The issuer's tables have a schema of their own, which the role of the requests may not enter. */
+/** The issuer's own schema; the role that serves requests has no access to it. */
 export const ISSUER_SCHEMA = 'auth';
 
-/** Who signs the tokens, where the service brings that along. What it is made of is loaded only then. */
+/** The embedded token issuer. Its implementation is loaded on demand. */
 export abstract class Issuer {
   abstract readonly origin: string;
-  /** The public keys of its tokens, asked for as anybody would. */
+  /** The public keys of the issuer, read through its own endpoint. */
   abstract readonly fetchKeys: () => Promise<JSONWebKeySet>;
   /**
-   * Answers 503 where too many passwords wait to be hashed.
+   * Answers 503 if too many passwords are waiting to be hashed.
    * @throws DatabaseUnavailable, DatabaseTimedOut
    */
   abstract handle(request: Request): Promise<Response>;
-  /** Brings its tables up to date. */
+  /** Migrates the issuer's tables. */
   abstract migrate(): Promise<void>;
-  /** Deletes expired sessions and verifications, which Better Auth itself leaves in place. */
+  /** Deletes expired sessions and verifications, which Better Auth keeps. */
   abstract purgeExpired(): Promise<void>;
-  /** A token with which the user can set another password, once and within an hour. */
+  /** Creates a single-use password reset token, valid for one hour. */
   abstract resetToken(userId: string): Promise<string>;
   abstract close(): Promise<void>;
 }

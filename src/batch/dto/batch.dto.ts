@@ -8,27 +8,26 @@ const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const MAX_PATH_LENGTH = 2_000;
 const MAX_HEADER_LENGTH = 1_000;
 const MAX_REF_LENGTH = 50;
-/** The resources that are the owner's data, and no way to anything else. */
+/** Only resources that hold the owner's data. */
 export const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*\/?(\?[^#\s]*)?$/;
 
-/** A number like 1e400 is read as Infinity, and would be handed on as null, which clears a field. */
+/** A number like 1e400 is parsed as Infinity and would be serialized as null, which clears a field. */
 function isSameAsJson(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   return typeof value !== 'object' || value === null || Object.values(value).every(isSameAsJson);
 }
 
-/** A request to one of the single routes. */
 export class OperationDto {
-  @EnumField({ of: METHODS, description: 'As of the single route.', example: 'POST' })
+  @EnumField({ of: METHODS, description: 'Method of the single route.', example: 'POST' })
   readonly method!: (typeof METHODS)[number];
 
   @Matches(PATH, {
-    message: '$property must be a path of tasks, lists, labels, settings, trash or webhooks, such as /tasks',
+    message: '$property must be a path below /tasks, /lists, /labels, /settings, /trash or /webhooks',
   })
   @Text({
     min: 1,
     max: MAX_PATH_LENGTH,
-    description: 'After /api/v1; a segment can be `$` and the `ref` of an operation before.',
+    description: 'Path relative to /api/v1. A segment can be `$` and the `ref` of an earlier operation.',
     example: '/tasks',
   })
   readonly path!: string;
@@ -38,10 +37,10 @@ export class OperationDto {
     {
       optional: true,
       description:
-        'As of the single route; where it takes the id of a row, `$` and the `ref` of an operation before.',
+        'Body of the single route. In place of a row id: `$` and the `ref` of an earlier operation.',
       example: { title: 'Buy milk' },
     },
-    // As it was sent: the copy that class-transformer makes leaves keys out that the single route would refuse.
+    // Keep the original: class-transformer's copy drops keys that the single route would reject.
     Transform(({ obj }: { obj: OperationDto }) => obj.body),
     ValidateBy({
       name: 'object',
@@ -59,7 +58,7 @@ export class OperationDto {
     max: MAX_HEADER_LENGTH,
     optional: true,
     precondition: true,
-    description: 'As the header `If-Match`.',
+    description: 'Value of the `If-Match` header.',
     example: '"3"',
   })
   readonly ifMatch?: string;
@@ -69,17 +68,17 @@ export class OperationDto {
     max: MAX_HEADER_LENGTH,
     optional: true,
     precondition: true,
-    description: 'As the header `If-None-Match`.',
+    description: 'Value of the `If-None-Match` header.',
     example: '*',
   })
   readonly ifNoneMatch?: string;
 
-  @Matches(/^[\w-]+$/, { message: '$property must be letters, digits, _ and -' })
+  @Matches(/^[\w-]+$/, { message: '$property must contain only letters, digits, _ and -' })
   @Text({
     min: 1,
     max: MAX_REF_LENGTH,
     optional: true,
-    description: 'A name, in this batch, for the row that this operation answers.',
+    description: 'Name of the returned row within this batch.',
     example: 'milk',
   })
   readonly ref?: string;
@@ -89,18 +88,19 @@ export class BatchDto {
   @BooleanField({
     optional: true,
     default: false,
-    description: 'All operations or none, in one transaction; otherwise each for itself.',
+    description:
+      'Whether to apply all operations or none, in one transaction. By default, each is applied separately.',
     example: true,
   })
   readonly atomic?: boolean;
 
   @ArrayUnique(({ ref }: OperationDto) => ref ?? Symbol(), {
-    message: '$property must not have the same ref twice',
+    message: '$property must not use the same ref twice',
   })
   @NestedList({
     of: () => OperationDto,
     most: OPERATIONS_MAX,
-    description: 'Done one after the other.',
+    description: 'Operations, applied in order.',
     example: [
       { method: 'POST', path: '/lists', body: { name: 'Groceries' }, ref: 'groceries' },
       { method: 'POST', path: '/tasks', body: { title: 'Buy milk', listId: '$groceries' } },

@@ -5,7 +5,7 @@ export class OperationResult {
     type: 'integer',
     minimum: 200,
     maximum: 599,
-    description: 'As of the single route.',
+    description: 'Status code of the single route.',
     example: 201,
   })
   readonly status!: number;
@@ -13,7 +13,7 @@ export class OperationResult {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string' },
-    description: '`etag` and `location`, where the single route has them.',
+    description: '`etag` and `location` headers, if the single route sends them.',
     example: { etag: '"1"' },
   })
   readonly headers!: Readonly<Record<string, string>>;
@@ -23,16 +23,16 @@ export class OperationResult {
     additionalProperties: true,
     nullable: true,
     description:
-      'What the single route answers, which is a problem where the status is 400 or above. Where the answer would be longer than 1 MiB, each row has only its `id` and `version`.',
+      'Response body of the single route; a problem if the status is 400 or above. If the whole response exceeds 1 MiB, rows are reduced to `id` and `version`.',
     example: null,
   })
   readonly body!: object | null;
 }
 
 export class BatchResponse {
-  @ApiProperty({ description: 'False where an atomic batch has left everything as it was.', example: true })
+  @ApiProperty({ description: 'False if an atomic batch was rolled back.', example: true })
   readonly applied!: boolean;
 
-  @ApiProperty({ type: [OperationResult], description: 'One for each operation, in their order.' })
+  @ApiProperty({ type: [OperationResult], description: 'One result per operation, in order.' })
   readonly results!: readonly OperationResult[];
 }

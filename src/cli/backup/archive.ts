@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 
 /**
- * An archive is gzip over frames: a letter, the length of what follows in four bytes, and that. In this order: a header, of each table its
- * name and columns and then its rows as COPY writes them, a manifest, and the SHA-256 of all frames before.
+ * An archive is gzip over frames: a letter, a four-byte length and the content. Order: header; per table a frame with name
+ * and columns, then its rows in COPY format; manifest; SHA-256 of all previous frames.
  */
 export const FORMAT = 'todo-backend backup';
 export const FORMAT_VERSION = 1;
@@ -14,7 +14,7 @@ export interface Header {
   readonly version: number;
   readonly createdAt: string;
   readonly serverVersion: string;
-  /** The schema, by the names of the migrations that were run. */
+  /** The schema version: names of the applied migrations. */
   readonly migrations: readonly string[];
   readonly queueRevision: number;
 }
@@ -28,7 +28,7 @@ export interface TableHead extends TableName {
   readonly columns: readonly string[];
 }
 
-/** What the manifest says of a table's rows. */
+/** Row count and checksum of a table in the manifest. */
 export interface TableSum extends TableName {
   readonly rows: number;
   readonly sha256: string;
@@ -53,11 +53,11 @@ export type Frame =
 const LETTERS = { header: 'H', table: 'T', rows: 'R', manifest: 'M', end: 'E' } as const;
 const KINDS = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter.charCodeAt(0), kind]));
 const PREFIX_BYTES = 5;
-/** A broken length must not be taken for one. */
+/** Detects a corrupt length. */
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 
-/** The frames as bytes, and at their end what they sum up to. */
+/** Serializes frames, followed by their checksum. */
 export async function* pack(frames: AsyncIterable<Frame>): AsyncGenerator<Buffer> {
   const sum = createHash('sha256');
   for await (const frame of frames) {
@@ -68,21 +68,21 @@ export async function* pack(frames: AsyncIterable<Frame>): AsyncGenerator<Buffer
   yield encode(LETTERS.end, sum.digest());
 }
 
-/** The frames of a file. Throws at its end, or before, where it is not whole. */
+/** Reads the frames of a file. Throws if the file is incomplete or corrupt. */
 export async function* unpack(file: string): AsyncGenerator<Frame> {
   const sum = createHash('sha256');
   let ended = false;
   for await (const { kind, content, bytes } of rawFrames(file)) {
-    if (ended) throw new Error('something follows its end');
+    if (ended) throw new Error('there is data after its end');
     if (kind === 'end') {
-      if (!sum.digest().equals(content)) throw new Error('its checksum is wrong');
+      if (!sum.digest().equals(content)) throw new Error('its checksum does not match');
       ended = true;
       continue;
     }
     sum.update(bytes);
     yield decode(kind as Frame['kind'], content);
   }
-  if (!ended) throw new Error('it has no end');
+  if (!ended) throw new Error('its end is missing');
 }
 
 interface RawFrame {
@@ -95,14 +95,14 @@ async function* rawFrames(file: string): AsyncGenerator<RawFrame> {
   let pending: Buffer = Buffer.alloc(0);
   for await (const chunk of gunzipped(file)) {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    let frame = firstOf(pending);
+    let frame = firstFrame(pending);
     while (frame) {
       yield frame;
       pending = pending.subarray(frame.bytes.length);
-      frame = firstOf(pending);
+      frame = firstFrame(pending);
     }
   }
-  if (pending.length > 0) throw new Error('it ends in the middle');
+  if (pending.length > 0) throw new Error('it is truncated');
 }
 
 async function* gunzipped(file: string): AsyncGenerator<Buffer> {
@@ -116,12 +116,12 @@ async function* gunzipped(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Undefined where it is not all there yet. */
-function firstOf(bytes: Buffer): RawFrame | undefined {
+/** @returns undefined while the frame is incomplete */
+function firstFrame(bytes: Buffer): RawFrame | undefined {
   if (bytes.length < PREFIX_BYTES) return undefined;
   const kind = KINDS.get(bytes[0]!);
   const length = bytes.readUInt32BE(1);
-  if (kind === undefined || length > MAX_FRAME_BYTES) throw new Error('it has something else in it');
+  if (kind === undefined || length > MAX_FRAME_BYTES) throw new Error('it contains an unknown frame');
   const end = PREFIX_BYTES + length;
   if (bytes.length < end) return undefined;
   return { kind, content: bytes.subarray(PREFIX_BYTES, end), bytes: bytes.subarray(0, end) };

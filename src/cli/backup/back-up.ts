@@ -21,16 +21,16 @@ import { BackupError } from './backup-error.js';
 import { ident, keyOf, migrationsOf, queueRevisionOf, quoted, sequencesOf, tablesOf } from './catalogue.js';
 import { withSession } from './session.js';
 
-/** Frames of about this size: rows come one by one, and may be large. */
+/** Target frame size. Rows arrive one by one and may be large. */
 const FRAME_BYTES = 128 * 1024;
 
 /**
- * Writes all that the installation has, as it is at one moment, into a file that is not there yet.
- * @param url as a role that sees everybody's rows
- * @throws BackupRefused
+ * Writes a consistent snapshot of the installation to a new file.
+ * @param url of a role that sees the rows of all owners
+ * @throws BackupError
  */
 export async function backUpTo(file: string, url: string): Promise<Manifest> {
-  if (existsSync(file)) throw new BackupError(`${file} is there already: name another file.`);
+  if (existsSync(file)) throw new BackupError(`${file} already exists. Choose another file.`);
   const draft = `${file}.partial`;
   try {
     const draftFile = await open(draft, 'w', 0o600);
@@ -42,16 +42,19 @@ export async function backUpTo(file: string, url: string): Promise<Manifest> {
     await rm(draft, { force: true });
     const { code, syscall, path } = error as NodeJS.ErrnoException;
     if (path === draft || syscall === 'write') {
-      throw new BackupError(`${file} cannot be written (${code}).`, { cause: error });
+      throw new BackupError(
+        `${file} cannot be written (${code}). Check the path, permissions and free space.`,
+        { cause: error },
+      );
     }
     throw error;
   }
 }
 
-/** The same into a stream. */
+/** Writes the backup to a stream. */
 export async function backUp(sink: Writable, url: string): Promise<Manifest> {
   return withSession(url, async (client) => {
-    // One snapshot: writers go on, and what they write is not in it.
+    // One snapshot for all tables; concurrent writes continue and are not included.
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const tables = await tablesOf(client);
     await requireFullVisibility(client, tables);
@@ -61,7 +64,7 @@ export async function backUp(sink: Writable, url: string): Promise<Manifest> {
     const frames = async function* (): AsyncGenerator<Frame> {
       yield { kind: 'header', header };
       for (const table of tables) yield* framesOf(client, table, sums);
-      // Sequences are of no snapshot: read last, they are past every row that was copied.
+      // Sequences ignore snapshots. Read last, they are ahead of every copied row.
       manifest.push({ tables: sums, sequences: await sequencesOf(client) });
       yield { kind: 'manifest', manifest: manifest[0]! };
     };
@@ -74,7 +77,7 @@ export async function backUp(sink: Writable, url: string): Promise<Manifest> {
 async function headerOf(client: pg.ClientBase): Promise<Header> {
   const migrations = await migrationsOf(client);
   if (migrations.length === 0) {
-    throw new BackupError('There is nothing to back up: this database was never migrated.');
+    throw new BackupError('There is nothing to back up: this database has not been migrated.');
   }
   const { rows } = await client.query(`SELECT current_setting('server_version') AS version, now() AS now`);
   return {
@@ -117,30 +120,32 @@ async function* inFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   if (size > 0) yield Buffer.concat(pending);
 }
 
-/** Of a role that row-level security holds for, or that may not read a table, the backup would be empty or not whole. */
+/** Row-level security or missing privileges would make the backup incomplete. */
 async function requireFullVisibility(client: pg.ClientBase, tables: readonly TableHead[]): Promise<void> {
   const { rows } = await client.query(
     `SELECT rolname AS name, rolsuper OR rolbypassrls AS "seesAll" FROM pg_roles WHERE rolname = current_user`,
   );
   const { name, seesAll } = rows[0];
-  const remedy = 'set DATABASE_ADMIN_URL to the same database as a superuser or a role with BYPASSRLS';
+  const remedy = 'Set DATABASE_ADMIN_URL to the same database, with a superuser or a role with BYPASSRLS';
   if (!seesAll) {
     throw new BackupError(
-      `The role ${name} does not see everybody's rows, so a backup would lack them: ${remedy}.`,
+      `The role ${name} does not see the rows of all owners, so the backup would be incomplete. ${remedy}.`,
     );
   }
-  const { rows: closed } = await client.query<TableName>(
+  const { rows: unreadable } = await client.query<TableName>(
     `SELECT nspname AS schema, relname AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
       WHERE nspname || '.' || relname = ANY ($1) AND relkind = 'r'
         AND NOT (has_schema_privilege(relnamespace, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT'))`,
     [tables.map(keyOf)],
   );
-  if (closed[0]) {
-    throw new BackupError(`The role ${name} may not read ${keyOf(closed[0])}: ${remedy} that may.`);
+  if (unreadable[0]) {
+    throw new BackupError(
+      `The role ${name} cannot read ${keyOf(unreadable[0])}. ${remedy} that can read it.`,
+    );
   }
 }
 
-/** On the disk, and not only in the machine's memory, before the file gets its name. */
+/** Flushes the file to disk before it is renamed. */
 async function persist(file: string): Promise<void> {
   const handle = await open(file, 'r+');
   await handle.sync();

@@ -1,6 +1,6 @@
 import { OperatorError } from '../../platform/config/operator-error.js';
 
-/** A backup or a restore must not go on; the message says why and what to do, in one sentence. */
+/** Aborts a backup or a restore. The message states the reason and what to do. */
 export class BackupError extends OperatorError {
   override readonly name = 'BackupRefused';
 }

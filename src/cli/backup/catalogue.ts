@@ -3,10 +3,10 @@ import { ISSUER_SCHEMA } from '../../auth/issuer/issuer.js';
 import { QUEUE_SCHEMA } from '../../platform/jobs/queue-schema.js';
 import type { SequenceState, TableHead, TableName } from './archive.js';
 
-/** All that the installation has. */
+/** All schemas of the installation. */
 const SCHEMAS = ['public', QUEUE_SCHEMA, ISSUER_SCHEMA];
-/** Which migrations were run: the header says that, and migrating writes it. And what is worth nothing a minute later. */
-const LEFT_OUT = ['public.migrations', `${QUEUE_SCHEMA}.migrations`, 'public.rate_limits'];
+/** Migration tables (the header has their content, and migrating fills them) and short-lived counters. */
+const EXCLUDED_TABLES = ['public.migrations', `${QUEUE_SCHEMA}.migrations`, 'public.rate_limits'];
 
 export const ident = ({ schema, name }: TableName): string => `${quoted(schema)}.${quoted(name)}`;
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -20,7 +20,7 @@ export interface Table extends TableHead {
   readonly isForced: boolean;
 }
 
-/** The tables of the installation, each after those that it refers to. What is generated is no column here. */
+/** Lists the tables, each after the tables it references. Generated columns are excluded. */
 export async function tablesOf(client: pg.ClientBase): Promise<Table[]> {
   const { rows } = await client.query<Table & { refersTo: string[] }>(
     `SELECT schema, name, "isForced",
@@ -31,30 +31,30 @@ export async function tablesOf(client: pg.ClientBase): Promise<Table[]> {
                     JOIN pg_class ON pg_class.oid = confrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
                    WHERE conrelid = tables.oid AND contype = 'f' AND confrelid <> conrelid) AS "refersTo"
        FROM (${TABLES}) AS tables ORDER BY schema, name`,
-    [SCHEMAS, LEFT_OUT],
+    [SCHEMAS, EXCLUDED_TABLES],
   );
-  return inOrder(rows);
+  return sortByReferences(rows);
 }
 
-function inOrder(tables: (Table & { refersTo: string[] })[]): Table[] {
+function sortByReferences(tables: (Table & { refersTo: string[] })[]): Table[] {
   const ordered: Table[] = [];
   const names = new Set(tables.map(keyOf));
-  let left = tables;
-  while (left.length > 0) {
-    const ready = left.filter(({ refersTo }) =>
+  let remaining = tables;
+  while (remaining.length > 0) {
+    const ready = remaining.filter(({ refersTo }) =>
       refersTo.every((key) => !names.has(key) || ordered.some((table) => keyOf(table) === key)),
     );
-    // Where tables refer to each other in a circle, no order is right.
-    const next = ready.length > 0 ? ready : left;
+    // Circular references have no valid order.
+    const next = ready.length > 0 ? ready : remaining;
     ordered.push(...next.map(({ refersTo: _, ...table }) => table));
-    left = left.filter((table) => !next.includes(table));
+    remaining = remaining.filter((table) => !next.includes(table));
   }
   return ordered;
 }
 
 export const keyOf = ({ schema, name }: TableName): string => `${schema}.${name}`;
 
-/** Where the sequences of those tables stand. */
+/** The state of the sequences of those tables. */
 export async function sequencesOf(client: pg.ClientBase): Promise<SequenceState[]> {
   const { rows: names } = await client.query<TableName>(
     `SELECT nspname AS schema, sequences.relname AS name
@@ -64,7 +64,7 @@ export async function sequencesOf(client: pg.ClientBase): Promise<SequenceState[
       WHERE sequences.relkind = 'S' AND nspname = ANY ($1)
         AND nspname || '.' || coalesce(owners.relname, '') <> ALL ($2)
       ORDER BY 1, 2`,
-    [SCHEMAS, LEFT_OUT],
+    [SCHEMAS, EXCLUDED_TABLES],
   );
   const states: SequenceState[] = [];
   for (const sequence of names) {
@@ -76,12 +76,12 @@ export async function sequencesOf(client: pg.ClientBase): Promise<SequenceState[
   return states;
 }
 
-/** The names of the migrations that were run; none where there was never one. */
+/** Names of the applied migrations; empty if the database was never migrated. */
 export async function migrationsOf(client: pg.ClientBase): Promise<string[]> {
   return column(client, 'public.migrations', 'name');
 }
 
-/** The last migration of the job queue; 0 where there was none. */
+/** The latest migration of the job queue; 0 for none. */
 export async function queueRevisionOf(client: pg.ClientBase): Promise<number> {
   return Math.max(0, ...(await column(client, `${QUEUE_SCHEMA}.migrations`, 'id')).map(Number));
 }
@@ -95,7 +95,7 @@ async function column(client: pg.ClientBase, table: string, name: string): Promi
   return rows.map(({ value }) => value);
 }
 
-/** Which of the tables has rows, as far as this connection sees them. */
+/** The first table with rows visible to this connection. */
 export async function firstFilled(
   client: pg.ClientBase,
   tables: readonly TableName[],

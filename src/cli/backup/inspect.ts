@@ -10,15 +10,15 @@ import {
 } from './archive.js';
 import { BackupError } from './backup-error.js';
 
-/** What is in an archive, but for the rows. */
+/** The content of an archive without the rows. */
 export interface Archive extends Manifest {
   readonly header: Header;
   readonly heads: readonly TableHead[];
 }
 
 /**
- * Reads an archive from end to end.
- * @throws BackupRefused where it is not whole, or not one that this version can read
+ * Reads and verifies a whole archive.
+ * @throws BackupError if it is incomplete, corrupt or not readable by this version
  */
 export async function inspect(file: string): Promise<Archive> {
   const inspection = new Inspection();
@@ -27,7 +27,10 @@ export async function inspect(file: string): Promise<Archive> {
     return inspection.result();
   } catch (error) {
     if (error instanceof BackupError) throw error;
-    throw new BackupError(`${file} is not a whole backup: ${(error as Error).message}.`, { cause: error });
+    throw new BackupError(
+      `${file} is not a complete backup: ${(error as Error).message}. Use another copy.`,
+      { cause: error },
+    );
   }
 }
 
@@ -43,9 +46,9 @@ class Inspection {
 
   take(frame: Frame): void {
     if ((this.header === undefined) !== (frame.kind === 'header') || this.manifest) {
-      throw new Error('it does not begin or end as one');
+      throw new Error('its header or manifest is not in place');
     }
-    if (frame.kind === 'header') this.header = checked(frame.header);
+    if (frame.kind === 'header') this.header = checkFormat(frame.header);
     else if (frame.kind === 'rows') this.takeRows(frame.rows);
     else this.endTable();
     if (frame.kind === 'table') this.heads.push(frame.table);
@@ -54,7 +57,7 @@ class Inspection {
 
   result(): Archive {
     const { header, manifest, heads } = this;
-    if (!header || !manifest) throw new Error('it has no manifest');
+    if (!header || !manifest) throw new Error('its manifest is missing');
     const described = manifest.tables.map(({ schema, name, rows, sha256 }) => [schema, name, rows, sha256]);
     const counted = heads.map(({ schema, name }, nth) => [
       schema,
@@ -63,15 +66,15 @@ class Inspection {
       this.found[nth]!.sha256,
     ]);
     if (JSON.stringify(described) !== JSON.stringify(counted)) {
-      throw new Error('its tables are not as its manifest says');
+      throw new Error('its tables do not match its manifest');
     }
     return { header, heads, ...manifest };
   }
 
   private takeRows(rows: Buffer): void {
-    if (this.heads.length === 0) throw new Error('it has rows of no table');
+    if (this.heads.length === 0) throw new Error('it contains rows without a table');
     this.sum.update(rows);
-    // A row is a line: COPY writes a line break inside a value as \n.
+    // One row per line: COPY escapes line breaks inside values.
     for (let at = rows.indexOf(NEWLINE); at >= 0; at = rows.indexOf(NEWLINE, at + 1)) this.rows++;
   }
 
@@ -82,10 +85,10 @@ class Inspection {
   }
 }
 
-function checked(header: Header): Header {
-  if (header.format !== FORMAT) throw new Error('it is of another program');
+function checkFormat(header: Header): Header {
+  if (header.format !== FORMAT) throw new Error('it has another format');
   if (header.version > FORMAT_VERSION) {
-    throw new BackupError('The backup was made by a newer version of the service: restore it with that one.');
+    throw new BackupError('A newer version of the service made this backup. Restore it with that version.');
   }
   return header;
 }

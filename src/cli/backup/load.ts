@@ -7,7 +7,7 @@ import { BackupError } from './backup-error.js';
 import { ident, keyOf, quoted } from './catalogue.js';
 import type { Archive } from './inspect.js';
 
-/** Copies an archive's rows into their tables, which are empty, and sets the sequences. */
+/** Copies the rows of an archive into empty tables and sets the sequences. */
 export async function load(client: pg.ClientBase, archive: Archive, file: string): Promise<void> {
   let copy: TableCopy | undefined;
   for await (const frame of unpack(file)) {
@@ -15,8 +15,8 @@ export async function load(client: pg.ClientBase, archive: Archive, file: string
     else await copy?.end();
     if (frame.kind !== 'rows') copy = frame.kind === 'table' ? new TableCopy(client, frame.table) : undefined;
   }
-  for (const table of archive.tables) await check(client, table);
-  await beginFeeds(client);
+  for (const table of archive.tables) await checkRowCount(client, table);
+  await expireCursors(client);
   for (const sequence of archive.sequences) {
     await client.query('SELECT setval($1::regclass, $2, $3)', [
       ident(sequence),
@@ -47,20 +47,20 @@ class TableCopy {
   }
 }
 
-async function check(client: pg.ClientBase, table: TableSum): Promise<void> {
+async function checkRowCount(client: pg.ClientBase, table: TableSum): Promise<void> {
   const { rows } = await client.query(`SELECT count(*)::integer AS count FROM ${ident(table)}`);
   if (rows[0].count !== table.rows) {
     throw new BackupError(
-      `${keyOf(table)} has ${rows[0].count} rows and not ${table.rows}, as the backup says; nothing was restored.`,
+      `${keyOf(table)} has ${rows[0].count} rows instead of the ${table.rows} in the backup. Nothing was restored.`,
     );
   }
 }
 
 /**
- * What was written after the backup is gone, and its numbers are given out again: a cursor of before would miss what gets
- * them. An older schema has no feed yet.
+ * Writes after the backup are lost and their sequence numbers are reused, so an older cursor would miss changes. Older
+ * schemas have no feed.
  */
-async function beginFeeds(client: pg.ClientBase): Promise<void> {
+async function expireCursors(client: pg.ClientBase): Promise<void> {
   const { rowCount } = await client.query(
     `SELECT FROM pg_attribute WHERE attrelid = 'owners'::regclass AND attname = 'feed_since'`,
   );

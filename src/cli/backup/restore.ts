@@ -13,9 +13,9 @@ import { load } from './load.js';
 import { withSession } from './session.js';
 
 /**
- * Puts a backup into an empty database, and brings that to this version's schema. Nothing is written before the archive
- * was read from end to end, and then all of it or nothing.
- * @throws BackupRefused
+ * Restores a backup into an empty database and migrates it to the current schema. The archive is verified first, and the
+ * rows are restored in one transaction.
+ * @throws BackupError
  */
 export async function restore(env: Env, database: DatabaseUrls, file: string): Promise<Archive> {
   const archive = await inspect(file);
@@ -33,7 +33,7 @@ export async function restore(env: Env, database: DatabaseUrls, file: string): P
         await load(client, archive, file);
       });
     });
-    // The planner knows nothing of the rows yet.
+    // The planner has no statistics yet.
     for (const table of archive.heads) await client.query(`ANALYZE ${ident(table)}`);
   });
   await migrate(env, database);
@@ -46,7 +46,7 @@ function rejectNewer({ migrations, queueRevision }: Header): void {
   const unknown = migrations.find((name) => !names.includes(name));
   if (unknown !== undefined || queueRevision > QUEUE_REVISION) {
     throw new BackupError(
-      `The backup's schema is newer than this version of the service (it has ${unknown ?? `revision ${queueRevision} of the job queue`}): restore it with the newer version.`,
+      `The backup's schema is newer than this version of the service (${unknown ?? `job queue revision ${queueRevision}`}). Restore it with the newer version.`,
     );
   }
 }
@@ -55,11 +55,11 @@ async function rejectNewerTarget(client: pg.ClientBase, { migrations }: Header):
   const other = (await migrationsOf(client)).find((name) => !migrations.includes(name));
   if (other === undefined) return;
   throw new BackupError(
-    `The database's schema is newer than the backup's (it has ${other}): restore into a database that was never migrated.`,
+    `The database's schema is newer than the backup's (${other}). Restore into a new, empty database.`,
   );
 }
 
-/** A table without pages has no rows; whether one with pages has any, only who sees all rows can tell. */
+/** Tables without pages are empty; the others are checked without row-level security. */
 async function rejectNonEmpty(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ key: string }>(
     `SELECT nspname || '.' || relname AS key FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -70,7 +70,7 @@ async function rejectNonEmpty(client: pg.ClientBase): Promise<void> {
   await client.query('BEGIN');
   try {
     await client.query(`SET LOCAL lock_timeout = '5s'`);
-    for (const table of used) await unforce(client, table);
+    for (const table of used) await disableForcedRls(client, table);
     await rejectAnyRow(client, used);
   } finally {
     await client.query('ROLLBACK');
@@ -81,26 +81,26 @@ async function rejectAnyRow(client: pg.ClientBase, tables: readonly Table[]): Pr
   const filled = await firstFilled(client, tables);
   if (!filled) return;
   throw new BackupError(
-    `The database is not empty: ${keyOf(filled)} has rows. Restore into an empty one; nothing was changed.`,
+    `The database is not empty: ${keyOf(filled)} has rows. Restore into an empty database. Nothing was changed.`,
   );
 }
 
-/** An older job queue or issuer may have had what this version has not. */
+/** An older job queue or issuer may have had tables or columns that this version lacks. */
 function rejectUnknown(heads: readonly TableHead[], tables: readonly Table[]): void {
   for (const head of heads) {
     const table = tables.find((candidate) => keyOf(candidate) === keyOf(head));
     const missing = table && head.columns.find((column) => !table.columns.includes(column));
     if (table && missing === undefined) continue;
-    const what = table ? `the column ${missing} of ${keyOf(head)}` : `the table ${keyOf(head)}`;
+    const missingPart = table ? `the column ${missing} of ${keyOf(head)}` : `the table ${keyOf(head)}`;
     throw new BackupError(
-      `The backup has ${what}, which this version of the service does not make: restore it with the version that made it.`,
+      `The backup has ${missingPart}, which this version of the service does not have. Restore it with the version that made the backup.`,
     );
   }
 }
 
 /**
- * Triggers would derive again what the rows have already. Foreign keys are checked all the same. Other connections see none of it: the
- * tables are locked until the transaction ends.
+ * Triggers would derive data that the rows already contain. Foreign keys are still checked, and the tables are locked until
+ * the transaction ends.
  */
 async function withoutTriggers(
   client: pg.ClientBase,
@@ -108,7 +108,7 @@ async function withoutTriggers(
   work: () => Promise<void>,
 ): Promise<void> {
   for (const table of tables) {
-    await unforce(client, table);
+    await disableForcedRls(client, table);
     await client.query(`ALTER TABLE ${ident(table)} DISABLE TRIGGER USER`);
   }
   await work();
@@ -118,8 +118,8 @@ async function withoutTriggers(
   }
 }
 
-/** So that the tables' owner, who restores, sees all rows. */
-async function unforce(client: pg.ClientBase, table: Table): Promise<void> {
+/** Lets the table owner, who runs the restore, see all rows. */
+async function disableForcedRls(client: pg.ClientBase, table: Table): Promise<void> {
   if (table.isForced) await client.query(`ALTER TABLE ${ident(table)} NO FORCE ROW LEVEL SECURITY`);
 }
 

@@ -14,36 +14,36 @@ const POLL_MS = 200;
 const LOCK = 'todo-backend migrations, polled';
 
 export interface MigrateOptions {
-  /** The names of the migrations that there are to be, where not all are wanted. */
+  /** Names of the migrations to run; by default all. */
   readonly only?: readonly string[];
-  /** Whether the embedded issuer's tables are wanted, also where another issuer is trusted. */
+  /** Whether to migrate the embedded issuer's tables. */
   readonly withIssuer?: boolean;
-  /** How often a migration asks for a table that others have, before all is given up. */
+  /** Maximum attempts to lock a table. */
   readonly tries?: number;
 }
 
 /**
- * Brings the schema up to date, one process at a time, and with it the job queue's, and the embedded issuer's where
- * there is one. A schema that is newer than the code is left as it is.
- * @returns the names of the migrations that were run
+ * Migrates the schemas of the service, the job queue and the embedded issuer, one process at a time. A schema newer than
+ * the code is not changed.
+ * @returns names of the applied migrations
  */
 export async function migrate(
   env: Env,
   { direct }: DatabaseUrls,
   { only, withIssuer = env.trust.mode === 'embedded', tries }: MigrateOptions = {},
 ): Promise<readonly string[]> {
-  // Each of them opens a connection, and changes nothing where it is done again.
-  const connected = <T>(work: () => Promise<T>): Promise<T> =>
+  // Each step opens a connection and is idempotent.
+  const retryConnect = <T>(work: () => Promise<T>): Promise<T> =>
     untilConnected(work, env.DATABASE_START_SECONDS);
-  const dataSource = await connected(() => new DataSource(optionsFor(direct, only)).initialize());
+  const dataSource = await retryConnect(() => new DataSource(optionsFor(direct, only)).initialize());
   try {
     return await dataSource.transaction(async (lock) => {
       while (!(await isFirst(lock))) await sleep(POLL_MS);
-      const { pending, unknown } = await connected(() => readSchemaState(dataSource));
+      const { pending, unknown } = await retryConnect(() => readSchemaState(dataSource));
       if (unknown.length > 0) return [];
       if (pending.length > 0) await runMigrationsWithRetry(dataSource, tries);
-      await connected(() => migrateQueue(dataSource, direct));
-      if (withIssuer) await connected(() => migrateIssuer(env, direct));
+      await retryConnect(() => migrateQueue(dataSource, direct));
+      if (withIssuer) await retryConnect(() => migrateIssuer(env, direct));
       return pending;
     });
   } finally {

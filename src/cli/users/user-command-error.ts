@@ -1,6 +1,6 @@
 import { OperatorError } from '../../platform/config/operator-error.js';
 
-/** A command about a user that is not done; the message says why and what to do. */
+/** Aborts a user command. The message states the reason and what to do. */
 export class UserCommandError extends OperatorError {
   override readonly name = 'UsersRefused';
 }

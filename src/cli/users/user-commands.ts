@@ -4,14 +4,14 @@ import type { OpenDatabase } from '../../platform/database/database-urls.js';
 import { type User, UserStore } from './user-store.js';
 import { UserCommandError } from './user-command-error.js';
 
-const USAGE = `Say what to do:
-  npm run users -- find WHO              what there is of a user
-  npm run users -- lock WHO              refuse a user's requests, and end the sessions
-  npm run users -- unlock WHO
-  npm run users -- erase WHO --yes       delete all that a user has, for good
-  npm run users -- reset-link WHO [PAGE] print a link with which the user sets another password, within an hour
-  npm run users -- heaviest [COUNT]      who stores most
-WHO is an e-mail address at the embedded issuer, or an owner's id, which is the sub of the tokens.`;
+const USAGE = `Usage:
+  npm run users -- find WHO              show a user
+  npm run users -- lock WHO              reject a user's requests and end the sessions
+  npm run users -- unlock WHO            accept a user's requests again
+  npm run users -- erase WHO --yes       permanently delete all data of a user
+  npm run users -- reset-link WHO [PAGE] print a password reset link, valid for one hour
+  npm run users -- heaviest [COUNT]      list the users with the most data
+WHO is an e-mail address at the embedded issuer, or an owner's id (the sub of the tokens).`;
 const MAX_COUNT = 1_000;
 
 export interface Command {
@@ -20,9 +20,9 @@ export interface Command {
   readonly args: readonly string[];
 }
 
-/** What came of a command. */
+/** The result of a command. */
 export interface Outcome {
-  /** For whoever has asked. */
+  /** Output for the operator. */
   readonly text: string;
   readonly owner?: string;
 }
@@ -30,7 +30,7 @@ export interface Outcome {
 type Run = (command: Command) => Promise<Outcome>;
 type OnOwner = (store: UserStore, owner: string, user: User | undefined) => Promise<string>;
 
-/** The command, and the owner it was about. @throws UsersRefused */
+/** @throws UserCommandError */
 export async function runCommand(name: string | undefined, command: Command): Promise<Outcome> {
   const run = COMMANDS.get(name ?? '');
   if (!run) throw new UserCommandError(USAGE);
@@ -44,28 +44,30 @@ const find: OnOwner = async (store, owner, user) => {
 
 const lock: OnOwner = async (store, owner) => {
   await store.lock(owner);
-  return `${owner} is locked: requests are refused within five seconds, and there is no session any more.`;
+  return `${owner} is locked. Requests are rejected within five seconds, and all sessions have ended.`;
 };
 
 const unlock: OnOwner = async (store, owner) => {
   await store.unlock(owner);
-  return `${owner} is unlocked, within five seconds.`;
+  return `${owner} is unlocked. Requests are accepted within five seconds.`;
 };
 
 const erase: OnOwner = async (store, owner) => {
   await store.erase(owner);
-  return `All that ${owner} had is erased.`;
+  return `All data of ${owner} is erased.`;
 };
 
 async function eraseConfirmed(command: Command): Promise<Outcome> {
   if (command.args[1] !== '--yes')
-    throw new UserCommandError('This erases all that the user has, for good. Add --yes after WHO to do it.');
+    throw new UserCommandError(
+      'This permanently deletes all data of the user. Add --yes after WHO to confirm.',
+    );
   return onOwner(erase)(command);
 }
 
 async function resetLink({ env, database, args: [who = '', page] }: Command): Promise<Outcome> {
   if (env.trust.mode !== 'embedded')
-    throw new UserCommandError('Passwords are with your own issuer: there is no embedded one here.');
+    throw new UserCommandError('There is no embedded issuer here: reset the password at your own issuer.');
   const user = await UserStore.with(database.direct, (store) => store.user(who));
   if (!user) throw unknown(who);
   const link = linkTo(page ?? (env.CORS_ORIGINS[0] && `${env.CORS_ORIGINS[0]}/reset-password`));
@@ -78,11 +80,11 @@ async function resetLink({ env, database, args: [who = '', page] }: Command): Pr
   }
 }
 
-/** The page of the app that takes the token and posts it with the new password to /api/auth/reset-password. */
+/** The app's page that posts the token and the new password to /api/auth/reset-password. */
 function linkTo(page: string | undefined): URL {
   if (page === undefined || !URL.canParse(page)) {
     throw new UserCommandError(
-      'Name the page of your app that sets a password: npm run users -- reset-link WHO https://app.example.com/reset-password.',
+      'Name the page of your app that resets passwords: npm run users -- reset-link WHO https://app.example.com/reset-password.',
     );
   }
   return new URL(page);
@@ -90,12 +92,12 @@ function linkTo(page: string | undefined): URL {
 
 async function heaviest({ database, args: [count = '10'] }: Command): Promise<Outcome> {
   if (!/^\d{1,4}$/.test(count) || Number(count) < 1 || Number(count) > MAX_COUNT)
-    throw new UserCommandError(`COUNT must be a number from 1 to ${MAX_COUNT}.`);
+    throw new UserCommandError(`COUNT must be an integer from 1 to ${MAX_COUNT}.`);
   const owners = await UserStore.with(database.admin, (store) => store.heaviest(Number(count)));
   return { text: owners.map((owner) => JSON.stringify(owner)).join('\n') };
 }
 
-/** Finds whom it is about; a mistyped address or id is refused. */
+/** Resolves WHO to an owner; rejects unknown addresses and ids. */
 function onOwner(run: OnOwner): Run {
   return ({ database, args: [who = ''] }) =>
     UserStore.with(database.direct, async (store) => {
@@ -109,7 +111,7 @@ function onOwner(run: OnOwner): Run {
 
 function unknown(who: string): UserCommandError {
   if (who === '') return new UserCommandError(USAGE);
-  return new UserCommandError(`No user has the e-mail address ${who}, and no owner this id.`);
+  return new UserCommandError(`No user or owner matches ${who}. Check the e-mail address or id.`);
 }
 
 const COMMANDS = new Map<string, Run>([

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import {
   BEGIN_ERASING,
-  ERASE_BESIDE,
+  ERASE_RESTRICTED,
   eraseOwner,
   eraseRows,
   OWNED_TABLES,
@@ -35,7 +35,7 @@ export interface User {
 export class UserStore {
   private constructor(
     private readonly client: pg.Client,
-    /** Whether the embedded issuer has its tables here. */
+    /** Whether the embedded issuer's tables exist. */
     private readonly hasUsers: boolean,
   ) {}
 
@@ -56,7 +56,7 @@ export class UserStore {
     return (await this.client.query<User>(USER, [idOrEmail])).rows[0];
   }
 
-  /** What there is of the owner in the service's own tables. */
+  /** The owner's row in the service's tables. */
   owner(owner: string): Promise<object | undefined> {
     return this.inScope(owner, async () => (await this.client.query(OWNER, [owner])).rows[0]);
   }
@@ -69,10 +69,10 @@ export class UserStore {
     return rows[0]?.at;
   }
 
-  /** From the next check on, which each process makes every five seconds. Ends the sessions in the embedded issuer. */
+  /** Takes effect within five seconds, when each process refreshes its list. Ends the sessions at the embedded issuer. */
   async lock(owner: string): Promise<void> {
     await this.client.query('INSERT INTO locked_owners (owner) VALUES ($1) ON CONFLICT DO NOTHING', [owner]);
-    // A sign-in that goes on meanwhile finds the lock when it asks for a token.
+    // A concurrent sign-in is rejected when it requests a token.
     if (this.hasUsers) await this.client.query('DELETE FROM auth.session WHERE "userId" = $1', [owner]);
   }
 
@@ -80,7 +80,7 @@ export class UserStore {
     await this.client.query('DELETE FROM locked_owners WHERE owner = $1', [owner]);
   }
 
-  /** As `DELETE /account` does: all or nothing, while other writes of the owner wait. */
+  /** Same as `DELETE /account`: atomic, and other writes of the owner wait. */
   async erase(owner: string): Promise<void> {
     await this.inScope(owner, async () => {
       await this.client.query('SELECT FROM owners WHERE owner_id = $1 FOR NO KEY UPDATE', [owner]);
@@ -88,25 +88,25 @@ export class UserStore {
       const { rows } = await this.client.query<{ name: string }>(OWNED_TABLES);
       const rest = rows.map(({ name }) => name).filter((name) => name !== 'owners');
       await this.client.query(eraseRows(rest, '$1'), [owner]);
-      await this.client.query(ERASE_BESIDE);
+      await this.client.query(ERASE_RESTRICTED);
       await this.client.query(eraseOwner('$1'), [owner]);
     });
   }
 
-  /** @throws UsersRefused where this role does not see everybody's rows */
+  /** @throws UserCommandError if this role does not see the rows of all owners */
   async heaviest(count: number): Promise<object[]> {
     const { rows } = await this.client.query(
       `SELECT rolsuper OR rolbypassrls AS "seesAll" FROM pg_roles WHERE rolname = current_user`,
     );
     if (!rows[0].seesAll) {
       throw new UserCommandError(
-        'The role does not see everybody’s rows: set DATABASE_ADMIN_URL to the same database as a superuser or a role with BYPASSRLS.',
+        'The role does not see the rows of all owners. Set DATABASE_ADMIN_URL to the same database, with a superuser or a role with BYPASSRLS.',
       );
     }
     return (await this.client.query(HEAVIEST, [count])).rows;
   }
 
-  /** In a transaction in which row-level security shows this owner alone. */
+  /** Runs in a transaction in which row-level security shows only this owner. */
   private async inScope<T>(owner: string, work: () => Promise<T>): Promise<T> {
     await this.client.query('BEGIN');
     try {

@@ -8,7 +8,7 @@ export class EventsQuery extends FeedQuery {
     max: MAX_CURSOR_LENGTH,
     optional: true,
     description:
-      'After which change it begins: a `nextCursor` of `/sync`, or the id of an event, with the same types. The header `Last-Event-ID` wins over `lastEventId`, and that over `cursor`. Absent all three: what changes from now on.',
+      'Start after this change: a `nextCursor` of `/sync` or an event id, with the same types. The `Last-Event-ID` header takes precedence over `lastEventId`, and that over `cursor`. By default, the stream starts with the next change.',
     example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
   })
   readonly cursor?: string;
@@ -27,7 +27,7 @@ export class EventsQuery extends FeedQuery {
     min: 1,
     max: MAX_TICKET_LENGTH,
     optional: true,
-    description: 'From `POST /events/ticket`, in place of a token.',
+    description: 'Ticket from `POST /events/ticket`, instead of a token.',
   })
   readonly ticket?: string;
 }

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 
 export class TicketResponse {
   @ApiProperty({
-    description: 'For one call of `GET /events?ticket=…`.',
+    description: 'Single-use ticket for `GET /events?ticket=…`.',
     example: 'YWRh.Zk3qI0Tn6cT8o1yWb0cB7l0u2Yk1m5wq8rX4vN9aJ2E',
   })
   readonly ticket!: string;

@@ -8,7 +8,7 @@ import type { TicketResponse } from '../dto/ticket.response.js';
 import { TicketsRepository } from './tickets.repository.js';
 
 const SECRET_BYTES = 32;
-/** The owner, so that the row can be looked for in that owner's scope alone, and the secret. */
+/** Owner and secret. The owner lets the row be read within that owner's scope. */
 const TICKET = /^([\w-]+)\.([\w-]{43})$/;
 
 @Injectable()
@@ -27,7 +27,7 @@ export class EventTicketService extends TicketService {
     const [, name, secret] = TICKET.exec(ticket) ?? [];
     if (name === undefined || secret === undefined) throw new TicketInvalid();
     const subject = Buffer.from(name, 'base64url').toString();
-    // Before the database is asked: what can be no token's subject is no ticket's either.
+    // Reject invalid subjects before querying the database.
     if (!isSubject(subject)) throw new TicketInvalid();
     const redeemed = await this.tickets.redeem(subject, digestOf(secret));
     if (!redeemed) throw new TicketInvalid();

@@ -8,7 +8,7 @@ import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { EventTicket } from './event-ticket.entity.js';
 
 const TICKET_SECONDS = 30;
-/** Of many that come with the same ticket at once, PostgreSQL gives the row to one. */
+/** Atomic: only one of several concurrent requests gets the row. */
 const REDEEM = new Statement(`
   DELETE FROM event_tickets WHERE owner_id = :owner AND digest = :digest AND expires_at > now()
   RETURNING token_expires_at AS "tokenExpiresAt"`);
@@ -22,19 +22,19 @@ export class TicketsRepository extends ScopedRepository<EventTicket> {
     super(tickets, scope);
   }
 
-  /** What was never used goes with the next that is made. */
+  /** Creates a ticket and deletes the owner's expired ones. */
   async issue(owner: OwnerId, ticket: { digest: string; tokenExpiresAt: number }): Promise<EventTicket> {
-    const made = await this.first(owner, 'issue', ticket, () => {
+    const created = await this.first(owner, 'issue', ticket, () => {
       return `
         WITH old AS (DELETE FROM event_tickets WHERE owner_id = :owner AND expires_at <= now())
         INSERT INTO event_tickets (owner_id, digest, expires_at, token_expires_at)
         VALUES (:owner, :digest, now() + interval '${TICKET_SECONDS} seconds', :tokenExpiresAt)
         RETURNING ${this.columns}`;
     });
-    return made!;
+    return created!;
   }
 
-  /** @param owner whom the ticket names; that there is such a row proves it */
+  /** @param owner the owner named by the ticket; the matching row proves it */
   async redeem(owner: string, digest: string): Promise<Pick<EventTicket, 'tokenExpiresAt'> | null> {
     const rows = await this.scope.queryAsClaimed<EventTicket>(owner, REDEEM.bind({ owner, digest }));
     return rows[0] ?? null;

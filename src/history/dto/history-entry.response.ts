@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { PageOf } from '../../platform/http/pagination/page.js';
 import { type Change, CHANGE_KINDS, type ChangeKind } from '../../platform/change-log/change.entity.js';
 
-/** Whatever a field of a row can be. */
+/** Any field value of a row. */
 const VALUE = {
   nullable: true,
   oneOf: [
@@ -15,21 +15,34 @@ const VALUE = {
 };
 
 export class ChangedFieldResponse {
-  @ApiProperty({ description: 'As the row has it.', example: 'title' })
+  @ApiProperty({ description: 'Name of the field in the row.', example: 'title' })
   readonly field!: string;
 
-  @ApiProperty({ ...VALUE, description: 'null of a row that was not there.', example: 'Buy milk' })
+  @ApiProperty({
+    ...VALUE,
+    description: 'Value before the change; null if the row was created.',
+    example: 'Buy milk',
+  })
   readonly before!: unknown;
 
-  @ApiProperty({ ...VALUE, description: 'null of a row that is gone.', example: 'Buy oat milk' })
+  @ApiProperty({
+    ...VALUE,
+    description: 'Value after the change; null if the row was deleted.',
+    example: 'Buy oat milk',
+  })
   readonly after!: unknown;
 }
 
-/** What a row's version does not say of its content. */
-const SILENT = ['version', 'updatedAt'];
+/** Fields that change with every version. */
+const METADATA_FIELDS = ['version', 'updatedAt'];
 
 export class HistoryEntryResponse {
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Of the row, after the change.', example: 2 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    description: 'Version of the row after the change.',
+    example: 2,
+  })
   readonly version!: number;
 
   @ApiProperty({ enum: CHANGE_KINDS, example: 'updated' })
@@ -41,7 +54,7 @@ export class HistoryEntryResponse {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'The `sub` of who did it; null for what the service did by itself.',
+    description: 'The `sub` of the user who made the change; null if the service made it.',
     example: 'u7fGk2',
   })
   readonly by!: string | null;
@@ -49,15 +62,15 @@ export class HistoryEntryResponse {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'The `X-Request-Id` of the request that did it, for `POST /undo`.',
+    description: 'The `X-Request-Id` of the request that made the change, for `POST /undo`.',
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   })
   readonly requestId!: string | null;
 
-  @ApiProperty({ type: [ChangedFieldResponse], description: 'Every field that is another now.' })
+  @ApiProperty({ type: [ChangedFieldResponse], description: 'All changed fields.' })
   readonly fields!: readonly ChangedFieldResponse[];
 
-  /** @param before the row before the change and `after` it, in the words of the API; null where there was none */
+  /** @param before API representation of the row before the change, like `after`; null for none */
   static from(
     { version, change, changedAt, requestId, ownerId }: Change,
     before: object | null,
@@ -72,8 +85,8 @@ function changed(before: object | null, after: object | null): ChangedFieldRespo
   const was = before as Readonly<Record<string, unknown>> | null;
   const is = after as Readonly<Record<string, unknown>> | null;
   const fields = Object.entries(is ?? was!).flatMap(([field, value]) =>
-    // A count is no part of what was logged.
-    value === undefined || SILENT.includes(field) ? [] : [field],
+    // Counts are not logged.
+    value === undefined || METADATA_FIELDS.includes(field) ? [] : [field],
   );
   return fields
     .filter((field) => !was || !is || JSON.stringify(was[field]) !== JSON.stringify(is[field]))

@@ -5,7 +5,7 @@ export class RevertTaskDto {
   @IntegerField({
     min: 1,
     max: VERSION_MAX,
-    description: 'Which version to go back to; that of now goes into `If-Match` and nowhere else.',
+    description: 'Version to restore. The current version goes into `If-Match` only.',
     example: 1,
   })
   readonly version!: number;

@@ -7,7 +7,7 @@ export class UndoDto {
     min: 1,
     max: REQUEST_ID_MAX,
     description:
-      'The `X-Request-Id` of the request, as it was answered. Of several requests with the same one, all are undone.',
+      'The `X-Request-Id` from the response to the request. If several requests share it, all are undone.',
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   })
   readonly requestId!: string;

@@ -27,14 +27,17 @@ function isPublicKey(value: unknown): boolean {
 
 const isAuth = (value: unknown): boolean => bytesOf(value)?.length === AUTH_BYTES;
 
-const Key = (options: FieldOptions<string>, validate: (value: unknown) => boolean, what: string) =>
+const Key = (options: FieldOptions<string>, validate: (value: unknown) => boolean, expected: string) =>
   field(
     { type: 'string' },
     options,
-    ValidateBy({ name: 'key', validator: { validate, defaultMessage: () => `$property must be ${what}` } }),
+    ValidateBy({
+      name: 'key',
+      validator: { validate, defaultMessage: () => `$property must be ${expected}` },
+    }),
   );
 
-/** A key that the document can show, and that is taken. */
+/** A valid key for the OpenAPI example. */
 const EXAMPLE_KEY = ((): string => {
   const curve = createECDH('prime256v1');
   curve.setPrivateKey(Buffer.alloc(32, 1));
@@ -43,26 +46,26 @@ const EXAMPLE_KEY = ((): string => {
 
 export class PushKeysDto {
   @Key(
-    { description: "The browser's public key.", example: EXAMPLE_KEY },
+    { description: 'Public key of the browser.', example: EXAMPLE_KEY },
     isPublicKey,
     'a P-256 public key of 65 bytes in base64url',
   )
   readonly p256dh!: string;
 
   @Key(
-    { description: 'The secret that the browser shares.', example: 'BTBZMqHH6r4Tts7J_aSIgg' },
+    { description: 'Authentication secret of the browser.', example: 'BTBZMqHH6r4Tts7J_aSIgg' },
     isAuth,
     '16 bytes in base64url',
   )
   readonly auth!: string;
 }
 
-/** What `PushSubscription.toJSON()` gives in a browser. */
+/** The format of `PushSubscription.toJSON()`. */
 export class CreatePushSubscriptionDto {
   @Text({
     min: 1,
     max: ENDPOINT_MAX,
-    description: 'Where to send to: https, and not at a private address.',
+    description: 'Endpoint URL of the push service: https, at a public address.',
     example: 'https://push.example.com/send/f1LsxkKphfQ',
   })
   readonly endpoint!: string;
@@ -72,10 +75,10 @@ export class CreatePushSubscriptionDto {
     max: Number.MAX_SAFE_INTEGER,
     optional: true,
     nullable: true,
-    description: 'Ignored: an expired subscription is removed when the push service says so.',
+    description: 'Ignored. A subscription is removed when the push service reports it as expired.',
   })
   readonly expirationTime?: number | null;
 
-  @Nested({ of: () => PushKeysDto, description: 'What messages are encrypted with.' })
+  @Nested({ of: () => PushKeysDto, description: 'Keys for message encryption.' })
   readonly keys!: PushKeysDto;
 }

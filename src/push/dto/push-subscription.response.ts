@@ -10,7 +10,7 @@ export class PushKeyResponse {
   readonly publicKey!: string;
 }
 
-/** Without its keys, which nobody needs to read again. */
+/** Omits the keys, which clients do not need. */
 export class PushSubscriptionResponse {
   @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e' })
   readonly id!: string;
@@ -21,7 +21,7 @@ export class PushSubscriptionResponse {
   @ApiProperty({ example: 'https://push.example.com/send/f1LsxkKphfQ' })
   readonly endpoint!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Incremented by every change.', example: 1 })
   readonly version!: number;
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })

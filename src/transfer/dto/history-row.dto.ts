@@ -5,43 +5,43 @@ import { MOVED_TYPES, type MovedType } from '../format.js';
 import { TimeField, VersionField } from './row-fields.js';
 import { CompletionRow, LabelRow, ListRow, SettingsRow, TaskRow } from './rows.dto.js';
 
-/** In the history alone: when an account was made is not what is moved. */
+/** Only for history rows: an import does not change when the account was created. */
 export class LoggedSettingsRow extends SettingsRow {
-  @TimeField('When the account was made.')
+  @TimeField('Creation time of the account.')
   readonly createdAt!: string;
 }
 
 const MAX_REQUEST_ID_LENGTH = 128;
 
 export class HistoryRow {
-  @EnumField({ of: MOVED_TYPES, description: 'What was changed.' })
+  @EnumField({ of: MOVED_TYPES, description: 'Type of the changed row.' })
   readonly type!: MovedType;
 
-  @Uuid({ nullable: true, description: 'Of the row; null for the settings.' })
+  @Uuid({ nullable: true, description: 'Id of the row; null for settings.' })
   readonly id!: string | null;
 
-  @EnumField({ of: CHANGE_KINDS, description: 'What was done to it.' })
+  @EnumField({ of: CHANGE_KINDS, description: 'Kind of change.' })
   readonly change!: ChangeKind;
 
   @VersionField()
   readonly version!: number;
 
-  @TimeField('When it was changed.')
+  @TimeField('Time of the change.')
   readonly changedAt!: string;
 
-  @Text({ min: 1, max: MAX_REQUEST_ID_LENGTH, nullable: true, description: 'The request that did it.' })
+  @Text({ min: 1, max: MAX_REQUEST_ID_LENGTH, nullable: true, description: 'Request that made the change.' })
   readonly requestId!: string | null;
 
-  /** The row after the change, checked by the class of its type; null once it is deleted. */
+  /** The row after the change, validated by the class of its type; null for a deletion. */
   @Allow()
   readonly after!: object | null;
 
-  /** Of an update what was different before, of a deletion all; null of what was created. */
+  /** For an update the changed fields, for a deletion the whole row; null for a creation. */
   @Allow()
   readonly before!: object | null;
 }
 
-/** What the log holds of each type of row. */
+/** Row classes of the history, by type. */
 export const LOGGED_ROWS = {
   settings: LoggedSettingsRow,
   list: ListRow,

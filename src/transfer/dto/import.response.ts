@@ -4,21 +4,21 @@ import { ROW_TYPES, type RowType } from '../format.js';
 const COUNT = { type: 'integer', minimum: 0 } as const;
 
 class ImportedRows {
-  @ApiProperty({ ...COUNT, description: 'The account did not have them.', example: 3 })
+  @ApiProperty({ ...COUNT, description: 'Number of new rows.', example: 3 })
   readonly created!: number;
 
-  @ApiProperty({ ...COUNT, description: 'The account had them otherwise.', example: 1 })
+  @ApiProperty({ ...COUNT, description: 'Number of rows that replaced a different row.', example: 1 })
   readonly replaced!: number;
 
   @ApiProperty({
     ...COUNT,
-    description: 'The account had them just so, and they were left alone.',
+    description: 'Number of rows identical to existing ones.',
     example: 0,
   })
   readonly unchanged!: number;
 }
 
-/** What became of the lines of each type. */
+/** Result of an import, per row type. */
 export class ImportResponse implements Record<RowType, ImportedRows> {
   @ApiProperty()
   readonly settings!: ImportedRows;

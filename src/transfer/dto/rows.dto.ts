@@ -17,20 +17,25 @@ import {
   VersionField,
 } from './row-fields.js';
 
-// What may be left out has the default that it has where a single row is created; the rules are those of its DTO. What was stored before a rule
-// became stricter still comes in: a title or a name may be invisible.
+// Optional fields have the same defaults and rules as in the DTO that creates a single row. Rows stored before a rule became
+// stricter can still be imported: titles and names may be invisible.
 
 export class SettingsRow {
-  @TimeZone({ description: 'A name of the IANA time zone database.' })
+  @TimeZone({ description: 'IANA time zone name.' })
   readonly timeZone!: string;
 
-  @Nested({ of: () => QuietHoursDto, optional: true, nullable: true, description: 'null for none.' })
+  @Nested({
+    of: () => QuietHoursDto,
+    optional: true,
+    nullable: true,
+    description: 'Quiet hours; null for none.',
+  })
   readonly quietHours?: QuietHoursDto | null;
 
   @VersionField()
   readonly version!: number;
 
-  @TimeField('When they were last changed.')
+  @TimeField('Time of the last change.')
   readonly updatedAt!: string;
 }
 
@@ -38,31 +43,31 @@ export class ListRow {
   @IdField()
   readonly id!: string;
 
-  @Text({ min: 1, max: LIST_NAME_MAX, description: 'Its name.' })
+  @Text({ min: 1, max: LIST_NAME_MAX, description: 'Name.' })
   readonly name!: string;
 
-  @Color({ optional: true, nullable: true, description: 'null for none.' })
+  @Color({ optional: true, nullable: true, description: 'Color; null for none.' })
   readonly color?: string | null;
 
   @PositionField()
   readonly position!: string;
 
-  @BooleanField({ optional: true, default: false, description: 'Put away.' })
+  @BooleanField({ optional: true, default: false, description: 'Whether the list is archived.' })
   readonly archived?: boolean;
 
-  @BooleanField({ optional: true, default: false, description: 'The one list that everybody has.' })
+  @BooleanField({ optional: true, default: false, description: 'Whether the list is the inbox.' })
   readonly inbox?: boolean;
 
   @VersionField()
   readonly version!: number;
 
-  @TimeField('When it was created.')
+  @TimeField('Creation time.')
   readonly createdAt!: string;
 
-  @TimeField('When it was last changed.')
+  @TimeField('Time of the last change.')
   readonly updatedAt!: string;
 
-  @OptionalTimeField('Since when it is in the trash.')
+  @OptionalTimeField('Time of the move to the trash; null outside of it.')
   readonly deletedAt?: string | null;
 }
 
@@ -70,28 +75,28 @@ export class LabelRow {
   @IdField()
   readonly id!: string;
 
-  @Text({ min: 1, max: LABEL_NAME_MAX, description: 'Its name.' })
+  @Text({ min: 1, max: LABEL_NAME_MAX, description: 'Name.' })
   readonly name!: string;
 
-  @Color({ optional: true, nullable: true, description: 'null for none.' })
+  @Color({ optional: true, nullable: true, description: 'Color; null for none.' })
   readonly color?: string | null;
 
   @VersionField()
   readonly version!: number;
 
-  @TimeField('When it was created.')
+  @TimeField('Creation time.')
   readonly createdAt!: string;
 
-  @TimeField('When it was last changed.')
+  @TimeField('Time of the last change.')
   readonly updatedAt!: string;
 }
 
-/** Which occurrence of its series a task is at. */
+/** Current occurrence of a recurring task. */
 export class SeriesRow {
-  @LocalDateTime({ description: 'What a clock on the wall showed where the series begins.' })
+  @LocalDateTime({ description: 'Local date and time at which the series begins.' })
   readonly start!: string;
 
-  @NumberField('1 for the first occurrence.')
+  @NumberField('Number of the occurrence, starting at 1.')
   readonly number!: number;
 }
 
@@ -100,7 +105,7 @@ const SeriesField = () =>
     of: () => SeriesRow,
     optional: true,
     nullable: true,
-    description: 'Of what recurs, which occurrence this is.',
+    description: 'Current occurrence of a recurring task.',
   });
 
 export class TaskRow extends OmitType(PutTaskDto, ['listId', 'title', 'version']) {
@@ -110,10 +115,10 @@ export class TaskRow extends OmitType(PutTaskDto, ['listId', 'title', 'version']
   @TitleField({ visible: false })
   readonly title!: string;
 
-  @Uuid({ description: 'The list it is in.' })
+  @Uuid({ description: 'Id of the list.' })
   readonly listId!: string;
 
-  @OptionalTimeField('Since when it is done.')
+  @OptionalTimeField('Completion time; null if it is not completed.')
   readonly completedAt?: string | null;
 
   @SeriesField()
@@ -125,24 +130,24 @@ export class TaskRow extends OmitType(PutTaskDto, ['listId', 'title', 'version']
   @VersionField()
   readonly version!: number;
 
-  @TimeField('When it was created.')
+  @TimeField('Creation time.')
   readonly createdAt!: string;
 
-  @TimeField('When it was last changed.')
+  @TimeField('Time of the last change.')
   readonly updatedAt!: string;
 
-  @OptionalTimeField('Since when it is in the trash.')
+  @OptionalTimeField('Time of the move to the trash; null outside of it.')
   readonly deletedAt?: string | null;
 
   @Uuid({
     optional: true,
     nullable: true,
-    description: 'The list or the task with which it went into the trash.',
+    description: 'Id of the list or task whose deletion moved it to the trash.',
   })
   readonly deletedWith?: string | null;
 }
 
-/** Where a task stood when it was done. */
+/** Due date and recurrence of a task when it was completed. */
 export class OccurrenceRow {
   @DueField(created)
   readonly due?: DueInput | null;
@@ -158,21 +163,21 @@ export class CompletionRow {
   @IdField()
   readonly id!: string;
 
-  @Uuid({ description: 'The task that was done.' })
+  @Uuid({ description: 'Id of the completed task.' })
   readonly taskId!: string;
 
-  @TimeField('When it was done.')
+  @TimeField('Completion time.')
   readonly completedAt!: string;
 
-  @Nested({ of: () => OccurrenceRow, description: 'Where the task stood.' })
+  @Nested({ of: () => OccurrenceRow, description: 'Due date and recurrence at completion.' })
   readonly occurrence!: OccurrenceRow;
 
   @VersionField()
   readonly version!: number;
 
-  @TimeField('When it was recorded.')
+  @TimeField('Creation time of the record.')
   readonly createdAt!: string;
 
-  @TimeField('When it was last changed.')
+  @TimeField('Time of the last change.')
   readonly updatedAt!: string;
 }

@@ -1,9 +1,9 @@
 import type { Job } from '../../platform/jobs/job-queue.js';
 
-/** Scheduled by the trigger `schedule_webhooks` too. */
+/** Also scheduled by the trigger `schedule_webhooks`. */
 export const DELIVER = 'deliver-webhooks';
 
-/** One a webhook, so that none waits for another's receiver. */
+/** One job per webhook, so that a slow receiver delays only its own webhook. */
 export const deliveryJob = (webhookId: string): Job => ({
   kind: DELIVER,
   key: webhookId,

@@ -5,7 +5,7 @@ import { WebhookDeliveriesRepository } from '../webhook-deliveries.repository.js
 import type { Webhook } from '../webhook.entity.js';
 import { deliveryJob } from './delivery-job.js';
 
-/** What the owner's wishes mean for the job that sends. */
+/** Schedules and cancels the delivery job of a webhook. */
 @Injectable()
 export class DeliveryQueue {
   constructor(
@@ -13,12 +13,12 @@ export class DeliveryQueue {
     private readonly jobs: JobQueue,
   ) {}
 
-  /** There is something to send that need not wait. */
+  /** Schedules an immediate delivery. */
   async wake(owner: OwnerId, webhookId: string): Promise<void> {
     await this.jobs.schedule(owner, deliveryJob(webhookId));
   }
 
-  /** The webhook goes on from where it stands, at once. */
+  /** Resumes the webhook immediately, from its last delivered change. */
   async resume(owner: OwnerId, webhook: Webhook): Promise<void> {
     await this.deliveries.revive(owner, webhook);
     await this.wake(owner, webhook.id);

@@ -32,7 +32,7 @@ describe('HostResolver', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it.each(['both.example', 'both.example.'])('finds all addresses of %s, IPv4 first', async (host) => {
+  it.each(['both.example', 'both.example.'])('returns all addresses of %s, IPv4 first', async (host) => {
     expect(await resolve(host)).toEqual([
       { address: '93.184.216.34', family: 4 },
       { address: '93.184.216.35', family: 4 },
@@ -40,12 +40,12 @@ describe('HostResolver', () => {
     ]);
   });
 
-  it('finds the addresses of one family', async () => {
+  it('returns the addresses of the only available family', async () => {
     expect(await resolve('six.example')).toEqual([{ address: '2606:4700:4700::1111', family: 6 }]);
     expect(await resolve('half.example')).toEqual([{ address: '93.184.216.34', family: 4 }]);
   });
 
-  it.each(['localhost', 'localhost.', 'api.localhost'])('knows %s without a name server', async (host) => {
+  it.each(['localhost', 'localhost.', 'api.localhost'])('resolves %s without a name server', async (host) => {
     expect(await resolve(host)).toEqual([
       { address: '127.0.0.1', family: 4 },
       { address: '::1', family: 6 },
@@ -68,12 +68,12 @@ describe('HostResolver', () => {
     await expect(resolve(host)).rejects.toMatchObject({ code });
   });
 
-  it('gives up after its time-out, however often the query would be repeated', async () => {
+  it('fails after its total timeout', async () => {
     Object.assign(resolver, { queryMs: 60_000, timeoutMs: 50 });
     await expect(resolve('silent.example')).rejects.toMatchObject({ code: 'ETIMEOUT' });
   });
 
-  it('gives up when the attempt does', async () => {
+  it('fails when the signal aborts', async () => {
     Object.assign(resolver, { queryMs: 60_000 });
     const attempt = new AbortController();
     const failed = expect(resolve('silent.example', attempt.signal)).rejects.toMatchObject({

@@ -12,7 +12,7 @@ import { WebhooksRepository } from '../webhooks.repository.js';
 import { RetryPolicy } from './retry-policy.js';
 import type { Outcome } from './webhook-sender.js';
 
-/** A message, and where to. */
+/** A message and its webhook. */
 export interface Message {
   readonly webhook: Webhook;
   readonly delivery: WebhookDelivery;
@@ -20,11 +20,11 @@ export interface Message {
 }
 
 const GONE = 410;
-/** How long an attempt is waited for that is not to be. */
+/** Wait of a delivery that is not retried. */
 const NEVER = Infinity;
-const FORGOTTEN = 'what had changed is not known any more';
+const EXPIRED = 'the change is past the retention period';
 
-/** What a webhook is to be sent, in the order in which it happened: from the change log, which is the outbox. */
+/** Produces the messages of a webhook in order. The change log serves as the outbox. */
 @Injectable()
 export class Outbox {
   private readonly attempts: Counter;
@@ -40,73 +40,74 @@ export class Outbox {
   ) {
     this.attempts = metrics.counter({
       name: 'todo_webhook_attempts_total',
-      help: 'Messages that were sent to webhooks, and whether the receiver has taken them.',
+      help: 'Delivery attempts of webhooks, by outcome.',
       labels: ['outcome'],
     });
     for (const outcome of ['taken', 'refused']) this.attempts.begin({ outcome });
     this.pauses = metrics.counter({
       name: 'todo_webhooks_paused_total',
-      help: 'Webhooks that were paused, because their receiver took nothing for days.',
+      help: 'Webhooks paused because their receiver failed for days.',
     });
   }
 
-  /** Forgets deliveries that were over long ago. */
-  async tidy(owner: OwnerId, webhookId: string): Promise<void> {
-    const before = new Date(Date.now() - this.retryPolicy.keptMs).toISOString();
+  /** Deletes finished deliveries past their retention. */
+  async purge(owner: OwnerId, webhookId: string): Promise<void> {
+    const before = new Date(Date.now() - this.retryPolicy.retentionMs).toISOString();
     await this.deliveries.purge(owner, webhookId, before);
   }
 
-  /** The message that is due; null where none is. The caller holds the right to send. */
+  /** The message that is due, or null. The caller holds the lease. */
   async next(owner: OwnerId, webhook: Webhook): Promise<Message | null> {
     const delivery = await this.deliveries.next(owner, webhook);
     if (!delivery) return webhook.pausedBecause === null ? this.nextChange(owner, webhook) : null;
-    return Date.parse(delivery.nextAttemptAt!) <= Date.now() ? this.again(owner, webhook, delivery) : null;
+    return Date.parse(delivery.nextAttemptAt!) <= Date.now() ? this.resend(owner, webhook, delivery) : null;
   }
 
-  /** Records how an attempt has ended. False where the right to send was lost meanwhile: somebody else has sent it. */
+  /** Records the outcome of an attempt. Null if the lease was lost to another process. */
   async settle(
     owner: OwnerId,
     { webhook, delivery }: Message,
     outcome: Outcome,
-  ): Promise<{ isGivenUp: boolean } | null> {
+  ): Promise<{ isExhausted: boolean } | null> {
     const { statusCode, error } = outcome;
-    const has = error === null;
+    const isDelivered = error === null;
     const inOrder = delivery.seq !== null && delivery.seq > webhook.delivered;
-    const waitMs = has || !inOrder || webhook.pausedBecause !== null ? NEVER : this.waitMs(delivery, outcome);
-    const isGivenUp = waitMs === undefined;
+    const waitMs =
+      isDelivered || !inOrder || webhook.pausedBecause !== null ? NEVER : this.waitMs(delivery, outcome);
+    const isExhausted = waitMs === undefined;
     const isSettled = await this.webhooks.settle(owner, webhook.id, webhook.lease!, {
-      delivered: has && inOrder ? delivery.seq : webhook.delivered,
-      isFailing: inOrder ? !has : null,
-      isGivenUp,
+      delivered: isDelivered && inOrder ? delivery.seq : webhook.delivered,
+      isFailing: inOrder ? !isDelivered : null,
+      isExhausted,
     });
     if (!isSettled) return null;
-    this.count(has, isGivenUp);
+    this.count(isDelivered, isExhausted);
     await this.deliveries.update(owner, delivery.id, {
-      ...nextOf(has, waitMs),
+      ...nextOf(isDelivered, waitMs),
       asked: false,
       attempts: delivery.attempts + 1,
       retries: delivery.retries + 1,
       statusCode,
       error,
     });
-    return { isGivenUp };
+    return { isExhausted };
   }
 
-  private count(has: boolean, isGivenUp: boolean): void {
-    this.attempts.count({ outcome: has ? 'taken' : 'refused' });
-    if (isGivenUp) this.pauses.count();
+  private count(isDelivered: boolean, isExhausted: boolean): void {
+    this.attempts.count({ outcome: isDelivered ? 'taken' : 'refused' });
+    if (isExhausted) this.pauses.count();
   }
 
-  /** Undefined where it has been tried often enough. */
+  /** Delay before the next attempt; undefined after the last one. */
   private waitMs({ retries }: WebhookDelivery, outcome: Outcome): number | undefined {
     const { statusCode, retryAfterMs = 0 } = outcome;
-    const wait = this.retryPolicy.retryMs[retries];
-    if (wait === undefined || statusCode === GONE) return undefined;
-    const spread = 1 + this.retryPolicy.jitter * (2 * Math.random() - 1);
-    return Math.round(Math.max(wait * spread, Math.min(retryAfterMs, this.retryPolicy.maxRetryAfterMs)));
+    const delay = this.retryPolicy.retryMs[retries];
+    if (delay === undefined || statusCode === GONE) return undefined;
+    const jitter = 1 + this.retryPolicy.jitter * (2 * Math.random() - 1);
+    return Math.round(Math.max(delay * jitter, Math.min(retryAfterMs, this.retryPolicy.maxRetryAfterMs)));
   }
 
-  private async again(owner: OwnerId, webhook: Webhook, delivery: WebhookDelivery): Promise<Message | null> {
+  private async resend(owner: OwnerId, webhook: Webhook, delivery: WebhookDelivery): Promise<Message | null> {
     const { id, seq, type, createdAt } = delivery;
     if (seq === null) {
       return { webhook, delivery, body: { type, timestamp: createdAt, data: { webhookId: webhook.id } } };
@@ -114,8 +115,8 @@ export class Outbox {
     const read = await this.changes.since(owner, { seq: seq - 1, types: CHANGE_TYPES, limit: 1 });
     const change = read?.changes[0];
     if (change?.seq === seq) return { webhook, delivery, body: this.bodyOf(owner, change) };
-    const forgotten = { status: 'failed', asked: false, error: FORGOTTEN, nextAttemptAt: null };
-    await this.deliveries.update(owner, id, forgotten);
+    const expired = { status: 'failed', asked: false, error: EXPIRED, nextAttemptAt: null };
+    await this.deliveries.update(owner, id, expired);
     return this.next(owner, webhook);
   }
 
@@ -137,16 +138,16 @@ export class Outbox {
     return { webhook, delivery, body: this.bodyOf(owner, change) };
   }
 
-  /** The webhook stood still for longer than the log remembers: it goes on from what is there. */
+  /** The webhook was paused for longer than the log's retention: continue with the oldest change still there. */
   private async skip(owner: OwnerId, webhook: Webhook, forgotten: number): Promise<Message | null> {
     const { id: webhookId } = webhook;
-    const note = { id: uuidv7(), webhookId, type: SKIPPED_TYPE, status: 'failed', error: FORGOTTEN };
+    const note = { id: uuidv7(), webhookId, type: SKIPPED_TYPE, status: 'failed', error: EXPIRED };
     await this.deliveries.add(owner, note);
     await this.webhooks.advance(owner, webhookId, forgotten);
     return this.next(owner, { ...webhook, delivered: forgotten });
   }
 
-  /** As the Standard Webhooks specification recommends. The same at each attempt, for it is of the log. */
+  /** Body format of the Standard Webhooks specification. Read from the log, so it is the same for each attempt. */
   private bodyOf(owner: OwnerId, change: Change): object {
     return {
       type: `${change.type}.${change.change}`,
@@ -156,8 +157,8 @@ export class Outbox {
   }
 }
 
-function nextOf(has: boolean, waitMs = NEVER): Pick<WebhookDelivery, 'status' | 'nextAttemptAt'> {
+function nextOf(isDelivered: boolean, waitMs = NEVER): Pick<WebhookDelivery, 'status' | 'nextAttemptAt'> {
   if (waitMs !== NEVER)
     return { status: 'pending', nextAttemptAt: new Date(Date.now() + waitMs).toISOString() };
-  return { status: has ? 'delivered' : 'failed', nextAttemptAt: null };
+  return { status: isDelivered ? 'delivered' : 'failed', nextAttemptAt: null };
 }

@@ -1,13 +1,13 @@
 import ipaddr from 'ipaddr.js';
 
-/** Public in form, but inside of every machine there: Azure's WireServer. */
+/** Azure's WireServer: a public address that is reachable only inside the cloud. */
 const OF_CLOUDS = new Set(['168.63.129.16']);
-/** RFC 4291, section 2.4: what is in use of IPv6. Outside are, among others, addresses that only carry an IPv4 one. */
+/** Global unicast IPv6 (RFC 4291, section 2.4). Excludes addresses that embed an IPv4 address, among others. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * Whether an address, as the resolver gives it, is one that anybody on the internet could reach: not of this machine, of
- * its network or its cloud, and not a way around to one of those through IPv4 in IPv6.
+ * Whether a resolved address is publicly reachable: not local to the machine, its network or its cloud, and not such an
+ * IPv4 address embedded in IPv6.
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address) || OF_CLOUDS.has(address)) return false;

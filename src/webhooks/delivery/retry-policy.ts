@@ -5,10 +5,10 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long is waited, for what. */
+/** Retries, timeouts and concurrency of webhook and push deliveries. */
 @Injectable()
 export class RetryPolicy {
-  /** After the first attempt, the second, …; three days in all. After the last one the webhook is paused. */
+  /** Delays between attempts, three days in total. After the last attempt, the webhook is paused. */
   readonly retryMs: readonly number[] = [
     5 * SECOND,
     5 * MINUTE,
@@ -20,26 +20,27 @@ export class RetryPolicy {
     20 * HOUR,
     20 * HOUR,
   ];
-  /** By this share a wait is shorter or longer, so that receivers which were away are not all called at once. */
+  /** Random share added to or subtracted from each delay, to spread retries after an outage. */
   readonly jitter: number = 0.1;
-  /** What a receiver's Retry-After counts at the most. */
+  /** Upper bound for a receiver's Retry-After. */
   readonly maxRetryAfterMs: number = HOUR;
 
   readonly connectMs: number = 5 * SECOND;
-  /** For the name, the connection and the answer. */
+  /** Timeout of an attempt: DNS lookup, connection and response. */
   readonly attemptMs: number = 10 * SECOND;
-  /** Longer than an attempt takes: until then nobody else sends, if the process that does has died. */
+  /** Longer than an attempt. After a crash, another process takes over when the lease expires. */
   readonly leaseMs: number = 30 * SECOND;
-  /** No message is begun after so long, so that other webhooks of the owner have their turn. */
+  /** A run starts no message after this time, so that other webhooks of the owner get a slot. */
   readonly runMs: number = 5 * SECOND;
-  /** Of one owner's webhooks, so many are sent to at a time by one process, and so many in all. */
-  readonly maxOfOwner: number = 5;
-  readonly most: number = 50;
-  /** When there is no room, it is looked again after so long. */
-  readonly fullMs: number = 2 * SECOND;
-  /** How long an attempt may go on while the service stops. */
+  /** Maximum concurrent deliveries per owner and process. */
+  readonly maxPerOwner: number = 5;
+  /** Maximum concurrent deliveries per process. */
+  readonly maxConcurrent: number = 50;
+  /** Delay before a retry when all slots are taken. */
+  readonly busyMs: number = 2 * SECOND;
+  /** Time that attempts may take during shutdown. */
   readonly graceMs: number = 3 * SECOND;
 
-  /** How long finished deliveries are kept. */
-  readonly keptMs: number = 30 * DAY;
+  /** Retention of finished deliveries. */
+  readonly retentionMs: number = 30 * DAY;
 }

@@ -2,49 +2,49 @@ import type { OwnerId } from '../../platform/ownership/owner-id.js';
 
 type Send = () => Promise<void>;
 
-/** What this process sends at the same time, beside its jobs: so many of each owner's webhooks, and so many in all. */
+/** Limits concurrent deliveries of this process, in total and per owner. */
 export class SendSlots {
-  private readonly taken = new Map<OwnerId, number>();
+  private readonly perOwner = new Map<OwnerId, number>();
   private readonly sending = new Set<Promise<void>>();
-  private all = 0;
+  private total = 0;
 
   constructor(
-    private readonly most: number,
-    private readonly maxOfOwner: number,
+    private readonly maxConcurrent: number,
+    private readonly maxPerOwner: number,
   ) {}
 
   /**
-   * Waits for what is to be done first; what that gives goes on by itself. False where there is no place.
-   * @param prepare gives what sends, which never rejects, or null where there is nothing to send
+   * Waits for `prepare` and then runs its result in the background. False if no slot is free.
+   * @param prepare returns the send function, which never rejects, or null if there is nothing to send
    */
   async begin(owner: OwnerId, prepare: () => Promise<Send | null>): Promise<boolean> {
-    if (this.all >= this.most || this.of(owner) >= this.maxOfOwner) return false;
-    this.count(owner, 1);
+    if (this.total >= this.maxConcurrent || this.countOf(owner) >= this.maxPerOwner) return false;
+    this.add(owner, 1);
     const send = await prepare().catch((error: unknown) => {
-      this.count(owner, -1);
+      this.add(owner, -1);
       throw error;
     });
     const sent = (send?.() ?? Promise.resolve()).finally(() => {
       this.sending.delete(sent);
-      this.count(owner, -1);
+      this.add(owner, -1);
     });
     this.sending.add(sent);
     return true;
   }
 
-  /** When all that has begun has ended. */
-  async areEmpty(): Promise<void> {
+  /** Resolves when all current deliveries have ended. */
+  async waitUntilIdle(): Promise<void> {
     await Promise.all(this.sending);
   }
 
-  private of(owner: OwnerId): number {
-    return this.taken.get(owner) ?? 0;
+  private countOf(owner: OwnerId): number {
+    return this.perOwner.get(owner) ?? 0;
   }
 
-  private count(owner: OwnerId, change: 1 | -1): void {
-    this.all += change;
-    const number = this.of(owner) + change;
-    if (number === 0) this.taken.delete(owner);
-    else this.taken.set(owner, number);
+  private add(owner: OwnerId, change: 1 | -1): void {
+    this.total += change;
+    const count = this.countOf(owner) + change;
+    if (count === 0) this.perOwner.delete(owner);
+    else this.perOwner.set(owner, count);
   }
 }

@@ -9,8 +9,8 @@ import { deliveryJob } from './delivery-job.js';
 import { RetryPolicy } from './retry-policy.js';
 
 /**
- * Of all processes, one sends to a webhook at a time. No transaction is open while it does: the right to it is a lease on
- * the webhook's row, which runs out where its holder has died.
+ * Lets one process at a time send to a webhook, without an open transaction: a lease on the webhook's row, which expires if
+ * its holder dies.
  */
 @Injectable()
 export class WebhookLease {
@@ -22,12 +22,12 @@ export class WebhookLease {
     private readonly retryPolicy: RetryPolicy,
   ) {}
 
-  /** For the time that one attempt takes. Null where another has it, and where there is no such webhook any more. */
+  /** Acquires or renews the lease for one attempt. Null if another process holds it or the webhook was deleted. */
   acquire(owner: OwnerId, webhookId: string, lease: string): Promise<Webhook | null> {
     return this.webhooks.lease(owner, webhookId, lease, this.retryPolicy.leaseMs);
   }
 
-  /** Comes back when the lease has run out that another has; where it is given back before, that one schedules it. */
+  /** Schedules a retry for when the lease expires. A holder that releases it earlier schedules the next run itself. */
   async retryWhenReleased(owner: OwnerId, webhookId: string): Promise<void> {
     await this.work.run(owner, async () => {
       if (!(await this.ownerLock.acquireExisting(owner))) return;
@@ -38,9 +38,9 @@ export class WebhookLease {
     });
   }
 
-  /** Comes back in a while. */
+  /** Schedules a retry for when a slot may be free. */
   async scheduleRetry(owner: OwnerId, webhookId: string): Promise<void> {
-    const runAt = new Date(Date.now() + this.retryPolicy.fullMs);
+    const runAt = new Date(Date.now() + this.retryPolicy.busyMs);
     await this.work.run(owner, async () => {
       if (!(await this.ownerLock.acquireExisting(owner))) return;
       await this.jobs.schedule(owner, deliveryJob(webhookId), { runAt, keepEarlier: true });
@@ -48,8 +48,8 @@ export class WebhookLease {
   }
 
   /**
-   * Ends it, and schedules what there is to do next. Whoever changes something, or asks for something to be sent, does so
-   * under the owner's lock, so before this or after it; and what it schedules after this finds the right free.
+   * Releases the lease and schedules the next run. Changes and redeliveries hold the owner lock, so they happen either
+   * before this, and are seen here, or after it, and find the lease free.
    */
   async release(owner: OwnerId, webhookId: string, lease: string): Promise<void> {
     await this.work.run(owner, async () => {

@@ -7,10 +7,10 @@ import { hostOf } from '../webhook-url.js';
 import { type Address, HostResolver } from './host-resolver.js';
 import { isPublicAddress } from './public-address.js';
 
-/** Thrown where a webhook leads to where it may not. */
+/** Thrown if a webhook resolves to a private address. */
 export class PrivateAddress extends Error {}
 
-/** Which addresses a webhook leads to. A name is looked up once an attempt, and all that it leads to must be public. */
+/** Resolves the addresses of a webhook. A name is resolved once per attempt, and all its addresses must be public. */
 @Injectable()
 export class WebhookNetwork {
   private readonly lookups = new Map<OwnerId, Semaphore>();
@@ -29,7 +29,7 @@ export class WebhookNetwork {
     const family = isIP(host);
     const addresses =
       family === 0
-        ? await this.inTurn(owner, signal, () => this.resolve(host, signal))
+        ? await this.runQueued(owner, signal, () => this.resolve(host, signal))
         : [{ address: host, family }];
     if (!addresses.every(({ address }) => this.isAllowed(address))) throw new PrivateAddress();
     return addresses;
@@ -43,8 +43,8 @@ export class WebhookNetwork {
     return this.env.WEBHOOK_ALLOW_PRIVATE || isPublicAddress(address);
   }
 
-  /** One look-up of an owner at a time: name servers that never answer delay the webhooks of that owner alone. */
-  private async inTurn<T>(owner: OwnerId, signal: AbortSignal, lookUp: () => Promise<T>): Promise<T> {
+  /** One lookup per owner at a time, so that unresponsive name servers delay only that owner's webhooks. */
+  private async runQueued<T>(owner: OwnerId, signal: AbortSignal, lookUp: () => Promise<T>): Promise<T> {
     const semaphore = this.lookups.get(owner) ?? new Semaphore(1);
     this.lookups.set(owner, semaphore);
     try {
@@ -53,7 +53,7 @@ export class WebhookNetwork {
         return await lookUp();
       });
     } finally {
-      // By now it can be another that stands there.
+      // The entry may have been replaced meanwhile.
       if (semaphore.isIdle && this.lookups.get(owner) === semaphore) this.lookups.delete(owner);
     }
   }

@@ -23,78 +23,77 @@ import { type Outcome, WebhookSender } from './webhook-sender.js';
 const USER_AGENT = 'todo-backend-webhooks/1';
 
 /**
- * Sends what a webhook is owed: one message after the other, the next when the one before has arrived. The job only
- * begins that, so a receiver that takes its time holds up no other job.
+ * Sends the messages of a webhook in order, each after the previous one was delivered. The job only starts this, so a slow
+ * receiver blocks no other job.
  */
 @Injectable()
 export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(WebhookRunner.name);
   private readonly stop = new AbortController();
-  private readonly places: SendSlots;
+  private readonly slots: SendSlots;
   private isStopping = false;
 
   constructor(
     private readonly handlers: JobHandlers,
     private readonly work: UnitOfWork,
-    private readonly right: WebhookLease,
+    private readonly lease: WebhookLease,
     private readonly outbox: Outbox,
     private readonly sender: WebhookSender,
     private readonly secrets: WebhookSecrets,
     private readonly retryPolicy: RetryPolicy,
   ) {
-    this.places = new SendSlots(retryPolicy.most, retryPolicy.maxOfOwner);
+    this.slots = new SendSlots(retryPolicy.maxConcurrent, retryPolicy.maxPerOwner);
   }
 
   onModuleInit(): void {
     this.handlers.on<{ webhookId: string }>(DELIVER, (owner, { webhookId }) => this.begin(owner, webhookId));
   }
 
-  /** What is being sent has some time to arrive. Whatever has not, is sent again elsewhere or at the next start. */
+  /** Attempts in progress get a grace period. Undelivered messages are sent again elsewhere or after the next start. */
   onModuleDestroy(): void {
     this.isStopping = true;
     setTimeout(() => this.stop.abort(), this.retryPolicy.graceMs).unref();
   }
 
-  /** Before the connections go that it works on. */
+  /** Runs before the database connections close. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.places.areEmpty();
+    await this.slots.waitUntilIdle();
   }
 
   private async begin(owner: OwnerId, webhookId: string): Promise<void> {
-    const hasBegun = await this.places.begin(owner, async () => {
+    const isStarted = await this.slots.begin(owner, async () => {
       const lease = randomUUID();
-      const webhook = await this.right.acquire(owner, webhookId, lease);
-      // For whoever is to go on, should the one who has the right to send die.
-      await this.right.retryWhenReleased(owner, webhookId);
+      const webhook = await this.lease.acquire(owner, webhookId, lease);
+      // If the holder of the lease dies, another process continues.
+      await this.lease.retryWhenReleased(owner, webhookId);
       return webhook && (() => this.run(owner, webhookId, lease).catch(this.report));
     });
-    if (!hasBegun) await this.right.scheduleRetry(owner, webhookId);
+    if (!isStarted) await this.lease.scheduleRetry(owner, webhookId);
   }
 
   private readonly report = (err: unknown): void =>
-    this.logger.warn({ message: 'sending to a webhook has failed; it goes on later', err });
+    this.logger.warn({ message: 'failed to send to a webhook; it will be retried', err });
 
   private async run(owner: OwnerId, webhookId: string, lease: string): Promise<void> {
     const endsAt = Date.now() + this.retryPolicy.runMs;
     do {
-      const webhook = await this.right.acquire(owner, webhookId, lease);
-      if (!webhook) return this.right.retryWhenReleased(owner, webhookId);
+      const webhook = await this.lease.acquire(owner, webhookId, lease);
+      if (!webhook) return this.lease.retryWhenReleased(owner, webhookId);
       const message = await this.work.run(owner, () => this.outbox.next(owner, webhook));
       if (!message) break;
       const outcome = await this.attempt(owner, message);
       if (!outcome) break;
       if (!(await this.settle(owner, message, outcome))) return;
     } while (Date.now() < endsAt && !this.isStopping);
-    await this.outbox.tidy(owner, webhookId);
-    await this.right.release(owner, webhookId, lease);
+    await this.outbox.purge(owner, webhookId);
+    await this.lease.release(owner, webhookId, lease);
   }
 
-  /** Null where the service stops before it is known whether the message has arrived. */
+  /** Null if the service stops before the outcome is known. */
   private async attempt(owner: OwnerId, { webhook, delivery, body }: Message): Promise<Outcome | null> {
     const secret = this.secretOf(webhook);
     if (secret === null) {
-      const error =
-        'the key of the installation is not the one that the secret was made with; rotate the secret';
+      const error = 'the secret was created with another installation key; rotate the secret';
       return { statusCode: null, error };
     }
     const text = JSON.stringify(body);
@@ -119,18 +118,18 @@ export class WebhookRunner implements OnModuleInit, OnModuleDestroy, BeforeAppli
     try {
       return this.secrets.of(webhook);
     } catch (err) {
-      this.logger.error({ message: 'there is no key to sign webhooks with', err });
+      this.logger.error({ message: 'no installation key to sign webhooks with', err });
       return null;
     }
   }
 
-  /** False where somebody else has the right to send now. */
+  /** False if the lease was lost to another process. */
   private async settle(owner: OwnerId, message: Message, outcome: Outcome): Promise<boolean> {
     const settled = await this.work.run(owner, () => this.outbox.settle(owner, message, outcome));
-    if (settled?.isGivenUp) {
+    if (settled?.isExhausted) {
       const { id: webhook } = message.webhook;
       this.logger.warn({
-        message: 'a webhook is paused, because its receiver takes nothing',
+        message: 'webhook paused because its receiver keeps failing',
         owner,
         webhook,
       });

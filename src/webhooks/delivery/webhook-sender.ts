@@ -14,22 +14,22 @@ export interface OutgoingRequest {
   readonly body: string | Buffer;
 }
 
-/** How an attempt ended. Without an error, the receiver has the message. */
+/** Outcome of an attempt. Without an error, the message was delivered. */
 export interface Outcome {
   readonly statusCode: number | null;
   readonly error: string | null;
-  /** How long the receiver wants to be left alone. */
+  /** The receiver's Retry-After. */
   readonly retryAfterMs?: number;
 }
 
-/** So much of an answer is listened to, and thrown away. */
-const MAX_ANSWER_BYTES = 16 * 1024;
-/** For each of the addresses of a name; Node's own 250 ms are less than some ways around the world take. */
+/** Bytes of a response that are read and discarded. */
+const MAX_RESPONSE_BYTES = 16 * 1024;
+/** Connection timeout per address. Node's default of 250 ms is too short for distant receivers. */
 const NEXT_ADDRESS_MS = 2_500;
 
 class ConnectTimeout extends Error {}
 
-/** Sends one message, once, over a connection of its own. */
+/** Sends one message over a new connection. */
 @Injectable()
 export class WebhookSender {
   constructor(
@@ -37,12 +37,12 @@ export class WebhookSender {
     private readonly retryPolicy: RetryPolicy,
   ) {}
 
-  /** @throws where `stop` aborts; whatever else goes wrong is an outcome */
+  /** @throws only if `stop` aborts; other failures are outcomes */
   async send(outgoing: OutgoingRequest, stop: AbortSignal): Promise<Outcome> {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(this.retryPolicy.attemptMs)]);
     try {
       const url = new URL(outgoing.url);
-      // Looked up here and nowhere else: what is connected to is what was looked at.
+      // The only lookup: the connection uses exactly the addresses that were checked.
       const addresses = await unlessAborted(this.network.addressesOf(url, outgoing.owner, signal), signal);
       return outcomeOf(await this.post({ ...outgoing, url, addresses }, signal));
     } catch (error) {
@@ -61,65 +61,65 @@ export class WebhookSender {
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     const isSecure = url.protocol === 'https:';
-    // Without an agent there is no connection that was checked for an earlier message.
+    // Without an agent, no connection of an earlier check is reused.
     const connecting = {
       lookup: pinnedTo(addresses),
       agent: false,
       autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
     };
     const options = { method: 'POST', headers: { ...headers, connection: 'close' }, signal, ...connecting };
-    const call = (isSecure ? https : http).request(url, options);
-    const timer = setTimeout(() => call.destroy(new ConnectTimeout()), this.retryPolicy.connectMs);
-    call.once('socket', (socket) =>
+    const request = (isSecure ? https : http).request(url, options);
+    const timer = setTimeout(() => request.destroy(new ConnectTimeout()), this.retryPolicy.connectMs);
+    request.once('socket', (socket) =>
       socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer)),
     );
     try {
-      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-        call.once('response', resolve);
-        // Also after the answer, where nobody waits for it any more.
-        call.on('error', reject);
-        // A connection that ends in neither, as after an answer 101, would be waited for for ever.
-        call.once('close', () => reject(new Error('no answer')));
-        call.end(body);
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        request.once('response', resolve);
+        // Also handles errors after the response.
+        request.on('error', reject);
+        // A connection may close without response or error, for example after a 101.
+        request.once('close', () => reject(new Error('no response')));
+        request.end(body);
       });
-      await hearOut(answer);
-      return answer;
+      await drain(response);
+      return response;
     } finally {
       clearTimeout(timer);
-      call.destroy();
+      request.destroy();
     }
   }
 
   private describe(error: unknown, isLate: boolean): string {
-    if (error instanceof PrivateAddress) return 'the host leads to an address that is not public';
+    if (error instanceof PrivateAddress) return 'the host resolves to an address that is not public';
     if (error instanceof ConnectTimeout) return `no connection within ${this.retryPolicy.connectMs} ms`;
     if (error instanceof HostUnresolved) return `the host name was not resolved: ${error.code}`;
-    if (isLate) return `no answer within ${this.retryPolicy.attemptMs} ms`;
-    // The message would tell which addresses a name has here.
+    if (isLate) return `no response within ${this.retryPolicy.attemptMs} ms`;
+    // The error message could reveal internal addresses.
     const { code } = error as NodeJS.ErrnoException;
-    return `no answer: ${code ?? 'the connection broke'}`;
+    return `no response: ${code ?? 'the connection broke'}`;
   }
 }
 
-/** As node:net asks for one address or for all. */
+/** A lookup for node:net that returns the given addresses, one or all. */
 const pinnedTo =
   (addresses: readonly Address[]): LookupFunction =>
-  (_host, { all }, answer) => {
+  (_host, { all }, callback) => {
     const [first] = addresses;
-    if (all) answer(null, [...addresses]);
-    else answer(null, first!.address, first!.family);
+    if (all) callback(null, [...addresses]);
+    else callback(null, first!.address, first!.family);
   };
 
-/** The status is all that counts, and it is there; a receiver that has more to say may say a little of it. */
-async function hearOut(answer: IncomingMessage): Promise<void> {
+/** Reads a limited part of the body, so that the receiver can finish. Only the status counts. */
+async function drain(response: IncomingMessage): Promise<void> {
   let bytes = 0;
   try {
-    for await (const chunk of answer) {
+    for await (const chunk of response) {
       bytes += (chunk as Buffer).length;
-      if (bytes > MAX_ANSWER_BYTES) break;
+      if (bytes > MAX_RESPONSE_BYTES) break;
     }
   } catch {
-    // It has broken off, or has taken too long.
+    // The connection broke or timed out.
   }
 }
 
@@ -138,7 +138,7 @@ function waitOf(retryAfter: string | undefined): number | undefined {
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  // A look-up that waits for others of the owner goes on waiting.
+  // A queued lookup cannot be cancelled and continues in the background.
   const aborted = new Promise<never>((_, reject) => {
     const fail = (): void => reject(signal.reason as Error);
     if (signal.aborted) fail();

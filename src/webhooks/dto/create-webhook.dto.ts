@@ -7,7 +7,7 @@ export class CreateWebhookDto {
     min: 1,
     max: WEBHOOK_URL_MAX,
     description:
-      'Where to send to: https, without a user and a fragment, and not at a private address. Kept in its usual form.',
+      'URL of the receiver: https, without credentials and fragment, at a public address. Stored in normalized form.',
     example: 'https://example.com/hooks/todo',
   })
   readonly url!: string;
@@ -17,7 +17,7 @@ export class CreateWebhookDto {
     optional: true,
     nullable: true,
     default: null,
-    description: 'Changes of these types alone. null for all.',
+    description: 'Types of changes to send; null for all.',
     example: ['task', 'list'],
   })
   readonly types?: readonly ChangeType[] | null;
@@ -28,7 +28,7 @@ export class CreateWebhookDto {
     optional: true,
     nullable: true,
     default: null,
-    description: 'null for none.',
+    description: 'Description; null for none.',
     example: 'Tells the calendar',
   })
   readonly description?: string | null;

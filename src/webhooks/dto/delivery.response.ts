@@ -18,14 +18,14 @@ export class DeliveryResponse {
   readonly webhookId!: string;
 
   @ApiProperty({
-    description: 'The `webhook-id` of the message, the same at each attempt.',
+    description: 'The `webhook-id` of the message, the same for each attempt.',
     example: 'msg_019ab3a45a1c7f3e9d600d8a5f1f6f0e',
   })
   readonly messageId!: string;
 
   @ApiProperty({
     description:
-      'Of the message: what has changed and how, or `webhook.test`. `webhook.skipped` is none: the changes that would come here are not known any more.',
+      'Message type: type and kind of the change, or `webhook.test`. `webhook.skipped` marks changes past the retention period, which were not sent.',
     example: 'task.updated',
   })
   readonly type!: string;
@@ -39,12 +39,17 @@ export class DeliveryResponse {
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'What the receiver answered last; null where it did not.',
+    description: 'Status code of the last attempt; null if there was no response.',
     example: 204,
   })
   readonly statusCode!: number | null;
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'How the last attempt failed.', example: null })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Error of the last attempt; null if it succeeded.',
+    example: null,
+  })
   readonly error!: string | null;
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: null })

@@ -5,14 +5,15 @@ import { CHANGE_TYPES, type ChangeType } from '../../platform/change-log/change.
 import { WEBHOOK_DESCRIPTION_MAX, WEBHOOK_URL_MAX } from '../webhook.entity.js';
 import { WebhookWithSecretResponse } from './webhook.response.js';
 
-/** RFC 7396: what is left out stays, `null` clears, a value sets. */
+/** RFC 7396: omitted fields stay, `null` clears, a value sets. */
 @Changes(WebhookWithSecretResponse)
 export class UpdateWebhookDto {
   @Text({
     min: 1,
     max: WEBHOOK_URL_MAX,
     optional: true,
-    description: 'As when it was created. What it has got stuck at is sent there at once.',
+    description:
+      'URL of the receiver, as for a new webhook. The pending message is sent to the new URL immediately.',
     example: 'https://example.com/hooks/todo',
   })
   readonly url?: string;
@@ -21,7 +22,7 @@ export class UpdateWebhookDto {
     of: CHANGE_TYPES,
     optional: true,
     nullable: true,
-    description: 'Changes of these types alone. null for all.',
+    description: 'Types of changes to send; null for all.',
     example: ['task'],
   })
   readonly types?: readonly ChangeType[] | null;
@@ -31,14 +32,14 @@ export class UpdateWebhookDto {
     max: WEBHOOK_DESCRIPTION_MAX,
     optional: true,
     nullable: true,
-    description: 'null for none.',
+    description: 'Description; null for none.',
     example: 'Tells the calendar',
   })
   readonly description?: string | null;
 
   @BooleanField({
     optional: true,
-    description: 'true holds everything back; false goes on from where it stood.',
+    description: 'true pauses deliveries; false resumes them with the next undelivered change.',
     example: false,
   })
   readonly paused?: boolean;

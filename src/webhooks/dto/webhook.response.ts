@@ -17,7 +17,7 @@ export class WebhookResponse {
     type: 'array',
     items: { type: 'string', enum: [...CHANGE_TYPES] },
     nullable: true,
-    description: 'null for all.',
+    description: 'Types of changes to send; null for all.',
     example: ['task', 'list'],
   })
   readonly types!: readonly ChangeType[] | null;
@@ -25,14 +25,17 @@ export class WebhookResponse {
   @ApiProperty({ type: 'string', nullable: true, example: 'Tells the calendar' })
   readonly description!: string | null;
 
-  @ApiProperty({ description: 'Nothing is sent meanwhile, and nothing is lost.', example: false })
+  @ApiProperty({
+    description: 'Whether deliveries are paused. Changes are kept and sent later.',
+    example: false,
+  })
   readonly paused!: boolean;
 
   @ApiProperty({
     enum: PAUSE_REASONS,
     nullable: true,
     description:
-      '`owner`: by you. `failing`: its receiver has taken nothing for three days, or has answered 410 Gone.',
+      '`owner`: paused by the user. `failing`: the receiver failed for three days, or answered 410 Gone.',
     example: null,
   })
   readonly pausedBecause!: PauseReason | null;
@@ -41,12 +44,12 @@ export class WebhookResponse {
     type: 'string',
     format: 'date-time',
     nullable: true,
-    description: 'Since when the next message cannot be delivered; null where the last one was.',
+    description: 'Time of the first failure of the pending message; null if the last message was delivered.',
     example: null,
   })
   readonly failingSince!: string | null;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Incremented by every change.', example: 1 })
   readonly version!: number;
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
@@ -76,7 +79,7 @@ export class WebhookPage extends PageOf(WebhookResponse) {}
 
 export class WebhookWithSecretResponse extends WebhookResponse {
   @ApiProperty({
-    description: 'What its messages are signed with. Shown this once: it is stored nowhere.',
+    description: 'Secret that signs the messages. Shown once and not stored.',
     example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
   })
   readonly secret!: string;

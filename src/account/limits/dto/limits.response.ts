@@ -9,20 +9,20 @@ import {
   TITLE_MAX,
 } from '../../../tasks/task.entity.js';
 
-/** Each reminder is sent to all of them. */
+/** Each reminder is sent to every subscription. */
 export const PUSH_SUBSCRIPTIONS_MAX = 20;
 
-const WHOLE = { type: 'integer', minimum: 0 } as const;
+const INTEGER = { type: 'integer', minimum: 0 } as const;
 
 class UsedResponse {
-  @ApiProperty({ ...WHOLE, example: 200_000 })
+  @ApiProperty({ ...INTEGER, example: 200_000 })
   readonly max!: number;
 
-  @ApiProperty({ ...WHOLE, description: 'What is in the trash counts.', example: 42 })
+  @ApiProperty({ ...INTEGER, description: 'Current number, including the trash.', example: 42 })
   readonly used!: number;
 }
 
-/** What a user may have and send at the most. */
+/** Limits of a user, and current usage. */
 export class LimitsResponse {
   @ApiProperty()
   readonly tasks!: UsedResponse;
@@ -41,32 +41,44 @@ export class LimitsResponse {
 
   @ApiProperty({
     description:
-      'What your rows, their history, kept answers and the log of webhooks take, about. At `max` nothing is added; a tenth above it, nothing is changed but by deleting.',
+      'Approximate storage of rows, history, stored responses and webhook deliveries. At `max`, nothing can be added. At 110% of `max`, only deletions are accepted.',
   })
   readonly bytes!: UsedResponse;
 
-  @ApiProperty({ ...WHOLE, description: 'Of one task.', example: LABELS_MAX })
+  @ApiProperty({ ...INTEGER, description: 'Maximum labels per task.', example: LABELS_MAX })
   readonly labelsPerTask!: number;
 
-  @ApiProperty({ ...WHOLE, description: 'Of one task.', example: REMINDERS_MAX })
+  @ApiProperty({ ...INTEGER, description: 'Maximum reminders per task.', example: REMINDERS_MAX })
   readonly remindersPerTask!: number;
 
-  @ApiProperty({ ...WHOLE, description: 'A task without a parent is at depth 1.', example: DEPTH_MAX })
+  @ApiProperty({
+    ...INTEGER,
+    description: 'Maximum depth of subtasks. A task without a parent has depth 1.',
+    example: DEPTH_MAX,
+  })
   readonly depth!: number;
 
-  @ApiProperty({ ...WHOLE, description: 'Characters.', example: TITLE_MAX })
+  @ApiProperty({ ...INTEGER, description: 'Maximum title length in characters.', example: TITLE_MAX })
   readonly titleLength!: number;
 
-  @ApiProperty({ ...WHOLE, description: 'Characters.', example: DESCRIPTION_MAX })
+  @ApiProperty({
+    ...INTEGER,
+    description: 'Maximum description length in characters.',
+    example: DESCRIPTION_MAX,
+  })
   readonly descriptionLength!: number;
 
-  @ApiProperty({ ...WHOLE, description: 'Of the body of a request.', example: 262_144 })
+  @ApiProperty({ ...INTEGER, description: 'Maximum size of a request body.', example: 262_144 })
   readonly bodyBytes!: number;
 
-  @ApiProperty({ ...WHOLE, description: 'Of a file that is imported.', example: 268_435_456 })
+  @ApiProperty({ ...INTEGER, description: 'Maximum size of an import file.', example: 268_435_456 })
   readonly importBytes!: number;
 
-  @ApiProperty({ ...WHOLE, description: 'After so many days in the trash, a row is gone.', example: 30 })
+  @ApiProperty({
+    ...INTEGER,
+    description: 'Days until a row in the trash is deleted permanently.',
+    example: 30,
+  })
   readonly trashDays!: number;
 
   static from(env: Env, { tasks, lists, labels, webhooks, pushSubscriptions, bytes }: Owner): LimitsResponse {

@@ -2,10 +2,10 @@ import { TimeOfDay } from '../../../platform/http/validation/time-fields.js';
 import type { QuietHours } from '../../../platform/change-log/owner.entity.js';
 
 export class QuietHoursDto implements QuietHours {
-  @TimeOfDay({ description: 'In the time zone of the settings.', example: '22:00' })
+  @TimeOfDay({ description: 'Start, in the time zone of the settings.', example: '22:00' })
   readonly from!: string;
 
-  @TimeOfDay({ description: 'On the next day where it is before `from`.', example: '07:00' })
+  @TimeOfDay({ description: 'End. It falls on the next day if it is earlier than `from`.', example: '07:00' })
   readonly until!: string;
 }
 

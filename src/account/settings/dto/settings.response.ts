@@ -7,18 +7,21 @@ export class SettingsResponse {
   @ApiProperty({ example: 'u7fGk2' })
   readonly ownerId!: string;
 
-  @ApiProperty({ description: 'What "today" is where a request does not say.', example: 'Europe/Berlin' })
+  @ApiProperty({
+    description: 'Default time zone for relative dates such as "today".',
+    example: 'Europe/Berlin',
+  })
   readonly timeZone!: string;
 
   @ApiProperty({
     type: QuietHoursDto,
     nullable: true,
-    description: 'When no Web Push messages are sent; null for never.',
+    description: 'Hours without Web Push messages; null for none.',
     example: QUIET_HOURS_EXAMPLE,
   })
   readonly quietHours!: QuietHours | null;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Incremented by every change.', example: 1 })
   readonly version!: number;
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })

@@ -10,8 +10,7 @@ import { SettingsResponse } from './settings.response.js';
 export class UpdateSettingsDto {
   @TimeZone({
     optional: true,
-    description:
-      'A name of the IANA time zone database. It decides what "today" is where a request does not say.',
+    description: 'IANA time zone name. Default time zone for relative dates such as "today".',
     example: 'Europe/Berlin',
   })
   readonly timeZone?: string;
@@ -20,7 +19,7 @@ export class UpdateSettingsDto {
     of: () => QuietHoursDto,
     optional: true,
     nullable: true,
-    description: 'When no Web Push messages are sent; those of reminders follow afterwards. null for never.',
+    description: 'Hours without Web Push messages; null for none. Reminders are sent when they end.',
     example: QUIET_HOURS_EXAMPLE,
   })
   readonly quietHours?: QuietHours | null;
