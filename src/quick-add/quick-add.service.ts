@@ -51,8 +51,8 @@ export class QuickAddService {
     const due = dueOf(parsed, now);
     const fault = faultIn(parsed, due);
     if (fault !== null) throw refuse(fault);
-    const list = listName === null ? null : await this.lists.named(owner, listName);
-    const labels = await this.labels.named(owner, labelNames);
+    const list = listName === null ? null : await this.lists.findByName(owner, listName);
+    const labels = await this.labels.findByNames(owner, labelNames);
     return {
       title,
       priority: priority ?? 0,

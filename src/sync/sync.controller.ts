@@ -17,7 +17,7 @@ export class SyncController {
   @Get()
   @ReadsReplica()
   @ApiOperation({
-    summary: 'Learn what has changed since a cursor, in the order in which it did; without one, all there is',
+    summary: 'List changes',
   })
   @ApiOkResponse({ type: SyncResponse })
   @ApiProblems(CursorExpired)

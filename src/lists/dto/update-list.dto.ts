@@ -2,13 +2,13 @@ import { VersionField } from '../../platform/http/preconditions/version-field.js
 import { Color, BooleanField, Text } from '../../platform/http/validation/fields.js';
 import { LIST_NAME_MAX } from '../list.entity.js';
 
-/** RFC 7396: what is left out stays, `null` clears, a value sets. */
+/** RFC 7396: an absent field is kept, `null` clears it, a value sets it. */
 export class UpdateListDto {
   @Text({
     min: 1,
     max: LIST_NAME_MAX,
     optional: true,
-    description: 'Surrounding white space is removed.',
+    description: 'Leading and trailing white space is removed.',
     example: 'Household',
   })
   readonly name?: string;
@@ -18,7 +18,8 @@ export class UpdateListDto {
 
   @BooleanField({
     optional: true,
-    description: 'Put away: its tasks stay, but no view of what is due shows them. The inbox cannot be.',
+    description:
+      'Whether the list is archived. Its tasks are kept but left out of the due views. The inbox cannot be archived.',
     example: false,
   })
   readonly archived?: boolean;

@@ -51,7 +51,7 @@ export class TaskTreeService {
   async placeNew(owner: OwnerId, { listId, parentId = null }: Target, moving?: Task): Promise<Position> {
     if (parentId === null) {
       const [list, last] = await Promise.all([
-        this.lists.locate(owner, listId),
+        this.lists.resolveId(owner, listId),
         this.tree.lastPosition(owner, listId ?? null),
       ]);
       const top = { listId: list, parentId };
@@ -86,7 +86,7 @@ export class TaskTreeService {
     task: Task,
     { listId, parentId = null }: Target,
   ): Promise<Partial<Position>> {
-    const list = parentId === null ? await this.lists.locate(owner, listId) : listId;
+    const list = parentId === null ? await this.lists.resolveId(owner, listId) : listId;
     return this.placeChanged(owner, task, { listId: list, parentId });
   }
 
