@@ -5,14 +5,14 @@ import { reminderFrom, type ReminderInput } from './dto/reminder.dto.js';
 import type { UpdateTaskDto } from './dto/update-task.dto.js';
 import { scheduleColumns, type ScheduleColumns, scheduleOf } from './task-schedule.js';
 
-/** Whether it takes a look at the task, or at others, to know what it sets. */
-export const isIntricate = (input: UpdateTaskDto): boolean =>
+/** Whether the new values depend on the current task or on other tasks. */
+export const needsCurrentTask = (input: UpdateTaskDto): boolean =>
   isMove(input) || input.due !== undefined || input.recurrence !== undefined;
 
 export const isMove = ({ listId, parentId }: UpdateTaskDto): boolean =>
   listId !== undefined || parentId !== undefined;
 
-/** What is stored as it comes; absent where the input says nothing. */
+/** Columns that store the input unchanged; undefined if the input omits the field. */
 export function plainColumns(input: UpdateTaskDto): Values {
   const { title, description, completed, priority, startOn, durationMinutes, labelIds, reminders } = input;
   return {
@@ -21,21 +21,21 @@ export function plainColumns(input: UpdateTaskDto): Values {
   };
 }
 
-/** The due and the recurrence as the input leaves them; nothing where it says nothing of them. */
+/** The columns of the due and the recurrence after the change; empty if the input omits both. */
 export function changedSchedule(
   before: ScheduleColumns,
   { due, recurrence }: UpdateTaskDto,
 ): Partial<ScheduleColumns> {
   if (due === undefined && recurrence === undefined) return {};
-  const now = scheduleOf(before);
+  const current = scheduleOf(before);
   const schedule = {
-    due: due === undefined ? now.due : due && dueFrom(due),
-    recurrence: recurrence === undefined ? now.recurrence : recurrence,
+    due: due === undefined ? current.due : due && dueFrom(due),
+    recurrence: recurrence === undefined ? current.recurrence : recurrence,
   };
   return scheduleColumns(schedule, before);
 }
 
-/** All but the place, with its default for what is left out. */
+/** All columns except the place, with defaults for omitted fields. */
 export function allColumns(input: WholeTaskDto, before?: ScheduleColumns): Values {
   const { title, description = null, completed = false, priority = 0 } = input;
   const { startOn = null, durationMinutes = null, labelIds = [], reminders = [] } = input;
@@ -47,5 +47,5 @@ export function allColumns(input: WholeTaskDto, before?: ScheduleColumns): Value
   };
 }
 
-/** As text: the driver would make an array of PostgreSQL's of a list. */
+/** Serialized here, because the driver would turn a list into a PostgreSQL array. */
 const asJson = (reminders: readonly ReminderInput[]): string => JSON.stringify(reminders.map(reminderFrom));

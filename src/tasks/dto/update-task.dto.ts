@@ -18,7 +18,7 @@ import {
   TitleField,
 } from './task-fields.js';
 
-/** As RFC 7396 has it: what is left out stays, `null` clears, a value sets. Objects and lists are values, set as a whole. */
+/** RFC 7396: an absent field is kept, `null` clears it, a value sets it. Objects and lists are replaced as a whole. */
 export class UpdateTaskDto {
   @TitleField(changed)
   readonly title?: string;

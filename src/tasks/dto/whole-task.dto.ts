@@ -17,7 +17,7 @@ import {
   TitleField,
 } from './task-fields.js';
 
-/** A task in full. What is left out gets its default. */
+/** A complete task. Omitted fields get their defaults. */
 export abstract class WholeTaskDto {
   @TitleField()
   readonly title!: string;
