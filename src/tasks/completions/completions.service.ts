@@ -14,7 +14,7 @@ import { CompletionResponse } from '../dto/completion.response.js';
 import type { OccurrencesQuery } from '../dto/occurrences.query.js';
 import type { OccurrencesResponse } from '../dto/occurrences.response.js';
 import { TaskResponse } from '../dto/task.response.js';
-import { type Completed, nextOccurrence, type Standing } from '../recurrence/series.js';
+import { type ZonedInstant, nextOccurrence, type NextOccurrence } from '../recurrence/series.js';
 import type { Task } from '../task.entity.js';
 import {
   CompletionNotFound,
@@ -28,9 +28,9 @@ import { TasksRepository } from '../tasks.repository.js';
 import { TaskTreeRepository } from '../tree/task-tree.repository.js';
 import type { Completion } from './completion.entity.js';
 import { CompletionsRepository } from './completions.repository.js';
-import { foreseen, isAt, standing, startFor } from './occurrence.js';
+import { upcomingOccurrences, isAt, occurrenceBefore, startFor } from './occurrence.js';
 
-/** What it means to be done: for good or, for a task that recurs, until the next occurrence. */
+/** Completes tasks. A recurring task moves to its next occurrence instead of staying completed. */
 @Injectable()
 export class CompletionsService {
   constructor(
@@ -48,10 +48,11 @@ export class CompletionsService {
     { limit, cursor }: PageQuery,
   ): Promise<Page<CompletionResponse>> {
     if (!(await this.tasks.find(owner, taskId))) throw new TaskNotFound();
-    const which = { completionsOf: taskId };
-    const after = cursor === undefined ? undefined : decodeCursor(which, cursor, isTimeValue);
+    const cursorScope = { completionsOf: taskId };
+    const after = cursor === undefined ? undefined : decodeCursor(cursorScope, cursor, isTimeValue);
     const completions = await this.completions.page(owner, { taskId, after, limit: limit + 1 });
-    const cursorAt = ({ completedAt, id }: Completion) => encodeCursor(which, { value: completedAt, id });
+    const cursorAt = ({ completedAt, id }: Completion) =>
+      encodeCursor(cursorScope, { value: completedAt, id });
     return pageOf(completions, limit, cursorAt, CompletionResponse.from);
   }
 
@@ -59,7 +60,7 @@ export class CompletionsService {
   async preview(owner: OwnerId, id: string, query: OccurrencesQuery): Promise<OccurrencesResponse> {
     const task = await this.tasks.find(owner, id);
     if (!task) throw new TaskNotFound();
-    return { data: foreseen(task, query, await this.clockOf(owner, Temporal.Now.instant())) };
+    return { data: upcomingOccurrences(task, query, await this.clockOf(owner, Temporal.Now.instant())) };
   }
 
   async complete(
@@ -67,7 +68,7 @@ export class CompletionsService {
     id: string,
     { subtasks, occurrence }: CompleteTaskQuery,
   ): Promise<TaskResponse> {
-    const askedAt = Temporal.Now.instant();
+    const requestedAt = Temporal.Now.instant();
     if (!subtasks) {
       const task = await this.tasks.update(owner, id, { completed: true }, 'recurrence_rule IS NULL');
       if (task) return TaskResponse.from(task);
@@ -78,7 +79,7 @@ export class CompletionsService {
       if (!task) throw new TaskNotFound();
       if (!isAt(task, occurrence)) return TaskResponse.from(task);
       if (subtasks) await this.tree.completeBelow(owner, id);
-      return TaskResponse.from(await this.completeLocked(owner, task, askedAt));
+      return TaskResponse.from(await this.completeLocked(owner, task, requestedAt));
     });
   }
 
@@ -115,7 +116,7 @@ export class CompletionsService {
       if (latest!.id !== completionId) throw new CompletionNotLatest();
       if (task.completed) return this.reopen(owner, id);
       await this.completions.remove(owner, completionId);
-      const before = await this.tasks.update(owner, id, { ...standing(task, completion) });
+      const before = await this.tasks.update(owner, id, { ...occurrenceBefore(task, completion) });
       return TaskResponse.from(before!);
     });
   }
@@ -128,24 +129,29 @@ export class CompletionsService {
   async completeLocked(
     owner: OwnerId,
     before: Task,
-    askedAt: Temporal.Instant,
+    requestedAt: Temporal.Instant,
     changes: Partial<Task> = {},
   ): Promise<Task> {
     const task = { ...before, ...changes };
-    const isDone = before.completed || (await this.wasDoneSince(owner, task, askedAt));
+    const isDone = before.completed || (await this.wasDoneSince(owner, task, requestedAt));
     if (isDone) return (await this.tasks.update(owner, task.id, changes))!;
-    const next = task.recurrenceRule === null ? null : await this.next(owner, task, askedAt);
+    const next = task.recurrenceRule === null ? null : await this.next(owner, task, requestedAt);
     if (next) return this.record(owner, task, next, changes);
     return (await this.tasks.update(owner, task.id, { ...changes, completed: true }))!;
   }
 
-  private async wasDoneSince(owner: OwnerId, task: Task, askedAt: Temporal.Instant): Promise<boolean> {
+  private async wasDoneSince(owner: OwnerId, task: Task, requestedAt: Temporal.Instant): Promise<boolean> {
     if (task.recurrenceRule === null) return false;
     const latest = await this.completions.latest(owner, task.id);
-    return latest !== null && Temporal.Instant.compare(askedAt, latest.completedAt) <= 0;
+    return latest !== null && Temporal.Instant.compare(requestedAt, latest.completedAt) <= 0;
   }
 
-  private async record(owner: OwnerId, task: Task, next: Standing, changes: Partial<Task>): Promise<Task> {
+  private async record(
+    owner: OwnerId,
+    task: Task,
+    next: NextOccurrence,
+    changes: Partial<Task>,
+  ): Promise<Task> {
     const { dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber } = task;
     const { recurrenceRule, recurrenceFrom } = task;
     const moved = await this.step(owner, task, next, changes);
@@ -162,17 +168,22 @@ export class CompletionsService {
     return moved;
   }
 
-  private async step(owner: OwnerId, task: Task, next: Standing, changes: Partial<Task> = {}): Promise<Task> {
+  private async step(
+    owner: OwnerId,
+    task: Task,
+    next: NextOccurrence,
+    changes: Partial<Task> = {},
+  ): Promise<Task> {
     const { due, number } = next;
     const moved = { ...columnsOf(due), startOn: startFor(task, due), seriesNumber: number };
     return (await this.tasks.update(owner, task.id, { ...changes, ...moved }))!;
   }
 
-  private async next(owner: OwnerId, task: Task, at: Temporal.Instant): Promise<Standing | null> {
+  private async next(owner: OwnerId, task: Task, at: Temporal.Instant): Promise<NextOccurrence | null> {
     return nextOccurrence(seriesOf(task), await this.clockOf(owner, at));
   }
 
-  private async clockOf(owner: OwnerId, at: Temporal.Instant): Promise<Completed> {
+  private async clockOf(owner: OwnerId, at: Temporal.Instant): Promise<ZonedInstant> {
     const { timeZone } = await this.settings.of(owner);
     return { at, timeZone };
   }

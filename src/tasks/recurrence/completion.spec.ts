@@ -145,7 +145,7 @@ describe('a series that goes on from its completion', () => {
     const range = {
       from: Temporal.PlainDateTime.from('2026-01-01'),
       to: Temporal.PlainDateTime.from('2027-01-01'),
-      most: 3,
+      max: 3,
     };
     expect(occurrences(seriesOf(rule, due), range, NOW)).toEqual(expected.map((one) => ({ date: one })));
     let series = seriesOf(rule, due);

@@ -84,7 +84,7 @@ describe('a series that goes on from now', () => {
     const range = {
       from: Temporal.PlainDateTime.from('2026-01-01'),
       to: Temporal.PlainDateTime.from('2027-01-01'),
-      most: 3,
+      max: 3,
     };
     const dates = (...days: string[]) => days.map((date) => ({ date }));
     const now = doneAt('2026-12-07T10:00:00Z');

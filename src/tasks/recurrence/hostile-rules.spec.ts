@@ -77,7 +77,7 @@ const NOW = { at: Temporal.Instant.from('2026-03-01T12:00:00Z'), timeZone: 'Euro
 const RANGES = ['1900-01-01', '2150-01-01', '9990-01-01'].map((from) => ({
   from: Temporal.PlainDateTime.from(from),
   to: Temporal.PlainDateTime.from('9999-12-31T23:59:59'),
-  most: 1e9,
+  max: 1e9,
 }));
 
 /** The least of three tries: a collection of garbage, which is the whole process's, may fall into one of them. */

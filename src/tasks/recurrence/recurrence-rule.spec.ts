@@ -1,4 +1,4 @@
-import { normalizeRule, readRule, RuleFault } from './recurrence-rule.js';
+import { normalizeRule, readRule, InvalidRule } from './recurrence-rule.js';
 
 describe('normalizeRule', () => {
   const sameRules = [
@@ -27,10 +27,10 @@ describe('normalizeRule', () => {
 });
 
 describe('readRule', () => {
-  const ONE_RULE = 'rule must be the value of one RRULE, without line breaks and without other properties';
-  const NAME_AND_VALUE = 'rule must be parts NAME=value with semicolons between them';
+  const ONE_RULE = 'rule must be the value of a single RRULE, without line breaks or other properties';
+  const NAME_AND_VALUE = 'rule must be NAME=value parts separated by semicolons';
   const KNOWN_PARTS =
-    'rule must have no parts but FREQ, INTERVAL, COUNT, UNTIL, BYMONTH, BYWEEKNO, BYYEARDAY, BYMONTHDAY, BYDAY, BYHOUR, ' +
+    'rule must contain only these parts: FREQ, INTERVAL, COUNT, UNTIL, BYMONTH, BYWEEKNO, BYYEARDAY, BYMONTHDAY, BYDAY, BYHOUR, ' +
     'BYMINUTE, BYSECOND, BYSETPOS, WKST';
   const FREQUENCY = 'FREQ must be YEARLY, MONTHLY, WEEKLY, DAILY, HOURLY or MINUTELY';
   const UNTIL = 'UNTIL must be a date such as 20261231 or a time such as 20261231T235959Z';
@@ -38,7 +38,7 @@ describe('readRule', () => {
 
   it.each([
     ['', ONE_RULE],
-    ['INTERVAL=2', 'rule must have FREQ'],
+    ['INTERVAL=2', 'rule must contain FREQ'],
     ['FREQ=SECONDLY', FREQUENCY],
     ['FREQ=', FREQUENCY],
     ['FREQ', FREQUENCY],
@@ -50,8 +50,8 @@ describe('readRule', () => {
     ['FREQ=DAILY;BYEASTER=1', KNOWN_PARTS],
     ['RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD', KNOWN_PARTS],
     ['FREQ=DAILY;EXDATE=20260101', KNOWN_PARTS],
-    ['FREQ=DAILY;FREQ=DAILY', 'rule must have no part twice'],
-    ['FREQ=DAILY;INTERVAL=2;interval=3', 'rule must have no part twice'],
+    ['FREQ=DAILY;FREQ=DAILY', 'rule must not repeat a part'],
+    ['FREQ=DAILY;INTERVAL=2;interval=3', 'rule must not repeat a part'],
     ['FREQ=DAILY\nDTSTART:20260101', ONE_RULE],
     ['FREQ=DAILY\n', ONE_RULE],
     ['DTSTART:20260101\r\nRRULE:FREQ=DAILY', ONE_RULE],
@@ -87,6 +87,6 @@ describe('readRule', () => {
     ['FREQ=WEEKLY;WKST=XX', 'WKST must be MO, TU, WE, TH, FR, SA or SU'],
     [`FREQ=DAILY;BYHOUR=${'1,'.repeat(50_000)}1`, 'rule must have at most 500 characters'],
   ])('refuses %.60s: %s', (rule, sentence) => {
-    expect(() => readRule(rule)).toThrow(new RuleFault(sentence));
+    expect(() => readRule(rule)).toThrow(new InvalidRule(sentence));
   });
 });

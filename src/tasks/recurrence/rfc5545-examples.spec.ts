@@ -127,11 +127,11 @@ const TIMES: [string, string[]][] = [
 ];
 
 /** The dues of a series up to its end, or as many as are wanted. */
-function dueTimes(rule: string, start: string, most: number): string[] {
+function dueTimes(rule: string, start: string, max: number): string[] {
   const due = { dateTime: start, timeZone: NEW_YORK };
   const times = [];
   let series: Series | null = { rule, from: 'due', start: due, due, number: 1 };
-  while (series && times.length < most) {
+  while (series && times.length < max) {
     times.push((series.due as { dateTime: string }).dateTime);
     const next = nextDue(series, NOW);
     series = next && { ...series, due: next, number: series.number + 1 };
@@ -152,7 +152,7 @@ describe('the examples of RFC 5545, 3.8.5.3', () => {
     const [from, to] = [expected[0]!, expected.at(-1)!].map((day) =>
       Temporal.PlainDateTime.from(`${day}T09:00:00`),
     );
-    const range = { from: from!, to: to!.add({ seconds: 1 }), most: 100 };
+    const range = { from: from!, to: to!.add({ seconds: 1 }), max: 100 };
     const previewed = occurrences({ rule, from: 'due', start: due, due, number: 1 }, range, NOW);
     expect(previewed).toEqual(
       expected.slice(0, 100).map((day) => ({ dateTime: `${day}T09:00:00`, timeZone: NEW_YORK })),

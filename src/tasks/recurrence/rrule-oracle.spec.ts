@@ -17,18 +17,18 @@ const SPAN_YEARS: Record<string, number> = { DAILY: 1, WEEKLY: 2, MONTHLY: 6, YE
 const STEPS = 8;
 
 const between = (min: number, max: number) => fc.integer({ min, max });
-const fromEitherEnd = (most: number) =>
-  fc.tuple(between(1, most), fc.boolean()).map(([n, isEnd]) => (isEnd ? -n : n));
+const fromEitherEnd = (max: number) =>
+  fc.tuple(between(1, max), fc.boolean()).map(([n, isEnd]) => (isEnd ? -n : n));
 const list = (name: string, one: fc.Arbitrary<unknown>, maxLength: number) =>
   fc.uniqueArray(one, { minLength: 1, maxLength }).map((values) => `${name}=${values.join(',')}`);
 const maybe = (part: fc.Arbitrary<string>) => fc.option(part, { nil: '' });
 
 const interval = between(1, 6).map((number) => `INTERVAL=${number}`);
 const weekdays = list('BYDAY', fc.constantFrom(...WEEKDAYS), 4);
-const nthWeekdays = (most: number) =>
+const nthWeekdays = (max: number) =>
   list(
     'BYDAY',
-    fc.tuple(fromEitherEnd(most), fc.constantFrom(...WEEKDAYS)).map(([nth, day]) => `${nth}${day}`),
+    fc.tuple(fromEitherEnd(max), fc.constantFrom(...WEEKDAYS)).map(([nth, day]) => `${nth}${day}`),
     4,
   );
 const months = list('BYMONTH', between(1, 12), 4);
@@ -107,11 +107,11 @@ function spanFrom(start: string, rule: string): Date {
 }
 
 /** What follows the first due, up to the series' end, an end in time or so many. */
-function following(rule: string, start: string, { end = new Date(8e15), most = Infinity }): string[] {
+function following(rule: string, start: string, { end = new Date(8e15), max = Infinity }): string[] {
   const due = { dateTime: start };
   const times: string[] = [];
   let series: Series = { rule, from: 'due', start: due, due, number: 1 };
-  while (times.length < most) {
+  while (times.length < max) {
     const next = nextDue(series, NOW) as { dateTime: string } | null;
     if (next === null || utc(next.dateTime) > end) break;
     times.push(next.dateTime);
@@ -129,7 +129,7 @@ describe('a series, stepped through one by one', () => {
           0,
           STEPS,
         );
-        expect(following(rule, start, { end, most: STEPS })).toEqual(expected);
+        expect(following(rule, start, { end, max: STEPS })).toEqual(expected);
       }),
       { numRuns: 1000 },
     );
@@ -142,7 +142,7 @@ describe('a series, stepped through one by one', () => {
         const counted = `${rule};COUNT=${count}`;
         fc.pre(
           !rule.includes('BYSETPOS') &&
-            spanFrom(start, rule) > utc(following(rule, first, { most: count }).at(-1)!),
+            spanFrom(start, rule) > utc(following(rule, first, { max: count }).at(-1)!),
         );
         expect([first, ...following(counted, first, {})]).toEqual(once(oracle(counted, first).all()));
       }),
@@ -157,7 +157,7 @@ describe('a series, stepped through one by one', () => {
         const time = isTime ? wall(last) : `${wall(last).slice(0, 10)}T23:59:59`;
         const until = `UNTIL=${(isTime ? time : time.slice(0, 10)).replaceAll(/[-:]/g, '')}`;
         const expected = once(oracle(rule, start).between(utc(start), new Date(utc(time).getTime() + 1)));
-        expect(following(`${rule};${until}`, start, { most: 60 })).toEqual(expected.slice(0, 60));
+        expect(following(`${rule};${until}`, start, { max: 60 })).toEqual(expected.slice(0, 60));
       }),
       { numRuns: 250 },
     );
@@ -198,7 +198,7 @@ describe('a rule of week numbers', () => {
           (day) => day.dayOfWeek === weekday + 1 && weekNumbers(day).includes(week),
         );
         const times = expected.slice(0, STEPS).map((day) => `${day.toString()}T09:30:00`);
-        expect(following(rule, start, { most: times.length })).toEqual(times);
+        expect(following(rule, start, { max: times.length })).toEqual(times);
       }),
       { numRuns: 10 },
     );
@@ -215,9 +215,9 @@ describe('a preview', () => {
     fc.assert(
       fc.property(acceptedRules, between(0, STEPS), fc.boolean(), ([rule, start], skipped, isCounted) => {
         const counted = isCounted ? `${rule};COUNT=9` : rule;
-        const all = [start, ...following(counted, start, { most: 2 * STEPS })];
+        const all = [start, ...following(counted, start, { max: 2 * STEPS })];
         const from = Temporal.PlainDateTime.from(all[Math.min(skipped, all.length - 1)]!);
-        const range = { from, to: Temporal.PlainDateTime.from('9999-12-31T00:00'), most: STEPS };
+        const range = { from, to: Temporal.PlainDateTime.from('9999-12-31T00:00'), max: STEPS };
         const due = { dateTime: start };
         const shown = occurrences({ rule: counted, from: 'due', start: due, due, number: 1 }, range, NOW);
         const expected = all
@@ -226,8 +226,8 @@ describe('a preview', () => {
         // How far ahead it looks ends some previews, of a COUNT from the due on; what it does show is right.
         const end = Temporal.PlainDateTime.from(start).add({ years: 99 }).toString();
         const near = expected.filter((time) => !isCounted || time < end).length;
-        const least = Math.max(shown.length, Math.min(near, 2));
-        expect(shown).toEqual(expected.slice(0, least).map((dateTime) => ({ dateTime })));
+        const minimum = Math.max(shown.length, Math.min(near, 2));
+        expect(shown).toEqual(expected.slice(0, minimum).map((dateTime) => ({ dateTime })));
       }),
       { numRuns: 150 },
     );

@@ -10,9 +10,9 @@ const seriesOf = (rule: string, due: Due, more: Partial<Series> = {}): Series =>
 });
 
 /** The next so many dues, or up to the end. */
-function following(series: Series, most: number): Due[] {
+function following(series: Series, max: number): Due[] {
   const dues: Due[] = [];
-  for (let next = nextDue(series, NOW); next && dues.length < most; next = nextDue(series, NOW)) {
+  for (let next = nextDue(series, NOW); next && dues.length < max; next = nextDue(series, NOW)) {
     dues.push(next);
     series = { ...series, due: next, number: series.number + 1 };
   }
@@ -20,10 +20,10 @@ function following(series: Series, most: number): Due[] {
 }
 
 const dates = (...days: string[]) => days.map((date) => ({ date }));
-const years = (from: string, to: string, most = 100) => ({
+const years = (from: string, to: string, max = 100) => ({
   from: Temporal.PlainDateTime.from(from),
   to: Temporal.PlainDateTime.from(to),
-  most,
+  max,
 });
 
 describe('nextDue', () => {
@@ -260,7 +260,7 @@ describe('faultOf', () => {
     ['FREQ=DAILY;INTERVAL=7;BYMONTH=5;BYDAY=TU', { date: '2026-06-01' }],
     ['FREQ=DAILY', { date: '9999-12-31' }],
   ])('refuses a rule that never comes again: %s after %j', (rule, due) => {
-    expect(faultOf(rule, due)).toBe('rule must occur after the due');
+    expect(faultOf(rule, due)).toBe('rule must occur at least once after the due');
   });
 
   it('refuses an UNTIL that is past, but not one that ends the series with its due', () => {
@@ -282,7 +282,7 @@ describe('faultOf', () => {
   });
 
   it('says what is wrong with the text, or with the rule for such a due', () => {
-    expect(faultOf('INTERVAL=2', { date: '2026-06-02' })).toBe('rule must have FREQ');
+    expect(faultOf('INTERVAL=2', { date: '2026-06-02' })).toBe('rule must contain FREQ');
     expect(faultOf('FREQ=HOURLY', { date: '2026-06-02' })).toBe(
       'FREQ=HOURLY and FREQ=MINUTELY need a due with a time',
     );

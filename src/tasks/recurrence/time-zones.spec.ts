@@ -182,7 +182,7 @@ describe('a rule of hours or minutes', () => {
   ])('%s is previewed from %s without going through all before it', (rule, from, expected) => {
     const due = { dateTime: '2025-01-01T01:30:00', timeZone: 'Europe/Berlin' };
     const begin = Temporal.PlainDateTime.from(from);
-    const range = { from: begin, to: begin.add({ days: 1 }), most: 2 };
+    const range = { from: begin, to: begin.add({ days: 1 }), max: 2 };
     const previewed = occurrences({ rule, from: 'due', start: due, due, number: 1 }, range, NOW);
     expect(previewed).toEqual(expected.map((dateTime) => ({ ...due, dateTime })));
   });
