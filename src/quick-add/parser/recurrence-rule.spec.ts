@@ -24,8 +24,8 @@ describe('onMonthDays', () => {
     [[28, 31], 'BYMONTHDAY=28,29,30,31;BYSETPOS=1,-1'],
     [[30, -1], 'BYMONTHDAY=28,29,30,31;BYSETPOS=3,-1'],
     [[30, 31, -1, 1], 'BYMONTHDAY=1,28,29,30,31;BYSETPOS=1,4,-1'],
-  ])('of %j is %s', (days, which) => {
-    expect(onMonthDays(days)).toBe(which);
+  ])('of %j is %s', (days, byParts) => {
+    expect(onMonthDays(days)).toBe(byParts);
   });
 
   it.each([
@@ -59,8 +59,8 @@ describe('onDayOfYear', () => {
     [2, 30, null],
     [6, 31, null],
     [6, 0, null],
-  ])('of month %i, day %i is %s', (month, day, which) => {
-    expect(onDayOfYear(month, day)).toBe(which);
+  ])('of month %i, day %i is %s', (month, day, byParts) => {
+    expect(onDayOfYear(month, day)).toBe(byParts);
   });
 
   it('takes the 28th of February for the 29th in most years', () => {
