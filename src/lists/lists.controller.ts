@@ -33,7 +33,7 @@ export class ListsController {
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List lists' })
+  @ApiOperation({ summary: 'List lists', description: 'Includes the inbox, which every user has.' })
   @ApiOkResponse({ type: ListPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: ListListsQuery): Promise<Page<ListResponse>> {

@@ -18,6 +18,8 @@ export class SyncController {
   @ReadsReplica()
   @ApiOperation({
     summary: 'List changes',
+    description:
+      'Changes after the cursor, in commit order. Without a cursor, a full sync starts with all rows.',
   })
   @ApiOkResponse({ type: SyncResponse })
   @ApiProblems(CursorExpired)

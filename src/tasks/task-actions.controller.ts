@@ -64,7 +64,7 @@ export class TaskActionsController {
   @Put('labels/:labelId')
   @ApiId()
   @ApiId('labelId')
-  @ApiOperation({ summary: 'Add a label to a task' })
+  @ApiOperation({ summary: 'Add a label to a task', description: 'No effect if the task has the label.' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, LabelNotFound, TooManyLabels)
   addLabel(
@@ -79,7 +79,10 @@ export class TaskActionsController {
   @HttpCode(200)
   @ApiId()
   @ApiId('labelId')
-  @ApiOperation({ summary: 'Remove a label from a task' })
+  @ApiOperation({
+    summary: 'Remove a label from a task',
+    description: 'No effect if the task lacks the label.',
+  })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound)
   removeLabel(

@@ -104,7 +104,7 @@ export class TasksController {
 
   @Put(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Create or replace a task' })
+  @ApiOperation({ summary: 'Create or replace a task', description: 'Omitted fields get their defaults.' })
   @ApiOkResponse({ type: TaskResponse, description: 'Replaced' })
   @ApiCreatedResponse({ type: TaskResponse, description: 'Created' })
   @ApiProblems(TaskInTrash, LimitReached, SubtaskCycle, ...FIELD_PROBLEMS)

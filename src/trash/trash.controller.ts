@@ -45,6 +45,7 @@ export class TrashController {
   @ApiId()
   @ApiOperation({
     summary: 'Permanently delete a trashed task or list',
+    description: 'Also deletes everything that was deleted with it.',
   })
   @ApiNoContentResponse()
   @ApiProblems(NotInTrash)

@@ -36,8 +36,7 @@ export class CompletionsController {
   @ApiId()
   @ApiOperation({
     summary: 'Complete a task',
-    description:
-      'A recurring task moves to its next occurrence. Completing a completed task changes nothing.',
+    description: 'A recurring task moves to its next occurrence. No effect on a completed task.',
   })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound)
@@ -52,7 +51,7 @@ export class CompletionsController {
   @Post('reopen')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Reopen a task' })
+  @ApiOperation({ summary: 'Reopen a task', description: 'No effect on an open task.' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound)
   reopen(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
@@ -62,7 +61,10 @@ export class CompletionsController {
   @Post('skip')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Skip the current occurrence' })
+  @ApiOperation({
+    summary: 'Skip the current occurrence',
+    description: 'The task moves to its next occurrence without a completion.',
+  })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, TaskDoesNotRecur, NoFurtherOccurrence)
   skip(
@@ -91,7 +93,10 @@ export class CompletionsController {
   @HttpCode(200)
   @ApiId()
   @ApiId('completionId')
-  @ApiOperation({ summary: 'Undo the latest completion' })
+  @ApiOperation({
+    summary: 'Undo the latest completion',
+    description: 'The task returns to the completed occurrence.',
+  })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, CompletionNotFound, CompletionNotLatest)
   undo(

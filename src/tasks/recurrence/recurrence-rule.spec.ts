@@ -86,7 +86,7 @@ describe('readRule', () => {
     ['FREQ=MONTHLY;BYDAY=MO;BYSETPOS=367', 'BYSETPOS must be from 1 to 366 or from -1 to -366'],
     ['FREQ=WEEKLY;WKST=XX', 'WKST must be MO, TU, WE, TH, FR, SA or SU'],
     [`FREQ=DAILY;BYHOUR=${'1,'.repeat(50_000)}1`, 'rule must have at most 500 characters'],
-  ])('refuses %.60s: %s', (rule, sentence) => {
+  ])('rejects %.60s: %s', (rule, sentence) => {
     expect(() => readRule(rule)).toThrow(new InvalidRule(sentence));
   });
 });

@@ -4,12 +4,12 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { faultOf, firstDue, nextDue, occurrences, type Series } from './series.js';
 
-// The oracle is rrule, the port of python-dateutil, with UTC for the wall clock. What it does unlike RFC 5545 is kept away from it:
-// - A time that two positions of BYSETPOS choose comes twice: taken once.
-// - BYSETPOS=-3 of two times chooses the first: of the negative ones only -1.
-// - Weekdays without a number are dropped where others have one (MO,1TU): never together.
-// - Weeks are wrong around the turn of the year: only 2 to 51, and never without BYDAY. Temporal is the oracle for the others.
-// - Hours come in the order in which they are written: in order.
+// The oracle is rrule, the port of python-dateutil, with UTC as the wall clock. Inputs avoid its deviations from RFC 5545:
+// - A time that two BYSETPOS positions select is returned twice: deduplicated.
+// - BYSETPOS=-3 of two times selects the first: -1 is the only negative position.
+// - Weekdays without a number are dropped next to numbered ones (MO,1TU): never combined.
+// - Weeks are wrong around the turn of the year: only 2 to 51, always with BYDAY. Temporal is the oracle for the others.
+// - Hours are returned in the order of the rule: written in ascending order.
 
 const NOW = { at: Temporal.Instant.from('2026-01-01T00:00:00Z'), timeZone: 'UTC' };
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
@@ -83,7 +83,7 @@ const starts = fc
   )
   .map((day) => `${day}T09:30:00`);
 
-// rrule leaves out months that lack the start's day, where we take their last day.
+// rrule skips months without the start's day; this service uses their last day.
 const isClamped = ([rule, start]: [string, string]) =>
   /FREQ=(MONTHLY|YEARLY)/.test(rule) &&
   !/BY(DAY|MONTHDAY|YEARDAY|WEEKNO)/.test(rule) &&
@@ -106,7 +106,7 @@ function spanFrom(start: string, rule: string): Date {
   return end;
 }
 
-/** What follows the first due, up to the series' end, an end in time or so many. */
+/** The occurrences after the first due, up to the end of the series, an end time or a maximum number. */
 function following(rule: string, start: string, { end = new Date(8e15), max = Infinity }): string[] {
   const due = { dateTime: start };
   const times: string[] = [];
@@ -120,8 +120,8 @@ function following(rule: string, start: string, { end = new Date(8e15), max = In
   return times;
 }
 
-describe('a series, stepped through one by one', () => {
-  it('comes to the times that rrule lists', () => {
+describe('a series, stepped through one occurrence at a time', () => {
+  it('yields the times that rrule lists', () => {
     fc.assert(
       fc.property(acceptedRules, ([rule, start]) => {
         const end = spanFrom(start, rule);
@@ -135,7 +135,7 @@ describe('a series, stepped through one by one', () => {
     );
   });
 
-  it('ends with COUNT where rrule ends', () => {
+  it('ends with COUNT like rrule', () => {
     fc.assert(
       fc.property(acceptedRules, between(1, 12), ([rule, start], count) => {
         const first = (firstDue(rule, { dateTime: start }) as { dateTime: string }).dateTime;
@@ -150,7 +150,7 @@ describe('a series, stepped through one by one', () => {
     );
   });
 
-  it('ends with UNTIL where rrule ends', () => {
+  it('ends with UNTIL like rrule', () => {
     fc.assert(
       fc.property(acceptedRules, between(0, 1500), fc.boolean(), ([rule, start], days, isTime) => {
         const last = new Date(utc(start).getTime() + days * 86_400_000);
@@ -164,9 +164,9 @@ describe('a series, stepped through one by one', () => {
   });
 });
 
-// rrule goes on to the year 9999 for a rule that never occurs; rrule-temporal does not.
-describe('a rule that is refused because it never occurs', () => {
-  it('is one in which rrule-temporal finds nothing', () => {
+// rrule searches up to the year 9999 for a rule that never occurs; rrule-temporal does not.
+describe('a rule that is rejected because it never occurs', () => {
+  it('has no occurrences in rrule-temporal', () => {
     fc.assert(
       fc.property(fc.tuple(rules, starts).filter(isImpossible), ([rule, start]) => {
         const rruleString = `DTSTART;TZID=UTC:${start.replaceAll(/[-:]/g, '')}\nRRULE:${rule}`;
@@ -188,7 +188,7 @@ function orNone<T>(search: () => T): T | null {
 }
 
 describe('a rule of week numbers', () => {
-  it('comes on the days that Temporal counts to those weeks', () => {
+  it('occurs on the days that Temporal assigns to those weeks', () => {
     fc.assert(
       fc.property(starts, fromEitherEnd(53), between(0, 6), (start, week, weekday) => {
         const rule = `FREQ=YEARLY;BYWEEKNO=${week};BYDAY=${WEEKDAYS[weekday]}`;
@@ -211,7 +211,7 @@ function weekNumbers(day: Temporal.PlainDate): number[] {
 }
 
 describe('a preview', () => {
-  it('shows what stepping through comes to, from wherever it begins', () => {
+  it('matches stepping through the series, from any start', () => {
     fc.assert(
       fc.property(acceptedRules, between(0, STEPS), fc.boolean(), ([rule, start], skipped, isCounted) => {
         const counted = isCounted ? `${rule};COUNT=9` : rule;
@@ -223,7 +223,7 @@ describe('a preview', () => {
         const expected = all
           .filter((time) => time >= from.toString({ smallestUnit: 'second' }))
           .slice(0, STEPS);
-        // How far ahead it looks ends some previews, of a COUNT from the due on; what it does show is right.
+        // The limit on looking ahead cuts off some previews with COUNT; the returned part must match.
         const end = Temporal.PlainDateTime.from(start).add({ years: 99 }).toString();
         const near = expected.filter((time) => !isCounted || time < end).length;
         const minimum = Math.max(shown.length, Math.min(near, 2));

@@ -65,7 +65,7 @@ describe('violatedLimit', () => {
     ['FREQ=YEARLY;BYMONTHDAY=13;BYDAY=FR;BYSETPOS=13', REACH],
     ['FREQ=YEARLY;BYDAY=1MO;BYSETPOS=2', REACH],
     ['FREQ=YEARLY;BYDAY=MO;BYSETPOS=54', REACH],
-  ])('refuses %s: %s', (rule, sentence) => {
+  ])('rejects %s: %s', (rule, sentence) => {
     expect(violatedLimit(readRule(rule), AT_A_TIME)).toBe(sentence);
   });
 
@@ -75,7 +75,7 @@ describe('violatedLimit', () => {
     ['FREQ=DAILY;BYHOUR=9', TIMES],
     ['FREQ=DAILY;BYMINUTE=0', TIMES],
     ['FREQ=DAILY;BYSECOND=0', TIMES],
-  ])('refuses %s for a date, and not for a time', (rule, sentence) => {
+  ])('rejects %s for a date, but not for a time', (rule, sentence) => {
     expect(violatedLimit(readRule(rule), ON_A_DAY)).toBe(sentence);
     expect(violatedLimit(readRule(rule), AT_A_TIME)).toBeNull();
   });
@@ -94,7 +94,7 @@ describe('violatedLimit', () => {
     `FREQ=MONTHLY;BYMONTHDAY=${ALL_MONTH_DAYS};BYSETPOS=31,32`,
     'FREQ=YEARLY;BYDAY=MO;BYSETPOS=53',
     'FREQ=YEARLY;BYMONTH=1;BYDAY=MO;BYSETPOS=5',
-  ])('has nothing against %s', (rule) => {
+  ])('accepts %s', (rule) => {
     expect(violatedLimit(readRule(rule), AT_A_TIME)).toBeNull();
   });
 });

@@ -42,7 +42,7 @@ export class RemindersController {
   @Post(':id/dismiss')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Dismiss a reminder' })
+  @ApiOperation({ summary: 'Dismiss a reminder', description: 'No effect on a dismissed reminder.' })
   @ApiOkResponse({ type: ReminderEventResponse })
   @ApiProblems(ReminderNotFound)
   dismiss(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ReminderEventResponse> {
