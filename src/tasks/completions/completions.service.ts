@@ -56,7 +56,7 @@ export class CompletionsService {
     return pageOf(completions, limit, cursorAt, CompletionResponse.from);
   }
 
-  /** The occurrences in a range that the rule foresees, the current one being the first that can be. */
+  /** The occurrences in a range according to the rule, starting with the current one. */
   async preview(owner: OwnerId, id: string, query: OccurrencesQuery): Promise<OccurrencesResponse> {
     const task = await this.tasks.find(owner, id);
     if (!task) throw new TaskNotFound();
@@ -83,14 +83,14 @@ export class CompletionsService {
     });
   }
 
-  /** Marks as not done a task that was; the record of its latest completion goes, by a trigger. */
+  /** Reopens a completed task. A trigger deletes its latest completion. */
   async reopen(owner: OwnerId, id: string): Promise<TaskResponse> {
     const task = await this.tasks.update(owner, id, { completed: false });
     if (!task) throw new TaskNotFound();
     return TaskResponse.from(task);
   }
 
-  /** On to the next occurrence, without a record that this one was done. */
+  /** Moves the task to its next occurrence without recording a completion. */
   async skip(owner: OwnerId, id: string, { occurrence }: OccurrenceQuery): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
@@ -104,7 +104,7 @@ export class CompletionsService {
     });
   }
 
-  /** Takes back the latest completion: the task stands again where it stood before. */
+  /** Undoes the latest completion and returns the task to that occurrence. */
   async undo(owner: OwnerId, id: string, completionId: string): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
@@ -122,9 +122,9 @@ export class CompletionsService {
   }
 
   /**
-   * Completes the occurrence that the caller could see. Who asked before the latest completion was recorded cannot have known of the
-   * occurrence after it, and meant the one that is done: two clients that complete it at once make one step.
-   * @param changes what else is changed, before it is done, in the same statement: the version goes up by one
+   * Completes the occurrence that the client has seen. A request from before the latest completion means the occurrence that is already
+   * completed, so two clients that complete it concurrently advance the task once.
+   * @param changes other changes, applied in the same statement so that the version increases by one
    */
   async completeLocked(
     owner: OwnerId,
@@ -162,7 +162,7 @@ export class CompletionsService {
         ...{ dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber },
         ...{ recurrenceRule, recurrenceFrom },
       }),
-      // As late as can be, so that whoever asks from now on can have seen the next occurrence.
+      // Taken as late as possible: requests after this time may refer to the next occurrence.
       completedAt: Temporal.Now.instant().toString({ fractionalSecondDigits: 3 }),
     });
     return moved;

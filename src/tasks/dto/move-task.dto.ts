@@ -1,7 +1,7 @@
 import { VersionField } from '../../platform/http/preconditions/version-field.js';
 import { Uuid } from '../../platform/http/validation/fields.js';
 
-/** The target: next to a neighbour, which implies list and parent, or at the end of the given list or parent. */
+/** The target: next to a neighbour, with its list and parent, or at the end of the given list or parent. */
 export class MoveTaskDto {
   @Uuid({
     optional: true,

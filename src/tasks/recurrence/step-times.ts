@@ -13,16 +13,16 @@ const MAX_STEPS = 1000;
 export function* hoursFrom(
   rule: RecurrenceRule,
   clock: Clock,
-  moment: number,
+  origin: number,
   from: WallTime,
 ): Generator<WallTime> {
   const step = secondsOfStep(rule);
   const start = clock.secondsAt(from);
   // A time in a gap is moved past it; the first step after the gap may be earlier than that.
   const gap = (clock.timeAt(start) ?? from) - from;
-  const firstStep = Math.max(1, Math.floor((start - gap - moment) / step));
+  const firstStep = Math.max(1, Math.floor((start - gap - origin) / step));
   for (let steps = firstStep; steps < firstStep + MAX_STEPS; steps += 1) {
-    const time = clock.timeAt(moment + steps * step);
+    const time = clock.timeAt(origin + steps * step);
     if (time === null || time < from) continue;
     if (time >= END_OF_TIME) return;
     yield time;
