@@ -3,9 +3,9 @@ import { OwnedEntity } from '../platform/database/owned.entity.js';
 
 export const LABEL_NAME_MAX = 100;
 
-/** A label's name is unique per owner, regardless of case and of how its accents are encoded: the index `labels_name`. */
+/** The index `labels_name` keeps names unique per owner, ignoring case and the encoding of accents. */
 @Entity('labels')
-// Over an expression, which TypeORM cannot make.
+// TypeORM cannot create an index on an expression.
 @Index('labels_name', { synchronize: false })
 @Index('labels_in_reading_order', ['ownerId', 'name', 'id'])
 @Check('labels_owner_id_check', `owner_id <> ''`)
@@ -18,6 +18,6 @@ export class Label extends OwnedEntity {
   @Column('text', { nullable: true })
   readonly color!: string | null;
 
-  /** Counted by the repository; no column. */
+  /** Computed by the repository, not a column. */
   readonly openTasks!: number;
 }

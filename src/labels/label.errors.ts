@@ -4,21 +4,21 @@ export class LabelNotFound extends problem({
   name: 'label-not-found',
   status: 404,
   title: 'Label not found',
-  detail: 'You have no label with this id.',
+  detail: 'No label with this id exists. Check the id.',
   constraint: 'tasks_label_ids_fkey',
 }) {}
 
 export class LabelExists extends problem({
   name: 'label-exists',
   status: 409,
-  title: 'Label exists',
-  detail: 'You have a label with this id already.',
+  title: 'Label already exists',
+  detail: 'A label with this id already exists. Use another id, or update the label with PATCH.',
 }) {}
 
 export class LabelNameTaken extends problem({
   name: 'label-name-taken',
   status: 409,
   title: 'Label name taken',
-  detail: 'You have another label with this name; case and the encoding of accents make no difference.',
+  detail: 'Another label has this name. Names are compared ignoring case and the encoding of accents.',
   constraint: 'labels_name',
 }) {}

@@ -32,7 +32,7 @@ export class LabelsController {
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List my labels by name' })
+  @ApiOperation({ summary: 'List labels' })
   @ApiOkResponse({ type: LabelPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<LabelResponse>> {
@@ -50,7 +50,7 @@ export class LabelsController {
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Read a label' })
+  @ApiOperation({ summary: 'Get a label' })
   @ApiOkResponse({ type: LabelResponse })
   @ApiProblems(LabelNotFound)
   get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<LabelResponse> {
@@ -59,7 +59,7 @@ export class LabelsController {
 
   @Patch(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Change what the body names, and nothing else' })
+  @ApiOperation({ summary: 'Update a label' })
   @ApiOkResponse({ type: LabelResponse })
   @ApiProblems(LabelNotFound, LabelNameTaken)
   update(
@@ -74,7 +74,7 @@ export class LabelsController {
   @TimeoutClass('long')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Delete a label; the tasks that have it lose it' })
+  @ApiOperation({ summary: 'Delete a label and remove it from tasks' })
   @ApiNoContentResponse()
   @ApiProblems(LabelNotFound)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {

@@ -8,7 +8,7 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Label } from './label.entity.js';
 
-/** Of one label, for an answer that is about one. */
+/** Counts per row, for statements that return a single label. */
 const OPEN_TASKS = `(SELECT count(*)::integer FROM task_terms
   JOIN tasks ON tasks.owner_id = task_terms.owner_id AND tasks.id = task_id
  WHERE task_terms.owner_id = labels.owner_id AND term = '#' || labels.id AND NOT completed AND deleted_at IS NULL)`;
@@ -25,7 +25,7 @@ export class LabelsRepository extends OwnedRepository<Label> {
     const shape = `page ${after !== undefined}`;
     return this.all(owner, shape, { value: after?.value, id: after?.id, limit }, () => {
       const from = after ? `AND (${NAME}, id) > (:value, :id)` : '';
-      // All counts in one pass over the open tasks, whose index holds what it takes.
+      // Counts all labels in one index-only pass over the open tasks.
       return `
         SELECT ${this.stored}, COALESCE(open_tasks, 0) AS "openTasks"
           FROM labels LEFT JOIN (
@@ -36,15 +36,15 @@ export class LabelsRepository extends OwnedRepository<Label> {
     });
   }
 
-  async named(owner: OwnerId, names: readonly string[]): Promise<Label[]> {
+  async findByNames(owner: OwnerId, names: readonly string[]): Promise<Label[]> {
     return this.all(
       owner,
-      'named',
+      'find by names',
       { names },
       () =>
         `SELECT ${this.columns} FROM labels WHERE owner_id = :owner
            AND lower(normalize(name, NFKC)) = ANY (
-             SELECT lower(normalize(asked, NFKC) COLLATE "und-x-icu") FROM unnest(:names::text[]) AS asked)`,
+             SELECT lower(normalize(wanted, NFKC) COLLATE "und-x-icu") FROM unnest(:names::text[]) AS wanted)`,
     );
   }
 }

@@ -15,7 +15,7 @@ import { type Label, LABEL_NAME_MAX } from './label.entity.js';
 import { LabelExists, LabelNotFound } from './label.errors.js';
 import { LabelsRepository } from './labels.repository.js';
 
-const WHICH = { labels: 'all' };
+const CURSOR_SCOPE = { labels: 'all' };
 const isName = isTextValue(LABEL_NAME_MAX);
 
 @Injectable()
@@ -28,9 +28,9 @@ export class LabelsService {
   ) {}
 
   async list(owner: OwnerId, { limit, cursor }: PageQuery): Promise<Page<LabelResponse>> {
-    const after = cursor === undefined ? undefined : decodeCursor(WHICH, cursor, isName);
+    const after = cursor === undefined ? undefined : decodeCursor(CURSOR_SCOPE, cursor, isName);
     const labels = await this.labels.page(owner, { after, limit: limit + 1 });
-    const cursorAt = ({ name, id }: Label) => encodeCursor(WHICH, { value: name, id });
+    const cursorAt = ({ name, id }: Label) => encodeCursor(CURSOR_SCOPE, { value: name, id });
     return pageOf(labels, limit, cursorAt, LabelResponse.from);
   }
 
@@ -43,10 +43,10 @@ export class LabelsService {
     return label && LabelResponse.from(label);
   }
 
-  /** For each name, regardless of case, its label; undefined where there is none. */
-  async named(owner: OwnerId, names: readonly string[]): Promise<(LabelResponse | undefined)[]> {
+  /** The label of each name, ignoring case; undefined if none has it. */
+  async findByNames(owner: OwnerId, names: readonly string[]): Promise<(LabelResponse | undefined)[]> {
     if (names.length === 0) return [];
-    const labels = await this.labels.named(owner, names);
+    const labels = await this.labels.findByNames(owner, names);
     const byKey = new Map(labels.map((label) => [keyOf(label.name), LabelResponse.from(label)]));
     return names.map((name) => byKey.get(keyOf(name)));
   }
@@ -69,14 +69,14 @@ export class LabelsService {
 
   async remove(owner: OwnerId, id: string): Promise<void> {
     await this.work.run(owner, async () => {
-      // Before the label itself, as a task that is created does: otherwise each could wait for the other.
+      // Same lock order as creating a task: owner before label. Otherwise the two could deadlock.
       await this.ownerLock.acquire(owner);
       if (!(await this.labels.remove(owner, id))) throw new LabelNotFound();
     });
   }
 }
 
-/** As the index of names has it. */
+/** Matches the expression of the index `labels_name`. */
 const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 function found(label: Label | null): LabelResponse {

@@ -18,20 +18,20 @@ export class List extends OwnedEntity {
   @Column('text', { nullable: true })
   readonly color!: string | null;
 
-  /** A key of `fractional-indexing`, which sorts by its bytes. */
+  /** A `fractional-indexing` key, sorted by its bytes. */
   @Column({ type: 'text', collation: 'C' })
   readonly position!: string;
 
   @Column('boolean', { default: false })
   readonly archived!: boolean;
 
-  /** The one list that everybody has, and that stays. */
+  /** Every owner has exactly one inbox, which cannot be deleted. */
   @Column('boolean', { default: false })
   readonly inbox!: boolean;
 
   @Column('timestamp with time zone', { name: 'deleted_at', precision: 3, nullable: true })
   readonly deletedAt!: string | null;
 
-  /** Counted by the repository; no column. */
+  /** Computed by the repository, not a column. */
   readonly openTasks!: number;
 }

@@ -33,7 +33,7 @@ export class ListsController {
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List my lists, the inbox among them' })
+  @ApiOperation({ summary: 'List lists', description: 'Includes the inbox, which every user has.' })
   @ApiOkResponse({ type: ListPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: ListListsQuery): Promise<Page<ListResponse>> {
@@ -42,7 +42,7 @@ export class ListsController {
 
   @Post()
   @Created()
-  @ApiOperation({ summary: 'Create a list, behind all others' })
+  @ApiOperation({ summary: 'Create a list at the end' })
   @ApiCreatedResponse({ type: ListResponse })
   @ApiProblems(ListExists, LimitReached)
   create(@Owner() owner: OwnerId, @Body() input: CreateListDto): Promise<ListResponse> {
@@ -51,7 +51,7 @@ export class ListsController {
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Read a list' })
+  @ApiOperation({ summary: 'Get a list' })
   @ApiOkResponse({ type: ListResponse })
   @ApiProblems(ListNotFound)
   get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ListResponse> {
@@ -60,7 +60,7 @@ export class ListsController {
 
   @Patch(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Change what the body names, and nothing else' })
+  @ApiOperation({ summary: 'Update a list' })
   @ApiOkResponse({ type: ListResponse })
   @ApiProblems(ListNotFound, InboxNotDeletable)
   update(
@@ -75,7 +75,7 @@ export class ListsController {
   @TimeoutClass('long')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Move a list to the trash, with its tasks' })
+  @ApiOperation({ summary: 'Move a list and its tasks to trash' })
   @ApiNoContentResponse()
   @ApiProblems(ListNotFound, InboxNotDeletable)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
@@ -85,7 +85,7 @@ export class ListsController {
   @Post(':id/move')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Move a list before or after another, or to the end' })
+  @ApiOperation({ summary: 'Move a list' })
   @ApiOkResponse({ type: ListResponse })
   @ApiProblems(ListNotFound)
   move(
@@ -100,7 +100,7 @@ export class ListsController {
   @TimeoutClass('long')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Take a list out of the trash, with the tasks that went there with it' })
+  @ApiOperation({ summary: 'Restore a list and its tasks from trash' })
   @ApiOkResponse({ type: ListResponse })
   @ApiProblems(ListNotInTrash)
   restore(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ListResponse> {

@@ -34,22 +34,22 @@ export class ListsRepository extends OwnedRepository<List> {
     });
   }
 
-  /** The id of the list that is named, or else of the inbox; null where there is none. */
-  async idOf(owner: OwnerId, id?: string): Promise<string | null> {
+  /** The id of the given list, by default of the inbox; null if it does not exist. */
+  async findId(owner: OwnerId, id?: string): Promise<string | null> {
     const row = await this.first<{ id: string }>(
       owner,
-      `id of ${id === undefined ? 'inbox' : 'list'}`,
+      `find id of ${id === undefined ? 'inbox' : 'list'}`,
       { id },
       () => `SELECT id FROM lists WHERE ${this.alive} AND ${id === undefined ? 'inbox' : 'id = :id'}`,
     );
     return row?.id ?? null;
   }
 
-  /** The first list of this name, regardless of case; null where there is none. */
-  async named(owner: OwnerId, name: string): Promise<List | null> {
+  /** The first list with this name, ignoring case; null if none has it. */
+  async findByName(owner: OwnerId, name: string): Promise<List | null> {
     return this.first(
       owner,
-      'named',
+      'find by name',
       { name },
       () =>
         `SELECT ${this.columns} FROM lists WHERE ${this.alive} AND ${nameKey('name')} = ${nameKey(':name::text')}
@@ -57,31 +57,31 @@ export class ListsRepository extends OwnedRepository<List> {
     );
   }
 
-  /** Of all, those in the trash included; null where there is none. */
-  async last(owner: OwnerId): Promise<Placed | null> {
+  /** The last list, including those in the trash; null if there is none. */
+  async findLast(owner: OwnerId): Promise<Placed | null> {
     return this.first<Placed>(
       owner,
-      'last',
+      'find last',
       {},
       () => `SELECT id, position FROM lists WHERE owner_id = :owner ORDER BY position DESC, id DESC LIMIT 1`,
     );
   }
 
-  /** Up to `most` rows on one side of a list, the nearest first. */
-  async beside(
+  /** Lists on one side of a list, nearest first. */
+  async neighbours(
     owner: OwnerId,
     { id, position }: Placed,
     side: 'before' | 'after',
-    most: number,
+    limit: number,
   ): Promise<Placed[]> {
     const [sign, direction] = side === 'before' ? ['<', 'DESC'] : ['>', 'ASC'];
     return this.all<Placed>(
       owner,
-      `beside ${side}`,
-      { id, position, most },
+      `neighbours ${side}`,
+      { id, position, limit },
       () =>
         `SELECT id, position FROM lists WHERE ${this.alive} AND (position, id) ${sign} (:position, :id)
-         ORDER BY position ${direction}, id ${direction} LIMIT :most`,
+         ORDER BY position ${direction}, id ${direction} LIMIT :limit`,
     );
   }
 
@@ -98,7 +98,7 @@ export class ListsRepository extends OwnedRepository<List> {
     );
   }
 
-  /** Into the trash, its tasks with it (by a trigger). Null where the owner has no such list. */
+  /** Moves the list to the trash; a trigger moves its tasks. Null if the owner has no such list. */
   async trash(owner: OwnerId, id: string): Promise<List | null> {
     return this.first(
       owner,
@@ -108,7 +108,7 @@ export class ListsRepository extends OwnedRepository<List> {
     );
   }
 
-  /** Out of the trash, with what went there along with it. Null where no such list is in it. */
+  /** Restores the list; a trigger restores the tasks deleted with it. Null if it is not in the trash. */
   async restore(owner: OwnerId, id: string): Promise<List | null> {
     return this.first(
       owner,

@@ -33,11 +33,11 @@ export class ListsService {
   ) {}
 
   async list(owner: OwnerId, { archived, limit, cursor }: ListListsQuery): Promise<Page<ListResponse>> {
-    if (cursor === undefined) await this.locate(owner);
-    const which = { lists: { archived } };
-    const after = cursor === undefined ? undefined : decodeCursor(which, cursor, isPosition);
+    if (cursor === undefined) await this.resolveId(owner);
+    const cursorScope = { lists: { archived } };
+    const after = cursor === undefined ? undefined : decodeCursor(cursorScope, cursor, isPosition);
     const lists = await this.lists.page(owner, { archived, after, limit: limit + 1 });
-    const cursorAt = ({ position, id }: List) => encodeCursor(which, { value: position, id });
+    const cursorAt = ({ position, id }: List) => encodeCursor(cursorScope, { value: position, id });
     return pageOf(lists, limit, cursorAt, ListResponse.from);
   }
 
@@ -52,10 +52,10 @@ export class ListsService {
 
   async create(owner: OwnerId, { id = uuidv7(), name, color = null }: CreateListDto): Promise<ListResponse> {
     return this.work.run(owner, async () => {
-      // First the inbox, which counts too.
-      await this.locate(owner);
+      // Creates the inbox first, because it counts towards the limit.
+      await this.resolveId(owner);
       await this.limits.reserve(owner, 'lists');
-      const position = keyAfter((await this.lists.last(owner))?.position ?? null);
+      const position = keyAfter((await this.lists.findLast(owner))?.position ?? null);
       const list = await this.lists.add(owner, { id, name, color, position });
       if (!list) throw new ListExists();
       return ListResponse.from(list);
@@ -95,45 +95,45 @@ export class ListsService {
       await this.ownerLock.acquire(owner);
       const list = await this.lists.restore(owner, id);
       if (!list) throw new ListNotInTrash();
-      // Counted again, now that its tasks are back too.
+      // Reads the list again, because restoring its tasks changed its count.
       return found(await this.lists.find(owner, id));
     });
   }
 
-  /** The first list of this name, regardless of case; null where there is none. */
-  async named(owner: OwnerId, name: string): Promise<ListResponse | null> {
-    const list = await this.lists.named(owner, name);
+  /** The first list with this name, ignoring case; null if none has it. */
+  async findByName(owner: OwnerId, name: string): Promise<ListResponse | null> {
+    const list = await this.lists.findByName(owner, name);
     return list && ListResponse.from(list);
   }
 
   async has(owner: OwnerId, id: string): Promise<boolean> {
-    return (await this.lists.idOf(owner, id)) !== null;
+    return (await this.lists.findId(owner, id)) !== null;
   }
 
   /**
-   * The id of the list that is named, or else of the inbox, which is made the first time that it is asked for.
+   * The id of the given list, by default of the inbox, which is created on first use.
    * @throws ListNotFound
    */
-  async locate(owner: OwnerId, id?: string): Promise<string> {
-    const found = await this.lists.idOf(owner, id);
+  async resolveId(owner: OwnerId, id?: string): Promise<string> {
+    const found = await this.lists.findId(owner, id);
     if (found) return found;
     if (id !== undefined) throw new ListNotFound();
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
-      const made = await this.lists.idOf(owner);
-      return made ?? this.makeInbox(owner);
+      const existing = await this.lists.findId(owner);
+      return existing ?? this.createInbox(owner);
     });
   }
 
-  private async makeInbox(owner: OwnerId): Promise<string> {
+  private async createInbox(owner: OwnerId): Promise<string> {
     const id = uuidv7();
     await this.lists.add(owner, { id, name: INBOX_NAME, position: keyAfter(null), inbox: true });
     return id;
   }
 
-  /** Its own where it stands there already. */
+  /** Keeps the current key if the list is already last. */
   private async keyAtEnd(owner: OwnerId, list: List): Promise<string> {
-    const last = await this.lists.last(owner);
+    const last = await this.lists.findLast(owner);
     return last?.id === list.id ? list.position : keyAfter(last?.position ?? null);
   }
 
@@ -145,7 +145,7 @@ export class ListsService {
     const neighbour = await this.lists.find(owner, id);
     if (!neighbour) throw new ListNotFound();
     const siblings: Siblings = {
-      beside: (row, on, most) => this.lists.beside(owner, row, on, most),
+      beside: (row, side, limit) => this.lists.neighbours(owner, row, side, limit),
       place: (rows) => this.lists.place(owner, rows),
     };
     return keyBeside(siblings, neighbour, side, list);

@@ -19,9 +19,9 @@ export class QuickAddController {
   constructor(private readonly quickAdd: QuickAddService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Create a task from a line of text, or say what it was understood as' })
+  @ApiOperation({ summary: 'Create a task from a line of text' })
   @ApiCreatedResponse({ type: TaskResponse, description: 'Created' })
-  @ApiOkResponse({ type: UnderstoodResponse, description: 'With `preview=true`: what was understood' })
+  @ApiOkResponse({ type: UnderstoodResponse, description: 'With `preview=true`: how the text was parsed' })
   @ApiProblems(ListNotFound, TaskExists, LimitReached)
   async add(
     @Owner() owner: OwnerId,

@@ -22,7 +22,7 @@ import { dateOrderOf } from './parser/numeric-date.js';
 import { firstOccurrence } from './parser/first-occurrence.js';
 import { type Now, parseQuickAdd, type QuickAdd } from './parser/quick-add-parser.js';
 
-/** One line of text into a task, and the list and the labels that it names. */
+/** Creates a task from one line of text, with the list and labels that it names. */
 @Injectable()
 export class QuickAddService {
   constructor(
@@ -36,7 +36,7 @@ export class QuickAddService {
 
   async add(owner: OwnerId, input: QuickAddDto): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
-      // Nobody else makes the list or the label of the same name between the look and the making.
+      // Held from lookup to creation, so that concurrent requests do not create the same list or label twice.
       await this.ownerLock.acquire(owner);
       const { title, priority, due, recurrence, list, labels } = await this.understand(owner, input);
       const listId = list ? (list.id ?? (await this.lists.create(owner, { name: list.name })).id) : undefined;
@@ -51,11 +51,11 @@ export class QuickAddService {
     const parsed = parseQuickAdd(input.text, now);
     const { title, priority, listName, labelNames, recurrence, spans } = parsed;
     const due = dueOf(parsed, now);
-    const fault = faultIn(parsed, due);
-    if (fault !== null) throw refuse(fault);
+    const error = errorIn(parsed, due);
+    if (error !== null) throw invalidText(error);
     const given = input.listId === undefined ? null : await this.lists.get(owner, input.listId);
-    const named = listName === null ? given : await this.lists.named(owner, listName);
-    const labels = await this.labels.named(owner, labelNames);
+    const named = listName === null ? given : await this.lists.findByName(owner, listName);
+    const labels = await this.labels.findByNames(owner, labelNames);
     return {
       title,
       priority: priority ?? 0,
@@ -79,31 +79,31 @@ export class QuickAddService {
   }
 }
 
-/** The list it would go into; one that is named and not there has no id yet. */
+/** The list the task would go to; a named list that does not exist yet has no id. */
 function listOf(found: ListResponse | null, name: string | null): UnderstoodResponse['list'] {
   if (found) return { name: found.name, id: found.id };
   return name === null ? null : { name, id: null };
 }
 
-/** What keeps it from being a task, in a sentence; null if nothing does. */
-function faultIn({ title, listName, labelNames, recurrence }: QuickAdd, due: Due | null): string | null {
-  if (!isVisible(title)) return 'text must have a title beside what was understood';
-  if (lengthOf(title) > TITLE_MAX) return `the title in text must have at most ${TITLE_MAX} characters`;
+/** Why the parsed text is not a valid task, as a sentence; null if it is. */
+function errorIn({ title, listName, labelNames, recurrence }: QuickAdd, due: Due | null): string | null {
+  if (!isVisible(title)) return 'text must contain a title besides the parsed parts';
+  if (lengthOf(title) > TITLE_MAX) return `title in text must have at most ${TITLE_MAX} characters`;
   if (lengthOf(listName ?? '') > LIST_NAME_MAX)
-    return `the list in text must have at most ${LIST_NAME_MAX} characters`;
+    return `list name in text must have at most ${LIST_NAME_MAX} characters`;
   if ([...labelNames, listName ?? 'none'].some((name) => !isVisible(name)))
-    return 'a label or list in text must have at least one visible character';
+    return 'label and list names in text must have at least one visible character';
   if (labelNames.some((name) => lengthOf(name) > LABEL_NAME_MAX))
-    return `the labels in text must have at most ${LABEL_NAME_MAX} characters each`;
+    return `label names in text must have at most ${LABEL_NAME_MAX} characters each`;
   if (recurrence === null) return null;
-  return due === null ? 'the recurrence in text never occurs' : faultOf(recurrence.rule, due);
+  return due === null ? 'recurrence in text must occur at least once' : faultOf(recurrence.rule, due);
 }
 
 const lengthOf = (text: string): number => [...text].length;
 
-/** The due that is said or, where only a rule is said, the rule's first from now on. */
+/** The due in the text or, with only a recurrence, its first occurrence after now. */
 const dueOf = ({ due, recurrence, time }: QuickAdd, now: Now): Due | null =>
   recurrence ? firstOccurrence({ rule: recurrence.rule, due, time }, now) : due;
 
-const refuse = (detail: string): InvalidInput =>
+const invalidText = (detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer: '/text', detail, in: 'body' }] });

@@ -13,7 +13,7 @@ export class StatsController {
   constructor(private readonly stats: StatsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Count what I have open and what I have done, day by day' })
+  @ApiOperation({ summary: 'Get task statistics' })
   @ApiOkResponse({ type: StatsResponse })
   @ApiProblems()
   get(@Owner() owner: OwnerId, @Query() query: StatsQuery): Promise<StatsResponse> {

@@ -16,26 +16,26 @@ export interface Stats {
 
 export interface StatsQuery {
   readonly timeZone: string;
-  /** First and last day. */
+  /** First and last day, inclusive. */
   readonly from: string;
   readonly to: string;
   readonly overdue: DueView;
 }
 
-/** Completions of tasks that are not in the trash; the tasks one by one, because a join would be planned for all of them. */
-const DONE = `completions WHERE owner_id = :owner
+/** Completions of tasks that are not in the trash. A subquery per task, because a join would be planned over all of them. */
+const COMPLETIONS = `completions WHERE owner_id = :owner
   AND (SELECT deleted_at IS NULL FROM tasks WHERE tasks.owner_id = :owner AND tasks.id = task_id)`;
 const startOf = (day: string): string => `((${day})::date::timestamp AT TIME ZONE :timeZone)`;
 const DAY = `(completions.completed_at AT TIME ZONE :timeZone)::date`;
 /**
- * By moments for the index, and by the calendar for what is right: where clocks go back at midnight a day begins twice, and PostgreSQL
- * takes the second time for its start.
+ * The bounds on `completed_at` use the index; the comparison of dates is exact. Where clocks go back at midnight, a day begins twice and
+ * PostgreSQL takes the second as its start.
  */
-const doneWithin = (first: string, last: string): string => `${DONE}
+const completedWithin = (first: string, last: string): string => `${COMPLETIONS}
   AND completions.completed_at >= ${startOf(first)} - interval '1 day'
   AND completions.completed_at < ${startOf(`${last} + 1`)}
   AND ${DAY} BETWEEN ${first} AND ${last}`;
-const doneOn = (day: string): string => `EXISTS (SELECT FROM ${doneWithin(day, day)})`;
+const completedOn = (day: string): string => `EXISTS (SELECT FROM ${completedWithin(day, day)})`;
 
 @Injectable()
 export class StatsRepository extends ScopedRepository<Task> {
@@ -43,7 +43,7 @@ export class StatsRepository extends ScopedRepository<Task> {
     super(tasks, work);
   }
 
-  /** All of it in one statement, of one moment. A streak goes on until a day has passed on which nothing was done. */
+  /** One statement, so that all numbers come from one snapshot. A streak ends after a full day without completions. */
   async count(owner: OwnerId, { overdue, ...range }: StatsQuery): Promise<Stats> {
     const { sql, values } = conditionsOf({ view: overdue });
     const stats = await this.first<Stats>(
@@ -52,13 +52,13 @@ export class StatsRepository extends ScopedRepository<Task> {
       { ...values, ...range },
       () => `
         WITH RECURSIVE counted AS (
-          SELECT ${DAY} AS day, count(*)::integer AS completed FROM ${doneWithin(':from::date', ':to::date')} GROUP BY 1
+          SELECT ${DAY} AS day, count(*)::integer AS completed FROM ${completedWithin(':from::date', ':to::date')} GROUP BY 1
         ), streak AS (
           SELECT day FROM (
-            SELECT CASE WHEN ${doneOn(':today::date')} THEN :today::date ELSE :today::date - 1 END AS day
-          ) AS latest WHERE ${doneOn('day')}
+            SELECT CASE WHEN ${completedOn(':today::date')} THEN :today::date ELSE :today::date - 1 END AS day
+          ) AS latest WHERE ${completedOn('day')}
           UNION ALL
-          SELECT day - 1 FROM streak WHERE ${doneOn('day - 1')}
+          SELECT day - 1 FROM streak WHERE ${completedOn('day - 1')}
         )
         SELECT
           (SELECT count(*)::integer FROM tasks WHERE owner_id = :owner AND NOT completed AND deleted_at IS NULL) AS open,

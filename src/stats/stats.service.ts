@@ -9,7 +9,7 @@ import { StatsResponse } from './dto/stats.response.js';
 import type { StatsQuery } from './dto/stats.query.js';
 import { StatsRepository } from './stats.repository.js';
 
-const USUAL_DAYS = 30;
+const DEFAULT_DAYS = 30;
 const MAX_DAYS = 366;
 const UNKNOWN_ZONE =
   'timeZone is a time zone that the database does not know; send another one with the same clock';
@@ -28,8 +28,8 @@ export class StatsService {
     const range = rangeOf(query, now.toZonedDateTimeISO(timeZone).toPlainDate());
     const overdue = dueView('overdue', timeZone, now);
     const zone = await this.zones.nameOf(timeZone);
-    if (zone === undefined) throw refuse('/timeZone', UNKNOWN_ZONE);
-    // The answer has the zone by the name that the client knows it by.
+    if (zone === undefined) throw invalidQuery('/timeZone', UNKNOWN_ZONE);
+    // The response has the zone name that the client sent.
     return StatsResponse.from(
       { ...range, timeZone },
       await this.stats.count(owner, { ...range, timeZone: zone, overdue }),
@@ -39,12 +39,13 @@ export class StatsService {
 
 function rangeOf({ from, to }: StatsQuery, today: Temporal.PlainDate): { from: string; to: string } {
   const last = to === undefined ? today : Temporal.PlainDate.from(to);
-  const first = from === undefined ? last.subtract({ days: USUAL_DAYS - 1 }) : Temporal.PlainDate.from(from);
+  const first =
+    from === undefined ? last.subtract({ days: DEFAULT_DAYS - 1 }) : Temporal.PlainDate.from(from);
   const { days } = first.until(last);
-  if (days < 0) throw refuse('/from', 'from must not be after to');
-  if (days >= MAX_DAYS) throw refuse('/to', `to must be at most ${MAX_DAYS} days from the first day`);
+  if (days < 0) throw invalidQuery('/from', 'from must not be after to');
+  if (days >= MAX_DAYS) throw invalidQuery('/to', `to must be at most ${MAX_DAYS - 1} days after from`);
   return { from: first.toString(), to: last.toString() };
 }
 
-const refuse = (pointer: string, detail: string): InvalidInput =>
+const invalidQuery = (pointer: string, detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer, detail, in: 'query' }] });

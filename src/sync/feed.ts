@@ -9,8 +9,8 @@ import type { Change, ChangeType, LoggedState } from '../platform/change-log/cha
 import { ChangesRepository } from '../platform/change-log/changes.repository.js';
 import { ChangeResponse, LoggedListResponse } from './dto/change.response.js';
 
-/** What the API says of a row of each type. */
-const PRESENT: Readonly<Record<ChangeType, (row: never) => object>> = {
+/** Response mappers by type. */
+const RESPONSES: Readonly<Record<ChangeType, (row: never) => object>> = {
   settings: SettingsResponse.from,
   list: LoggedListResponse.from,
   label: LabelResponse.from,
@@ -19,7 +19,7 @@ const PRESENT: Readonly<Record<ChangeType, (row: never) => object>> = {
   reminder: ReminderEventResponse.from,
 };
 
-/** The log in the words of the API. */
+/** Maps changes of the log to API responses. */
 @Injectable()
 export class Feed {
   constructor(private readonly changes: ChangesRepository) {}
@@ -29,8 +29,8 @@ export class Feed {
     return ChangeResponse.from(change, state && this.row(owner, type, state));
   }
 
-  /** A logged state as the routes of its type answer it, without counts. */
+  /** Maps a logged state to the response of its type, without counts. */
   row(owner: OwnerId, type: ChangeType, state: LoggedState): object {
-    return PRESENT[type](this.changes.row<never>(owner, type, state));
+    return RESPONSES[type](this.changes.row<never>(owner, type, state));
   }
 }

@@ -12,7 +12,7 @@ describe('a cursor of the feed', () => {
     {},
     { snapshot: { type: 'settings' as const, after: undefined } },
     { snapshot: { type: 'task' as const, after: ID } },
-  ])('says where its reader stands: %j', (place) => {
+  ])('round-trips a position: %j', (place) => {
     const position = { epoch: 1_795_514_437_972, seq: 12, types: CHANGE_TYPES, ...place };
     expect(decodePosition(encodePosition(position), CHANGE_TYPES)).toEqual(position);
   });
@@ -37,17 +37,17 @@ describe('a cursor of the feed', () => {
       ],
       ...[[1, 2 ** 53, ALL], [1, null, ALL], {}, null, 1, 'x'],
     ].map((parts) => [parts]),
-  )('is refused where this service has not made it: %j', (parts) => {
+  )('is rejected if malformed: %j', (parts) => {
     expect(() => decodePosition(cursor(parts), CHANGE_TYPES)).toThrow(InvalidInput);
   });
 
-  it('of all types goes on with those that came later, and with no others', () => {
+  it('of all types stays valid when a type is added', () => {
     const [before, place] = [cursor([1, 1, BEFORE_REMINDERS]), { epoch: 1, seq: 1 }];
     expect(decodePosition(before, CHANGE_TYPES)).toEqual({ ...place, types: CHANGE_TYPES });
     expect(() => decodePosition(before, ['task', 'reminder'])).toThrow(InvalidInput);
   });
 
-  it('is refused with other types than those it was made for', () => {
+  it('is rejected with other types', () => {
     expect(() => decodePosition(cursor([1, 1, ALL]), ['task'])).toThrow(InvalidInput);
     expect(() => decodePosition(cursor([1, 1, ALL - 1]), CHANGE_TYPES)).toThrow(InvalidInput);
   });

@@ -1,21 +1,21 @@
 import { InvalidInput } from '../platform/errors/problems.js';
 import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';
 
-/** Where a reader of the feed stands. */
+/** A client's position in the feed. */
 export interface SyncPosition {
-  /** Of the owner's clock in this database; another one is another feed. */
+  /** Identifies the owner's clock in this database. A different epoch is a different feed. */
   readonly epoch: number;
-  /** All changes up to this number are known to the reader. */
+  /** The client has all changes up to this number. */
   readonly seq: number;
-  /** Which types the reader asks for, and has been told of. */
+  /** Types the client syncs. */
   readonly types: readonly ChangeType[];
-  /** In the middle of a snapshot: up to which row of which type it has come. */
+  /** Position within a snapshot: the type and the last row returned. */
   readonly snapshot?: { readonly type: ChangeType; readonly after?: string };
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Opaque to the reader: `[epoch, seq, types as bits, type of the snapshot, id]`. */
+/** Opaque to clients: `[epoch, seq, types as bits, type of the snapshot, id]`. */
 export function encodePosition({ epoch, seq, types, snapshot }: SyncPosition): string {
   const place = snapshot
     ? [CHANGE_TYPES.indexOf(snapshot.type), ...(snapshot.after ? [snapshot.after] : [])]
@@ -23,15 +23,17 @@ export function encodePosition({ epoch, seq, types, snapshot }: SyncPosition): s
   return Buffer.from(JSON.stringify([epoch, seq, bitsOf(types), ...place])).toString('base64url');
 }
 
-/** @throws InvalidInput where it is no cursor of ours, or one of a feed of other types */
+/** @throws InvalidInput for a malformed cursor, or one created with other types */
 export function decodePosition(cursor: string, types: readonly ChangeType[]): SyncPosition {
   const [epoch, seq, bits, ...place] = parse(cursor);
   if (![epoch, seq, bits].every(isCount) || !isPlace(place))
-    throw refuse('cursor is not one that this service made');
-  // A reader of all types goes on from a cursor that was made when there were fewer of them.
+    throw invalidCursor('cursor is invalid; use the nextCursor of an earlier response');
+  // Cursors of all types stay valid when a type is added.
   const isOfAll = bits === BEFORE_REMINDERS && types.length === CHANGE_TYPES.length;
   if (bits !== bitsOf(types) && !isOfAll)
-    throw refuse('cursor belongs to a feed of other types; start without it');
+    throw invalidCursor(
+      'cursor was created with different types; use the same types, or omit cursor to start a full sync',
+    );
   const position = { epoch: epoch as number, seq: seq as number, types };
   if (place.length === 0) return position;
   return { ...position, snapshot: { type: CHANGE_TYPES[place[0]]!, after: place[1] } };
@@ -61,5 +63,5 @@ function parse(cursor: string): unknown[] {
   }
 }
 
-const refuse = (detail: string): InvalidInput =>
+const invalidCursor = (detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });

@@ -17,7 +17,9 @@ export class SyncController {
   @Get()
   @ReadsReplica()
   @ApiOperation({
-    summary: 'Learn what has changed since a cursor, in the order in which it did; without one, all there is',
+    summary: 'List changes',
+    description:
+      'Changes after the cursor, in commit order. Without a cursor, a full sync starts with all rows.',
   })
   @ApiOkResponse({ type: SyncResponse })
   @ApiProblems(CursorExpired)

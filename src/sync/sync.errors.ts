@@ -5,5 +5,5 @@ export class CursorExpired extends problem({
   status: 410,
   title: 'Cursor expired',
   detail:
-    'What has changed since this cursor is not known any more. Start anew: ask without a cursor, and replace all that you hold by what you get.',
+    'The cursor has expired. Start a full sync: omit `cursor` and replace all local data with the result.',
 }) {}

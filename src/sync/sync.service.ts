@@ -12,7 +12,7 @@ import { Feed } from './feed.js';
 import { decodePosition, encodePosition, type SyncPosition } from './sync-cursor.js';
 import { CursorExpired } from './sync.errors.js';
 
-/** Changes from a position on, and the position after each of them. */
+/** Changes after a position, each with the position that follows it. */
 export interface FeedPage {
   readonly data: readonly { readonly change: ChangeResponse; readonly position: SyncPosition }[];
   readonly next: SyncPosition;
@@ -30,13 +30,13 @@ export class SyncService {
 
   async sync(owner: OwnerId, { cursor, limit, types = CHANGE_TYPES }: SyncQuery): Promise<SyncResponse> {
     const position =
-      cursor === undefined ? await this.beginning(owner, types) : decodePosition(cursor, types);
+      cursor === undefined ? await this.snapshotStart(owner, types) : decodePosition(cursor, types);
     if (position.snapshot) return this.snapshot(owner, position, limit);
     const { data, next, hasMore } = await this.since(owner, position, limit);
     return { data: data.map(({ change }) => change), nextCursor: encodePosition(next), hasMore };
   }
 
-  /** The position of whoever wants to know what changes from now on. */
+  /** The position from which only later changes are returned. */
   async now(owner: OwnerId, types: readonly ChangeType[]): Promise<SyncPosition> {
     const { epoch, seq } = await this.clock(owner);
     return { epoch, seq, types };
@@ -47,7 +47,7 @@ export class SyncService {
     return this.page(owner, position, { limit, database: await this.database.read() });
   }
 
-  /** Of a unit of work that holds the owner's lock: what it has written after a number of the clock. */
+  /** Changes that the current unit of work, which holds the owner's lock, has written since a sequence number. */
   async persistPosition(
     owner: OwnerId,
     { feedSince, seq }: Pick<Owner, 'feedSince' | 'seq'>,
@@ -63,11 +63,11 @@ export class SyncService {
     { limit, database }: { readonly limit: number; readonly database: number },
   ): Promise<FeedPage> {
     let clockSeq = position.seq;
-    const { data, hasMore } = await readPage<FeedPage['data'][number]>(limit, async (most, last) => {
+    const { data, hasMore } = await readPage<FeedPage['data'][number]>(limit, async (readLimit, last) => {
       const { seq, types } = last?.position ?? position;
-      const read = await this.changes.since(owner, { seq, types, limit: most });
+      const read = await this.changes.since(owner, { seq, types, limit: readLimit });
       if (!read) throw new CursorExpired();
-      checkKnown(inDatabase(database, read.clock), { ...position, seq });
+      assertRetained(inDatabase(database, read.clock), { ...position, seq });
       clockSeq = read.clock.seq;
       const rows = read.changes.map((change) => ({
         change: this.feed.present(owner, change),
@@ -75,31 +75,31 @@ export class SyncService {
       }));
       return { rows, isCut: read.isCut };
     });
-    // What is of other types is left behind, too.
+    // Skips changes of other types, too.
     const next = hasMore ? data.at(-1)!.position : { ...position, seq: clockSeq };
     return { data, next, hasMore };
   }
 
-  private async beginning(owner: OwnerId, types: readonly ChangeType[]): Promise<SyncPosition> {
+  private async snapshotStart(owner: OwnerId, types: readonly ChangeType[]): Promise<SyncPosition> {
     const { epoch, seq } = await this.clock(owner);
     return { epoch, seq, types, snapshot: { type: CHANGE_TYPES[0] } };
   }
 
-  /** All rows as they were when the first page was asked for; changes since then follow after the last. */
+  /** All rows as of the first page; changes since then follow the last page. */
   private async snapshot(owner: OwnerId, position: SyncPosition, limit: number): Promise<SyncResponse> {
-    checkKnown(await this.clock(owner), position);
+    assertRetained(await this.clock(owner), position);
     let data: readonly ChangeResponse[] = [];
     let { snapshot } = position;
     let isFull = false;
     while (snapshot && data.length < limit && !isFull) {
-      const left = limit - data.length;
+      const remaining = limit - data.length;
       const rows = position.types.includes(snapshot.type)
-        ? await this.rowsAt(owner, position.seq, { ...snapshot, limit: left })
+        ? await this.rowsAt(owner, position.seq, { ...snapshot, limit: remaining })
         : [];
       const found = [...data, ...rows];
       data = fitToBytes(found);
       isFull = data.length < found.length;
-      snapshot = isFull || rows.length === left ? placeAfter(data.at(-1)!) : typeAfter(snapshot.type);
+      snapshot = isFull || rows.length === remaining ? positionAfter(data.at(-1)!) : nextType(snapshot.type);
     }
     const next = { ...position, snapshot };
     const hasMore = snapshot !== undefined || (await this.clock(owner)).seq > position.seq;
@@ -125,7 +125,7 @@ export class SyncService {
   }
 
   private async clock(owner: OwnerId): Promise<Clock> {
-    // First: what is read from a server that has moved since is marked as the old one's, and expires.
+    // Read before the clock: if a failover happens in between, the cursor carries the old identity and expires.
     const database = await this.database.read();
     const known = await this.changes.clock(owner);
     if (known) return inDatabase(database, known);
@@ -134,18 +134,18 @@ export class SyncService {
   }
 }
 
-const placeAfter = ({ type, id }: ChangeResponse): SyncPosition['snapshot'] =>
-  id === null ? typeAfter(type) : { type, after: id };
+const positionAfter = ({ type, id }: ChangeResponse): SyncPosition['snapshot'] =>
+  id === null ? nextType(type) : { type, after: id };
 
-function typeAfter(type: ChangeType): SyncPosition['snapshot'] {
+function nextType(type: ChangeType): SyncPosition['snapshot'] {
   const next = CHANGE_TYPES[CHANGE_TYPES.indexOf(type) + 1];
   return next && { type: next };
 }
 
-/** The same numbers mean something else in a database that was restored. */
+/** Sequence numbers are reused after a restore, so the epoch includes the database's identity. */
 const inDatabase = (identity: number, clock: Clock): Clock => ({ ...clock, epoch: clock.epoch + identity });
 
-/** @throws CursorExpired where changes after the position are forgotten, or where it is of another clock */
-function checkKnown({ epoch, seq, forgotten }: Clock, position: SyncPosition): void {
+/** @throws CursorExpired if changes after the position were purged, or if it belongs to another clock */
+function assertRetained({ epoch, seq, forgotten }: Clock, position: SyncPosition): void {
   if (position.epoch !== epoch || position.seq < forgotten || position.seq > seq) throw new CursorExpired();
 }

@@ -8,7 +8,7 @@ describe('dueView', () => {
     ['Europe/Berlin', '2026-12-24T01:00:00', '2026-12-24T00:00:00', '2026-12-25T00:00:00'],
     ['Pacific/Kiritimati', '2026-12-24T14:00:00', '2026-12-24T00:00:00', '2026-12-25T00:00:00'],
     ['Pacific/Pago_Pago', '2026-12-23T13:00:00', '2026-12-23T00:00:00', '2026-12-24T00:00:00'],
-  ])('has the wall clocks of %s', (timeZone, now, today, tomorrow) => {
+  ])('has the wall-clock times of %s', (timeZone, now, today, tomorrow) => {
     expect(viewAt(timeZone, '2026-12-24T00:00:00Z')).toMatchObject({ name: 'today', now, today, tomorrow });
   });
 
@@ -42,21 +42,21 @@ describe('dueView', () => {
       '2018-11-05T02:00:00Z',
     ],
     ['a skipped day', 'Pacific/Apia', '2011-12-30T09:00:00Z', '2011-12-29T10:00:00Z', '2011-12-30T10:00:00Z'],
-  ])('has the moments between which today is: %s', (_, timeZone, at, todayAt, tomorrowAt) => {
+  ])('has the instants at the bounds of today: %s', (_, timeZone, at, todayAt, tomorrowAt) => {
     expect(viewAt(timeZone, at)).toMatchObject({ todayAt, tomorrowAt, nowAt: at });
   });
 
-  it('goes on with the day after where the calendar skips one', () => {
+  it('continues with the following day if the calendar skips one', () => {
     const view = viewAt('Pacific/Apia', '2011-12-30T09:00:00Z');
     expect([view.today, view.tomorrow]).toEqual(['2011-12-29T00:00:00', '2011-12-31T00:00:00']);
   });
 
-  it('begins a day without a midnight with the date all the same, for dates to compare with', () => {
+  it('starts a day without a midnight with its date, for comparison with dates', () => {
     const view = viewAt('America/Sao_Paulo', '2018-11-04T12:00:00Z');
     expect([view.today, view.tomorrow]).toEqual(['2018-11-04T00:00:00', '2018-11-05T00:00:00']);
   });
 
-  it('has a wall clock to the second, not rounded up into tomorrow', () => {
+  it('truncates the wall clock to the second instead of rounding up into tomorrow', () => {
     expect(viewAt('UTC', '2026-12-24T23:59:59.999Z').now).toBe('2026-12-24T23:59:59');
   });
 });

@@ -1,7 +1,7 @@
 import { type Temporal } from 'temporal-polyfill';
 import type { DueView } from './task-filter.js';
 
-/** What is today, and what is past, for somebody in a time zone at a moment. */
+/** The bounds of today in a time zone, as wall-clock times and as instants. */
 export function dueView(name: DueView['name'], timeZone: string, at: Temporal.Instant): DueView {
   const now = at.toZonedDateTimeISO(timeZone);
   const today = now.startOfDay();

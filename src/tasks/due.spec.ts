@@ -22,7 +22,7 @@ const dues: fc.Arbitrary<Due | null> = fc.oneof(
 );
 
 describe('a due', () => {
-  it('is the same after it stood in a row', () => {
+  it('round-trips through the columns', () => {
     fc.assert(fc.property(dues, (due) => expect(dueOf(columnsOf(due))).toEqual(due)));
   });
 
@@ -34,12 +34,12 @@ describe('a due', () => {
       { dateTime: TIME, timeZone: 'Europe/Berlin' },
       [TIME, true, 'Europe/Berlin', '2026-12-24T17:00:00.000Z'],
     ],
-  ])('stands in a row by its wall clock; only a zoned one by its moment too: %j', (due, columns) => {
+  ])('is stored as wall-clock time, with an instant for zoned times only: %j', (due, columns) => {
     const { dueWall, dueTimed, dueTimeZone, dueAt } = columnsOf(due);
     expect([dueWall, dueTimed, dueTimeZone, dueAt]).toEqual(columns);
   });
 
-  it('has a moment of four digits for its year, also in the last hours of 9999', () => {
+  it('stores an instant with a four-digit year even in the last hours of 9999', () => {
     fc.assert(
       fc.property(dues, (due) => {
         const { dueAt } = columnsOf(due);
@@ -56,7 +56,7 @@ describe('wallClockOf', () => {
     [{ date: '2026-12-24' }, '2026-12-24T00:00:00'],
     [{ dateTime: TIME }, TIME],
     [{ dateTime: TIME, timeZone: 'Asia/Tokyo' }, TIME],
-  ])('is what is written, the start of the day for a date: %j', (due, clock) =>
+  ])('is the written time, or the start of the day for a date: %j', (due, clock) =>
     expect(wallClockOf(due).toString()).toBe(clock),
   );
 });
@@ -67,7 +67,7 @@ describe('instantOf', () => {
     [{ date: '2026-12-24' }, 'Pacific/Kiritimati', '2026-12-23T10:00:00Z'],
     [{ dateTime: TIME }, 'America/New_York', '2026-12-24T23:00:00Z'],
     [{ dateTime: TIME, timeZone: 'Europe/Berlin' }, 'America/New_York', '2026-12-24T17:00:00Z'],
-  ])('asks where somebody is for all but a zoned time: %j in %s is %s', (due, zone, instant) =>
+  ])('uses the given zone except for a zoned time: %j in %s is %s', (due, zone, instant) =>
     expect(instantOf(due, zone).toString()).toBe(instant),
   );
 
@@ -89,14 +89,14 @@ describe('instantOf', () => {
     ['America/New_York', '2007-11-04T01:30:00', '2007-11-04T05:30:00Z'],
     ['Australia/Sydney', '2026-04-05T02:30:00', '2026-04-04T15:30:00Z'],
     ['Australia/Lord_Howe', '2026-04-05T01:45:00', '2026-04-04T14:45:00Z'],
-  ])('takes the first of what a clock in %s shows twice: %s', (timeZone, dateTime, instant) =>
+  ])('uses the first of an ambiguous time in %s: %s', (timeZone, dateTime, instant) =>
     expect(instantOf({ dateTime, timeZone }, 'UTC').toString()).toBe(instant),
   );
 
   it.each([
     ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00Z'],
     ['Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00Z'],
-  ])('lets a day without a midnight in %s begin behind the gap: %s', (zone, date, instant) =>
+  ])('starts a day without a midnight in %s after the gap: %s', (zone, date, instant) =>
     expect(instantOf({ date }, zone).toString()).toBe(instant),
   );
 });

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** A day of the calendar, in no time zone. */
+/** A calendar date without a time zone. */
 export interface DateDue {
   /** `YYYY-MM-DD`. */
   readonly date: string;
@@ -10,16 +10,16 @@ export interface DateDue {
 export interface TimeDue {
   /** `YYYY-MM-DDTHH:MM:SS`, without an offset. */
   readonly dateTime: string;
-  /** A name of the IANA time zone database. */
+  /** IANA time zone name. */
   readonly timeZone?: string;
 }
 
-/** When a task is due: three kinds that are never turned into one another. */
+/** When a task is due: a date, a floating time or a zoned time. One kind is never converted into another. */
 export type Due = DateDue | TimeDue;
 
 export const isDateDue = (due: Due): due is DateDue => 'date' in due;
 
-/** What a clock on the wall shows when it is due; the start of the day for a date. */
+/** The wall-clock time of the due; the start of the day for a date. */
 export function wallClockOf(due: Due): Temporal.PlainDateTime {
   return isDateDue(due)
     ? Temporal.PlainDate.from(due.date).toPlainDateTime()
@@ -27,21 +27,21 @@ export function wallClockOf(due: Due): Temporal.PlainDateTime {
 }
 
 /**
- * The moment at which it is due for somebody in a zone, which a zoned time does not ask for. RFC 5545, 3.3.5: a time that a clock
- * skips is read with the offset from before the gap; of a time that comes twice, it is the first.
+ * The instant of the due. The time zone applies to dates and floating times only. RFC 5545, 3.3.5: a time in a gap uses the offset
+ * before the gap; an ambiguous time is the earlier one.
  */
 export function instantOf(due: Due, timeZone: string): Temporal.Instant {
   const zone = isDateDue(due) ? timeZone : (due.timeZone ?? timeZone);
   return wallClockOf(due).toZonedDateTime(zone, { disambiguation: 'compatible' }).toInstant();
 }
 
-/** West of Greenwich the last hours of 9999 reach into a year that four digits do not hold. */
-const LAST_MOMENT = Temporal.Instant.from('9999-12-31T23:59:59.999Z');
+/** West of Greenwich, the last hours of 9999 are in the year 10000 in UTC, which does not fit four digits. */
+const MAX_INSTANT = Temporal.Instant.from('9999-12-31T23:59:59.999Z');
 
 const earlier = (one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant =>
   Temporal.Instant.compare(one, other) < 0 ? one : other;
 
-/** How a due stands in a row. */
+/** The columns that store a due. */
 export interface DueColumns {
   readonly dueWall: string | null;
   readonly dueTimed: boolean | null;
@@ -55,7 +55,7 @@ export function columnsOf(due: Due | null): DueColumns {
     return { dueWall: `${due.date}T00:00:00`, dueTimed: false, dueTimeZone: null, dueAt: null };
   const { dateTime, timeZone } = due;
   if (timeZone === undefined) return { dueWall: dateTime, dueTimed: true, dueTimeZone: null, dueAt: null };
-  const dueAt = earlier(instantOf(due, timeZone), LAST_MOMENT).toString({ fractionalSecondDigits: 3 });
+  const dueAt = earlier(instantOf(due, timeZone), MAX_INSTANT).toString({ fractionalSecondDigits: 3 });
   return { dueWall: dateTime, dueTimed: true, dueTimeZone: timeZone, dueAt };
 }
 

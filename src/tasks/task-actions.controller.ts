@@ -22,7 +22,7 @@ import {
 } from './task.errors.js';
 import { TasksService } from './tasks.service.js';
 
-/** What is done to a task beside changing its fields. */
+/** Actions on a task other than changes of its fields. */
 @ApiTags('Tasks')
 @VersionedResource(TasksService)
 @Controller('tasks/:id')
@@ -32,7 +32,7 @@ export class TaskActionsController {
   @Post('move')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Move a task, with its subtasks, to another place' })
+  @ApiOperation({ summary: 'Move a task and its subtasks' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(
     TaskNotFound,
@@ -54,7 +54,7 @@ export class TaskActionsController {
   @Post('restore')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Take a task out of the trash, with the subtasks that went there with it' })
+  @ApiOperation({ summary: 'Restore a task and its subtasks from trash' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotInTrash)
   restore(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
@@ -64,7 +64,7 @@ export class TaskActionsController {
   @Put('labels/:labelId')
   @ApiId()
   @ApiId('labelId')
-  @ApiOperation({ summary: 'Give a task a label; again changes nothing' })
+  @ApiOperation({ summary: 'Add a label to a task', description: 'No effect if the task has the label.' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, LabelNotFound, TooManyLabels)
   addLabel(
@@ -79,7 +79,10 @@ export class TaskActionsController {
   @HttpCode(200)
   @ApiId()
   @ApiId('labelId')
-  @ApiOperation({ summary: 'Take a label off a task; again changes nothing' })
+  @ApiOperation({
+    summary: 'Remove a label from a task',
+    description: 'No effect if the task lacks the label.',
+  })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound)
   removeLabel(

@@ -9,28 +9,28 @@ const DEPENDENT = Object.entries(TASK_FIELDS)
   .filter(([, field]) => 'dependsOn' in field)
   .map(([name]) => name as keyof UpdateTaskDto);
 
-/** Whether the columns depend on the stored task, or on others. */
-export const needsStoredTask = (input: UpdateTaskDto): boolean =>
+/** Whether the new values depend on the current task or on other tasks. */
+export const needsCurrentTask = (input: UpdateTaskDto): boolean =>
   DEPENDENT.some((name) => input[name] !== undefined);
 
 export const isMove = ({ listId, parentId }: UpdateTaskDto): boolean =>
   listId !== undefined || parentId !== undefined;
 
-/** The columns of due and recurrence after the input; empty if it has neither. */
+/** The columns of the due and the recurrence after the change; empty if the input omits both. */
 export function changedSchedule(
   before: ScheduleColumns,
   { due, recurrence }: UpdateTaskDto,
 ): Partial<ScheduleColumns> {
   if (due === undefined && recurrence === undefined) return {};
-  const now = scheduleOf(before);
+  const current = scheduleOf(before);
   const schedule = {
-    due: due === undefined ? now.due : due && dueFrom(due),
-    recurrence: recurrence === undefined ? now.recurrence : recurrence,
+    due: due === undefined ? current.due : due && dueFrom(due),
+    recurrence: recurrence === undefined ? current.recurrence : recurrence,
   };
   return scheduleColumns(schedule, before);
 }
 
-/** All columns but the place in the tree. */
+/** All columns except the place, with defaults for omitted fields. */
 export function allColumns(input: WholeTaskDto, before?: ScheduleColumns): Values {
   const schedule = { due: input.due ? dueFrom(input.due) : null, recurrence: input.recurrence ?? null };
   return { ...wholeColumns(input), ...scheduleColumns(schedule, before) };

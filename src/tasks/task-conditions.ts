@@ -1,23 +1,23 @@
 import type { DueView, TaskFilter } from './task-filter.js';
 
-/** What must hold of a task, in SQL over `tasks`. */
+/** A condition on a task, in SQL over `tasks`. */
 export interface Condition {
   readonly sql: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** The column that an index finds it by, where there is one. */
+  /** The indexed column, if any. */
   readonly column?: string;
   /**
-   * A statement that finds those of which it holds without reading them: rows of `ids`, each of at most `(SELECT most FROM reach)`; one
-   * that has less than that many is complete.
+   * A statement that finds the matching ids in an index alone. Each row has an array `ids` of at most `(SELECT max_ids FROM bounds)`
+   * entries; a shorter array is complete.
    */
   readonly ids?: string;
-  /** It mostly holds of so many that those are worth finding only where no other condition says more. */
-  readonly wide?: boolean;
-  /** Columns that stand in the same index: a sort by them needs no rows either. */
-  readonly beside?: readonly string[];
+  /** Usually matches many tasks, so its ids are used only if no other condition is more selective. */
+  readonly isBroad?: boolean;
+  /** Columns included in the same index: sorting by them reads no rows either. */
+  readonly includedColumns?: readonly string[];
 }
 
-/** The filter's conditions, in a fixed order: what depends on the filter's shape alone, and the values in it. */
+/** The filter's conditions in a fixed order. The SQL depends only on which fields are set; the values are bound. */
 export function conditionsIn(filter: TaskFilter): Condition[] {
   return [
     ...stateConditions(filter),
@@ -31,14 +31,14 @@ export function conditionsIn(filter: TaskFilter): Condition[] {
 
 const idsOf = (table: 'tasks' | 'task_terms', where: string): string =>
   `ARRAY(SELECT ${table === 'tasks' ? 'id' : 'task_id'} FROM ${table}
-     WHERE owner_id = :owner AND ${where} LIMIT (SELECT most FROM reach)) AS ids`;
+     WHERE owner_id = :owner AND ${where} LIMIT (SELECT max_ids FROM bounds)) AS ids`;
 const taskIds = (where: string): string => `SELECT ${idsOf('tasks', where)}`;
 
 const OPEN: Condition = {
   sql: 'NOT completed',
   values: {},
   ids: taskIds('NOT completed AND deleted_at IS NULL'),
-  wide: true,
+  isBroad: true,
 };
 
 function stateConditions({ completed, priority }: TaskFilter): Condition[] {
@@ -46,7 +46,7 @@ function stateConditions({ completed, priority }: TaskFilter): Condition[] {
   if (completed !== undefined) conditions.push(completed ? { sql: 'completed', values: {} } : OPEN);
   if (priority !== undefined) {
     const sql = 'priority = :priority';
-    conditions.push({ ...within('priority', sql, { priority }), wide: true });
+    conditions.push({ ...within('priority', sql, { priority }), isBroad: true });
   }
   return conditions;
 }
@@ -67,15 +67,15 @@ function isIn(column: string, place: string, values: Condition['values']): Condi
   return { sql, values, column, ids: taskIds(sql) };
 }
 
-/** Beside `OPEN`: an index has what is open by list. */
+/** Combined with `OPEN`: an index has the open tasks by list. */
 const isOpenIn = (list: string, values: Condition['values']): Condition => ({
   sql: `list_id = ${list}`,
   values,
   ids: taskIds(`list_id = ${list} AND NOT completed AND deleted_at IS NULL`),
 });
 
-/** What the indexes of the times hold beside them. */
-const BESIDE: Readonly<Record<string, readonly string[]>> = {
+/** The columns that the indexes on times include. */
+const INCLUDED_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   created_at: ['updated_at', 'position', 'priority'],
   updated_at: ['created_at', 'position', 'priority'],
 };
@@ -91,7 +91,7 @@ function rangeConditions(filter: TaskFilter): Condition[] {
   ];
 }
 
-/** @param bounds the first, which is in it, and the last, which is not, each under its name in the filter */
+/** @param bounds the inclusive lower and the exclusive upper bound, each under its name in the filter */
 function range(column: string, bounds: Readonly<Record<string, string | undefined>>): Condition[] {
   const [from] = Object.keys(bounds);
   const given = Object.entries(bounds).filter(([, value]) => value !== undefined);
@@ -105,7 +105,7 @@ const within = (column: string, sql: string, values: Condition['values']): Condi
   values,
   column,
   ids: taskIds(`${sql} AND deleted_at IS NULL`),
-  beside: BESIDE[column],
+  includedColumns: INCLUDED_COLUMNS[column],
 });
 
 function labelConditions({ anyLabelIds, allLabelIds, noLabelIds, hasLabels }: TaskFilter): Condition[] {
@@ -125,22 +125,22 @@ function labelConditions({ anyLabelIds, allLabelIds, noLabelIds, hasLabels }: Ta
   return conditions;
 }
 
-/** What is searched for, worked out once and not for every row. */
-export const ASKED = '(SELECT search_query(:q))';
+/** As a subquery, so that it is computed once and not for every row. */
+export const SEARCH_QUERY = '(SELECT search_query(:q))';
 
 function searchConditions({ q }: TaskFilter): Condition[] {
   if (q === undefined) return [];
-  // Unicode's last code point: it sorts after every word that begins with the one before it.
-  const begins = `term >= '=' || word AND term < '=' || word || chr(1114111)`;
-  const ids = `SELECT ${idsOf('task_terms', begins)} FROM asked_words(:q) AS word`;
-  return [{ sql: `${ASKED} IS NOT NULL AND search @@ ${ASKED}`, values: { q }, ids }];
+  // Unicode's last code point makes the upper bound of a prefix range.
+  const isPrefix = `term >= '=' || word AND term < '=' || word || chr(1114111)`;
+  const ids = `SELECT ${idsOf('task_terms', isPrefix)} FROM asked_words(:q) AS word`;
+  return [{ sql: `${SEARCH_QUERY} IS NOT NULL AND search @@ ${SEARCH_QUERY}`, values: { q }, ids }];
 }
 
 /**
- * A date and a floating time are compared with the caller's wall clock, a zoned time by its moment. The range of wall clocks before that
- * is what the index finds: no two clocks in the world are two days apart.
+ * Dates and floating times are compared with the caller's wall clock, zoned times as instants. The range comes first so that the index is
+ * used: wall clocks of two time zones are less than two days apart.
  */
-const DUE_VIEWS: Readonly<Record<DueView['name'], readonly [near: string, exactly: string]>> = {
+const DUE_VIEWS: Readonly<Record<DueView['name'], readonly [range: string, exact: string]>> = {
   today: [
     `due_wall >= :today::timestamp - interval '2 days' AND due_wall < :tomorrow::timestamp + interval '2 days'`,
     `CASE WHEN due_at IS NULL THEN due_wall >= :today::timestamp AND due_wall < :tomorrow::timestamp
@@ -163,6 +163,6 @@ function viewConditions(view: TaskFilter['view']): Condition[] {
   if (view === undefined) return [];
   if (view.name === 'inbox') return [OPEN, isOpenIn(INBOX, {})];
   const { name, ...clocks } = view;
-  const [near, exactly] = DUE_VIEWS[name];
-  return [OPEN, within('due_wall', near, clocks), { sql: `${exactly} AND ${NOT_ARCHIVED}`, values: {} }];
+  const [dueRange, exact] = DUE_VIEWS[name];
+  return [OPEN, within('due_wall', dueRange, clocks), { sql: `${exact} AND ${NOT_ARCHIVED}`, values: {} }];
 }

@@ -1,11 +1,11 @@
 import { conditionsIn } from './task-conditions.js';
 
-/** Which tasks; all that is named must hold. Times of a due are wall clocks, all others moments. */
+/** All given conditions must match. Due bounds are wall-clock times, other bounds are instants. */
 export interface TaskFilter {
   readonly completed?: boolean;
   readonly priority?: number;
   readonly listId?: string;
-  /** `null` for tasks at the top. */
+  /** `null` for top-level tasks. */
   readonly parentId?: string | null;
   readonly anyLabelIds?: readonly string[];
   readonly allLabelIds?: readonly string[];
@@ -18,25 +18,25 @@ export interface TaskFilter {
   readonly createdBefore?: string;
   readonly updatedFrom?: string;
   readonly updatedBefore?: string;
-  /** The beginnings of words that must all be there. */
+  /** Word prefixes, all of which must match. */
   readonly q?: string;
   readonly view?: DueView | { readonly name: 'inbox' };
 }
 
-/** What is due when, as somebody in a time zone has it. */
+/** A view by due, with the bounds of today in a time zone. */
 export interface DueView {
   readonly name: 'today' | 'overdue' | 'upcoming';
-  /** Wall clocks there. */
+  /** Wall-clock times in the time zone. */
   readonly now: string;
   readonly today: string;
   readonly tomorrow: string;
-  /** The same as moments. */
+  /** The same as instants. */
   readonly nowAt: string;
   readonly todayAt: string;
   readonly tomorrowAt: string;
 }
 
-/** The filter in SQL over `tasks`, in a fixed order: what depends on the filter's shape alone, and the values in it. */
+/** The filter as SQL over `tasks`. The SQL depends only on which fields are set; the values are bound. */
 export function conditionsOf(filter: TaskFilter): { sql: string[]; values: Record<string, unknown> } {
   const conditions = conditionsIn(filter);
   return {

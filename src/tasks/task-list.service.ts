@@ -14,7 +14,7 @@ import { filterOf, orderOf } from './task-list.js';
 import { isSortValue, sortValue } from './task-sort.js';
 import { type ListedTask, TasksRepository } from './tasks.repository.js';
 
-/** Finding tasks: filter, view, search and sort, page by page. */
+/** Lists tasks by filter, view, search and sort, page by page. */
 @Injectable()
 export class TaskListService {
   constructor(
@@ -25,10 +25,10 @@ export class TaskListService {
   async list(owner: OwnerId, query: ListTasksQuery): Promise<Page<TaskResponse>> {
     const { limit, cursor, view: name } = query;
     const [filter, sort] = [filterOf(query), orderOf(query)];
-    const timeZone = await this.zoneOf(owner, query);
-    // The clock goes on between two pages; what was asked for stays the same.
-    const list = { filter: omitUndefined(filter), sort, name, timeZone };
-    const after = cursor === undefined ? undefined : decodeCursor(list, cursor, isSortValue[sort.by]);
+    const timeZone = await this.timeZoneOf(owner, query);
+    // Without the current time, which changes between two pages.
+    const cursorScope = { filter: omitUndefined(filter), sort, name, timeZone };
+    const after = cursor === undefined ? undefined : decodeCursor(cursorScope, cursor, isSortValue[sort.by]);
     const view = viewOf(name, timeZone);
     const tasks = await this.tasks.page(owner, {
       filter: { ...filter, view },
@@ -37,17 +37,17 @@ export class TaskListService {
       limit: limit + 1,
     });
     const cursorAt = (task: ListedTask) =>
-      encodeCursor(list, { value: sortValue(task, sort.by), id: task.id });
+      encodeCursor(cursorScope, { value: sortValue(task, sort.by), id: task.id });
     return pageOf(tasks, limit, cursorAt, TaskResponse.from);
   }
 
   async count(owner: OwnerId, query: CountTasksQuery): Promise<TaskCountResponse> {
-    const view = viewOf(query.view, await this.zoneOf(owner, query));
+    const view = viewOf(query.view, await this.timeZoneOf(owner, query));
     return { count: await this.tasks.count(owner, { ...filterOf(query), view }) };
   }
 
-  /** Where "today" is, if that matters. */
-  private async zoneOf(owner: OwnerId, { view, timeZone }: CountTasksQuery): Promise<string | undefined> {
+  /** The time zone of "today", if the view depends on it. */
+  private async timeZoneOf(owner: OwnerId, { view, timeZone }: CountTasksQuery): Promise<string | undefined> {
     if (view === undefined || view === 'inbox') return undefined;
     return timeZone ?? (await this.settings.of(owner)).timeZone;
   }

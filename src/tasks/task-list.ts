@@ -3,13 +3,13 @@ import type { CountTasksQuery, ListTasksQuery, SortChoice } from './dto/list-tas
 import type { TaskFilter } from './task-filter.js';
 import type { TaskSort } from './task-sort.js';
 
-/** What tasks are sorted by. */
+/** The sort order of tasks. */
 export interface TaskOrder {
   readonly by: TaskSort;
   readonly direction: 'ASC' | 'DESC';
 }
 
-/** What the query filters by, as far as it does not depend on the clock. */
+/** The filter of a query, without anything that depends on the current time. */
 export function filterOf(query: CountTasksQuery): Omit<TaskFilter, 'view'> {
   const { completed, priority, listId, parentId, labelIds, allLabelIds, noLabelIds, hasLabels, hasDue, q } =
     query;
@@ -21,11 +21,11 @@ export function filterOf(query: CountTasksQuery): Omit<TaskFilter, 'view'> {
   };
 }
 
-/** @throws InvalidInput for a sort by relevance where nothing is searched for */
+/** @throws InvalidInput for a sort by relevance without `q` */
 export function orderOf(query: ListTasksQuery): TaskOrder {
-  const sort = query.sort ?? usualSort(query);
+  const sort = query.sort ?? defaultSort(query);
   if (sort === 'relevance' && query.q === undefined) {
-    const detail = 'sort by relevance needs q, what to search for';
+    const detail = 'sort by relevance needs a search term in q';
     throw new InvalidInput({ errors: [{ pointer: '/sort', detail, in: 'query' }] });
   }
   return {
@@ -34,7 +34,7 @@ export function orderOf(query: ListTasksQuery): TaskOrder {
   };
 }
 
-function usualSort({ q, view }: ListTasksQuery): SortChoice {
+function defaultSort({ q, view }: ListTasksQuery): SortChoice {
   if (q !== undefined) return 'relevance';
   if (view !== undefined && view !== 'inbox') return 'due';
   return '-createdAt';

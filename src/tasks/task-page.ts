@@ -1,73 +1,73 @@
-import { ASKED, type Condition } from './task-conditions.js';
+import { SEARCH_QUERY, type Condition } from './task-conditions.js';
 
-/** A page of the owner's tasks, as a statement needs to know it. */
+/** What the SQL of a page of tasks depends on. */
 export interface PageShape {
-  /** What is selected. */
+  /** The selected columns. */
   readonly columns: string;
-  /** The column that it is sorted by, or `relevance`. */
+  /** The sort column, or `relevance`. */
   readonly key: string;
   readonly direction: 'ASC' | 'DESC';
-  /** Whether it is the first page, one after a row, or one after a row without a due. */
+  /** The first page, a page after a row, or a page after a row without a due. */
   readonly place: 'start' | 'middle' | 'undated';
 }
 
 const ALIVE = 'owner_id = :owner AND deleted_at IS NULL';
-const RELEVANCE = `(ts_rank(search, ${ASKED}) * 1000000)::integer`;
+const RELEVANCE = `(ts_rank(search, ${SEARCH_QUERY}) * 1000000)::integer`;
 
-/** More are not ranked, which would take all of them: the newest come first. */
+/** Beyond this many matches nothing is ranked, because ranking reads all of them: the newest come first. */
 const MAX_RANKED = 1_000;
 
 /**
- * PostgreSQL cannot tell which way to a page is the short one: under row-level security it knows no frequencies of labels and words, and it
- * never knows how one column depends on another. So the statement looks for itself, in indexes alone, what each condition lets through,
- * and then runs one of three: few are read and sorted; of more, only those are read that the index of the sort comes by first; and
- * where no condition says much, the rows are read along that index until the page is full.
+ * PostgreSQL cannot choose the best plan here: row-level security hides the frequencies of labels and words from the planner, and it does
+ * not know how columns correlate. So the statement first finds the matching ids of each condition in indexes alone, then runs one of three
+ * plans: `sort` reads and sorts few matches; `filter` walks the index of the sort and reads only rows that matched; `scan`, for
+ * conditions that are not selective, reads rows along that index until the page is full.
  */
 export function pageStatement(conditions: readonly Condition[], page: PageShape): string {
   const sets = setsOf(conditions, page);
-  if (sets.length === 0) return walk(page, (part) => rowsAlong(conditions, page, part));
+  if (sets.length === 0) return walk(page, (part) => scanRows(conditions, page, part));
   return `
-    WITH ${findings(sets, page)}
+    WITH ${candidates(sets, page)}
     SELECT * FROM (${sortFound(conditions, page)}) AS sorted
-    UNION ALL SELECT * FROM (${walk(page, (part) => foundAlong(conditions, page, part))}) AS met
-    UNION ALL SELECT * FROM (${walk(page, (part) => rowsAlong(conditions, page, `${part} AND ${runs('walk')}`))}) AS walked`;
+    UNION ALL SELECT * FROM (${walk(page, (part) => filterFound(conditions, page, part))}) AS filtered
+    UNION ALL SELECT * FROM (${walk(page, (part) => scanRows(conditions, page, `${part} AND ${runs('scan')}`))}) AS scanned`;
 }
 
-/** Which conditions' ids are worth finding: none where the index of the page itself keeps to them. */
+/** The conditions whose ids are worth finding; none if the index of the page already covers them. */
 function setsOf(conditions: readonly Condition[], page: PageShape): string[] {
-  const known = conditions.filter(({ ids, column }) => ids !== undefined && column !== page.key);
-  const kinds = [known.filter(({ wide }) => !wide), known.filter(({ wide }) => wide)];
+  const searchable = conditions.filter(({ ids, column }) => ids !== undefined && column !== page.key);
+  const kinds = [searchable.filter(({ isBroad }) => !isBroad), searchable.filter(({ isBroad }) => isBroad)];
   const useful = kinds.find((kind) => kind.some((condition) => !leads(condition, page))) ?? [];
   return useful.map(({ ids }) => ids!);
 }
 
 /**
- * `found (id)`: what all those sets have in common of which the whole was found. Of `few` ids the rows are read at once: to walk past an
- * entry of an index costs a tenth of reading a row, and a walk passes by `limit * tasks / found` until the page is full.
+ * `found (id)`: the intersection of all complete sets. Fewer than `max_sorted` ids are read and sorted directly: walking past an index
+ * entry costs a tenth of reading a row, and a walk passes `limit * tasks / found` entries until the page is full.
  */
-function findings(sets: readonly string[], { key }: PageShape): string {
+function candidates(sets: readonly string[], { key }: PageShape): string {
   const named = sets.map((ids, nth) => ({ ids, set: `set_${nth}` }));
   return `
-    reach AS MATERIALIZED (
-      SELECT few, greatest(12 * few, ${MAX_RANKED}) AS most
-        FROM (SELECT ceil(sqrt(:limit::bigint * max(tasks) / 10))::bigint AS few FROM owners WHERE owner_id = :owner) AS fair
+    bounds AS MATERIALIZED (
+      SELECT max_sorted, greatest(12 * max_sorted, ${MAX_RANKED}) AS max_ids
+        FROM (SELECT ceil(sqrt(:limit::bigint * max(tasks) / 10))::bigint AS max_sorted FROM owners WHERE owner_id = :owner) AS estimate
     ),
     ${named
       .map(
         ({ ids, set }) => `${set} AS MATERIALIZED (
-          SELECT ids FROM (${ids} OFFSET 0) AS one, reach WHERE cardinality(ids) < most ORDER BY cardinality(ids) LIMIT 1
+          SELECT ids FROM (${ids} OFFSET 0) AS one, bounds WHERE cardinality(ids) < max_ids ORDER BY cardinality(ids) LIMIT 1
         ),`,
       )
       .join('')}
     smallest AS MATERIALIZED (
-      SELECT name, ids FROM (${named.map(({ set }) => `SELECT '${set}' AS name, ids FROM ${set}`).join(' UNION ALL ')}) AS whole
+      SELECT name, ids FROM (${named.map(({ set }) => `SELECT '${set}' AS name, ids FROM ${set}`).join(' UNION ALL ')}) AS complete
        ORDER BY cardinality(ids) LIMIT 1
     ),
     ${found(named.map(({ set }) => set))},
-    way AS MATERIALIZED (
-      SELECT CASE WHEN NOT EXISTS (SELECT FROM smallest) THEN 'walk'
+    chosen AS MATERIALIZED (
+      SELECT CASE WHEN NOT EXISTS (SELECT FROM smallest) THEN 'scan'
                   WHEN ${named.length === 1 ? '(SELECT cardinality(ids) FROM smallest)' : '(SELECT count(*) FROM found)'}
-                       < ${key === 'relevance' ? MAX_RANKED : 'few'} THEN 'sort' ELSE 'meet' END AS way FROM reach
+                       < ${key === 'relevance' ? MAX_RANKED : 'max_sorted'} THEN 'sort' ELSE 'filter' END AS plan FROM bounds
     )`;
 }
 
@@ -81,19 +81,19 @@ function found(sets: readonly string[]): string {
     )`;
 }
 
-const runs = (way: 'sort' | 'meet' | 'walk'): string => `(SELECT way FROM way) = '${way}'`;
+const runs = (plan: 'sort' | 'filter' | 'scan'): string => `(SELECT plan FROM chosen) = '${plan}'`;
 
-/** Whether an index begins with what the condition says and goes on in the order of the page. */
+/** Whether an index starts with the condition's column and continues in the order of the page. */
 const leads = ({ column }: Condition, { key }: PageShape): boolean =>
   column !== undefined &&
   (column === key || (key === 'position' && ['list_id', 'parent_id'].includes(column)));
 
-/** In a CASE it is no condition that an index could be looked up by. */
+/** Inside a CASE, PostgreSQL does not use the condition for an index lookup. */
 const recheck = (sql: string): string => `CASE WHEN ${sql} THEN true END`;
 const recheckAll = (conditions: readonly Condition[]): string =>
   conditions.map(({ sql }) => `AND ${recheck(sql)}`).join(' ');
 
-/** Read one by one, by the primary key. */
+/** Rows are read one by one, by the primary key. */
 const rowOf = (id: string, conditions: readonly Condition[]): string =>
   `LATERAL (SELECT * FROM tasks WHERE ${ALIVE} AND id = ${id} ${recheckAll(conditions)} OFFSET 0) AS task`;
 
@@ -114,7 +114,7 @@ function sortFound(conditions: readonly Condition[], { columns, key, direction, 
     ORDER BY ${key} ${direction} NULLS LAST, id ${direction} LIMIT :limit`;
 }
 
-/** One way along the index of the sort, or where that is by due, one part after the other: those without a due come last either way. */
+/** Walks the index of the sort. A sort by due walks it in two parts: tasks without a due come last in both directions. */
 function walk({ key, direction, place }: PageShape, part: (where: string) => string): string {
   const beyond = direction === 'ASC' ? '>' : '<';
   const next = {
@@ -125,7 +125,7 @@ function walk({ key, direction, place }: PageShape, part: (where: string) => str
   if (key !== 'due_wall') return part(next);
   const undated = part(`AND due_wall IS NULL ${place === 'undated' ? next : ''}`);
   if (place === 'undated') return undated;
-  // PostgreSQL starts on the second only where the first does not fill the page.
+  // PostgreSQL runs the second part only if the first does not fill the page.
   return `SELECT * FROM (${part(`AND due_wall IS NOT NULL ${next}`)}) AS dated
     UNION ALL SELECT * FROM (${undated}) AS undated LIMIT :limit`;
 }
@@ -135,7 +135,7 @@ const orderOf = ({ key, direction }: PageShape): string =>
 const columnsOf = ({ key, columns }: PageShape): string =>
   key === 'relevance' ? `${columns}, 0 AS relevance` : columns;
 
-function rowsAlong(conditions: readonly Condition[], page: PageShape, part: string): string {
+function scanRows(conditions: readonly Condition[], page: PageShape, part: string): string {
   const led = conditions.filter((condition) => leads(condition, page)).map(({ sql }) => `AND ${sql}`);
   const others = conditions.filter((condition) => !leads(condition, page));
   return `SELECT ${columnsOf(page)} FROM tasks WHERE ${ALIVE} ${led.join(' ')} ${recheckAll(others)} ${part}
@@ -143,25 +143,27 @@ function rowsAlong(conditions: readonly Condition[], page: PageShape, part: stri
 }
 
 /**
- * The index holds the ids too, so that no row is read that is not among those found. Where the index by which they were found holds what
- * they are sorted by, that is sorted: along the index of the sort they may all lie at its end.
+ * The index contains the ids, so only matching rows are read. If the index that found them includes the sort column, its entries are sorted
+ * instead: in the index of the sort, all matches may be at the end.
  */
-function foundAlong(conditions: readonly Condition[], page: PageShape, part: string): string {
+function filterFound(conditions: readonly Condition[], page: PageShape, part: string): string {
   const { key, direction } = page;
-  const used = conditions.filter(({ column, beside }) => column === key || beside?.includes(key));
+  const used = conditions.filter(
+    ({ column, includedColumns }) => column === key || includedColumns?.includes(key),
+  );
   const led = used.map(({ sql }) => `AND ${sql}`);
-  // Then the index says all there is to say, and what it gives are rows of the page.
-  const isAll = used.length === conditions.length;
-  const isFound = isAll ? '' : `AND ${recheck('id IN (SELECT id FROM found)')}`;
-  // The primary key's index has what is in the trash, too.
-  const [where, met, order] =
+  // The index covers all conditions, so each of its entries is on the page.
+  const isCovered = used.length === conditions.length;
+  const isFound = isCovered ? '' : `AND ${recheck('id IN (SELECT id FROM found)')}`;
+  // The primary key's index also has tasks in the trash.
+  const [where, columns, order] =
     key === 'relevance'
-      ? ['owner_id = :owner', 'id AS met_id', `met_id ${direction}`]
-      : [ALIVE, `id AS met_id, ${key} AS met_key`, `met_key ${direction}, met_id ${direction}`];
-  const along = `SELECT ${met} FROM tasks WHERE ${where} AND ${runs('meet')} ${led.join(' ')} ${isFound} ${part}`;
-  const inTurn = isAll
-    ? `SELECT * FROM (${along} OFFSET 0) AS those ORDER BY ${order} LIMIT :limit`
+      ? ['owner_id = :owner', 'id AS found_id', `found_id ${direction}`]
+      : [ALIVE, `id AS found_id, ${key} AS found_key`, `found_key ${direction}, found_id ${direction}`];
+  const along = `SELECT ${columns} FROM tasks WHERE ${where} AND ${runs('filter')} ${led.join(' ')} ${isFound} ${part}`;
+  const entries = isCovered
+    ? `SELECT * FROM (${along} OFFSET 0) AS matches ORDER BY ${order} LIMIT :limit`
     : `${along} ORDER BY ${orderOf(page)} OFFSET 0`;
-  return `SELECT ${columnsOf(page)} FROM (${inTurn}) AS met, ${rowOf('met_id', conditions)}
+  return `SELECT ${columnsOf(page)} FROM (${entries}) AS entries, ${rowOf('found_id', conditions)}
     ORDER BY ${order} LIMIT :limit`;
 }

@@ -6,7 +6,7 @@ import { recurrenceOf, type Schedule, scheduleColumns, scheduleOf, seriesOf } fr
 const BERLIN: Due = { dateTime: '2027-01-31T09:00:00', timeZone: 'Europe/Berlin' };
 const MONTHLY: Schedule = { due: BERLIN, recurrence: { rule: 'FREQ=MONTHLY;COUNT=5', from: 'due' } };
 
-/** A series that was set up with `MONTHLY`, two occurrences later. */
+/** A series started with `MONTHLY`, two occurrences later. */
 const LATER = {
   ...scheduleColumns({ ...MONTHLY, due: { ...BERLIN, dateTime: '2027-05-31T09:00:00' } }),
   seriesStart: '2027-01-31T09:00:00',
@@ -22,25 +22,25 @@ describe('scheduleColumns', () => {
     ['nothing', { due: null, recurrence: null }],
     ['a due alone', { due: BERLIN, recurrence: null }],
     ['both', MONTHLY],
-  ])('holds a schedule that is read again: %s', (_, schedule) => {
+  ])('round-trips a schedule: %s', (_, schedule) => {
     expect(scheduleOf(scheduleColumns(schedule))).toEqual(schedule);
   });
 
-  it('starts a series with its due, as the first occurrence', () => {
+  it('starts a series with its due as the first occurrence', () => {
     expect(place(scheduleColumns(MONTHLY))).toEqual(['2027-01-31T09:00:00', 1]);
     expect(place(scheduleColumns({ due: BERLIN, recurrence: null }))).toEqual([null, null]);
   });
 
-  it('writes the rule in its usual form', () => {
+  it('stores the rule in canonical form', () => {
     const recurrence = { rule: 'rrule:count=5;freq=monthly', from: 'due' } as const;
     expect(scheduleColumns({ due: BERLIN, recurrence }).recurrenceRule).toBe('FREQ=MONTHLY;COUNT=5');
   });
 
-  it('goes on with the series where nothing changes', () => {
+  it('continues the series if nothing changes', () => {
     expect(scheduleColumns(scheduleOf(LATER), LATER)).toEqual(LATER);
   });
 
-  it('goes on from a due that is set by hand, and goes on counting', () => {
+  it('continues from a new due and keeps counting', () => {
     const due = { dateTime: '2027-06-15T10:00:00', timeZone: 'Europe/Berlin' };
     expect(place(scheduleColumns({ ...MONTHLY, due }, LATER))).toEqual(['2027-06-15T10:00:00', 3]);
     const elsewhere = { dateTime: '2027-05-31T09:00:00', timeZone: 'Asia/Tokyo' };
@@ -50,17 +50,17 @@ describe('scheduleColumns', () => {
   it.each([
     { rule: 'FREQ=MONTHLY;COUNT=6', from: 'due' } as const,
     { rule: 'FREQ=MONTHLY;COUNT=5', from: 'completion' } as const,
-  ])('starts anew with another rule: %j', (recurrence) => {
+  ])('starts a new series with another rule: %j', (recurrence) => {
     const { due } = scheduleOf(LATER);
     expect(place(scheduleColumns({ due, recurrence }, LATER))).toEqual(['2027-05-31T09:00:00', 1]);
   });
 
-  it('starts anew where there was none', () => {
+  it('starts a series if there was none', () => {
     const before = scheduleColumns({ due: BERLIN, recurrence: null });
     expect(place(scheduleColumns(MONTHLY, before))).toEqual(['2027-01-31T09:00:00', 1]);
   });
 
-  it('refuses a recurrence without a due', () => {
+  it('rejects a recurrence without a due', () => {
     expect(() => scheduleColumns({ ...MONTHLY, due: null })).toThrow(RecurrenceNeedsDue);
   });
 
@@ -77,7 +77,7 @@ describe('scheduleColumns', () => {
 });
 
 describe('seriesOf', () => {
-  it('knows where the series started, where it stands and how far it has come', () => {
+  it('returns the start, the current due and the number of the series', () => {
     expect(seriesOf(LATER)).toEqual({
       ...MONTHLY.recurrence,
       start: BERLIN,

@@ -6,13 +6,13 @@ import { faultOf, type Recurrence, type Series } from './recurrence/series.js';
 import type { Occurrence, Task } from './task.entity.js';
 import { RecurrenceNeedsDue } from './task.errors.js';
 
-/** When a task is due, and how it recurs. */
+/** A task's due and recurrence. */
 export interface Schedule {
   readonly due: Due | null;
   readonly recurrence: Recurrence | null;
 }
 
-/** How a schedule stands in a row. */
+/** The columns that store a schedule. */
 export type ScheduleColumns = Occurrence & Pick<Task, 'recurrenceRule' | 'recurrenceFrom'>;
 
 export const scheduleOf = (task: ScheduleColumns): Schedule => ({
@@ -27,7 +27,7 @@ export function recurrenceOf({
   return recurrenceRule === null ? null : { rule: recurrenceRule, from: recurrenceFrom! };
 }
 
-/** What is known of the series of a task that recurs. */
+/** The series of a recurring task. */
 export function seriesOf(task: ScheduleColumns): Series {
   const due = dueOf(task)!;
   const start = dueOf({ ...task, dueWall: task.seriesStart })!;
@@ -35,10 +35,9 @@ export function seriesOf(task: ScheduleColumns): Series {
 }
 
 /**
- * The columns of a schedule that is set. A due that is set by hand is where the series goes on from; a new rule starts a
- * new series.
- * @param before what stands there now, whose series goes on where nothing changes
- * @throws RecurrenceNeedsDue, InvalidInput for a rule that cannot be
+ * The columns of a new schedule. The series continues from a due that the client sets; a new rule starts a new series.
+ * @param before the current schedule; its series continues if nothing changes
+ * @throws RecurrenceNeedsDue, InvalidInput for an invalid rule
  */
 export function scheduleColumns({ due, recurrence }: Schedule, before?: ScheduleColumns): ScheduleColumns {
   const dueColumns = columnsOf(due);
@@ -52,7 +51,7 @@ export function scheduleColumns({ due, recurrence }: Schedule, before?: Schedule
     };
   }
   if (due === null) throw new RecurrenceNeedsDue();
-  const rule = acceptedRule(recurrence.rule, due);
+  const rule = validRule(recurrence.rule, due);
   const isSameRule = before?.recurrenceRule === rule && before.recurrenceFrom === recurrence.from;
   const isSameDue = before !== undefined && isDeepStrictEqual(dueOf(before), due);
   return {
@@ -64,8 +63,8 @@ export function scheduleColumns({ due, recurrence }: Schedule, before?: Schedule
   };
 }
 
-function acceptedRule(rule: string, due: Due): string {
-  const fault = faultOf(rule, due);
-  if (fault === null) return normalizeRule(rule);
-  throw new InvalidInput({ errors: [{ pointer: '/recurrence/rule', detail: fault, in: 'body' }] });
+function validRule(rule: string, due: Due): string {
+  const error = faultOf(rule, due);
+  if (error === null) return normalizeRule(rule);
+  throw new InvalidInput({ errors: [{ pointer: '/recurrence/rule', detail: error, in: 'body' }] });
 }

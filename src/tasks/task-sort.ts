@@ -15,19 +15,19 @@ export type TaskSort = (typeof TASK_SORTS)[number];
 
 const MAX_POSITION_LENGTH = 1_000;
 const WALL_CLOCK_LENGTH = 'YYYY-MM-DDTHH:MM:SS'.length;
-const isWhole = (value: unknown, max: number): boolean =>
+const isIntegerUpTo = (value: unknown, max: number): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
 const isWallClock = (value: unknown): boolean => isLocalDateTime(value) && value.length === WALL_CLOCK_LENGTH;
 
-/** What a cursor may hold for each sort; anything else was not made here. */
+/** Validates the sort value in a cursor. */
 export const isSortValue: Readonly<Record<TaskSort, (value: unknown) => boolean>> = {
   position: isTextValue(MAX_POSITION_LENGTH),
   due: (value) => value === null || isWallClock(value),
-  priority: (value) => isWhole(value, PRIORITY_MAX),
+  priority: (value) => isIntegerUpTo(value, PRIORITY_MAX),
   title: isTextValue(TITLE_MAX),
   createdAt: isTimeValue,
   updatedAt: isTimeValue,
-  relevance: (value) => isWhole(value, 2_000_000_000),
+  relevance: (value) => isIntegerUpTo(value, 2_000_000_000),
 };
 
 export function sortValue(

@@ -8,25 +8,25 @@ export const DESCRIPTION_MAX = 20_000;
 export const PRIORITY_MAX = 3;
 export const LABELS_MAX = 50;
 export const REMINDERS_MAX = 10;
-/** A year. */
+/** 366 days. */
 export const DURATION_MAX_MINUTES = 527_040;
-/** A task at the top is at depth 1. */
+/** A top-level task has depth 1. */
 export const DEPTH_MAX = 5;
 
-/** So many minutes before the task is due, or at a moment of its own. */
+/** Relative to the due, or at a fixed instant. */
 export type Reminder = { readonly minutesBefore: number } | { readonly at: string };
 
-/** When a task is due, and which occurrence of its series that is. `due.ts` turns it into what the API says. */
+/** A task's due, and which occurrence of its series it is. `due.ts` maps it to the API's form. */
 export interface Occurrence {
-  /** What a clock on the wall shows, `YYYY-MM-DDTHH:MM:SS`; midnight for a date. */
+  /** Wall-clock time, `YYYY-MM-DDTHH:MM:SS`; midnight for a date. */
   readonly dueWall: string | null;
   /** False for a date. */
   readonly dueTimed: boolean | null;
   /** IANA name; null for a date and for a floating time. */
   readonly dueTimeZone: string | null;
-  /** The moment, of a zoned time alone. */
+  /** The instant; only for zoned times. */
   readonly dueAt: string | null;
-  /** The wall clock that the series was set up with; null without recurrence. */
+  /** Wall-clock time of the first occurrence; null without recurrence. */
   readonly seriesStart: string | null;
   /** 1 for the first occurrence. */
   readonly seriesNumber: number | null;
@@ -42,7 +42,7 @@ const ALIVE = { where: 'deleted_at IS NULL' };
 @Index('tasks_by_list', ['ownerId', 'listId', 'position', 'id'])
 @Index('tasks_by_parent', ['ownerId', 'parentId', 'position', 'id'], { where: 'parent_id IS NOT NULL' })
 @Index('tasks_in_trash', ['ownerId', 'deletedAt', 'id'], { where: 'deleted_at IS NOT NULL' })
-// What TypeORM cannot make: indexes that include columns.
+// TypeORM cannot create indexes with included columns.
 @Index('tasks_by_created_at', { synchronize: false })
 @Index('tasks_by_updated_at', { synchronize: false })
 @Index('tasks_open', { synchronize: false })
@@ -85,11 +85,11 @@ export class Task extends OwnedEntity implements Occurrence {
   @Column('uuid', { name: 'parent_id', nullable: true })
   readonly parentId!: string | null;
 
-  /** A key of `fractional-indexing`, which sorts by its bytes; among those with the same list and parent. */
+  /** A `fractional-indexing` key, sorted by its bytes among tasks with the same list and parent. */
   @Column({ type: 'text', collation: 'C' })
   readonly position!: string;
 
-  // Sorted as people sort, and the same on every server, whatever its locale.
+  // A natural sort order that does not depend on the server's locale.
   @Column({ type: 'text', collation: 'und-x-icu' })
   readonly title!: string;
 
@@ -99,7 +99,7 @@ export class Task extends OwnedEntity implements Occurrence {
   @Column('boolean', { default: false })
   readonly completed!: boolean;
 
-  /** Since when; set and cleared by a trigger together with `completed`, and kept where that does not change. */
+  /** Set and cleared by a trigger when `completed` changes. */
   @Column('timestamp with time zone', { name: 'completed_at', precision: 3, nullable: true })
   readonly completedAt!: string | null;
 
@@ -138,7 +138,7 @@ export class Task extends OwnedEntity implements Occurrence {
   @Column('integer', { name: 'series_number', nullable: true })
   readonly seriesNumber!: number | null;
 
-  /** Each is a label of the owner, which a trigger sees to. */
+  /** A trigger ensures that each is a label of the owner. */
   @Column('uuid', { name: 'label_ids', array: true, default: () => `'{}'` })
   readonly labelIds!: readonly string[];
 
@@ -148,15 +148,15 @@ export class Task extends OwnedEntity implements Occurrence {
   @Column('timestamp with time zone', { name: 'deleted_at', precision: 3, nullable: true })
   readonly deletedAt!: string | null;
 
-  /** The list or the task with which it went into the trash; null where it was itself put there. */
+  /** The list or task it was deleted with; null if it was deleted directly. */
   @Column('uuid', { name: 'deleted_with', nullable: true })
   readonly deletedWith!: string | null;
 
-  /** Since when its reminders are as they are, which those that are past by then do not become due; kept by a trigger. */
+  /** When the reminders last changed: reminders before that time do not become due. Maintained by a trigger. */
   @Column('timestamp with time zone', { name: 'remind_since', precision: 3, nullable: true })
   readonly remindSince!: string | null;
 
-  /** What it is found by; kept by a trigger. */
+  /** Full-text search vector, maintained by a trigger. */
   @Column('tsvector', { default: () => `''`, select: false })
   readonly search!: never;
 }

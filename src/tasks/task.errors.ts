@@ -5,35 +5,35 @@ export class TaskNotFound extends problem({
   name: 'task-not-found',
   status: 404,
   title: 'Task not found',
-  detail: 'You have no task with this id.',
+  detail: 'No task with this id exists. It may be in the trash.',
 }) {}
 
 export class TaskExists extends problem({
   name: 'task-exists',
   status: 409,
-  title: 'Task exists',
-  detail: 'You have a task with this id already; PUT replaces it, PATCH changes it.',
+  title: 'Task already exists',
+  detail: 'A task with this id already exists. Use PUT to replace it, PATCH to update it, or another id.',
 }) {}
 
 export class TaskInTrash extends problem({
   name: 'task-in-trash',
   status: 409,
-  title: 'Task in the trash',
-  detail: 'A task with this id is in your trash; restore it, or delete it there, first.',
+  title: 'Task is in the trash',
+  detail: 'A task with this id is in the trash. Restore it, or delete it permanently, first.',
 }) {}
 
 export class TaskNotInTrash extends problem({
   name: 'task-not-in-trash',
   status: 404,
   title: 'Task not in the trash',
-  detail: 'You have no task with this id in the trash.',
+  detail: 'No task with this id is in the trash. Use `GET /trash` to list what can be restored.',
 }) {}
 
 export class ParentNotFound extends problem({
   name: 'parent-not-found',
   status: 404,
   title: 'Parent not found',
-  detail: 'You have no task with the id that `parentId` names.',
+  detail: 'No task with the id in `parentId` exists. Check `parentId`.',
   constraint: 'tasks_parent_id_fkey',
 }) {}
 
@@ -41,7 +41,7 @@ export class NeighbourNotFound extends problem({
   name: 'neighbour-not-found',
   status: 404,
   title: 'Neighbour not found',
-  detail: 'You have no task with the id that `before` or `after` names.',
+  detail: 'No task with the id in `before` or `after` exists. Check the id.',
 }) {}
 
 export class PlaceContradictory extends problem({
@@ -49,14 +49,14 @@ export class PlaceContradictory extends problem({
   status: 422,
   title: 'Contradictory place',
   detail:
-    'The list, the parent and the neighbour that the request names do not go together: a subtask is in the list of its parent, and neighbours have the same list and parent.',
+    'The list, parent and neighbour in the request contradict each other. A subtask must be in the list of its parent; neighbours must have the same list and parent.',
 }) {}
 
 export class SubtaskCycle extends problem({
   name: 'subtask-cycle',
   status: 422,
   title: 'Subtask of itself',
-  detail: 'A task cannot be its own subtask, nor the subtask of one of its subtasks.',
+  detail: 'A task cannot be a subtask of itself or of one of its own subtasks. Choose another parent.',
   constraint: 'tasks_parent_id_check',
 }) {}
 
@@ -64,7 +64,8 @@ export class SubtaskTooDeep extends problem({
   name: 'subtask-too-deep',
   status: 422,
   title: 'Subtask too deep',
-  detail: 'Subtasks go five deep: a task, and four generations below it.',
+  detail:
+    'Tasks can be nested five levels deep: a task and four levels of subtasks. Choose a parent closer to the top.',
 }) {}
 
 export class TaskTreeTooLarge extends problem({
@@ -78,7 +79,7 @@ export class TooManyLabels extends problem({
   name: 'too-many-labels',
   status: 422,
   title: 'Too many labels',
-  detail: `A task may have ${LABELS_MAX} labels at the most (the limit \`labelsPerTask\`).`,
+  detail: `A task can have at most ${LABELS_MAX} labels (limit \`labelsPerTask\`). Remove a label first.`,
   constraint: 'tasks_label_ids_check',
 }) {}
 
@@ -86,40 +87,40 @@ export class RecurrenceNeedsDue extends problem({
   name: 'recurrence-needs-due',
   status: 422,
   title: 'Recurrence needs a due',
-  detail: 'A task that recurs must be due some time: set `due` too, or clear `recurrence`.',
+  detail: 'A recurring task needs a due. Set `due`, or clear `recurrence`.',
 }) {}
 
 export class TaskDoesNotRecur extends problem({
   name: 'task-does-not-recur',
   status: 422,
   title: 'Task does not recur',
-  detail: 'Only a task that recurs, and is not done, has an occurrence that could be skipped.',
+  detail: 'Only an open recurring task has an occurrence to skip.',
 }) {}
 
 export class NoFurtherOccurrence extends problem({
   name: 'no-further-occurrence',
   status: 422,
   title: 'No further occurrence',
-  detail: 'This is the last occurrence of its series; there is none to go on to.',
+  detail: 'This is the last occurrence of the series. Complete the task instead, or change its recurrence.',
 }) {}
 
 export class CompletionNotFound extends problem({
   name: 'completion-not-found',
   status: 404,
   title: 'Completion not found',
-  detail: 'This task has no completion with this id.',
+  detail: 'The task has no completion with this id. Use `GET /tasks/{id}/completions` to list them.',
 }) {}
 
 export class CompletionNotLatest extends problem({
   name: 'completion-not-latest',
   status: 409,
   title: 'Completion is not the latest',
-  detail: 'Only the latest completion of a task can be undone; undo the later ones first.',
+  detail: 'Only the latest completion of a task can be undone. Undo the later completions first.',
 }) {}
 
 export class ReminderNotFound extends problem({
   name: 'reminder-not-found',
   status: 404,
   title: 'Reminder not found',
-  detail: 'You have no reminder with this id that became due.',
+  detail: 'No due reminder with this id exists. Check the id.',
 }) {}

@@ -40,8 +40,8 @@ import {
 import { TaskListService } from './task-list.service.js';
 import { TasksService } from './tasks.service.js';
 
-/** What can be wrong with what a task is given. */
-const GIVEN = [
+/** Problems with the fields of a task. */
+const FIELD_PROBLEMS = [
   ListNotFound,
   LabelNotFound,
   ParentNotFound,
@@ -61,7 +61,7 @@ export class TasksController {
 
   @Get()
   @Paginated({ movesWithTime: ['view'] })
-  @ApiOperation({ summary: 'Find my tasks' })
+  @ApiOperation({ summary: 'List tasks' })
   @ApiOkResponse({ type: TaskPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: ListTasksQuery): Promise<Page<TaskResponse>> {
@@ -78,16 +78,16 @@ export class TasksController {
 
   @Post()
   @Created()
-  @ApiOperation({ summary: 'Create a task, behind all others in its list' })
+  @ApiOperation({ summary: 'Create a task at the end of its list' })
   @ApiCreatedResponse({ type: TaskResponse })
-  @ApiProblems(TaskExists, LimitReached, ...GIVEN)
+  @ApiProblems(TaskExists, LimitReached, ...FIELD_PROBLEMS)
   create(@Owner() owner: OwnerId, @Body() input: CreateTaskDto): Promise<TaskResponse> {
     return this.tasks.create(owner, input);
   }
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Read a task, with its subtasks if you like' })
+  @ApiOperation({ summary: 'Get a task' })
   @ApiOkResponse({ type: TaskTreeResponse })
   @ApiProblems(TaskNotFound, TaskTreeTooLarge)
   get(
@@ -100,9 +100,9 @@ export class TasksController {
 
   @Patch(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Change what the body names, and nothing else' })
+  @ApiOperation({ summary: 'Update a task' })
   @ApiOkResponse({ type: TaskResponse })
-  @ApiProblems(TaskNotFound, SubtaskCycle, ...GIVEN)
+  @ApiProblems(TaskNotFound, SubtaskCycle, ...FIELD_PROBLEMS)
   update(
     @Owner() owner: OwnerId,
     @Param('id', IdPipe) id: string,
@@ -113,10 +113,10 @@ export class TasksController {
 
   @Put(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Create a task under an id of mine, or replace it whole' })
+  @ApiOperation({ summary: 'Create or replace a task', description: 'Omitted fields get their defaults.' })
   @ApiOkResponse({ type: TaskResponse, description: 'Replaced' })
   @ApiCreatedResponse({ type: TaskResponse, description: 'Created' })
-  @ApiProblems(TaskInTrash, LimitReached, SubtaskCycle, ...GIVEN)
+  @ApiProblems(TaskInTrash, LimitReached, SubtaskCycle, ...FIELD_PROBLEMS)
   async put(
     @Owner() owner: OwnerId,
     @Param('id', IdPipe) id: string,
@@ -131,7 +131,7 @@ export class TasksController {
   @Delete(':id')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Move a task to the trash, with its subtasks' })
+  @ApiOperation({ summary: 'Move a task and its subtasks to trash' })
   @ApiNoContentResponse()
   @ApiProblems(TaskNotFound)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {

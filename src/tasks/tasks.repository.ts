@@ -16,7 +16,7 @@ import type { TaskOrder } from './task-list.js';
 import { Task } from './task.entity.js';
 import type { TaskSort } from './task-sort.js';
 
-/** Which tasks, in which order, from where on, and how many at the most. */
+/** Filter, order, start and size of a page of tasks. */
 export interface TaskQuery {
   readonly filter: TaskFilter;
   readonly sort: TaskOrder;
@@ -24,13 +24,13 @@ export interface TaskQuery {
   readonly limit: number;
 }
 
-/** What no list shows. */
+/** Columns that lists do not return. */
 const UNLISTED = ['dueAt', 'seriesStart', 'seriesNumber', 'deletedWith', 'remindSince'] as const;
 
-/** So few cannot be much more than a page. */
-const FEW = 25;
+/** Pages up to this size need no limit in bytes. */
+const MAX_UNBOUNDED_LIMIT = 25;
 
-/** A task and how well it fits what was searched for, where that is what the list is sorted by. */
+/** A task, with its relevance if the list is sorted by it. */
 export type ListedTask = Omit<Task, (typeof UNLISTED)[number]> & { readonly relevance?: number };
 
 @Injectable()
@@ -42,7 +42,7 @@ export class TasksRepository extends OwnedRepository<Task> {
   async page(owner: OwnerId, { filter, sort, after, limit }: TaskQuery): Promise<ListedTask[]> {
     const { sql, values } = conditionsOf(filter);
     const place = after === undefined ? 'start' : after.value === null ? 'undated' : 'middle';
-    const isBounded = limit > FEW;
+    const isBounded = limit > MAX_UNBOUNDED_LIMIT;
     const shape = `page ${isBounded} ${sort.by} ${sort.direction} ${place} ${sql}`;
     const bound = { ...values, value: after?.value, id: after?.id, limit };
     return this.all(owner, shape, bound, () => {
@@ -65,18 +65,17 @@ export class TasksRepository extends OwnedRepository<Task> {
   }
 
   /**
-   * Adds a task at the end of a list, the inbox where none is named, in one round trip. Null where there is no such list, no
-   * room for another task, or a task with this id.
-   * @param most how many tasks the owner may have
+   * Adds a task at the end of a list, by default of the inbox, in one round trip. Null if the list does not exist, the limit of tasks is
+   * reached, or the id is taken.
    */
   async append(
     owner: OwnerId,
     task: Values,
-    { listId, most }: { readonly listId?: string; readonly most: number },
+    { listId, maxTasks }: { readonly listId?: string; readonly maxTasks: number },
   ): Promise<Task | null> {
     const names = Object.keys(task);
     const shape = `append ${listId === undefined} ${names}`;
-    return this.firstLocked(owner, shape, { ...this.encoded(task), listId, most }, () => {
+    return this.firstLocked(owner, shape, { ...this.encoded(task), listId, maxTasks }, () => {
       const columns = names.map((name) => this.columnOf(name));
       const values = names.map((name) => `:${name}`);
       return `
@@ -86,12 +85,12 @@ export class TasksRepository extends OwnedRepository<Task> {
                )), ${values}
           FROM lists
          WHERE lists.owner_id = :owner AND lists.deleted_at IS NULL AND ${listId === undefined ? 'inbox' : 'lists.id = :listId'}
-           AND (SELECT tasks FROM owners WHERE owner_id = :owner) < :most
+           AND (SELECT tasks FROM owners WHERE owner_id = :owner) < :maxTasks
         ON CONFLICT (owner_id, id) DO NOTHING RETURNING ${this.columns}`;
     });
   }
 
-  /** Not changed by anybody else until the unit of work around it ends. */
+  /** Locks the task until the unit of work ends. */
   async lock(owner: OwnerId, id: string): Promise<Task | null> {
     return this.first(
       owner,

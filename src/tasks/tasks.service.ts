@@ -14,7 +14,7 @@ import type { PutTaskDto } from './dto/put-task.dto.js';
 import { TaskResponse, TaskTreeResponse } from './dto/task.response.js';
 import type { UpdateTaskDto } from './dto/update-task.dto.js';
 import type { WholeTaskDto } from './dto/whole-task.dto.js';
-import { allColumns, changedSchedule, isMove, needsStoredTask } from './task-columns.js';
+import { allColumns, changedSchedule, isMove, needsCurrentTask } from './task-columns.js';
 import { givenColumns } from './task-fields.js';
 import type { Task } from './task.entity.js';
 import { TaskExists, TaskInTrash, TaskNotFound, TaskTreeTooLarge } from './task.errors.js';
@@ -65,12 +65,12 @@ export class TasksService {
   }
 
   async update(owner: OwnerId, id: string, input: UpdateTaskDto): Promise<TaskResponse> {
-    const askedAt = Temporal.Now.instant();
-    if (!needsStoredTask(input)) {
-      // Being done is for good, unless it recurs.
-      const only = input.completed ? 'recurrence_rule IS NULL' : undefined;
-      const task = await this.tasks.update(owner, id, givenColumns(input), only);
-      if (task || only === undefined) return found(task);
+    const requestedAt = Temporal.Now.instant();
+    if (!needsCurrentTask(input)) {
+      // Completing a recurring task moves it to its next occurrence, which needs the lock below.
+      const condition = input.completed ? 'recurrence_rule IS NULL' : undefined;
+      const task = await this.tasks.update(owner, id, givenColumns(input), condition);
+      if (task || condition === undefined) return found(task);
     }
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
@@ -78,13 +78,13 @@ export class TasksService {
       if (!before) throw new TaskNotFound();
       const values = await this.changes(owner, before, input);
       const task = input.completed
-        ? await this.completions.completeLocked(owner, before, askedAt, values)
+        ? await this.completions.completeLocked(owner, before, requestedAt, values)
         : await this.tasks.update(owner, id, values);
       return TaskResponse.from(task!);
     });
   }
 
-  /** Into the trash, with all below it. */
+  /** Moves the task and its subtasks to the trash. */
   async remove(owner: OwnerId, id: string): Promise<void> {
     await this.tree.trash(owner, id);
   }
@@ -98,7 +98,7 @@ export class TasksService {
   }
 
   async addLabel(owner: OwnerId, id: string, labelId: string): Promise<TaskResponse> {
-    // Null also where it has the label already.
+    // The update returns null if the task already has the label.
     return found((await this.tasks.addLabel(owner, id, labelId)) ?? (await this.tasks.find(owner, id)));
   }
 
@@ -106,20 +106,20 @@ export class TasksService {
     return found(await this.tasks.removeLabel(owner, id, labelId));
   }
 
-  /** The usual case, in one round trip. Null for a subtask, a first task, and what `add` then refuses. */
+  /** The common case, in one round trip. Null for subtasks, the first task, and input that `add` rejects. */
   private async append(owner: OwnerId, id: string, input: WholeTaskDto): Promise<Task | null> {
     const { listId, parentId = null } = input;
     if (parentId !== null) return null;
     return this.tasks.append(
       owner,
       { id, ...allColumns(input) },
-      { listId, most: this.limits.maxOf('tasks') },
+      { listId, maxTasks: this.limits.maxOf('tasks') },
     );
   }
 
   private async add(owner: OwnerId, id: string, input: WholeTaskDto): Promise<Task> {
     const columns = allColumns(input);
-    // Written at once: the place is read after the lock is held, in the same round trip.
+    // Pipelined in one round trip; the place is read after the limit's lock is held.
     const [, place] = await Promise.all([
       this.limits.reserve(owner, 'tasks'),
       this.tree.placeNew(owner, input),
@@ -135,7 +135,7 @@ export class TasksService {
   }
 
   private async changes(owner: OwnerId, before: Task, input: UpdateTaskDto): Promise<Partial<Task>> {
-    // What it means to be done is for the completions to say.
+    // CompletionsService handles completion.
     const completed = input.completed === false ? false : undefined;
     return {
       ...givenColumns({ ...input, completed }),

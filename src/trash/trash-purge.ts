@@ -10,10 +10,10 @@ import { TrashRepository } from './trash.repository.js';
 
 const PURGE = { kind: 'purge-trash', key: 'all' };
 
-/** Destroys what has been in the trash for long enough: one job an owner, due when the oldest row is. */
+/** Permanently deletes trash past its retention. Each owner has one job, scheduled for the oldest row. */
 @Injectable()
 export class TrashPurge implements OnModuleInit {
-  private readonly keptFor: Temporal.Duration;
+  private readonly retention: Temporal.Duration;
 
   constructor(
     env: Env,
@@ -23,34 +23,34 @@ export class TrashPurge implements OnModuleInit {
     private readonly jobs: JobQueue,
     private readonly handlers: JobHandlers,
   ) {
-    this.keptFor = Temporal.Duration.from({ hours: 24 * env.TRASH_DAYS });
+    this.retention = Temporal.Duration.from({ hours: 24 * env.TRASH_DAYS });
   }
 
   onModuleInit(): void {
     this.handlers.on(PURGE.kind, (owner) => this.run(owner));
   }
 
-  /** Something has been put into the trash. */
+  /** Schedules the purge of a row that was just deleted. */
   async schedule(owner: OwnerId): Promise<void> {
-    await this.scheduleAt(owner, Temporal.Now.instant().add(this.keptFor));
+    await this.scheduleAt(owner, Temporal.Now.instant().add(this.retention));
   }
 
-  /** What is in the trash, and since when, has changed in another way than by what was put there now. */
+  /** Schedules the purge again after a change other than a new deletion, such as an undo. */
   async reschedule(owner: OwnerId): Promise<void> {
     const oldest = await this.trash.oldest(owner);
     if (oldest !== null)
       await this.scheduleAt(owner, Temporal.Instant.from(this.purgeAt(oldest)), { keepEarlier: false });
   }
 
-  /** When a row that went into the trash at that moment is destroyed. */
+  /** When a row deleted at that time is purged. */
   purgeAt(deletedAt: string): string {
-    return Temporal.Instant.from(deletedAt).add(this.keptFor).toString({ fractionalSecondDigits: 3 });
+    return Temporal.Instant.from(deletedAt).add(this.retention).toString({ fractionalSecondDigits: 3 });
   }
 
   private async run(owner: OwnerId): Promise<void> {
     await this.work.run(owner, async () => {
       if (!(await this.ownerLock.acquireExisting(owner))) return;
-      await this.trash.purge(owner, Temporal.Now.instant().subtract(this.keptFor).toString());
+      await this.trash.purge(owner, Temporal.Now.instant().subtract(this.retention).toString());
       const oldest = await this.trash.oldest(owner);
       if (oldest !== null) await this.scheduleAt(owner, Temporal.Instant.from(this.purgeAt(oldest)));
     });

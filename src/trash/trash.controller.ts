@@ -22,7 +22,7 @@ export class TrashController {
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List what I have put into the trash, the latest first' })
+  @ApiOperation({ summary: 'List the trash, latest first' })
   @ApiOkResponse({ type: TrashPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<TrashedResponse>> {
@@ -32,7 +32,7 @@ export class TrashController {
   @Delete()
   @TimeoutClass('long')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Empty the trash: all in it is gone for good' })
+  @ApiOperation({ summary: 'Empty the trash permanently' })
   @ApiNoContentResponse()
   @ApiProblems()
   empty(@Owner() owner: OwnerId): Promise<void> {
@@ -44,7 +44,8 @@ export class TrashController {
   @HttpCode(204)
   @ApiId()
   @ApiOperation({
-    summary: 'Delete a task or a list in the trash for good, with what went there along with it',
+    summary: 'Permanently delete a trashed task or list',
+    description: 'Also deletes everything that was deleted with it.',
   })
   @ApiNoContentResponse()
   @ApiProblems(NotInTrash)

@@ -7,20 +7,19 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Task } from '../tasks/task.entity.js';
 
-/** A task or a list that was itself put into the trash. */
+/** A task or list that was deleted directly, not along with another. */
 export interface Trashed {
   readonly kind: 'task' | 'list';
   readonly id: string;
   readonly ownerId: OwnerId;
-  /** Of a list, its name. */
+  /** Title of the task, or name of the list. */
   readonly title: string;
   readonly deletedAt: string;
   readonly version: number;
-  /** How many tasks went along: those of a list, the subtasks of a task. */
+  /** Number of tasks deleted with it: the tasks of a list, or the subtasks of a task. */
   readonly along: number;
 }
 
-/** Rows of two tables as one list. */
 const TRASHED = `
   SELECT 'task' AS kind, id, owner_id, title COLLATE "C" AS title, deleted_at, version FROM tasks
    WHERE owner_id = :owner AND deleted_at IS NOT NULL AND deleted_with IS NULL
@@ -46,7 +45,7 @@ export class TrashRepository extends ScopedRepository<Task> {
     );
   }
 
-  /** The latest first. */
+  /** Latest first. */
   async page(owner: OwnerId, { after, limit }: { after?: Position; limit: number }): Promise<Trashed[]> {
     const shape = `page ${after !== undefined}`;
     return this.all<Trashed>(owner, shape, { value: after?.value, id: after?.id, limit }, () => {
@@ -61,8 +60,8 @@ export class TrashRepository extends ScopedRepository<Task> {
   }
 
   /**
-   * Takes out of a task or a list that is about to be destroyed what was put into the trash by itself before: it comes to the top, and
-   * where the list goes, into the inbox.
+   * Detaches tasks that were deleted separately from a task or list that is about to be purged: they move to the top level, and to the
+   * inbox if their list is purged.
    */
   async detach(owner: OwnerId, id: string): Promise<void> {
     await this.all(
@@ -85,7 +84,7 @@ export class TrashRepository extends ScopedRepository<Task> {
     );
   }
 
-  /** Destroys what was put into the trash under this id, with all that went along. How many rows that was. */
+  /** Permanently deletes a trashed task or list and everything deleted with it. Returns the number of rows. */
   async remove(owner: OwnerId, id: string): Promise<number> {
     return this.removeWhere(owner, 'one', 'id = :id', { id });
   }
@@ -94,7 +93,7 @@ export class TrashRepository extends ScopedRepository<Task> {
     return this.removeWhere(owner, 'all', 'true', {});
   }
 
-  /** Destroys what has been in the trash since before a moment. */
+  /** Permanently deletes rows trashed before the given time. */
   async purge(owner: OwnerId, before: string): Promise<void> {
     await this.removeWhere(owner, 'old', 'deleted_at < :before::timestamptz', { before });
   }
@@ -109,8 +108,13 @@ export class TrashRepository extends ScopedRepository<Task> {
     return row?.deletedAt ?? null;
   }
 
-  // Subtasks go with their tasks, and tasks with their lists, by their foreign keys.
-  private async removeWhere(owner: OwnerId, shape: string, which: string, values: object): Promise<number> {
+  // Foreign keys cascade to the subtasks of tasks and the tasks of lists.
+  private async removeWhere(
+    owner: OwnerId,
+    shape: string,
+    condition: string,
+    values: object,
+  ): Promise<number> {
     const removed = await this.first<{ count: number }>(
       owner,
       `remove ${shape}`,
@@ -118,9 +122,9 @@ export class TrashRepository extends ScopedRepository<Task> {
       () => `
         WITH removed_tasks AS (
           DELETE FROM tasks
-           WHERE owner_id = :owner AND deleted_at IS NOT NULL AND deleted_with IS NULL AND ${which} RETURNING 1
+           WHERE owner_id = :owner AND deleted_at IS NOT NULL AND deleted_with IS NULL AND ${condition} RETURNING 1
         ), removed_lists AS (
-          DELETE FROM lists WHERE owner_id = :owner AND deleted_at IS NOT NULL AND ${which} RETURNING 1
+          DELETE FROM lists WHERE owner_id = :owner AND deleted_at IS NOT NULL AND ${condition} RETURNING 1
         )
         SELECT (SELECT count(*) FROM removed_tasks)::integer + (SELECT count(*) FROM removed_lists)::integer AS count`,
     );

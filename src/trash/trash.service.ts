@@ -10,7 +10,7 @@ import { NotInTrash } from './trash.errors.js';
 import { TrashPurge } from './trash-purge.js';
 import { type Trashed, TrashRepository } from './trash.repository.js';
 
-const WHICH = { trash: 'all' };
+const CURSOR_SCOPE = { trash: 'all' };
 
 @Injectable()
 export class TrashService {
@@ -22,9 +22,9 @@ export class TrashService {
   ) {}
 
   async list(owner: OwnerId, { limit, cursor }: PageQuery): Promise<Page<TrashedResponse>> {
-    const after = cursor === undefined ? undefined : decodeCursor(WHICH, cursor, isTimeValue);
+    const after = cursor === undefined ? undefined : decodeCursor(CURSOR_SCOPE, cursor, isTimeValue);
     const trashed = await this.trash.page(owner, { after, limit: limit + 1 });
-    const cursorAt = ({ deletedAt, id }: Trashed) => encodeCursor(WHICH, { value: deletedAt, id });
+    const cursorAt = ({ deletedAt, id }: Trashed) => encodeCursor(CURSOR_SCOPE, { value: deletedAt, id });
     return pageOf(trashed, limit, cursorAt, (row) =>
       TrashedResponse.from(row, this.purge.purgeAt(row.deletedAt)),
     );
@@ -46,7 +46,7 @@ export class TrashService {
     await this.locked(owner, () => this.trash.empty(owner));
   }
 
-  /** Removing counts down on the owner's row: whoever locks that first, and then rows, must not wait for this to end. */
+  /** Deleting decrements counters on the owner's row, so lock it first: other writers lock it before other rows. */
   private locked<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);

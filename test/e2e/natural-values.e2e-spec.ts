@@ -531,7 +531,7 @@ describe('a rule', () => {
   ])('cannot have a start: %j', async (rule) => {
     expect(await faultsOf(ada.post(TASKS, recurring(rule)))).toEqual({
       '/recurrence/rule':
-        'rule must be the value of one RRULE: DTSTART comes from `due` and must be left out, such as FREQ=WEEKLY;BYDAY=TH',
+        'rule must be the value of a single RRULE: omit DTSTART, which comes from `due`. Example: FREQ=WEEKLY;BYDAY=TH',
     });
   });
 });

@@ -4,7 +4,7 @@ import { LABEL_NAME_MAX } from '../label.entity.js';
 export class CreateLabelDto {
   @Uuid({
     optional: true,
-    description: 'Chosen by the client, so that it can create offline; otherwise a UUIDv7 is made.',
+    description: 'Client-generated id, for creating offline. Defaults to a new UUIDv7.',
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   })
   readonly id?: string;
@@ -13,7 +13,7 @@ export class CreateLabelDto {
     min: 1,
     max: LABEL_NAME_MAX,
     visible: true,
-    description: 'Unique among your labels, regardless of case. Surrounding white space is removed.',
+    description: 'Unique per user, ignoring case. Leading and trailing white space is removed.',
     example: 'errand',
   })
   readonly name!: string;

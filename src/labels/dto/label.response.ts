@@ -15,10 +15,20 @@ export class LabelResponse {
   @ApiProperty({ type: 'string', nullable: true, example: '#3366cc' })
   readonly color!: string | null;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Tasks with it that are not done.', example: 3 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Number of open tasks with this label.',
+    example: 3,
+  })
   readonly openTasks!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    description: 'Increases by one with every change.',
+    example: 1,
+  })
   readonly version!: number;
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })

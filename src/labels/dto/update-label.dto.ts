@@ -4,7 +4,7 @@ import { Changes } from '../../platform/http/validation/read-only.js';
 import { LABEL_NAME_MAX } from '../label.entity.js';
 import { LabelResponse } from './label.response.js';
 
-/** RFC 7396: what is left out stays, `null` clears, a value sets. */
+/** RFC 7396: an absent field is kept, `null` clears it, a value sets it. */
 @Changes(LabelResponse)
 export class UpdateLabelDto {
   @Text({
@@ -12,7 +12,7 @@ export class UpdateLabelDto {
     max: LABEL_NAME_MAX,
     visible: true,
     optional: true,
-    description: 'Unique among your labels, regardless of case. Surrounding white space is removed.',
+    description: 'Unique per user, ignoring case. Leading and trailing white space is removed.',
     example: 'errands',
   })
   readonly name?: string;

@@ -6,7 +6,7 @@ export class ListListsQuery extends PageQuery {
   @FromTrueFalse()
   @BooleanField({
     optional: true,
-    description: 'Only those that are archived, or only those that are not.',
+    description: '`true` for archived lists only, `false` for active lists only.',
     example: false,
   })
   readonly archived?: boolean;

@@ -15,19 +15,27 @@ export class ListResponse {
   @ApiProperty({ type: 'string', nullable: true, example: '#3366cc' })
   readonly color!: string | null;
 
-  @ApiProperty({ description: 'Lists are in the order of its bytes, then of their ids.', example: 'a1' })
+  @ApiProperty({ description: 'Sort key: lists are ordered by its bytes, then by id.', example: 'a1' })
   readonly position!: string;
 
   @ApiProperty({ example: false })
   readonly archived!: boolean;
 
-  @ApiProperty({ description: 'The one list that everybody has, and that stays.', example: false })
+  @ApiProperty({
+    description: 'Whether this is the inbox, which every user has and which cannot be deleted.',
+    example: false,
+  })
   readonly inbox!: boolean;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Tasks in it that are not done.', example: 3 })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Number of open tasks in the list.', example: 3 })
   readonly openTasks!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    description: 'Increases by one with every change.',
+    example: 1,
+  })
   readonly version!: number;
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })

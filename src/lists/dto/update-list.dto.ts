@@ -4,7 +4,7 @@ import { Changes } from '../../platform/http/validation/read-only.js';
 import { LIST_NAME_MAX } from '../list.entity.js';
 import { ListResponse } from './list.response.js';
 
-/** RFC 7396: what is left out stays, `null` clears, a value sets. */
+/** RFC 7396: an absent field is kept, `null` clears it, a value sets it. */
 @Changes(ListResponse)
 export class UpdateListDto {
   @Text({
@@ -12,7 +12,7 @@ export class UpdateListDto {
     max: LIST_NAME_MAX,
     visible: true,
     optional: true,
-    description: 'Surrounding white space is removed.',
+    description: 'Leading and trailing white space is removed.',
     example: 'Household',
   })
   readonly name?: string;
@@ -22,7 +22,8 @@ export class UpdateListDto {
 
   @BooleanField({
     optional: true,
-    description: 'Put away: its tasks stay, but no view of what is due shows them. The inbox cannot be.',
+    description:
+      'Whether the list is archived. Its tasks are kept but left out of the due views. The inbox cannot be archived.',
     example: false,
   })
   readonly archived?: boolean;

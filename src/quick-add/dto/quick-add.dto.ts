@@ -10,7 +10,7 @@ export class QuickAddDto {
     min: 1,
     max: MAX_TEXT_LENGTH,
     description:
-      'A title, and in any order: a date, how it recurs, `!high`, `#label`, `@list`. Labels and lists that are not there are made.',
+      'A title and, in any order, a date, a recurrence, `!high`, `#label`, `@list`. Missing labels and lists are created.',
     example: 'Pay rent every month on the 1st !high #home @bills tomorrow 9:00',
   })
   readonly text!: string;
@@ -27,7 +27,7 @@ export class QuickAddDto {
 
   @TimeZone({
     optional: true,
-    description: 'Where "tomorrow 9:00" is; otherwise as in your settings.',
+    description: 'Time zone of the text. Defaults to the time zone in the settings.',
     example: 'Europe/Berlin',
   })
   readonly timeZone?: string;
@@ -35,7 +35,7 @@ export class QuickAddDto {
   @Locale({
     optional: true,
     description:
-      'Whether 3/4 is the 3rd of April or the 4th of March. Without it, such a date stays in the title; 27/1 and 1/27 are clear.',
+      'Locale that decides whether 3/4 is 3 April or 4 March. Without it, an ambiguous date stays in the title.',
     example: 'en-GB',
   })
   readonly locale?: string;
@@ -46,7 +46,7 @@ export class QuickAddQuery {
   @BooleanField({
     optional: true,
     default: false,
-    description: 'Only say what was understood; nothing is written.',
+    description: 'Whether to return only how the text was parsed, without creating anything.',
     example: false,
   })
   readonly preview: boolean = false;

@@ -7,10 +7,15 @@ import type { Span } from '../parser/quick-add-parser.js';
 const KINDS = ['due', 'recurrence', 'priority', 'list', 'label'] as const;
 
 class SpanResponse implements Span {
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'UTF-16 offset into the text.', example: 9 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Start of the span, as a UTF-16 offset into the text.',
+    example: 9,
+  })
   readonly start!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Exclusive.', example: 33 })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'End of the span, exclusive.', example: 33 })
   readonly end!: number;
 
   @ApiProperty({ example: 'every month on the 1st' })
@@ -28,13 +33,13 @@ class NamedResponse {
     type: 'string',
     format: 'uuid',
     nullable: true,
-    description: 'Null where it would be made.',
+    description: 'Id, or null if it would be created.',
     example: null,
   })
   readonly id!: string | null;
 }
 
-/** What a text was understood as. */
+/** How a text was parsed. */
 export class UnderstoodResponse {
   @ApiProperty({ example: 'Pay rent' })
   readonly title!: string;
@@ -42,7 +47,7 @@ export class UnderstoodResponse {
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 3, example: 3 })
   readonly priority!: number;
 
-  @ApiDue('When it would be due.')
+  @ApiDue('When the task would be due.')
   readonly due!: Due | null;
 
   @ApiProperty({
@@ -55,7 +60,7 @@ export class UnderstoodResponse {
   @ApiProperty({
     type: NamedResponse,
     nullable: true,
-    description: 'Null for the inbox.',
+    description: 'The list; null for the inbox.',
     example: { name: 'bills', id: null },
   })
   readonly list!: NamedResponse | null;
@@ -63,6 +68,10 @@ export class UnderstoodResponse {
   @ApiProperty({ type: NamedResponse, isArray: true })
   readonly labels!: readonly NamedResponse[];
 
-  @ApiProperty({ type: SpanResponse, isArray: true, description: 'In order, never overlapping.' })
+  @ApiProperty({
+    type: SpanResponse,
+    isArray: true,
+    description: 'Parsed parts of the text, in order, without overlaps.',
+  })
   readonly spans!: readonly SpanResponse[];
 }

@@ -19,10 +19,10 @@ const amountsAnd = (more: number): string =>
 
 /** `3 days`, `2h 15m`, `an hour and a half`. */
 export const AMOUNTS = amountsAnd(2);
-/** At most two, where no word in front of them spares the search. */
+/** At most two, to bound the search when no leading word anchors the pattern. */
 export const TWO_AMOUNTS = amountsAnd(1);
 
-/** Null for half of what is no hour. */
+/** Null for `and a half` after a unit other than hours. */
 export function amountsOf(text: string): Amount[] | null {
   if (/^half/i.test(text)) return [['minutes', 30]];
   const whole = text.replace(AND_A_HALF, '');

@@ -4,7 +4,7 @@ import type { DatePhrase, When } from './date-phrase.js';
 import type { Range } from './page.js';
 import { timeOf } from './time-phrase.js';
 
-// These read what is written: day, month, year, weekday. chrono's others count on from a Date in the server's own zone.
+// These parsers only read day, month, year and weekday. chrono's others count from a Date in the server's time zone.
 const PARSERS = [
   'ISOFormatParser',
   'SlashDateFormatParser',
@@ -13,7 +13,7 @@ const PARSERS = [
   'ENYearMonthDayParser',
   'ENWeekdayParser',
 ];
-/** `Thu 24 Dec` is one. */
+/** Merges `Thu 24 Dec` into one result. */
 const REFINERS = ['MergeWeekdayComponentRefiner'];
 
 const { parsers, refiners } = configuration.createCasualConfiguration();
@@ -21,36 +21,36 @@ const chrono = new Chrono({
   parsers: parsers.filter((parser) => PARSERS.includes(parser.constructor.name)),
   refiners: refiners.filter((refiner) => REFINERS.includes(refiner.constructor.name)),
 });
-/** What chrono infers from it is not used. */
+/** chrono needs a reference date; what it infers from it is not used. */
 const ANY_DAY = new Date(0);
 
 const YEAR_FIRST = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}/;
 const YEAR_LAST = /^(\d{1,2})[./-](\d{1,2})[./-]\d{4}$/;
-/** Other words as well, which need more to be dates. */
+/** These are also other words; `relative-date.ts` reads them in context. */
 const SHORT = /^(?:mon|tue|wed|thu|fri|sat|sun|weekend)\.?$/i;
 
-/** The days that a text names by the calendar or by the week. */
+/** Finds calendar dates and weekdays in a text. */
 export function findCalendarDates(text: string, now: Temporal.ZonedDateTime): DatePhrase[] {
   return chrono.parse(withoutRanges(text), ANY_DAY).flatMap((result) => {
     const range = rangeOf(result);
     const words = text.slice(range.start, range.end);
     if (result.end || SHORT.test(words)) return [];
     const when = dayOfMonth(result, words, now) ?? dayOfWeek(result, words, now);
-    const standing = /[a-z]/i.test(words) && !/^(?:this|next)\b|week$/i.test(words) ? 'calendar' : 'certain';
-    return when ? [{ ...range, standing, ...when }] : [];
+    const certainty = /[a-z]/i.test(words) && !/^(?:this|next)\b|week$/i.test(words) ? 'calendar' : 'certain';
+    return when ? [{ ...range, certainty, ...when }] : [];
   });
 }
 
-/** chrono takes the end of `at 9:00 until 24 Dec` for the days from 00 to 24. */
+/** Hides range words, since chrono reads `00 until 24 Dec` in `at 9:00 until 24 Dec` as a range of days. */
 const withoutRanges = (text: string): string =>
   text.replace(/\b(?:to|until|through|till)\b/gi, (word) => '\0'.repeat(word.length));
 
 function dayOfMonth(result: ParsedResult, words: string, now: Temporal.ZonedDateTime): When | null {
   const [year, month, day] = [certain(result, 'year'), certain(result, 'month'), certain(result, 'day')];
-  if (!month || !day || !isClear(words)) return null;
+  if (!month || !day || !isUnambiguous(words)) return null;
   const today = now.toPlainDate();
   if (year === undefined) return onWeekday(result, nextTwo(today, month, day));
-  // A task is about a year that is over, and not due in it.
+  // A past year is part of the title, not the due.
   if (year < today.year || year > 9999) return null;
   const days = datesOf([year], month, day);
   if (certain(result, 'hour') === undefined) return { days, moment: null };
@@ -58,20 +58,20 @@ function dayOfMonth(result: ParsedResult, words: string, now: Temporal.ZonedDate
   return moment && { days, moment };
 }
 
-/** Not a version, a fraction, or 3/4/2027, which is in March for some and in April for others. */
-function isClear(words: string): boolean {
+/** Rejects versions, fractions and dates with an ambiguous order, such as 3/4/2027. */
+function isUnambiguous(words: string): boolean {
   const [, one, other] = YEAR_LAST.exec(words) ?? [];
   if (one !== undefined) return Number(one) > 12 || Number(other) > 12 || Number(one) === Number(other);
   return YEAR_FIRST.test(words) || (/\d/.test(words) && /[a-z]/i.test(words));
 }
 
-/** `Fri 13 Nov` is on a Friday, or a slip. */
+/** Rejects a date whose weekday does not match, such as `Fri 13 Nov` in a year when that is not a Friday. */
 function onWeekday(result: ParsedResult, days: readonly Temporal.PlainDate[]): When | null {
   const weekday = certain(result, 'weekday');
   return weekday === undefined || days[0]?.dayOfWeek === (weekday || 7) ? { days } : null;
 }
 
-/** Of a day that comes every year, or in leap years only. */
+/** The next two dates of a day of the year; 13 years cover leap days. */
 function nextTwo(today: Temporal.PlainDate, month: number, day: number): Temporal.PlainDate[] {
   const years = Array.from({ length: 13 }, (_, ahead) => today.year + ahead);
   return datesOf(years, month, day)
@@ -82,7 +82,7 @@ function nextTwo(today: Temporal.PlainDate, month: number, day: number): Tempora
 const datesOf = (years: readonly number[], month: number, day: number): Temporal.PlainDate[] =>
   years
     .map((year) => Temporal.PlainDate.from({ year, month, day }))
-    // Which turns the 30th of February into the 28th.
+    // Temporal turns 30 February into the 28th.
     .filter((date) => date.month === month && date.day === day);
 
 function momentOf(
@@ -99,13 +99,13 @@ function momentOf(
   return instant.toZonedDateTimeISO(now.timeZoneId).toPlainDateTime();
 }
 
-/** `next friday` is the one of next week, whose first day is Monday. */
+/** `next friday` is the Friday of next week; weeks start on Monday. */
 function dayOfWeek(result: ParsedResult, words: string, now: Temporal.ZonedDateTime): When | null {
   const weekday = certain(result, 'weekday');
   if (weekday === undefined || certain(result, 'day') !== undefined) return null;
   if (/\b(?:last|past|weekday)/i.test(words)) return null;
   const today = now.toPlainDate();
-  // chrono's Sunday is 0.
+  // chrono numbers Sunday as 0.
   const ahead = (weekday || 7) - today.dayOfWeek;
   if (/\bnext\b/i.test(words)) return { days: [today.add({ days: ahead + 7 })], moment: null };
   const next = today.add({ days: (ahead + 7) % 7 });
@@ -116,7 +116,7 @@ function certain({ start }: ParsedResult, part: Component): number | undefined {
   return start.isCertain(part) ? (start.get(part) ?? undefined) : undefined;
 }
 
-/** Without the comma or the bracket that chrono counts in. */
+/** Without the commas and brackets that chrono includes. */
 function rangeOf({ index, text }: ParsedResult): Range {
   const start = index + text.length - text.replace(/^[\s,(]+/, '').length;
   return { start, end: start + text.slice(start - index).replace(/(?<![\s,)])[\s,)]+$/, '').length };

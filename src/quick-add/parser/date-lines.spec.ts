@@ -56,7 +56,7 @@ describe('a line with a date', () => {
     ['Lunch at 12:30 tomorrow with Ann', 'Lunch with Ann', '2026-11-19T12:30'],
     ['tomorrow at 8 call mom', 'call mom', '2026-11-19T08:00'],
     ['friday, 9am: dentist', 'dentist', '2026-11-20T09:00'],
-    // weekdays in short
+    // abbreviated weekdays
     ['Call wed 3pm', 'Call', '2026-11-18T15:00'],
     ['Call mom wed', 'Call mom', '2026-11-18'],
     ['Call mom tues', 'Call mom', '2026-11-24'],
@@ -71,7 +71,7 @@ describe('a line with a date', () => {
     ['Meeting tom 4pm', 'Meeting', '2026-11-19T16:00'],
     ['Meeting tom at 5', 'Meeting', '2026-11-19T05:00'],
     ['4pm tom meeting', 'meeting', '2026-11-19T16:00'],
-    // days of the week ahead
+    // days of the coming week
     ['Call Bob Tue in 2 weeks', 'Call Bob', '2026-12-01'],
     ['Follow up on friday in 3 weeks', 'Follow up', '2026-12-11'],
     ['Follow up in 3 weeks on friday', 'Follow up', '2026-12-11'],
@@ -127,13 +127,13 @@ describe('a line with a date', () => {
     ['Holiday mid January', 'Holiday', '2027-01-15'],
     ['Holiday mid-february', 'Holiday', '2027-02-15'],
     ['Holiday middle of march', 'Holiday', '2027-03-15'],
-    // dates of numbers
+    // numeric dates
     ['Lunch 27/1', 'Lunch', '2027-01-27'],
     ['Lunch 1/27', 'Lunch', '2027-01-27'],
     ['Lunch on 31/1 at 7am', 'Lunch', '2027-01-31T07:00'],
     ['Lunch 24.12.', 'Lunch', '2026-12-24'],
     ['Lunch 3/3', 'Lunch', '2027-03-03'],
-    // the words that lead to a date
+    // leading words
     ['Send invoice due friday', 'Send invoice', '2026-11-20'],
     ['Send invoice due: friday', 'Send invoice', '2026-11-20'],
     ['Send invoice due on the 30th', 'Send invoice', '2026-11-30'],

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { findDates } from './date-phrase.js';
 import { pageOf } from './page.js';
 
-// A Wednesday; the seconds show what is cut.
+// A Wednesday, with seconds to test truncation.
 const NOW = Temporal.ZonedDateTime.from('2026-11-18T10:00:30[Europe/Berlin]');
 
 const read = (text: string, now = NOW): string[] =>
@@ -90,7 +90,7 @@ describe('findDates', () => {
     expect(read(words)).toEqual([]);
   });
 
-  it('reads all of them, and of two that overlap the one that begins first', () => {
+  it('finds all phrases, and of overlapping ones the first', () => {
     expect(read('day after tomorrow, friday next week x 24 Dec, 2 days from now')).toEqual([
       'day after tomorrow: 2026-11-20',
       'friday next week: 2026-11-27',

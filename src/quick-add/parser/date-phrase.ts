@@ -7,40 +7,40 @@ import { RELATIVE_STEPS } from './relative-date.js';
 
 export type PartOfDay = 'morning' | 'afternoon' | 'evening' | 'night';
 
-/** Which number comes first in 3/4: the day or the month. */
+/** Which number comes first in 3/4, day or month. */
 export type DateOrder = 'day' | 'month';
 
 /**
- * How much a phrase needs to be a date. `certain`: nothing. `calendar`: not to be a noun's attribute, as in `friday report`.
- * `last`: a word that leads to it, a time beside it, or the end of the text. `led`: one of the first two.
+ * How much context a phrase needs to be a date. `certain`: none. `calendar`: it must not modify a noun, as in `friday report`.
+ * `last`: a leading word, an adjacent time, or the end of the text. `led`: a leading word or an adjacent time.
  */
-export type Standing = 'certain' | 'calendar' | 'last' | 'led';
+export type Certainty = 'certain' | 'calendar' | 'last' | 'led';
 
 export interface When {
-  /** The day that is meant, and the one after that if its time is over already. */
+  /** The day, and the following candidate in case its time is already past. */
   readonly days: readonly Temporal.PlainDate[];
-  /** Where the phrase says the time too. */
+  /** Set if the phrase includes the time. */
   readonly moment?: Temporal.PlainDateTime | null;
-  /** How a time beside it is to be read: the 7 of `tonight at 7`. */
+  /** Part of the day to which an adjacent time is adjusted, as in `tonight at 7`. */
   readonly part?: PartOfDay;
-  /** Whether the part is a time by itself. */
+  /** Whether the part alone determines a time. */
   readonly isTimeOfPart?: boolean;
 }
 
 export interface DatePhrase extends Range, When {
-  readonly standing: Standing;
+  readonly certainty: Certainty;
 }
 
 export interface Step {
   readonly words: RegExp;
-  readonly standing: Standing;
-  /** Null where no calendar has such a day, or it is over. */
+  readonly certainty: Certainty;
+  /** Null if the day does not exist or is past. */
   readonly when: (match: RegExpExecArray, now: Temporal.ZonedDateTime) => When | null;
 }
 
 const STEPS: readonly Step[] = [...RELATIVE_STEPS, ...MONTH_STEPS];
 
-/** All phrases that name a day, from the left; of two that overlap, the one that begins first. */
+/** All date phrases from left to right; of overlapping ones, the one that starts first. */
 export function findDates(text: string, now: Temporal.ZonedDateTime, order?: DateOrder): DatePhrase[] {
   const phrases = [
     ...[...STEPS, ...numericDates(order)].flatMap((step) => readStep(step, text, now)),
@@ -55,10 +55,10 @@ export function findDates(text: string, now: Temporal.ZonedDateTime, order?: Dat
   });
 }
 
-function readStep({ words, standing, when }: Step, text: string, now: Temporal.ZonedDateTime): DatePhrase[] {
+function readStep({ words, certainty, when }: Step, text: string, now: Temporal.ZonedDateTime): DatePhrase[] {
   return Array.from(text.matchAll(words)).flatMap((match) => {
     const read = when(match, now);
     const range = { start: match.index, end: match.index + match[0].length };
-    return read ? [{ ...range, standing, ...read }] : [];
+    return read ? [{ ...range, certainty, ...read }] : [];
   });
 }

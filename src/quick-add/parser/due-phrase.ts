@@ -5,7 +5,7 @@ import { hasClock, isPlaced, isWhen, withDateLead, withTimeLead } from './place.
 import { hide, isGap, type Page, type Range } from './page.js';
 import { findTimes, inPart, startOfPart, type TimePhrase } from './time-phrase.js';
 
-/** When somebody writes the text, and by which clocks they live. */
+/** When and in which time zone the text was written. */
 export interface Now {
   readonly instant: Temporal.Instant;
   readonly timeZone: string;
@@ -17,13 +17,13 @@ export interface DuePhrases {
   readonly time: TimePhrase | null;
 }
 
-/** The first day of a text and the time that goes with it, with the words that lead to them. */
+/** The first date in a text and its time, with their leading words. */
 export function findDue(page: Page, dates: readonly DatePhrase[], recurrence: Range | null): DuePhrases {
   for (const phrase of dates) {
     const led = withDateLead(page, phrase, recurrence !== null);
     if (!isWhen(page, led)) continue;
     const isLed = led.start < phrase.start;
-    const { date, time } = led.moment ? { date: led, time: null } : withTimeBeside(page, led);
+    const { date, time } = led.moment ? { date: led, time: null } : withAdjacentTime(page, led);
     const anyTime = time ?? (led.moment ? null : findTime(hide(page, [date]), date, recurrence));
     if (isPlaced(page, date, { isLed, time, hasTime: hasClock(anyTime) })) return { date, time: anyTime };
   }
@@ -35,22 +35,22 @@ const timesIn = (page: Page): TimePhrase[] =>
     .map((phrase) => withTimeLead(page, phrase))
     .filter((phrase) => isWhen(page, phrase));
 
-/** Of `at 7 tomorrow morning`, the morning is the day's. */
-function withTimeBeside(page: Page, date: DatePhrase): DuePhrases & { date: DatePhrase } {
-  const beside = timesIn(hide(page, [date])).filter((time) => isBeside(page, time, date));
-  const part = beside.find(({ precision }) => precision === 'part');
-  const clock = beside.find(({ precision }) => precision !== 'part');
+/** In `at 7 tomorrow morning`, `morning` belongs to the date. */
+function withAdjacentTime(page: Page, date: DatePhrase): DuePhrases & { date: DatePhrase } {
+  const adjacent = timesIn(hide(page, [date])).filter((time) => isAdjacent(page, time, date));
+  const part = adjacent.find(({ precision }) => precision === 'part');
+  const clock = adjacent.find(({ precision }) => precision !== 'part');
   if (part && clock) return { date: { ...date, end: part.end, part: part.part }, time: clock };
   return { date, time: clock ?? part ?? null };
 }
 
-/** `every day at 9:00` before one further away. */
+/** Prefers a time next to the recurrence, as in `every day at 9:00`. */
 function findTime(page: Page, date: Range | null, recurrence: Range | null): TimePhrase | null {
   const times = timesIn(page);
   return (
-    times.find((time) => recurrence && isBeside(page, time, recurrence)) ??
+    times.find((time) => recurrence && isAdjacent(page, time, recurrence)) ??
     times.find(({ counts }) => counts === 'alone') ??
-    // `dinner at 8 with Bob tomorrow`.
+    // As in `dinner at 8 with Bob tomorrow`.
     times.find((time) => (date ?? recurrence) && time.counts === 'beside' && isAt(page, time)) ??
     null
   );
@@ -58,10 +58,10 @@ function findTime(page: Page, date: Range | null, recurrence: Range | null): Tim
 
 const isAt = ({ open }: Page, { start }: Range): boolean => /^(?:at\s|@)/i.test(open.slice(start, start + 3));
 
-const isBeside = (page: Page, time: TimePhrase, { start, end }: Range): boolean =>
+const isAdjacent = (page: Page, time: TimePhrase, { start, end }: Range): boolean =>
   isGap(page, end, time.start) || (time.counts !== 'behind' && isGap(page, time.end, start));
 
-/** Null without a day, where a rule will tell it. */
+/** Null without a date if the task recurs: the rule determines the first date. */
 export function dueOf({ date, time }: DuePhrases, now: Now, isRecurring: boolean): Due | null {
   if (!date && isRecurring) return null;
   const ofDay = timeIn(date?.part, time, date?.isTimeOfPart);
@@ -71,14 +71,14 @@ export function dueOf({ date, time }: DuePhrases, now: Now, isRecurring: boolean
   return date && { date: date.days[0]!.toString() };
 }
 
-/** A time as it is read in a part of the day, or the part itself. */
+/** The time adjusted to the part of the day, or the start of the part if there is no time. */
 export function timeIn(part: PartOfDay | undefined, time: TimePhrase | null, isTimeOfPart = false) {
   if (!part) return time;
   if (time) return inPart(time, part);
   return isTimeOfPart ? { time: startOfPart(part) } : null;
 }
 
-/** Without a day, it is today's or tomorrow's. */
+/** Without a date, the next occurrence of the time, today or tomorrow. */
 function nextOf(
   date: DatePhrase | null,
   phrase: Pick<TimePhrase, 'time' | 'isNextDay'>,

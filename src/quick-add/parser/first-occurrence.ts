@@ -5,7 +5,7 @@ import { isOfHours } from './recurrence-rule.js';
 
 export interface Start {
   readonly rule: string;
-  /** What the text says; the rule's first one if that is nothing. */
+  /** The due in the text; without one, the rule's first occurrence. */
   readonly due: Due | null;
   readonly time: string | null;
 }
@@ -15,15 +15,15 @@ interface Now {
   readonly timeZone: string;
 }
 
-/** The first time of a rule, which is not over: from the day that is named, or from today on. */
+/** The first occurrence that is not past, from the given due or from today. */
 export function firstOccurrence({ rule, due, time }: Start, now: Now): Due | null {
   const here = now.instant
     .toZonedDateTimeISO(now.timeZone)
     .toPlainDateTime()
     .round({ smallestUnit: 'minute', roundingMode: 'ceil' });
   let first = due ?? firstDueOf(rule, startOf(rule, time, { here, timeZone: now.timeZone }));
-  // At the most one time for each minute of a day.
-  for (let left = 1440; first && isPast(first, now) && left > 0; left -= 1)
+  // A day has at most 1,440 occurrences, one per minute.
+  for (let attempts = 1440; first && isPast(first, now) && attempts > 0; attempts -= 1)
     first = nextDue(
       { rule, from: 'due', start: first, due: first, number: 1 },
       { at: now.instant, timeZone: now.timeZone },
@@ -31,7 +31,7 @@ export function firstOccurrence({ rule, due, time }: Start, now: Now): Due | nul
   return first;
 }
 
-/** `every other tuesday` begins with the next Tuesday, whatever week that is in. */
+/** Ignores INTERVAL, so that `every other tuesday` starts on the next Tuesday. */
 export const firstDueOf = (rule: string, start: Due): Due | null =>
   firstDue(rule.replace(/;INTERVAL=\d+/, ''), start);
 
@@ -45,7 +45,7 @@ function startOf(
     const isOver = Temporal.PlainDateTime.compare(start, here) < 0;
     return { dateTime: start.add({ days: isOver ? 1 : 0 }).toString({ smallestUnit: 'second' }), timeZone };
   }
-  // What comes every few hours has a time, though none is said.
+  // An hourly recurrence needs a time even if the text has none.
   return isOfHours(rule) ? { dateTime: here.toString(), timeZone } : { date: `${here.toPlainDate()}` };
 }
 

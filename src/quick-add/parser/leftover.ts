@@ -22,18 +22,18 @@ const BEHIND_RULE = new RegExp(
 const REMAINDER =
   /\s{0,3}(?:and\s{1,3}a\s{1,3}(?:half|quarter)|after\s{1,3}next|a\s{1,3}(?:day|week|month|year))(?![\w'-])/iy;
 const BEFORE = new RegExp(`(?<![\\w'.-])(?:${OF_TIME}|every|each)[\\s,]{0,3}(?:${JOINED}[\\s,]{0,3})?$`, 'i');
-/** Nothing but a word that joined what was understood. */
+/** Only a joining word between two parsed phrases. */
 const BETWEEN = new RegExp(`^[\\s,]*(?:${JOINED}|then|starting|beginning)[\\s,]*$`, 'i');
 const MAX_BEFORE_LENGTH = 48;
 const ANY_DAY = new RegExp(`(?<![\\w'.-])(?:${DAY})(?![\\w'-])`, 'i');
-/** Tom is a name, and `tom` is either. */
+/** `Tom` is a name; `tom` may be a name or short for tomorrow. */
 const TOM = /(?<![\w'.-])tom(?![\w'-])/;
 
 /**
- * Whether words of a date, a time or a rule stand right beside what was understood: that was only half of a phrase then, and the
- * day is likely to be wrong.
+ * Whether words of a date, time or recurrence remain next to a parsed phrase. Then only part of the phrase was parsed, and the date is
+ * probably wrong.
  */
-export function isHalf(page: Page, found: readonly Range[], isRecurring: boolean): boolean {
+export function isPartial(page: Page, found: readonly Range[], isRecurring: boolean): boolean {
   const { open } = hide(page, found);
   const ranges = found.toSorted((one, other) => one.start - other.start);
   return ranges.some(({ start, end }, index) => {
@@ -49,5 +49,5 @@ export function isHalf(page: Page, found: readonly Range[], isRecurring: boolean
   });
 }
 
-/** Whether a day is named somewhere: a time without it is not today's. */
+/** Whether the text names a day: then a time without a parsed date is not today's. */
 export const namesDay = (page: Page): boolean => ANY_DAY.test(page.open) || TOM.test(page.open);

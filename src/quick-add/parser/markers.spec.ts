@@ -54,11 +54,11 @@ describe('readMarkers', () => {
     ['5" pipe, 6" pipe', []],
     ['"not closed', []],
     ['\\\\server \\ a\\b', []],
-  ])('keeps the words of %j apart', (text, closed) => {
+  ])('closes the marked words of %j', (text, closed) => {
     expect(closedOf(text)).toEqual(closed);
   });
 
-  it('tells where a backslash only escapes', () => {
+  it('finds escaping backslashes', () => {
     expect(readMarkers('\\#a \\\\b c\\d \\"e').escapes).toEqual([0, 12]);
   });
 });

@@ -2,15 +2,15 @@ import { type Range, readAt } from './page.js';
 
 export interface Marker extends Range {
   readonly kind: 'priority' | 'list' | 'label';
-  /** A priority's number in digits, or a name. */
+  /** The priority as digits, or the name. */
   readonly value: string;
 }
 
 export interface Markers {
   readonly markers: readonly Marker[];
-  /** Where a backslash stands that only says that the word behind it is to be left alone. */
+  /** Offsets of backslashes that escape the following word. */
   readonly escapes: readonly number[];
-  /** Everything that is not to be read as a date or the like: markers, quotations, escaped words. */
+  /** Ranges that are not parsed as dates or recurrences: markers, quotations, escaped words. */
   readonly closed: readonly Range[];
 }
 
@@ -29,25 +29,25 @@ const REST_OF_WORD = /\S*/uy;
 const ESCAPED = /\\[!@#"“\p{L}\p{N}]\S*/uy;
 const QUOTATION = /(?:"[^"\n]*"|“[^“”\n]*”)(?=[.,;:!?)]*(?:\s|$))/uy;
 const PRIORITY = /!(high|medium|low|none|[0-3]|!!?)(?=[.,;:?)]*(?:\s|$))/iuy;
-/** `p1` is the highest; as a capital, it may be a name, unless nothing follows. */
+/** `p1` is the highest priority. `P1` may be a name, so it counts only at the end. */
 const PRIORITY_LEVEL = /(?:p[1-4]|P[1-4](?=\s*$))(?=[.,;:?)]*(?:\s|$))/uy;
 /** `@3pm` is a time. */
 const AT_TIME = /@(?:\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|\d{1,2}:\d\d|(?:noon|midday|midnight)\b)/iuy;
 const NAME =
   /[@#](?:([_-]*[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*)|"([^"\n]*)"|“([^“”\n]*)”)(?=[.,;:!?)]*(?:\s|$))/uy;
 
-/** Reads the words of a text from the left: only at the start of one a marker counts. */
+/** Scans the words from the left. A marker counts only at the start of a word. */
 export function readMarkers(text: string): Markers {
   const markers: Marker[] = [];
   const escapes: number[] = [];
   const closed: Range[] = [];
   for (let at = nextWord(text, 0); at < text.length; at = nextWord(text, at)) {
     const marker = markerAt(text, at);
-    const aside = marker ?? rangeAt(ESCAPED, text, at) ?? rangeAt(QUOTATION, text, at);
+    const range = marker ?? rangeAt(ESCAPED, text, at) ?? rangeAt(QUOTATION, text, at);
     if (marker) markers.push(marker);
-    else if (aside && text[at] === '\\') escapes.push(at);
-    if (aside) closed.push(aside);
-    at = rangeAt(REST_OF_WORD, text, aside?.end ?? at)!.end;
+    else if (range && text[at] === '\\') escapes.push(at);
+    if (range) closed.push(range);
+    at = rangeAt(REST_OF_WORD, text, range?.end ?? at)!.end;
   }
   return { markers, escapes, closed };
 }

@@ -13,79 +13,79 @@ const WORKDAYS = new RegExp(`^${WORKDAY}$`, 'i');
 
 type Choose = (month: Temporal.PlainYearMonth) => Temporal.PlainDate | null;
 
-/** Days of a month, or at one end of a longer time. */
+/** Days within a month, or at the start or end of a month, year or week. */
 export const MONTH_STEPS: readonly Step[] = [
   {
     words: words(`${THE}(${NTH})${SPACE}(${WEEKDAY}|day|${WORKDAY})${SPACE}(?:of|in)${SPACE}${IN_MONTH}`),
-    standing: 'calendar',
+    certainty: 'calendar',
     when: (match, now) => next(now, monthsOf(match.slice(3), now), nthDay(nthOf(match[1]!), match[2]!)),
   },
   {
     words: words(`${THE}(first|last)${SPACE}(?:work|business${SPACE}|working${SPACE})day`),
-    standing: 'last',
+    certainty: 'last',
     when: (match, now) => next(now, comingMonths(now), nthDay(nthOf(match[1]!), 'workday')),
   },
   {
     words: words(
       `${THE}(?:(first)|(\\d{1,2})${SUFFIX})${SPACE}of${SPACE}(?:(?:the|(this|next))${SPACE})(month)${YEAR}`,
     ),
-    standing: 'calendar',
+    certainty: 'calendar',
     when: (match, now) => next(now, monthsOf(match.slice(3), now), dayAt(Number(match[2] ?? 1))),
   },
   {
     words: words(`(\\d{1,2})${SUFFIX}${NO_MONTH}`),
-    standing: 'last',
+    certainty: 'last',
     when: (match, now) => upcoming(now, dayAt(Number(match[1]))),
   },
   {
     words: words(`the${SPACE}(\\d{1,2})${SUFFIX}${NO_MONTH}`),
-    standing: 'led',
+    certainty: 'led',
     when: (match, now) => upcoming(now, dayAt(Number(match[1]))),
   },
   {
     words: words(`(?:(?:in|at|by)${SPACE})?${THE}(start|beginning|middle|end)${SPACE}of${SPACE}${IN_MONTH}`),
-    standing: 'calendar',
+    certainty: 'calendar',
     when: (match, now) => next(now, monthsOf(match.slice(2), now), edge(match[1]!)),
   },
   {
     words: words(`(?:in${SPACE})?(mid)(?:-|${SPACE})(?:of${SPACE})?${IN_MONTH}`),
-    standing: 'calendar',
+    certainty: 'calendar',
     when: (match, now) => next(now, monthsOf(match.slice(2), now), edge(match[1]!)),
   },
   {
     words: words(`eom|month(?:-|${SPACE})end`),
-    standing: 'calendar',
+    certainty: 'calendar',
     when: (_, now) => next(now, comingMonths(now), edge('end')),
   },
   {
     words: words(
       `(?:at${SPACE})?${THE}(start|beginning|end)${SPACE}of${SPACE}(?:(?:the|(this|next))${SPACE})?year|eoy`,
     ),
-    standing: 'calendar',
-    when: ([, side = 'end', which], { year }) => {
-      const of = /next/i.test(which ?? '') ? year + 1 : year;
+    certainty: 'calendar',
+    when: ([, side = 'end', modifier], { year }) => {
+      const of = /next/i.test(modifier ?? '') ? year + 1 : year;
       if (/^end/i.test(side)) return { days: [Temporal.PlainDate.from({ year: of, month: 12, day: 31 })] };
       return of > year ? { days: [Temporal.PlainDate.from({ year: of, month: 1, day: 1 })] } : null;
     },
   },
   {
     words: words(`(?:at${SPACE})?${THE}(?:start|beginning)${SPACE}of${SPACE}next${SPACE}week`),
-    standing: 'calendar',
+    certainty: 'calendar',
     when: (_, now) => ({ days: [now.toPlainDate().add({ days: 8 - now.dayOfWeek })] }),
   },
 ];
 
-/** Which months `the month`, `next month` or `January` may mean, in order. */
+/** The months that `the month`, `next month` or `January` can mean, in order. */
 function monthsOf(groups: readonly (string | undefined)[], now: Temporal.ZonedDateTime) {
-  const [which = '', word = '', year] = groups;
+  const [modifier = '', word = '', year] = groups;
   const current = now.toPlainDate().toPlainYearMonth();
   if (/^month$/i.test(word)) {
     if (year) return [];
-    if (/next/i.test(which)) return [current.add({ months: 1 })];
-    return /this/i.test(which) ? [current] : comingMonths(now);
+    if (/next/i.test(modifier)) return [current.add({ months: 1 })];
+    return /this/i.test(modifier) ? [current] : comingMonths(now);
   }
-  // `the march of 2027` is none; `next march` is not clear.
-  if (which) return [];
+  // `the march of 2027` is not a month; `next march` is ambiguous.
+  if (modifier) return [];
   const month = monthOf(word);
   const years = year ? [Number(year)] : [current.year, current.year + 1];
   return years.map((each) => Temporal.PlainYearMonth.from({ year: each, month }));
@@ -94,7 +94,7 @@ function monthsOf(groups: readonly (string | undefined)[], now: Temporal.ZonedDa
 const comingMonths = (now: Temporal.ZonedDateTime): Temporal.PlainYearMonth[] =>
   Array.from({ length: 3 }, (_, months) => now.toPlainDate().toPlainYearMonth().add({ months }));
 
-/** The first that is not over. */
+/** The first day that is not past. */
 function next(
   now: Temporal.ZonedDateTime,
   months: readonly Temporal.PlainYearMonth[],
@@ -104,7 +104,7 @@ function next(
   return day ? { days: [day] } : null;
 }
 
-/** The next two, as the time of the first may be over. */
+/** The next two days, because the time on the first may be past. */
 function upcoming(now: Temporal.ZonedDateTime, choose: Choose): When {
   const days = Array.from({ length: 4 }, (_, months) => now.toPlainDate().toPlainYearMonth().add({ months }))
     .flatMap((month) => choose(month) ?? [])

@@ -3,13 +3,13 @@ import type { DateOrder, Step } from './date-phrase.js';
 import { isOver } from './relative-date.js';
 
 const SLASHES = /(?<![\w'./-])(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?(?![\w'/-])/g;
-/** Only days come first with points: `24.12.`. */
+/** With dots, the day comes first: `24.12.`. */
 const POINTS = /(?<![\w'./-])(\d{1,2})\.(\d{1,2})\.(?![\w'-])/g;
 
-/** Dates of numbers alone. 3/4 is in March for some and in April for others: without an order, it is none. */
+/** Numeric dates. Without a date order, an ambiguous one such as 3/4 is ignored. */
 export const numericDates = (order?: DateOrder): Step[] => [
-  { words: SLASHES, standing: 'last', when: (match, now) => read(match, now, order) },
-  { words: POINTS, standing: 'last', when: (match, now) => read(match, now, 'day') },
+  { words: SLASHES, certainty: 'last', when: (match, now) => read(match, now, order) },
+  { words: POINTS, certainty: 'last', when: (match, now) => read(match, now, 'day') },
 ];
 
 function read(match: RegExpExecArray, now: Temporal.ZonedDateTime, order?: DateOrder) {
@@ -23,14 +23,14 @@ function read(match: RegExpExecArray, now: Temporal.ZonedDateTime, order?: DateO
   return { days: days.slice(0, 2) };
 }
 
-/** As people of a language and region write dates. */
+/** The order of day and month in a locale. */
 export function dateOrderOf(locale: string): DateOrder {
   const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'numeric', calendar: 'gregory' });
   const first = format.formatToParts(0).find(({ type }) => type === 'day' || type === 'month');
   return first?.type === 'month' ? 'month' : 'day';
 }
 
-/** Null where the calendar has no such day. */
+/** Null if the date does not exist. */
 export function dateOf(year: number, month: number, day: number): Temporal.PlainDate | null {
   if (month < 1 || month > 12 || day < 1) return null;
   const { daysInMonth } = Temporal.PlainDate.from({ year, month, day: 1 });

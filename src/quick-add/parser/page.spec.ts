@@ -20,7 +20,7 @@ describe('pageOf', () => {
     expect(plain).toHaveLength(text.length);
   });
 
-  it('hides what is closed, and leaves it where only the words before are looked at', () => {
+  it('hides closed ranges in the open text only', () => {
     const page = hide(pageOf('a bc d', [{ start: 2, end: 4 }]), [{ start: 5, end: 6 }]);
     expect(page).toEqual({ plain: 'a bc d', open: 'a \0\0 \0' });
   });
@@ -58,11 +58,11 @@ describe('isGap', () => {
     ['a ✓ b', true],
     ['a x b', false],
     ['a. b', false],
-  ])('says of the middle of %j: %s', (text, expected) => {
+  ])('checks the middle of %j: %s', (text, expected) => {
     expect(isGap(pageOf(text, []), 1, text.length - 1)).toBe(expected);
   });
 
-  it('does not hold backwards', () => {
+  it('is false for reversed offsets', () => {
     expect(isGap(pageOf('a b', []), 2, 1)).toBe(false);
   });
 });

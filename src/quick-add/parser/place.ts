@@ -3,22 +3,22 @@ import { type Page, type Range, standsAlone, startsAt } from './page.js';
 import type { TimePhrase } from './time-phrase.js';
 import { MONTH, SPACE, TO, WEEKDAY } from './words.js';
 
-/** Behind one of these a day is what the task is about, and not when it is due. In `vitamin A` it is a name. */
+/** After one of these words, a day is the subject of the task, not its due. Capital `A` is excluded, as in `vitamin A`. */
 const ABOUT = new RegExp(
   '(?:^|\\W)(?:an?|[Aa]bout|[Aa]fter|and|[Aa]ny|[Bb]efore|[Bb]etween|[Cc]alled|[Ee]ach|[Ee]very|[Ff]or|[Ff]rom|' +
     '[Hh]er|[Hh]is|its|[Ll]ast|[Mm]y|[Nn]amed|[Nn]o|of|[Oo]nce|[Oo]ne|or|[Oo]ur|[Pp]ast|per|[Ss]ince|than|thru|through|[Tt]he|[Tt]heir|' +
     '[Tt]ill?|times|to|[Tt]wice|[Uu]ntil|vs|[Yy]our|' +
     '[Mm]rs?\\.?|[Mm]iss|[Mm]s\\.?|[Dd]r\\.?|[Pp]rof\\.?|St\\.?|Sir|Lady)\\s{1,3}$',
 );
-/** Days with names of their own. */
+/** Words before weekdays with special names, as in `Black Friday`. */
 const NAMED =
   /(?:^|\W)(?:ash|black|bloody|blue|casual|cyber|easter|fat|fifth|first|fourth|freaky|good|holy|manic|palm|ruby|second|shrove|super|taco|third)\s{1,3}$/i;
-/** Nor is one of several: `9:00 - 10:00`, `monday and tuesday`, `3rd friday`. */
+/** Ranges and lists are not a due either: `9:00 - 10:00`, `monday and tuesday`, `3rd friday`. */
 const RANGE_BEFORE = new RegExp(
   `(?:\\d(?:\\s?[ap]\\.?m\\.?)?|${WEEKDAY}|${MONTH})\\s{0,3}-\\s{0,3}$|\\d(?:st|nd|rd|th)\\s{1,3}$`,
   'i',
 );
-const RANGE_BEHIND = new RegExp(
+const RANGE_AFTER = new RegExp(
   `\\s{0,3}(?:(?:${TO}|till?|until)\\s{0,3}(?:\\d|noon|midday|midnight|tomorrow|${WEEKDAY}|${MONTH})|` +
     `(?:and|or|&)\\s{1,3}(?:tomorrow|${WEEKDAY}|${MONTH}))`,
   'iy',
@@ -31,7 +31,7 @@ const BEFORE_DATE = leadOf(
   `(?:due:?${SPACE})?(?:on|by|@)${SPACE}(?:the${SPACE})?|${DUE}|${STARTING}(?:the${SPACE})?`,
 );
 const BEFORE_START = leadOf(`(?:from|as${SPACE}of)${SPACE}(?:on${SPACE})?`);
-// `on` belongs to the title in `log on tomorrow`.
+// `on` is part of the title in `log on tomorrow`.
 const BEFORE_RELATIVE = leadOf(`${DUE}|by${SPACE}|${STARTING}`);
 const BEFORE_TIME = leadOf(`${DUE}|by${SPACE}|${STARTING}`);
 const RELATIVE =
@@ -39,60 +39,60 @@ const RELATIVE =
 const MAX_LEAD_LENGTH = 32;
 
 const NOTHING = /\s{0,3}(?:$|[\0.,;:!?)#@])/y;
-/** What may follow a day in a sentence: anything else may be the noun that it belongs to. */
+/** Words that may follow a date in a sentence. Another word may be a noun that the date modifies. */
 const JOINING =
   /\s{1,3}(?:about|after|and|are|around|as|at|because|before|but|for|from|if|in|is|near|not|on|or|over|please|pls|re|regarding|so|then|to|too|unless|via|when|while|will|with|without|a|an|the|my|our|his|her|their|your|every|each|daily|weekly|monthly|yearly|until|till?|-|\+|&)(?![\w'-])/iy;
 const WORD = /\s{1,3}[a-z_\d]/iy;
 const CAPITALIZED = /\s{1,3}[A-Z]/y;
 const IMPERATIVE =
   /\s{1,3}(?:add|apply|arrange|ask|attend|bake|book|bring|buy|call|cancel|change|check|clean|collect|complete|confirm|contact|cook|cut|deliver|discuss|do|draft|drink|drive|drop|eat|email|exercise|feed|file|fill|find|finish|fix|fly|follow|get|give|go|help|hire|install|invite|iron|join|learn|leave|look|mail|make|meet|message|mow|move|order|organi[sz]e|pack|paint|pay|phone|pick|plan|play|practi[cs]e|prepare|print|purchase|put|read|register|remind|remove|renew|repair|replace|reply|request|research|return|ring|run|schedule|see|sell|send|set|ship|shop|sign|speak|start|stop|study|submit|swim|take|talk|tell|text|tidy|train|turn|update|vacuum|visit|walk|wash|watch|water|work|write)(?![\w'-])/iy;
-/** `May 5 people come`, `March 3 miles`. */
+/** Verbs, as in `May 5 people come` and `March 3 miles`. */
 const VERB = /^(?:may|march)\s\d{1,2}$/i;
 
-/** Whether the words around it leave it a day or a time of the task. */
+/** Whether the surrounding words allow the phrase to be the date or time of the task. */
 export const isWhen = (page: Page, phrase: Range): boolean =>
   standsAlone(page, phrase) &&
   !ABOUT.test(before(page.plain, phrase)) &&
   !NAMED.test(before(page.plain, phrase)) &&
   !RANGE_BEFORE.test(before(page.open, phrase)) &&
-  !startsAt(RANGE_BEHIND, page.open, phrase.end);
+  !startsAt(RANGE_AFTER, page.open, phrase.end);
 
-export interface Company {
-  /** A word such as `on` leads to the day. */
+export interface Context {
+  /** Whether a word such as `on` leads to the date. */
   readonly isLed: boolean;
-  /** The time beside it. */
+  /** The adjacent time. */
   readonly time: TimePhrase | null;
-  /** Whether a clock's time is told anywhere. */
+  /** Whether the text contains a clock time. */
   readonly hasTime: boolean;
 }
 
-/** Whether a phrase is a date where it stands, rather than part of a name or a noun's attribute. */
-export function isPlaced(page: Page, date: DatePhrase, { isLed, time, hasTime }: Company): boolean {
+/** Whether a phrase is a date in its context, and not part of a name or the modifier of a noun. */
+export function isPlaced(page: Page, date: DatePhrase, { isLed, time, hasTime }: Context): boolean {
   if (hasClock(time)) return true;
-  const range = reachOf(date, time);
+  const range = rangeWithTime(date, time);
   const words = page.open.slice(range.start, range.end);
   if (isPartOfName(page, words, range)) return false;
-  if (date.standing === 'certain') return !isTitleWord(page, words, range);
-  if (date.standing === 'calendar') return isLed || isNoAttribute(page, words, range, hasTime);
-  const isAccompanied = isLed || time !== null;
-  if (startsAt(NOTHING, page.open, range.end)) return isAccompanied || date.standing === 'last';
-  // Not in `on the 2nd floor`.
-  return isAccompanied && isNoAttribute(page, words, range, false);
+  if (date.certainty === 'certain') return !isTitleWord(page, words, range);
+  if (date.certainty === 'calendar') return isLed || isNoModifier(page, words, range, hasTime);
+  const hasContext = isLed || time !== null;
+  if (startsAt(NOTHING, page.open, range.end)) return hasContext || date.certainty === 'last';
+  // Excludes `on the 2nd floor`.
+  return hasContext && isNoModifier(page, words, range, false);
 }
 
-/** From where the day begins to where the day and its time end. */
-const reachOf = ({ start, end }: Range, time: Range | null): Range => ({
+/** The range of the date and its time. */
+const rangeWithTime = ({ start, end }: Range, time: Range | null): Range => ({
   start,
   end: time ? Math.max(end, time.end) : end,
 });
 
 export const hasClock = (time: TimePhrase | null): boolean => time !== null && time.precision !== 'part';
 
-/** `Tomorrow Never Dies`, `Friday Night Lights`. */
+/** As in `Tomorrow Never Dies`, `Friday Night Lights`. */
 const isPartOfName = ({ open }: Page, words: string, { end }: Range): boolean =>
   /^[A-Z]/.test(words) && !/\d/.test(words) && startsAt(CAPITALIZED, open, end);
 
-/** `Buy Today magazine`, `Watch The Day After Tomorrow`. */
+/** As in `Buy Today magazine`, `Watch The Day After Tomorrow`. */
 const isTitleWord = ({ open }: Page, words: string, { start, end }: Range): boolean =>
   !isFirst(open, start) &&
   (words.startsWith('The ') ||
@@ -100,8 +100,8 @@ const isTitleWord = ({ open }: Page, words: string, { start, end }: Range): bool
 
 const isFirst = (open: string, start: number): boolean => /^[\s\0]*$/.test(open.slice(0, start));
 
-/** At the beginning, a day is one before a verb, or where a time is told somewhere. */
-function isNoAttribute({ open }: Page, words: string, { start, end }: Range, hasTime: boolean): boolean {
+/** At the start of the text, a day is a date if a verb follows or the text contains a time. */
+function isNoModifier({ open }: Page, words: string, { start, end }: Range, hasTime: boolean): boolean {
   if (startsAt(JOINING, open, end) || !startsAt(WORD, open, end)) return true;
   if (!isFirst(open, start) || VERB.test(words)) return false;
   return hasTime || /\d/.test(words) || startsAt(IMPERATIVE, open, end);

@@ -5,7 +5,7 @@ import { parseQuickAdd } from './quick-add-parser.js';
 
 const NOW = { instant: Temporal.Instant.from('2026-11-18T09:00:00Z'), timeZone: 'Europe/Berlin' };
 
-/** Pieces of which texts are made that are nearly understood. */
+/** Fragments for texts that are almost parsed. */
 const PIECES = [
   ...[
     'every',
@@ -89,13 +89,13 @@ const nows = fc.record({
     'UTC',
   ),
 });
-/** As a wall clock shows it. */
+/** Wall-clock time. */
 const secondOf = (text: string): string =>
   Temporal.PlainDateTime.from(text.slice(0, 19)).toString({ smallestUnit: 'second' });
 const runs = { numRuns: 2000 };
 
 describe('parseQuickAdd', () => {
-  it('understands the example of the product', () => {
+  it('parses the example of the documentation', () => {
     const text = 'Pay rent every month on the 1st !high #home @bills tomorrow 9:00';
     expect(parseQuickAdd(text, NOW)).toEqual({
       title: 'Pay rent',
@@ -115,7 +115,7 @@ describe('parseQuickAdd', () => {
     });
   });
 
-  it('takes a text in which there is nothing to understand for a title', () => {
+  it('uses a text without any phrases as the title', () => {
     const nothing = {
       priority: null,
       listName: null,
@@ -154,12 +154,12 @@ describe('parseQuickAdd', () => {
     expect([read.title, read.spans.length]).toEqual([title, count]);
   });
 
-  it('names a label once, as it was written first', () => {
+  it('returns a repeated label once, as first written', () => {
     const text = '#Caf\u00e9 #home #cafe\u0301 #HOME';
     expect(parseQuickAdd(text, NOW)).toMatchObject({ labelNames: ['Caf\u00e9', 'home'], title: '' });
   });
 
-  it('has spans of the text, in order, that never overlap', () => {
+  it('returns spans in order, without overlaps', () => {
     fc.assert(
       fc.property(texts, nows, (text, now) => {
         let from = 0;
@@ -175,7 +175,7 @@ describe('parseQuickAdd', () => {
     );
   });
 
-  it('loses nothing: what is not in a span is in the title', () => {
+  it('keeps all text outside the spans in the title', () => {
     fc.assert(
       fc.property(texts, nows, (text, now) => {
         const { spans, title } = parseQuickAdd(text, now);
@@ -189,7 +189,7 @@ describe('parseQuickAdd', () => {
     );
   });
 
-  it('says nothing that a task cannot hold', () => {
+  it('returns only values that are valid for a task', () => {
     fc.assert(
       fc.property(texts, nows, (text, now) => {
         const { due, time, priority, recurrence, labelNames, listName } = parseQuickAdd(text, now);
@@ -206,11 +206,11 @@ describe('parseQuickAdd', () => {
     );
   });
 
-  // Measured: 20 ms for the worst of them; a pattern that backtracks takes seconds.
-  it.each(PIECES.map((piece) => [piece]))('reads 1,000 characters of %j at once', (piece) => {
+  // Measured: at most 20 ms; a backtracking pattern takes seconds.
+  it.each(PIECES.map((piece) => [piece]))('parses 1,000 characters of %j quickly', (piece) => {
     for (const text of [piece, `${piece} `, `every ${piece} `, `${piece}    `]) {
       const long = text.repeat(1000).slice(0, 1000);
-      // The process's own time, which no other process lengthens.
+      // CPU time, which other processes do not affect.
       const { user } = process.cpuUsage();
       parseQuickAdd(long, NOW);
       expect(process.cpuUsage().user - user).toBeLessThan(500_000);

@@ -9,23 +9,23 @@ import { readWhen } from './when.js';
 export type { Now } from './due-phrase.js';
 export type { Span } from './spans.js';
 
-/** What a line of text was understood to say. */
+/** The parsed parts of a line of text. */
 export interface QuickAdd {
-  /** What is left; empty if nothing is. */
+  /** The remaining text; may be empty. */
   readonly title: string;
-  /** 0 to 3; null if the text names none. */
+  /** 0 to 3; null if the text has none. */
   readonly priority: number | null;
   readonly listName: string | null;
   readonly labelNames: readonly string[];
   readonly due: Due | null;
   readonly recurrence: Recurrence | null;
-  /** `HH:MM:SS`, where the text names a time and a recurrence, but no day: the first day is the rule's. */
+  /** `HH:MM:SS`, if the text has a time and a recurrence but no date: the rule determines the first date. */
   readonly time: string | null;
-  /** In order; they never overlap. */
+  /** In order, without overlaps. */
   readonly spans: readonly Span[];
 }
 
-/** Reads a task from one line: `Pay rent every month on the 1st !high #home @bills tomorrow 9:00`. Any text will do. */
+/** Reads a task from one line: `Pay rent every month on the 1st !high #home @bills tomorrow 9:00`. Never fails. */
 export function parseQuickAdd(text: string, now: Now): QuickAdd {
   const { markers, escapes, closed } = readMarkers(text);
   const [priority, list] = [firstOf(markers, 'priority'), firstOf(markers, 'list')];
@@ -42,11 +42,11 @@ export function parseQuickAdd(text: string, now: Now): QuickAdd {
   };
 }
 
-/** A second priority or list stays in the title: nothing is lost. */
+/** A second priority or list stays in the title. */
 const firstOf = (markers: readonly Marker[], kind: Marker['kind']): Marker[] =>
   markers.filter((marker) => marker.kind === kind).slice(0, 1);
 
-/** Regardless of case and of how accents are encoded, as the labels' names are unique. */
+/** Distinct label names, compared like the unique index: ignoring case and the encoding of accents. */
 function distinct(names: readonly string[]): string[] {
   const first = new Map<string, string>();
   for (const name of names) {

@@ -38,7 +38,7 @@ const CASES = INSTANTS.flatMap((instant) =>
   ZONES.flatMap((zone) => TEXTS.map((text) => [instant, zone, text] as const)),
 );
 
-/** Node.js reads TypeScript by this. */
+/** A module loader that lets Node.js run TypeScript. */
 const LOADER = `
   import { readFileSync } from 'node:fs';
   import { createRequire } from 'node:module';
@@ -62,14 +62,17 @@ const PROGRAM = `
   console.log(JSON.stringify(${JSON.stringify(CASES)}.map(read)));`;
 
 describe('parseQuickAdd on a server', () => {
-  it.each(['Pacific/Kiritimati', 'America/Los_Angeles', 'Africa/Cairo'])('in %s says the same', (zone) => {
-    const answer = execFileSync(process.execPath, ['--input-type=module', '-e', PROGRAM], {
-      env: { PATH: process.env.PATH, TZ: zone },
-      encoding: 'utf8',
-    });
-    const here = CASES.map(([instant, timeZone, text]) =>
-      parseQuickAdd(text, { instant: Temporal.Instant.from(instant), timeZone }),
-    );
-    expect(JSON.parse(answer)).toEqual(here);
-  });
+  it.each(['Pacific/Kiritimati', 'America/Los_Angeles', 'Africa/Cairo'])(
+    'gives the same result in %s',
+    (zone) => {
+      const answer = execFileSync(process.execPath, ['--input-type=module', '-e', PROGRAM], {
+        env: { PATH: process.env.PATH, TZ: zone },
+        encoding: 'utf8',
+      });
+      const here = CASES.map(([instant, timeZone, text]) =>
+        parseQuickAdd(text, { instant: Temporal.Instant.from(instant), timeZone }),
+      );
+      expect(JSON.parse(answer)).toEqual(here);
+    },
+  );
 });

@@ -22,20 +22,20 @@ import {
   WORKDAY,
 } from './words.js';
 
-/** Which days a phrase names, and where it ends. */
+/** The days that a phrase names, and its end. */
 export interface Days {
   readonly end: number;
-  /** The part of the rule that says so. */
-  readonly which: string;
+  /** The BY parts of the rule. */
+  readonly byParts: string;
 }
-/** Reads on from a place in a text. */
+/** Reads days at an offset of a text. */
 export type DaysReader = (text: string, at: number) => Days | null;
 
 const AND = `(?:\\s{0,3},\\s{0,3}(?:and${SPACE})?|${SPACE}and${SPACE}|\\s{0,3}[&+/]\\s{0,3})`;
 const THE = `(?:the${SPACE})?`;
 const listOf = (item: string): string => `${item}(?:${AND}${item}){0,30}`;
 
-// `mon wed fri`, too: a weekday can belong to nothing else there.
+// Weekdays may be separated by spaces only, as in `mon wed fri`.
 const ALSO = `(?:${AND}|${SPACE})`;
 
 const MONTH_DAY = `${THE}(?:(?:first|last)${SPACE}day|\\d{1,2}${SUFFIX})${END}`;
@@ -56,7 +56,7 @@ const END_OF_MONTH = new RegExp(
   'iy',
 );
 const MONTH_DAYS = new RegExp(`${listOf(MONTH_DAY)}(?!${SPACE}(?:of${SPACE})?${MONTH})`, 'iy');
-// With a year behind it, it is a day of the calendar.
+// Followed by a year, it is a calendar date.
 const DAY_OF_YEAR = new RegExp(
   `${THE}(?:(\\d{1,2})${SUFFIX}?${SPACE}(?:of${SPACE})?(${MONTH})|(${MONTH})${SPACE}${THE}(\\d{1,2})${SUFFIX}?${END})(?!,?${SPACE}\\d{4})`,
   'iy',
@@ -68,9 +68,9 @@ const EACH_MONTH_DAY = new RegExp(`(first|last|\\d{1,2})`, 'gi');
 /** `mon, wed and fri`, `mon-fri`. */
 export const weekdays: DaysReader = (text, at) => {
   const range = readAt(WEEKDAY_RANGE, text, at);
-  if (range) return { end: endOf(range), which: onWeekdayRange(range[1]!, range[2]!) };
+  if (range) return { end: endOf(range), byParts: onWeekdayRange(range[1]!, range[2]!) };
   const match = readAt(WEEKDAYS, text, at);
-  return match && { end: endOf(match), which: onWeekdays(match[0].match(EACH_WEEKDAY) ?? []) };
+  return match && { end: endOf(match), byParts: onWeekdays(match[0].match(EACH_WEEKDAY) ?? []) };
 };
 
 /** `the 2nd tuesday`, `first and third monday`, `last friday`. */
@@ -78,13 +78,13 @@ const nthWeekday: DaysReader = (text, at) => {
   const match = readAt(NTH_WEEKDAY, text, at);
   if (!match) return null;
   const nths = (match[1]!.match(EACH_NTH) ?? []).map(nthOf);
-  return { end: endOf(match), which: onNthWeekdays(nths, match[2]!) };
+  return { end: endOf(match), byParts: onNthWeekdays(nths, match[2]!) };
 };
 
 /** `the last workday`. */
 const nthWorkday: DaysReader = (text, at) => {
   const match = readAt(NTH_WORKDAY, text, at);
-  return match && { end: endOf(match), which: onNthWorkday(nthOf(match[1] ?? match[2]!)) };
+  return match && { end: endOf(match), byParts: onNthWorkday(nthOf(match[1] ?? match[2]!)) };
 };
 
 /** `the 15th and 30th`, `the last day`. */
@@ -96,38 +96,38 @@ const monthDays: DaysReader = (text, at) => {
 
 function onDays(match: RegExpExecArray, days: readonly number[]): Days | null {
   return days.every((day) => day === LAST_DAY || (day >= 1 && day <= 31))
-    ? { end: endOf(match), which: onMonthDays(days) }
+    ? { end: endOf(match), byParts: onMonthDays(days) }
     : null;
 }
 
-/** `15 and 30`, where nothing follows that they could count. */
+/** `15 and 30`, if no noun follows that they could count. */
 export const bareMonthDays: DaysReader = (text, at) => {
   const match = readAt(BARE_MONTH_DAYS, text, at);
   return match && onDays(match, match[0].match(/\d{1,2}/g)!.map(Number));
 };
 
-/** `the end`, of a month. */
+/** `the end` of a month. */
 export const endOfMonth: DaysReader = (text, at) => {
   const match = readAt(END_OF_MONTH, text, at);
-  return match && { end: endOf(match), which: onMonthDays([LAST_DAY]) };
+  return match && { end: endOf(match), byParts: onMonthDays([LAST_DAY]) };
 };
 
 /** `24 December`, `the 24th of december`, `dec 24`. */
 const dayAndMonth: DaysReader = (text, at) => {
   const match = readAt(DAY_OF_YEAR, text, at);
   if (!match) return null;
-  const which = onDayOfYear(monthOf(match[2] ?? match[3]!), Number(match[1] ?? match[4]));
-  return which === null ? null : { end: endOf(match), which };
+  const byParts = onDayOfYear(monthOf(match[2] ?? match[3]!), Number(match[1] ?? match[4]));
+  return byParts === null ? null : { end: endOf(match), byParts };
 };
 
 /** `the 4th thursday of november`. */
 const nthWeekdayOfYear: DaysReader = (text, at) => {
   const days = nthWeekday(text, at);
   const match = days && readAt(IN_MONTH, text, days.end);
-  return match && { end: endOf(match), which: `BYMONTH=${monthOf(match[1]!)};${days.which}` };
+  return match && { end: endOf(match), byParts: `BYMONTH=${monthOf(match[1]!)};${days.byParts}` };
 };
 
-/** What the first of them reads that can. */
+/** The result of the first reader that matches. */
 export const firstOf =
   (...readers: readonly DaysReader[]): DaysReader =>
   (text, at) => {

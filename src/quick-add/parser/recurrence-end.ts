@@ -9,7 +9,7 @@ const UNTIL = new RegExp(
   `(?<![\\w'-])(?:until|till?|through|thru|up${SPACE}to|end(?:ing|s)?)${SPACE}(?:on${SPACE})?(?:the${SPACE})?$`,
   'i',
 );
-// `3 times a day` is no end.
+// `3 times a day` is not an end.
 const TIMES = new RegExp(
   `${START}(?:(?:for${SPACE})?(${NUMBER})${SPACE}times${END}(?!${SPACE}(?:an?|per|each|every)${END})|x\\s?(\\d{1,4})${END})`,
   'gi',
@@ -30,12 +30,12 @@ const NOTHING_MORE = new RegExp(
 );
 
 export interface Until extends Range {
-  /** The next one, and the one after that if it is before the first occurrence. */
+  /** The next such day, and the one after it in case the first occurrence is later. */
   readonly days: readonly Temporal.PlainDate[];
   readonly date: DatePhrase | null;
 }
 
-/** `until 24 dec`, somewhere behind the recurrence. */
+/** `until 24 dec`, anywhere after the recurrence. */
 export function findUntil(
   page: Page,
   dates: readonly DatePhrase[],
@@ -50,7 +50,7 @@ export function findUntil(
   return findUntilMonth(page, recurrence, today);
 }
 
-/** `until march` is until its first day. */
+/** `until march` ends on the first day of March. */
 function findUntilMonth(page: Page, recurrence: Range, today: Temporal.PlainDate): Until | null {
   for (const match of page.open.matchAll(UNTIL_MONTH)) {
     const range = { start: match.index, end: match.index + match[0].length };
@@ -63,7 +63,7 @@ function findUntilMonth(page: Page, recurrence: Range, today: Temporal.PlainDate
   return null;
 }
 
-/** `for 8 weeks`: counted from the first occurrence, so that a weekly task comes 8 times. */
+/** `for 8 weeks` counts from the first occurrence, so that a weekly task occurs 8 times. */
 export function findDuration(
   page: Page,
   recurrence: Range,
@@ -77,7 +77,7 @@ export function findDuration(
   return null;
 }
 
-/** `for 10 times`, with nothing between it and the recurrence that is not understood: `do 10 times 5` is a title. */
+/** `for 10 times`, next to the recurrence: `do 10 times 5` is a title. */
 export function findCount(page: Page, recurrence: Range): (Range & { readonly count: number }) | null {
   for (const match of page.open.matchAll(TIMES)) {
     const range = { start: match.index, end: match.index + match[0].length };
@@ -88,7 +88,7 @@ export function findCount(page: Page, recurrence: Range): (Range & { readonly co
   return null;
 }
 
-/** `after completion` or `skipping missed`, where no noun follows. */
+/** `after completion` or `skipping missed`, if no noun follows. */
 export function findFrom(page: Page, recurrence: Range): (Range & { readonly from: RecursFrom }) | null {
   for (const [phrase, from] of [
     [COMPLETION, 'completion'],

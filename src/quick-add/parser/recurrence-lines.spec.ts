@@ -115,7 +115,7 @@ describe('a line with a recurrence', () => {
     ['Trash every 2 weeks from friday', 'Trash', 'FREQ=WEEKLY;INTERVAL=2', '2026-11-20'],
     ['Gym every other day starting tomorrow at 7am', 'Gym', 'FREQ=DAILY;INTERVAL=2', '2026-11-19T07:00'],
     ['Feed every 2 hours starting at 9am', 'Feed', 'FREQ=HOURLY;INTERVAL=2', '2026-11-19T09:00'],
-    // a time that is over today
+    // a time that is past today
     ['Run every day at 0:01', 'Run', 'FREQ=DAILY', '2026-11-19T00:01'],
     ['Run every weekday at 9:30', 'Run', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', '2026-11-19T09:30'],
     ['Run every other day at 8', 'Run', 'FREQ=DAILY;INTERVAL=2', '2026-11-19T08:00'],
@@ -131,7 +131,7 @@ describe('a line with a recurrence', () => {
     'every 2 weeks at 13:54',
     'every morning',
     'every hour starting today at 9:00',
-  ])('never begins in the past: %s', (text) => {
+  ])('never starts in the past: %s', (text) => {
     const now = { ...NOW, instant: Temporal.Instant.from('2026-11-18T12:55:00Z') };
     expect(read(`x ${text}`, now)[2]! > '2026-11-18T13:55').toBe(true);
   });

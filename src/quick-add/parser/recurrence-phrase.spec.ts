@@ -54,7 +54,7 @@ describe('findRecurrence', () => {
     ['every mon, bob', 'every mon'],
     ['every day every monday', 'every day'],
     ['daily at 9:00', 'daily'],
-  ])('of %j reads %j', (text, words) => {
+  ])('in %j reads %j', (text, words) => {
     expect(read(text)?.[1]).toBe(words);
   });
 
@@ -87,7 +87,7 @@ describe('findRecurrence', () => {
     ['every day', false],
     ['every! day', true],
     ['every! 2nd tuesday', true],
-  ])('says whether %j counts from completion: %s', (text, expected) => {
+  ])('tells whether %j counts from completion: %s', (text, expected) => {
     expect(findRecurrence(pageOf(text, []))?.isFromCompletion).toBe(expected);
   });
 });

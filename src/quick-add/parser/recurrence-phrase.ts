@@ -6,11 +6,11 @@ import { readAdverb, readUnit } from './recurrence-unit.js';
 import { END, MONTH, NUMBER, numberOf, PART_OF_DAY, SPACE, START, WEEKDAY, WORKDAY } from './words.js';
 
 export interface RecurrencePhrase extends Range {
-  /** Of RFC 5545, without an end. */
+  /** An RRULE without COUNT and UNTIL. */
   readonly rule: string;
-  /** `every!`: counted from the day on which it was done. */
+  /** `every!`: counts from the day of completion. */
   readonly isFromCompletion: boolean;
-  /** `every morning`. */
+  /** The part of the day, as in `every morning`. */
   readonly part?: PartOfDay;
 }
 
@@ -29,7 +29,7 @@ const BEGINNINGS = new RegExp(
   'gi',
 );
 const OTHER = new RegExp(`other${SPACE}`, 'iy');
-const SO_MANY = new RegExp(`(${NUMBER})${SPACE}(?=${PLURAL}${END}|${WEEKDAY})`, 'iy');
+const COUNT_OF_DAYS = new RegExp(`(${NUMBER})${SPACE}(?=${PLURAL}${END}|${WEEKDAY})`, 'iy');
 const OF_THE_MONTH = new RegExp(`${SPACE}(?:of|in)${SPACE}(?:the|each|every)${SPACE}month${END}`, 'iy');
 const OF_EVERY_MONTH = new RegExp(`${SPACE}(?:of|in)${SPACE}(?:each|every)${SPACE}month${END}`, 'iy');
 const DAY_GROUP = new RegExp(`(?:${WORKDAY}|weekends?)${END}`, 'iy');
@@ -43,10 +43,10 @@ const NOTHING_MORE = new RegExp(
   'iy',
 );
 
-/** `every monday to 24 december` is not every Monday. */
+/** `every monday to 24 december` is a range, not a recurrence. */
 const RANGE = new RegExp(`\\s{0,3}(?:-|to)\\s{0,3}(?:\\d|${WEEKDAY}|${MONTH})`, 'iy');
 
-/** The first phrase that says how often: `every month on the 1st`, `the 1st of every month`, `monthly`. */
+/** The first recurrence in a text: `every month on the 1st`, `the 1st of every month`, `monthly`. */
 export function findRecurrence(page: Page): RecurrencePhrase | null {
   for (const beginning of page.open.matchAll(BEGINNINGS)) {
     const reading = readingAt(page.open, beginning);
@@ -65,22 +65,22 @@ function readingAt(text: string, beginning: RegExpExecArray): Reading | null {
   return startsAt(PLURALS, text, at) ? pluralDays(text, at, beginning[0]) : daysOfEveryMonth(text, at);
 }
 
-/** In `write the weekly report` it is an adjective: it counts with days behind it, or nothing. */
+/** `weekly` may be an adjective, as in `write the weekly report`: it counts only if days or nothing follow. */
 function adverbBefore(text: string, at: number, adverb: string): Reading | null {
   const reading = readAdverb(text, at, adverb);
   return reading && (reading.end > at || startsAt(NOTHING_MORE, text, at)) ? reading : null;
 }
 
-/** `on mondays and fridays`, `weekdays`: where a noun follows, `Fridays` may be part of a name. */
+/** `on mondays and fridays`, `weekdays`. Without `on`, `Fridays` before a noun may be part of a name. */
 function pluralDays(text: string, at: number, on: string): Reading | null {
   const days = weekdays(text, at) ?? groupOfDays(text, at);
   const isCertain = days && (on !== '' || startsAt(NOTHING_MORE, text, days.end));
-  return isCertain ? { end: days.end, rule: ruleOf('week', 1, days.which) } : null;
+  return isCertain ? { end: days.end, rule: ruleOf('week', 1, days.byParts) } : null;
 }
 
 function afterEvery(text: string, at: number): Reading | null {
   const ofYear = dayOfYear(text, at);
-  if (ofYear) return { end: ofYear.end, rule: ruleOf('year', 1, ofYear.which) };
+  if (ofYear) return { end: ofYear.end, rule: ruleOf('year', 1, ofYear.byParts) };
   return everyDayOfMonth(text, at) ?? everyWeekdays(text, at) ?? everyPart(text, at) ?? readUnit(text, at);
 }
 
@@ -93,29 +93,29 @@ function everyPart(text: string, at: number): Reading | null {
   return { end: from + match[0].length, rule: ruleOf('day', from > at ? 2 : 1), part };
 }
 
-/** `the 1st of every month`, without which the 1st is a date or anything. */
+/** `the 1st of every month`. Without `of every month`, it is not a recurrence. */
 function daysOfEveryMonth(text: string, at: number): Reading | null {
   const days = daysOfMonth(text, at) ?? endOfMonth(text, at);
   const end = days && endAt(OF_EVERY_MONTH, text, days.end);
-  return end ? { end, rule: ruleOf('month', 1, days.which) } : null;
+  return end ? { end, rule: ruleOf('month', 1, days.byParts) } : null;
 }
 
-/** `every 2nd tuesday`, `every 1st and 15th of the month`; a bare `every 15th` may be one of anything. */
+/** `every 2nd tuesday`, `every 1st and 15th of the month`; a bare `every 15th` is ambiguous. */
 function everyDayOfMonth(text: string, at: number): Reading | null {
   const days = daysOfMonth(text, at) ?? endOfMonth(text, at);
   if (!days) return null;
   const end = endAt(OF_THE_MONTH, text, days.end) ?? days.end;
-  const isCertain = end > days.end || days.which.startsWith('BYDAY') || startsAt(NOTHING_MORE, text, end);
-  return isCertain ? { end, rule: ruleOf('month', 1, days.which) } : null;
+  const isCertain = end > days.end || days.byParts.startsWith('BYDAY') || startsAt(NOTHING_MORE, text, end);
+  return isCertain ? { end, rule: ruleOf('month', 1, days.byParts) } : null;
 }
 
 /** `every monday`, `every other weekend`, `every 2 fridays`. */
 function everyWeekdays(text: string, at: number): Reading | null {
-  const many = readAt(SO_MANY, text, at);
+  const many = readAt(COUNT_OF_DAYS, text, at);
   const from = many ? at + many[0].length : (endAt(OTHER, text, at) ?? at);
   const days = weekdays(text, from) ?? groupOfDays(text, from);
   const interval = many ? numberOf(many[1]!) : from > at ? 2 : 1;
-  return days && interval > 0 ? { end: days.end, rule: ruleOf('week', interval, days.which) } : null;
+  return days && interval > 0 ? { end: days.end, rule: ruleOf('week', interval, days.byParts) } : null;
 }
 
 function groupOfDays(text: string, at: number): Days | null {
@@ -124,11 +124,11 @@ function groupOfDays(text: string, at: number): Days | null {
   const isWeekend = match[0].toLowerCase().startsWith('weekend');
   return {
     end: at + match[0].length,
-    which: onWeekdays(isWeekend ? ['sat', 'sun'] : ['mon', 'tue', 'wed', 'thu', 'fri']),
+    byParts: onWeekdays(isWeekend ? ['sat', 'sun'] : ['mon', 'tue', 'wed', 'thu', 'fri']),
   };
 }
 
-/** Where a sticky pattern ends that matches at a place of the text. */
+/** The end of a sticky pattern's match at an offset. */
 function endAt(sticky: RegExp, text: string, at: number): number | null {
   const match = readAt(sticky, text, at);
   return match && at + match[0].length;

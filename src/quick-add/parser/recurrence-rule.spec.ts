@@ -2,7 +2,7 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { onDayOfYear, onMonthDays, onNthWeekdays, onWeekdays, ruleOf, untilOf } from './recurrence-rule.js';
 
-/** The days on which the rule falls from a day on. */
+/** The days of the rule from a given day. */
 const daysOf = (rule: string, from: string, count: number): string[] =>
   new RRuleTemporal({
     rruleString: `DTSTART;TZID=UTC:${from.replaceAll('-', '')}T090000\nRRULE:${rule};COUNT=${count}`,
@@ -24,8 +24,8 @@ describe('onMonthDays', () => {
     [[28, 31], 'BYMONTHDAY=28,29,30,31;BYSETPOS=1,-1'],
     [[30, -1], 'BYMONTHDAY=28,29,30,31;BYSETPOS=3,-1'],
     [[30, 31, -1, 1], 'BYMONTHDAY=1,28,29,30,31;BYSETPOS=1,4,-1'],
-  ])('of %j is %s', (days, which) => {
-    expect(onMonthDays(days)).toBe(which);
+  ])('of %j is %s', (days, byParts) => {
+    expect(onMonthDays(days)).toBe(byParts);
   });
 
   it.each([
@@ -59,17 +59,17 @@ describe('onDayOfYear', () => {
     [2, 30, null],
     [6, 31, null],
     [6, 0, null],
-  ])('of month %i, day %i is %s', (month, day, which) => {
-    expect(onDayOfYear(month, day)).toBe(which);
+  ])('of month %i, day %i is %s', (month, day, byParts) => {
+    expect(onDayOfYear(month, day)).toBe(byParts);
   });
 
-  it('takes the 28th of February for the 29th in most years', () => {
+  it('falls back to 28 February for the 29th', () => {
     const expected = ['2027-02-28', '2028-02-29', '2029-02-28'];
     expect(daysOf(ruleOf('year', 1, onDayOfYear(2, 29)!), '2027-01-01', 3)).toEqual(expected);
   });
 });
 
-describe('the rest of a rule', () => {
+describe('the other parts of a rule', () => {
   it.each([
     [ruleOf('day', 1), 'FREQ=DAILY'],
     [ruleOf('hour', 4), 'FREQ=HOURLY;INTERVAL=4'],

@@ -2,10 +2,10 @@ import { Temporal } from 'temporal-polyfill';
 
 export type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 
-/** The last day of a month, as RFC 5545 writes it. */
+/** The last day of a month in RFC 5545. */
 export const LAST_DAY = -1;
 
-/** The shortest month has it: from here on a day of the month needs a substitute. */
+/** The last day that every month has. Later days need a fallback in shorter months. */
 const SAFE_DAY = 28;
 
 const FREQUENCIES: Readonly<Record<Unit, string>> = {
@@ -17,55 +17,57 @@ const FREQUENCIES: Readonly<Record<Unit, string>> = {
   year: 'YEARLY',
 };
 
-export const ruleOf = (unit: Unit, interval: number, which?: string): string =>
-  [`FREQ=${FREQUENCIES[unit]}`, interval > 1 ? `INTERVAL=${interval}` : '', which].filter(Boolean).join(';');
+export const ruleOf = (unit: Unit, interval: number, byParts?: string): string =>
+  [`FREQ=${FREQUENCIES[unit]}`, interval > 1 ? `INTERVAL=${interval}` : '', byParts]
+    .filter(Boolean)
+    .join(';');
 
 const WEEK = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 
-/** `mon`, `Fridays` … by the code of RFC 5545, in the order of a week. */
+/** Weekday names such as `mon` or `Fridays` as BYDAY, in the order of the week. */
 export function onWeekdays(words: readonly string[]): string {
   const named = new Set(words.map(codeOf));
   return `BYDAY=${WEEK.filter((code) => named.has(code)).join(',')}`;
 }
 
-/** From one to the other, over the weekend if need be. */
+/** A range of weekdays, which may wrap around the weekend. */
 export function onWeekdayRange(first: string, last: string): string {
   const from = WEEK.indexOf(codeOf(first));
   const length = ((WEEK.indexOf(codeOf(last)) - from + 7) % 7) + 1;
   return onWeekdays(range(from, from + length - 1).map((index) => WEEK[index % 7]!));
 }
 
-/** The `nth` weekdays of the month; the last one for -1. */
+/** The `nth` weekdays of the month; -1 for the last. */
 export const onNthWeekdays = (nths: readonly number[], word: string): string =>
   `BYDAY=${[...new Set(nths)].map((nth) => `${nth}${codeOf(word)}`).join(',')}`;
 
 /** The `nth` day of the month from Monday to Friday. */
 export const onNthWorkday = (nth: number): string => `BYDAY=MO,TU,WE,TH,FR;BYSETPOS=${nth}`;
 
-/** Whether it counts hours or minutes, so that its times are told by its start. */
+/** Whether the rule is hourly or minutely, so that its start determines its times. */
 export const isOfHours = (rule: string): boolean => /FREQ=(?:HOURLY|MINUTELY)/.test(rule);
 
 const codeOf = (word: string): string => word.slice(0, 2).toUpperCase();
 
-/** Days of the month. One that a month does not have is that month's last day. */
+/** Days of the month. In a month without such a day, the last day is used. */
 export function onMonthDays(days: readonly number[]): string {
   if (Math.max(...days) <= SAFE_DAY) return `BYMONTHDAY=${inOrder(days).join(',')}`;
   const named = inOrder(days).map((day) => (day === LAST_DAY ? 31 : day));
   const latest = Math.max(...named);
   const candidates = [...named.filter((day) => day < SAFE_DAY), ...range(SAFE_DAY, latest)];
-  // Whichever of the candidates is a month's last stands for the latest that was named.
+  // BYSETPOS=-1 selects the last candidate that a month has, in place of the latest named day.
   const places = named.filter((day) => day < latest).map((day) => candidates.indexOf(day) + 1);
   return `BYMONTHDAY=${candidates.join(',')};BYSETPOS=${[...places, -1].join(',')}`;
 }
 
-/** A day of the year; the 29th of February is the 28th where there is none. Null if no calendar has it. */
+/** A day of the year; 29 February falls back to the 28th. Null if no year has the day. */
 export function onDayOfYear(month: number, day: number): string | null {
   const leapYear = 2024;
   if (day < 1 || day > Temporal.PlainDate.from({ year: leapYear, month, day: 1 }).daysInMonth) return null;
   return `BYMONTH=${month};${month === 2 ? onMonthDays([day]) : `BYMONTHDAY=${day}`}`;
 }
 
-/** The end of a rule: as a date, or as the last second of that day in the zone where times are told, in UTC. */
+/** UNTIL as a date or, with a time zone, as the last second of that day in UTC. */
 export function untilOf(date: Temporal.PlainDate, timeZone: string | null): string {
   if (timeZone === null) return `UNTIL=${basic(date.toString())}`;
   const lastSecond = date.toZonedDateTime({ timeZone, plainTime: '23:59:59' }).toInstant();
@@ -74,7 +76,7 @@ export function untilOf(date: Temporal.PlainDate, timeZone: string | null): stri
 
 const basic = (iso: string): string => iso.replace(/[-:]/g, '');
 
-/** Sorted, each once; the last day of the month comes last. */
+/** Sorted and distinct; the last day of the month comes last. */
 const inOrder = (days: readonly number[]): number[] =>
   [...new Set(days)].sort((one, other) => (one < 0 ? 1 : other < 0 ? -1 : one - other));
 

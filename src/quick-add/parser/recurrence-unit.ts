@@ -40,8 +40,8 @@ const DAYS_OF: Readonly<Record<Unit, DaysReader>> = {
 };
 const OTHERS: Readonly<Record<string, number>> = { other: 2, second: 2, third: 3, fourth: 4, fifth: 5 };
 
-/** The highest INTERVAL that a task's rule may have. */
-const MOST = 9999;
+/** The maximum INTERVAL of a task's rule. */
+const MAX_INTERVAL = 9999;
 
 const UNITS =
   `half(?:${SPACE}an?)?${SPACE}(?:hour|year)|` +
@@ -53,8 +53,8 @@ const UNIT = new RegExp(
 );
 const ON = new RegExp(`${SPACE}(?:on|at)${SPACE}`, 'iy');
 const GAP = new RegExp(SPACE, 'y');
-/** Without `on`, a number may be anything, and a day behind `every year` has its own. */
-const NO_ON: Readonly<Partial<Record<Unit, DaysReader>>> = { week: weekdays, month: daysOfMonth };
+/** Without `on`, bare numbers are ambiguous, and days after `every year` are not read. */
+const DAYS_WITHOUT_ON: Readonly<Partial<Record<Unit, DaysReader>>> = { week: weekdays, month: daysOfMonth };
 
 /** `every 3 months on the 1st`. */
 export function readUnit(text: string, at: number): Reading | null {
@@ -64,7 +64,7 @@ export function readUnit(text: string, at: number): Reading | null {
   return readPeriod(text, at + words.length, { word: (unit ?? short)!, number: number ?? digits });
 }
 
-/** `monthly on the 1st`, read on from behind the adverb. */
+/** `monthly on the 1st`, read from the end of the adverb. */
 export const readAdverb = (text: string, at: number, word: string): Reading | null =>
   readPeriod(text, at, { word });
 
@@ -75,17 +75,17 @@ function readPeriod(
 ): Reading | null {
   const { unit, count } = PERIODS.find(([letters]) => letters.test(word.toLowerCase()))![1];
   const interval = count * (number === undefined ? 1 : intervalOf(number.toLowerCase()));
-  return interval < 1 || interval > MOST ? null : withDays(text, at, { unit, count: interval });
+  return interval < 1 || interval > MAX_INTERVAL ? null : withDays(text, at, { unit, count: interval });
 }
 
 const intervalOf = (word: string): number => OTHERS[word] ?? numberOf(word.replace(/(?:st|nd|rd|th)$/, ''));
 
-/** With the days that follow, if any do: `on the 1st`. */
+/** Includes the days that follow, if any: `on the 1st`. */
 function withDays(text: string, at: number, { unit, count }: Period): Reading {
   const on = readAt(ON, text, at);
   const gap = on ?? readAt(GAP, text, at);
-  const days = gap && (on ? DAYS_OF[unit] : (NO_ON[unit] ?? NO_DAYS))(text, at + gap[0].length);
+  const days = gap && (on ? DAYS_OF[unit] : (DAYS_WITHOUT_ON[unit] ?? NO_DAYS))(text, at + gap[0].length);
   return days
-    ? { end: days.end, rule: ruleOf(unit, count, days.which) }
+    ? { end: days.end, rule: ruleOf(unit, count, days.byParts) }
     : { end: at, rule: ruleOf(unit, count) };
 }

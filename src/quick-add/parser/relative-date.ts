@@ -13,68 +13,68 @@ const dayAhead = (days: number): Step['when'] => {
   return (_, now) => ({ days: [now.toPlainDate().add({ days })] });
 };
 
-/** What counts on from the moment at which the text is written. */
+/** Phrases relative to the current time. */
 export const RELATIVE_STEPS: readonly Step[] = [
   {
     words: words(`(?:later${SPACE})?today`),
-    standing: 'certain',
+    certainty: 'certain',
     when: dayAhead(0),
   },
   {
     words: words(`(?:at${SPACE})?(?:the${SPACE})?end${SPACE}of${SPACE}(?:the${SPACE})?day|eod`),
-    standing: 'calendar',
+    certainty: 'calendar',
     when: dayAhead(0),
   },
   {
     words: words('tonight|tonite'),
-    standing: 'certain',
+    certainty: 'certain',
     when: (_, now) => ({ days: [now.toPlainDate()], part: 'night' }),
   },
   {
     words: words(`this${SPACE}(morning|afternoon|evening)`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => ({
       days: [now.toPlainDate()],
       part: match[1]!.toLowerCase() as PartOfDay,
       isTimeOfPart: true,
     }),
   },
-  { words: words(TOMORROW), standing: 'certain', when: dayAhead(1) },
-  // Tom is a name.
+  { words: words(TOMORROW), certainty: 'certain', when: dayAhead(1) },
+  // `Tom` is also a name.
   {
     words:
       /(?<![\w'.-])(?<!\b(?:and|ask|call|email|for|help|meet|message|pay|phone|ping|remind|see|tell|text|to|uncle|visit|with)\s)tomo?(?![\w'-])/gi,
-    standing: 'led',
+    certainty: 'led',
     when: (match, now) => (/^t/.test(match[0]) ? { days: [now.toPlainDate().add({ days: 1 })] } : null),
   },
   {
     words: words(`(?:the${SPACE})?day${SPACE}after${SPACE}tomorrow`),
-    standing: 'certain',
+    certainty: 'certain',
     when: dayAhead(2),
   },
   {
     words: words(`next${SPACE}(week|month|year)`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => after(now, [[unitOf(match[1]!), 1]]),
   },
   {
     words: words(`(?:in|within)${SPACE}(${AMOUNTS})(?:'?${SPACE}time)?`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => after(now, amountsOf(match[1]!)),
   },
   {
     words: words(`\\+\\s?(${AMOUNTS})`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => after(now, amountsOf(match[1]!)),
   },
   {
     words: words(`(${TWO_AMOUNTS})${SPACE}from${SPACE}(?:now|today)`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => after(now, amountsOf(match[1]!)),
   },
   {
     words: words(`(${TWO_AMOUNTS})${SPACE}(?:from|after)${SPACE}(?:(tomorrow)|(${WEEKDAY}))`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => {
       const amounts = amountsOf(match[1]!);
       const day = match[2] ? now.toPlainDate().add({ days: 1 }) : nextWeekday(match[3]!, now, 1);
@@ -83,13 +83,13 @@ export const RELATIVE_STEPS: readonly Step[] = [
   },
   {
     words: words(`(?:in${SPACE})?(${NUMBER})${SPACE}${WORKDAY}(?:${SPACE}from${SPACE}(?:now|today))?`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) =>
       /^in|now$|today$/i.test(match[0]) ? { days: [workdaysLater(now, numberOf(match[1]!))] } : null,
   },
   {
     words: words(`${WEEKS}${SPACE}(?:today|tomorrow|on${SPACE}(${WEEKDAY}))`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => {
       const day = match[2]
         ? nextWeekday(match[2], now, 1)
@@ -97,20 +97,20 @@ export const RELATIVE_STEPS: readonly Step[] = [
       return { days: [day.add({ weeks: numberOf(match[1]!) })] };
     },
   },
-  // The Tuesday of the week that is two weeks ahead, as in `tuesday next week`.
+  // `tuesday in two weeks` is the Tuesday of the week two weeks ahead, like `tuesday next week`.
   {
     words: words(`(?:on${SPACE})?(${WEEKDAY}),?${SPACE}in${SPACE}${WEEKS}(?:'?${SPACE}time)?`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => ({ days: [ofWeekAhead(match[1]!, now, numberOf(match[2]!))] }),
   },
   {
     words: words(`in${SPACE}${WEEKS},?${SPACE}on${SPACE}(?:an?${SPACE})?(${WEEKDAY})`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => ({ days: [ofWeekAhead(match[2]!, now, numberOf(match[1]!))] }),
   },
   {
     words: words(`${THIS_OR_NEXT},?${SPACE}(?:on${SPACE})?(${WEEKDAY})`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => {
       const day = ofWeekAhead(match[2]!, now, /next/i.test(match[1]!) ? 1 : 0);
       return isOver(day, now) ? null : { days: [day] };
@@ -118,18 +118,18 @@ export const RELATIVE_STEPS: readonly Step[] = [
   },
   {
     words: words(`(?:this${SPACE})?coming${SPACE}(${WEEKDAY})`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (match, now) => ({ days: [nextWeekday(match[1]!, now, 1)] }),
   },
   {
     words: words(`(?:at|on|over)${SPACE}the${SPACE}weekend`),
-    standing: 'certain',
+    certainty: 'certain',
     when: (_, now) => ({ days: [nextWeekday('sat', now, 0)] }),
   },
-  // All but `Monday` are other words as well, here or in another language: `mon ami`, `he sat`.
-  { words: words('mon|tues?|wed|thu(?:rs?)?|fri'), standing: 'last', when: weekdayAlone },
-  { words: /(?<=[a-z]\s{1,3})Sat(?![\w'-])/g, standing: 'last', when: weekdayAlone },
-  { words: words('sat|sun'), standing: 'led', when: weekdayAlone },
+  // Abbreviations are also other words, in English or other languages: `mon ami`, `he sat`.
+  { words: words('mon|tues?|wed|thu(?:rs?)?|fri'), certainty: 'last', when: weekdayAlone },
+  { words: /(?<=[a-z]\s{1,3})Sat(?![\w'-])/g, certainty: 'last', when: weekdayAlone },
+  { words: words('sat|sun'), certainty: 'led', when: weekdayAlone },
 ];
 
 export const isOver = (day: Temporal.PlainDate, now: Temporal.ZonedDateTime): boolean =>
@@ -140,13 +140,13 @@ function weekdayAlone(match: RegExpExecArray, now: Temporal.ZonedDateTime): When
   return { days: [day, day.add({ days: 7 })] };
 }
 
-/** No earlier than so many days from now. */
-function nextWeekday(word: string, now: Temporal.ZonedDateTime, least: number): Temporal.PlainDate {
-  const first = now.toPlainDate().add({ days: least });
+/** The next such weekday, at least `minDays` from now. */
+function nextWeekday(word: string, now: Temporal.ZonedDateTime, minDays: number): Temporal.PlainDate {
+  const first = now.toPlainDate().add({ days: minDays });
   return first.add({ days: (weekdayOf(word) - first.dayOfWeek + 7) % 7 });
 }
 
-/** Weeks begin on Monday. */
+/** Weeks start on Monday. */
 function ofWeekAhead(word: string, now: Temporal.ZonedDateTime, weeks: number): Temporal.PlainDate {
   const today = now.toPlainDate();
   return today.add({ days: weeks * 7 + weekdayOf(word) - today.dayOfWeek });
@@ -154,9 +154,9 @@ function ofWeekAhead(word: string, now: Temporal.ZonedDateTime, weeks: number): 
 
 function workdaysLater(now: Temporal.ZonedDateTime, count: number): Temporal.PlainDate {
   let day = now.toPlainDate();
-  for (let left = Math.min(count, 1000); left > 0;) {
+  for (let remaining = Math.min(count, 1000); remaining > 0;) {
     day = day.add({ days: 1 });
-    if (day.dayOfWeek <= 5) left -= 1;
+    if (day.dayOfWeek <= 5) remaining -= 1;
   }
   return day;
 }
@@ -168,7 +168,7 @@ export const later = <Time extends Temporal.PlainDate | Temporal.ZonedDateTime>(
   amounts: readonly Amount[],
 ): Time => amounts.reduce((time, [unit, amount]) => time.add({ [unit]: amount }) as Time, from);
 
-/** A day, or, after hours and minutes, a moment as the clocks of the zone show it. */
+/** A date or, with hours or minutes, a wall-clock time in the zone. */
 function after(now: Temporal.ZonedDateTime, amounts: readonly Amount[] | null): When | null {
   if (!amounts) return null;
   const then = later(now, amounts);

@@ -1,6 +1,6 @@
 import type { Range } from './page.js';
 
-/** A stretch of the text that was understood. */
+/** A parsed part of the text. */
 export interface Span extends Range {
   readonly text: string;
   readonly kind: 'due' | 'recurrence' | 'priority' | 'list' | 'label';
@@ -8,7 +8,7 @@ export interface Span extends Range {
 
 export type Found = Omit<Span, 'text'>;
 
-/** In order, with the punctuation that only belonged to them, and neighbours of one kind in one. */
+/** In order, with adjacent punctuation, and with adjacent spans of one kind merged. */
 export function spansOf(text: string, found: readonly Found[]): Span[] {
   const spans: Found[] = [];
   for (const span of inOrder(joined(text, found))) {
@@ -36,11 +36,11 @@ const inOrder = <Item extends Range>(ranges: readonly Item[]): Item[] =>
 const COMMA = /,\s{0,3}$/;
 const COMMA_OR_DASH = /(?:,|\s[-–—])\s{0,3}$/;
 
-/** With the brackets around it, the comma before it or, at the beginning of the text, the one behind it. */
+/** Includes enclosing brackets, a preceding comma or, at the start of the text, a following one. */
 function withPunctuation(text: string, span: Found, from: number): Found {
   const before = text.slice(from, span.start);
-  const behind = text.charAt(span.end);
-  if (before.endsWith('(') && behind === ')') return { ...span, start: span.start - 1, end: span.end + 1 };
+  const next = text.charAt(span.end);
+  if (before.endsWith('(') && next === ')') return { ...span, start: span.start - 1, end: span.end + 1 };
   const comma = (text.slice(span.end).trim() === '' ? COMMA_OR_DASH : COMMA).exec(before);
   if (comma) return { ...span, start: span.start - comma[0].length };
   const isFirst = from === 0 && before.trim() === '';
@@ -48,7 +48,7 @@ function withPunctuation(text: string, span: Found, from: number): Found {
   return mark ? { ...span, end: span.end + mark[0].length } : span;
 }
 
-/** What is left of a text without these spans, and without the backslashes at these places. */
+/** The text without the given spans and escaping backslashes. */
 export function titleOf(text: string, spans: readonly Range[], escapes: readonly number[]): string {
   let title = '';
   let from = 0;
@@ -57,7 +57,7 @@ export function titleOf(text: string, spans: readonly Range[], escapes: readonly
     const piece = escapes
       .filter((at) => at >= from && at < start)
       .reduceRight((words, at) => words.slice(0, at - from) + words.slice(at - from + 1), left);
-    // `today, too` leaves no space in front of its comma.
+    // Avoids a space before the comma that `today, too` leaves.
     title = /^[.,;:!?)]/.test(left) ? title.trimEnd() + piece : `${title} ${piece}`;
     from = end;
   }

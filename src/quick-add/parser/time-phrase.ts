@@ -5,12 +5,12 @@ import { END, MONTH, PART_OF_DAY, SPACE, START, WEEKDAY } from './words.js';
 
 export interface TimePhrase extends Range {
   readonly time: Temporal.PlainTime;
-  /** `alone` is a time anywhere, `beside` at either side of a day, and `behind` only right behind one. */
+  /** Where the phrase counts as a time: `alone` anywhere, `beside` next to a date, `behind` only directly after one. */
   readonly counts: 'alone' | 'beside' | 'behind';
-  /** `part` is no more than a part of the day; `half` may be before or after noon. */
+  /** `part` is only a part of the day; `half` may be a.m. or p.m. */
   readonly precision: 'exact' | 'half' | 'part';
   readonly part?: PartOfDay;
-  /** Of the night that begins on the day: 1:00 in `tonight at 1`. */
+  /** Whether the time is after midnight, as in `tonight at 1`. */
   readonly isNextDay?: boolean;
 }
 
@@ -25,7 +25,7 @@ const TIME = new RegExp(
 );
 type Words = Readonly<Record<string, string | undefined>>;
 
-/** For `tomorrow morning`, which has to be some time. */
+/** Default hours, for phrases such as `tomorrow morning`. */
 const PARTS_OF_DAY: Readonly<Record<PartOfDay, number>> = {
   morning: 9,
   afternoon: 15,
@@ -35,15 +35,15 @@ const PARTS_OF_DAY: Readonly<Record<PartOfDay, number>> = {
 const MIDNIGHT = new Temporal.PlainTime(0);
 const PAST: Readonly<Record<string, number>> = { h: 30, p: 15, t: -15 };
 
-/** `at 9` is a time of day where it is no amount of anything. */
+/** After `at 9`: words that show it is a time and not a quantity. */
 const NO_NOUN = new RegExp(
   `\\s{0,3}(?:$|[\\0.,;:!?)]|(?:every|each|daily|on|until|till?|for|starting|after|when|this|next|today|tonight|tomorrow|tmrw?|tom|` +
     `in${SPACE}the|at${SPACE}night|${PART_OF_DAY}|${WEEKDAY}|${MONTH}|the${SPACE}day|with|and)${END})`,
   'iy',
 );
-/** `tomorrow at 9 call mom`, but not `at 9 shops` or `at 9 Main Street`. */
+/** Matches `tomorrow at 9 call mom`, but not `at 9 shops` or `at 9 Main Street`. */
 const NO_PLURAL = /\s{1,3}[a-z]{1,20}(?<!s)(?![\w'-])/y;
-/** A time somewhere else cannot be told from here. */
+/** Times with another time zone are not supported. */
 const OTHER_ZONE = /\s?(?:UTC|GMT|Z|[A-Z]{1,3}T)\b/y;
 
 export function findTimes(page: Page): TimePhrase[] {
@@ -53,14 +53,14 @@ export function findTimes(page: Page): TimePhrase[] {
   return joined(page, phrases);
 }
 
-/** Null where no clock shows it. */
+/** Null if the time does not exist. */
 export const timeOf = (hour: number, minute = 0, second = 0): Temporal.PlainTime | null =>
   hour < 24 && minute < 60 && second < 60 ? Temporal.PlainTime.from({ hour, minute, second }) : null;
 
 export const startOfPart = (part: PartOfDay): Temporal.PlainTime =>
   new Temporal.PlainTime(PARTS_OF_DAY[part]);
 
-/** As it is meant in a part of the day: 19:00 for the 7 of `tonight at 7`. */
+/** Adjusts a time to a part of the day: 19:00 for `tonight at 7`. */
 export function inPart(phrase: TimePhrase, part: PartOfDay): TimePhrase {
   const { time, precision } = phrase;
   if (precision === 'part') return phrase;
@@ -119,14 +119,14 @@ function clockTime({ hour, minute, second, half, fraction }: Words): Temporal.Pl
   return time && past(time, fraction);
 }
 
-/** Null where it is no time, but a number. */
+/** Null if the phrase is a number, not a time. */
 function countsOf(text: string, words: Words, { end }: Range): TimePhrase['counts'] | null {
   const { at, hour, mark, half } = words;
   if (half !== undefined) return 'alone';
   if (mark === undefined) return countsWithoutMinutes(text, words, end);
-  // `10.30` is money, a version or a time.
+  // `10.30` may be money or a version.
   if (mark === '.') return at === undefined ? null : 'beside';
-  // Without any sign of a time, `3:16` may be a verse or a score.
+  // A bare `3:16` may be a verse or a score.
   return at !== undefined || hour!.length === 2 ? 'alone' : 'beside';
 }
 
@@ -142,7 +142,7 @@ const past = (time: Temporal.PlainTime, fraction: string | undefined): Temporal.
   return time.minute === 0 ? time.add({ minutes: PAST[kind]! }) : null;
 };
 
-/** 24 where there is no such hour. */
+/** 24 for an invalid hour. */
 function hourOf(hour: number, half: string | undefined): number {
   if (half === undefined) return hour;
   if (hour < 1 || hour > 12) return 24;

@@ -4,7 +4,7 @@ import { readWhen, type When } from './when.js';
 
 const NOW = { instant: Temporal.Instant.from('2026-11-18T09:00:00Z'), timeZone: 'Europe/Berlin' };
 
-/** What was understood, in one line; the words of it in brackets. */
+/** The result in one line, with the parsed words in brackets. */
 function read(text: string): string {
   const { due, recurrence, time, found }: When = readWhen(pageOf(text, []), NOW);
   const words = found
@@ -100,7 +100,7 @@ describe('readWhen', () => {
     expect(read(text)).toBe(expected);
   });
 
-  it('names the zone as it was given', () => {
+  it('keeps the spelling of the time zone', () => {
     const now = { ...NOW, timeZone: 'asia/calcutta' };
     expect(readWhen(pageOf('tomorrow 9:00', []), now).due).toEqual({
       dateTime: '2026-11-19T09:00:00',

@@ -4,7 +4,7 @@ import type { Recurrence } from '../../tasks/recurrence/series.js';
 import { type DatePhrase, findDates } from './date-phrase.js';
 import { dueOf, findDue, type Now, timeIn } from './due-phrase.js';
 import { firstDueOf, firstOccurrence, type Start } from './first-occurrence.js';
-import { isHalf, namesDay } from './leftover.js';
+import { isPartial, namesDay } from './leftover.js';
 import { hide, type Page, type Range } from './page.js';
 import { findCount, findDuration, findFrom, findUntil, type Until } from './recurrence-end.js';
 import { findRecurrence, type RecurrencePhrase } from './recurrence-phrase.js';
@@ -23,13 +23,13 @@ export interface When {
 const NOTHING: When = { due: null, recurrence: null, time: null, found: [] };
 
 /**
- * When and how often. The recurrence is read first: the Monday of `every monday` is no date. What is understood by half is left
- * alone.
+ * Reads due and recurrence. The recurrence comes first, because the Monday of `every monday` is not a date. Partially parsed phrases are
+ * ignored.
  */
 export function readWhen(page: Page, now: Now): When {
   const phrase = findRecurrence(page);
   const when = phrase ? readRecurring(page, phrase, now) : readOnce(page, now);
-  return isHalf(page, when.found, phrase !== null) ? NOTHING : when;
+  return isPartial(page, when.found, phrase !== null) ? NOTHING : when;
 }
 
 function readOnce(page: Page, now: Now): When {
@@ -66,11 +66,11 @@ function readRecurring(page: Page, phrase: RecurrencePhrase, now: Now): When {
   };
 }
 
-/** `every monday starting tomorrow` begins on a Monday. */
+/** Whether the date is a start: `every monday starting tomorrow` starts on a Monday. */
 const isStart = ({ open }: Page, { start }: DatePhrase): boolean =>
   /^(?:start|begin|from|as\s)/i.test(open.slice(start, start + 5));
 
-/** `every morning starting tomorrow`. */
+/** Applies the part of the day, as in `every morning starting tomorrow`. */
 const withPart = (date: DatePhrase, { part }: RecurrencePhrase): DatePhrase =>
   part ? { ...date, part, isTimeOfPart: true } : date;
 

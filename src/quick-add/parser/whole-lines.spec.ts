@@ -4,7 +4,7 @@ import { parseQuickAdd } from './quick-add-parser.js';
 // A Wednesday, at 10:00.
 const NOW = { instant: Temporal.Instant.from('2026-11-18T09:00:00Z'), timeZone: 'Europe/Berlin' };
 
-describe('a line that stays whole', () => {
+describe('a line without phrases', () => {
   it.each([
     // names and nouns
     'Read Sunday Times review',
@@ -54,7 +54,7 @@ describe('a line that stays whole', () => {
     'Friday night pizza recipe',
     'End of day report',
     'Sunday morning coffee list',
-    // what is understood by half
+    // partially matched phrases
     'Dentist on friday the 13th',
     'Dentist fri 13 nov',
     'Gym every day until xmas',
@@ -87,7 +87,7 @@ describe('a line that stays whole', () => {
     'Follow up in the next 3 days',
     'Cancel trial 3 days before friday',
     'Cancel trial in 1.5 hours',
-    // what is not clear
+    // ambiguous phrases
     'Lunch 3/4',
     'Plan end of week',
     'Follow up early january',

@@ -1,10 +1,10 @@
-/** One to three spaces: more of them end a phrase. */
+/** One to three spaces; more end a phrase. */
 export const SPACE = '\\s{1,3}';
-/** Where a word begins and ends: not inside of `every-day`, `friday's` or `e.g.monday`. */
+/** Word boundaries, which exclude `every-day`, `friday's` and `e.g.monday`. */
 export const START = "(?<![\\w'.-])";
 export const END = "(?![\\w'-])";
 
-/** Without an end, for `mon-fri`. */
+/** Without a word boundary at the end, for `mon-fri`. */
 export const WEEKDAY_NAME =
   '(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)';
 export const WEEKDAY = WEEKDAY_NAME + END;
@@ -16,7 +16,7 @@ export const SUFFIX = '(?:st|nd|rd|th)';
 export const NTH = `(?:first|second|third|fourth|fifth|last|[1-5]${SUFFIX})`;
 export const PART_OF_DAY = '(?:morning|afternoon|evening|night)';
 
-/** Between the two ends of a range. */
+/** Connects the two ends of a range. */
 export const TO = '(?:-|to|through|thru)';
 
 const NUMBERS = [
@@ -42,10 +42,10 @@ const NTHS = ['first', 'second', 'third', 'fourth', 'fifth'];
 /** 1 to 12. */
 export const monthOf = (word: string): number => MONTHS.indexOf(word.slice(0, 3).toLowerCase()) + 1;
 
-/** 1 for Monday to 7. */
+/** 1 for Monday to 7 for Sunday. */
 export const weekdayOf = (word: string): number => WEEKDAYS.indexOf(word.slice(0, 2).toLowerCase()) + 1;
 
-/** -1 for the last. */
+/** 1 to 5, or -1 for the last. */
 export function nthOf(word: string): number {
   const lower = word.toLowerCase();
   return lower === 'last' ? -1 : NTHS.indexOf(lower) + 1 || parseInt(lower);

@@ -21,21 +21,25 @@ export class StatsResponse {
   @ApiProperty({ format: 'date', example: '2026-11-23' })
   readonly to!: string;
 
-  @ApiProperty({ ...COUNT, description: 'Tasks that are not done.', example: 12 })
+  @ApiProperty({ ...COUNT, description: 'Number of open tasks.', example: 12 })
   readonly open!: number;
 
-  @ApiProperty({ ...COUNT, description: 'Those of them that were due before now.', example: 2 })
+  @ApiProperty({ ...COUNT, description: 'Number of open tasks that are overdue.', example: 2 })
   readonly overdue!: number;
 
-  @ApiProperty({ ...COUNT, description: 'Completions in the range, each occurrence by itself.', example: 4 })
+  @ApiProperty({
+    ...COUNT,
+    description: 'Number of completions in the range; each occurrence of a recurring task counts.',
+    example: 4,
+  })
   readonly completed!: number;
 
-  @ApiProperty({ type: [DayResponse], description: 'Every day of the range, in order.' })
+  @ApiProperty({ type: [DayResponse], description: 'One entry for each day of the range, in order.' })
   readonly perDay!: readonly DayResponse[];
 
   @ApiProperty({
     ...COUNT,
-    description: 'Days in a row, up to today or yesterday, on which something was completed.',
+    description: 'Consecutive days with at least one completion, ending today or yesterday.',
     example: 3,
   })
   readonly streak!: number;

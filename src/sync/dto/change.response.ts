@@ -16,13 +16,13 @@ import {
   type ChangeType,
 } from '../../platform/change-log/change.entity.js';
 
-/** Without the count, which whoever mirrors the tasks makes of them, and which changes without the list. */
+/** Without the count: clients compute it from the tasks, and it changes without a change of the list. */
 export class LoggedListResponse extends OmitType(ListResponse, ['openTasks']) {
   @ApiProperty({
     type: 'string',
     format: 'date-time',
     nullable: true,
-    description: 'When it went into the trash: there it is in the feed, but in no list of lists.',
+    description: 'Time of deletion; null unless the list is in the trash.',
     example: null,
   })
   readonly deletedAt!: string | null;
@@ -43,7 +43,7 @@ const ROWS: Readonly<Record<ChangeType, Type>> = {
 };
 
 const rowOf = (Row: Type) => ({
-  description: 'The row as it is after the change; null once it is deleted for good.',
+  description: 'The row after the change; null if it was permanently deleted.',
   anyOf: [{ $ref: getSchemaPath(Row) }, { type: 'null' }],
   example: null,
 });
@@ -67,7 +67,7 @@ export class ChangeResponse {
     type: 'string',
     format: 'uuid',
     nullable: true,
-    description: 'Of the row; null for the settings.',
+    description: 'Id of the row; null for the settings.',
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   })
   readonly id!: string | null;
@@ -75,7 +75,12 @@ export class ChangeResponse {
   @ApiProperty({ enum: CHANGE_KINDS, example: 'updated' })
   readonly change!: ChangeKind;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Of the row, after the change.', example: 2 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    description: 'Version of the row after the change.',
+    example: 2,
+  })
   readonly version!: number;
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
@@ -84,7 +89,7 @@ export class ChangeResponse {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'The `X-Request-Id` of the request that made it; null for what the service did by itself.',
+    description: '`X-Request-Id` of the request that made the change; null for changes by the service.',
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   })
   readonly requestId!: string | null;
@@ -105,11 +110,11 @@ export class SyncResponse {
   readonly data!: readonly ChangeResponse[];
 
   @ApiProperty({
-    description: 'Where to go on: at once where there is more, or later for what changes from now on.',
+    description: 'Cursor for the next page or, once `hasMore` is false, for later changes.',
     example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
   })
   readonly nextCursor!: string;
 
-  @ApiProperty({ description: 'Whether there is more already.', example: false })
+  @ApiProperty({ description: 'Whether more changes are available now.', example: false })
   readonly hasMore!: boolean;
 }

@@ -10,7 +10,7 @@ export class FeedQuery {
   @Choices({
     of: CHANGE_TYPES,
     optional: true,
-    description: 'Changes of these types alone, separated by commas. Absent: of all.',
+    description: 'Comma-separated types to return. Defaults to all types.',
     example: ['task', 'list'],
   })
   readonly types?: readonly ChangeType[];
@@ -21,7 +21,8 @@ export class SyncQuery extends FeedQuery {
     min: 1,
     max: MAX_CURSOR_LENGTH,
     optional: true,
-    description: 'The last `nextCursor`, with the same types. Absent: all that there is.',
+    description:
+      '`nextCursor` of the previous response, with the same `types`. Without it, a full sync starts.',
     example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
   })
   readonly cursor?: string;
@@ -32,7 +33,7 @@ export class SyncQuery extends FeedQuery {
     max: LIMIT_MAX,
     optional: true,
     default: 500,
-    description: 'How many at the most. A page also ends at about 1 MB of JSON.',
+    description: 'Maximum number of changes. A page also ends at about 1 MB of JSON.',
     example: 500,
   })
   readonly limit: number = 500;

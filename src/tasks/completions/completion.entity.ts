@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { OwnedEntity } from '../../platform/database/owned.entity.js';
 import { type Occurrence, Task } from '../task.entity.js';
 
-/** That a task, or one occurrence of it, was done. Kept by a trigger, and for a task that recurs by the service. */
+/** Records that a task, or one of its occurrences, was completed. Written by a trigger; for recurring tasks, by the service. */
 @Entity('completions')
 @Index('completions_of_task', ['ownerId', 'taskId', 'completedAt', 'id'])
 @Index('completions_by_time', ['ownerId', 'completedAt'])
@@ -18,7 +18,7 @@ export class Completion extends OwnedEntity {
   @Column('timestamp with time zone', { name: 'completed_at', precision: 3 })
   readonly completedAt!: string;
 
-  /** Where the task stood when it was done, so that undoing can put it back; the rule too, where that led it on from there. */
+  /** The occurrence that was completed, for undo; with the rule if the task then moved to its next occurrence. */
   @Column('jsonb')
   readonly occurrence!: Occurrence & Partial<Pick<Task, 'recurrenceRule' | 'recurrenceFrom'>>;
 }

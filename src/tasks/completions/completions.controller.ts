@@ -24,7 +24,7 @@ import {
 import { TasksService } from '../tasks.service.js';
 import { CompletionsService } from './completions.service.js';
 
-/** Being done, once or again and again. */
+/** Completion of tasks and their occurrences. */
 @ApiTags('Tasks')
 @VersionedResource(TasksService)
 @Controller('tasks/:id')
@@ -35,8 +35,8 @@ export class CompletionsController {
   @HttpCode(200)
   @ApiId()
   @ApiOperation({
-    summary:
-      'Mark as done; doing so again changes nothing. A task that recurs goes on to its next occurrence',
+    summary: 'Complete a task',
+    description: 'A recurring task moves to its next occurrence. No effect on a completed task.',
   })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound)
@@ -51,7 +51,7 @@ export class CompletionsController {
   @Post('reopen')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Mark as not done; doing so again changes nothing' })
+  @ApiOperation({ summary: 'Reopen a task', description: 'No effect on an open task.' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound)
   reopen(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
@@ -61,7 +61,10 @@ export class CompletionsController {
   @Post('skip')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Go on to the next occurrence without having done this one' })
+  @ApiOperation({
+    summary: 'Skip the current occurrence',
+    description: 'The task moves to its next occurrence without a completion.',
+  })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, TaskDoesNotRecur, NoFurtherOccurrence)
   skip(
@@ -75,7 +78,7 @@ export class CompletionsController {
   @Get('completions')
   @Paginated()
   @ApiId()
-  @ApiOperation({ summary: 'List when a task was done, the latest first' })
+  @ApiOperation({ summary: 'List completions, latest first' })
   @ApiOkResponse({ type: CompletionPage })
   @ApiProblems(TaskNotFound)
   list(
@@ -90,7 +93,10 @@ export class CompletionsController {
   @HttpCode(200)
   @ApiId()
   @ApiId('completionId')
-  @ApiOperation({ summary: 'Undo the latest completion: the task stands again where it stood before' })
+  @ApiOperation({
+    summary: 'Undo the latest completion',
+    description: 'The task returns to the completed occurrence.',
+  })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, CompletionNotFound, CompletionNotLatest)
   undo(
@@ -103,7 +109,7 @@ export class CompletionsController {
 
   @Get('occurrences')
   @ApiId()
-  @ApiOperation({ summary: 'Foresee when a task will be due' })
+  @ApiOperation({ summary: 'List upcoming occurrences' })
   @ApiOkResponse({ type: OccurrencesResponse })
   @ApiProblems(TaskNotFound)
   preview(

@@ -19,7 +19,7 @@ export class CompletionsRepository extends OwnedRepository<Completion> {
     super(completions, work);
   }
 
-  /** Of one task, the latest first. */
+  /** Completions of one task, latest first. */
   async page(owner: OwnerId, { taskId, after, limit }: CompletionQuery): Promise<Completion[]> {
     const values = { taskId, value: after?.value, id: after?.id, limit };
     return this.all(owner, `page ${after !== undefined}`, values, () => {

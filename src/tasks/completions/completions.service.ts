@@ -14,7 +14,7 @@ import { CompletionResponse } from '../dto/completion.response.js';
 import type { OccurrencesQuery } from '../dto/occurrences.query.js';
 import type { OccurrencesResponse } from '../dto/occurrences.response.js';
 import { TaskResponse } from '../dto/task.response.js';
-import { type Completed, nextOccurrence, type Standing } from '../recurrence/series.js';
+import { type ZonedInstant, nextOccurrence, type NextOccurrence } from '../recurrence/series.js';
 import type { Task } from '../task.entity.js';
 import {
   CompletionNotFound,
@@ -28,9 +28,9 @@ import { TasksRepository } from '../tasks.repository.js';
 import { TaskTreeRepository } from '../tree/task-tree.repository.js';
 import type { Completion } from './completion.entity.js';
 import { CompletionsRepository } from './completions.repository.js';
-import { foreseen, isAt, standing, startFor } from './occurrence.js';
+import { upcomingOccurrences, isAt, occurrenceBefore, startFor } from './occurrence.js';
 
-/** What it means to be done: for good or, for a task that recurs, until the next occurrence. */
+/** Completes tasks. A recurring task moves to its next occurrence instead of staying completed. */
 @Injectable()
 export class CompletionsService {
   constructor(
@@ -48,18 +48,19 @@ export class CompletionsService {
     { limit, cursor }: PageQuery,
   ): Promise<Page<CompletionResponse>> {
     if (!(await this.tasks.find(owner, taskId))) throw new TaskNotFound();
-    const which = { completionsOf: taskId };
-    const after = cursor === undefined ? undefined : decodeCursor(which, cursor, isTimeValue);
+    const cursorScope = { completionsOf: taskId };
+    const after = cursor === undefined ? undefined : decodeCursor(cursorScope, cursor, isTimeValue);
     const completions = await this.completions.page(owner, { taskId, after, limit: limit + 1 });
-    const cursorAt = ({ completedAt, id }: Completion) => encodeCursor(which, { value: completedAt, id });
+    const cursorAt = ({ completedAt, id }: Completion) =>
+      encodeCursor(cursorScope, { value: completedAt, id });
     return pageOf(completions, limit, cursorAt, CompletionResponse.from);
   }
 
-  /** The occurrences in a range that the rule foresees, the current one being the first that can be. */
+  /** The occurrences in a range according to the rule, starting with the current one. */
   async preview(owner: OwnerId, id: string, query: OccurrencesQuery): Promise<OccurrencesResponse> {
     const task = await this.tasks.find(owner, id);
     if (!task) throw new TaskNotFound();
-    return { data: foreseen(task, query, await this.clockOf(owner, Temporal.Now.instant())) };
+    return { data: upcomingOccurrences(task, query, await this.clockOf(owner, Temporal.Now.instant())) };
   }
 
   async complete(
@@ -67,7 +68,7 @@ export class CompletionsService {
     id: string,
     { subtasks, occurrence }: CompleteTaskQuery,
   ): Promise<TaskResponse> {
-    const askedAt = Temporal.Now.instant();
+    const requestedAt = Temporal.Now.instant();
     if (!subtasks) {
       const task = await this.tasks.update(owner, id, { completed: true }, 'recurrence_rule IS NULL');
       if (task) return TaskResponse.from(task);
@@ -78,18 +79,18 @@ export class CompletionsService {
       if (!task) throw new TaskNotFound();
       if (!isAt(task, occurrence)) return TaskResponse.from(task);
       if (subtasks) await this.tree.completeBelow(owner, id);
-      return TaskResponse.from(await this.completeLocked(owner, task, askedAt));
+      return TaskResponse.from(await this.completeLocked(owner, task, requestedAt));
     });
   }
 
-  /** Marks as not done a task that was; the record of its latest completion goes, by a trigger. */
+  /** Reopens a completed task. A trigger deletes its latest completion. */
   async reopen(owner: OwnerId, id: string): Promise<TaskResponse> {
     const task = await this.tasks.update(owner, id, { completed: false });
     if (!task) throw new TaskNotFound();
     return TaskResponse.from(task);
   }
 
-  /** On to the next occurrence, without a record that this one was done. */
+  /** Moves the task to its next occurrence without recording a completion. */
   async skip(owner: OwnerId, id: string, { occurrence }: OccurrenceQuery): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
@@ -103,7 +104,7 @@ export class CompletionsService {
     });
   }
 
-  /** Takes back the latest completion: the task stands again where it stood before. */
+  /** Undoes the latest completion and returns the task to that occurrence. */
   async undo(owner: OwnerId, id: string, completionId: string): Promise<TaskResponse> {
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
@@ -115,37 +116,42 @@ export class CompletionsService {
       if (latest!.id !== completionId) throw new CompletionNotLatest();
       if (task.completed) return this.reopen(owner, id);
       await this.completions.remove(owner, completionId);
-      const before = await this.tasks.update(owner, id, { ...standing(task, completion) });
+      const before = await this.tasks.update(owner, id, { ...occurrenceBefore(task, completion) });
       return TaskResponse.from(before!);
     });
   }
 
   /**
-   * Completes the occurrence that the caller could see. Who asked before the latest completion was recorded cannot have known of the
-   * occurrence after it, and meant the one that is done: two clients that complete it at once make one step.
-   * @param changes what else is changed, before it is done, in the same statement: the version goes up by one
+   * Completes the occurrence that the client has seen. A request from before the latest completion means the occurrence that is already
+   * completed, so two clients that complete it concurrently advance the task once.
+   * @param changes other changes, applied in the same statement so that the version increases by one
    */
   async completeLocked(
     owner: OwnerId,
     before: Task,
-    askedAt: Temporal.Instant,
+    requestedAt: Temporal.Instant,
     changes: Partial<Task> = {},
   ): Promise<Task> {
     const task = { ...before, ...changes };
-    const isDone = before.completed || (await this.wasDoneSince(owner, task, askedAt));
+    const isDone = before.completed || (await this.wasDoneSince(owner, task, requestedAt));
     if (isDone) return (await this.tasks.update(owner, task.id, changes))!;
-    const next = task.recurrenceRule === null ? null : await this.next(owner, task, askedAt);
+    const next = task.recurrenceRule === null ? null : await this.next(owner, task, requestedAt);
     if (next) return this.record(owner, task, next, changes);
     return (await this.tasks.update(owner, task.id, { ...changes, completed: true }))!;
   }
 
-  private async wasDoneSince(owner: OwnerId, task: Task, askedAt: Temporal.Instant): Promise<boolean> {
+  private async wasDoneSince(owner: OwnerId, task: Task, requestedAt: Temporal.Instant): Promise<boolean> {
     if (task.recurrenceRule === null) return false;
     const latest = await this.completions.latest(owner, task.id);
-    return latest !== null && Temporal.Instant.compare(askedAt, latest.completedAt) <= 0;
+    return latest !== null && Temporal.Instant.compare(requestedAt, latest.completedAt) <= 0;
   }
 
-  private async record(owner: OwnerId, task: Task, next: Standing, changes: Partial<Task>): Promise<Task> {
+  private async record(
+    owner: OwnerId,
+    task: Task,
+    next: NextOccurrence,
+    changes: Partial<Task>,
+  ): Promise<Task> {
     const { dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber } = task;
     const { recurrenceRule, recurrenceFrom } = task;
     const moved = await this.step(owner, task, next, changes);
@@ -156,23 +162,28 @@ export class CompletionsService {
         ...{ dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber },
         ...{ recurrenceRule, recurrenceFrom },
       },
-      // As late as can be, so that whoever asks from now on can have seen the next occurrence.
+      // Taken as late as possible: requests after this time may refer to the next occurrence.
       completedAt: Temporal.Now.instant().toString({ fractionalSecondDigits: 3 }),
     });
     return moved;
   }
 
-  private async step(owner: OwnerId, task: Task, next: Standing, changes: Partial<Task> = {}): Promise<Task> {
+  private async step(
+    owner: OwnerId,
+    task: Task,
+    next: NextOccurrence,
+    changes: Partial<Task> = {},
+  ): Promise<Task> {
     const { due, number } = next;
     const moved = { ...columnsOf(due), startOn: startFor(task, due), seriesNumber: number };
     return (await this.tasks.update(owner, task.id, { ...changes, ...moved }))!;
   }
 
-  private async next(owner: OwnerId, task: Task, at: Temporal.Instant): Promise<Standing | null> {
+  private async next(owner: OwnerId, task: Task, at: Temporal.Instant): Promise<NextOccurrence | null> {
     return nextOccurrence(seriesOf(task), await this.clockOf(owner, at));
   }
 
-  private async clockOf(owner: OwnerId, at: Temporal.Instant): Promise<Completed> {
+  private async clockOf(owner: OwnerId, at: Temporal.Instant): Promise<ZonedInstant> {
     const { timeZone } = await this.settings.of(owner);
     return { at, timeZone };
   }

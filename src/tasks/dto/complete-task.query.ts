@@ -2,13 +2,13 @@ import { BooleanField } from '../../platform/http/validation/fields.js';
 import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
 import { DateOrDateTime } from '../../platform/http/validation/time-fields.js';
 
-/** Which occurrence of a task that recurs is meant, so that a retry never takes the next one too. */
+/** Identifies the occurrence, so that a retry does not affect the next one. */
 export class OccurrenceQuery {
   @DateOrDateTime({
     optional: true,
     precondition: true,
     description:
-      'The due, as a date or as what the wall clock shows, of the occurrence that is meant. Where the task stands at another one by now, nothing changes.',
+      'Due of the occurrence, as a date or wall-clock time. If the task is already at another occurrence, nothing changes.',
     example: '2026-12-24T18:00:00',
   })
   readonly occurrence?: string;
@@ -19,7 +19,7 @@ export class CompleteTaskQuery extends OccurrenceQuery {
   @BooleanField({
     optional: true,
     default: false,
-    description: 'Whether all below it is done too, but for what recurs.',
+    description: 'Whether to complete its subtasks, too. Recurring subtasks are left unchanged.',
     example: false,
   })
   readonly subtasks: boolean = false;

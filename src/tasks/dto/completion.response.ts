@@ -17,7 +17,7 @@ export class CompletionResponse {
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
   readonly completedAt!: string;
 
-  @ApiDue('When what was done had been due.')
+  @ApiDue('Due of the completed occurrence.')
   readonly due!: Due | null;
 
   static from({ id, ownerId, taskId, completedAt, occurrence }: Completion): CompletionResponse {

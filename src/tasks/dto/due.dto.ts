@@ -11,21 +11,21 @@ import type { Due } from '../due.js';
 export class DueDto {
   @CalendarDate({
     optional: true,
-    description: 'A day of the calendar, in no time zone.',
+    description: 'Calendar date, without a time zone.',
     example: '2026-12-24',
   })
   readonly date?: string;
 
   @LocalDateTime({
     optional: true,
-    description: 'What a clock on the wall shows: wherever one is or, with a time zone, there.',
+    description: 'Wall-clock time: in `timeZone`, or floating (the same everywhere) without it.',
     example: '2026-12-24T18:00:00',
   })
   readonly dateTime?: string;
 
   @TimeZone({
     optional: true,
-    description: 'A name of the IANA time zone database, for a dateTime.',
+    description: 'IANA time zone of `dateTime`.',
     example: 'Europe/Berlin',
   })
   readonly timeZone?: string;
@@ -35,7 +35,7 @@ export class DueDto {
   }
 }
 
-/** What is sent of a due, one kind for sure. */
+/** A validated due of exactly one kind. */
 export type DueInput = Pick<DueDto, 'date' | 'dateTime' | 'timeZone'>;
 
 export function dueFrom({ date, dateTime, timeZone }: DueInput): Due {

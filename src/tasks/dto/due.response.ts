@@ -2,7 +2,7 @@ import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { applyDecorators } from '@nestjs/common';
 import { DueDto } from './due.dto.js';
 
-/** A due in an answer: one of its kinds, or null. */
+/** A due in a response: one of its kinds, or null. */
 export const ApiDue = (description: string): PropertyDecorator & ClassDecorator =>
   applyDecorators(
     ApiExtraModels(DueDto),

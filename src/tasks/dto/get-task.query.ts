@@ -4,7 +4,7 @@ export class GetTaskQuery {
   @EnumField({
     of: ['subtasks'] as const,
     optional: true,
-    description: 'What to give along: `subtasks`, all below it as a tree.',
+    description: 'Related data to include: `subtasks`, as a tree.',
     example: 'subtasks',
   })
   readonly include?: 'subtasks';

@@ -8,7 +8,7 @@ export class ListRemindersQuery extends PageQuery {
   @Choices({
     of: REMINDER_STATES,
     optional: true,
-    description: 'Reminders in these states alone, separated by commas. Absent: in any.',
+    description: 'Comma-separated states to return. Defaults to all states.',
     example: ['due', 'snoozed'],
   })
   readonly state?: readonly ReminderState[];

@@ -15,39 +15,39 @@ import { LABELS_MAX, PRIORITY_MAX } from '../task.entity.js';
 import { TASK_SORTS } from '../task-sort.js';
 
 export const TASK_VIEWS = ['today', 'overdue', 'upcoming', 'inbox'] as const;
-const BEST_FIRST = 'relevance';
+const RELEVANCE = 'relevance';
 const SORTS = [
-  ...TASK_SORTS.filter((sort) => sort !== BEST_FIRST).flatMap((sort) => [sort, `-${sort}`] as const),
-  BEST_FIRST,
+  ...TASK_SORTS.filter((sort) => sort !== RELEVANCE).flatMap((sort) => [sort, `-${sort}`] as const),
+  RELEVANCE,
 ] as const;
 export type SortChoice = (typeof SORTS)[number];
 
 const MAX_SEARCH_LENGTH = 200;
-/** What `none` stands for is no id. */
+/** An id, or `none` for top-level tasks. */
 export const ID_OR_NONE = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|none)$';
-const AN_ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
+const EXAMPLE_ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
 
 const LabelFilter = (description: string) =>
-  Uuids({ most: LABELS_MAX, optional: true, description, example: [AN_ID] });
+  Uuids({ most: LABELS_MAX, optional: true, description, example: [EXAMPLE_ID] });
 const DueBound = (description: string) =>
   DateOrDateTime({ optional: true, description, example: '2026-12-24' });
 const TimeBound = (description: string) =>
   InstantField({ optional: true, description, example: '2026-11-23T09:00:00Z' });
 
-/** All that is named must hold. */
+/** All given conditions must match. */
 export class ListTasksQuery extends PageQuery {
   @EnumField({
     of: TASK_VIEWS,
     optional: true,
     description:
-      'Open tasks that are due today, before now, or from tomorrow on, in `timeZone`, but for those of archived lists; or all that are open in the inbox.',
+      'Open tasks due today, before now, or from tomorrow on in `timeZone`, without those of archived lists; or all open tasks in the inbox.',
     example: 'today',
   })
   readonly view?: (typeof TASK_VIEWS)[number];
 
   @TimeZone({
     optional: true,
-    description: 'Where "today" is; otherwise as in your settings.',
+    description: 'Time zone of "today". Defaults to the time zone in the settings.',
     example: 'Europe/Berlin',
   })
   readonly timeZone?: string;
@@ -57,7 +57,7 @@ export class ListTasksQuery extends PageQuery {
     max: MAX_SEARCH_LENGTH,
     optional: true,
     description:
-      'Words, or their beginnings, that must all stand in title or description; case, accents and punctuation do not count.',
+      'Words or word prefixes that must all occur in the title or description. Ignores case, accents and punctuation.',
     example: 'milk',
   })
   readonly q?: string;
@@ -65,7 +65,7 @@ export class ListTasksQuery extends PageQuery {
   @FromTrueFalse()
   @BooleanField({
     optional: true,
-    description: 'Only those that are done, or only those that are not.',
+    description: '`true` for completed tasks only, `false` for open tasks only.',
     example: false,
   })
   readonly completed?: boolean;
@@ -75,12 +75,12 @@ export class ListTasksQuery extends PageQuery {
     min: 0,
     max: PRIORITY_MAX,
     optional: true,
-    description: 'Only those with this priority.',
+    description: 'Only tasks with this priority.',
     example: 3,
   })
   readonly priority?: number;
 
-  @Uuid({ optional: true, description: 'Only those in this list.', example: AN_ID })
+  @Uuid({ optional: true, description: 'Only tasks in this list.', example: EXAMPLE_ID })
   readonly listId?: string;
 
   @Transform(({ value }) => (value === 'none' ? null : value))
@@ -88,54 +88,62 @@ export class ListTasksQuery extends PageQuery {
     optional: true,
     nullable: true,
     schema: { type: 'string', pattern: ID_OR_NONE },
-    description: 'Only the subtasks of this task; `none` for those that have no parent.',
-    example: AN_ID,
+    description: 'Only subtasks of this task; `none` for top-level tasks.',
+    example: EXAMPLE_ID,
   })
   readonly parentId?: string | null;
 
   @FromCommas()
-  @LabelFilter('Only those with at least one of these labels, separated by commas.')
+  @LabelFilter('Only tasks with at least one of these labels, separated by commas.')
   readonly labelIds?: readonly string[];
 
   @FromCommas()
-  @LabelFilter('Only those with all of these labels.')
+  @LabelFilter('Only tasks with all of these labels, separated by commas.')
   readonly allLabelIds?: readonly string[];
 
   @FromCommas()
-  @LabelFilter('Only those with none of these labels.')
+  @LabelFilter('Only tasks with none of these labels, separated by commas.')
   readonly noLabelIds?: readonly string[];
 
   @FromTrueFalse()
-  @BooleanField({ optional: true, description: 'Only those with, or without, any label.', example: true })
+  @BooleanField({
+    optional: true,
+    description: '`true` for tasks with labels only, `false` for tasks without.',
+    example: true,
+  })
   readonly hasLabels?: boolean;
 
   @FromTrueFalse()
-  @BooleanField({ optional: true, description: 'Only those with, or without, a due.', example: true })
+  @BooleanField({
+    optional: true,
+    description: '`true` for tasks with a due only, `false` for tasks without.',
+    example: true,
+  })
   readonly hasDue?: boolean;
 
-  @DueBound('Only those due on this day or at this wall clock, or later. Not those without a due.')
+  @DueBound('Only tasks due at or after this date or wall-clock time. Excludes tasks without a due.')
   readonly dueFrom?: string;
 
-  @DueBound('Only those due before this day or this wall clock. Not those without a due.')
+  @DueBound('Only tasks due before this date or wall-clock time. Excludes tasks without a due.')
   readonly dueBefore?: string;
 
-  @TimeBound('Only those created at this moment or later.')
+  @TimeBound('Only tasks created at or after this time.')
   readonly createdFrom?: string;
 
-  @TimeBound('Only those created before this moment.')
+  @TimeBound('Only tasks created before this time.')
   readonly createdBefore?: string;
 
-  @TimeBound('Only those last changed at this moment or later.')
+  @TimeBound('Only tasks last updated at or after this time.')
   readonly updatedFrom?: string;
 
-  @TimeBound('Only those last changed before this moment.')
+  @TimeBound('Only tasks last updated before this time.')
   readonly updatedBefore?: string;
 
   @EnumField({
     of: SORTS,
     optional: true,
     description:
-      'What they are sorted by; a minus sign turns it round. Ties are broken by id; tasks without a due come last both ways. `relevance` ranks up to 1,000 matches; where there are more, the newest come first. Otherwise: `relevance` with `q`, `due` with a view of what is due, `-createdAt`.',
+      'Sort key; a leading minus sign reverses the order. Ties are broken by id. Tasks without a due come last in both orders. `relevance` ranks up to 1,000 matches; with more, the newest come first. Defaults to `relevance` with `q`, `due` with a view by due, and `-createdAt` otherwise.',
     example: '-priority',
   })
   readonly sort?: SortChoice;

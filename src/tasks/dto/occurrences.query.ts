@@ -7,14 +7,16 @@ export const OCCURRENCES_MAX = 100;
 export class OccurrencesQuery {
   @DateOrDateTime({
     optional: true,
-    description: 'From this day or wall clock on; otherwise from the current occurrence on.',
+    description:
+      'Start of the range, inclusive, as a date or wall-clock time. Defaults to the current occurrence.',
     example: '2026-12-01',
   })
   readonly from?: string;
 
   @DateOrDateTime({
     optional: true,
-    description: 'Before this day or wall clock; otherwise for a year.',
+    description:
+      'End of the range, exclusive, as a date or wall-clock time. Defaults to one year after the start.',
     example: '2027-01-01',
   })
   readonly to?: string;
@@ -25,7 +27,7 @@ export class OccurrencesQuery {
     max: OCCURRENCES_MAX,
     optional: true,
     default: 50,
-    description: 'How many at the most.',
+    description: 'Maximum number of occurrences.',
     example: 10,
   })
   readonly limit: number = 50;

@@ -7,7 +7,7 @@ export class OccurrencesResponse {
   @ApiProperty({
     type: 'array',
     items: { $ref: getSchemaPath(DueDto) },
-    description: 'When it is due, as the rule foresees it.',
+    description: 'Upcoming dues according to the rule.',
     example: [
       { dateTime: '2026-12-24T18:00:00', timeZone: 'Europe/Berlin' },
       { dateTime: '2026-12-31T18:00:00', timeZone: 'Europe/Berlin' },

@@ -3,7 +3,7 @@ import { Changes } from '../../platform/http/validation/read-only.js';
 import { WholeTaskDto } from './whole-task.dto.js';
 import { TaskResponse } from './task.response.js';
 
-/** What PUT sets. */
+/** The body of PUT. */
 @Changes(TaskResponse)
 export class PutTaskDto extends WholeTaskDto {
   @VersionField()

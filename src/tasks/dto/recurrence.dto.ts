@@ -9,7 +9,7 @@ export class RecurrenceDto {
   @Text({
     min: 1,
     max: MAX_RULE_LENGTH,
-    description: 'The value of an RRULE (RFC 5545, 3.3.10), without DTSTART: the due is where it starts.',
+    description: 'Value of an RRULE (RFC 5545, 3.3.10), without DTSTART: the series starts at the due.',
     example: 'FREQ=WEEKLY;BYDAY=TH',
   })
   // Comes before the rule of `Text`, which would complain about the line break after it.
@@ -27,7 +27,7 @@ export class RecurrenceDto {
     optional: true,
     default: 'due',
     description:
-      'What the next time follows: the due, however long that is past; the day on which it was done; or the schedule of the due, after now.',
+      'Base of the next occurrence: `due`, even if that is long past; `completion`, the day of completion; or `now`, the next scheduled occurrence after now.',
     example: 'due',
   })
   readonly from: RecursFrom = 'due';

@@ -19,7 +19,7 @@ export class ReminderEventResponse {
   @ApiProperty({
     type: 'string',
     format: 'date-time',
-    description: 'The moment that the task names.',
+    description: 'Time of the reminder.',
     example: '2026-11-23T09:00:00.000Z',
   })
   readonly remindAt!: string;
@@ -27,7 +27,7 @@ export class ReminderEventResponse {
   @ApiProperty({
     enum: REMINDER_STATES,
     description:
-      'A snoozed reminder becomes due again by itself. One whose task is completed, deleted or due at another time is dismissed by the service.',
+      'State of the reminder. A snoozed reminder becomes due again. The service dismisses a reminder when its task is completed, deleted or rescheduled.',
     example: 'due',
   })
   readonly state!: ReminderState;
@@ -36,12 +36,17 @@ export class ReminderEventResponse {
     type: 'string',
     format: 'date-time',
     nullable: true,
-    description: 'When it becomes due again; null unless it is snoozed.',
+    description: 'Time at which it becomes due again; null unless snoozed.',
     example: null,
   })
   readonly snoozedUntil!: string | null;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    description: 'Increases by one with every change.',
+    example: 1,
+  })
   readonly version!: number;
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })

@@ -3,23 +3,23 @@ import { InstantField } from '../../platform/http/validation/time-fields.js';
 import { ApiKinds } from '../../platform/http/openapi/unions.js';
 import type { Reminder } from '../task.entity.js';
 
-const MAX_NOTICE_MINUTES_LENGTH = 527_040;
+const MAX_NOTICE_MINUTES = 527_040;
 
 /** One of two kinds: `{ minutesBefore }`, `{ at }`. */
 @ApiKinds('Reminder', { RelativeReminder: ['minutesBefore'], AbsoluteReminder: ['at'] })
 export class ReminderDto {
   @IntegerField({
     min: 0,
-    max: MAX_NOTICE_MINUTES_LENGTH,
+    max: MAX_NOTICE_MINUTES,
     optional: true,
-    description: 'So many minutes before it is due; before the day begins, where the due is a date.',
+    description: 'Minutes before the due; for a date, before the day begins.',
     example: 30,
   })
   readonly minutesBefore?: number;
 
   @InstantField({
     optional: true,
-    description: 'At this moment, whenever it is due.',
+    description: 'Fixed time, independent of the due.',
     example: '2026-12-24T17:00:00.000Z',
   })
   readonly at?: string;
@@ -29,7 +29,7 @@ export class ReminderDto {
   }
 }
 
-/** What is sent of a reminder, one kind for sure. */
+/** A validated reminder of exactly one kind. */
 export type ReminderInput = Pick<ReminderDto, 'minutesBefore' | 'at'>;
 
 export const reminderFrom = ({ minutesBefore, at }: ReminderInput): Reminder =>

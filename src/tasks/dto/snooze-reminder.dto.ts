@@ -3,7 +3,7 @@ import { InstantField } from '../../platform/http/validation/time-fields.js';
 
 export class SnoozeReminderDto {
   @InstantField({
-    description: 'When it becomes due again: a time in the future.',
+    description: 'Time at which it becomes due again; must be in the future.',
     example: '2099-12-24T17:30:00Z',
   })
   readonly until!: string;

@@ -23,7 +23,7 @@ import { DueDto } from './due.dto.js';
 import { RecurrenceDto } from './recurrence.dto.js';
 import { ReminderDto } from './reminder.dto.js';
 
-// Each field of a task once, for every body that has it. What is left out of a task that is created has its default; of one that is changed, it stays.
+// Each field of a task, shared by all request bodies. On creation an omitted field gets its default; on update it is kept.
 
 const CREATED = { optional: true } as const;
 const CHANGED = { optional: true, default: undefined } as const;
@@ -35,7 +35,7 @@ export const changed = CHANGED;
 export const TaskIdField = () =>
   Uuid({
     optional: true,
-    description: 'Chosen by the client, so that it can create offline; otherwise a UUIDv7 is made.',
+    description: 'Client-generated id, for creating offline. Defaults to a new UUIDv7.',
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   });
 
@@ -44,7 +44,7 @@ export const TitleField = (use: { optional?: boolean; visible?: boolean } = {}) 
     min: 1,
     max: TITLE_MAX,
     visible: true,
-    description: 'Surrounding white space is removed.',
+    description: 'Leading and trailing white space is removed.',
     example: 'Buy milk',
     ...use,
   });
@@ -62,7 +62,7 @@ export const DescriptionField = (use: BodyUse) =>
   });
 
 export const CompletedField = (use: BodyUse) =>
-  BooleanField({ default: false, description: 'Whether it is done.', example: false, ...use });
+  BooleanField({ default: false, description: 'Whether the task is done.', example: false, ...use });
 
 export const PriorityField = (use: BodyUse) =>
   IntegerField({
@@ -76,7 +76,7 @@ export const PriorityField = (use: BodyUse) =>
 
 export const ListIdField = (use: BodyUse) =>
   Uuid({
-    description: 'The list it is in: its parent’s, or else the inbox where none is named.',
+    description: 'Id of the list. Defaults to the list of the parent, or the inbox.',
     ...use,
   });
 
@@ -84,7 +84,7 @@ export const ParentIdField = (use: BodyUse) =>
   Uuid({
     nullable: true,
     default: null,
-    description: 'The task it is a subtask of, in the same list; null at the top. Five deep at the most.',
+    description: 'Id of the parent task, in the same list; null at the top level. At most five levels deep.',
     example: null,
     ...use,
   });
@@ -105,7 +105,7 @@ export const DueField = (use: BodyUse) =>
       of: () => DueDto,
       nullable: true,
       default: null,
-      description: 'When it is due, null for never; replaced as a whole.',
+      description: 'When the task is due; null for none. Replaced as a whole.',
       example: { dateTime: '2026-12-24T18:00:00', timeZone: 'Europe/Berlin' },
       ...use,
     }),
@@ -115,7 +115,7 @@ export const StartOnField = (use: BodyUse) =>
   CalendarDate({
     nullable: true,
     default: null,
-    description: 'The day from which on it can be worked at.',
+    description: 'First day on which work on the task can start.',
     example: '2026-12-20',
     ...use,
   });
@@ -126,7 +126,7 @@ export const DurationField = (use: BodyUse) =>
     max: DURATION_MAX_MINUTES,
     nullable: true,
     default: null,
-    description: 'How many minutes it is thought to take.',
+    description: 'Estimated duration in minutes.',
     example: 30,
     ...use,
   });
@@ -136,13 +136,13 @@ export const RecurrenceField = (use: BodyUse) =>
     of: () => RecurrenceDto,
     nullable: true,
     default: null,
-    description: 'How it comes again, null for not at all; replaced as a whole. It needs a `due`.',
+    description: 'How the task recurs; null for not at all. Replaced as a whole. Requires `due`.',
     example: { rule: 'FREQ=WEEKLY;BYDAY=TH', from: 'due' },
     ...use,
   });
 
 export const LabelIdsField = (use: BodyUse) =>
-  Uuids({ most: LABELS_MAX, default: [], description: 'Its labels, in this order.', example: [], ...use });
+  Uuids({ most: LABELS_MAX, default: [], description: 'Ids of its labels, in order.', example: [], ...use });
 
 export const RemindersField = (use: BodyUse) =>
   applyDecorators(
@@ -160,7 +160,7 @@ export const RemindersField = (use: BodyUse) =>
       of: () => ReminderDto,
       most: REMINDERS_MAX,
       default: [],
-      description: 'When to be reminded; replaced as a whole.',
+      description: 'Reminders of the task. Replaced as a whole.',
       example: [{ minutesBefore: 30 }],
       ...use,
     }),

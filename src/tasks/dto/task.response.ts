@@ -9,7 +9,7 @@ import { ApiDue } from './due.response.js';
 import { ReminderDto } from './reminder.dto.js';
 
 export class RecurrenceResponse implements Recurrence {
-  @ApiProperty({ description: 'The value of an RRULE (RFC 5545).', example: 'FREQ=WEEKLY;BYDAY=TH' })
+  @ApiProperty({ description: 'Value of an RRULE (RFC 5545).', example: 'FREQ=WEEKLY;BYDAY=TH' })
   readonly rule!: string;
 
   @ApiProperty({ enum: RECURS_FROM, example: 'due' })
@@ -21,7 +21,7 @@ export class TaskResponse implements Record<keyof TaskBody, unknown> {
   @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e' })
   readonly id!: string;
 
-  @ApiProperty({ description: 'The `sub` of the token it was created with.', example: 'u7fGk2' })
+  @ApiProperty({ description: 'Subject (`sub`) of the token that created the task.', example: 'u7fGk2' })
   readonly ownerId!: string;
 
   @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0f' })
@@ -31,7 +31,7 @@ export class TaskResponse implements Record<keyof TaskBody, unknown> {
     type: 'string',
     format: 'uuid',
     nullable: true,
-    description: 'The task it is a subtask of.',
+    description: 'Id of the parent task; null at the top level.',
     example: null,
   })
   readonly parentId!: string | null;
@@ -49,7 +49,7 @@ export class TaskResponse implements Record<keyof TaskBody, unknown> {
     type: 'string',
     format: 'date-time',
     nullable: true,
-    description: 'Since when it is completed.',
+    description: 'Time of completion; null while open.',
     example: null,
   })
   readonly completedAt!: string | null;
@@ -63,7 +63,7 @@ export class TaskResponse implements Record<keyof TaskBody, unknown> {
   })
   readonly priority!: number;
 
-  @ApiDue('When it is due; of a task that recurs, its current occurrence.')
+  @ApiDue('When the task is due; for a recurring task, its current occurrence.')
   readonly due!: Due | null;
 
   @ApiProperty({ type: 'string', format: 'date', nullable: true, example: '2026-12-20' })
@@ -86,12 +86,17 @@ export class TaskResponse implements Record<keyof TaskBody, unknown> {
   readonly reminders!: readonly Reminder[];
 
   @ApiProperty({
-    description: 'Tasks of a list and parent are in the order of its bytes, then of their ids.',
+    description: 'Sort key: tasks with the same list and parent are ordered by its bytes, then by id.',
     example: 'a1',
   })
   readonly position!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Goes up by one with every change.', example: 1 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    description: 'Increases by one with every change.',
+    example: 1,
+  })
   readonly version!: number;
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
@@ -104,7 +109,7 @@ export class TaskResponse implements Record<keyof TaskBody, unknown> {
     type: 'string',
     format: 'date-time',
     nullable: true,
-    description: 'Since when it is in the trash; elsewhere always null.',
+    description: 'Time of deletion; null unless the task is in the trash.',
     example: null,
   })
   readonly deletedAt!: string | null;
@@ -135,28 +140,28 @@ export class TaskResponse implements Record<keyof TaskBody, unknown> {
   }
 }
 
-/** What of a row is shown, as it is or as something else. */
+/** The columns that the response is built from. */
 type ShownColumns = Pick<Task, Exclude<keyof TaskResponse, 'due' | 'recurrence'>> &
   Pick<Task, 'dueWall' | 'dueTimed' | 'dueTimeZone' | 'recurrenceRule' | 'recurrenceFrom'>;
 
 export class TaskPage extends PageOf(TaskResponse) {}
 
-/** A task and, where they were asked for, all below it. */
+/** A task and, if requested, its subtasks. */
 export class TaskTreeResponse extends TaskResponse {
   @ApiPropertyOptional({
     type: () => TaskTreeResponse,
     isArray: true,
-    description: 'With `include=subtasks`: its subtasks in order, each with its own.',
+    description: 'Its subtasks in order, nested; only with `include=subtasks`.',
     example: [],
   })
   readonly subtasks?: readonly TaskTreeResponse[];
 
-  /** @param branch the task and all below it, each after its parent and in order */
+  /** @param branch the task and all its descendants, each after its parent and in order */
   static of(branch: readonly Task[]): TaskTreeResponse {
     const shown = branch.map((task) => ({ ...TaskResponse.from(task), subtasks: [] as TaskTreeResponse[] }));
     const byId = new Map(shown.map((task) => [task.id, task]));
-    const [root, ...below] = shown;
-    for (const task of below) byId.get(task.parentId!)!.subtasks.push(task);
+    const [root, ...descendants] = shown;
+    for (const task of descendants) byId.get(task.parentId!)!.subtasks.push(task);
     return root!;
   }
 }

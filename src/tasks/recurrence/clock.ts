@@ -2,19 +2,19 @@ import { Temporal } from 'temporal-polyfill';
 import { type Due, isDateDue } from '../due.js';
 import type { WallTime } from './wall-time.js';
 
-/** How much time passes between what a clock on the wall shows. */
+/** Converts between wall-clock time and elapsed time. */
 export interface Clock {
-  /** Seconds since 1970, for a zoned due in UTC. Gaps, and times that come twice, are read as `instantOf` does. */
+  /** Seconds since 1970, in UTC for a zoned due. Gaps and ambiguous times are resolved as in `instantOf`. */
   secondsAt(time: WallTime): number;
-  /** Null where the time comes for the second time: no due can say that. */
+  /** Null for the second occurrence of an ambiguous time, which a due cannot express. */
   timeAt(seconds: number): WallTime | null;
 }
 
-/** Never put forward or back. */
-const STEADY: Clock = { secondsAt: (time) => time, timeAt: (seconds) => seconds };
+/** A clock without daylight saving. */
+const FIXED_CLOCK: Clock = { secondsAt: (time) => time, timeAt: (seconds) => seconds };
 
 export function clockOf(due: Due): Clock {
-  if (isDateDue(due) || due.timeZone === undefined) return STEADY;
+  if (isDateDue(due) || due.timeZone === undefined) return FIXED_CLOCK;
   const { timeZone } = due;
   const secondsAt = (time: WallTime) => {
     const shown = utcAt(time).toPlainDateTime();
@@ -29,12 +29,12 @@ export function clockOf(due: Due): Clock {
 
 export const secondsOf = (instant: Temporal.Instant): number => Math.floor(instant.epochMilliseconds / 1000);
 
-/** What a clock in the zone shows, to the second. */
+/** The wall-clock time in the zone, to the second. */
 export function timeIn(timeZone: string, instant: Temporal.Instant): WallTime {
   const { epochMilliseconds, offsetNanoseconds } = instant.toZonedDateTimeISO(timeZone);
   return Math.floor(epochMilliseconds / 1000 + offsetNanoseconds / 1e9);
 }
 
-/** The same digits in UTC. */
+/** The same wall-clock time in UTC. */
 export const utcAt = (time: WallTime): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(time * 1000).toZonedDateTimeISO('UTC');

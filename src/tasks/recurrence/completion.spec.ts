@@ -9,7 +9,7 @@ const seriesOf = (rule: string, due: Due, more: Partial<Series> = {}): Series =>
 
 const NOW = { at: Temporal.Instant.from('2026-06-01T12:00:00Z'), timeZone: 'UTC' };
 
-/** The due after a series' current one is done at a time on the clock of a zone. */
+/** The next due after the current one is completed at a wall-clock time in a zone. */
 function nextWhenDone(series: Series, at: string, timeZone = 'UTC'): Due | null {
   return nextDue(series, {
     at: Temporal.PlainDateTime.from(at).toZonedDateTime(timeZone).toInstant(),
@@ -17,7 +17,7 @@ function nextWhenDone(series: Series, at: string, timeZone = 'UTC'): Due | null 
   });
 }
 
-describe('a series that goes on from its completion', () => {
+describe('a series that recurs from completion', () => {
   const DUE = { date: '2026-06-10' };
 
   it.each([
@@ -29,7 +29,7 @@ describe('a series that goes on from its completion', () => {
     ['FREQ=WEEKLY;INTERVAL=2', '2026-06-12T08:00:00', '2026-06-26'],
     ['FREQ=MONTHLY', '2026-06-12T08:00:00', '2026-07-12'],
     ['FREQ=YEARLY', '2026-06-12T08:00:00', '2027-06-12'],
-  ])('%s counts from the day that it was done: %s gives %s', (rule, at, date) => {
+  ])('%s counts from the day of completion: %s gives %s', (rule, at, date) => {
     expect(nextWhenDone(seriesOf(rule, DUE), at)).toEqual({ date });
   });
 
@@ -39,7 +39,7 @@ describe('a series that goes on from its completion', () => {
     ['FREQ=MONTHLY;INTERVAL=3', '2026-08-31T08:00:00', '2026-11-30'],
     ['FREQ=YEARLY', '2028-02-29T08:00:00', '2029-02-28'],
     ['FREQ=YEARLY;INTERVAL=4', '2028-02-29T08:00:00', '2032-02-29'],
-  ])('%s after %s falls on the end of a shorter month: %s', (rule, at, date) => {
+  ])('%s after %s uses the last day of a shorter month: %s', (rule, at, date) => {
     expect(nextWhenDone(seriesOf(rule, DUE), at)).toEqual({ date });
   });
 
@@ -51,11 +51,11 @@ describe('a series that goes on from its completion', () => {
     ['FREQ=MONTHLY;BYMONTHDAY=31', '2026-08-31T08:00:00', '2026-10-31'],
     ['FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR', '2026-06-12T08:00:00', '2026-06-15'],
     ['FREQ=YEARLY;BYMONTH=6', '2026-06-12T08:00:00', '2027-06-10'],
-  ])('%s is done on %s and comes on the first of its days after that: %s', (rule, at, date) => {
+  ])('%s completed on %s recurs on the next of its days: %s', (rule, at, date) => {
     expect(nextWhenDone(seriesOf(rule, DUE), at)).toEqual({ date });
   });
 
-  it('does not come to the occurrence again that was done early', () => {
+  it('does not repeat an occurrence that was completed early', () => {
     const series = seriesOf('FREQ=WEEKLY;BYDAY=MO', { date: '2026-06-15' });
     expect(nextWhenDone(series, '2026-06-13T08:00:00')).toEqual({ date: '2026-06-22' });
     const monthly = seriesOf('FREQ=MONTHLY;BYDAY=1MO', { dateTime: '2026-07-06T09:00:00' });
@@ -75,7 +75,7 @@ describe('a series that goes on from its completion', () => {
     });
   });
 
-  it('takes the day of completion in the zone of the due, else in that of the owner', () => {
+  it('uses the day of completion in the zone of the due, or of the owner without one', () => {
     const at = '2026-06-12T23:30:00';
     const zoned = { dateTime: '2026-06-10T07:30:00', timeZone: 'Asia/Tokyo' };
     expect(nextWhenDone(seriesOf('FREQ=DAILY', zoned), at, 'America/New_York')).toEqual({
@@ -90,7 +90,7 @@ describe('a series that goes on from its completion', () => {
     });
   });
 
-  it('comes again on the same day where it comes several times a day', () => {
+  it('recurs on the same day if it occurs several times a day', () => {
     const due = { dateTime: '2026-06-10T09:00:00' };
     const twice = seriesOf('FREQ=DAILY;INTERVAL=2;BYHOUR=9,17', due);
     expect(nextWhenDone(twice, '2026-06-10T10:00:00')).toEqual({ dateTime: '2026-06-10T17:00:00' });
@@ -103,11 +103,11 @@ describe('a series that goes on from its completion', () => {
     ['FREQ=HOURLY;INTERVAL=3', '2026-06-12T10:17:42', '2026-06-12T13:17:00'],
     ['FREQ=MINUTELY', '2026-06-12T10:17:42', '2026-06-12T10:18:00'],
     ['FREQ=MINUTELY;INTERVAL=90', '2026-06-12T23:00:00', '2026-06-13T00:30:00'],
-  ])('%s counts from the minute that it was done: %s gives %s', (rule, at, dateTime) => {
+  ])('%s counts from the minute of completion: %s gives %s', (rule, at, dateTime) => {
     expect(nextWhenDone(seriesOf(rule, { dateTime: '2026-06-10T08:00:00' }), at)).toEqual({ dateTime });
   });
 
-  it('counts the hours that pass in a zone, and those on the wall without one', () => {
+  it('counts elapsed hours in a zone, and wall-clock hours without one', () => {
     const zoned = { dateTime: '2025-03-29T08:00:00', timeZone: 'Europe/Berlin' };
     expect(
       nextWhenDone(seriesOf('FREQ=HOURLY;INTERVAL=3', zoned), '2025-03-30T01:00:00', 'Europe/Berlin'),
@@ -140,12 +140,12 @@ describe('a series that goes on from its completion', () => {
     ['FREQ=MONTHLY', '2026-01-31', ['2026-01-31', '2026-02-28', '2026-03-28']],
     ['FREQ=WEEKLY;INTERVAL=2', '2026-01-31', ['2026-01-31', '2026-02-14', '2026-02-28']],
     ['FREQ=WEEKLY;BYDAY=MO,FR', '2026-01-30', ['2026-01-30', '2026-02-02', '2026-02-06']],
-  ])('%s is previewed from %s as if each were done on its day', (rule, date, expected) => {
+  ])('%s is previewed from %s as if each were completed on its day', (rule, date, expected) => {
     const due = { date };
     const range = {
       from: Temporal.PlainDateTime.from('2026-01-01'),
       to: Temporal.PlainDateTime.from('2027-01-01'),
-      most: 3,
+      max: 3,
     };
     expect(occurrences(seriesOf(rule, due), range, NOW)).toEqual(expected.map((one) => ({ date: one })));
     let series = seriesOf(rule, due);

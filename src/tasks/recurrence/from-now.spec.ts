@@ -11,14 +11,14 @@ const seriesOf = (rule: string, due: Due, more: Partial<Series> = {}): Series =>
 const doneAt = (at: string, timeZone = 'UTC') => ({ at: Temporal.Instant.from(at), timeZone });
 const BERLIN = 'Europe/Berlin';
 
-describe('a series that goes on from now', () => {
+describe('a series that recurs from now', () => {
   it.each<[string, Due, string, Due]>([
-    // Overdue, and still every other Wednesday.
+    // Overdue: stays on every other Wednesday.
     ['FREQ=WEEKLY;INTERVAL=2', { date: '2026-11-18' }, '2026-12-07T10:00:00Z', { date: '2026-12-16' }],
     ['FREQ=WEEKLY;INTERVAL=2', { date: '2026-11-18' }, '2026-12-16T10:00:00Z', { date: '2026-12-30' }],
     ['FREQ=DAILY', { date: '2026-11-18' }, '2026-11-20T23:59:59Z', { date: '2026-11-21' }],
     ['FREQ=MONTHLY', { date: '2027-01-31' }, '2027-03-01T10:00:00Z', { date: '2027-03-31' }],
-    // Done early or in time, as from the due.
+    // Done early or on time: same as from the due.
     ['FREQ=WEEKLY;INTERVAL=2', { date: '2026-11-18' }, '2026-11-01T10:00:00Z', { date: '2026-12-02' }],
     ['FREQ=WEEKLY;INTERVAL=2', { date: '2026-11-18' }, '2026-11-18T10:00:00Z', { date: '2026-12-02' }],
   ])('%s due %j, done at %s: %j', (rule, due, at, next) => {
@@ -39,7 +39,7 @@ describe('a series that goes on from now', () => {
     });
   });
 
-  it("takes the owner's zone where the due has none", () => {
+  it('uses the zone of the owner if the due has none', () => {
     const done = doneAt('2026-11-20T23:30:00Z', 'Asia/Tokyo');
     expect(nextDue(seriesOf('FREQ=DAILY', { date: '2026-11-18' }), done)).toEqual({ date: '2026-11-22' });
     expect(nextDue(seriesOf('FREQ=DAILY', { dateTime: '2026-11-18T08:00:00' }), done)).toEqual({
@@ -48,13 +48,13 @@ describe('a series that goes on from now', () => {
   });
 
   it.each([
-    // 02:30 is 03:30 on the day on which the clock skips that hour: at 03:10 it is still to come.
+    // On the day of the gap 02:30 is read as 03:30, so at 03:10 it is still ahead.
     ['FREQ=DAILY', '2026-03-20T02:30:00', '2026-03-29T01:10:00Z', '2026-03-29T02:30:00'],
     ['FREQ=DAILY', '2026-03-20T02:30:00', '2026-03-29T01:30:00Z', '2026-03-30T02:30:00'],
-    // 02:45 was before the clock showed 02:30 for the second time.
+    // 02:45 is before the second 02:30.
     ['FREQ=DAILY', '2026-10-20T02:45:00', '2026-10-25T01:30:00Z', '2026-10-26T02:45:00'],
     ['FREQ=MINUTELY;INTERVAL=15', '2026-10-24T02:45:00', '2026-10-25T01:30:00Z', '2026-10-25T03:00:00'],
-  ])('compares moments where the clock is changed: %s due %s, done at %s: %s', (rule, dateTime, at, next) => {
+  ])('compares instants across a clock change: %s due %s, done at %s: %s', (rule, dateTime, at, next) => {
     const due = { dateTime, timeZone: BERLIN };
     expect(nextDue(seriesOf(rule, due), doneAt(at))).toEqual({ dateTime: next, timeZone: BERLIN });
   });
@@ -66,12 +66,12 @@ describe('a series that goes on from now', () => {
     ['FREQ=DAILY;COUNT=10', '2026-11-05T10:00:00Z', 6, null],
     ['FREQ=DAILY;UNTIL=20261106', '2026-11-05T10:00:00Z', 1, ['2026-11-06', 2]],
     ['FREQ=DAILY;UNTIL=20261105', '2026-11-05T10:00:00Z', 1, null],
-  ])('ends where its schedule ends: %s, done at %s as number %i: %j', (rule, at, number, next) => {
+  ])('ends with its schedule: %s, done at %s as number %i: %j', (rule, at, number, next) => {
     const series = seriesOf(rule, { date: '2026-11-01' }, { number });
     expect(nextOccurrence(series, doneAt(at))).toEqual(next && { due: { date: next[0] }, number: next[1] });
   });
 
-  it('counts the hours that have passed', () => {
+  it('counts the elapsed hours', () => {
     const series = seriesOf('FREQ=HOURLY;COUNT=9999', { dateTime: '2026-11-01T00:00:00', timeZone: BERLIN });
     const at = doneAt('2026-11-03T05:30:00Z');
     expect(nextOccurrence(series, at)).toEqual({
@@ -80,11 +80,11 @@ describe('a series that goes on from now', () => {
     });
   });
 
-  it('shows the current occurrence, then those to come', () => {
+  it('returns the current occurrence, then the following ones', () => {
     const range = {
       from: Temporal.PlainDateTime.from('2026-01-01'),
       to: Temporal.PlainDateTime.from('2027-01-01'),
-      most: 3,
+      max: 3,
     };
     const dates = (...days: string[]) => days.map((date) => ({ date }));
     const now = doneAt('2026-12-07T10:00:00Z');
@@ -104,7 +104,7 @@ describe('a series that goes on from now', () => {
   );
   const moments = fc.integer({ min: Date.UTC(2026, 0, 1) / 60_000, max: Date.UTC(2027, 11, 31) / 60_000 });
 
-  it('comes where stepping from due to due first passes the moment', () => {
+  it('matches stepping from due to due until after the instant', () => {
     fc.assert(
       fc.property(rules, moments, moments, fc.boolean(), (rule, start, end, isZoned) => {
         const dateTime = new Date(start * 60_000).toISOString().slice(0, 19);

@@ -3,7 +3,7 @@ import type { Due } from '../due.js';
 import { NO_DTSTART, normalizeRule } from './recurrence-rule.js';
 import { faultOf, firstDue, nextDue, occurrences, RECURS_FROM } from './series.js';
 
-// A call takes less than 20 ms of the processor, see docs/decisions/0010-recurrence.md. This allows for a cold process.
+// A call takes less than 20 ms of CPU time, see docs/decisions/0010-recurrence.md. The limit allows for a cold process.
 const MAX_MS = 300;
 
 const numbers = (from: number, to: number) =>
@@ -56,7 +56,7 @@ const ACCEPTED = [
   'FREQ=YEARLY;BYYEARDAY=366',
 ];
 
-/** Their occurrences are centuries apart, or never come after most dues. */
+/** Occurrences are centuries apart, or do not exist after most dues. */
 const SELDOM = [
   'FREQ=DAILY;INTERVAL=7;BYMONTH=2;BYDAY=SA',
   'FREQ=DAILY;INTERVAL=1461;BYMONTH=2',
@@ -77,10 +77,10 @@ const NOW = { at: Temporal.Instant.from('2026-03-01T12:00:00Z'), timeZone: 'Euro
 const RANGES = ['1900-01-01', '2150-01-01', '9990-01-01'].map((from) => ({
   from: Temporal.PlainDateTime.from(from),
   to: Temporal.PlainDateTime.from('9999-12-31T23:59:59'),
-  most: 1e9,
+  max: 1e9,
 }));
 
-/** The least of three tries: a collection of garbage, which is the whole process's, may fall into one of them. */
+/** The minimum of three runs, because garbage collection may slow down one of them. */
 function quickly<T>(call: () => T): T {
   let answer: T;
   let ms = Infinity;
@@ -98,7 +98,7 @@ function quickly<T>(call: () => T): T {
 const named = (rules: string[]) => rules.map((rule) => [rule.slice(0, 60), rule] as const);
 
 describe('a hostile rule', () => {
-  it.each(named(REFUSED))('%s is refused at once and not echoed', (_, rule) => {
+  it.each(named(REFUSED))('rejects %s quickly, without echoing it', (_, rule) => {
     for (const due of DUES) {
       const fault = quickly(() => faultOf(rule, due));
       // Always the same sentence, whatever the rule has beside it.
@@ -108,9 +108,9 @@ describe('a hostile rule', () => {
     }
   });
 
-  it.each(named([...ACCEPTED, ...SELDOM]))('%s costs no more than others', (_, rule) => {
+  it.each(named([...ACCEPTED, ...SELDOM]))('evaluates %s as quickly as other rules', (_, rule) => {
     for (const due of DUES) {
-      // Near the end of time nothing may come any more.
+      // Near the end of time there may be no further occurrence.
       if (quickly(() => faultOf(rule, due)) !== null && !SELDOM.includes(rule)) expect(due).toBe(DUES[3]);
       quickly(() => normalizeRule(rule));
       quickly(() => firstDue(rule, due));

@@ -1,4 +1,4 @@
-import { normalizeRule, readRule, RuleFault } from './recurrence-rule.js';
+import { normalizeRule, readRule, InvalidRule } from './recurrence-rule.js';
 
 describe('normalizeRule', () => {
   const sameRules = [
@@ -29,12 +29,12 @@ describe('normalizeRule', () => {
 });
 
 describe('readRule', () => {
-  const ONE_RULE = 'rule must be the value of one RRULE, without line breaks and without other properties';
+  const ONE_RULE = 'rule must be the value of a single RRULE, without line breaks or other properties';
   const NO_START =
-    'rule must be the value of one RRULE: DTSTART comes from `due` and must be left out, such as FREQ=WEEKLY;BYDAY=TH';
-  const NAME_AND_VALUE = 'rule must be parts NAME=value with semicolons between them';
+    'rule must be the value of a single RRULE: omit DTSTART, which comes from `due`. Example: FREQ=WEEKLY;BYDAY=TH';
+  const NAME_AND_VALUE = 'rule must be NAME=value parts separated by semicolons';
   const KNOWN_PARTS =
-    'rule must have no parts but FREQ, INTERVAL, COUNT, UNTIL, BYMONTH, BYWEEKNO, BYYEARDAY, BYMONTHDAY, BYDAY, BYHOUR, ' +
+    'rule must contain only these parts: FREQ, INTERVAL, COUNT, UNTIL, BYMONTH, BYWEEKNO, BYYEARDAY, BYMONTHDAY, BYDAY, BYHOUR, ' +
     'BYMINUTE, BYSECOND, BYSETPOS, WKST';
   const FREQUENCY = 'FREQ must be YEARLY, MONTHLY, WEEKLY, DAILY, HOURLY or MINUTELY';
   const UNTIL = 'UNTIL must be a date such as 20261231 or a time such as 20261231T235959Z';
@@ -42,7 +42,7 @@ describe('readRule', () => {
 
   it.each([
     ['', ONE_RULE],
-    ['INTERVAL=2', 'rule must have FREQ'],
+    ['INTERVAL=2', 'rule must contain FREQ'],
     ['FREQ=SECONDLY', FREQUENCY],
     ['FREQ=', FREQUENCY],
     ['FREQ', FREQUENCY],
@@ -55,8 +55,8 @@ describe('readRule', () => {
     ['FREQ=DAILY;BYEASTER=1', KNOWN_PARTS],
     ['RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD', KNOWN_PARTS],
     ['FREQ=DAILY;EXDATE=20260101', KNOWN_PARTS],
-    ['FREQ=DAILY;FREQ=DAILY', 'rule must have no part twice'],
-    ['FREQ=DAILY;INTERVAL=2;interval=3', 'rule must have no part twice'],
+    ['FREQ=DAILY;FREQ=DAILY', 'rule must not repeat a part'],
+    ['FREQ=DAILY;INTERVAL=2;interval=3', 'rule must not repeat a part'],
     ['FREQ=DAILY\nEXDATE:20260101', ONE_RULE],
     ['FREQ=DAILY\nDTSTART:20260101', NO_START],
     ['dtstart;TZID=Europe/Berlin:20260101T090000\nRRULE:FREQ=DAILY', NO_START],
@@ -94,7 +94,7 @@ describe('readRule', () => {
     ['FREQ=MONTHLY;BYDAY=MO;BYSETPOS=367', 'BYSETPOS must be from 1 to 366 or from -1 to -366'],
     ['FREQ=WEEKLY;WKST=XX', 'WKST must be MO, TU, WE, TH, FR, SA or SU'],
     [`FREQ=DAILY;BYHOUR=${'1,'.repeat(50_000)}1`, 'rule must have at most 500 characters'],
-  ])('refuses %.60s: %s', (rule, sentence) => {
-    expect(() => readRule(rule)).toThrow(new RuleFault(sentence));
+  ])('rejects %.60s: %s', (rule, sentence) => {
+    expect(() => readRule(rule)).toThrow(new InvalidRule(sentence));
   });
 });

@@ -2,12 +2,12 @@ import { isCalendarDate, isLocalDateTime } from '../../platform/time/time.js';
 
 export type Frequency = 'YEARLY' | 'MONTHLY' | 'WEEKLY' | 'DAILY' | 'HOURLY' | 'MINUTELY';
 
-/** An RRULE (RFC 5545, 3.3.10). What it leaves out is absent here too, but for INTERVAL and WKST. */
+/** An RRULE (RFC 5545, 3.3.10). Omitted parts are absent, except INTERVAL and WKST, which have defaults. */
 export interface RecurrenceRule {
   readonly freq: Frequency;
   readonly interval: number;
   readonly count?: number;
-  /** As it is written in the rule. */
+  /** As written in the rule. */
   readonly until?: string;
   readonly byMonth?: number[];
   readonly byWeekNo?: number[];
@@ -22,22 +22,22 @@ export interface RecurrenceRule {
   readonly wkst: string;
 }
 
-/** Its message is a sentence for the caller of the API, and holds nothing that the caller wrote. */
-export class RuleFault extends Error {}
+/** The message is returned to the client, so it never contains input. */
+export class InvalidRule extends Error {}
 
 interface Part {
   readonly expects: string;
-  /** One value in its canonical form; null if it is none. */
+  /** The value in canonical form; null if it is invalid. */
   read(text: string): string | null;
 }
 
-const MAX_CHARACTERS = 500;
+const MAX_RULE_LENGTH = 500;
 export const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 const FREQUENCIES = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY'];
 const WEEKDAY = /^([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$/;
 const UNTIL = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?$/;
 
-// In the order in which they are applied, which is the canonical one.
+// In the order of application, which is the canonical order.
 const PARTS = new Map<string, Part>([
   ['FREQ', oneOf(FREQUENCIES)],
   ['INTERVAL', integer(1, 9999)],
@@ -76,7 +76,7 @@ export function readRule(text: string): RecurrenceRule {
   };
 }
 
-/** Upper case, each part at its place, no value twice, no `RRULE:`. */
+/** The canonical form: upper case, ordered parts, no duplicate values, no `RRULE:` prefix. */
 export function normalizeRule(text: string): string {
   const parts = partsOf(text);
   const present = [...PARTS.keys()].filter((name) => parts.has(name));
@@ -86,16 +86,16 @@ export function normalizeRule(text: string): string {
 /** rrule.js writes it before the rule. */
 export const DTSTART = /\bDTSTART\b/i;
 export const NO_DTSTART =
-  'rule must be the value of one RRULE: DTSTART comes from `due` and must be left out, such as FREQ=WEEKLY;BYDAY=TH';
+  'rule must be the value of a single RRULE: omit DTSTART, which comes from `due`. Example: FREQ=WEEKLY;BYDAY=TH';
 
 function partsOf(text: string): Map<string, string[]> {
-  if (text.length > MAX_CHARACTERS)
-    throw new RuleFault(`rule must have at most ${MAX_CHARACTERS} characters`);
-  if (DTSTART.test(text)) throw new RuleFault(NO_DTSTART);
-  // Before anything is made upper case: that would turn some letters outside ASCII into letters inside it.
+  if (text.length > MAX_RULE_LENGTH)
+    throw new InvalidRule(`rule must have at most ${MAX_RULE_LENGTH} characters`);
+  if (DTSTART.test(text)) throw new InvalidRule(NO_DTSTART);
+  // Checked before upper-casing, which turns some non-ASCII letters into ASCII letters.
   if (!/^(RRULE:)?[\w=;,+-]+$/i.test(text)) {
-    throw new RuleFault(
-      'rule must be the value of one RRULE, without line breaks and without other properties',
+    throw new InvalidRule(
+      'rule must be the value of a single RRULE, without line breaks or other properties',
     );
   }
   const parts = new Map<string, string[]>();
@@ -105,20 +105,20 @@ function partsOf(text: string): Map<string, string[]> {
     .replace(/;$/, '')
     .split(';')) {
     const [name = '', value = '', ...rest] = part.split('=');
-    if (rest.length > 0) throw new RuleFault('rule must be parts NAME=value with semicolons between them');
-    if (parts.has(name)) throw new RuleFault('rule must have no part twice');
+    if (rest.length > 0) throw new InvalidRule('rule must be NAME=value parts separated by semicolons');
+    if (parts.has(name)) throw new InvalidRule('rule must not repeat a part');
     parts.set(name, valuesOf(name, value));
   }
-  if (!parts.has('FREQ')) throw new RuleFault('rule must have FREQ');
+  if (!parts.has('FREQ')) throw new InvalidRule('rule must contain FREQ');
   return parts;
 }
 
 function valuesOf(name: string, value: string): string[] {
   const part = PARTS.get(name);
-  if (!part) throw new RuleFault(`rule must have no parts but ${[...PARTS.keys()].join(', ')}`);
+  if (!part) throw new InvalidRule(`rule must contain only these parts: ${[...PARTS.keys()].join(', ')}`);
   const isList = name.startsWith('BY');
   const values = (isList ? value.split(',') : [value]).map((one) => part.read(one));
-  if (values.includes(null)) throw new RuleFault(`${name} must be ${part.expects}`);
+  if (values.includes(null)) throw new InvalidRule(`${name} must be ${part.expects}`);
   return [...new Set(values as string[])];
 }
 
@@ -127,15 +127,15 @@ function oneOf(names: readonly string[]): Part {
   return { expects, read: (text) => (names.includes(text) ? text : null) };
 }
 
-function integer(least: number, most: number): Part {
-  const isOne = (text: string) => /^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= most;
-  return { expects: `from ${least} to ${most}`, read: (text) => (isOne(text) ? String(Number(text)) : null) };
+function integer(min: number, max: number): Part {
+  const isOne = (text: string) => /^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= max;
+  return { expects: `from ${min} to ${max}`, read: (text) => (isOne(text) ? String(Number(text)) : null) };
 }
 
-function integerFromEitherEnd(most: number): Part {
+function integerFromEitherEnd(max: number): Part {
   const isOne = (text: string) =>
-    /^[+-]?\d{1,3}$/.test(text) && Number(text) !== 0 && Math.abs(Number(text)) <= most;
-  const expects = `from 1 to ${most} or from -1 to -${most}`;
+    /^[+-]?\d{1,3}$/.test(text) && Number(text) !== 0 && Math.abs(Number(text)) <= max;
+  const expects = `from 1 to ${max} or from -1 to -${max}`;
   return { expects, read: (text) => (isOne(text) ? String(Number(text)) : null) };
 }
 

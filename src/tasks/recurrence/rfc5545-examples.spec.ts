@@ -23,7 +23,7 @@ function everyDay(from: string, to: string): string[] {
 
 const JANUARIES = ['1998', '1999', '2000'].flatMap((year) => everyDay(`${year}-01-01`, `${year}-01-31`));
 
-// Section 3.8.5.3 in its order: the rule, and the days that it gives from the first on; where the rule has no end, some of them.
+// Section 3.8.5.3 in order: the rule and its days; for rules without an end, the first of them.
 const EXAMPLES: [string, string[]][] = [
   ['FREQ=DAILY;COUNT=10', everyDay('1997-09-02', '1997-09-11')],
   ['FREQ=DAILY;UNTIL=19971224T000000Z', everyDay('1997-09-02', '1997-12-23')],
@@ -93,7 +93,7 @@ const EXAMPLES: [string, string[]][] = [
     'FREQ=YEARLY;BYDAY=TH;BYMONTH=6,7,8',
     days('1997-06-05 12 19 26 07-03 10 17 24 31 08-07 14 21 28 1998-06-04 11 18 25 07-02'),
   ],
-  // The first due is none of the rule, as in the example, which takes it out by EXDATE.
+  // The first due does not match the rule, as in the example, which removes it with EXDATE.
   ['FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13', days('1997-09-02 1998-02-13 03-13 11-13 1999-08-13 2000-10-13')],
   [
     'FREQ=MONTHLY;BYDAY=SA;BYMONTHDAY=7,8,9,10,11,12,13',
@@ -126,12 +126,12 @@ const TIMES: [string, string[]][] = [
   ],
 ];
 
-/** The dues of a series up to its end, or as many as are wanted. */
-function dueTimes(rule: string, start: string, most: number): string[] {
+/** The dues of a series up to its end, at most `max`. */
+function dueTimes(rule: string, start: string, max: number): string[] {
   const due = { dateTime: start, timeZone: NEW_YORK };
   const times = [];
   let series: Series | null = { rule, from: 'due', start: due, due, number: 1 };
-  while (series && times.length < most) {
+  while (series && times.length < max) {
     times.push((series.due as { dateTime: string }).dateTime);
     const next = nextDue(series, NOW);
     series = next && { ...series, due: next, number: series.number + 1 };
@@ -140,26 +140,26 @@ function dueTimes(rule: string, start: string, most: number): string[] {
 }
 
 describe('the examples of RFC 5545, 3.8.5.3', () => {
-  it.each(EXAMPLES)('%s comes on its days at 9 in New York', (rule, expected) => {
+  it.each(EXAMPLES)('%s occurs on its days at 9 in New York', (rule, expected) => {
     const isEnding = /COUNT|UNTIL/.test(rule);
     const times = expected.map((day) => `${day}T09:00:00`);
     expect(faultOf(rule, { dateTime: times[0]!, timeZone: NEW_YORK })).toBeNull();
     expect(dueTimes(rule, times[0]!, isEnding ? times.length + 1 : times.length)).toEqual(times);
   });
 
-  it.each(EXAMPLES)('%s is previewed as it comes', (rule, expected) => {
+  it.each(EXAMPLES)('%s is previewed like stepping through it', (rule, expected) => {
     const due = { dateTime: `${expected[0]}T09:00:00`, timeZone: NEW_YORK };
     const [from, to] = [expected[0]!, expected.at(-1)!].map((day) =>
       Temporal.PlainDateTime.from(`${day}T09:00:00`),
     );
-    const range = { from: from!, to: to!.add({ seconds: 1 }), most: 100 };
+    const range = { from: from!, to: to!.add({ seconds: 1 }), max: 100 };
     const previewed = occurrences({ rule, from: 'due', start: due, due, number: 1 }, range, NOW);
     expect(previewed).toEqual(
       expected.slice(0, 100).map((day) => ({ dateTime: `${day}T09:00:00`, timeZone: NEW_YORK })),
     );
   });
 
-  it.each(TIMES)('%s comes at its times', (rule, expected) => {
+  it.each(TIMES)('%s occurs at its times', (rule, expected) => {
     const times = expected.map((time) => `1997-09-02T${time}:00`);
     expect(dueTimes(rule, times[0]!, /COUNT|UNTIL/.test(rule) ? times.length + 1 : times.length)).toEqual(
       times,

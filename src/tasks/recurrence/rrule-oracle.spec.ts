@@ -4,12 +4,12 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { faultOf, firstDue, nextDue, occurrences, type Series } from './series.js';
 
-// The oracle is rrule, the port of python-dateutil, with UTC for the wall clock. What it does unlike RFC 5545 is kept away from it:
-// - A time that two positions of BYSETPOS choose comes twice: taken once.
-// - BYSETPOS=-3 of two times chooses the first: of the negative ones only -1.
-// - Weekdays without a number are dropped where others have one (MO,1TU): never together.
-// - Weeks are wrong around the turn of the year: only 2 to 51, and never without BYDAY. Temporal is the oracle for the others.
-// - Hours come in the order in which they are written: in order.
+// The oracle is rrule, the port of python-dateutil, with UTC as the wall clock. Inputs avoid its deviations from RFC 5545:
+// - A time that two BYSETPOS positions select is returned twice: deduplicated.
+// - BYSETPOS=-3 of two times selects the first: -1 is the only negative position.
+// - Weekdays without a number are dropped next to numbered ones (MO,1TU): never combined.
+// - Weeks are wrong around the turn of the year: only 2 to 51, always with BYDAY. Temporal is the oracle for the others.
+// - Hours are returned in the order of the rule: written in ascending order.
 
 const NOW = { at: Temporal.Instant.from('2026-01-01T00:00:00Z'), timeZone: 'UTC' };
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
@@ -17,18 +17,18 @@ const SPAN_YEARS: Record<string, number> = { DAILY: 1, WEEKLY: 2, MONTHLY: 6, YE
 const STEPS = 8;
 
 const between = (min: number, max: number) => fc.integer({ min, max });
-const fromEitherEnd = (most: number) =>
-  fc.tuple(between(1, most), fc.boolean()).map(([n, isEnd]) => (isEnd ? -n : n));
+const fromEitherEnd = (max: number) =>
+  fc.tuple(between(1, max), fc.boolean()).map(([n, isEnd]) => (isEnd ? -n : n));
 const list = (name: string, one: fc.Arbitrary<unknown>, maxLength: number) =>
   fc.uniqueArray(one, { minLength: 1, maxLength }).map((values) => `${name}=${values.join(',')}`);
 const maybe = (part: fc.Arbitrary<string>) => fc.option(part, { nil: '' });
 
 const interval = between(1, 6).map((number) => `INTERVAL=${number}`);
 const weekdays = list('BYDAY', fc.constantFrom(...WEEKDAYS), 4);
-const nthWeekdays = (most: number) =>
+const nthWeekdays = (max: number) =>
   list(
     'BYDAY',
-    fc.tuple(fromEitherEnd(most), fc.constantFrom(...WEEKDAYS)).map(([nth, day]) => `${nth}${day}`),
+    fc.tuple(fromEitherEnd(max), fc.constantFrom(...WEEKDAYS)).map(([nth, day]) => `${nth}${day}`),
     4,
   );
 const months = list('BYMONTH', between(1, 12), 4);
@@ -83,7 +83,7 @@ const starts = fc
   )
   .map((day) => `${day}T09:30:00`);
 
-// rrule leaves out months that lack the start's day, where we take their last day.
+// rrule skips months without the start's day; this service uses their last day.
 const isClamped = ([rule, start]: [string, string]) =>
   /FREQ=(MONTHLY|YEARLY)/.test(rule) &&
   !/BY(DAY|MONTHDAY|YEARDAY|WEEKNO)/.test(rule) &&
@@ -106,12 +106,12 @@ function spanFrom(start: string, rule: string): Date {
   return end;
 }
 
-/** What follows the first due, up to the series' end, an end in time or so many. */
-function following(rule: string, start: string, { end = new Date(8e15), most = Infinity }): string[] {
+/** The occurrences after the first due, up to the end of the series, an end time or a maximum number. */
+function following(rule: string, start: string, { end = new Date(8e15), max = Infinity }): string[] {
   const due = { dateTime: start };
   const times: string[] = [];
   let series: Series = { rule, from: 'due', start: due, due, number: 1 };
-  while (times.length < most) {
+  while (times.length < max) {
     const next = nextDue(series, NOW) as { dateTime: string } | null;
     if (next === null || utc(next.dateTime) > end) break;
     times.push(next.dateTime);
@@ -120,8 +120,8 @@ function following(rule: string, start: string, { end = new Date(8e15), most = I
   return times;
 }
 
-describe('a series, stepped through one by one', () => {
-  it('comes to the times that rrule lists', () => {
+describe('a series, stepped through one occurrence at a time', () => {
+  it('yields the times that rrule lists', () => {
     fc.assert(
       fc.property(acceptedRules, ([rule, start]) => {
         const end = spanFrom(start, rule);
@@ -129,20 +129,20 @@ describe('a series, stepped through one by one', () => {
           0,
           STEPS,
         );
-        expect(following(rule, start, { end, most: STEPS })).toEqual(expected);
+        expect(following(rule, start, { end, max: STEPS })).toEqual(expected);
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('ends with COUNT where rrule ends', () => {
+  it('ends with COUNT like rrule', () => {
     fc.assert(
       fc.property(acceptedRules, between(1, 12), ([rule, start], count) => {
         const first = (firstDue(rule, { dateTime: start }) as { dateTime: string }).dateTime;
         const counted = `${rule};COUNT=${count}`;
         fc.pre(
           !rule.includes('BYSETPOS') &&
-            spanFrom(start, rule) > utc(following(rule, first, { most: count }).at(-1)!),
+            spanFrom(start, rule) > utc(following(rule, first, { max: count }).at(-1)!),
         );
         expect([first, ...following(counted, first, {})]).toEqual(once(oracle(counted, first).all()));
       }),
@@ -150,23 +150,23 @@ describe('a series, stepped through one by one', () => {
     );
   });
 
-  it('ends with UNTIL where rrule ends', () => {
+  it('ends with UNTIL like rrule', () => {
     fc.assert(
       fc.property(acceptedRules, between(0, 1500), fc.boolean(), ([rule, start], days, isTime) => {
         const last = new Date(utc(start).getTime() + days * 86_400_000);
         const time = isTime ? wall(last) : `${wall(last).slice(0, 10)}T23:59:59`;
         const until = `UNTIL=${(isTime ? time : time.slice(0, 10)).replaceAll(/[-:]/g, '')}`;
         const expected = once(oracle(rule, start).between(utc(start), new Date(utc(time).getTime() + 1)));
-        expect(following(`${rule};${until}`, start, { most: 60 })).toEqual(expected.slice(0, 60));
+        expect(following(`${rule};${until}`, start, { max: 60 })).toEqual(expected.slice(0, 60));
       }),
       { numRuns: 250 },
     );
   });
 });
 
-// rrule goes on to the year 9999 for a rule that never occurs; rrule-temporal does not.
-describe('a rule that is refused because it never occurs', () => {
-  it('is one in which rrule-temporal finds nothing', () => {
+// rrule searches up to the year 9999 for a rule that never occurs; rrule-temporal does not.
+describe('a rule that is rejected because it never occurs', () => {
+  it('has no occurrences in rrule-temporal', () => {
     fc.assert(
       fc.property(fc.tuple(rules, starts).filter(isImpossible), ([rule, start]) => {
         const rruleString = `DTSTART;TZID=UTC:${start.replaceAll(/[-:]/g, '')}\nRRULE:${rule}`;
@@ -188,7 +188,7 @@ function orNone<T>(search: () => T): T | null {
 }
 
 describe('a rule of week numbers', () => {
-  it('comes on the days that Temporal counts to those weeks', () => {
+  it('occurs on the days that Temporal assigns to those weeks', () => {
     fc.assert(
       fc.property(starts, fromEitherEnd(53), between(0, 6), (start, week, weekday) => {
         const rule = `FREQ=YEARLY;BYWEEKNO=${week};BYDAY=${WEEKDAYS[weekday]}`;
@@ -198,7 +198,7 @@ describe('a rule of week numbers', () => {
           (day) => day.dayOfWeek === weekday + 1 && weekNumbers(day).includes(week),
         );
         const times = expected.slice(0, STEPS).map((day) => `${day.toString()}T09:30:00`);
-        expect(following(rule, start, { most: times.length })).toEqual(times);
+        expect(following(rule, start, { max: times.length })).toEqual(times);
       }),
       { numRuns: 10 },
     );
@@ -211,23 +211,23 @@ function weekNumbers(day: Temporal.PlainDate): number[] {
 }
 
 describe('a preview', () => {
-  it('shows what stepping through comes to, from wherever it begins', () => {
+  it('matches stepping through the series, from any start', () => {
     fc.assert(
       fc.property(acceptedRules, between(0, STEPS), fc.boolean(), ([rule, start], skipped, isCounted) => {
         const counted = isCounted ? `${rule};COUNT=9` : rule;
-        const all = [start, ...following(counted, start, { most: 2 * STEPS })];
+        const all = [start, ...following(counted, start, { max: 2 * STEPS })];
         const from = Temporal.PlainDateTime.from(all[Math.min(skipped, all.length - 1)]!);
-        const range = { from, to: Temporal.PlainDateTime.from('9999-12-31T00:00'), most: STEPS };
+        const range = { from, to: Temporal.PlainDateTime.from('9999-12-31T00:00'), max: STEPS };
         const due = { dateTime: start };
         const shown = occurrences({ rule: counted, from: 'due', start: due, due, number: 1 }, range, NOW);
         const expected = all
           .filter((time) => time >= from.toString({ smallestUnit: 'second' }))
           .slice(0, STEPS);
-        // How far ahead it looks ends some previews, of a COUNT from the due on; what it does show is right.
+        // The limit on looking ahead cuts off some previews with COUNT; the returned part must match.
         const end = Temporal.PlainDateTime.from(start).add({ years: 99 }).toString();
         const near = expected.filter((time) => !isCounted || time < end).length;
-        const least = Math.max(shown.length, Math.min(near, 2));
-        expect(shown).toEqual(expected.slice(0, least).map((dateTime) => ({ dateTime })));
+        const minimum = Math.max(shown.length, Math.min(near, 2));
+        expect(shown).toEqual(expected.slice(0, minimum).map((dateTime) => ({ dateTime })));
       }),
       { numRuns: 150 },
     );

@@ -7,15 +7,15 @@ export interface Period {
   readonly length: number;
 }
 
-export interface WholeRule extends RecurrenceRule {
-  /** The start's day of the month, where the rule names no days. A shorter month's last day stands for it. */
+export interface CompleteRule extends RecurrenceRule {
+  /** The start's day of the month, if the rule names no days. Shorter months use their last day. */
   readonly impliedMonthDay?: number;
 }
 
 type DayTest = (day: DayNumber, month: Month) => boolean;
 
-/** The days of a period that a rule chooses, in order. Each BY part leaves out days; BYSETPOS chooses among the rest. */
-export function daysOf(rule: WholeRule): (period: Period) => DayNumber[] {
+/** The days of a period that match a rule, in order. Each BY part removes days; BYSETPOS selects from the rest. */
+export function daysOf(rule: CompleteRule): (period: Period) => DayNumber[] {
   const months = rule.byMonth && new Set(rule.byMonth);
   const tests = testsOf(rule);
   return ({ first, length }) => {
@@ -30,7 +30,7 @@ export function daysOf(rule: WholeRule): (period: Period) => DayNumber[] {
   };
 }
 
-function testsOf(rule: WholeRule): DayTest[] {
+function testsOf(rule: CompleteRule): DayTest[] {
   const tests: DayTest[] = [];
   if (rule.byDay) tests.push(weekdayTest(rule, rule.byDay));
   if (rule.byMonthDay) {
@@ -48,7 +48,7 @@ function testsOf(rule: WholeRule): DayTest[] {
   return tests;
 }
 
-/** Whether a list that counts from 1, or from -1 backwards, has one of `length` by its index. */
+/** Tests an index against positions that count from 1, or from -1 backwards. */
 function positionTest(positions: readonly number[]): (index: number, length: number) => boolean {
   const chosen = new Set(positions);
   return (index, length) => chosen.has(index + 1) || chosen.has(index - length);
@@ -63,12 +63,12 @@ function weekdayTest({ freq, byMonth }: RecurrenceRule, byDay: readonly string[]
     const { first, length } = isOfYear ? month.year : month;
     const nth = Math.floor((day - first) / 7) + 1;
     const nthLast = Math.floor((first + length - 1 - day) / 7) + 1;
-    // No number is 0, which means all of them.
+    // 0 stands for a weekday without a number, which matches all of them.
     return chosen[weekdayOf(day)]!.some((number) => number === 0 || number === nth || number === -nthLast);
   };
 }
 
-/** A week belongs to the year that has its fourth day. */
+/** A week belongs to the year of its fourth day. */
 function weekTest(byWeekNo: readonly number[], weekStart: number): DayTest {
   const isChosen = positionTest(byWeekNo);
   return (day, { year }) => {

@@ -1,24 +1,25 @@
 import { readRule } from './recurrence-rule.js';
-import { brokenLimit } from './rule-limits.js';
+import { violatedLimit } from './rule-limits.js';
 
 const ON_A_DAY = { date: '2026-01-15' };
 const AT_A_TIME = { dateTime: '2026-01-15T09:00:00' };
 
-describe('brokenLimit', () => {
+describe('violatedLimit', () => {
   const HOURS =
     'FREQ=HOURLY and FREQ=MINUTELY cannot be used with BY parts; use FREQ=DAILY with BYHOUR and BYMINUTE';
   const TIMES = 'BYHOUR, BYMINUTE and BYSECOND need a due with a time';
   const NUMBERS = 'numbers in BYDAY need FREQ=MONTHLY or FREQ=YEARLY, and no BYWEEKNO';
   const OVER_THE_YEAR =
-    'numbers in BYDAY that count over the year must be at every weekday, go up to 52, and be without BYMONTHDAY';
+    'numbers in BYDAY that count within the year must be on every weekday, be at most 52, and not be used with BYMONTHDAY';
   const POSITION = 'BYSETPOS needs FREQ=MONTHLY or FREQ=YEARLY, and one time a day';
   const YEAR_DAY = 'BYYEARDAY cannot be used with other BY parts that choose days';
   const WEEK_NUMBER =
-    'BYWEEKNO cannot be used with an INTERVAL, nor with BY parts that choose days other than BYDAY';
+    'BYWEEKNO cannot be used with INTERVAL, or with BY parts that choose days other than BYDAY';
 
-  const MONTH_DAY = 'BYMONTHDAY must have a day that a month in BYMONTH has';
-  const NTH_WEEKDAY = 'BYDAY must have a weekday that a month has: its number goes up to 5';
-  const REACH = 'BYSETPOS must have a position that the days of the other BY parts reach in a month or year';
+  const MONTH_DAY = 'BYMONTHDAY must contain a day that exists in a month of BYMONTH';
+  const NTH_WEEKDAY = 'BYDAY must contain a weekday that exists in a month: its number is at most 5';
+  const REACH =
+    'BYSETPOS must contain a position within the days that the other BY parts choose in a month or year';
   const ALL_MONTH_DAYS = Array.from({ length: 31 }, (_, index) => index + 1).join();
 
   it.each([
@@ -39,7 +40,7 @@ describe('brokenLimit', () => {
     ['FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1', POSITION],
     ['FREQ=DAILY;BYHOUR=9,17;BYSETPOS=1', POSITION],
     ['FREQ=MONTHLY;BYDAY=MO;BYHOUR=9,17;BYSETPOS=1', POSITION],
-    ['FREQ=DAILY;INTERVAL=2;BYMONTHDAY=13', 'BYMONTHDAY cannot be used with FREQ=DAILY and an INTERVAL'],
+    ['FREQ=DAILY;INTERVAL=2;BYMONTHDAY=13', 'BYMONTHDAY cannot be used with FREQ=DAILY and INTERVAL'],
     ['FREQ=YEARLY;BYWEEKNO=1,2,3,4,5,6,7,8,9,10,11', 'BYWEEKNO and BYYEARDAY must have at most 10 values'],
     ['FREQ=YEARLY;BYYEARDAY=1,2,3,4,5,6,7,8,9,10,11', 'BYWEEKNO and BYYEARDAY must have at most 10 values'],
     ['FREQ=YEARLY;BYYEARDAY=100;BYDAY=MO', YEAR_DAY],
@@ -64,8 +65,8 @@ describe('brokenLimit', () => {
     ['FREQ=YEARLY;BYMONTHDAY=13;BYDAY=FR;BYSETPOS=13', REACH],
     ['FREQ=YEARLY;BYDAY=1MO;BYSETPOS=2', REACH],
     ['FREQ=YEARLY;BYDAY=MO;BYSETPOS=54', REACH],
-  ])('refuses %s: %s', (rule, sentence) => {
-    expect(brokenLimit(readRule(rule), AT_A_TIME)).toBe(sentence);
+  ])('rejects %s: %s', (rule, sentence) => {
+    expect(violatedLimit(readRule(rule), AT_A_TIME)).toBe(sentence);
   });
 
   it.each([
@@ -74,9 +75,9 @@ describe('brokenLimit', () => {
     ['FREQ=DAILY;BYHOUR=9', TIMES],
     ['FREQ=DAILY;BYMINUTE=0', TIMES],
     ['FREQ=DAILY;BYSECOND=0', TIMES],
-  ])('refuses %s for a date, and not for a time', (rule, sentence) => {
-    expect(brokenLimit(readRule(rule), ON_A_DAY)).toBe(sentence);
-    expect(brokenLimit(readRule(rule), AT_A_TIME)).toBeNull();
+  ])('rejects %s for a date, but not for a time', (rule, sentence) => {
+    expect(violatedLimit(readRule(rule), ON_A_DAY)).toBe(sentence);
+    expect(violatedLimit(readRule(rule), AT_A_TIME)).toBeNull();
   });
 
   it.each([
@@ -93,7 +94,7 @@ describe('brokenLimit', () => {
     `FREQ=MONTHLY;BYMONTHDAY=${ALL_MONTH_DAYS};BYSETPOS=31,32`,
     'FREQ=YEARLY;BYDAY=MO;BYSETPOS=53',
     'FREQ=YEARLY;BYMONTH=1;BYDAY=MO;BYSETPOS=5',
-  ])('has nothing against %s', (rule) => {
-    expect(brokenLimit(readRule(rule), AT_A_TIME)).toBeNull();
+  ])('accepts %s', (rule) => {
+    expect(violatedLimit(readRule(rule), AT_A_TIME)).toBeNull();
   });
 });

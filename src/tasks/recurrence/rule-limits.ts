@@ -4,10 +4,10 @@ import type { Frequency, RecurrenceRule } from './recurrence-rule.js';
 const MAX_TIMES_A_DAY = 48;
 const MAX_DAYS_OR_WEEKS = 10;
 
-/** Whether a rule only adds hours or minutes. */
+/** Whether the rule only adds hours or minutes. */
 export const isOfHours = ({ freq }: RecurrenceRule): boolean => freq === 'HOURLY' || freq === 'MINUTELY';
 
-/** Whether a rule says on which days, rather than only how many days, weeks, months or years later. */
+/** Whether the rule selects days, rather than only adding days, weeks, months or years. */
 export const choosesDays = (rule: RecurrenceRule): boolean =>
   Boolean(rule.byMonth ?? rule.byWeekNo ?? rule.byYearDay ?? rule.byMonthDay ?? rule.byDay ?? rule.bySetPos);
 
@@ -17,90 +17,90 @@ const isOf = (rule: RecurrenceRule, ...frequencies: Frequency[]) => frequencies.
 const isNumbered = (day: string) => day.length > 2;
 const numbersDays = (rule: RecurrenceRule) => rule.byDay?.some(isNumbered) ?? false;
 
-/** At how many times of a day a rule occurs. */
+/** The number of times a day at which the rule occurs. */
 export function timesADay({ byHour = [0], byMinute = [0], bySecond = [0] }: RecurrenceRule): number {
   return byHour.length * byMinute.length * bySecond.length;
 }
 
 interface Limit {
-  readonly sentence: string;
-  readonly isBroken: (rule: RecurrenceRule, due: Due) => boolean;
+  readonly message: string;
+  readonly isViolated: (rule: RecurrenceRule, due: Due) => boolean;
 }
 
 // RFC 5545, 3.3.10.
-const OF_THE_STANDARD: readonly Limit[] = [
+const STANDARD_LIMITS: readonly Limit[] = [
   {
-    sentence: 'rule must not have both COUNT and UNTIL',
-    isBroken: (rule) => Boolean(rule.count && rule.until),
+    message: 'rule must not have both COUNT and UNTIL',
+    isViolated: (rule) => Boolean(rule.count && rule.until),
   },
   {
-    sentence: 'BYHOUR, BYMINUTE and BYSECOND need a due with a time',
-    isBroken: (rule, due) => choosesTimes(rule) && isDateDue(due),
+    message: 'BYHOUR, BYMINUTE and BYSECOND need a due with a time',
+    isViolated: (rule, due) => choosesTimes(rule) && isDateDue(due),
   },
   {
-    sentence: 'BYWEEKNO needs FREQ=YEARLY',
-    isBroken: (rule) => Boolean(rule.byWeekNo) && !isOf(rule, 'YEARLY'),
+    message: 'BYWEEKNO needs FREQ=YEARLY',
+    isViolated: (rule) => Boolean(rule.byWeekNo) && !isOf(rule, 'YEARLY'),
   },
   {
-    sentence: 'BYYEARDAY needs FREQ=YEARLY',
-    isBroken: (rule) => Boolean(rule.byYearDay) && !isOf(rule, 'YEARLY'),
+    message: 'BYYEARDAY needs FREQ=YEARLY',
+    isViolated: (rule) => Boolean(rule.byYearDay) && !isOf(rule, 'YEARLY'),
   },
   {
-    sentence: 'BYMONTHDAY cannot be used with FREQ=WEEKLY',
-    isBroken: (rule) => Boolean(rule.byMonthDay) && isOf(rule, 'WEEKLY'),
+    message: 'BYMONTHDAY cannot be used with FREQ=WEEKLY',
+    isViolated: (rule) => Boolean(rule.byMonthDay) && isOf(rule, 'WEEKLY'),
   },
   {
-    sentence: 'numbers in BYDAY need FREQ=MONTHLY or FREQ=YEARLY, and no BYWEEKNO',
-    isBroken: (rule) => numbersDays(rule) && (!isOf(rule, 'MONTHLY', 'YEARLY') || Boolean(rule.byWeekNo)),
+    message: 'numbers in BYDAY need FREQ=MONTHLY or FREQ=YEARLY, and no BYWEEKNO',
+    isViolated: (rule) => numbersDays(rule) && (!isOf(rule, 'MONTHLY', 'YEARLY') || Boolean(rule.byWeekNo)),
   },
   {
-    sentence: 'BYSETPOS needs another BY part to choose from',
-    isBroken: (rule) => Boolean(rule.bySetPos) && !choosesAny({ ...rule, bySetPos: undefined }),
+    message: 'BYSETPOS needs another BY part to choose from',
+    isViolated: (rule) => Boolean(rule.bySetPos) && !choosesAny({ ...rule, bySetPos: undefined }),
   },
 ];
 
-// docs/decisions/0010-recurrence.md says why.
-const OUR_OWN: readonly Limit[] = [
+// See docs/decisions/0010-recurrence.md.
+const SERVICE_LIMITS: readonly Limit[] = [
   {
-    sentence: 'FREQ=HOURLY and FREQ=MINUTELY need a due with a time',
-    isBroken: (rule, due) => isOfHours(rule) && isDateDue(due),
+    message: 'FREQ=HOURLY and FREQ=MINUTELY need a due with a time',
+    isViolated: (rule, due) => isOfHours(rule) && isDateDue(due),
   },
   {
-    sentence:
+    message:
       'FREQ=HOURLY and FREQ=MINUTELY cannot be used with BY parts; use FREQ=DAILY with BYHOUR and BYMINUTE',
-    isBroken: (rule) => isOfHours(rule) && choosesAny(rule),
+    isViolated: (rule) => isOfHours(rule) && choosesAny(rule),
   },
   {
-    sentence: `BYHOUR, BYMINUTE and BYSECOND must give at most ${MAX_TIMES_A_DAY} times a day`,
-    isBroken: (rule) => timesADay(rule) > MAX_TIMES_A_DAY,
+    message: `BYHOUR, BYMINUTE and BYSECOND must give at most ${MAX_TIMES_A_DAY} times a day`,
+    isViolated: (rule) => timesADay(rule) > MAX_TIMES_A_DAY,
   },
   {
-    sentence: 'BYSETPOS needs FREQ=MONTHLY or FREQ=YEARLY, and one time a day',
-    isBroken: (rule) => Boolean(rule.bySetPos) && (!isOf(rule, 'MONTHLY', 'YEARLY') || timesADay(rule) > 1),
+    message: 'BYSETPOS needs FREQ=MONTHLY or FREQ=YEARLY, and one time a day',
+    isViolated: (rule) => Boolean(rule.bySetPos) && (!isOf(rule, 'MONTHLY', 'YEARLY') || timesADay(rule) > 1),
   },
   {
-    sentence: 'BYMONTHDAY cannot be used with FREQ=DAILY and an INTERVAL',
-    isBroken: (rule) => Boolean(rule.byMonthDay) && isOf(rule, 'DAILY') && rule.interval > 1,
+    message: 'BYMONTHDAY cannot be used with FREQ=DAILY and INTERVAL',
+    isViolated: (rule) => Boolean(rule.byMonthDay) && isOf(rule, 'DAILY') && rule.interval > 1,
   },
   {
-    sentence: `BYWEEKNO and BYYEARDAY must have at most ${MAX_DAYS_OR_WEEKS} values`,
-    isBroken: ({ byWeekNo = [], byYearDay = [] }) =>
+    message: `BYWEEKNO and BYYEARDAY must have at most ${MAX_DAYS_OR_WEEKS} values`,
+    isViolated: ({ byWeekNo = [], byYearDay = [] }) =>
       Math.max(byWeekNo.length, byYearDay.length) > MAX_DAYS_OR_WEEKS,
   },
   {
-    sentence: 'BYYEARDAY cannot be used with other BY parts that choose days',
-    isBroken: (rule) => Boolean(rule.byYearDay) && choosesDays({ ...rule, byYearDay: undefined }),
+    message: 'BYYEARDAY cannot be used with other BY parts that choose days',
+    isViolated: (rule) => Boolean(rule.byYearDay) && choosesDays({ ...rule, byYearDay: undefined }),
   },
   {
-    sentence: 'BYWEEKNO cannot be used with an INTERVAL, nor with BY parts that choose days other than BYDAY',
-    isBroken: (rule) =>
+    message: 'BYWEEKNO cannot be used with INTERVAL, or with BY parts that choose days other than BYDAY',
+    isViolated: (rule) =>
       Boolean(rule.byWeekNo) &&
       (rule.interval > 1 || choosesDays({ ...rule, byWeekNo: undefined, byDay: undefined })),
   },
   {
-    sentence:
-      'numbers in BYDAY that count over the year must be at every weekday, go up to 52, and be without BYMONTHDAY',
-    isBroken: (rule) =>
+    message:
+      'numbers in BYDAY that count within the year must be on every weekday, be at most 52, and not be used with BYMONTHDAY',
+    isViolated: (rule) =>
       numbersDays(rule) && isOf(rule, 'YEARLY') && !rule.byMonth && !isPlainlyNumbered(rule),
   },
 ];
@@ -109,32 +109,33 @@ function isPlainlyNumbered({ byDay = [], byMonthDay }: RecurrenceRule): boolean 
   return !byMonthDay && byDay.every((day) => isNumbered(day) && Math.abs(Number.parseInt(day, 10)) <= 52);
 }
 
-const MAX_MONTHS_LENGTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const EVERY_MONTH = MAX_MONTHS_LENGTH.map((_, index) => index + 1);
+const MAX_MONTH_LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const EVERY_MONTH = MAX_MONTH_LENGTHS.map((_, index) => index + 1);
 
-// Rules that occur in no year. Others that never occur are found by a search.
+// Rules that can never occur. Other such rules are detected by searching.
 const IMPOSSIBLE: readonly Limit[] = [
   {
-    sentence: 'BYMONTHDAY must have a day that a month in BYMONTH has',
-    isBroken: ({ byMonth = EVERY_MONTH, byMonthDay }) =>
+    message: 'BYMONTHDAY must contain a day that exists in a month of BYMONTH',
+    isViolated: ({ byMonth = EVERY_MONTH, byMonthDay }) =>
       byMonthDay !== undefined &&
       Math.min(...byMonthDay.map(Math.abs)) >
-        Math.max(...byMonth.map((month) => MAX_MONTHS_LENGTH[month - 1]!)),
+        Math.max(...byMonth.map((month) => MAX_MONTH_LENGTHS[month - 1]!)),
   },
   {
-    sentence: 'BYDAY must have a weekday that a month has: its number goes up to 5',
-    isBroken: (rule) =>
+    message: 'BYDAY must contain a weekday that exists in a month: its number is at most 5',
+    isViolated: (rule) =>
       (isOf(rule, 'MONTHLY') || Boolean(rule.byMonth)) &&
       (rule.byDay?.every((day) => Math.abs(Number.parseInt(day, 10)) > 5) ?? false),
   },
   {
-    sentence: 'BYSETPOS must have a position that the days of the other BY parts reach in a month or year',
-    isBroken: (rule) =>
+    message:
+      'BYSETPOS must contain a position within the days that the other BY parts choose in a month or year',
+    isViolated: (rule) =>
       rule.bySetPos !== undefined && Math.min(...rule.bySetPos.map(Math.abs)) > maxDaysAPeriod(rule),
   },
 ];
 
-/** How many days of its month or year a rule chooses at most, before BYSETPOS. */
+/** The maximum number of days that the rule chooses in a period, before BYSETPOS. */
 function maxDaysAPeriod({ freq, byMonth, byMonthDay, byDay }: RecurrenceRule): number {
   const months = freq === 'MONTHLY' ? 1 : (byMonth ?? EVERY_MONTH).length;
   const isOverTheYear = freq === 'YEARLY' && !byMonth;
@@ -144,8 +145,8 @@ function maxDaysAPeriod({ freq, byMonth, byMonthDay, byDay }: RecurrenceRule): n
   return Math.min(weekdays ?? 366, monthDays ?? 366, 31 * months, 366);
 }
 
-/** What keeps a rule from being used with a due, in a sentence; null if nothing does. */
-export function brokenLimit(rule: RecurrenceRule, due: Due): string | null {
-  const limits = [...OF_THE_STANDARD, ...OUR_OWN, ...IMPOSSIBLE];
-  return limits.find(({ isBroken }) => isBroken(rule, due))?.sentence ?? null;
+/** Why the rule cannot be used with the due, as a sentence; null if it can. */
+export function violatedLimit(rule: RecurrenceRule, due: Due): string | null {
+  const limits = [...STANDARD_LIMITS, ...SERVICE_LIMITS, ...IMPOSSIBLE];
+  return limits.find(({ isViolated }) => isViolated(rule, due))?.message ?? null;
 }

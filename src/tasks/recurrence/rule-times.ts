@@ -1,36 +1,36 @@
 import { type DayNumber, indexOfMonth, monthAt, monthOf, weekdayOf, yearAt } from './calendar-months.js';
 import { type RecurrenceRule, WEEKDAYS } from './recurrence-rule.js';
-import { daysOf, type Period, type WholeRule } from './rule-days.js';
+import { daysOf, type CompleteRule, type Period } from './rule-days.js';
 import { dayOf, END_OF_TIME, secondOfDay, SECONDS_IN_DAY, type WallTime } from './wall-time.js';
 
 export interface Search {
-  /** Gives the parts that the rule leaves out. */
+  /** Provides the parts that the rule omits. */
   readonly start: WallTime;
-  /** Lies in a period that counts, from where INTERVAL goes on. Not after `from`. */
+  /** A time in a period from which INTERVAL counts. Not after `from`. */
   readonly anchor: WallTime;
-  /** The earliest time that is wanted. */
+  /** The earliest time to return. */
   readonly from: WallTime;
 }
 
 const YEARS_IN_CYCLE = 400;
 const DAYS_IN_CYCLE = 146_097;
 
-/** The times of a rule of days, weeks, months or years, in order, up to the end of time. */
+/** The times of a daily, weekly, monthly or yearly rule, in order, up to `END_OF_TIME`. */
 export function* timesOf(rule: RecurrenceRule, search: Search): Generator<WallTime> {
-  const whole = { ...rule, ...impliedDays(rule, search.start) };
+  const complete = { ...rule, ...impliedDays(rule, search.start) };
   const seconds = timesOfDay(rule, search.start);
-  const chosenIn = daysOf(whole);
+  const chosenIn = daysOf(complete);
   const periods = periodsOf(rule);
-  // The calendar repeats. The first period may be over by `from`, so that it comes twice.
-  let untried = differentPeriods(rule, periods) + 1;
+  // The calendar repeats, so the search can stop after a full cycle. The first period may end before `from`, hence one more.
+  let remaining = differentPeriods(rule, periods) + 1;
   for (const period of periodsFrom(rule, periods, search)) {
-    if (untried-- === 0 || period.first * SECONDS_IN_DAY >= END_OF_TIME) return;
+    if (remaining-- === 0 || period.first * SECONDS_IN_DAY >= END_OF_TIME) return;
     const times = chosenIn(period).flatMap((day) => seconds.map((second) => day * SECONDS_IN_DAY + second));
     for (const time of times) {
       if (time >= END_OF_TIME) return;
       if (time < search.from) continue;
       yield time;
-      untried = Infinity;
+      remaining = Infinity;
     }
   }
 }
@@ -45,8 +45,8 @@ export function timesOfDay(rule: RecurrenceRule, start: WallTime): number[] {
   return times.sort((a, b) => a - b);
 }
 
-/** The days that a rule leaves out and its start implies (RFC 5545, 3.3.10), so that it can go on from any of its times. */
-function impliedDays(rule: RecurrenceRule, start: WallTime): Partial<WholeRule> {
+/** The days that the rule omits and its start implies (RFC 5545, 3.3.10), so that it can continue from any of its times. */
+function impliedDays(rule: RecurrenceRule, start: WallTime): Partial<CompleteRule> {
   if (rule.freq === 'DAILY' || rule.byDay || rule.byMonthDay || rule.byYearDay) return {};
   const day = dayOf(start);
   if (rule.freq === 'WEEKLY' || rule.byWeekNo) return { byDay: [WEEKDAYS[weekdayOf(day)]!] };
@@ -61,11 +61,11 @@ function impliedDays(rule: RecurrenceRule, start: WallTime): Partial<WholeRule> 
 interface Periods {
   readonly indexOf: (day: DayNumber) => number;
   readonly at: (index: number) => Period;
-  /** How many of them are as long as the calendar's cycle. */
+  /** The number of periods in a cycle of the calendar. */
   readonly inCycle: number;
 }
 
-/** The periods that count: that of the anchor and each INTERVAL-th after it, from the one that `from` is in or the one before. */
+/** The anchor's period and every INTERVAL-th after it, starting no later than the period of `from`. */
 function* periodsFrom(
   { interval }: RecurrenceRule,
   { indexOf, at }: Periods,
@@ -76,14 +76,14 @@ function* periodsFrom(
   for (let index = begin + passed * interval; ; index += interval) yield at(index);
 }
 
-/** After so many periods that count, the same days of the calendar come again. */
+/** The number of periods after which the calendar repeats. */
 function differentPeriods({ interval }: RecurrenceRule, { inCycle }: Periods): number {
   let [divisor, rest] = [inCycle, interval];
   while (rest > 0) [divisor, rest] = [rest, divisor % rest];
   return inCycle / divisor;
 }
 
-/** All days and all weeks are gone through by months, which costs less. */
+/** Every day and every week are searched by month, which is cheaper. */
 function periodsOf({ freq, interval, wkst }: RecurrenceRule): Periods {
   if (freq === 'YEARLY')
     return { indexOf: (day) => monthOf(day).year.year, at: yearAt, inCycle: YEARS_IN_CYCLE };

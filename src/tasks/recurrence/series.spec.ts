@@ -9,10 +9,10 @@ const seriesOf = (rule: string, due: Due, more: Partial<Series> = {}): Series =>
   ...more,
 });
 
-/** The next so many dues, or up to the end. */
-function following(series: Series, most: number): Due[] {
+/** The next `max` dues, or fewer at the end of the series. */
+function following(series: Series, max: number): Due[] {
   const dues: Due[] = [];
-  for (let next = nextDue(series, NOW); next && dues.length < most; next = nextDue(series, NOW)) {
+  for (let next = nextDue(series, NOW); next && dues.length < max; next = nextDue(series, NOW)) {
     dues.push(next);
     series = { ...series, due: next, number: series.number + 1 };
   }
@@ -20,10 +20,10 @@ function following(series: Series, most: number): Due[] {
 }
 
 const dates = (...days: string[]) => days.map((date) => ({ date }));
-const years = (from: string, to: string, most = 100) => ({
+const years = (from: string, to: string, max = 100) => ({
   from: Temporal.PlainDateTime.from(from),
   to: Temporal.PlainDateTime.from(to),
-  most,
+  max,
 });
 
 describe('nextDue', () => {
@@ -34,11 +34,11 @@ describe('nextDue', () => {
       { dateTime: '2026-01-31T09:05:07', timeZone: 'Asia/Tokyo' },
       { dateTime: '2026-02-01T09:05:07', timeZone: 'Asia/Tokyo' },
     ],
-  ])('is of the kind of the due: %j', (due, next) => {
+  ])('has the kind of the due: %j', (due, next) => {
     expect(nextDue(seriesOf('FREQ=DAILY', due), NOW)).toEqual(next);
   });
 
-  it('is the one after the due, however long that is past', () => {
+  it('is the occurrence after the due, even if that is long past', () => {
     expect(nextDue(seriesOf('FREQ=DAILY', { date: '2020-02-28' }), NOW)).toEqual({ date: '2020-02-29' });
   });
 
@@ -57,7 +57,7 @@ describe('nextDue', () => {
     expect(following(seriesOf(rule, { date: start }), expected.length)).toEqual(dates(...expected));
   });
 
-  it('takes the last day at each time of the day', () => {
+  it('uses the last day at each time of the day', () => {
     const due = { dateTime: '2026-01-31T09:00:00' };
     expect(following(seriesOf('FREQ=MONTHLY;BYHOUR=9,18', due), 4)).toEqual(
       ['2026-01-31T18', '2026-02-28T09', '2026-02-28T18', '2026-03-31T09'].map((time) => ({
@@ -66,24 +66,24 @@ describe('nextDue', () => {
     );
   });
 
-  it('leaves out months that lack a day the rule names', () => {
+  it('skips months without a day that the rule names', () => {
     expect(following(seriesOf('FREQ=MONTHLY;BYMONTHDAY=31', { date: '2026-01-31' }), 2)).toEqual(
       dates('2026-03-31', '2026-05-31'),
     );
   });
 
-  it('comes on the last day of every month with BYMONTHDAY=-1', () => {
+  it('occurs on the last day of every month with BYMONTHDAY=-1', () => {
     expect(following(seriesOf('FREQ=MONTHLY;BYMONTHDAY=-1', { date: '2027-12-31' }), 4)).toEqual(
       dates('2028-01-31', '2028-02-29', '2028-03-31', '2028-04-30'),
     );
   });
 
-  it('leaves out years that lack 29 February where the rule names it', () => {
+  it('skips years without 29 February if the rule names it', () => {
     const dues = following(seriesOf('FREQ=YEARLY;BYMONTHDAY=29;BYMONTH=2', { date: '2092-02-29' }), 3);
     expect(dues).toEqual(dates('2096-02-29', '2104-02-29', '2108-02-29'));
   });
 
-  it('takes the parts that the rule leaves out from the start, not from where the series stands', () => {
+  it('takes parts that the rule omits from the start, not from the current due', () => {
     const moved = { start: { date: '2026-01-31' }, number: 2 };
     expect(nextDue(seriesOf('FREQ=MONTHLY', { date: '2026-02-28' }, moved), NOW)).toEqual({
       date: '2026-03-31',
@@ -94,7 +94,7 @@ describe('nextDue', () => {
     });
   });
 
-  it('counts INTERVAL from where the series stands', () => {
+  it('counts INTERVAL from the current due', () => {
     const rule = 'FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,FR';
     expect(following(seriesOf(rule, { date: '2026-06-01' }), 3)).toEqual(
       dates('2026-06-05', '2026-06-22', '2026-06-26'),
@@ -113,18 +113,18 @@ describe('nextDue', () => {
     ['FREQ=DAILY;INTERVAL=9999;BYMONTH=5', '2026-06-01', ['3039-05-05', '3258-05-08']],
     ['FREQ=YEARLY;INTERVAL=100;BYMONTH=2;BYMONTHDAY=29', '2000-02-29', ['2400-02-29', '2800-02-29']],
     ['FREQ=YEARLY;INTERVAL=1999;BYDAY=-1MO', '1900-12-31', ['3899-12-25', '5898-12-26']],
-  ])('finds what is decades or centuries away: %s after %s', (rule, start, expected) => {
+  ])('finds occurrences decades or centuries away: %s after %s', (rule, start, expected) => {
     expect(following(seriesOf(rule, { date: start }), 2)).toEqual(dates(...expected));
   });
 
-  it('counts the first days of January to a week of the year before where they belong there', () => {
+  it('assigns the first days of January to the last week of the previous year', () => {
     const rule = 'FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU';
     expect(following(seriesOf(rule, { date: '2027-01-01' }), 2)).toEqual(dates('2027-01-03', '2033-01-02'));
     const series = seriesOf(rule, { date: '2022-01-01' });
     expect(occurrences(series, years('2027-01-02', '2027-02-01'), NOW)).toEqual(dates('2027-01-03'));
   });
 
-  it('is none once there have been as many as COUNT', () => {
+  it('is null after COUNT occurrences', () => {
     const due = { date: '2026-01-01' };
     expect(following(seriesOf('FREQ=DAILY;COUNT=3', due), 9)).toEqual(dates('2026-01-02', '2026-01-03'));
     expect(nextDue(seriesOf('FREQ=DAILY;COUNT=3', due, { number: 7 }), NOW)).toBeNull();
@@ -140,7 +140,7 @@ describe('nextDue', () => {
     ['UNTIL=20260102T095959', { dateTime: '2026-01-01T10:00:00' }, null],
     ['UNTIL=20260102T100000Z', { dateTime: '2026-01-01T10:00:00' }, { dateTime: '2026-01-02T10:00:00' }],
     ['UNTIL=20260102T095959Z', { dateTime: '2026-01-01T10:00:00' }, null],
-  ])('is none after %s: %j', (until, due, next) => {
+  ])('is null after %s: %j', (until, due, next) => {
     expect(nextDue(seriesOf(`FREQ=DAILY;${until}`, due), NOW)).toEqual(next);
   });
 
@@ -151,7 +151,7 @@ describe('nextDue', () => {
     ['UNTIL=20260102T095959', null],
     ['UNTIL=20260102', '2026-01-02T10:00:00'],
     ['UNTIL=20260101', null],
-  ])('is none after %s in New York, where 10:00 is 15:00 in UTC', (until, dateTime) => {
+  ])('is null after %s in New York, where 10:00 is 15:00 in UTC', (until, dateTime) => {
     const due = { dateTime: '2026-01-01T10:00:00', timeZone: 'America/New_York' };
     expect(nextDue(seriesOf(`FREQ=DAILY;${until}`, due), NOW)).toEqual(dateTime && { ...due, dateTime });
   });
@@ -161,7 +161,7 @@ describe('nextDue', () => {
     ['FREQ=YEARLY', { dateTime: '9999-01-01T00:00:00', timeZone: 'Pacific/Kiritimati' }],
     ['FREQ=HOURLY', { dateTime: '9999-12-31T23:00:00', timeZone: 'America/New_York' }],
     ['FREQ=MINUTELY', { dateTime: '9999-12-31T23:59:00' }],
-  ])('is none after the year 9999: %s', (rule, due) => {
+  ])('is null after the year 9999: %s', (rule, due) => {
     expect(nextDue(seriesOf(rule, due), NOW)).toBeNull();
   });
 });
@@ -182,7 +182,7 @@ describe('firstDue', () => {
 });
 
 describe('occurrences', () => {
-  it('begins with the current occurrence, and leaves out what is outside of the range', () => {
+  it('starts with the current occurrence and stays within the range', () => {
     const series = seriesOf('FREQ=DAILY', { date: '2026-06-10' });
     expect(occurrences(series, years('2026-06-01', '2026-06-13'), NOW)).toEqual(
       dates('2026-06-10', '2026-06-11', '2026-06-12'),
@@ -194,7 +194,7 @@ describe('occurrences', () => {
     expect(occurrences(series, years('2026-06-12', '2026-06-11'), NOW)).toEqual([]);
   });
 
-  it('shows no more than is wanted, nor more than 100', () => {
+  it('returns at most the requested number, and at most 100', () => {
     const series = seriesOf('FREQ=DAILY', { date: '2026-06-10' });
     expect(occurrences(series, years('2026-01-01', '2030-01-01', 2), NOW)).toEqual(
       dates('2026-06-10', '2026-06-11'),
@@ -203,7 +203,7 @@ describe('occurrences', () => {
     expect(occurrences(series, years('2026-01-01', '2030-01-01', 1e9), NOW)).toHaveLength(100);
   });
 
-  it('ends where the series ends', () => {
+  it('ends with the series', () => {
     const counted = seriesOf('FREQ=DAILY;COUNT=5', { date: '2026-06-10' }, { number: 3 });
     expect(occurrences(counted, years('2026-01-01', '2030-01-01'), NOW)).toEqual(
       dates('2026-06-10', '2026-06-11', '2026-06-12'),
@@ -215,14 +215,14 @@ describe('occurrences', () => {
     );
   });
 
-  it('goes through no more than 1000 days of a series with COUNT', () => {
+  it('steps through at most 1000 days of a series with COUNT', () => {
     const series = seriesOf('FREQ=DAILY;COUNT=9999', { date: '2026-01-01' });
     expect(occurrences(series, years('2028-09-26', '2030-01-01'), NOW)).toEqual(
       dates('2028-09-26', '2028-09-27'),
     );
   });
 
-  it('shows all of thirty years in which only a few days count', () => {
+  it('returns thirty years of a sparse rule', () => {
     const series = seriesOf('FREQ=DAILY;INTERVAL=5;BYMONTH=5;BYDAY=FR,SA', { date: '2028-10-24' });
     const shown = occurrences(series, years('2028-10-25', '2058-10-24'), NOW);
     const days = Array.from({ length: 30 * 366 }, (_, nth) =>
@@ -235,7 +235,7 @@ describe('occurrences', () => {
     expect(shown).toHaveLength(54);
   });
 
-  it('looks no more than 100 years ahead', () => {
+  it('looks at most 100 years ahead', () => {
     const series = seriesOf('FREQ=YEARLY;INTERVAL=25', { date: '2026-01-01' });
     const expected = dates('2026-01-01', '2051-01-01', '2076-01-01', '2101-01-01', '2126-01-01');
     expect(occurrences(series, years('2026-01-01', '9999-01-01'), NOW)).toEqual(expected);
@@ -259,11 +259,11 @@ describe('faultOf', () => {
     ['FREQ=DAILY;INTERVAL=7;BYDAY=TU', { date: '2026-06-01' }],
     ['FREQ=DAILY;INTERVAL=7;BYMONTH=5;BYDAY=TU', { date: '2026-06-01' }],
     ['FREQ=DAILY', { date: '9999-12-31' }],
-  ])('refuses a rule that never comes again: %s after %j', (rule, due) => {
-    expect(faultOf(rule, due)).toBe('rule must occur after the due');
+  ])('rejects a rule without further occurrences: %s after %j', (rule, due) => {
+    expect(faultOf(rule, due)).toBe('rule must occur at least once after the due');
   });
 
-  it('refuses an UNTIL that is past, but not one that ends the series with its due', () => {
+  it('rejects an UNTIL before the due, but not one at the due', () => {
     expect(faultOf('FREQ=DAILY;UNTIL=20260601', { date: '2026-06-02' })).toBe(
       'UNTIL must not be before the due',
     );
@@ -272,23 +272,23 @@ describe('faultOf', () => {
   });
 
   it.each<[string, Due]>([
-    // Leap days that fall on the same weekday are up to 40 years apart.
+    // Leap days on the same weekday are up to 40 years apart.
     ['FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU', { date: '2088-02-29' }],
     ['FREQ=WEEKLY;INTERVAL=52;BYMONTH=2', { date: '2026-03-02' }],
     ['FREQ=YEARLY;INTERVAL=9;BYYEARDAY=366', { date: '2000-12-31' }],
     ['FREQ=YEARLY;INTERVAL=1999;BYDAY=-1MO', { date: '1900-01-01' }],
-  ])('accepts a rule that seldom occurs: %s after %j', (rule, due) => {
+  ])('accepts a rule that rarely occurs: %s after %j', (rule, due) => {
     expect(faultOf(rule, due)).toBeNull();
   });
 
-  it('says what is wrong with the text, or with the rule for such a due', () => {
-    expect(faultOf('INTERVAL=2', { date: '2026-06-02' })).toBe('rule must have FREQ');
+  it('explains what is wrong with the text, or with the rule for the due', () => {
+    expect(faultOf('INTERVAL=2', { date: '2026-06-02' })).toBe('rule must contain FREQ');
     expect(faultOf('FREQ=HOURLY', { date: '2026-06-02' })).toBe(
       'FREQ=HOURLY and FREQ=MINUTELY need a due with a time',
     );
   });
 
-  it('accepts a due that is none of the rule', () => {
+  it('accepts a due that does not match the rule', () => {
     expect(faultOf('FREQ=WEEKLY;BYDAY=MO', { date: '2026-06-02' })).toBeNull();
   });
 });

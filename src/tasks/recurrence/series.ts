@@ -1,19 +1,19 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Due } from '../due.js';
-import { readRule, type RecurrenceRule, RuleFault } from './recurrence-rule.js';
-import { brokenLimit, isOfHours } from './rule-limits.js';
+import { readRule, type RecurrenceRule, InvalidRule } from './recurrence-rule.js';
+import { violatedLimit, isOfHours } from './rule-limits.js';
 import { timesOf } from './rule-times.js';
 import { countMissed, timesAfter, timesAfterCompletion, timesToCome, wallTimeAt } from './succession.js';
 import { isAfterUntil } from './until.js';
 import { dueAt, END_OF_TIME, SECONDS_IN_DAY, type WallTime, wallTimeOf } from './wall-time.js';
 
 const MAX_PREVIEWED = 100;
-// A hundred years.
+// 100 years.
 const MAX_SECONDS = 36_525 * SECONDS_IN_DAY;
-// A series with COUNT has to be gone through from its current occurrence on, which takes a few milliseconds for so many.
+// A series with COUNT is stepped through from its current occurrence. These limits keep that to a few milliseconds.
 const MAX_COUNTED = { YEARLY: 100, MONTHLY: 250, WEEKLY: 1000, DAILY: 1000, HOURLY: 200, MINUTELY: 200 };
 
-/** What the next occurrence follows: the current one, the day on which that was done, or, on the schedule, the moment. */
+/** The base of the next occurrence: the current due, the day of completion, or the schedule after now. */
 export const RECURS_FROM = ['due', 'completion', 'now'] as const;
 export type RecursFrom = (typeof RECURS_FROM)[number];
 
@@ -23,72 +23,74 @@ export interface Recurrence {
   readonly from: RecursFrom;
 }
 
-/** Where a recurring task stands. */
+/** The state of a recurring task. */
 export interface Series extends Recurrence {
-  /** The due that the series was set up with, or that was last set by hand: it gives the parts that the rule leaves out. */
+  /** The due that the client last set. It provides the parts that the rule omits. */
   readonly start: Due;
   /** The current occurrence. */
   readonly due: Due;
-  /** How many occurrences there have been, the current one included. */
+  /** The number of occurrences so far, including the current one. */
   readonly number: number;
 }
 
-/** Where a series goes on. */
-export type Standing = Pick<Series, 'due' | 'number'>;
+/** The next state of a series. */
+export type NextOccurrence = Pick<Series, 'due' | 'number'>;
 
-/** A moment, such as when an occurrence was done, and the zone of the owner. */
-export interface Completed {
+/** An instant, such as the time of completion, with the owner's time zone. */
+export interface ZonedInstant {
   readonly at: Temporal.Instant;
   readonly timeZone: string;
 }
 
-/** From a time on the wall on, without the last. */
+/** A range of wall-clock times; the end is exclusive. */
 export interface Range {
   readonly from: Temporal.PlainDateTime;
   readonly to: Temporal.PlainDateTime;
-  /** How many at most; never more than 100. */
-  readonly most: number;
+  /** Capped at 100. */
+  readonly max: number;
 }
 
-/** Why a task with this due cannot recur by a rule: a sentence that holds nothing of the rule. Null if it can. */
+/** Why the rule cannot be used with the due, as a sentence without any of the input; null if it can. */
 export function faultOf(text: string, due: Due): string | null {
   try {
     const rule = readRule(text);
-    const broken = brokenLimit(rule, due);
-    if (broken !== null) return broken;
+    const violation = violatedLimit(rule, due);
+    if (violation !== null) return violation;
     const time = wallTimeOf(due);
     if (isAfterUntil(rule, due)(time)) return 'UNTIL must not be before the due';
     const series: Series = { rule: text, from: 'due', start: due, due, number: 1 };
-    return first(timesAfter(rule, series, time + 1)) === null ? 'rule must occur after the due' : null;
+    return first(timesAfter(rule, series, time + 1)) === null
+      ? 'rule must occur at least once after the due'
+      : null;
   } catch (error) {
-    if (error instanceof RuleFault) return error.message;
+    if (error instanceof InvalidRule) return error.message;
     throw error;
   }
 }
 
-/** The occurrence after the current one; null where the series ends with it. */
-export function nextOccurrence(series: Series, done: Completed): Standing | null {
+/** The occurrence after the current one; null at the end of the series. */
+export function nextOccurrence(series: Series, done: ZonedInstant): NextOccurrence | null {
   const rule = readRule(series.rule);
   const missed = series.from === 'now' ? countMissed(rule, series, done) : 0;
   const number = series.number + missed + 1;
   if (rule.count !== undefined && number > rule.count) return null;
-  const next = first(timesOnceDone(rule, series, done));
+  const next = first(timesAfterDone(rule, series, done));
   return next === null || isAfterUntil(rule, series.due)(next)
     ? null
     : { due: dueAt(next, series.due), number };
 }
 
-/** The due of it. */
-export const nextDue = (series: Series, done: Completed): Due | null =>
+/** The due of the next occurrence. */
+export const nextDue = (series: Series, done: ZonedInstant): Due | null =>
   nextOccurrence(series, done)?.due ?? null;
 
-function timesOnceDone(rule: RecurrenceRule, series: Series, done: Completed): Iterable<WallTime> {
+function timesAfterDone(rule: RecurrenceRule, series: Series, done: ZonedInstant): Iterable<WallTime> {
   if (series.from === 'completion') return timesAfterCompletion(rule, series, done);
   if (series.from === 'now') return timesToCome(rule, series, done, wallTimeAt(series, done) + 1);
   return timesAfter(rule, series, wallTimeOf(series.due) + 1);
 }
 
-/** The first due of a rule that is no earlier than another due; null if there is none. */
+/** The first due of a rule on or after the given due; null if there is none. */
 export function firstDue(text: string, onOrAfter: Due): Due | null {
   const rule = readRule(text);
   const from = wallTimeOf(onOrAfter);
@@ -96,10 +98,10 @@ export function firstDue(text: string, onOrAfter: Due): Due | null {
   return time === null || isAfterUntil(rule, onOrAfter)(time) ? null : dueAt(time, onOrAfter);
 }
 
-/** The current occurrence, and those that follow if each is done when it is due: the first of them that are in a range. */
-export function occurrences(series: Series, { from, to, most }: Range, now: Completed): Due[] {
+/** The occurrences in a range, starting with the current one and assuming that each is completed when due. */
+export function occurrences(series: Series, { from, to, max }: Range, now: ZonedInstant): Due[] {
   const [begin, end] = [secondsAt(from), secondsAt(to)];
-  const limit = Math.min(most, MAX_PREVIEWED);
+  const limit = Math.min(max, MAX_PREVIEWED);
   const found: WallTime[] = [];
   for (const time of timesWithin(series, begin, end, now)) {
     if (time >= end || found.length >= limit) break;
@@ -108,23 +110,30 @@ export function occurrences(series: Series, { from, to, most }: Range, now: Comp
   return found.map((time) => dueAt(time, series.due));
 }
 
-/** The current occurrence and those that follow; some that are outside of the range may be among them. */
-function* timesWithin(series: Series, begin: WallTime, end: WallTime, now: Completed): Generator<WallTime> {
+/** The current occurrence and later ones. May include some outside the range. */
+function* timesWithin(
+  series: Series,
+  begin: WallTime,
+  end: WallTime,
+  now: ZonedInstant,
+): Generator<WallTime> {
   const rule = readRule(series.rule);
   const due = wallTimeOf(series.due);
-  const isOnward = series.from === 'now';
-  const next = (isOnward ? Math.max(due, wallTimeAt(series, now)) : due) + 1;
-  const isOver = isAfterUntil(rule, series.due);
+  const isFromNow = series.from === 'now';
+  const next = (isFromNow ? Math.max(due, wallTimeAt(series, now)) : due) + 1;
+  const isPastEnd = isAfterUntil(rule, series.due);
   const isCounted = rule.count !== undefined;
   const from = isCounted ? next : Math.max(begin, next);
   const to = Math.min(end, from + MAX_SECONDS);
-  const missed = isOnward ? countMissed(rule, series, now) : 0;
-  let left = isCounted ? Math.min(rule.count! - series.number - missed, MAX_COUNTED[rule.freq]) : Infinity;
+  const missed = isFromNow ? countMissed(rule, series, now) : 0;
+  let remaining = isCounted
+    ? Math.min(rule.count! - series.number - missed, MAX_COUNTED[rule.freq])
+    : Infinity;
   yield due;
-  for (const time of isOnward ? timesToCome(rule, series, now, from) : timesAfter(rule, series, from)) {
-    if (left <= 0 || time >= to || isOver(time)) return;
+  for (const time of isFromNow ? timesToCome(rule, series, now, from) : timesAfter(rule, series, from)) {
+    if (remaining <= 0 || time >= to || isPastEnd(time)) return;
     yield time;
-    left -= 1;
+    remaining -= 1;
   }
 }
 

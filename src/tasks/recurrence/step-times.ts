@@ -4,37 +4,36 @@ import type { RecurrenceRule } from './recurrence-rule.js';
 import { timesOfDay } from './rule-times.js';
 import { dayOf, END_OF_TIME, SECONDS_IN_DAY, type WallTime } from './wall-time.js';
 
-// Each takes up to 20 µs in a time zone. An hour that the clocks go through twice is 60 of them.
+// A step takes up to 20 µs in a time zone. An ambiguous hour has 60 of them.
 const MAX_STEPS = 1000;
 
 /**
- * Hours or minutes counted from a moment, none before `from`. Where the clock is put back, the times that it shows for the second
- * time are left out.
+ * Times in steps of hours or minutes from an instant, none before `from`. Where the clock is set back, ambiguous times occur only once.
  */
 export function* hoursFrom(
   rule: RecurrenceRule,
   clock: Clock,
-  moment: number,
+  origin: number,
   from: WallTime,
 ): Generator<WallTime> {
   const step = secondsOfStep(rule);
-  const reached = clock.secondsAt(from);
-  // A time in a gap is read as one behind the gap; the first step behind the gap may come before that.
-  const gap = (clock.timeAt(reached) ?? from) - from;
-  const passed = Math.max(1, Math.floor((reached - gap - moment) / step));
-  for (let steps = passed; steps < passed + MAX_STEPS; steps += 1) {
-    const time = clock.timeAt(moment + steps * step);
+  const start = clock.secondsAt(from);
+  // A time in a gap is moved past it; the first step after the gap may be earlier than that.
+  const gap = (clock.timeAt(start) ?? from) - from;
+  const firstStep = Math.max(1, Math.floor((start - gap - origin) / step));
+  for (let steps = firstStep; steps < firstStep + MAX_STEPS; steps += 1) {
+    const time = clock.timeAt(origin + steps * step);
     if (time === null || time < from) continue;
     if (time >= END_OF_TIME) return;
     yield time;
   }
 }
 
-/** Of a rule of hours or minutes: how far its times are apart. */
+/** The interval of an hourly or minutely rule, in seconds. */
 export const secondsOfStep = ({ freq, interval }: RecurrenceRule): number =>
   interval * (freq === 'HOURLY' ? 3600 : 60);
 
-/** Months or years added one after the other, none before `from`: what goes beyond the end of a month falls on it. */
+/** Adds months or years step by step, none before `from`. Days past the end of a month become its last day. */
 export function* monthsFrom(rule: RecurrenceRule, begin: WallTime, from: WallTime): Generator<WallTime> {
   const times = timesOfDay(rule, begin);
   const interval = rule.freq === 'YEARLY' ? 12 * rule.interval : rule.interval;

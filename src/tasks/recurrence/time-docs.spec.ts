@@ -5,7 +5,7 @@ import { faultOf, nextDue, type Series } from './series.js';
 
 const page = readFileSync('docs/time.md', 'utf8');
 
-/** The rows of all tables that have these columns, their code without the back quotes. */
+/** The rows of all tables with these columns, without backquotes. */
 function rowsOf(...columns: string[]): string[][] {
   const tables = page.split('\n\n').filter((block) => block.startsWith('| '));
   const cellsOf = (line: string) =>

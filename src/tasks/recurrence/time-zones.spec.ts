@@ -5,7 +5,7 @@ import { nextDue, occurrences, type Series } from './series.js';
 
 const NOW = { at: Temporal.Instant.from('2026-01-01T00:00:00Z'), timeZone: 'UTC' };
 
-/** The dues from a first one on, and the moments at which they are due. */
+/** Consecutive dues, and their instants. */
 function follow(rule: string, due: TimeDue, steps: number): { walls: string[]; moments: string[] } {
   const dues: TimeDue[] = [due];
   let series: Series = { rule, from: 'due', start: due, due, number: 1 };
@@ -20,8 +20,8 @@ function follow(rule: string, due: TimeDue, steps: number): { walls: string[]; m
   };
 }
 
-describe('a rule of days, weeks, months or years in a time zone', () => {
-  // The first due, and the moments of it and of those behind it.
+describe('a daily, weekly, monthly or yearly rule in a time zone', () => {
+  // The first due, and the instants of it and the following ones.
   const overTheChange: [string, string, string, string[]][] = [
     [
       'FREQ=DAILY',
@@ -74,20 +74,23 @@ describe('a rule of days, weeks, months or years in a time zone', () => {
     ],
   ];
 
-  it.each(overTheChange)('%s from %s in %s stays on the clock', (rule, dateTime, timeZone, moments) => {
-    const followed = follow(rule, { dateTime, timeZone }, moments.length - 1);
-    expect(followed.moments).toEqual(moments);
-    expect(new Set(followed.walls.map((wall) => wall.slice(11)))).toEqual(new Set([dateTime.slice(11)]));
-  });
+  it.each(overTheChange)(
+    '%s from %s in %s keeps the wall-clock time',
+    (rule, dateTime, timeZone, moments) => {
+      const followed = follow(rule, { dateTime, timeZone }, moments.length - 1);
+      expect(followed.moments).toEqual(moments);
+      expect(new Set(followed.walls.map((wall) => wall.slice(11)))).toEqual(new Set([dateTime.slice(11)]));
+    },
+  );
 
-  it('keeps a time that the clock skips for a day, which is then read with the offset from before', () => {
+  it('keeps a time in a gap, read with the offset before the gap', () => {
     expect(follow('FREQ=DAILY', { dateTime: '2025-03-29T02:30:00', timeZone: 'Europe/Berlin' }, 2)).toEqual({
       walls: ['2025-03-29T02:30:00', '2025-03-30T02:30:00', '2025-03-31T02:30:00'],
       moments: ['2025-03-29T01:30:00Z', '2025-03-30T01:30:00Z', '2025-03-31T00:30:00Z'],
     });
   });
 
-  it('keeps a midnight that the clock skips', () => {
+  it('keeps a midnight in a gap', () => {
     expect(
       follow('FREQ=DAILY', { dateTime: '2018-11-03T00:00:00', timeZone: 'America/Sao_Paulo' }, 2),
     ).toEqual({
@@ -96,7 +99,7 @@ describe('a rule of days, weeks, months or years in a time zone', () => {
     });
   });
 
-  it('means the first of a time that comes twice', () => {
+  it('uses the first of an ambiguous time', () => {
     const berlin = follow('FREQ=DAILY', { dateTime: '2025-10-25T02:30:00', timeZone: 'Europe/Berlin' }, 2);
     expect(berlin.moments).toEqual(['2025-10-25T00:30:00Z', '2025-10-26T00:30:00Z', '2025-10-27T01:30:00Z']);
     const saoPaulo = follow(
@@ -112,8 +115,8 @@ describe('a rule of days, weeks, months or years in a time zone', () => {
   });
 });
 
-describe('a rule of hours or minutes', () => {
-  it('counts what passes in a time zone, over an hour that is skipped', () => {
+describe('an hourly or minutely rule', () => {
+  it('counts elapsed time across a gap of an hour', () => {
     expect(follow('FREQ=HOURLY', { dateTime: '2025-03-30T00:30:00', timeZone: 'Europe/Berlin' }, 3)).toEqual({
       walls: ['2025-03-30T00:30:00', '2025-03-30T01:30:00', '2025-03-30T03:30:00', '2025-03-30T04:30:00'],
       moments: [
@@ -125,7 +128,7 @@ describe('a rule of hours or minutes', () => {
     });
   });
 
-  it('counts what passes in a time zone, over half an hour that is skipped', () => {
+  it('counts elapsed time across a gap of half an hour', () => {
     const due = { dateTime: '2025-10-05T01:15:00', timeZone: 'Australia/Lord_Howe' };
     expect(follow('FREQ=HOURLY', due, 2).walls).toEqual([
       '2025-10-05T01:15:00',
@@ -134,7 +137,7 @@ describe('a rule of hours or minutes', () => {
     ]);
   });
 
-  it('leaves out what comes for the second time, for no due can say that', () => {
+  it('skips the second of an ambiguous time, which a due cannot express', () => {
     expect(follow('FREQ=HOURLY', { dateTime: '2025-10-26T01:30:00', timeZone: 'Europe/Berlin' }, 3)).toEqual({
       walls: ['2025-10-26T01:30:00', '2025-10-26T02:30:00', '2025-10-26T03:30:00', '2025-10-26T04:30:00'],
       moments: [
@@ -152,7 +155,7 @@ describe('a rule of hours or minutes', () => {
     ]);
   });
 
-  it('leaves it out also where the step before was not in the first of the two', () => {
+  it('skips it even if the previous step was not in the first', () => {
     const due = { dateTime: '2025-10-26T01:50:00', timeZone: 'Europe/Berlin' };
     expect(follow('FREQ=MINUTELY;INTERVAL=90', due, 1).walls).toEqual([
       '2025-10-26T01:50:00',
@@ -160,12 +163,12 @@ describe('a rule of hours or minutes', () => {
     ]);
   });
 
-  it('goes on from a time in a gap as it is read', () => {
+  it('continues from a time in a gap as it is read', () => {
     const due = { dateTime: '2025-03-30T02:30:00', timeZone: 'Europe/Berlin' };
     expect(follow('FREQ=HOURLY', due, 1).walls).toEqual(['2025-03-30T02:30:00', '2025-03-30T04:30:00']);
   });
 
-  it('goes by the clock on the wall where the due floats', () => {
+  it('uses wall-clock time for a floating due', () => {
     expect(follow('FREQ=HOURLY;INTERVAL=12', { dateTime: '2025-03-29T14:30:00' }, 2).walls).toEqual([
       '2025-03-29T14:30:00',
       '2025-03-30T02:30:00',
@@ -179,10 +182,10 @@ describe('a rule of hours or minutes', () => {
     ['FREQ=MINUTELY;INTERVAL=15', '2025-03-30T02:45:00', ['2025-03-30T03:00:00', '2025-03-30T03:15:00']],
     ['FREQ=HOURLY;INTERVAL=2', '2025-03-30T02:15:00', ['2025-03-30T04:30:00', '2025-03-30T06:30:00']],
     ['FREQ=MINUTELY;INTERVAL=45', '2026-07-01T00:00:00', ['2026-07-01T00:15:00', '2026-07-01T01:00:00']],
-  ])('%s is previewed from %s without going through all before it', (rule, from, expected) => {
+  ])('%s is previewed from %s without stepping through earlier occurrences', (rule, from, expected) => {
     const due = { dateTime: '2025-01-01T01:30:00', timeZone: 'Europe/Berlin' };
     const begin = Temporal.PlainDateTime.from(from);
-    const range = { from: begin, to: begin.add({ days: 1 }), most: 2 };
+    const range = { from: begin, to: begin.add({ days: 1 }), max: 2 };
     const previewed = occurrences({ rule, from: 'due', start: due, due, number: 1 }, range, NOW);
     expect(previewed).toEqual(expected.map((dateTime) => ({ ...due, dateTime })));
   });

@@ -4,8 +4,8 @@ import type { RecurrenceRule } from './recurrence-rule.js';
 import { dayOf, type WallTime } from './wall-time.js';
 
 /**
- * Whether a series has ended before a time, by its UNTIL. A date in it, and any UNTIL of dues that are dates, means the end of
- * that day. A time in UTC is the same moment for zoned dues; others have no zone to tell it in, and take its digits.
+ * Whether a time is after UNTIL. A date, and any UNTIL of dues that are dates, means the end of that day. A UTC time is compared as an
+ * instant with zoned dues, and as a wall-clock time with others.
  */
 export function isAfterUntil({ until }: RecurrenceRule, due: Due): (time: WallTime) => boolean {
   if (until === undefined) return () => false;

@@ -5,7 +5,7 @@ import { Task } from '../task.entity.js';
 export const REMINDER_STATES = ['due', 'snoozed', 'dismissed'] as const;
 export type ReminderState = (typeof REMINDER_STATES)[number];
 
-/** A reminder that became due: once for each task and moment, however many processes see it. */
+/** A reminder that became due. The unique index keeps one per task and time when several processes record it. */
 @Entity('reminder_events')
 @Index('reminder_events_once', ['ownerId', 'taskId', 'remindAt'], { unique: true })
 @Index('reminder_events_by_time', ['ownerId', 'remindAt', 'id'])
@@ -27,7 +27,7 @@ export class ReminderEvent extends OwnedEntity {
   @Column('text', { default: 'due' })
   readonly state!: ReminderState;
 
-  /** When it becomes due again. */
+  /** When a snoozed reminder becomes due again. */
   @Column('timestamp with time zone', { name: 'snoozed_until', precision: 3, nullable: true })
   readonly snoozedUntil!: string | null;
 }

@@ -19,47 +19,47 @@ export class ReminderEventsRepository extends OwnedRepository<ReminderEvent> {
     super(events, work);
   }
 
-  /** The latest first. */
+  /** Latest first. */
   async page(owner: OwnerId, { states, after, limit }: ReminderPageQuery): Promise<ReminderEvent[]> {
     const [only] = states.length === 1 ? states : [];
     const values = { states: only ?? states, value: after?.value, id: after?.id, limit };
     return this.all(owner, `page ${only !== undefined} ${after !== undefined}`, values, () => {
-      // One state alone is read in the order of its index.
-      const are = only === undefined ? 'state = ANY (:states::text[])' : 'state = :states';
+      // A single state is read in index order.
+      const matchesState = only === undefined ? 'state = ANY (:states::text[])' : 'state = :states';
       const from = after ? 'AND (remind_at, id) < (:value::timestamptz, :id)' : '';
       return `
-        SELECT ${this.columns} FROM reminder_events WHERE owner_id = :owner AND ${are} ${from}
+        SELECT ${this.columns} FROM reminder_events WHERE owner_id = :owner AND ${matchesState} ${from}
          ORDER BY remind_at DESC, id DESC LIMIT :limit`;
     });
   }
 
-  /** An event for each moment that has none yet; what is new comes back. */
-  async record(owner: OwnerId, taskId: string, moments: readonly string[]): Promise<ReminderEvent[]> {
+  /** Adds an event for each time that has none yet. Returns the new events. */
+  async record(owner: OwnerId, taskId: string, times: readonly string[]): Promise<ReminderEvent[]> {
     return this.all(
       owner,
       'record',
-      { taskId, moments },
+      { taskId, times },
       () =>
         `INSERT INTO reminder_events (owner_id, id, task_id, remind_at)
-         SELECT :owner, gen_random_uuid(), :taskId, moment FROM unnest(:moments::timestamptz[]) AS moment
+         SELECT :owner, gen_random_uuid(), :taskId, time FROM unnest(:times::timestamptz[]) AS time
          ON CONFLICT (owner_id, task_id, remind_at) DO NOTHING RETURNING ${this.columns}`,
     );
   }
 
-  /** Dismisses what a task does not remind of any more. */
-  async dismissOthers(owner: OwnerId, taskId: string, moments: readonly string[]): Promise<void> {
+  /** Dismisses reminders that the task no longer has. */
+  async dismissOthers(owner: OwnerId, taskId: string, times: readonly string[]): Promise<void> {
     await this.all(
       owner,
       'dismiss others',
-      { taskId, moments },
+      { taskId, times },
       () => `
         UPDATE reminder_events SET state = 'dismissed', snoozed_until = NULL
          WHERE owner_id = :owner AND task_id = :taskId AND state <> 'dismissed'
-           AND NOT remind_at = ANY (:moments::timestamptz[])`,
+           AND NOT remind_at = ANY (:times::timestamptz[])`,
     );
   }
 
-  /** Ends a snooze whose time has come: due again, unless the task is done or in the trash. Null where it has not. */
+  /** Ends an elapsed snooze: the reminder becomes due, or dismissed if the task is done or deleted. Null if the snooze has not elapsed. */
   async wake(owner: OwnerId, id: string): Promise<ReminderEvent | null> {
     return this.first(
       owner,
@@ -74,17 +74,17 @@ export class ReminderEventsRepository extends OwnedRepository<ReminderEvent> {
     );
   }
 
-  /** Deletes the oldest that were changed last before a moment, but none that is snoozed. */
-  async purge(owner: OwnerId, before: string, most: number): Promise<void> {
+  /** Deletes up to `limit` of the oldest reminders last updated before a time, except snoozed ones. */
+  async purge(owner: OwnerId, before: string, limit: number): Promise<void> {
     await this.all(
       owner,
       'purge',
-      { before, most },
+      { before, limit },
       () => `
         DELETE FROM reminder_events WHERE owner_id = :owner AND id IN (
           SELECT id FROM reminder_events
            WHERE owner_id = :owner AND remind_at < :before AND updated_at < :before AND state <> 'snoozed'
-           ORDER BY remind_at LIMIT :most)`,
+           ORDER BY remind_at LIMIT :limit)`,
     );
   }
 

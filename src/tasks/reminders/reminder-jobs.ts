@@ -12,21 +12,21 @@ import type { ReminderEvent } from './reminder-event.entity.js';
 import { ReminderEventsRepository } from './reminder-events.repository.js';
 import { reminderTimes } from './reminder-times.js';
 
-/** What the trigger `set_alarm` schedules, and what goes on by itself from there: one job a task, at its next reminder. */
+/** One job per task, run at its next reminder. The trigger `set_alarm` schedules the first; each run schedules the next. */
 const REMIND = 'remind';
 const WAKE = 'wake-reminder';
 
-/** Ends a snooze. */
+/** The job that ends a snooze. */
 export const wakeJob = (reminderId: string): Job => ({
   kind: WAKE,
   key: reminderId,
   payload: { reminderId },
 });
 
-/** Called in the unit of work that makes the reminders due, so that what it schedules is not lost. */
+/** Called in the unit of work that makes the reminders due, so that jobs it schedules commit with them. */
 export type OnDue = (owner: OwnerId, reminders: readonly ReminderEvent[]) => Promise<void>;
 
-/** Makes reminders due, and due again. */
+/** Makes reminders due, and due again after a snooze. */
 @Injectable()
 export class ReminderJobs implements OnModuleInit {
   private readonly listeners: OnDue[] = [];
@@ -46,20 +46,20 @@ export class ReminderJobs implements OnModuleInit {
     this.handlers.on<{ reminderId: string }>(WAKE, (owner, { reminderId }) => this.wake(owner, reminderId));
   }
 
-  /** A feature says in `onModuleInit` what is to be done with what becomes due. */
+  /** Features register in `onModuleInit` to handle reminders that become due. */
   onDue(listener: OnDue): void {
     this.listeners.push(listener);
   }
 
-  /** Records what has become due since the reminders were set, and sets the alarm for the next of them. */
+  /** Records reminders that became due since the last change, and schedules the job for the next one. */
   private async remind(owner: OwnerId, taskId: string): Promise<void> {
     await this.work.run(owner, async () => {
-      // Whoever changes the task now waits, and sets the alarm after this.
+      // Concurrent changes of the task wait for this lock, and schedule the job afterwards.
       if (!(await this.ownerLock.acquireExisting(owner))) return;
       const times = await this.timesOf(owner, await this.tasks.lock(owner, taskId));
       await this.events.dismissOthers(owner, taskId, times.all.map(String));
       if (times.due.length > 0) {
-        await this.tell(owner, await this.events.record(owner, taskId, times.due.map(String)));
+        await this.notify(owner, await this.events.record(owner, taskId, times.due.map(String)));
       }
       const job = { kind: REMIND, key: taskId, payload: { taskId } };
       if (times.next) await this.jobs.schedule(owner, job, { runAt: new Date(times.next.epochMilliseconds) });
@@ -71,26 +71,26 @@ export class ReminderJobs implements OnModuleInit {
     const { timeZone } = await this.settings.of(owner);
     const now = Temporal.Now.instant();
     const all = reminderTimes(task, timeZone);
-    const ahead = all.filter((time) => Temporal.Instant.compare(time, task.remindSince!) > 0);
+    const pending = all.filter((time) => Temporal.Instant.compare(time, task.remindSince!) > 0);
     const isDue = (time: Temporal.Instant) => Temporal.Instant.compare(time, now) <= 0;
-    return { all, due: ahead.filter(isDue), next: ahead.find((time) => !isDue(time)) };
+    return { all, due: pending.filter(isDue), next: pending.find((time) => !isDue(time)) };
   }
 
   private async wake(owner: OwnerId, reminderId: string): Promise<void> {
     await this.work.run(owner, async () => {
       if (!(await this.ownerLock.acquireExisting(owner))) return;
       const woken = await this.events.wake(owner, reminderId);
-      if (woken?.state === 'due') await this.tell(owner, [woken]);
+      if (woken?.state === 'due') await this.notify(owner, [woken]);
     });
   }
 
-  private async tell(owner: OwnerId, reminders: readonly ReminderEvent[]): Promise<void> {
+  private async notify(owner: OwnerId, reminders: readonly ReminderEvent[]): Promise<void> {
     if (reminders.length === 0) return;
     for (const listener of this.listeners) await listener(owner, reminders);
   }
 }
 
-/** When a task reminds its owner: at all, of what is due since its reminders were set, and next. */
+/** A task's reminder times: all, those due since the reminders last changed, and the next one. */
 interface Times {
   readonly all: readonly Temporal.Instant[];
   readonly due: readonly Temporal.Instant[];

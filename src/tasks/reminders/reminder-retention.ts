@@ -5,10 +5,10 @@ import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { ChangeLogRetention } from '../../platform/change-log/change-log-retention.js';
 import { ReminderEventsRepository } from './reminder-events.repository.js';
 
-/** Of one owner, at a time. */
+/** Per owner and run. */
 const MAX_PURGED = 1_000;
 
-/** Reminders are kept as long as the change log is, and go with what else is old. */
+/** Purges reminders with the change log, after the same retention period. */
 @Injectable()
 export class ReminderRetention implements OnModuleInit {
   constructor(

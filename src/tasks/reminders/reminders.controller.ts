@@ -23,7 +23,7 @@ export class RemindersController {
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List reminders that became due, the latest first' })
+  @ApiOperation({ summary: 'List due reminders, latest first' })
   @ApiOkResponse({ type: ReminderEventPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: ListRemindersQuery): Promise<Page<ReminderEventResponse>> {
@@ -42,7 +42,7 @@ export class RemindersController {
   @Post(':id/dismiss')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Dismiss a reminder; doing so again changes nothing' })
+  @ApiOperation({ summary: 'Dismiss a reminder', description: 'No effect on a dismissed reminder.' })
   @ApiOkResponse({ type: ReminderEventResponse })
   @ApiProblems(ReminderNotFound)
   dismiss(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ReminderEventResponse> {
@@ -52,7 +52,7 @@ export class RemindersController {
   @Post(':id/snooze')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Snooze a reminder: it becomes due again at a time' })
+  @ApiOperation({ summary: 'Snooze a reminder' })
   @ApiOkResponse({ type: ReminderEventResponse })
   @ApiProblems(ReminderNotFound, LimitReached)
   snooze(

@@ -29,10 +29,10 @@ export class RemindersService {
     owner: OwnerId,
     { state: states = REMINDER_STATES, limit, cursor }: ListRemindersQuery,
   ): Promise<Page<ReminderEventResponse>> {
-    const which = { reminders: [...states].sort() };
-    const after = cursor === undefined ? undefined : decodeCursor(which, cursor, isTimeValue);
+    const cursorScope = { reminders: [...states].sort() };
+    const after = cursor === undefined ? undefined : decodeCursor(cursorScope, cursor, isTimeValue);
     const reminders = await this.reminders.page(owner, { states, after, limit: limit + 1 });
-    const cursorAt = ({ remindAt, id }: ReminderEvent) => encodeCursor(which, { value: remindAt, id });
+    const cursorAt = ({ remindAt, id }: ReminderEvent) => encodeCursor(cursorScope, { value: remindAt, id });
     return pageOf(reminders, limit, cursorAt, ReminderEventResponse.from);
   }
 
@@ -53,7 +53,7 @@ export class RemindersService {
     });
   }
 
-  /** Also one that was dismissed. */
+  /** Snoozes a reminder, even a dismissed one. */
   async snooze(owner: OwnerId, id: string, { until }: SnoozeReminderDto): Promise<ReminderEventResponse> {
     if (Date.parse(until) <= Date.now()) throw new InvalidInput({ errors: [PAST] });
     return this.work.run(owner, async () => {
@@ -66,7 +66,7 @@ export class RemindersService {
   }
 }
 
-const PAST = { pointer: '/until', detail: 'until must be a time in the future', in: 'body' } as const;
+const PAST = { pointer: '/until', detail: 'until must be in the future', in: 'body' } as const;
 
 function found(reminder: ReminderEvent | null): ReminderEvent {
   if (!reminder) throw new ReminderNotFound();

@@ -8,13 +8,13 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { Task } from '../task.entity.js';
 
-/** Deeper than any tree is; what keeps a statement from going round in circles, should there ever be one. */
-const DEEPEST = 20;
+/** Deeper than any valid tree, so that recursive statements terminate even on a cycle. */
+const MAX_DEPTH = 20;
 
-/** However little so many tasks hold, they are more than an answer. */
-const MAX_SHOWN = 2_500;
+/** More tasks exceed the maximum size of a response, however small they are. */
+const MAX_BRANCH_ROWS = 2_500;
 
-/** Where a task stands. */
+/** The list and the parent of a task. */
 export interface Place {
   readonly listId: string;
   readonly parentId: string | null;
@@ -22,53 +22,53 @@ export interface Place {
 
 const ALIVE = 'deleted_at IS NULL';
 
-/** A task and all below it, as `branch (id, depth)`. */
+/** A task and its descendants, as `branch (id, depth)`. */
 const branch = (root: string, below = root): string => `
   RECURSIVE branch AS (
     SELECT id, 1 AS depth FROM tasks WHERE owner_id = :owner AND id = :id AND ${root}
     UNION ALL
     SELECT tasks.id, depth + 1 FROM branch JOIN tasks ON owner_id = :owner AND parent_id = branch.id
-     WHERE ${below} AND depth < ${DEEPEST}
+     WHERE ${below} AND depth < ${MAX_DEPTH}
   )`;
 
-/** Statements about more than one task at once: a branch of the tree, or the neighbours in a list. */
+/** Statements on several tasks at once: a branch of the tree, or the neighbours in a list. */
 @Injectable()
 export class TaskTreeRepository extends ScopedRepository<Task> {
   constructor(@InjectRepository(Task) tasks: Repository<Task>, work: UnitOfWork) {
     super(tasks, work);
   }
 
-  /** The task, its parent, and so on up to the top. */
-  async line(owner: OwnerId, id: string): Promise<{ id: string; listId: string }[]> {
+  /** The task and its ancestors, from the task up to the top level. */
+  async path(owner: OwnerId, id: string): Promise<{ id: string; listId: string }[]> {
     return this.all(
       owner,
-      'line',
+      'path',
       { id },
       () => `
-        WITH RECURSIVE line AS (
+        WITH RECURSIVE path AS (
           SELECT id, parent_id, list_id, 1 AS depth FROM tasks WHERE owner_id = :owner AND id = :id AND ${ALIVE}
           UNION ALL
           SELECT tasks.id, tasks.parent_id, tasks.list_id, depth + 1
-            FROM line JOIN tasks ON owner_id = :owner AND tasks.id = line.parent_id WHERE depth < ${DEEPEST}
+            FROM path JOIN tasks ON owner_id = :owner AND tasks.id = path.parent_id WHERE depth < ${MAX_DEPTH}
         )
-        SELECT id, list_id AS "listId" FROM line ORDER BY depth`,
+        SELECT id, list_id AS "listId" FROM path ORDER BY depth`,
     );
   }
 
-  /** The task and all below it that are not in the trash, each after its parent and in order, until they are more than an answer. */
+  /** The task and its descendants outside the trash, each after its parent and in order, up to the maximum size of a response. */
   async branch(owner: OwnerId, id: string): Promise<Task[]> {
     return this.all(owner, 'branch', { id }, () =>
       limitToBytes(
         `WITH ${branch(ALIVE)}
         SELECT ${this.columns} FROM tasks
-          JOIN (SELECT id AS branch_id, depth FROM branch LIMIT ${MAX_SHOWN}) AS branch ON id = branch_id
+          JOIN (SELECT id AS branch_id, depth FROM branch LIMIT ${MAX_BRANCH_ROWS}) AS branch ON id = branch_id
          WHERE owner_id = :owner ORDER BY depth, position, id`,
         'coalesce(octet_length(description), 0)',
       ),
     );
   }
 
-  /** How many generations there are, its own among them; those in the trash count, because they can come back. */
+  /** The number of levels, including the task itself. Tasks in the trash count, because they can be restored. */
   async height(owner: OwnerId, id: string): Promise<number> {
     const row = await this.first<{ height: number }>(
       owner,
@@ -79,7 +79,7 @@ export class TaskTreeRepository extends ScopedRepository<Task> {
     return row!.height;
   }
 
-  /** Of all in the list, in the inbox where none is named. */
+  /** The last position in the list, by default in the inbox. */
   async lastPosition(owner: OwnerId, listId: string | null): Promise<string | null> {
     const last = await this.first<{ position: string }>(
       owner,
@@ -94,21 +94,21 @@ export class TaskTreeRepository extends ScopedRepository<Task> {
     return last?.position ?? null;
   }
 
-  /** Up to `most` tasks on one side of another, in the same list and under the same parent, the nearest first. */
-  async beside(
+  /** Siblings on one side of a task, nearest first. */
+  async neighbours(
     owner: OwnerId,
     { listId, parentId, id, position }: Placed & Place,
     side: 'before' | 'after',
-    most: number,
+    limit: number,
   ): Promise<Placed[]> {
     const [sign, direction] = side === 'before' ? ['<', 'DESC'] : ['>', 'ASC'];
-    const values = { listId, parentId, id, position, most };
-    return this.all<Placed>(owner, `beside ${side} ${parentId === null}`, values, () => {
+    const values = { listId, parentId, id, position, limit };
+    return this.all<Placed>(owner, `neighbours ${side} ${parentId === null}`, values, () => {
       const siblings =
         parentId === null ? 'list_id = :listId AND parent_id IS NULL' : 'parent_id = :parentId';
       return `SELECT id, position FROM tasks
         WHERE owner_id = :owner AND ${siblings} AND ${ALIVE} AND (position, id) ${sign} (:position, :id)
-        ORDER BY position ${direction}, id ${direction} LIMIT :most`;
+        ORDER BY position ${direction}, id ${direction} LIMIT :limit`;
     });
   }
 
@@ -125,7 +125,7 @@ export class TaskTreeRepository extends ScopedRepository<Task> {
     );
   }
 
-  /** Puts all below the task into another list; the task itself stays. */
+  /** Moves the descendants of the task, without the task itself, to another list. */
   async moveBelow(owner: OwnerId, id: string, listId: string): Promise<void> {
     await this.all(
       owner,
@@ -138,7 +138,7 @@ export class TaskTreeRepository extends ScopedRepository<Task> {
     );
   }
 
-  /** Marks all below the task as done, but for those that recur: they go by a rhythm of their own. */
+  /** Completes the descendants of the task, except recurring ones, which have their own schedule. */
   async completeBelow(owner: OwnerId, id: string): Promise<void> {
     await this.all(
       owner,
@@ -151,7 +151,7 @@ export class TaskTreeRepository extends ScopedRepository<Task> {
     );
   }
 
-  /** Into the trash, with all below it. False where the owner has no such task. */
+  /** Moves the task and its descendants to the trash. False if the owner has no such task. */
   async trash(owner: OwnerId, id: string): Promise<boolean> {
     const trashed = await this.all(
       owner,
@@ -165,7 +165,7 @@ export class TaskTreeRepository extends ScopedRepository<Task> {
     return trashed.length > 0;
   }
 
-  /** Out of the trash, with those below it that went there together with it, to the given place. */
+  /** Restores the task, and the descendants deleted with it, to the given place. */
   async restore(owner: OwnerId, task: Task, { listId, parentId, position }: Place & Placed): Promise<void> {
     const values = { id: task.id, with: task.deletedWith ?? task.id, listId, parentId, position };
     await this.all(

@@ -19,7 +19,7 @@ import {
 import { TasksRepository } from '../tasks.repository.js';
 import { type Place, TaskTreeRepository } from './task-tree.repository.js';
 
-/** Where to, as the client says it; absent is not the same as null. */
+/** The target of a move; an absent field differs from null. */
 export interface Target {
   readonly listId?: string;
   readonly parentId?: string | null;
@@ -30,8 +30,8 @@ export interface Target {
 export type Position = Place & { readonly position: string };
 
 /**
- * Where tasks stand: in which list, under which task, between which neighbours. What changes that runs in a unit of work that has
- * locked the owner's settings, so that no cycle, no depth and no order is decided on what is about to change.
+ * Places tasks: their list, parent and neighbours. Every change holds the owner's lock, so that checks for cycles and depth, and new
+ * positions, are not based on stale data.
  */
 @Injectable()
 export class TaskTreeService {
@@ -45,13 +45,13 @@ export class TaskTreeService {
   ) {}
 
   /**
-   * The place of a new task: behind all in its list.
-   * @param moving the task, where it is not new after all
+   * The place of a new task: the end of its list.
+   * @param moving the task, if it exists already
    */
   async placeNew(owner: OwnerId, { listId, parentId = null }: Target, moving?: Task): Promise<Position> {
     if (parentId === null) {
       const [list, last] = await Promise.all([
-        this.lists.locate(owner, listId),
+        this.lists.resolveId(owner, listId),
         this.tree.lastPosition(owner, listId ?? null),
       ]);
       const top = { listId: list, parentId };
@@ -62,35 +62,35 @@ export class TaskTreeService {
     return { ...place, position: keyAtEnd(last, place, moving) };
   }
 
-  /** The place of a task that moves; what is below it goes along. */
+  /** The place of a moved task. Its descendants move along. */
   async placeMoved(owner: OwnerId, task: Task, target: Target): Promise<Position> {
     const neighbour = neighbourIn(target, task.id);
     const position = neighbour
-      ? await this.beside(owner, task, { ...neighbour, ...target })
+      ? await this.nextTo(owner, task, { ...neighbour, ...target })
       : await this.atEnd(owner, task, target);
     if (position.parentId !== null) await this.checkDepth(owner, task, position.parentId);
     if (position.listId !== task.listId) await this.tree.moveBelow(owner, task.id, position.listId);
     return position;
   }
 
-  /** The place of a task of which list or parent are set: none where it is there already. */
+  /** The place after an update of list or parent; empty if neither changes. */
   async placeChanged(owner: OwnerId, task: Task, { listId, parentId }: Target): Promise<Partial<Position>> {
     const hasList = listId === undefined || listId === task.listId;
     const hasParent = parentId === undefined || parentId === task.parentId;
     return hasList && hasParent ? {} : this.placeMoved(owner, task, { listId, parentId });
   }
 
-  /** The same where what is not named has its default: the top, and the inbox. */
+  /** The place after a replacement, where list and parent default to the inbox and the top level. */
   async placeReplaced(
     owner: OwnerId,
     task: Task,
     { listId, parentId = null }: Target,
   ): Promise<Partial<Position>> {
-    const list = parentId === null ? await this.lists.locate(owner, listId) : listId;
+    const list = parentId === null ? await this.lists.resolveId(owner, listId) : listId;
     return this.placeChanged(owner, task, { listId: list, parentId });
   }
 
-  /** The task and all below it, each after its parent and in order. */
+  /** The task and its descendants, each after its parent and in order. */
   async branch(owner: OwnerId, id: string): Promise<Task[]> {
     const branch = await this.tree.branch(owner, id);
     if (branch.length === 0) throw new TaskNotFound();
@@ -114,7 +114,7 @@ export class TaskTreeService {
     });
   }
 
-  /** Back to where it was or, where its parent is not there any more, to the top of its list, or else of the inbox. */
+  /** Restores the task to its former place, or to the top level of its list or the inbox if the parent or list is gone. */
   async restore(owner: OwnerId, id: string): Promise<Task> {
     return this.work.run(owner, async () => {
       await this.ownerLock.acquire(owner);
@@ -122,7 +122,7 @@ export class TaskTreeService {
       if (!task?.deletedAt) throw new TaskNotInTrash();
       const place = await this.placeRestored(owner, task);
       await this.tree.restore(owner, task, { id, ...place });
-      // What below it stays in the trash stays in its list all the same.
+      // Descendants that stay in the trash must be in the list of their parent, too.
       if (place.listId !== task.listId) await this.tree.moveBelow(owner, id, place.listId);
       return (await this.tasks.find(owner, id))!;
     });
@@ -137,13 +137,13 @@ export class TaskTreeService {
   }
 
   private async atEnd(owner: OwnerId, task: Task, { listId, parentId }: Target): Promise<Position> {
-    const staysUnder = listId === undefined && parentId === undefined ? task.parentId : null;
-    const parent = parentId ?? staysUnder;
+    const currentParent = listId === undefined && parentId === undefined ? task.parentId : null;
+    const parent = parentId ?? currentParent;
     const list = listId ?? (parent === null ? task.listId : undefined);
     return this.placeNew(owner, { listId: list, parentId: parent }, task);
   }
 
-  private async beside(
+  private async nextTo(
     owner: OwnerId,
     task: Task,
     { id, side, listId, parentId }: Target & { id: string; side: 'before' | 'after' },
@@ -156,7 +156,7 @@ export class TaskTreeService {
       (parentId !== undefined && parentId !== place.parentId);
     if (contradicts) throw new PlaceContradictory();
     const siblings: Siblings = {
-      beside: (row, on, most) => this.tree.beside(owner, { ...row, ...place }, on, most),
+      beside: (row, side, limit) => this.tree.neighbours(owner, { ...row, ...place }, side, limit),
       place: (rows) => this.tree.place(owner, rows),
     };
     return { ...place, position: await keyBeside(siblings, neighbour, side, task) };
@@ -168,26 +168,26 @@ export class TaskTreeService {
     { parentId, listId }: { readonly parentId: string; readonly listId?: string },
     moving?: Task,
   ): Promise<Place> {
-    const line = await this.tree.line(owner, parentId);
-    const [parent] = line;
+    const path = await this.tree.path(owner, parentId);
+    const [parent] = path;
     if (!parent) throw new ParentNotFound();
-    if (line.some(({ id }) => id === moving?.id)) throw new SubtaskCycle();
+    if (path.some(({ id }) => id === moving?.id)) throw new SubtaskCycle();
     if (listId !== undefined && listId !== parent.listId) throw new PlaceContradictory();
-    if (line.length >= DEPTH_MAX) throw new SubtaskTooDeep();
+    if (path.length >= DEPTH_MAX) throw new SubtaskTooDeep();
     return { listId: parent.listId, parentId };
   }
 
   /** @throws SubtaskCycle, SubtaskTooDeep */
   private async checkDepth(owner: OwnerId, task: Task, parentId: string): Promise<void> {
-    const line = await this.tree.line(owner, parentId);
-    if (line.some(({ id }) => id === task.id)) throw new SubtaskCycle();
+    const path = await this.tree.path(owner, parentId);
+    if (path.some(({ id }) => id === task.id)) throw new SubtaskCycle();
     const height = await this.tree.height(owner, task.id);
-    if (line.length + height > DEPTH_MAX) throw new SubtaskTooDeep();
+    if (path.length + height > DEPTH_MAX) throw new SubtaskTooDeep();
   }
 }
 
-/** Its own where it stands there already; of another place, one with the same key could. */
+/** Keeps the current key if the task is already last. Compares the place, too: keys in another place may be equal. */
 function keyAtEnd(last: string | null, { listId, parentId }: Place, moving?: Task): string {
-  const stands = moving?.listId === listId && moving.parentId === parentId && moving.position === last;
-  return stands ? moving.position : keyAfter(last);
+  const isLast = moving?.listId === listId && moving.parentId === parentId && moving.position === last;
+  return isLast ? moving.position : keyAfter(last);
 }

@@ -12,13 +12,14 @@ export class TrashedResponse {
   @ApiProperty({ example: 'u7fGk2' })
   readonly ownerId!: string;
 
-  @ApiProperty({ description: 'Of a list, its name.', example: 'Buy milk' })
+  @ApiProperty({ description: 'Title of the task, or name of the list.', example: 'Buy milk' })
   readonly title!: string;
 
   @ApiProperty({
     type: 'integer',
     minimum: 0,
-    description: 'How many tasks went along and come back with it: those of a list, the subtasks of a task.',
+    description:
+      'Number of tasks deleted and restored with it: the tasks of a list, or the subtasks of a task.',
     example: 0,
   })
   readonly along!: number;
@@ -29,12 +30,12 @@ export class TrashedResponse {
   @ApiProperty({
     type: 'string',
     format: 'date-time',
-    description: 'From when on it is gone for good.',
+    description: 'Time of permanent deletion.',
     example: '2026-12-23T09:00:00.000Z',
   })
   readonly purgeAt!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'Of the task or the list.', example: 2 })
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Version of the task or list.', example: 2 })
   readonly version!: number;
 
   static from(
