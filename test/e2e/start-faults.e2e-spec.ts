@@ -37,7 +37,7 @@ describe('A wrong configuration', () => {
     const { code, output, errors } = await runToExit(newFolder(), settings);
     expect([code, output]).toEqual([78, '']);
     const [title, ...faults] = errors.trimEnd().split('\n');
-    expect(title).toBe('The configuration is wrong:');
+    expect(title).toBe('Invalid configuration:');
     expect(faults.map((fault) => /^ {2}- .*?([A-Z_]{4,})/.exec(fault)?.[1]).sort()).toEqual([
       'AUTH_SECRET',
       'AUTH_SECRET',
@@ -56,7 +56,7 @@ describe('A wrong configuration', () => {
     const { code, errors } = await runToExit(folder, { NODE_ENV: 'production', LOG_LEVEL: 'loud' });
     expect(code).toBe(78);
     expect(errors).toMatch(
-      /^The configuration is wrong:\n {2}- LOG_LEVEL .*\n {2}- BETTER_AUTH_SECRET must be set in production.*\n$/,
+      /^Invalid configuration:\n {2}- LOG_LEVEL .*\n {2}- BETTER_AUTH_SECRET must be set in production.*\n$/,
     );
     expect(serversIn(folder)).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('A wrong configuration', () => {
     const { code, errors } = await runToExit(folder);
     expect(code).toBe(78);
     expect(errors).toBe(
-      'The configuration is wrong:\n' +
+      'Invalid configuration:\n' +
         '  - AUTH_ISSUER must be set, because AUTH_JWKS_URL is\n' +
         '  - AUTH_AUDIENCE must be set, because AUTH_JWKS_URL is\n',
     );

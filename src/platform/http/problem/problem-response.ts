@@ -66,7 +66,7 @@ export class ProblemResponse {
   @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, example: 400 })
   readonly status!: number;
 
-  @ApiProperty({ example: 'The request has values that are not allowed; `errors` points to each.' })
+  @ApiProperty({ example: 'The request contains invalid values. `errors` lists each of them.' })
   readonly detail!: string;
 
   @ApiProperty({
