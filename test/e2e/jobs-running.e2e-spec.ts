@@ -131,7 +131,7 @@ describe('the stop of the service', () => {
     await until(world.isEmpty, 15_000);
     expect(ran).toEqual([['ada', NOTE.payload]]);
     hung.release();
-    expect(faultsOf(service)).toEqual([expect.stringMatching(/given back to the queue/)]);
+    expect(faultsOf(service)).toEqual([expect.stringMatching(/returning them to the queue/)]);
   });
 
   it('is quick where no job runs', async () => {

@@ -125,7 +125,7 @@ const changes = () => unbound(ChangesRepository, Change);
 const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
 const account = () => unbound(AccountRepository, Erasure);
 const forgetting = () => unbound(ChangeLogRetentionRepository, Change);
-const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), most: 9 };
+const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), limit: 9 };
 const exported = () => unbound(ExportRepository, Change);
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
 const history = () => unbound(HistoryRepository, Change);

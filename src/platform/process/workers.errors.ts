@@ -7,7 +7,7 @@ export class WorkerExited extends OperatorError {
     readonly signal: string | null,
   ) {
     super(`A worker exited ${how(code, signal)} before it was ready. See its output above.`);
-    this.name = 'WorkerEnded';
+    this.name = 'WorkerExited';
   }
 
   /** The exit code of the primary process. */
