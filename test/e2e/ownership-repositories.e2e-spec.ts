@@ -248,7 +248,7 @@ describe('without row-level security, a repository finds nothing of another owne
       [`a snapshot of each ${type}`, () => changes().snapshot(ADA, { type, at: 999, limit: 9 }), []],
     ]),
     ['a key', () => keys().find(ADA, sha256(KEY)), null],
-    ['a key’s answer', () => keys().keepAnswer(ADA, sha256(KEY), Buffer.from('stolen')), undefined],
+    ['a key’s answer', () => keys().saveResponse(ADA, sha256(KEY), Buffer.from('stolen')), undefined],
     ['old keys', () => keys().removeOld(ADA, 9), undefined],
     ['whether there is a row', () => history().has(ADA, 'task', task), false],
     [

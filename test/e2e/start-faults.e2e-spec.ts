@@ -229,25 +229,25 @@ describe('A database in which the walls do not stand', () => {
       'row-level security is off',
       'ALTER TABLE tasks DISABLE ROW LEVEL SECURITY',
       'ALTER TABLE tasks ENABLE ROW LEVEL SECURITY',
-      /on the table tasks: restore it/,
+      /on the table tasks: restore the policy/,
     ],
     [
       'its owner is exempt',
       'ALTER TABLE tasks NO FORCE ROW LEVEL SECURITY',
       'ALTER TABLE tasks FORCE ROW LEVEL SECURITY',
-      /on the table tasks: restore it/,
+      /on the table tasks: restore the policy/,
     ],
     [
       'the policy shows every row to whoever has a name',
       `ALTER POLICY tasks_of_owner ON tasks USING (current_setting('app.owner_id', true) <> '')`,
       `ALTER POLICY tasks_of_owner ON tasks USING (owner_id = current_setting('app.owner_id', true))`,
-      /on the table tasks: restore it/,
+      /on the table tasks: restore the policy/,
     ],
     [
       'another policy lets everybody in',
       'CREATE POLICY everybody ON tasks USING (true)',
       'DROP POLICY everybody ON tasks',
-      /on the table tasks: restore it/,
+      /on the table tasks: restore the policy/,
     ],
     [
       'the role may bypass it',
@@ -276,7 +276,7 @@ describe('A database in which the walls do not stand', () => {
       ...at(server.url.replace('/todo?', '/locked?')),
     });
     expect(code).toBe(1);
-    expectOneSentence(errors, /permission denied for schema public.*what its role may do\.$/);
+    expectOneSentence(errors, /permission denied for schema public.*the privileges of the role\.$/);
   });
 
   it('is taken again once they do', async () => {

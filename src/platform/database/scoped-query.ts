@@ -6,9 +6,7 @@ import { requestContext } from '../request-context/request-context.js';
 import type { TransactionTimeouts } from './request-deadline.js';
 import { type BoundStatement, isoTime } from './statement.js';
 
-/**
- * Sets role, owner, request id and timeouts for one transaction. Session settings would not survive a transaction pooler.
- */
+/** Sets role, owner, request id and timeouts for one transaction. Session settings would not survive a transaction pooler. */
 export const SCOPE = {
   name: 'todo_scope',
   text: `SELECT set_config('role', $1, true), set_config('app.owner_id', $2, true), set_config('app.request_id', $3, true),
@@ -79,7 +77,7 @@ const PgQuery = pg.Query as unknown as new (text: string) => PgQuery;
 const shapes = new WeakMap<Wire, Map<string, RowShape>>();
 
 /** A statement that runs before the main one, with a handler for its row. */
-interface LeadingStatement {
+interface Leading {
   readonly onRow?: (fields: readonly string[] | undefined) => void;
   fields?: readonly string[];
 }
@@ -92,7 +90,7 @@ interface LeadingStatement {
  */
 class ScopedQuery extends PgQuery {
   /** Statements whose results arrive before the main statement's. */
-  private readonly leading: LeadingStatement[] = [];
+  private readonly leading: Leading[] = [];
   private wire?: Wire;
 
   constructor(
@@ -141,12 +139,7 @@ class ScopedQuery extends PgQuery {
     else completed.onRow?.(completed.fields);
   }
 
-  private sendLeading(
-    wire: Wire,
-    statement: string,
-    values: string[],
-    onRow?: LeadingStatement['onRow'],
-  ): void {
+  private sendLeading(wire: Wire, statement: string, values: string[], onRow?: Leading['onRow']): void {
     this.leading.push({ onRow });
     wire.bind({ statement, values });
     wire.execute({});

@@ -38,8 +38,8 @@ export class UnitOfWork {
   private readonly afterWrites: ((owner: OwnerId) => void)[] = [];
   private readonly afterWaits: ((ms: number) => void)[] = [];
   private readonly connections: Connections;
-  private readonly writeSemaphore: KeyedSemaphore;
-  private readonly readSemaphore: KeyedSemaphore;
+  private readonly writes: KeyedSemaphore;
+  private readonly reads: KeyedSemaphore;
 
   constructor(
     @InjectDataSource() dataSource: DataSource,
@@ -52,9 +52,9 @@ export class UnitOfWork {
     });
     const { poolSize = 1 } = dataSource.options;
     const maxWrites = Math.max(2, Math.ceil(poolSize * MAX_WRITE_SHARE));
-    this.writeSemaphore = new KeyedSemaphore(maxWrites, () => deadline.queueTimeoutMs(), load);
+    this.writes = new KeyedSemaphore(maxWrites, () => deadline.queueTimeoutMs(), load);
     const maxReads = Math.ceil(poolSize * MAX_READ_SHARE);
-    this.readSemaphore = new KeyedSemaphore(maxReads, () => deadline.queueTimeoutMs(), load);
+    this.reads = new KeyedSemaphore(maxReads, () => deadline.queueTimeoutMs(), load);
   }
 
   /** Runs a statement in the surrounding unit of work, or else in its own transaction. */
@@ -77,7 +77,7 @@ export class UnitOfWork {
       notBefore === undefined
         ? this.queryAsClaimed(owner, statement)
         : this.queryReplica(owner, statement, notBefore);
-    return this.readSemaphore.run(owner, read, currentPermit());
+    return this.reads.run(owner, read, currentPermit());
   }
 
   private async queryReplica<Row>(
@@ -107,11 +107,8 @@ export class UnitOfWork {
   /** Runs `work` in one transaction. */
   async run<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     if (this.currentOf(owner)) return work();
-    const result = await this.writeSemaphore.run(
-      owner,
-      () => this.transaction(owner, 'BEGIN', work),
-      currentPermit(),
-    );
+    const runInTransaction = (): Promise<T> => this.transaction(owner, 'BEGIN', work);
+    const result = await this.writes.run(owner, runInTransaction, currentPermit());
     this.written(owner);
     return result;
   }
@@ -143,10 +140,7 @@ export class UnitOfWork {
 
   /** Requests waiting for a connection and for their owner's semaphores. */
   get waiting(): { readonly connections: number; readonly owner: number } {
-    return {
-      connections: this.connections.waiting,
-      owner: this.writeSemaphore.waiting + this.readSemaphore.waiting,
-    };
+    return { connections: this.connections.waiting, owner: this.writes.waiting + this.reads.waiting };
   }
 
   /** Registers a callback for commits that may have changed data of an owner. */
@@ -166,7 +160,7 @@ export class UnitOfWork {
   }
 
   private async write<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
-    const rows = await this.writeSemaphore.run(
+    const rows = await this.writes.run(
       owner,
       () => this.queryAsClaimed<Row>(owner, statement),
       currentPermit(),

@@ -59,8 +59,7 @@ export class BodyTooLarge extends problem({
   name: 'body-too-large',
   status: 413,
   title: 'Body too large',
-  detail:
-    'The body exceeds the maximum size. See `bodyBytes` in GET /api/v1/limits.',
+  detail: 'The body exceeds the maximum size. See `bodyBytes` in GET /api/v1/limits.',
   answeredBy: 'routes with a body',
 }) {}
 
@@ -91,8 +90,7 @@ export class LimitReached extends problem({
   name: 'limit-reached',
   status: 422,
   title: 'Limit reached',
-  detail:
-    'You have reached a limit. `limit` contains its name and maximum. Delete something and retry.',
+  detail: 'You have reached a limit. `limit` contains its name and maximum. Delete something and retry.',
   carries: 'limit',
 }) {}
 
