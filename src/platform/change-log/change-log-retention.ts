@@ -56,7 +56,7 @@ export class ChangeLogRetention implements OnModuleInit {
     });
   }
 
-  /** Runs each batch in its own unit of work, which releases the owner lock in between. */
+  /** Runs each batch in its own unit of work, to release the owner lock in between. */
   private async inBatches(
     owner: OwnerId,
     deleteBatch: () => Promise<number>,

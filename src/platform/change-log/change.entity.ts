@@ -23,7 +23,7 @@ export type LoggedState = Readonly<Record<string, unknown>>;
 @Check('changes_state_check', `(state IS NULL) = (change = 'deleted')`)
 @Check('changes_before_check', `(before IS NULL) = (change = 'created')`)
 export class Change extends Owned {
-  /** Assigned by the owner's clock. Negative for imported history, which sync does not return. */
+  /** Assigned by the owner's clock. Negative for imported history. Sync does not return it. */
   @PrimaryColumn('bigint')
   readonly seq!: number;
 

@@ -4,7 +4,7 @@ const MAX_LIMIT = 200;
 const INCREASE = 5;
 /** Weight of an interval above the target. Limits the effect of a single pause of the process. */
 const SMOOTHING = 1 / 4;
-/** Extra share for bursts and for callers that pause, which callers that never pause would otherwise starve. */
+/** Extra share for bursts, and for callers that pause. Callers that never pause would otherwise starve them. */
 const RESERVED = 1 / 2;
 /** Longest gap to the next request, as a share of the last latency, that does not count as a pause. */
 const MAX_PAUSE = 1 / 3;

@@ -23,7 +23,7 @@ class OwnerResponses extends Set<UnreadResponse> {
 
 /**
  * Limits the memory for unread responses. Over the owner limit, the owner's oldest response is closed. Over the process
- * limit, the oldest response of the heaviestOwner owner is closed.
+ * limit, the oldest response of the heaviest owner is closed.
  */
 export class UnreadResponses {
   bytes = 0;

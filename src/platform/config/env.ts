@@ -23,7 +23,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 const MIN_SECRET_BYTES = 32;
 
-/** The trusted token issuer. Determines the accepted algorithms, which never come from a token. */
+/** The trusted token issuer. Determines the accepted algorithms; they never come from a token. */
 export type TokenTrust =
   | { readonly mode: 'key-set'; readonly jwksUrl: string; readonly issuer: string; readonly audience: string }
   | { readonly mode: 'secret'; readonly secret: string; readonly issuer?: string; readonly audience?: string }
@@ -131,7 +131,7 @@ export class Env extends CorsSettings {
   }
 }
 
-/** Contains all faults. Each names its variable, but never its value, which may be a secret. */
+/** Contains all faults. Each names its variable, but never its value, because that may be a secret. */
 export class ConfigurationError extends OperatorError {
   constructor(readonly faults: readonly string[]) {
     super(`Invalid configuration:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
@@ -152,7 +152,7 @@ export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
   const shapes = validateSync(env, {
     validationError: { target: false, value: false },
     stopAtFirstError: true,
-    // Drops the rest of the environment, which may contain secrets of other programs.
+    // Drops the rest of the environment, because it may contain secrets of other programs.
     whitelist: true,
   });
   const faults = [
@@ -190,7 +190,7 @@ function secretFaults(env: Env): string[] {
     (name) =>
       `${name} must be ${MIN_SECRET_BYTES} bytes or more of random text. Generate it with: openssl rand -base64 32`,
   );
-  // Does not use `env.trust`, which relies on valid settings.
+  // Does not use `env.trust`, because that relies on valid settings.
   const isIssuer = env.AUTH_SECRET === undefined && env.AUTH_JWKS_URL === undefined;
   if (env.production && isIssuer && env.BETTER_AUTH_SECRET === undefined) {
     faults.push(

@@ -9,7 +9,7 @@ export function keepSecret(dataDir: string, name: string): string {
   return read(file) ?? generate(file);
 }
 
-/** A full disk can leave an empty file, which must not become the secret. */
+/** A full disk can leave an empty file. It must not become the secret. */
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8') || void rmSync(file);

@@ -19,7 +19,7 @@ const TRANSIENT_STARTUP_CODES = [
   'EAI_AGAIN',
   '53300',
 ];
-/** Does not match a timeout in the pool's queue, which is not retried. */
+/** Does not match a timeout in the pool's queue, because that is not retried. */
 const CONNECT_TIMEOUT = /timeout expired|terminated/i;
 const RETRY_DELAYS_MS = [100, 300];
 const TIMEOUT_MS = 5_000;
@@ -27,7 +27,7 @@ const MAX_DELAY_MS = 1_000;
 
 /**
  * Builds pg's configuration from a database URL. All connections use it. TLS is either fully verified or off, regardless of
- * how later pg versions interpret `sslmode=require`. Adds support for `channel_binding`, which pg ignores in URLs.
+ * how later pg versions interpret `sslmode=require`. Adds support for `channel_binding` in URLs.
  * @param options additional startup options
  * @throws StartError if a file in the URL does not exist
  */
@@ -43,7 +43,7 @@ export function connectionTo(url: string, options?: string): pg.PoolConfig & { c
   return {
     connectionString: parameters.size > 0 ? `${base}?${parameters}` : base,
     ...(binding === 'prefer' && { enableChannelBinding: true }),
-    ...(binding === 'require' && { Client: BoundClient }),
+    ...(binding === 'require' && { Client: ChannelBindingClient }),
   } as pg.PoolConfig & { connectionString: string };
 }
 
@@ -73,7 +73,7 @@ export function waitFor(url: string, seconds: number): Promise<void> {
 }
 
 /**
- * Retries `work` until the database accepts connections, which can take longer at startup than the usual timeout.
+ * Retries `work` until the database accepts connections. At startup this can take longer than the usual timeout.
  * @throws the last error on a timeout, or a permanent error
  */
 export async function untilConnected<T>(work: () => Promise<T>, seconds: number): Promise<T> {
@@ -94,10 +94,10 @@ export async function untilConnected<T>(work: () => Promise<T>, seconds: number)
  */
 export async function connectAgain(
   pool: pg.Pool,
-  refusal: unknown,
+  firstError: unknown,
   isOpen = (): boolean => true,
 ): Promise<pg.PoolClient> {
-  let error = refusal;
+  let error = firstError;
   for (const [nth, delayMs] of RETRY_DELAYS_MS.entries()) {
     if (!isTransient(error, TRANSIENT_CODES) || !isOpen()) break;
     // A third timeout would exceed five seconds.
@@ -161,30 +161,30 @@ interface Wire {
 }
 
 /**
- * Implements `channel_binding=require`: authenticates only with SCRAM channel binding, which ties the login to the TLS
+ * Implements `channel_binding=require`: authenticates only with SCRAM channel binding, so that the login is tied to the TLS
  * connection. Other methods would expose the password, or a hash of it, to a man in the middle.
  */
-class BoundClient extends pg.Client {
+class ChannelBindingClient extends pg.Client {
   constructor(config: pg.ClientConfig) {
     super({ ...config, enableChannelBinding: true } as pg.ClientConfig);
     const wire = (this as unknown as { connection: Wire }).connection;
     let isBound = false;
-    const refuse = (): void => {
+    const reject = (): void => {
       wire.emit(
         'error',
         new Error('the server does not offer channel binding (TLS, SCRAM), which the URL requires'),
       );
       wire.stream.destroy();
     };
-    // Runs before pg's own listeners, which send the response.
-    wire.on('authenticationCleartextPassword', refuse);
-    wire.on('authenticationMD5Password', refuse);
+    // Runs before pg's own listeners send the response.
+    wire.on('authenticationCleartextPassword', reject);
+    wire.on('authenticationMD5Password', reject);
     wire.on('authenticationSASL', ({ mechanisms }) => {
       isBound = mechanisms.includes(CHANNEL_BINDING_MECHANISM);
-      if (!isBound) refuse();
+      if (!isBound) reject();
     });
     wire.on('authenticationOk', () => {
-      if (!isBound) refuse();
+      if (!isBound) reject();
     });
   }
 }

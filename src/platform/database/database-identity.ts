@@ -32,7 +32,7 @@ export class DatabaseIdentity {
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Returns a 48-bit number. Must not be called in a unit of work, which already holds a connection. */
+  /** Returns a 48-bit number. Must not be called in a unit of work, because it needs a second connection. */
   read(): Promise<number> {
     const startedAt = performance.now();
     if (this.reading && startedAt - this.reading.startedAt < CACHE_MS) return this.reading.identity;

@@ -3,7 +3,7 @@ import type { Suspendable } from '../concurrency/semaphore.js';
 
 /**
  * Shares the pool fairly between owners. An owner gets another connection only while more connections are free than it
- * holds: N busy owners hold about 1/(N+1) of the pool each, which leaves one for the next owner (Choudhury and Hahne's
+ * holds: N busy owners hold about 1/(N+1) of the pool each, leaving one for the next owner (Choudhury and Hahne's
  * dynamic threshold). Waiting owners are served round-robin, regardless of the number of connections each waits for.
  */
 export class FairQueue {

@@ -16,7 +16,7 @@ export abstract class OwnedRow extends Owned {
   @Column('integer', { default: () => 'first_version()' })
   readonly version!: number;
 
-  // In ISO 8601, as in responses. Millisecond precision, which is all that a JavaScript Date can hold.
+  // In ISO 8601, as in responses. Millisecond precision, the most that a JavaScript Date can hold.
   @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
   readonly createdAt!: string;
 

@@ -7,7 +7,7 @@ import { requestContext } from '../request-context/request-context.js';
 /** Leaves time for PostgreSQL's own timeout to fire first. */
 const GRACE_MS = 250;
 /**
- * Idle transaction timeouts, which release the locks of a lost connection. Until then its owner cannot write. Long work may
+ * Idle transaction timeouts. They release the locks of a lost connection. Until then its owner cannot write. Long work may
  * be busy between statements.
  */
 const IDLE_MS = 2_500;

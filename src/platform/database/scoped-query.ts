@@ -198,7 +198,7 @@ export async function readClockAlong(client: pg.ClientBase, owner: string): Prom
 export async function prepareConnection(client: pg.ClientBase, clock = CLOCK.text): Promise<void> {
   // Without a listener, a broken connection would end the process. Its queries fail anyway.
   client.on('error', () => {});
-  // Has no effect outside a transaction. Fails before the first migration, which creates the role.
+  // Has no effect outside a transaction. Fails before the first migration because the role does not exist yet.
   await Promise.all(
     [
       { ...SCOPE, values: scopeValues('') },

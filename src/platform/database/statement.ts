@@ -15,7 +15,7 @@ export interface BoundStatement {
 }
 
 const { DATE, INT8, TIMESTAMP, TIMESTAMPTZ } = pg.types.builtins;
-/** `uuid[]`, which pg's type list lacks. */
+/** `uuid[]`. Missing in pg's type list. */
 const UUID_ARRAY = 2951;
 const parserOf = pg.types.getTypeParser as (type: number, format: 'text') => (text: string) => unknown;
 const parseUuids = parserOf(UUID_ARRAY, 'text');

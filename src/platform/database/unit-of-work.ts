@@ -64,7 +64,7 @@ export class UnitOfWork {
     const { client } = current;
     coalesceWrites(client);
     const locked = statement.locksOwner ? client.query({ ...LOCK, values: [owner] }) : undefined;
-    // Report the first failure, which causes the others.
+    // Report the first failure. It causes the others.
     const [, { rows }] = await Promise.all([locked, client.query<Row & pg.QueryResultRow>(statement)]).catch(
       raise,
     );
@@ -113,7 +113,7 @@ export class UnitOfWork {
     return result;
   }
 
-  /** Runs `work` in a savepoint of the surrounding unit of work, which survives a failure. Without one, behaves like `run`. */
+  /** Runs `work` in a savepoint of the surrounding unit of work, so that a failure does not abort that. Without one, same as `run`. */
   async attempt<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     const current = this.currentOf(owner);
     if (!current) return this.run(owner, work);
@@ -170,7 +170,7 @@ export class UnitOfWork {
   }
 
   private written(owner: OwnerId): void {
-    // The request must see its own writes, which the replica may lack.
+    // The request must see its own writes. The replica may not have them yet.
     const request = requestContext.getStore();
     if (request?.notBefore) request.notBefore = undefined;
     // Work started by callbacks outlives the request.

@@ -28,5 +28,5 @@ export function onRequestEnd(fastify: FastifyInstance, onEnd: OnEnd): void {
   });
 }
 
-/** A hijacked event stream, which ends when the client disconnects. */
+/** A hijacked event stream. It ends when the client disconnects. */
 const isStream = (reply: FastifyReply): boolean => reply.sent && !reply.raw.writableEnded;

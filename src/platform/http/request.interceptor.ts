@@ -8,7 +8,7 @@ import { ResponseLinksInterceptor } from './response-links.interceptor.js';
 
 /**
  * Chains the interceptors of every request. If they were registered separately, Nest would wrap each in promises,
- * observables and an async resource, which costs more than most interceptors do.
+ * observables and an async resource, at a higher cost than most interceptors.
  */
 @Injectable()
 export class RequestInterceptor implements NestInterceptor {

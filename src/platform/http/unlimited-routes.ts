@@ -1,5 +1,5 @@
 /**
- * Routes without rate limits, for the operator's monitoring, which must work during an overload.
+ * Routes without rate limits, for the operator's monitoring. It must work during an overload.
  */
 export const UNLIMITED_ROUTES: readonly string[] = ['/health/live', '/health/ready', '/metrics'];
 

@@ -8,7 +8,7 @@ import type { OwnerId } from '../ownership/owner-id.js';
  */
 export type JobHandler<Payload> = (owner: OwnerId, payload: Payload) => Promise<void>;
 
-/** The payload as stored by `schedule_job`, which takes the owner from the unit of work. */
+/** The payload as stored by `schedule_job`, with the owner of the unit of work. */
 export interface StoredPayload {
   readonly ownerId: OwnerId;
 }

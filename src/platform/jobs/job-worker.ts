@@ -10,7 +10,7 @@ import { openPool, QUEUE_SCHEMA } from './queue-schema.js';
 
 /** Maximum delay of a due job. Jobs due immediately are announced by NOTIFY. */
 const POLL_MS = 2_000;
-/** How long running jobs may take to finish at shutdown, which has eight seconds in total. */
+/** How long running jobs may take to finish at shutdown, out of eight seconds in total. */
 const GRACE_MS = 5_000;
 
 /** Queries of the library take milliseconds, so a longer silence means a broken connection. */
@@ -32,7 +32,7 @@ export interface JobWorkerOptions {
  * @throws the error that ends it earlier
  */
 export async function runJobs(options: JobWorkerOptions, stop: AbortSignal): Promise<void> {
-  // Loading takes over 30 ms, which a process without jobs can save.
+  // Loading takes over 30 ms. Processes without jobs save that.
   const { Logger: LibraryLogger, runTaskList } = await import('graphile-worker');
   const events: WorkerEvents = new EventEmitter();
   const pool = openPool(options.url, options.concurrency + 1, (client) => {

@@ -7,7 +7,7 @@ import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { JobRunner, type JobRunnerOptions } from './job-runner.js';
 
-/** Not global, so that it closes before the global database module, which its jobs use. */
+/** Not global, so that it closes before the global database module that its jobs use. */
 @Module({})
 class JobRunnerModule {
   static forRoot(options: JobRunnerOptions): DynamicModule {

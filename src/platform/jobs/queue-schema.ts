@@ -11,7 +11,7 @@ export const QUEUE_REVISION = 19;
 
 /**
  * Migrates graphile-worker's schema.
- * @param url a direct connection, which the library's migrations require
+ * @param url a direct connection, as required by the library's migrations
  */
 export async function migrateQueue(dataSource: DataSource, url: string): Promise<void> {
   const { revision } = await readRevision(dataSource);

@@ -33,7 +33,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     const { METRICS_PORT: port } = this.env;
     if (port === undefined) return;
-    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server = createServer((request, response) => void this.respond(request, response));
     // Limits slow and idle clients.
     this.server.requestTimeout = 10_000;
     this.server.keepAliveTimeout = 60_000;
@@ -88,7 +88,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     return `Cannot serve /metrics on ${this.env.METRICS_HOST}:${port} (${code}): set METRICS_HOST and METRICS_PORT to a free address and port of this machine.`;
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
     if (!/^\/metrics(\?|$)/.test(url)) return void response.writeHead(404).end();
     if (method !== 'GET' && method !== 'HEAD')

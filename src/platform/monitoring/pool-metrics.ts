@@ -67,7 +67,7 @@ function statesOf(pool: string, { totalCount, idleCount, options }: pg.Pool) {
   return Object.entries(states).map(([state, value]) => ({ labels: { pool, state }, value }));
 }
 
-/** Wraps the pool's `connect`, which is called with or without a callback. */
+/** Wraps the pool's `connect`. Callers use it with or without a callback. */
 function measureWaits(pool: pg.Pool, waits: Series): void {
   type Connect = (...parameters: unknown[]) => Promise<unknown> | undefined;
   const connect = pool.connect.bind(pool) as Connect;

@@ -22,14 +22,14 @@ export function neighbourIn(
   moving: string,
 ): { id: string; side: 'before' | 'after' } | undefined {
   if (before !== undefined && after !== undefined)
-    throw refuse('/after', 'after and before exclude each other: set one of them');
+    throw invalidNeighbour('/after', 'after and before exclude each other: set one of them');
   const side = before === undefined ? 'after' : 'before';
   const id = before ?? after;
-  if (id === moving) throw refuse(`/${side}`, `${side} must not be the id of the moved row`);
+  if (id === moving) throw invalidNeighbour(`/${side}`, `${side} must not be the id of the moved row`);
   return id === undefined ? undefined : { id, side };
 }
 
-const refuse = (pointer: string, detail: string): InvalidInput =>
+const invalidNeighbour = (pointer: string, detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer, detail, in: 'body' }] });
 
 /**

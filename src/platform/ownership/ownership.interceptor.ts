@@ -27,11 +27,11 @@ export class OwnershipInterceptor implements NestInterceptor {
     const responses = new Observable((subscriber) =>
       requestContext.run(contextOf(request), () => next.handle().subscribe(subscriber)),
     );
-    return responses.pipe(map((answer) => this.checkResponse(answer, request)));
+    return responses.pipe(map((response) => this.checkResponse(response, request)));
   }
 
-  private checkResponse(answer: unknown, request: FastifyRequest): unknown {
-    if (!carriesForeignRow(answer, request.owner)) return answer;
+  private checkResponse(response: unknown, request: FastifyRequest): unknown {
+    if (!carriesForeignRow(response, request.owner)) return response;
     const { id: requestId, owner, routeOptions } = request;
     this.violations.report({ requestId, owner, route: routeOptions.url });
     throw new InternalError();
@@ -43,7 +43,7 @@ const contextOf = ({ id, method, headers, routeOptions, permit }: FastifyRequest
   since: performance.now(),
   // Operations of a batch share its timeout class.
   timeoutClass: routeOptions.config.timeoutClass ?? requestContext.getStore()?.timeoutClass ?? 'quick',
-  // With an idempotency key the response is stored, which takes up quota.
+  // With an idempotency key the response is stored and takes up quota.
   deletes: method === 'DELETE' && headers['idempotency-key'] === undefined,
   permit,
 });

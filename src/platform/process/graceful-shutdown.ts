@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
-/** Orchestrators kill after ten seconds. Requests get eight, which leaves time to stop the database. */
+/** Orchestrators kill after ten seconds. Requests get eight, to leave time to stop the database. */
 const STEP_TIMEOUT_MS = 8_000;
 const TOTAL_TIMEOUT_MS = 9_500;
 

@@ -24,7 +24,7 @@ function resolvePackage(): string {
   }
 }
 
-/** Does the work of the package's install script, which does not run with --ignore-scripts. */
+/** Does the work of the package's install script, because that does not run with --ignore-scripts. */
 function linkLibraries(folder: string): void {
   const links: { source: string; target: string }[] = JSON.parse(
     readFileSync(join(folder, 'pg-symlinks.json'), 'utf8'),

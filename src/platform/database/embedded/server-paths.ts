@@ -29,7 +29,7 @@ export interface User {
 export interface ServerPaths {
   readonly home: string;
   readonly binaries: string;
-  /** Set if this process runs as root, as which PostgreSQL refuses to run. */
+  /** Set if this process runs as root, because PostgreSQL refuses to run as root. */
   readonly user?: User;
 }
 

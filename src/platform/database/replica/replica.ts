@@ -105,7 +105,7 @@ export class Replica implements OnApplicationShutdown {
 
 /** @throws Error if the server is not a standby */
 async function prepareStandby(client: pg.ClientBase): Promise<void> {
-  // Returns no clock after a promotion, which starts a new history.
+  // Returns no clock after a promotion, because that starts a new history.
   await prepareConnection(client, `${CLOCK.text} AND pg_is_in_recovery()`);
   const { rows } = await client.query('SELECT pg_is_in_recovery() AS "isStandby"');
   if (!rows[0].isStandby) throw new Error('DATABASE_REPLICA_URL is not a standby');

@@ -49,12 +49,12 @@ export class IdempotencyKeysRepository extends ScopedRepository<IdempotencyKey> 
     );
   }
 
-  async saveResponse(owner: OwnerId, keyHash: Buffer, answer: Buffer): Promise<void> {
+  async saveResponse(owner: OwnerId, keyHash: Buffer, response: Buffer): Promise<void> {
     await this.all(
       owner,
       'keep answer',
-      { keyHash, answer },
-      () => `UPDATE idempotency_keys SET answer = :answer WHERE owner_id = :owner AND key_hash = :keyHash`,
+      { keyHash, response },
+      () => `UPDATE idempotency_keys SET answer = :response WHERE owner_id = :owner AND key_hash = :keyHash`,
     );
   }
 

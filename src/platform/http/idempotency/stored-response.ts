@@ -15,12 +15,12 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** In characters of JSON. Compressing less gains almost nothing. */
 const MIN_COMPRESSED_LENGTH = 1_024;
-/** The first byte of gzip data, which is never the first of JSON (RFC 1952, section 2.3.1). */
+/** The first byte of gzip data, never the first of JSON (RFC 1952, section 2.3.1). */
 const GZIP_MAGIC = 0x1f;
 
 /**
- * Encrypts a response with the client's key, of which the database stores only the hash. A response can contain secrets that
- * are shown only once, such as a webhook's, which a copy of the database must not reveal.
+ * Encrypts a response with the client's key. The database stores only the hash of the key. A copy of the database must not
+ * reveal secrets in responses that are shown only once, such as a webhook's.
  */
 export async function seal(response: StoredResponse, key: string): Promise<Buffer> {
   const nonce = randomBytes(NONCE_BYTES);

@@ -8,7 +8,7 @@ interface Response {
   readonly content?: Record<string, { examples?: Record<string, object> }>;
 }
 
-/** Moves repeated objects to `components`, which reduces the document to a quarter of its size. */
+/** Moves repeated objects to `components`, to reduce the document to a quarter of its size. */
 export function withComponents(document: OpenAPIObject): OpenAPIObject {
   const operations = Object.values(document.paths).flatMap(operationsOf);
   const shared = {

@@ -69,7 +69,7 @@ export function describeApi(app: INestApplication, extend: ExtendDocument): Open
   });
   for (const path of Object.values(document.paths)) {
     for (const operation of operationsOf(path)) {
-      // `@Public()` produces one empty requirement, which means "optional". An empty list means none.
+      // `@Public()` produces one empty requirement, meaning "optional". An empty list means none.
       if (operation.security?.every((requirement) => Object.keys(requirement).length === 0))
         operation.security = [];
       for (const [status, response] of Object.entries(operation.responses)) describe(response!, status);

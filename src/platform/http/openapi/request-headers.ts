@@ -76,7 +76,7 @@ function writeHeaders(verb: Verb, path: string) {
   return creates ? [IF_MATCH, CREATE_ONLY, IDEMPOTENCY_KEY] : [IF_MATCH, IDEMPOTENCY_KEY];
 }
 
-/** Whether responses have an ETag: a row or a page of a list, except the feed and webhooks, which the clock does not cover. */
+/** Whether responses have an ETag: a row or a page of a list, except the feed and webhooks. */
 function hasTag(operation: Operation, path: string): boolean {
   const parameters = (operation.parameters ?? []) as { name?: string }[];
   const isPage =

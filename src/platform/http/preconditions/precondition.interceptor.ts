@@ -64,7 +64,7 @@ export class PreconditionInterceptor implements NestInterceptor {
     if (!isTagged && !mayLag) return next.handle();
     if (!mayLag && exchange.request.headers['if-none-match'] === undefined)
       return this.readWithClock(next, exchange);
-    // Read the clock before the list. A change in between makes the tag older than the list, which is safe.
+    // Read the clock before the list. A change in between makes the tag older than the list. That is safe.
     return from(this.clock(exchange.request.owner!)).pipe(
       switchMap(({ clock, database }) => {
         if (isTagged && clock && isNotModified(clockTag(clock, database), exchange))
@@ -142,7 +142,7 @@ export class PreconditionInterceptor implements NestInterceptor {
     if (!changed || id === null) return null;
     const rows = this.modules.get<VersionedRows>(changed.rows, { strict: false });
     const { hasVersionInBody } = changed;
-    // Excludes PUT of a task's label, which does not create a task.
+    // Excludes PUT of a task's label, because it does not create a task.
     const creates = request.method === 'PUT' && request.routeOptions.url!.endsWith('/:id');
     return { rows, id, owner, creates, hasVersionInBody };
   }

@@ -54,13 +54,13 @@ export function takeVersion(request: FastifyRequest): void {
   request.body = rest;
 }
 
-/** Returns the id in the path. Null if it is invalid, which the pipe reports. */
+/** Returns the id in the path. Null if it is invalid, as reported by the pipe. */
 export function idIn({ params }: FastifyRequest): string | null {
   const { id } = params as { id?: string };
   return id !== undefined && isUUID(id, 'loose') ? id.toLowerCase() : null;
 }
 
-/** Returns undefined for an invalid version too, which the route's validation reports. */
+/** Returns undefined for an invalid version too, as reported by the route's validation. */
 function versionIn(body: unknown): number | undefined {
   const version = (body as { version?: unknown } | null | undefined)?.version;
   const isVersion =

@@ -13,7 +13,7 @@ const CLOSE_DELAY_MS = 1_000;
 /** Distinguishes an oversized request line from oversized headers. */
 const LONG_LINE = /^[A-Z]+ [^\r\n ]{8192}/;
 
-/** Responds to malformed, oversized and incomplete requests, which never reach a filter. */
+/** Responds to malformed, oversized and incomplete requests, because they never reach a filter. */
 export function rejectMalformed(error: ClientError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const problem = problemOf(error);

@@ -15,7 +15,7 @@ declare module 'fastify' {
 
 /**
  * Responds to requests that onRequest hooks have rejected. Registered after the rate limiter, so that rejected requests are
- * counted. Uses preParsing, which runs after CORS, so that pages of other origins can read the response.
+ * counted. Uses preParsing because it runs after CORS, so that pages of other origins can read the response.
  */
 export function sendRejections(fastify: FastifyInstance): void {
   fastify.decorateRequest('refusal', undefined);

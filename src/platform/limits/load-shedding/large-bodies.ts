@@ -45,12 +45,12 @@ export function queueLargeBodies(fastify: FastifyInstance, load: LoadMonitor): v
 
 function isLarge(request: FastifyRequest): boolean {
   const { headers, socket } = request.raw;
-  // An operation would wait for its own batch, which holds the permit.
+  // An operation would wait for its own batch.
   if (!(socket instanceof Socket) || isFile(request)) return false;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LARGE_BYTES;
 }
 
-/** Resolves once the response is sent or aborted, which can happen while the request is queued. */
+/** Resolves once the response is sent or aborted, even while the request is queued. */
 export async function untilAnswered({ raw }: FastifyReply): Promise<void> {
   if (!raw.closed && !raw.destroyed) await once(raw, 'close').catch(() => {});
 }

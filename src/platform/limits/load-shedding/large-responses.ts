@@ -12,7 +12,7 @@ const MIN_LARGE_LENGTH = 16 * 1024;
 /** Concurrent reads per owner while the size of the responses is unknown. */
 const MAX_AT_ONCE = 8;
 const MAX_WAIT_MS = 20_000;
-/** Upper bound of the pause after a large response, which gives requests of other users time to run. */
+/** Upper bound of the pause after a large response. Requests of other users run in the meantime. */
 const MAX_PAUSE_MS = 25;
 /** How long an owner is limited after a large response. */
 const REMEMBERED_MS = 10_000;
@@ -30,17 +30,17 @@ export function queueLargeResponses(fastify: FastifyInstance, load: LoadMonitor)
     const { checked, permit } = request;
     if (!(checked instanceof Identity) || !isRead(request)) return done();
     const owner = checked.subject;
-    const answer = (): Promise<void> => {
+    const respond = (): Promise<void> => {
       done();
       return untilAnswered(reply);
     };
-    const answerAndPause = async (): Promise<void> => {
+    const respondAndPause = async (): Promise<void> => {
       const startedAt = performance.now();
-      await answer();
+      await respond();
       await sleep(Math.min(performance.now() - startedAt, MAX_PAUSE_MS));
     };
     const read = (): Promise<void> =>
-      owners.has(owner) ? largeReads.run(owner, answerAndPause, permit) : answer();
+      owners.has(owner) ? largeReads.run(owner, respondAndPause, permit) : respond();
     reads.run(owner, read, permit).catch(done);
   });
   fastify.addHook('onSend', (request, _reply, payload, done) => {
@@ -56,7 +56,7 @@ export function queueLargeResponses(fastify: FastifyInstance, load: LoadMonitor)
   });
 }
 
-/** Excludes event streams, which do not end, and exports, which have their own deadlines. */
+/** Excludes event streams because they do not end, and exports because they have their own deadlines. */
 function isRead({ method, raw, routeOptions: { config } }: FastifyRequest): boolean {
   return method === 'GET' && raw.socket instanceof Socket && !config.takesTickets && !config.timeoutClass;
 }

@@ -67,7 +67,7 @@ function permitsOf(socket: Socket & { [PERMITS]?: Set<Permit> }): Set<Permit> {
   return permits;
 }
 
-/** Excludes streams, files and batches, which are few and take long. */
+/** Excludes streams, files and batches: they are few and take long. */
 function isLimited({ routeOptions: { url, config } }: FastifyRequest): boolean {
   const { timeoutClass = 'quick', takesTickets = false } = config;
   return timeoutClass === 'quick' && !takesTickets && url !== undefined && url.startsWith(API);

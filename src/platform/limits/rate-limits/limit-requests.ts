@@ -84,7 +84,7 @@ export class RequestLimiter {
     if (!window) return done();
     const now = performance.now();
     reply.header(POLICY, window.policy.header).header(REMAINING, window.header(now));
-    if (window.isSpent) return refuse(window, reply);
+    if (window.isSpent) return rejectRequest(window, reply);
     done();
   }
 
@@ -103,12 +103,12 @@ export class RequestLimiter {
     // The account's remaining quota is not disclosed.
     const spent = [byAddress, byAccount].find((window) => window?.isSpent);
     if (!spent) return;
-    refuse(spent, reply);
+    rejectRequest(spent, reply);
     return reply;
   }
 }
 
-function refuse(window: Window, reply: FastifyReply): void {
+function rejectRequest(window: Window, reply: FastifyReply): void {
   const seconds = window.secondsLeft(performance.now());
   sendProblem(new TooManyRequests({ seconds }), reply.request, reply);
 }

@@ -50,7 +50,7 @@ export class Window {
 
   /** @returns whether to sync with the shared store */
   count(now: number): boolean {
-    if (now >= this.endsAt) this.begin(now);
+    if (now >= this.endsAt) this.reset(now);
     // Requests over the limit are not counted, to keep a flood cheap.
     if (this.isSpent) return false;
     this.points++;
@@ -75,7 +75,7 @@ export class Window {
     return `"${this.policy.name}";r=${remaining};t=${this.secondsLeft(now)}`;
   }
 
-  private begin(now: number): void {
+  private reset(now: number): void {
     this.points = 0;
     this.unsynced = 0;
     this.endsAt = now + this.policy.windowMs;

@@ -42,8 +42,8 @@ class KeptSeries implements Series {
 }
 
 /**
- * A histogram for prom-client's registry. The library's own validates and joins the labels at each observation, which costs
- * 2 µs per request. Here callers keep the series, which reduces it to 0.05 µs.
+ * A histogram for prom-client's registry. The library's own validates and joins the labels at each observation, at a cost
+ * of 2 µs per request. Here callers keep the series, so the cost is 0.05 µs.
  */
 export class KeptHistogram {
   readonly type = 'histogram';

@@ -77,7 +77,7 @@ export class PrometheusMetrics extends Metrics {
     this.preparations.push(prepare);
   }
 
-  /** @param accept the Accept header, which can select OpenMetrics */
+  /** @param accept the Accept header; can select OpenMetrics */
   async read(accept = ''): Promise<Exposition> {
     await Promise.race([
       Promise.allSettled(this.preparations.map((prepare) => prepare())),

@@ -22,7 +22,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Env } from '../../config/env.js';
 import { type EndSpan, type StatementInTrace, traceStatements } from './traced-statements.js';
 
-/** An unresponsive collector must not delay the shutdown, which has eight seconds in total. */
+/** An unresponsive collector must not delay the shutdown, limited to eight seconds in total. */
 const SHUTDOWN_TIMEOUT_MS = 2_000;
 /** Minimum interval between log lines about export errors. */
 const LOG_INTERVAL_MS = 60_000;
