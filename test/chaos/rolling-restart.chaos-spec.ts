@@ -80,7 +80,7 @@ describe('workers of one process', () => {
       ended.push(() => follower.stop());
       await load.grows();
       service.kill('SIGUSR2');
-      await until(() => service.output.includes('workers are replaced: done'), 120_000);
+      await until(() => service.output.includes('workers replaced'), 120_000);
       await load.grows();
       await load.end();
       await expectAllKept(ada, load, follower);

@@ -46,7 +46,7 @@ const REFUSAL = {
     type: '/problems/token-invalid',
     title: 'Not signed in',
     status: 401,
-    detail: 'The request needs a valid token: Authorization: Bearer <token>.',
+    detail: 'The request needs a valid token. Send `Authorization: Bearer <token>`.',
     instance: 'forged',
   },
 };

@@ -44,7 +44,7 @@ async function expectSignedOut(headers: string[], path?: string): Promise<void> 
     type: '/problems/token-invalid',
     title: 'Not signed in',
     status: 401,
-    detail: 'The request needs a valid token: Authorization: Bearer <token>.',
+    detail: 'The request needs a valid token. Send `Authorization: Bearer <token>`.',
     instance: 'forged',
   });
   expect(answer.headers['www-authenticate']).toBe(CHALLENGE);

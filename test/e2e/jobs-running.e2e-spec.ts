@@ -85,7 +85,7 @@ describe('a handler that throws', () => {
     expect(lines).toEqual([
       expect.objectContaining({
         level: 50,
-        msg: 'a job failed and is tried again',
+        msg: 'job failed; it will be retried',
         kind: 'note',
         owner: 'ada',
         attempt: 1,
@@ -131,7 +131,7 @@ describe('the stop of the service', () => {
     await until(world.isEmpty, 15_000);
     expect(ran).toEqual([['ada', NOTE.payload]]);
     hung.release();
-    expect(faultsOf(service)).toEqual([expect.stringMatching(/given back to the queue/)]);
+    expect(faultsOf(service)).toEqual([expect.stringMatching(/returning them to the queue/)]);
   });
 
   it('is quick where no job runs', async () => {
@@ -190,7 +190,7 @@ describe('where the database is lost', () => {
     await until(() => started.length === 1);
     await loseDatabase();
     release();
-    await until(() => service.logs.some(({ msg }) => /no jobs run for now/.test(String(msg))));
+    await until(() => service.logs.some(({ msg }) => /job runner failed/.test(String(msg))));
     await findDatabase();
     await until(world.isEmpty, 20_000);
     expect(started.length).toBeGreaterThan(1);
@@ -201,7 +201,7 @@ describe('where the database is lost', () => {
     await world.admin('ALTER TABLE graphile_worker._private_tasks RENAME TO lost');
     let calls = 0;
     const { service, queue } = await world.start({ note: async () => void calls++ });
-    await until(() => service.logs.some(({ msg }) => /no jobs run for now/.test(String(msg))));
+    await until(() => service.logs.some(({ msg }) => /job runner failed/.test(String(msg))));
     await world.admin('ALTER TABLE graphile_worker.lost RENAME TO _private_tasks');
     await queue.schedule(ADA, NOTE);
     await until(() => calls === 1, 20_000);

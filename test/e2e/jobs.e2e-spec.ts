@@ -212,7 +212,7 @@ describe('the queue’s schema', () => {
     [
       'newer',
       `INSERT INTO graphile_worker.migrations (id, breaking) VALUES (${QUEUE_REVISION + 1}, true)`,
-      "The database's job queue is newer than this version of the service: start the newer version.",
+      "The database's job queue is newer than this version of the service: start a newer version.",
     ],
   ])('keeps the service from starting where it is %s', async (_, change, sentence) => {
     await world.admin(change);

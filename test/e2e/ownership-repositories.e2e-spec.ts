@@ -125,7 +125,7 @@ const changes = () => unbound(ChangesRepository, Change);
 const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
 const account = () => unbound(AccountRepository, Erasure);
 const forgetting = () => unbound(ChangeLogRetentionRepository, Change);
-const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), most: 9 };
+const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), limit: 9 };
 const exported = () => unbound(ExportRepository, Change);
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
 const history = () => unbound(HistoryRepository, Change);
@@ -255,7 +255,7 @@ describe('without row-level security, a repository finds nothing of another owne
       [`a snapshot of each ${type}`, () => changes().snapshot(ADA, { type, at: 999, limit: 9 }), []],
     ]),
     ['a key', () => keys().find(ADA, sha256(KEY)), null],
-    ['a key’s answer', () => keys().keepAnswer(ADA, sha256(KEY), Buffer.from('stolen')), undefined],
+    ['a key’s answer', () => keys().saveResponse(ADA, sha256(KEY), Buffer.from('stolen')), undefined],
     ['old keys', () => keys().removeOld(ADA, 9), undefined],
     ['whether there is a row', () => history().has(ADA, 'task', task), false],
     [

@@ -154,7 +154,7 @@ describe('a page of any other origin', () => {
     await preflight('/api/v1/tasks', origin, 'authorization');
     for (let call = 0; call < 3; call++) await callFrom(origin);
     expect(refusals(origin)).toEqual([
-      expect.objectContaining({ level: 40, msg: 'origin refused: it is not in CORS_ORIGINS' }),
+      expect.objectContaining({ level: 40, msg: 'origin rejected: not in CORS_ORIGINS' }),
     ]);
   });
 

@@ -37,7 +37,7 @@ describe('A wrong configuration', () => {
     const { code, output, errors } = await runToExit(newFolder(), settings);
     expect([code, output]).toEqual([78, '']);
     const [title, ...faults] = errors.trimEnd().split('\n');
-    expect(title).toBe('The configuration is wrong:');
+    expect(title).toBe('Invalid configuration:');
     expect(faults.map((fault) => /^ {2}- .*?([A-Z_]{4,})/.exec(fault)?.[1]).sort()).toEqual([
       'AUTH_SECRET',
       'AUTH_SECRET',
@@ -56,7 +56,7 @@ describe('A wrong configuration', () => {
     const { code, errors } = await runToExit(folder, { NODE_ENV: 'production', LOG_LEVEL: 'loud' });
     expect(code).toBe(78);
     expect(errors).toMatch(
-      /^The configuration is wrong:\n {2}- LOG_LEVEL .*\n {2}- BETTER_AUTH_SECRET must be set in production.*\n$/,
+      /^Invalid configuration:\n {2}- LOG_LEVEL .*\n {2}- BETTER_AUTH_SECRET must be set in production.*\n$/,
     );
     expect(serversIn(folder)).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('A wrong configuration', () => {
     const { code, errors } = await runToExit(folder);
     expect(code).toBe(78);
     expect(errors).toBe(
-      'The configuration is wrong:\n' +
+      'Invalid configuration:\n' +
         '  - AUTH_ISSUER must be set, because AUTH_JWKS_URL is\n' +
         '  - AUTH_AUDIENCE must be set, because AUTH_JWKS_URL is\n',
     );
@@ -189,7 +189,7 @@ describe('A database whose schema is not the one of the code', () => {
     it('is taken where it has all that this version needs, so that a release can be rolled back', async () => {
       await migrateFurther('AddMoons9999999999999');
       const service = await Service.start(newFolder(), settings());
-      expect(service.output).toMatch(/schema is newer, by AddMoons9999999999999, and has all/);
+      expect(service.output).toMatch(/schema is newer \(AddMoons9999999999999\), but compatible/);
       await (await service.as('ada')).newTask();
     });
 
@@ -199,7 +199,7 @@ describe('A database whose schema is not the one of the code', () => {
       expect(code).toBe(1);
       expectOneSentence(
         errors,
-        /newer than this version .*ContractMoons9999999999999.*or revert that migration with it\.$/,
+        /newer than this version .*ContractMoons9999999999999.*or use it to revert that migration\.$/,
       );
     });
   });
@@ -229,25 +229,25 @@ describe('A database in which the walls do not stand', () => {
       'row-level security is off',
       'ALTER TABLE tasks DISABLE ROW LEVEL SECURITY',
       'ALTER TABLE tasks ENABLE ROW LEVEL SECURITY',
-      /on the table tasks: restore it/,
+      /on the table tasks: restore the policy/,
     ],
     [
       'its owner is exempt',
       'ALTER TABLE tasks NO FORCE ROW LEVEL SECURITY',
       'ALTER TABLE tasks FORCE ROW LEVEL SECURITY',
-      /on the table tasks: restore it/,
+      /on the table tasks: restore the policy/,
     ],
     [
       'the policy shows every row to whoever has a name',
       `ALTER POLICY tasks_of_owner ON tasks USING (current_setting('app.owner_id', true) <> '')`,
       `ALTER POLICY tasks_of_owner ON tasks USING (owner_id = current_setting('app.owner_id', true))`,
-      /on the table tasks: restore it/,
+      /on the table tasks: restore the policy/,
     ],
     [
       'another policy lets everybody in',
       'CREATE POLICY everybody ON tasks USING (true)',
       'DROP POLICY everybody ON tasks',
-      /on the table tasks: restore it/,
+      /on the table tasks: restore the policy/,
     ],
     [
       'the role may bypass it',
@@ -276,7 +276,7 @@ describe('A database in which the walls do not stand', () => {
       ...at(server.url.replace('/todo?', '/locked?')),
     });
     expect(code).toBe(1);
-    expectOneSentence(errors, /permission denied for schema public.*what its role may do\.$/);
+    expectOneSentence(errors, /permission denied for schema public.*the privileges of the role\.$/);
   });
 
   it('is taken again once they do', async () => {

@@ -45,7 +45,7 @@ describe('WORKERS=2', () => {
     await until(async () => !(await startsAt()).includes(undefined));
     const before = await startsAt();
     service.kill('SIGUSR2');
-    await until(() => service.output.includes('workers are replaced: done'), 60_000);
+    await until(() => service.output.includes('workers replaced'), 60_000);
     await until(async () => (await startsAt()).every((at, nth) => at !== undefined && at !== before[nth]));
     const after = await startsAt();
     expect(after).not.toContain(undefined);
@@ -62,8 +62,8 @@ describe('WORKERS=2', () => {
     taken.close();
     expect(code).toBe(1);
     expect(errors.trimEnd().split('\n')).toEqual([
-      `Port ${port} is in use: stop what listens there, or set PORT to another one.`,
-      'A worker has ended with code 1 before it took requests; what it said is above.',
+      `Port ${port} is in use: stop the other program, or set PORT to another port.`,
+      'A worker exited with code 1 before it was ready. See its output above.',
     ]);
   });
 });

@@ -7,12 +7,12 @@ import type { OwnerId } from '../ownership/owner-id.js';
 import { Change } from './change.entity.js';
 
 export interface Batch {
-  /** What was changed before this moment is old. */
+  /** Changes before this instant are deleted. */
   readonly before: string;
-  readonly most: number;
+  readonly limit: number;
 }
 
-/** The end of the log at which it is forgotten. */
+/** Deletes old entries of the change log. */
 @Injectable()
 export class ChangeLogRetentionRepository extends ScopedRepository<Change> {
   constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
@@ -20,17 +20,17 @@ export class ChangeLogRetentionRepository extends ScopedRepository<Change> {
   }
 
   /**
-   * Deletes the oldest changes, up to the first that is not old: what is left has no gap. How many that were.
-   * The clock says up to where, in the same statement, so that no reader takes the gap for no news.
+   * Deletes the oldest changes up to the first that is not old, so that the rest has no gap. Returns their number.
+   * Updates the clock in the same statement, so that readers notice the deletion.
    */
-  async deleteOld(owner: OwnerId, { before, most }: Batch): Promise<number> {
+  async deleteOld(owner: OwnerId, { before, limit }: Batch): Promise<number> {
     return this.countOf(
       owner,
       'forget',
-      { before, most },
+      { before, limit },
       `
         WITH oldest AS MATERIALIZED (
-          SELECT seq, changed_at FROM changes WHERE owner_id = :owner AND seq > 0 ORDER BY seq LIMIT :most
+          SELECT seq, changed_at FROM changes WHERE owner_id = :owner AND seq > 0 ORDER BY seq LIMIT :limit
         ), forgotten AS (
           DELETE FROM changes USING oldest
            WHERE changes.owner_id = :owner AND changes.seq = oldest.seq AND oldest.seq < coalesce(
@@ -44,16 +44,16 @@ export class ChangeLogRetentionRepository extends ScopedRepository<Change> {
     );
   }
 
-  /** The same of the history that an import has brought along. It is nobody's news, so a gap in it does no harm. */
-  async deleteOldImported(owner: OwnerId, { before, most }: Batch): Promise<number> {
+  /** Deletes old imported history. Sync does not return it, so gaps are harmless. */
+  async deleteOldImported(owner: OwnerId, { before, limit }: Batch): Promise<number> {
     return this.countOf(
       owner,
       'forget imported',
-      { before, most },
+      { before, limit },
       `
         WITH forgotten AS (
           DELETE FROM changes WHERE owner_id = :owner AND seq IN (
-            SELECT seq FROM changes WHERE owner_id = :owner AND seq < 0 AND changed_at < :before ORDER BY seq LIMIT :most)
+            SELECT seq FROM changes WHERE owner_id = :owner AND seq < 0 AND changed_at < :before ORDER BY seq LIMIT :limit)
           RETURNING seq, bytes
         ), freed AS (
           UPDATE owners SET bytes = bytes - (SELECT sum(bytes) FROM forgotten)
@@ -63,7 +63,7 @@ export class ChangeLogRetentionRepository extends ScopedRepository<Change> {
     );
   }
 
-  /** When the oldest change was made that is still there. */
+  /** The time of the oldest remaining change. */
   async oldest(owner: OwnerId): Promise<string | null> {
     const row = await this.first<{ changedAt: string | null }>(
       owner,
@@ -77,7 +77,7 @@ export class ChangeLogRetentionRepository extends ScopedRepository<Change> {
     return row!.changedAt;
   }
 
-  /** When the owner's job runs next; with null, the next change schedules it. */
+  /** Sets the next run of the owner's job. With null, the next change schedules it. */
   async setNext(owner: OwnerId, at: string | null): Promise<void> {
     await this.all(
       owner,
@@ -90,7 +90,7 @@ export class ChangeLogRetentionRepository extends ScopedRepository<Change> {
   private async countOf(
     owner: OwnerId,
     shape: string,
-    values: { before: string; most: number },
+    values: { before: string; limit: number },
     sql: string,
   ): Promise<number> {
     return (await this.first<{ count: number }>(owner, shape, values, () => sql))!.count;

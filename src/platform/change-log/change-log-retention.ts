@@ -8,20 +8,20 @@ import type { OwnerId } from '../ownership/owner-id.js';
 import { OwnerLock } from './owner-lock.js';
 import { type Batch, ChangeLogRetentionRepository } from './change-log-retention.repository.js';
 
-/** What the trigger `schedule_forgetting` schedules with an owner's first change. */
+/** Scheduled by the trigger `schedule_forgetting` on an owner's first change. */
 const RETENTION_JOB = { kind: 'forget-changes', key: 'all' };
-/** A writer waits for one batch at the most. */
-const BATCH = 5_000;
+/** Limits how long a writer waits for the owner lock. */
+const BATCH_SIZE = 5_000;
 const DAY = Temporal.Duration.from({ hours: 24 });
 
-/** Forgets something of an owner's that is old, in the unit of work around it. Tells when there is more to forget, if ever. */
+/** Deletes expired data of an owner in the surrounding unit of work. Returns when the next data expires, or null. */
 export type RetentionTask = (owner: OwnerId) => Promise<Temporal.Instant | null>;
 
-/** Forgets an owner's old changes, once a day at the most: one job an owner, for as long as there is anything to forget. */
+/** Deletes old changes at most once a day. Each owner has one job while there is anything to delete. */
 @Injectable()
 export class ChangeLogRetention implements OnModuleInit {
-  private readonly keptFor: Temporal.Duration;
-  private readonly others: RetentionTask[] = [];
+  private readonly retention: Temporal.Duration;
+  private readonly tasks: RetentionTask[] = [];
 
   constructor(
     env: Env,
@@ -31,38 +31,42 @@ export class ChangeLogRetention implements OnModuleInit {
     private readonly jobs: JobQueue,
     private readonly handlers: JobHandlers,
   ) {
-    this.keptFor = Temporal.Duration.from({ hours: 24 * env.FEED_RETENTION_DAYS });
+    this.retention = Temporal.Duration.from({ hours: 24 * env.FEED_RETENTION_DAYS });
   }
 
   onModuleInit(): void {
     this.handlers.on(RETENTION_JOB.kind, (owner) => this.run(owner));
   }
 
-  /** Whatever else of an owner grows old goes with the same job. A feature says so in `onModuleInit`. */
-  register(forget: RetentionTask): void {
-    this.others.push(forget);
+  /** Adds a task to the job. Features call this in `onModuleInit`. */
+  register(task: RetentionTask): void {
+    this.tasks.push(task);
   }
 
   private async run(owner: OwnerId): Promise<void> {
-    const before = Temporal.Now.instant().subtract(this.keptFor).toString();
-    const batch = { before, most: BATCH };
+    const before = Temporal.Now.instant().subtract(this.retention).toString();
+    const batch = { before, limit: BATCH_SIZE };
     await this.inBatches(owner, () => this.changes.deleteOld(owner, batch), batch);
     await this.inBatches(owner, () => this.changes.deleteOldImported(owner, batch), batch);
     await this.locked(owner, async () => {
       const oldest = await this.changes.oldest(owner);
-      const ends = [oldest === null ? null : Temporal.Instant.from(oldest).add(this.keptFor)];
-      for (const forget of this.others) ends.push(await forget(owner));
-      await this.scheduleFor(owner, ends);
+      const expiries = [oldest === null ? null : Temporal.Instant.from(oldest).add(this.retention)];
+      for (const task of this.tasks) expiries.push(await task(owner));
+      await this.scheduleFor(owner, expiries);
     });
   }
 
-  /** Each in a unit of work of its own, so that the owner's lock is given back between them. */
-  private async inBatches(owner: OwnerId, forget: () => Promise<number>, { most }: Batch): Promise<void> {
-    while ((await this.locked(owner, forget)) === most);
+  /** Runs each batch in its own unit of work, to release the owner lock in between. */
+  private async inBatches(
+    owner: OwnerId,
+    deleteBatch: () => Promise<number>,
+    { limit }: Batch,
+  ): Promise<void> {
+    while ((await this.locked(owner, deleteBatch)) === limit);
   }
 
-  private async scheduleFor(owner: OwnerId, ends: readonly (Temporal.Instant | null)[]): Promise<void> {
-    const [first] = ends.filter((end) => end !== null).sort(Temporal.Instant.compare);
+  private async scheduleFor(owner: OwnerId, expiries: readonly (Temporal.Instant | null)[]): Promise<void> {
+    const [first] = expiries.filter((end) => end !== null).sort(Temporal.Instant.compare);
     if (!first) return this.changes.setNext(owner, null);
     const tomorrow = Temporal.Now.instant().add(DAY);
     const at = Temporal.Instant.compare(first, tomorrow) < 0 ? tomorrow : first;
@@ -70,7 +74,7 @@ export class ChangeLogRetention implements OnModuleInit {
     await this.jobs.schedule(owner, RETENTION_JOB, { runAt: new Date(at.epochMilliseconds) });
   }
 
-  /** Undefined where the account is gone. */
+  /** Resolves to undefined if the account no longer exists. */
   private locked<T>(owner: OwnerId, work: () => Promise<T>): Promise<T | undefined> {
     return this.work.run(owner, async () => {
       if (await this.ownerLock.acquireExisting(owner)) return work();

@@ -8,7 +8,7 @@ import { OwnerLock } from './owner-lock.js';
 import { Owner } from './owner.entity.js';
 import { OwnersRepository } from './owners.repository.js';
 
-/** The change log that triggers write, the owner's clock, and the lock that every write takes. */
+/** The change log written by triggers, the change clock and the owner lock. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Change, Owner])],

@@ -10,26 +10,26 @@ import { isCut, limitLines, COMPLETE_STATE } from './logged-lines.js';
 import { LOGGED_TABLES } from './logged-tables.js';
 import { loggedRow } from './logged-row.js';
 
-/** Where an owner's change clock stands. */
+/** The position of an owner's change clock. */
 export interface Clock {
-  /** Milliseconds since 1970: since when the numbers mean what they do; another after an erasure or a restore. */
+  /** The start of the sequence in Unix milliseconds. Differs after an erasure or a restore. */
   readonly epoch: number;
   readonly seq: number;
-  /** Changes up to this number are not kept any more. */
+  /** Changes up to this number are past the retention period. */
   readonly forgotten: number;
 }
 
-/** Changes from one number on, and the clock at the moment when they were read. */
+/** Changes with the clock at the time of reading. */
 export interface ChangesRead {
   readonly clock: Clock;
   readonly changes: readonly Change[];
-  /** Whether there may be more than these, which are large. */
+  /** Whether the read stopped early because of the size, so there may be more. */
   readonly isCut: boolean;
 }
 
 export interface SnapshotQuery {
   readonly type: ChangeType;
-  /** As it all was when the clock stood here. */
+  /** The position of the clock to restore the state at. */
   readonly at: number;
   readonly after?: string;
   readonly limit: number;
@@ -43,7 +43,7 @@ export class ChangesRepository extends ScopedRepository<Change> {
     super(changes, work);
   }
 
-  /** Null for an owner who has nothing yet. */
+  /** Returns null for an owner without data. */
   async clock(owner: OwnerId): Promise<Clock | null> {
     const row = await this.first<ClockRow>(
       owner,
@@ -55,8 +55,8 @@ export class ChangesRepository extends ScopedRepository<Change> {
   }
 
   /**
-   * What has changed after a number, the oldest first. Read together with the clock, in one statement: every change up
-   * to the clock's number is there or was forgotten.
+   * Lists changes after a number, oldest first. Reads the clock in the same statement, so every change up to the clock is
+   * either included or past retention.
    */
   async since(
     owner: OwnerId,
@@ -77,8 +77,8 @@ export class ChangesRepository extends ScopedRepository<Change> {
   }
 
   /**
-   * The rows of one type as they were when the clock stood at a number, by id. What was changed since is found in the
-   * log, as it was before the first such change.
+   * Lists the rows of one type, ordered by id, as of a position of the clock. Rows changed since then are restored from the
+   * `before` of their first later change.
    */
   async snapshot(
     owner: OwnerId,
@@ -103,7 +103,7 @@ export class ChangesRepository extends ScopedRepository<Change> {
                   FROM changes WHERE owner_id = :owner AND seq > :at AND type = :type ${from('row_id')}
                  ORDER BY row_id, seq) AS changes) AS changed WHERE logged IS NOT NULL)
         ) AS was ORDER BY id LIMIT :limit`;
-      // Only now is read what they hold: it can be far more than a page.
+      // Fetch the contents after limiting, because they can be far larger than a page.
       const state = `SELECT to_jsonb(${tableName}) FROM ${tableName} WHERE owner_id = :owner AND ${tableName}.id = was.id`;
       return `SELECT id, coalesce(logged, (${state})) AS state FROM (${limitToBytes(rows, 'coalesce(size, 0)')}) AS was ORDER BY id`;
     });
@@ -123,7 +123,7 @@ export class ChangesRepository extends ScopedRepository<Change> {
     );
   }
 
-  /** The row that a change of this type left behind, or had before it. */
+  /** Converts a logged state of this type to a row. */
   row<Row>(owner: OwnerId, type: ChangeType, state: LoggedState): Row {
     return loggedRow<Row>(this.entity(type), owner, state);
   }

@@ -1,17 +1,17 @@
 import { PAGE_BYTES, limitToBytes } from '../database/page-bytes.js';
 
-/** A row with the longest description. */
-const LARGEST = 100_000;
-/** More than a page, since most of what is compressed is far from the largest. */
-const MOST = 2 * PAGE_BYTES;
+/** The size of a row with the longest description. */
+const MAX_ROW_BYTES = 100_000;
+/** More than a page, because most compressed values are far below the maximum. */
+const MAX_BYTES = 2 * PAGE_BYTES;
 
-/** What PostgreSQL holds compressed it would have to unpack to know its size. */
+/** Assumes the maximum for compressed values, because PostgreSQL would have to decompress them to get the size. */
 const bytesOf = (column: string): string => `
-  CASE WHEN ${column} IS NULL THEN 0 WHEN pg_column_compression(${column}) IS NULL THEN pg_column_size(${column}) ELSE ${LARGEST} END`;
+  CASE WHEN ${column} IS NULL THEN 0 WHEN pg_column_compression(${column}) IS NULL THEN pg_column_size(${column}) ELSE ${MAX_ROW_BYTES} END`;
 
 /**
- * In SQL, the whole state of a line of `changes`. A long description that the line leaves out is what the next change of it
- * has put in its place, or else what the task has.
+ * SQL for the complete state of a line of `changes`. An omitted description is the old value of its next change, or else the
+ * current one of the task.
  */
 export const COMPLETE_STATE = `
   CASE WHEN changes.omitted_bytes = 0 THEN changes.state
@@ -22,35 +22,35 @@ export const COMPLETE_STATE = `
          (SELECT to_jsonb(tasks.description) FROM tasks
            WHERE tasks.owner_id = changes.owner_id AND tasks.id = changes.row_id))) END`;
 
-/** The columns of a line, as the entity names them, with its whole state. */
+/** The columns of a line by property name, with the complete state. */
 export const withCompleteState = (stored: string): string =>
   stored.replace('"state" AS', `${COMPLETE_STATE} AS`);
 
 /**
- * Lines of the change log until they may come to some pages.
+ * SQL for lines of the change log, limited by size.
  * @param stored the columns
- * @param which WHERE, ORDER BY and LIMIT
+ * @param clauses WHERE, ORDER BY and LIMIT
  */
-export const limitLines = (stored: string, which: string): string => `
+export const limitLines = (stored: string, clauses: string): string => `
   SELECT ${withCompleteState(stored)}, filled FROM (${limitToBytes(
-    `SELECT * FROM changes ${which}`,
+    `SELECT * FROM changes ${clauses}`,
     `(${bytesOf('state')} + ${bytesOf('before')} + omitted_bytes)`,
-    MOST,
+    MAX_BYTES,
   )}) AS changes`;
 
-/** In SQL, whether a change is to be shown with the description of its task: it made or ended the task, or changed that. */
-const IS_DESCRIBED = `(before IS NULL OR state IS NULL OR before ? 'description')`;
+/** SQL for whether a change includes the description: it created or deleted the task, or changed the description. */
+const INCLUDES_DESCRIPTION = `(before IS NULL OR state IS NULL OR before ? 'description')`;
 
-/** As `untilLarge`, for readers that compare each line with what was before: without a description that stayed as it was. */
-export const limitChangedLines = (stored: string, which: string): string => `
-  SELECT ${stored.replace('"state" AS', `CASE WHEN ${IS_DESCRIBED} THEN ${COMPLETE_STATE} ELSE changes.state - 'description' END AS`)}, filled FROM (${limitToBytes(
-    `SELECT * FROM changes ${which}`,
-    `(CASE WHEN ${IS_DESCRIBED} THEN ${bytesOf('state')} + omitted_bytes ELSE 0 END + ${bytesOf('before')})`,
-    MOST,
+/** Like `limitLines`, but without unchanged descriptions, for readers that compare each line with its previous state. */
+export const limitChangedLines = (stored: string, clauses: string): string => `
+  SELECT ${stored.replace('"state" AS', `CASE WHEN ${INCLUDES_DESCRIPTION} THEN ${COMPLETE_STATE} ELSE changes.state - 'description' END AS`)}, filled FROM (${limitToBytes(
+    `SELECT * FROM changes ${clauses}`,
+    `(CASE WHEN ${INCLUDES_DESCRIPTION} THEN ${bytesOf('state')} + omitted_bytes ELSE 0 END + ${bytesOf('before')})`,
+    MAX_BYTES,
   )}) AS changes`;
 
-/** Whether such lines ended because they may be large. */
+/** Whether the lines stop early because of the size. */
 export const isCut = (lines: readonly object[]): boolean => {
   const { filled = 0 } = (lines.at(-1) ?? {}) as { readonly filled?: number };
-  return filled >= MOST;
+  return filled >= MAX_BYTES;
 };

@@ -4,8 +4,7 @@ import type { OwnerId } from '../ownership/owner-id.js';
 import type { LoggedState } from './change.entity.js';
 
 /**
- * The row that the log has the state of, as a repository would have read it. Columns that came after the state was
- * written have their default's place, null.
+ * Converts a logged state to a row as a repository would return it. Columns added after the state was logged are null.
  */
 export function loggedRow<Row>(metadata: EntityMetadata, ownerId: OwnerId, state: LoggedState): Row {
   const row: Record<string, unknown> = {};
@@ -17,7 +16,7 @@ export function loggedRow<Row>(metadata: EntityMetadata, ownerId: OwnerId, state
 
 function valueOf({ type, databaseName }: ColumnMetadata, state: LoggedState): unknown {
   const value = state[databaseName] ?? null;
-  // `to_jsonb` writes a moment with the offset of the connection's time zone.
-  const isMoment = type === 'timestamp with time zone' && typeof value === 'string';
-  return isMoment ? new Date(value).toISOString() : value;
+  // `to_jsonb` uses the offset of the connection's time zone.
+  const isInstant = type === 'timestamp with time zone' && typeof value === 'string';
+  return isInstant ? new Date(value).toISOString() : value;
 }

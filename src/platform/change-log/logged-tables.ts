@@ -1,4 +1,4 @@
-/** The table that each type of change is logged from. */
+/** The table of each change type. */
 export const LOGGED_TABLES = {
   settings: 'owners',
   list: 'lists',

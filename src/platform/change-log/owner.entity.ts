@@ -1,22 +1,22 @@
 import { Check, Column, Entity } from 'typeorm';
 import { OwnedRow } from '../database/owned.entity.js';
 
-/** Between two times of day, in the owner's time zone; past midnight where `until` is the earlier one. */
+/** A daily period in the owner's time zone. Spans midnight if `until` is earlier than `from`. */
 export interface QuietHours {
   /** `HH:MM`. */
   readonly from: string;
   readonly until: string;
 }
 
-/** One row a user: the settings, how much the user has of what is limited (counted by triggers), and the change clock. */
+/** One row per user: settings, usage counters maintained by triggers, and the change clock. */
 @Entity('owners')
 @Check('owners_owner_id_check', `owner_id <> ''`)
 export class Owner extends OwnedRow {
-  /** IANA name; what "today" is where a request does not say. */
+  /** IANA name. Determines "today" unless a request specifies a time zone. */
   @Column('text', { name: 'time_zone', default: 'UTC' })
   readonly timeZone!: string;
 
-  /** When no Web Push messages are sent. */
+  /** The period without Web Push messages. */
   @Column('jsonb', { name: 'quiet_hours', nullable: true })
   readonly quietHours!: QuietHours | null;
 
@@ -35,27 +35,27 @@ export class Owner extends OwnedRow {
   @Column('integer', { name: 'push_subscriptions', default: 0 })
   readonly pushSubscriptions!: number;
 
-  /** The change clock: the number of the owner's latest change. Whoever holds this row's lock takes the next. */
+  /** The change clock: the number of the latest change. Only the holder of this row's lock increments it. */
   @Column('bigint', { default: 0 })
   readonly seq!: number;
 
-  /** Since when the numbers mean what they do: a cursor of before an erasure or a restore is of another feed. */
+  /** The start of the sequence. Invalidates cursors from before an erasure or a restore. */
   @Column('timestamp with time zone', { name: 'feed_since', precision: 3, default: () => 'now()' })
   readonly feedSince!: string;
 
-  /** Up to which number the log has been forgotten. */
+  /** Changes up to this number were deleted from the log. */
   @Column('bigint', { default: 0 })
   readonly forgotten!: number;
 
-  /** When the job runs that forgets old changes; null where none is scheduled. */
+  /** The next run of the retention job; null if none is scheduled. */
   @Column('timestamp with time zone', { name: 'forgets_at', precision: 3, nullable: true })
   readonly forgetsAt!: string | null;
 
-  /** The highest version of a task, list or label that was destroyed; new ones start above it. Null until it is looked for. */
+  /** The highest version of a permanently deleted task, list or label. New rows start above it. Null until computed. */
   @Column('integer', { name: 'destroyed_version', default: 0, nullable: true })
   readonly destroyedVersion!: number | null;
 
-  /** About how much of the database the owner's rows and their history take. Null until it is measured. */
+  /** The approximate size of the owner's rows and their history. Null until measured. */
   @Column('bigint', { default: 0, nullable: true })
   readonly bytes!: number | null;
 }

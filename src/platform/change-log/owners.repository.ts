@@ -16,7 +16,7 @@ export class OwnersRepository extends ScopedRepository<Owner> {
     return this.first(owner, 'find', {}, () => `SELECT ${this.columns} FROM owners WHERE owner_id = :owner`);
   }
 
-  /** The owner's row, which nobody else can lock until the unit of work around it ends. */
+  /** Locks the owner's row until the surrounding unit of work ends. */
   async lock(owner: OwnerId): Promise<Owner | null> {
     return this.first(
       owner,
@@ -26,7 +26,7 @@ export class OwnersRepository extends ScopedRepository<Owner> {
     );
   }
 
-  /** Makes the owner's row where there is none. */
+  /** Creates the owner's row if it does not exist. */
   async ensure(owner: OwnerId): Promise<void> {
     await this.all(
       owner,
@@ -36,7 +36,7 @@ export class OwnersRepository extends ScopedRepository<Owner> {
     );
   }
 
-  /** Null where the owner has no row yet. */
+  /** Returns null if the owner has no row yet. */
   async set(
     owner: OwnerId,
     { timeZone, quietHours }: Pick<Owner, 'timeZone' | 'quietHours'>,

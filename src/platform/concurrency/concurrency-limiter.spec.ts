@@ -11,8 +11,8 @@ const paused = (): ClientConnection => Object.assign(new ClientConnection(), { k
 const acquire = (limiter: ConcurrencyLimiter, count: number, now = 0): Permit[] =>
   Array.from({ length: count }, () => limiter.acquire(paused(), now)!);
 
-describe('a request beyond the limit', () => {
-  it('is refused once the reserve is used up too', () => {
+describe('a request over the limit', () => {
+  it('is rejected once the reserve is used up', () => {
     const limiter = newLimiter();
     const permits = acquire(limiter, 300);
     expect(permits).not.toContain(undefined);
@@ -24,13 +24,13 @@ describe('a request beyond the limit', () => {
     expect(limiter.acquire(paused(), 10)).toBeUndefined();
   });
 
-  it('is admitted as the first of its connection', () => {
+  it('is admitted if it is the first of its connection', () => {
     const limiter = newLimiter();
     acquire(limiter, 300);
     expect(limiter.acquire(new ClientConnection(), 0)).toBeDefined();
   });
 
-  it('is admitted to the reserve where callers that never pause are beyond the limit', () => {
+  it('is admitted to the reserve while callers that never pause exceed the limit', () => {
     const limiter = newLimiter();
     for (let nth = 0; nth < USERS; nth++) limiter.acquire(new ClientConnection(), 0);
     expect(acquire(limiter, 101).indexOf(undefined!)).toBe(100);
@@ -41,7 +41,7 @@ describe('a request beyond the limit', () => {
     [300, 101, false],
     [10, 25, true],
     [10, 26, false],
-  ])('after an answer that took %d ms and a pause of %d ms keeps its place: %s', (tookMs, pauseMs, keeps) => {
+  ])('after a response of %d ms and a pause of %d ms keeps its place: %s', (tookMs, pauseMs, keeps) => {
     const limiter = newLimiter();
     const connection = new ClientConnection();
     limiter.acquire(connection, 0)!.release(tookMs, true);
@@ -49,7 +49,7 @@ describe('a request beyond the limit', () => {
     expect(limiter.acquire(connection, tookMs + pauseMs) !== undefined).toBe(keeps);
   });
 
-  it('keeps no place by a refusal, an abort, the reserve or another request in flight', () => {
+  it('does not keep its place after a rejection, an abort, a reserved permit or while another is in flight', () => {
     const limiter = newLimiter();
     const aborted = new ClientConnection();
     limiter.acquire(aborted, 0)!.release(10, false);
@@ -67,7 +67,7 @@ describe('a request beyond the limit', () => {
 });
 
 describe('a permit', () => {
-  it('is not counted while it is suspended, nor after its release', () => {
+  it('is not counted while suspended or after its release', () => {
     const limiter = newLimiter();
     const [permit] = acquire(limiter, 1);
     permit!.suspend();
@@ -84,8 +84,8 @@ describe('a permit', () => {
   });
 });
 
-describe('time in which a permit is suspended', () => {
-  it('is no latency: it lowers no limit and earns no longer pause', () => {
+describe('suspended time', () => {
+  it('does not count as latency', () => {
     const limiter = newLimiter();
     const { limit } = limiter;
     const connection = new ClientConnection();
@@ -102,7 +102,7 @@ describe('time in which a permit is suspended', () => {
 });
 
 describe('the limit', () => {
-  /** One interval of 100 ms with this many answers of this latency. */
+  /** Simulates an interval of 100 ms. */
   const interval = (
     limiter: ConcurrencyLimiter,
     answers: number,
@@ -114,7 +114,7 @@ describe('the limit', () => {
     limiter.adjust(100);
   };
 
-  it('falls to what is answered within the target, while most take longer', () => {
+  it('falls to the throughput within the target latency while most requests exceed it', () => {
     const limiter = newLimiter();
     acquire(limiter, 150);
     for (let nth = 0; nth < 40; nth++) interval(limiter, 50, 201);
@@ -128,7 +128,7 @@ describe('the limit', () => {
     expect(limiter.limit).toBe(MIN_LIMIT);
   });
 
-  it('rises again, not beyond the maximum, where most take less', () => {
+  it('rises up to the maximum while most requests meet the target', () => {
     const limiter = newLimiter();
     acquire(limiter, 150);
     for (let nth = 0; nth < 40; nth++) interval(limiter, 40, 201);
@@ -139,7 +139,7 @@ describe('the limit', () => {
     expect(limiter.limit).toBe(200);
   });
 
-  it('stays where few are in flight, however slow, or none is answered', () => {
+  it('stays unchanged with few requests in flight or no response', () => {
     const limiter = newLimiter();
     acquire(limiter, 40);
     for (let nth = 0; nth < 40; nth++) interval(limiter, 50, 5_000);
@@ -158,7 +158,7 @@ interface Call {
 
 interface User {
   readonly connection: ClientConnection;
-  /** When its next requests are due, the first of them being sent as soon as the connection is free. */
+  /** Due times of the next requests. Each is sent once it is due and the connection is free. */
   readonly due: number[];
   isBusy: boolean;
 }
@@ -169,7 +169,7 @@ interface Outcome {
   readonly p95: number;
 }
 
-/** A service that answers `capacity` requests a second, one after the other, and 1,000 users with a connection each. */
+/** A sequential service with `capacity` requests per second, and 1,000 users with one connection each. */
 class Simulation {
   private readonly limiter = newLimiter();
   private readonly users: User[] = Array.from({ length: USERS }, () => ({
@@ -184,7 +184,7 @@ class Simulation {
 
   constructor(private readonly capacity: number) {}
 
-  /** Each user's requests are due at fixed times, whether or not the one before was answered. */
+  /** Open-loop load: requests are due at fixed times. */
   open(rate: number, seconds: number, stallMs = 0): Outcome {
     for (const { connection } of this.users) connection.keepsPlaceUntil = -Infinity;
     let next = 0;
@@ -193,7 +193,7 @@ class Simulation {
     });
   }
 
-  /** Each user sends its next request as soon as the one before was answered. */
+  /** Closed-loop load: each user sends the next request after the previous response. */
   closed(seconds: number, stallMs = 0): Outcome {
     return this.run(seconds, stallMs, (now) => {
       for (const user of this.users) if (!user.isBusy && user.due.length === 0) user.due.push(now);
@@ -232,21 +232,24 @@ class Simulation {
   }
 }
 
-describe.each([500, 1_000, 2_000, 3_000])('1,000 users of a service that answers %d a second', (capacity) => {
-  it('are all served where each waits for its answer', () => {
-    for (const stallMs of [0, 500]) expect(new Simulation(capacity).closed(8, stallMs).refused).toBe(0);
-  });
+describe.each([500, 1_000, 2_000, 3_000])(
+  '1,000 users of a service with %d requests per second',
+  (capacity) => {
+    it('are all served if each waits for its response', () => {
+      for (const stallMs of [0, 500]) expect(new Simulation(capacity).closed(8, stallMs).refused).toBe(0);
+    });
 
-  it('are served as much as it can, in time, where they send twice as much', () => {
-    for (const stallMs of [0, 500]) {
-      const { served, p95, refused } = new Simulation(capacity).open(2 * capacity, 15, stallMs);
-      expect(served).toBeGreaterThan(0.9 * capacity * (1 - stallMs / 15_000));
-      expect(p95).toBeLessThan(1_000);
-      expect(refused).toBeGreaterThan(0);
-    }
-  });
+    it('get the full capacity at low latency under double load', () => {
+      for (const stallMs of [0, 500]) {
+        const { served, p95, refused } = new Simulation(capacity).open(2 * capacity, 15, stallMs);
+        expect(served).toBeGreaterThan(0.9 * capacity * (1 - stallMs / 15_000));
+        expect(p95).toBeLessThan(1_000);
+        expect(refused).toBeGreaterThan(0);
+      }
+    });
 
-  it('are all served where they send less than it can, though it pauses', () => {
-    expect(new Simulation(capacity).open(0.9 * capacity, 15, 100).refused).toBe(0);
-  });
-});
+    it('are all served below capacity despite a pause', () => {
+      expect(new Simulation(capacity).open(0.9 * capacity, 15, 100).refused).toBe(0);
+    });
+  },
+);

@@ -1,45 +1,45 @@
-/** A single event loop needs far fewer in flight to be fully used; more only wait longer. */
+/** Far fewer requests in flight saturate an event loop. More only wait longer. */
 const MAX_LIMIT = 200;
-/** What an interval below the target adds. */
+/** Added per interval below the target latency. */
 const INCREASE = 5;
-/** How far an interval above the target moves the limit, so that a single pause of the process does little. */
+/** Weight of an interval above the target. Limits the effect of a single pause of the process. */
 const SMOOTHING = 1 / 4;
-/** On top of the limit, for bursts, and for callers that pause: those that never do would otherwise shut them out. */
+/** Extra share for bursts, and for callers that pause. Callers that never pause would otherwise starve them. */
 const RESERVED = 1 / 2;
-/** A caller that sends its next request within this part of what the last one took has not paused. */
+/** Longest gap to the next request, as a share of the last latency, that does not count as a pause. */
 const MAX_PAUSE = 1 / 3;
-/** The answer has to reach the caller, and its next request this process. */
+/** Allows for the network round trip. */
 const MIN_PAUSE_MS = 25;
 
-/** What is remembered of a client's connection from one request to the next. */
+/** State of a client connection between requests. */
 export class ClientConnection {
-  /** Until then its next request is admitted beyond the limit. The first one always is. */
+  /** Until then the next request is admitted over the limit. The first request always is. */
   keepsPlaceUntil = Infinity;
 }
 
 /**
- * Bounds how many requests are in flight: as many as the service answers within the target latency (Little's law). A caller
- * that sends its next request as soon as it has its answer keeps its place, even beyond the limit: it never has more in flight
- * than it has connections, and to refuse it would only make it send more. So the limit keeps out what would be added.
+ * Limits the requests in flight to those the service can answer within the target latency (Little's law). A caller that
+ * sends its next request right after a response keeps its place, even over the limit. It never has more requests in flight
+ * than connections, and rejecting it would only make it retry. The limit therefore rejects additional load only.
  */
 export class ConcurrencyLimiter {
   inFlight = 0;
   limit = MAX_LIMIT;
-  /** Of those in flight, those in the reserved part. */
+  /** Requests in flight that use the reserve. */
   private reserved = 0;
   private peak = 0;
   private answered = 0;
   private slow = 0;
 
-  /** @param minLimit as many as keep the service busy when each of them is slow */
+  /** @param minLimit keeps the service busy even if every request is slow */
   constructor(
     private readonly targetMs: number,
     private readonly minLimit: number,
   ) {}
 
   /**
-   * @param connection undefined where it says nothing about the caller: it is a proxy's, or closes after this request
-   * @returns undefined where the request is to be refused
+   * @param connection undefined if it belongs to a proxy or closes after this request
+   * @returns undefined to reject the request
    */
   acquire(connection: ClientConnection | undefined, now: number): Permit | undefined {
     const keepsPlace = connection !== undefined && now <= connection.keepsPlaceUntil;
@@ -49,11 +49,11 @@ export class ConcurrencyLimiter {
     return new Permit(this, isWithin ? connection : undefined, now, !isWithin);
   }
 
-  /** Adapts the limit to what was measured since the last call. */
+  /** Adapts the limit to the latencies since the last call. */
   adjust(elapsedMs: number): void {
     const { peak, answered, slow } = this;
     [this.peak, this.answered, this.slow] = [this.inFlight, 0, 0];
-    // With few in flight, latency has other causes.
+    // With few requests in flight, latency has other causes.
     if (answered === 0 || peak < this.limit / 2) return;
     const isSlow = slow > answered / 2;
     const withinTarget = (answered / elapsedMs) * this.targetMs;
@@ -61,21 +61,21 @@ export class ConcurrencyLimiter {
     this.limit = Math.max(this.minLimit, Math.min(MAX_LIMIT, limit));
   }
 
-  /** For permits alone. */
+  /** Called by permits only. */
   count(change: 1 | -1, isReserved: boolean): void {
     this.inFlight += change;
     if (isReserved) this.reserved += change;
     if (this.inFlight > this.peak) this.peak = this.inFlight;
   }
 
-  /** For permits alone. */
+  /** Called by permits only. */
   measure(latencyMs: number): void {
     this.answered++;
     if (latencyMs > this.targetMs) this.slow++;
   }
 }
 
-/** A request's place among those in flight. */
+/** Counts a request as in flight until it is released. */
 export class Permit {
   private isReleased = false;
   private suspendedAt?: number;
@@ -89,7 +89,7 @@ export class Permit {
     limiter.count(1, isReserved);
   }
 
-  /** Does not count the request, nor its time, while it waits for its own body or for others of its owner. */
+  /** Stops counting the request and its latency while it waits for its body or for other requests of its owner. */
   suspend(now = performance.now()): void {
     if (this.isReleased || this.suspendedAt !== undefined) return;
     this.suspendedAt = now;
@@ -103,7 +103,7 @@ export class Permit {
     this.limiter.count(1, this.isReserved);
   }
 
-  /** @param isAnswered false where the caller has gone before */
+  /** @param isAnswered false if the caller disconnected first */
   release(now: number, isAnswered: boolean): void {
     if (this.isReleased) return;
     this.isReleased = true;

@@ -3,20 +3,19 @@ import { type Suspendable, Semaphore } from './semaphore.js';
 import type { LoadMonitor } from './load-monitor.js';
 
 /**
- * How many units of work of one owner hold a connection at a time. An owner's writes wait for each other in any case,
- * on the lock that all begin with; here they wait without a connection in hand, so that nobody's can use up the pool.
+ * A semaphore per owner. Limits the units of work of one owner that hold a connection. An owner's writes are serialized by
+ * the owner lock anyway. Waiting here, without a connection, keeps one owner from exhausting the pool.
  */
 export class KeyedSemaphore {
   private readonly semaphores = new Map<string, Semaphore>();
 
-  /** @param waitMs how long to wait for a turn at the most */
   constructor(
-    private readonly most: number,
-    private readonly waitMs: () => number,
+    private readonly max: number,
+    private readonly maxWaitMs: () => number,
     private readonly load: Pick<LoadMonitor, 'maxWaiting' | 'refusal'>,
   ) {}
 
-  /** How many wait, of all owners. */
+  /** Waiting units of work of all owners. */
   get waiting(): number {
     let waiting = 0;
     for (const semaphore of this.semaphores.values()) waiting += semaphore.waiting;
@@ -24,21 +23,21 @@ export class KeyedSemaphore {
   }
 
   /**
-   * @param permit of the request that the work is done for
-   * @throws DatabaseUnavailable where the turn has not come in time, as where no connection has
-   * @throws Overloaded where too many wait for theirs
+   * @param permit the permit of the request, suspended while waiting
+   * @throws DatabaseUnavailable on a wait timeout
+   * @throws ServiceOverloaded if too many are waiting
    */
   async run<T>(owner: string, work: () => Promise<T>, permit?: Suspendable): Promise<T> {
-    const semaphore = this.semaphores.get(owner) ?? new Semaphore(this.most);
+    const semaphore = this.semaphores.get(owner) ?? new Semaphore(this.max);
     if (semaphore.waiting >= this.load.maxWaiting) throw this.load.refusal('owner');
     this.semaphores.set(owner, semaphore);
-    const turn = semaphore.acquire({ ms: this.waitMs(), error: unavailable, permit });
-    if (turn) await turn;
+    const acquired = semaphore.acquire({ ms: this.maxWaitMs(), error: unavailable, permit });
+    if (acquired) await acquired;
     try {
       return await work();
     } finally {
       semaphore.release();
-      // By now it can be another that stands there.
+      // Another semaphore may have replaced it.
       if (semaphore.isIdle && this.semaphores.get(owner) === semaphore) this.semaphores.delete(owner);
     }
   }

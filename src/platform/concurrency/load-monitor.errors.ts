@@ -4,7 +4,7 @@ export class ServiceOverloaded extends problem({
   name: 'overloaded',
   status: 503,
   title: 'Overloaded',
-  detail: 'The service has more to do than it can, or you have sent too much at once. Try again shortly.',
+  detail: 'The service is overloaded, or you sent too many requests at once. Retry after `Retry-After`.',
   answeredBy: 'every route',
 }) {
   constructor() {

@@ -6,18 +6,18 @@ import { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { ServiceOverloaded } from './load-monitor.errors.js';
 import { UnreadResponses } from './unread-responses.js';
 
-const LOOK_MS = 100;
+const SAMPLE_MS = 100;
 
-/** What there was too much of: the process's own work, requests in flight, those waiting for a connection, for others of their owner or for a password's hash. */
+/** The exhausted resource: event loop, requests in flight, or a queue for connections, one owner or password hashing. */
 export type Reason = 'event-loop' | 'concurrency' | 'connections' | 'owner' | 'passwords';
 
 /**
- * What the service refuses because it has too much to do, so that what it takes is answered in time. Whoever is refused
- * at once can go elsewhere, or come again; whoever has waited for long has cost as much as an answer.
+ * Load shedding: rejects requests early, so that accepted ones are answered in time. An early rejection is cheap and lets
+ * the client retry, while a late one costs as much as a response.
  */
 @Injectable()
 export class LoadMonitor implements OnApplicationBootstrap, OnModuleDestroy {
-  /** How many requests were refused so far. */
+  /** Rejected requests since startup. */
   readonly refused: Record<Reason, number> = {
     'event-loop': 0,
     concurrency: 0,
@@ -25,21 +25,21 @@ export class LoadMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     owner: 0,
     passwords: 0,
   };
-  /** How many may wait for a connection, and for one owner's turn. */
+  /** Maximum queue length for connections and for each owner. */
   readonly maxWaiting: number;
-  /** Undefined where it is turned off. */
+  /** Undefined if turned off. */
   readonly limiter?: ConcurrencyLimiter;
   readonly unread: UnreadResponses;
-  /** How late this process does what is due, in milliseconds, the latest looks counting most. */
+  /** Event loop delay in milliseconds, as an exponential moving average. */
   delayMs = 0;
-  /** Whether this process does not keep up, and takes nothing more. */
+  /** Whether the event loop delay exceeds the maximum. */
   isOverloaded = false;
   private readonly maxDelayMs: number;
   private readonly logger = new Logger(LoadMonitor.name);
-  private lookedAt = 0;
+  private sampledAt = 0;
   private timer?: NodeJS.Timeout;
   private readonly refusals: Counter;
-  /** One for all: where in the code it was made says nothing, and a flood of them must cost little. */
+  /** Shared, because creating a stack trace for each rejection is expensive. */
   private readonly overloaded = new ServiceOverloaded();
 
   constructor(env: Env, metrics: Metrics) {
@@ -49,58 +49,61 @@ export class LoadMonitor implements OnApplicationBootstrap, OnModuleDestroy {
       this.limiter = new ConcurrencyLimiter(env.OVERLOAD_LATENCY_MS, 2 * env.DATABASE_POOL_SIZE);
     this.refusals = metrics.counter({
       name: 'todo_overload_refused_total',
-      help: 'Requests refused because there was too much to do, by what there was too much of.',
+      help: 'Requests rejected because of overload, by exhausted resource.',
       labels: ['reason'],
     });
     for (const reason of Object.keys(this.refused)) this.refusals.begin({ reason });
-    const givenUp = metrics.counter({
+    const closed = metrics.counter({
       name: 'todo_overload_answers_given_up_total',
-      help: 'Answers given up because too much was sent that clients did not read.',
+      help: 'Responses closed because clients left too much unread.',
     });
-    this.unread = new UnreadResponses(() => givenUp.count());
+    this.unread = new UnreadResponses(() => closed.count());
     metrics.gauge(
-      { name: 'todo_overload_unread_bytes', help: 'What was sent and is not read by the clients yet.' },
+      { name: 'todo_overload_unread_bytes', help: 'Bytes of responses that clients have not read yet.' },
       () => this.unread.bytes,
     );
     metrics.gauge(
-      { name: 'todo_overload_delay_seconds', help: 'How late the process does what is due.' },
+      { name: 'todo_overload_delay_seconds', help: 'Event loop delay.' },
       () => this.delayMs / 1_000,
     );
     metrics.gauge(
-      { name: 'todo_overload_in_flight', help: 'Requests that the concurrency limit counts.' },
+      {
+        name: 'todo_overload_in_flight',
+        help: 'Requests in flight that count towards the concurrency limit.',
+      },
       () => this.limiter?.inFlight,
     );
-    metrics.gauge(
-      { name: 'todo_overload_limit', help: 'How many requests may be in flight: the concurrency limit.' },
-      () => this.limiter?.limit,
-    );
+    metrics.gauge({ name: 'todo_overload_limit', help: 'Concurrency limit.' }, () => this.limiter?.limit);
   }
 
   onApplicationBootstrap(): void {
-    this.lookedAt = performance.now();
-    this.timer = setInterval(() => this.sample(), LOOK_MS).unref();
+    this.sampledAt = performance.now();
+    this.timer = setInterval(() => this.sample(), SAMPLE_MS).unref();
   }
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
   }
 
-  /** Counts that a request is refused. */
+  /** Counts a rejected request and returns its error. */
   refusal(reason: Reason): ServiceOverloaded {
     this.refused[reason]++;
     this.refusals.count({ reason });
     return this.overloaded;
   }
 
-  /** One long step, as a large file's, halves away with each look; what goes on and on adds up. */
+  /** Samples the delay. A single long task decays by half per sample, while sustained load adds up. */
   private sample(): void {
     const now = performance.now();
-    this.limiter?.adjust(now - this.lookedAt);
-    this.delayMs = (this.delayMs + Math.max(0, now - this.lookedAt - LOOK_MS)) / 2;
-    this.lookedAt = now;
+    this.limiter?.adjust(now - this.sampledAt);
+    this.delayMs = (this.delayMs + Math.max(0, now - this.sampledAt - SAMPLE_MS)) / 2;
+    this.sampledAt = now;
     const isLate = this.maxDelayMs > 0 && this.delayMs > this.maxDelayMs;
     if (isLate && !this.isOverloaded)
-      this.logger.warn({ message: 'requests are refused until the process keeps up', delayMs: this.delayMs });
+      this.logger.warn({
+        message: 'event loop is overloaded; rejecting requests until it recovers',
+        delayMs: this.delayMs,
+      });
     this.isOverloaded = isLate;
   }
 }

@@ -1,4 +1,4 @@
-/** A permit that is not needed while its holder waits. */
+/** A permit that can be suspended while its holder waits. */
 export interface Suspendable {
   suspend(): void;
   resume(): void;
@@ -7,18 +7,17 @@ export interface Suspendable {
 interface Wait {
   readonly ms?: number;
   readonly error?: () => Error;
-  /** Suspended while it stands in line. */
+  /** Suspended while waiting. */
   readonly permit?: Suspendable;
 }
 
-/** Lets so many through at a time; the others wait in line. */
+/** A FIFO semaphore. */
 export class Semaphore {
   private readonly queue: (() => void)[] = [];
   private running = 0;
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly max: number) {}
 
-  /** How many stand in line. */
   get waiting(): number {
     return this.queue.length;
   }
@@ -27,10 +26,10 @@ export class Semaphore {
     return this.running === 0;
   }
 
-  /** @param wait how long to stand in line at the most; what it rejects with is thrown in place of doing the work */
+  /** @param wait the maximum wait and the error to throw on a timeout */
   async run<T>(work: () => Promise<T>, wait?: Wait): Promise<T> {
-    const turn = this.acquire(wait);
-    if (turn) await turn;
+    const acquired = this.acquire(wait);
+    if (acquired) await acquired;
     try {
       return await work();
     } finally {
@@ -38,14 +37,14 @@ export class Semaphore {
     }
   }
 
-  /** Undefined where there is room. Each `enter` needs one `leave`. */
+  /** Returns undefined if acquired immediately. Each `acquire` needs one `release`. */
   acquire(wait?: Wait): Promise<void> | undefined {
-    if (this.running >= this.most) return this.wait(wait);
+    if (this.running >= this.max) return this.wait(wait);
     this.running++;
     return undefined;
   }
 
-  /** The place goes to the next in line, if there is one. */
+  /** Passes the permit to the next waiter, if any. */
   release(): void {
     const next = this.queue.shift();
     if (next) next();

@@ -1,13 +1,13 @@
 import { readLines } from '../../transfer/read-lines.js';
 import { TimeSlice } from './time-slice.js';
 
-/** Keeps the event loop for longer than a slice. */
+/** Blocks the event loop for longer than a slice. */
 function work(): void {
   const until = performance.now() + 12;
   while (performance.now() < until);
 }
 
-/** Counts the turns that others have in the meantime. */
+/** Counts event loop iterations. */
 function countTurns(): () => number {
   let turns = 0;
   let isCounting = true;
@@ -22,8 +22,8 @@ function countTurns(): () => number {
   };
 }
 
-describe('a time slice', () => {
-  it('is over after some work, and begins anew when the others have had a turn', async () => {
+describe('TimeSlice', () => {
+  it('is over after 10 ms of work and restarts after yielding', async () => {
     const slice = new TimeSlice();
     work();
     expect(slice.isOver).toBe(true);
@@ -33,8 +33,8 @@ describe('a time slice', () => {
   });
 });
 
-describe('lines that arrive in one piece', () => {
-  it('leave turns to others while they are worked on', async () => {
+describe('readLines', () => {
+  it('yields to the event loop between lines of one chunk', async () => {
     async function* file(): AsyncGenerator<Buffer> {
       yield Buffer.from('{}\n'.repeat(10));
     }

@@ -1,19 +1,19 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextIteration } from 'node:timers/promises';
 
-/** How long work may keep the event loop before others have a turn. One step of it comes on top. */
+/** Maximum time on the event loop before yielding, plus one step. */
 const SLICE_MS = 10;
 
-/** For work of many short steps that wait for nothing, such as the lines of a file. */
+/** Yields to the event loop in work of many short synchronous steps, such as the lines of a file. */
 export class TimeSlice {
-  private since = performance.now();
+  private startedAt = performance.now();
 
   get isOver(): boolean {
-    return performance.now() - this.since > SLICE_MS;
+    return performance.now() - this.startedAt > SLICE_MS;
   }
 
-  /** Ends the slice: the others have a turn before the work goes on. */
+  /** Yields to the event loop and starts the next slice. */
   async end(): Promise<void> {
-    await turn();
-    this.since = performance.now();
+    await nextIteration();
+    this.startedAt = performance.now();
   }
 }

@@ -1,85 +1,85 @@
 import type { Socket } from 'node:net';
 
 const MIB = 1024 * 1024;
-/** Smaller answers fit into what the network holds of them, and are most. */
+/** Smaller responses fit into the socket buffers. */
 export const MIN_COUNTED_BYTES = 16 * 1024;
 const OWNER_BYTES = 4 * MIB;
 const PROCESS_BYTES = 32 * MIB;
-const ANSWERS = Symbol('answers');
+const RESPONSES = Symbol('responses');
 
-/** An answer of which the client has not taken everything yet. */
-interface Answer {
+/** A response that the client has not fully read yet. */
+interface UnreadResponse {
   readonly owner: string;
   readonly bytes: number;
   readonly socket: ResponseSocket;
 }
 
-type ResponseSocket = Socket & { [ANSWERS]?: Set<Answer> };
+type ResponseSocket = Socket & { [RESPONSES]?: Set<UnreadResponse> };
 
-/** The answers of one owner, the oldest first. */
-class OwnerResponses extends Set<Answer> {
+/** The responses of one owner, oldest first. */
+class OwnerResponses extends Set<UnreadResponse> {
   bytes = 0;
 }
 
 /**
- * Bounds what this process holds of answers that are not read. Beyond the bound the oldest is given up: of the owner who
- * has too much, or where it is the process, of the owner who has most. An answer that is read is gone sooner.
+ * Limits the memory for unread responses. Over the owner limit, the owner's oldest response is closed. Over the process
+ * limit, the oldest response of the heaviest owner is closed.
  */
 export class UnreadResponses {
   bytes = 0;
   private readonly byOwner = new Map<string, OwnerResponses>();
 
   constructor(
-    private readonly onGivenUp: () => void = () => {},
+    private readonly onClose: () => void = () => {},
     private readonly ownerBytes = OWNER_BYTES,
     private readonly processBytes = PROCESS_BYTES,
   ) {}
 
-  /** @returns what is to be called once it was read; where its connection breaks, that happens by itself */
+  /** @returns a function to call once the response is read. Not needed if the connection closes. */
   add(owner: string, bytes: number, socket: ResponseSocket | null): () => void {
     if (bytes < MIN_COUNTED_BYTES || !socket || socket.destroyed) return () => {};
-    const answer = { owner, bytes, socket };
-    const answers = this.byOwner.get(owner) ?? new OwnerResponses();
-    this.byOwner.set(owner, answers.add(answer));
-    answers.bytes += bytes;
+    const response = { owner, bytes, socket };
+    const responses = this.byOwner.get(owner) ?? new OwnerResponses();
+    this.byOwner.set(owner, responses.add(response));
+    responses.bytes += bytes;
     this.bytes += bytes;
-    this.answersOn(socket).add(answer);
-    while (answers.bytes > this.ownerBytes && answers.size > 1) this.giveUpOldest(answers);
-    while (this.bytes > this.processBytes) this.giveUpOldest(this.heaviest);
-    return () => this.remove(answer);
+    this.responsesOn(socket).add(response);
+    while (responses.bytes > this.ownerBytes && responses.size > 1) this.closeOldest(responses);
+    while (this.bytes > this.processBytes) this.closeOldest(this.heaviestOwner);
+    return () => this.remove(response);
   }
 
-  private get heaviest(): OwnerResponses {
-    return [...this.byOwner.values()].reduce((most, answers) =>
-      answers.bytes > most.bytes ? answers : most,
+  private get heaviestOwner(): OwnerResponses {
+    return [...this.byOwner.values()].reduce((heaviest, responses) =>
+      responses.bytes > heaviest.bytes ? responses : heaviest,
     );
   }
 
-  private giveUpOldest(answers: OwnerResponses): void {
-    const [{ socket }] = answers as Iterable<Answer> as [Answer];
-    this.onGivenUp();
+  private closeOldest(responses: OwnerResponses): void {
+    const [{ socket }] = responses as Iterable<UnreadResponse> as [UnreadResponse];
+    this.onClose();
     this.removeAll(socket);
     socket.destroy();
   }
 
-  private remove(answer: Answer): void {
-    const { owner, bytes, socket } = answer;
-    const answers = this.byOwner.get(owner);
-    if (!answers?.delete(answer)) return;
-    answers.bytes -= bytes;
+  private remove(response: UnreadResponse): void {
+    const { owner, bytes, socket } = response;
+    const responses = this.byOwner.get(owner);
+    if (!responses?.delete(response)) return;
+    responses.bytes -= bytes;
     this.bytes -= bytes;
-    socket[ANSWERS]!.delete(answer);
-    if (answers.size === 0) this.byOwner.delete(owner);
+    socket[RESPONSES]!.delete(response);
+    if (responses.size === 0) this.byOwner.delete(owner);
   }
 
   private removeAll(socket: ResponseSocket): void {
-    for (const answer of socket[ANSWERS]!) this.remove(answer);
+    for (const response of socket[RESPONSES]!) this.remove(response);
   }
 
-  /** Those of one connection end with it: a pipelined answer that waits for its turn never closes by itself. */
-  private answersOn(socket: ResponseSocket): Set<Answer> {
-    if (socket[ANSWERS]) return socket[ANSWERS];
+  /** Removes all responses when the connection closes, because queued pipelined responses do not emit `close`. */
+  private responsesOn(socket: ResponseSocket): Set<UnreadResponse> {
+    if (socket[RESPONSES]) return socket[RESPONSES];
     socket.once('close', () => this.removeAll(socket));
-    return (socket[ANSWERS] = new Set());
+    return (socket[RESPONSES] = new Set());
   }
 }

@@ -1,13 +1,13 @@
 import { IsOptional, Matches } from 'class-validator';
 import { RetentionSettings } from './retention-settings.js';
 
-/** PostgreSQL's own names for the scheme of its URLs. */
+/** Both URL schemes of libpq. */
 export const POSTGRES_URL = /^postgres(ql)?:\/\//;
 
-/** What only `npm run backup` needs. */
+/** Settings of `npm run backup`. */
 export abstract class BackupSettings extends RetentionSettings {
-  /** The service's database as a role that sees everybody's rows. */
+  /** The service's database, with a role that can read the rows of all users. */
   @IsOptional()
-  @Matches(POSTGRES_URL, { message: '$property must begin with postgres:// or postgresql://' })
+  @Matches(POSTGRES_URL, { message: '$property must start with postgres:// or postgresql://' })
   readonly DATABASE_ADMIN_URL?: string;
 }

@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Env } from './env.js';
 import { InstallationKey } from './installation-key.js';
 
-/** Hands the one validated `Env` to whatever asks for it, and the key that this installation's secrets are made with. */
+/** Provides the validated `Env` and the installation key. */
 @Global()
 @Module({})
 export class ConfigModule {

@@ -39,10 +39,10 @@ describe('docs/configuration.md', () => {
     expect(rows.map(({ name }) => name).sort()).toEqual(names);
   });
 
-  it.each(rows)('has the default of $name', ({ name, default: told }) => {
+  it.each(rows)('has the default of $name', ({ name, default: documented }) => {
     const value = defaults[name];
     const isUnset = value === undefined || (Array.isArray(value) && value.length === 0);
-    expect(told).toBe(isUnset ? '-' : `\`${String(value)}\``);
+    expect(documented).toBe(isUnset ? '-' : `\`${String(value)}\``);
   });
 
   it.each(rows.filter(({ name }) => boundOf(name, 'max') !== undefined))(
@@ -68,7 +68,7 @@ describe('.env.example', () => {
     expect(names.filter((name) => !listed.includes(name))).toEqual([]);
   });
 
-  it('has nothing else but the variables of docker compose', () => {
+  it('has no other variables except those of docker compose', () => {
     const others = listed.filter((name) => !names.includes(name));
     expect(others.sort()).toEqual([...rowsOf(composePart).map(({ name }) => name), 'COMPOSE_FILE'].sort());
   });

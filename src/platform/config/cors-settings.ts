@@ -3,19 +3,19 @@ import { Matches, ValidateBy } from 'class-validator';
 import { ListFromText } from './from-text.js';
 import { ProcessSettings } from './process-settings.js';
 
-/** A scheme and a host. The schemes of native apps' web views, such as `capacitor:`, are as good as `https:`. */
+/** A scheme and a host. Includes the schemes of native web views, such as `capacitor:`. */
 const SHAPE = /^[a-z][a-z\d+.-]*:\/\/[^/?#*@\\\s]+$/i;
-/** No page has an origin of these. */
-const PAGELESS = ['file:', 'ftp:', 'ws:', 'wss:'];
+/** Schemes that no page has as its origin. */
+const UNSUPPORTED_SCHEMES = ['file:', 'ftp:', 'ws:', 'wss:'];
 
-/** As browsers write it in `Origin`: in lower case, without a port that goes without saying; undefined where it is none. */
+/** Normalizes an origin as in browsers' `Origin` header: lower case, no default port. Undefined if it is not an origin. */
 export function originOf(text: string): string | undefined {
   if (!SHAPE.test(text) || !URL.canParse(text)) return undefined;
   const { protocol, host } = new URL(text);
-  return PAGELESS.includes(protocol) ? undefined : `${protocol}//${host.toLowerCase()}`;
+  return UNSUPPORTED_SCHEMES.includes(protocol) ? undefined : `${protocol}//${host.toLowerCase()}`;
 }
 
-/** What is no origin stays as it is, for `IsOrigin` to refuse. */
+/** Leaves invalid origins unchanged, for `IsOrigin` to reject. */
 const Origins = () => Transform(({ value }) => (value as string[]).map((text) => originOf(text) ?? text));
 
 const IsOrigin = () =>
@@ -27,14 +27,14 @@ const IsOrigin = () =>
     },
   );
 
-/** Which pages of other origins may call the service, and how. */
+/** Cross-origin access. */
 export abstract class CorsSettings extends ProcessSettings {
   @ListFromText()
   @Origins()
   @IsOrigin()
   readonly CORS_ORIGINS: string[] = [];
 
-  /** Beside those that the service reads, and that tracing and HTTP libraries add. */
+  /** In addition to the headers that the service, tracing and HTTP libraries use. */
   @ListFromText()
   @Matches(/^[\w-]+$/, { each: true, message: 'each of $property must be the name of a header, no wildcard' })
   readonly CORS_ALLOWED_HEADERS: string[] = [];

@@ -12,7 +12,7 @@ const KEY_SET = {
 };
 
 describe('readEnv', () => {
-  it('needs no variable at all', () => {
+  it('works without any variable', () => {
     expect({ ...readEnv({}) }).toEqual({
       NODE_ENV: 'development',
       PORT: 3000,
@@ -59,7 +59,7 @@ describe('readEnv', () => {
       expect(readEnv({ [`${name}_FILE`]: file })[name]).toBe(value);
     });
 
-    it('are refused where the setting is there too, or the file is not, or is empty', () => {
+    it('rejects a file if the setting is also present, or the file is missing or empty', () => {
       writeFileSync(file, '\n');
       const settings = {
         AUTH_SECRET: SECRET,
@@ -161,7 +161,7 @@ describe('readEnv', () => {
     });
   });
 
-  it('starts one worker a core where it is to find out by itself', () => {
+  it('starts one worker per core with WORKERS=auto', () => {
     expect(readEnv({ WORKERS: 'auto' }).WORKERS).toBe(availableParallelism());
   });
 
@@ -181,11 +181,11 @@ describe('readEnv', () => {
       'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai',
       'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai',
     ],
-  ])('takes the origin %s for %s, as browsers write it', (given, origin) => {
+  ])('normalizes the origin %s to %s', (given, origin) => {
     expect(readEnv({ CORS_ORIGINS: given }).CORS_ORIGINS).toEqual([origin]);
   });
 
-  it('takes what is empty or blank for absent', () => {
+  it('treats empty and blank values as unset', () => {
     const names = [
       'NODE_ENV',
       'PORT',
@@ -200,7 +200,7 @@ describe('readEnv', () => {
     );
   });
 
-  it('lets no variable stand in for what follows from others', () => {
+  it('ignores variables named like derived properties', () => {
     const env = readEnv({
       production: 'true',
       publicUrl: 'https://evil.example.com',
@@ -217,14 +217,14 @@ describe('readEnv', () => {
   });
 
   it.each([
-    ['nothing is set', {}, { mode: 'embedded', issuer: 'http://localhost:3000', secret: undefined }],
+    ['no variable is set', {}, { mode: 'embedded', issuer: 'http://localhost:3000', secret: undefined }],
     [
-      'the service has a public address',
+      'PUBLIC_URL is set',
       { PUBLIC_URL: 'https://todo.example.com/', BETTER_AUTH_SECRET: SECRET },
       { mode: 'embedded', issuer: 'https://todo.example.com', secret: SECRET },
     ],
     [
-      'a key set is named',
+      'a key set is configured',
       KEY_SET,
       {
         mode: 'key-set',
@@ -239,11 +239,11 @@ describe('readEnv', () => {
       { mode: 'secret', secret: SECRET, issuer: undefined, audience: undefined },
     ],
     [
-      'a secret is set, and whose tokens',
+      'a secret, an issuer and an audience are set',
       { AUTH_SECRET: SECRET, AUTH_ISSUER: 'me', AUTH_AUDIENCE: 'you' },
       { mode: 'secret', secret: SECRET, issuer: 'me', audience: 'you' },
     ],
-  ])('trusts one issuer where %s', (_case, settings, trust) => {
+  ])('trusts one issuer if %s', (_case, settings, trust) => {
     expect(readEnv(settings).trust).toEqual(trust);
   });
 
@@ -262,7 +262,7 @@ describe('readEnv', () => {
       true,
     ],
     [{ MIGRATE_ON_START: 'false' }, false],
-  ])('migrates on start, but not a shared database in production: %j is %s', (settings, migrates) => {
+  ])('migrates at startup except a shared production database: %j is %s', (settings, migrates) => {
     expect(readEnv(settings).migrateOnStart).toBe(migrates);
   });
 
@@ -274,11 +274,11 @@ describe('readEnv', () => {
       { DATABASE_URL: 'postgres://db/todo', REDIS_URL: 'redis://redis', RATE_LIMIT_STORE: 'memory' },
       'memory',
     ],
-  ])('counts requests where all processes can: %j is %s', (settings, store) => {
+  ])('selects a rate limit store that all processes share: %j is %s', (settings, store) => {
     expect(readEnv(settings).rateLimitStore).toBe(store);
   });
 
-  it('believes as many proxies as there are, or those that are named', () => {
+  it('accepts a number or a list of trusted proxies', () => {
     expect(readEnv({ TRUST_PROXY: '2' }).TRUST_PROXY).toBe(2);
     expect(readEnv({ TRUST_PROXY: '10.1.2.3,fd00::/8' }).TRUST_PROXY).toEqual(['10.1.2.3', 'fd00::/8']);
   });
@@ -345,7 +345,7 @@ describe('readEnv', () => {
     ['AUTH_SECRET', SECRET.slice(1)],
     ['AUTH_SECRET', 'a'.repeat(64)],
     ['BETTER_AUTH_SECRET', `change-me-${SECRET}`],
-  ])('refuses %s=%s, by name and without the value', (name, value) => {
+  ])('rejects %s=%s, naming the variable but not the value', (name, value) => {
     const [fault, ...others] = faultsOf({ ...(name === 'AUTH_JWKS_URL' && KEY_SET), [name]: value });
     expect(others).toEqual([]);
     expect(fault).toContain(name);
@@ -364,19 +364,19 @@ describe('readEnv', () => {
       { NODE_ENV: 'production', PUBLIC_URL: 'x' },
       ['PUBLIC_URL', 'BETTER_AUTH_SECRET must be set in production'],
     ],
-  ])('tells all that is wrong with %j', (settings, beginnings) => {
+  ])('reports all errors of %j', (settings, beginnings) => {
     const faults = faultsOf(settings);
     expect(faults).toHaveLength(beginnings.length);
     beginnings.forEach((beginning, index) => expect(faults[index]).toMatch(new RegExp(`^${beginning}`)));
   });
 
-  it('takes nothing along that is not a setting', () => {
+  it('drops variables that are not settings', () => {
     expect(readEnv({ AWS_SECRET_ACCESS_KEY: 'foreign', PORT: '80' })).not.toHaveProperty(
       'AWS_SECRET_ACCESS_KEY',
     );
   });
 
-  it('needs no Better Auth secret in production where another issuer is trusted', () => {
+  it('needs no Better Auth secret in production with an external issuer', () => {
     expect(readEnv({ NODE_ENV: 'production', ...KEY_SET }).production).toBe(true);
   });
 });

@@ -21,20 +21,20 @@ import { OperatorError } from './operator-error.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const HTTP_URL = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
-const SHORTEST_SECRET_BYTES = 32;
+const MIN_SECRET_BYTES = 32;
 
-/** Whose tokens are trusted: one of three. The accepted algorithms follow from it, never from a token. */
+/** The trusted token issuer. Determines the accepted algorithms; they never come from a token. */
 export type TokenTrust =
   | { readonly mode: 'key-set'; readonly jwksUrl: string; readonly issuer: string; readonly audience: string }
   | { readonly mode: 'secret'; readonly secret: string; readonly issuer?: string; readonly audience?: string }
   | { readonly mode: 'embedded'; readonly issuer: string; readonly secret?: string };
 
-/** Every setting of the service. `readEnv` makes it, the only reader of `process.env`. */
+/** All settings of the service. Created by `readEnv`, the only reader of `process.env`. */
 export class Env extends CorsSettings {
   @IsIn(['development', 'production', 'test'])
   readonly NODE_ENV: 'development' | 'production' | 'test' = 'development';
 
-  /** 0 takes any free port. */
+  /** 0 selects any free port. */
   @IntegerFromText()
   @Max(65_535)
   @Min(0)
@@ -44,31 +44,31 @@ export class Env extends CorsSettings {
   @IsNotEmpty()
   readonly HOST: string = '127.0.0.1';
 
-  /** Where browsers reach the service. */
+  /** The URL at which browsers reach the service. */
   @IsOptional()
   @IsUrl(HTTP_URL)
   readonly PUBLIC_URL?: string;
 
-  /** Folder of the embedded PostgreSQL and of what is made once for this installation. */
+  /** Directory for the embedded PostgreSQL and generated secrets. */
   @IsNotEmpty()
   readonly DATA_DIR: string = '.data';
 
   @IsOptional()
-  @Matches(POSTGRES_URL, { message: '$property must begin with postgres:// or postgresql://' })
+  @Matches(POSTGRES_URL, { message: '$property must start with postgres:// or postgresql://' })
   readonly DATABASE_URL?: string;
 
   @IsOptional()
-  @Matches(POSTGRES_URL, { message: '$property must begin with postgres:// or postgresql://' })
+  @Matches(POSTGRES_URL, { message: '$property must start with postgres:// or postgresql://' })
   readonly DATABASE_DIRECT_URL?: string;
 
-  /** Connections that this process opens, at the most. */
+  /** Maximum number of connections of this process. */
   @IntegerFromText()
   @Max(1000)
   @Min(1)
   @IsInt()
   readonly DATABASE_POOL_SIZE: number = 10;
 
-  /** Jobs that this process runs at a time; 0 leaves them to others. */
+  /** Concurrent jobs of this process; 0 runs none. */
   @IntegerFromText()
   @Max(100)
   @Min(0)
@@ -113,7 +113,7 @@ export class Env extends CorsSettings {
     return this.VAPID_SUBJECT ?? fallback;
   }
 
-  /** In production a one-shot `migrate` runs before, so that ten instances do not all try. */
+  /** Off in production with a shared database, where a one-off `migrate` runs before the instances start. */
   get migrateOnStart(): boolean {
     return this.MIGRATE_ON_START ?? (!this.production || this.DATABASE_URL === undefined);
   }
@@ -131,16 +131,16 @@ export class Env extends CorsSettings {
   }
 }
 
-/** Thrown with every fault at once; each names its variable and none repeats a value, which may be a secret. */
+/** Contains all faults. Each names its variable, but never its value, because that may be a secret. */
 export class ConfigurationError extends OperatorError {
   constructor(readonly faults: readonly string[]) {
-    super(`The configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(`Invalid configuration:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
     this.name = 'ConfigurationError';
   }
 }
 
 /**
- * Reads and validates the settings from the process's environment and, below it, from a `.env` file.
+ * Reads and validates the settings from the environment and, with lower precedence, a `.env` file.
  * @throws ConfigurationError with all faults
  */
 export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
@@ -152,7 +152,7 @@ export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
   const shapes = validateSync(env, {
     validationError: { target: false, value: false },
     stopAtFirstError: true,
-    // The rest of the environment, other programs' secrets among it, is not taken along.
+    // Drops the rest of the environment, because it may contain secrets of other programs.
     whitelist: true,
   });
   const faults = [
@@ -166,14 +166,14 @@ export function readEnv(source: NodeJS.ProcessEnv = processEnvironment()): Env {
 }
 
 function processEnvironment(): NodeJS.ProcessEnv {
-  // A variable that is set already wins over the file.
+  // Existing variables take precedence over the file.
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
 }
 
 function trustFaults(env: Env): string[] {
   if (env.AUTH_SECRET !== undefined && env.AUTH_JWKS_URL !== undefined) {
-    return ['AUTH_SECRET and AUTH_JWKS_URL exclude each other: trust a shared secret or a key set'];
+    return ['AUTH_SECRET and AUTH_JWKS_URL exclude each other: set one of them'];
   }
   if (env.AUTH_SECRET !== undefined) return [];
   const names = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
@@ -188,13 +188,13 @@ function secretFaults(env: Env): string[] {
   );
   const faults = weak.map(
     (name) =>
-      `${name} must be ${SHORTEST_SECRET_BYTES} bytes or more of random text, e.g. from: openssl rand -base64 32`,
+      `${name} must be ${MIN_SECRET_BYTES} bytes or more of random text. Generate it with: openssl rand -base64 32`,
   );
-  // Not by `env.trust`, which derives from settings that may be wrong.
+  // Does not use `env.trust`, because that relies on valid settings.
   const isIssuer = env.AUTH_SECRET === undefined && env.AUTH_JWKS_URL === undefined;
   if (env.production && isIssuer && env.BETTER_AUTH_SECRET === undefined) {
     faults.push(
-      'BETTER_AUTH_SECRET must be set in production, where no AUTH_* variable names another issuer',
+      'BETTER_AUTH_SECRET must be set in production, unless AUTH_* variables configure an external issuer',
     );
   }
   return faults;
@@ -202,6 +202,6 @@ function secretFaults(env: Env): string[] {
 
 function isWeak(secret: string | undefined): boolean {
   if (secret === undefined) return false;
-  if (Buffer.byteLength(secret) < SHORTEST_SECRET_BYTES) return true;
+  if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) return true;
   return new Set(secret).size < 10 || /change.?me|placeholder/i.test(secret);
 }

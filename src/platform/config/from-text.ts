@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 
-// The environment has nothing but text.
+// Environment variables are always strings.
 
 export const IntegerFromText = () =>
   Transform(({ value }) => (/^-?\d+$/.test(value) ? Number(value) : value));

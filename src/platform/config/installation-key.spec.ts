@@ -18,8 +18,8 @@ const keyOf = (settings: Record<string, string>): InstallationKey =>
 const secretOf = (key: InstallationKey, salt = SALT, purpose = 'x'): string =>
   key.secret(salt, purpose).toString('hex');
 
-describe('the installation’s key', () => {
-  it('makes the same secret of the same salt and purpose in every process, and another of any other', () => {
+describe('InstallationKey', () => {
+  it('derives a unique secret per key, salt and purpose, the same in every process', () => {
     const [one, again, two] = [ONE, ONE, TWO].map((ENCRYPTION_KEY) => keyOf({ ENCRYPTION_KEY }));
     expect([secretOf(again!), again!.id]).toEqual([secretOf(one!), one!.id]);
     const others = [
@@ -34,7 +34,7 @@ describe('the installation’s key', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is the setting, or else of another secret that there is', () => {
+  it('uses ENCRYPTION_KEY, or else derives the key from another secret', () => {
     const settings: Record<string, string>[] = [
       { ENCRYPTION_KEY: ONE },
       { ENCRYPTION_KEY: ONE, BETTER_AUTH_SECRET: TWO, AUTH_SECRET: TWO },
@@ -45,12 +45,12 @@ describe('the installation’s key', () => {
     const ids = settings.map((given) => keyOf(given).id);
     const [own, ownFirst, issuer, issuerFirst, shared] = ids;
     expect([ownFirst, issuerFirst]).toEqual([own, issuer]);
-    // Whoever learns a webhook's secret learns nothing about tokens.
+    // A leaked webhook secret must not reveal anything about tokens.
     expect(new Set([own, issuer, shared]).size).toBe(3);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is made once, where no setting says what it is, and kept where only this user can read it', () => {
+  it('generates a key once if no secret is set and stores it readable only by this user', () => {
     const first = keyOf({});
     expect(readdirSync(folder)).toEqual([]);
     expect(keyOf({}).id).toBe(first.id);
@@ -58,7 +58,7 @@ describe('the installation’s key', () => {
     expect(statSync(join(folder, 'encryption.key')).mode & 0o777).toBe(0o600);
   });
 
-  it('is nothing where it cannot be kept', () => {
+  it('throws if the key cannot be stored', () => {
     writeFileSync(join(folder, 'file'), '');
     const key = keyOf({ DATA_DIR: join(folder, 'file') });
     expect(() => key.id).toThrow();

@@ -7,30 +7,30 @@ const KEY_BYTES = 32;
 const NO_SALT = Buffer.alloc(0);
 
 /**
- * What this installation makes secrets with, so that none is in its database. All of its processes have the same: from
- * the settings, or else one that is made once in the data folder.
+ * The key from which this installation derives secrets, so that the database contains none. All processes share it: it comes
+ * from the settings or is generated once in the data directory.
  */
 @Injectable()
 export class InstallationKey {
-  private made?: Buffer;
+  private cached?: Buffer;
 
   constructor(private readonly env: Env) {}
 
-  /** Names the key without telling it. Another one means that what was made with the old one is lost. */
+  /** A public fingerprint of the key. A change means that secrets derived from the old key are lost. */
   get id(): string {
     return derive(this.key, NO_SALT, 'todo-backend key id').toString('hex').slice(0, 16);
   }
 
-  /** @throws where there is neither a setting nor a folder that can be written to */
+  /** @throws if there is neither a setting nor a writable data directory */
   secret(salt: Buffer, purpose: string): Buffer {
     return derive(this.key, salt, `todo-backend ${purpose}`);
   }
 
   private get key(): Buffer {
-    return (this.made ??= this.make());
+    return (this.cached ??= this.load());
   }
 
-  private make(): Buffer {
+  private load(): Buffer {
     const { ENCRYPTION_KEY: own, BETTER_AUTH_SECRET, AUTH_SECRET, DATA_DIR } = this.env;
     if (own !== undefined) return Buffer.from(own);
     const shared = BETTER_AUTH_SECRET ?? AUTH_SECRET;

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A secret of this installation: made once, and kept where only this user may read it. */
+/** Reads a secret of this installation, or generates it. Only this user can read the file. */
 export function keepSecret(dataDir: string, name: string): string {
   const file = join(dataDir, name);
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-  return read(file) ?? make(file);
+  return read(file) ?? generate(file);
 }
 
-/** An empty file is what a full disk leaves. Taken for a secret, it would be one that everybody knows. */
+/** A full disk can leave an empty file. It must not become the secret. */
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8') || void rmSync(file);
@@ -19,8 +19,8 @@ function read(file: string): string | undefined {
   }
 }
 
-/** Of several processes that start at once, the secret of one is everybody's: a link appears whole and only once. */
-function make(file: string): string {
+/** A hard link is atomic, so processes that start at the same time all get the same secret. */
+function generate(file: string): string {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
   try {

@@ -1,2 +1,2 @@
-/** An error whose message tells an operator what is wrong and how to fix it. It is printed without a stack trace. */
+/** An error with a message for the operator: the cause and the fix. Printed without a stack trace. */
 export class OperatorError extends Error {}

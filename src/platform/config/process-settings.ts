@@ -9,9 +9,9 @@ const Count = () =>
     return /^\d+$/.test(value) ? Number(value) : value;
   });
 
-/** How many processes serve. */
+/** The number of processes. */
 export abstract class ProcessSettings extends TelemetrySettings {
-  /** More than one are started and looked after by another, which serves nobody itself; `auto` is one a core. */
+  /** With more than one, a primary process supervises them. `auto` starts one per core. */
   @Count()
   @Max(256)
   @Min(1)

@@ -4,27 +4,27 @@ import { ReplicaSettings } from './replica-settings.js';
 import { IsTrustedProxies, type TrustedProxies, Proxies } from './trusted-proxies.js';
 
 const STORES = ['memory', 'postgres', 'redis'] as const;
-const MOST = 10_000_000;
+const MAX_PER_MINUTE = 10_000_000;
 
-/** How many requests somebody may send in a time, where that is counted, and whose word on addresses is taken. */
+/** Rate limits, their store and trusted proxies. */
 export abstract class RateLimitSettings extends ReplicaSettings {
-  /** Of one user; 0 sets no limit. */
+  /** Per user; 0 turns it off. */
   @IntegerFromText()
-  @Max(MOST)
+  @Max(MAX_PER_MINUTE)
   @Min(0)
   @IsInt()
   readonly RATE_LIMIT_PER_MINUTE: number = 3_000;
 
-  /** From one address, without a valid token; 0 sets no limit. */
+  /** Per address, for requests without a valid token; 0 turns it off. */
   @IntegerFromText()
-  @Max(MOST)
+  @Max(MAX_PER_MINUTE)
   @Min(0)
   @IsInt()
   readonly RATE_LIMIT_ANONYMOUS_PER_MINUTE: number = 300;
 
-  /** Tries from one address to sign in or up at the embedded issuer; 0 sets no limit. */
+  /** Sign-ins and sign-ups per address at the embedded issuer; 0 turns it off. */
   @IntegerFromText()
-  @Max(MOST)
+  @Max(MAX_PER_MINUTE)
   @Min(0)
   @IsInt()
   readonly RATE_LIMIT_SIGN_IN_PER_MINUTE: number = 10;
@@ -39,11 +39,11 @@ export abstract class RateLimitSettings extends ReplicaSettings {
   )
   @IsUrl(
     { protocols: ['redis', 'rediss'], require_protocol: true, require_tld: false },
-    { message: '$property must begin with redis:// or rediss://, and name a host' },
+    { message: '$property must start with redis:// or rediss:// and name a host' },
   )
   readonly REDIS_URL?: string;
 
-  /** The proxies whose X-Forwarded-For is believed. */
+  /** The proxies whose X-Forwarded-For header is trusted. */
   @IsOptional()
   @Proxies()
   @IsTrustedProxies()
@@ -52,7 +52,7 @@ export abstract class RateLimitSettings extends ReplicaSettings {
   abstract readonly DATABASE_URL?: string;
   abstract readonly WORKERS: number;
 
-  /** A process that is alone with an embedded database has nobody to count with. */
+  /** A single process with an embedded database shares its counts with no other. */
   get rateLimitStore(): (typeof STORES)[number] {
     if (this.RATE_LIMIT_STORE !== undefined) return this.RATE_LIMIT_STORE;
     if (this.REDIS_URL !== undefined) return 'redis';

@@ -3,14 +3,14 @@ import { POSTGRES_URL } from './backup-settings.js';
 import { IntegerFromText } from './from-text.js';
 import { WebhookSettings } from './webhook-settings.js';
 
-/** Other databases that may be read from, and how long one may keep a start waiting. */
+/** The read replica, and the startup timeout of the database. */
 export abstract class ReplicaSettings extends WebhookSettings {
-  /** A streaming replica of `DATABASE_URL`'s database, for lists and the feed. */
+  /** A streaming replica of the database, for lists and the feed. */
   @IsOptional()
-  @Matches(POSTGRES_URL, { message: '$property must begin with postgres:// or postgresql://' })
+  @Matches(POSTGRES_URL, { message: '$property must start with postgres:// or postgresql://' })
   readonly DATABASE_REPLICA_URL?: string;
 
-  /** So long a start waits for a database that does not answer yet. */
+  /** How long startup waits for the database. */
   @IntegerFromText()
   @Max(600)
   @Min(0)

@@ -2,9 +2,9 @@ import { IsInt, Max, Min } from 'class-validator';
 import { IntegerFromText } from './from-text.js';
 import { WriteSettings } from './write-settings.js';
 
-/** How long the service remembers what has changed. */
+/** Retention of the change log. */
 export abstract class RetentionSettings extends WriteSettings {
-  /** After so many days a change is forgotten: a client that was away for longer starts anew. */
+  /** Clients that have been offline longer need a full sync. */
   @IntegerFromText()
   @Max(3_650)
   @Min(1)

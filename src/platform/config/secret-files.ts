@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Settings that may come from a file: NAME_FILE names it, as an orchestrator's secrets do. */
+/** Settings that `<NAME>_FILE` can read from a file, such as a Docker secret. */
 export const SECRETS = [
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
@@ -18,7 +18,7 @@ interface SecretFiles {
   readonly faults: string[];
 }
 
-/** What the files hold, without the line break at the end; a fault for each that cannot be used. */
+/** Reads and trims the files. Returns a fault for each unusable one. */
 export function readSecretFiles(set: Readonly<Record<string, string>>): SecretFiles {
   const values: Record<string, string> = {};
   const faults: string[] = [];

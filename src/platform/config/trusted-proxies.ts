@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import ipaddr from 'ipaddr.js';
 
-/** How many proxies stand before the service, or which. */
+/** The number of proxies in front of the service, or their addresses. */
 export type TrustedProxies = number | readonly string[];
 
 const NAMES = ['loopback', 'linklocal', 'uniquelocal'];
@@ -24,7 +24,7 @@ export const IsTrustedProxies = () =>
     validator: {
       validate: isTrustedProxies,
       defaultMessage: () =>
-        `$property must be how many proxies there are, or a list of their addresses and networks, such as 10.0.0.0/8,loopback`,
+        `$property must be the number of proxies or a list of their addresses and networks, such as 10.0.0.0/8,loopback`,
     },
   });
 
@@ -34,14 +34,14 @@ function isTrustedProxies(value: unknown): boolean {
 }
 
 function isNetwork(text: string): boolean {
-  // To trust everybody is to believe whatever a caller writes.
+  // Trusting every address would let any caller forge its own.
   if (text.endsWith('/0')) return false;
   return NAMES.includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 }
 
 /**
- * As Fastify takes it. A number it takes for nobody, because a caller who comes past the proxies could write as many addresses as
- * it likes; whoever sets one has seen to it that nobody does.
+ * Converts the setting to Fastify's `trustProxy`. Fastify itself trusts no number of hops, because callers that bypass the
+ * proxies could forge addresses. Setting a number therefore requires that clients cannot bypass them.
  */
 export function trustOf(
   proxies: TrustedProxies | undefined,

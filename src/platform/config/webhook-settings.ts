@@ -2,7 +2,7 @@ import { IsBoolean, IsInt, IsOptional, Matches, Max, Min } from 'class-validator
 import { BackupSettings } from './backup-settings.js';
 import { BooleanFromText, IntegerFromText } from './from-text.js';
 
-/** How many webhooks there may be, what their secrets are made with, and where they may lead. */
+/** Webhooks and Web Push. */
 export abstract class WebhookSettings extends BackupSettings {
   @IntegerFromText()
   @Max(1_000)
@@ -10,16 +10,16 @@ export abstract class WebhookSettings extends BackupSettings {
   @IsInt()
   readonly LIMIT_WEBHOOKS: number = 20;
 
-  /** What the secrets of webhooks are made with; all processes of an installation need the same. */
+  /** The key from which webhook secrets are derived. Must be the same in all processes. */
   @IsOptional()
   readonly ENCRYPTION_KEY?: string;
 
-  /** For development: webhooks may lead to http, and to addresses that are not public. */
+  /** For development: allows webhooks to http URLs and private addresses. */
   @BooleanFromText()
   @IsBoolean({ message: '$property must be true or false' })
   readonly WEBHOOK_ALLOW_PRIVATE: boolean = false;
 
-  /** Whom push services turn to: RFC 8292, section 2.1. */
+  /** Contact for push services (RFC 8292, section 2.1). */
   @IsOptional()
   @Matches(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/, {
     message: '$property must be a mailto: or an https: URL',

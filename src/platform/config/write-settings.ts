@@ -2,9 +2,9 @@ import { IsBoolean } from 'class-validator';
 import { BooleanFromText } from './from-text.js';
 import { LimitSettings } from './limit-settings.js';
 
-/** What a write must say. */
+/** Requirements for writes. */
 export abstract class WriteSettings extends LimitSettings {
-  /** Whether a change of a row must name the version that it changes. */
+  /** Whether updates and deletions require If-Match. */
   @BooleanFromText()
   @IsBoolean({ message: '$property must be true or false' })
   readonly REQUIRE_IF_MATCH: boolean = false;

@@ -1,5 +1,5 @@
 /**
- * The role that every request's statements run as. It may not log in, is no superuser and cannot bypass row-level
- * security; the log-in role switches to it for one transaction, together with the owner.
+ * The role for the statements of requests. It has neither LOGIN, SUPERUSER nor BYPASSRLS. The login role switches to it per
+ * transaction, when it sets the owner.
  */
 export const APP_ROLE = 'todo_app';

@@ -6,8 +6,8 @@ interface Wired extends pg.ClientBase {
 }
 
 /**
- * Sends all that is written to the connection before the event loop goes on as one piece. Each piece costs a system call
- * and may wake up the server, which is much of what a short transaction costs.
+ * Combines all writes to the connection in this tick. Each separate write costs a system call and may wake up the server,
+ * a large share of the cost of a short transaction.
  */
 export function coalesceWrites(client: pg.ClientBase): void {
   const { stream } = (client as Wired).connection;

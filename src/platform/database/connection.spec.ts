@@ -1,46 +1,42 @@
 import pg from 'pg';
 import { connectAgain } from './connection.js';
 
-/** A pool that never connects, and counts how often it was asked to. */
-function deafPool(refusal: Error): { pool: pg.Pool; asked: () => number } {
+/** A pool that never connects and counts the attempts. */
+function failingPool(refusal: Error): { pool: pg.Pool; attempts: () => number } {
   const pool = new pg.Pool();
-  let asked = 0;
+  let attempts = 0;
   pool.connect = () => {
-    asked++;
+    attempts++;
     return Promise.reject(refusal);
   };
-  return { pool, asked: () => asked };
+  return { pool, attempts: () => attempts };
 }
 
-describe('a connection that was not to be had', () => {
+describe('connectAgain', () => {
   it.each([
     [
-      'twice more where the server refuses it',
+      'twice if the server refuses connections',
       2,
       Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
     ],
-    [
-      'once more where the server does not answer',
-      1,
-      new Error('Connection terminated due to connection timeout'),
-    ],
-  ])('is asked for %s', async (_, times, refusal) => {
-    const { pool, asked } = deafPool(refusal);
+    ['once if the server does not respond', 1, new Error('Connection terminated due to connection timeout')],
+  ])('retries %s', async (_, times, refusal) => {
+    const { pool, attempts } = failingPool(refusal);
     await expect(connectAgain(pool, refusal)).rejects.toBe(refusal);
-    expect(asked()).toBe(times);
+    expect(attempts()).toBe(times);
   });
 
-  it('is not asked for again by whoever has stood in line for it', async () => {
+  it('does not retry after a timeout in the pool’s queue', async () => {
     const refusal = new Error('timeout exceeded when trying to connect');
-    const { pool, asked } = deafPool(refusal);
+    const { pool, attempts } = failingPool(refusal);
     await expect(connectAgain(pool, refusal)).rejects.toBe(refusal);
-    expect(asked()).toBe(0);
+    expect(attempts()).toBe(0);
   });
 
-  it('is not asked for again by whoever has no time left', async () => {
+  it('does not retry past the deadline', async () => {
     const refusal = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
-    const { pool, asked } = deafPool(refusal);
+    const { pool, attempts } = failingPool(refusal);
     await expect(connectAgain(pool, refusal, () => false)).rejects.toBe(refusal);
-    expect(asked()).toBe(0);
+    expect(attempts()).toBe(0);
   });
 });

@@ -10,11 +10,11 @@ import type { TransactionTimeouts, RequestDeadline } from './request-deadline.js
 import { problemOf } from './postgres-errors.js';
 import { suspendSocketTimeout, closeSocket } from './socket-timeout.js';
 
-/** Between two doubts: a server that is read-only for long must not be asked for new connections with each write. */
-const DOUBT_EVERY_MS = 1_000;
-/** The server has shut down or crashed, or has become a standby of another, or the connection has lost its statements. */
-const DOUBTFUL = ['57P01', '57P02', '25006', '26000'];
-/** How a connection ends that nobody has waited for in vain. */
+/** Minimum interval between invalidations. A server that stays read-only must not cause new connections with each write. */
+const INVALIDATION_INTERVAL_MS = 1_000;
+/** Shutdown, crash, read-only standby, or lost prepared statements. */
+const INVALIDATING_CODES = ['57P01', '57P02', '25006', '26000'];
+/** Messages of a connection that was closed without a timeout. */
 const CUT = /terminated unexpectedly|not queryable/;
 const CUT_CODES = ['ECONNRESET', 'EPIPE', '57P01', '57P02', '57P05'];
 const BROKEN = /terminated|not queryable|timeout: /;
@@ -22,17 +22,17 @@ const BROKEN = /terminated|not queryable|timeout: /;
 type Failure = Error & { readonly code?: string };
 
 /**
- * The pool's connections. What has happened to one has mostly happened to all that were open then: the server they lead
- * to was replaced, or the network has forgotten them. They are not tried one by one, at a request's cost each.
+ * The pool's connections. An error of one usually affects all open connections, because the server was replaced or the
+ * network dropped them. They are therefore invalidated together, instead of failing one request each.
  */
 export class Connections {
-  /** Which of the pool's connections may be used: those of now. */
+  /** Connections of earlier generations are not used any more. */
   private generation = 0;
   private readonly generationOf = new WeakMap<pg.ClientBase, number>();
-  private doubtedAt = -Infinity;
-  private readonly shares: FairQueue;
+  private invalidatedAt = -Infinity;
+  private readonly queue: FairQueue;
 
-  /** @param onWaited is told for how many milliseconds each has waited in the line that all owners share */
+  /** @param onWaited called with each wait in milliseconds in the queue of all owners */
   constructor(
     private readonly dataSource: DataSource,
     private readonly deadline: RequestDeadline,
@@ -40,45 +40,47 @@ export class Connections {
     onWaited: (ms: number) => void,
   ) {
     const { poolSize = 1 } = dataSource.options;
-    this.shares = new FairQueue(poolSize, deadline.connectionMs, onWaited);
+    this.queue = new FairQueue(poolSize, deadline.connectionMs, onWaited);
   }
 
-  /** How many wait for one. */
+  /** Waiting requests. */
   get waiting(): number {
-    return this.shares.waiting + this.pool.waitingCount;
+    return this.queue.waiting + this.pool.waitingCount;
   }
 
   /**
-   * Runs `work` on a connection of its own, with the limits to tell PostgreSQL.
-   * @throws Overloaded where too many wait
+   * Runs `work` on a connection, with the timeouts for its transaction.
+   * @throws ServiceOverloaded if too many are waiting
    * @throws DatabaseTimedOut, DatabaseUnavailable
    */
   async use<T>(
     owner: string,
-    work: (client: pg.PoolClient, limits: TransactionTimeouts) => Promise<T>,
+    work: (client: pg.PoolClient, timeouts: TransactionTimeouts) => Promise<T>,
   ): Promise<T> {
-    // What is no request's has no caller who could go elsewhere.
+    // Only requests are rejected. Background work has no client that could retry.
     if (this.waiting >= this.load.maxWaiting && requestContext.getStore())
       throw this.load.refusal('connections');
     if (!this.deadline.isOpen()) throw new DatabaseTimedOut();
-    // Long work has a share of its own: requests of its owner go on meanwhile.
+    // Long work has its own share, so that it does not block quick requests of the same owner.
     const holder = this.deadline.isLong() ? `long ${owner}` : `quick ${owner}`;
-    const turn = this.shares.acquire(holder, requestContext.getStore()?.permit);
-    if (turn) await turn;
+    const acquired = this.queue.acquire(holder, requestContext.getStore()?.permit);
+    if (acquired) await acquired;
     try {
       return await this.run(work);
     } finally {
-      this.shares.release(holder);
+      this.queue.release(holder);
     }
   }
 
-  private async run<T>(work: (client: pg.PoolClient, limits: TransactionTimeouts) => Promise<T>): Promise<T> {
+  private async run<T>(
+    work: (client: pg.PoolClient, timeouts: TransactionTimeouts) => Promise<T>,
+  ): Promise<T> {
     const client = await this.take();
     let failure: unknown;
     try {
-      const limits = this.deadline.timeouts();
-      if (limits.isLong) suspendSocketTimeout(client, true);
-      return await work(client, limits);
+      const timeouts = this.deadline.timeouts();
+      if (timeouts.isLong) suspendSocketTimeout(client, true);
+      return await work(client, timeouts);
     } catch (error) {
       failure = error;
       throw error;
@@ -101,43 +103,43 @@ export class Connections {
     }
   }
 
-  /** @param error what its work has failed with, as the caller is told it */
+  /** @param error the problem that the work failed with */
   private release(client: pg.PoolClient, error: unknown): void {
     suspendSocketTimeout(client, false);
     const failure = (error as Error | undefined)?.cause as Failure | undefined;
-    const isDoubtful = failure instanceof Error && isOfConnection(failure);
-    if (isDoubtful) this.probeLater();
-    // The pool drops by itself a connection that has broken. That of prepared statements that are gone has not.
-    client.release(isDoubtful && failure.code === '26000');
+    const isInvalidating = failure instanceof Error && isOfConnection(failure);
+    if (isInvalidating) this.invalidateAll();
+    // The pool drops broken connections itself, but one with lost prepared statements still works.
+    client.release(isInvalidating && failure.code === '26000');
   }
 
   private get pool(): pg.Pool {
     return (this.dataSource.driver as PostgresDriver).master as pg.Pool;
   }
 
-  private probeLater(): void {
+  private invalidateAll(): void {
     const now = performance.now();
-    if (now - this.doubtedAt < DOUBT_EVERY_MS) return;
-    this.doubtedAt = now;
+    if (now - this.invalidatedAt < INVALIDATION_INTERVAL_MS) return;
+    this.invalidatedAt = now;
     this.generation++;
   }
 }
 
-async function connect(pool: pg.Pool, hasTime: () => boolean): Promise<pg.PoolClient> {
+async function connect(pool: pg.Pool, isOpen: () => boolean): Promise<pg.PoolClient> {
   try {
     return await pool.connect();
   } catch (error) {
-    return await connectAgain(pool, error, hasTime).catch((again: unknown) => {
-      throw problemOf(again);
+    return await connectAgain(pool, error, isOpen).catch((retryError: unknown) => {
+      throw problemOf(retryError);
     });
   }
 }
 
-/** Whether a statement that changes nothing can be sent again, because its connection had been cut behind our back. */
+/** Whether the connection was cut, so that a read-only statement can be retried. */
 export function wasCut(error: unknown): boolean {
   const { cause } = error as { cause?: Failure };
   return cause instanceof Error && (CUT_CODES.includes(cause.code ?? '') || CUT.test(cause.message));
 }
 
 const isOfConnection = ({ code = '', message }: Failure): boolean =>
-  DOUBTFUL.includes(code) || CUT_CODES.includes(code) || BROKEN.test(message);
+  INVALIDATING_CODES.includes(code) || CUT_CODES.includes(code) || BROKEN.test(message);

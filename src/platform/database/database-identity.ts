@@ -4,13 +4,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, QueryFailedError } from 'typeorm';
 import { problemOf } from './postgres-errors.js';
 
-/** A server that has moved is noticed after so long. What is read with the old identity meanwhile is marked with it. */
-const SHARED_FOR_MS = 1_000;
+/** Delay until a failover is noticed. Results read in the meantime carry the old identity. */
+const CACHE_MS = 1_000;
 
-/** `pg_dump` carries no oid, neither the database's nor the table's, which differs where a restore cleans the same database. */
+/** `pg_dump` does not preserve oids. The table's oid also changes if a restore cleans the same database. */
 const BY_DATABASE = `(SELECT oid FROM pg_database WHERE datname = current_database()), 'owners'::regclass::oid`;
-// A new cluster has another identifier, and each promotion or recovery to a point in time begins another timeline.
-// A branch of Neon that is put back has another timeline of Neon's own, and the same one of PostgreSQL's.
+// Each cluster has its own identifier, and each promotion or point-in-time recovery starts a new timeline.
+// Restoring a Neon branch changes only Neon's own timeline.
 const BY_SERVER = `
   (SELECT system_identifier FROM pg_control_system()),
   CASE WHEN pg_is_in_recovery() THEN (SELECT lpad(to_hex(timeline_id), 8, '0') FROM pg_control_checkpoint())
@@ -20,23 +20,23 @@ const identityOf = (...parts: string[]) => `SELECT concat_ws('/', ${parts.join('
 
 export const IDENTITY = identityOf(BY_DATABASE, BY_SERVER);
 
-/** Where a provider has taken these functions away, or puts another storage below them. */
-const NOT_TOLD = ['42501', '42883', '0A000'];
+/** Errors of providers that disable these functions or replace the storage. */
+const UNAVAILABLE_CODES = ['42501', '42883', '0A000'];
 
-/** Which history the database is a part of. A restore, a recovery to an earlier time and a failover begin another one. */
+/** Identifies the database's history. A restore, a point-in-time recovery and a failover start a new one. */
 @Injectable()
 export class DatabaseIdentity {
   private readonly logger = new Logger(DatabaseIdentity.name);
-  private reading?: { readonly since: number; readonly identity: Promise<number> };
-  private isTold = true;
+  private reading?: { readonly startedAt: number; readonly identity: Promise<number> };
+  private isAvailable = true;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** A number of 48 bits. Not to be asked for in a unit of work, which holds a connection already. */
+  /** Returns a 48-bit number. Must not be called in a unit of work, because it needs a second connection. */
   read(): Promise<number> {
-    const since = performance.now();
-    if (this.reading && since - this.reading.since < SHARED_FOR_MS) return this.reading.identity;
-    const reading = { since, identity: this.ask() };
+    const startedAt = performance.now();
+    if (this.reading && startedAt - this.reading.startedAt < CACHE_MS) return this.reading.identity;
+    const reading = { startedAt, identity: this.load() };
     reading.identity.catch(() => {
       if (this.reading === reading) this.reading = undefined;
     });
@@ -44,22 +44,22 @@ export class DatabaseIdentity {
     return reading.identity;
   }
 
-  private async ask(): Promise<number> {
-    const [{ identity }] = await this.tell().catch((error: unknown) => {
+  private async load(): Promise<number> {
+    const [{ identity }] = await this.query().catch((error: unknown) => {
       throw problemOf(error instanceof QueryFailedError ? error.driverError : error);
     });
     return createHash('sha256').update(identity).digest().readUIntBE(0, 6);
   }
 
-  private async tell(): Promise<[{ readonly identity: string }]> {
-    if (this.isTold) {
+  private async query(): Promise<[{ readonly identity: string }]> {
+    if (this.isAvailable) {
       try {
         return await this.dataSource.query(IDENTITY);
       } catch (error) {
-        if (!NOT_TOLD.includes((error as { code?: string }).code ?? '')) throw error;
-        this.isTold = false;
+        if (!UNAVAILABLE_CODES.includes((error as { code?: string }).code ?? '')) throw error;
+        this.isAvailable = false;
         this.logger.warn(
-          `PostgreSQL does not tell its identity (${(error as Error).message}): after a recovery or a failover, begin the feeds anew (docs/backup.md)`,
+          `database identity is unavailable (${(error as Error).message}): reset the feeds after a recovery or a failover (docs/backup.md)`,
         );
       }
     }

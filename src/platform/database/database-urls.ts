@@ -2,23 +2,23 @@ import { type Env } from '../config/env.js';
 import { waitFor, withoutPooler } from './connection.js';
 import { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 
-/** Where the database is. */
+/** The connection URLs of the database. */
 export interface DatabaseUrls {
-  /** For requests; may be a transaction pooler. */
+  /** For requests. May be a transaction pooler. */
   readonly pooled: string;
-  /** For migrations and whatever else needs a session of its own. */
+  /** For migrations and everything else that needs a session. */
   readonly direct: string;
 }
 
-/** An open database, as whoever looks after it sees it. */
+/** An open database with administrative access. */
 export interface OpenDatabase extends DatabaseUrls {
-  /** As a role that sees everybody's rows, where there is one. */
+  /** A role that can read the rows of all users, if there is one. */
   readonly admin: string;
-  /** Stops what opening it has started. */
+  /** Stops the embedded server if this process started it. */
   close(): Promise<void>;
 }
 
-/** The configured database, as soon as it takes connections, or, where none is, the embedded one. */
+/** Opens the configured database once it accepts connections, or the embedded one if none is configured. */
 export async function openDatabase(env: Env): Promise<OpenDatabase> {
   if (env.DATABASE_URL !== undefined) {
     const direct = env.DATABASE_DIRECT_URL ?? withoutPooler(env.DATABASE_URL);

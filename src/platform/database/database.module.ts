@@ -10,11 +10,11 @@ import { SchemaStateReader } from './schema-state.js';
 import { StartCheck } from './start-check.js';
 import { UnitOfWork } from './unit-of-work.js';
 
-/** The connections to PostgreSQL, closed when the last request is answered. */
+/** The connections to PostgreSQL. Closed after the last request is answered. */
 @Global()
 @Module({})
 export class DatabaseModule {
-  /** @param options of the data source: its entities, migrations and connection */
+  /** @param options the data source's entities, migrations and connection */
   static forRoot(env: Env, options: TypeOrmModuleOptions): DynamicModule {
     return {
       module: DatabaseModule,
@@ -33,7 +33,7 @@ export class DatabaseModule {
   }
 }
 
-/** The database was there a moment ago; on a busy machine its first connection can take longer than a request would wait. */
+/** The first connection can take longer on a busy machine than the usual timeout. */
 function retryAtStart({ DATABASE_START_SECONDS: seconds }: Env) {
   const deadline = performance.now() + seconds * 1_000;
   return {

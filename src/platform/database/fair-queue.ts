@@ -2,34 +2,34 @@ import { DatabaseUnavailable } from '../errors/problems.js';
 import type { Suspendable } from '../concurrency/semaphore.js';
 
 /**
- * Shares the pool between owners. One that holds connections gets another only while more than those are free: N busy
- * owners hold about 1/(N+1) of the pool each, and one more finds a connection (Choudhury and Hahne's dynamic threshold).
- * Owners that wait are served in turn, however many connections each of them waits for.
+ * Shares the pool fairly between owners. An owner gets another connection only while more connections are free than it
+ * holds: N busy owners hold about 1/(N+1) of the pool each, leaving one for the next owner (Choudhury and Hahne's
+ * dynamic threshold). Waiting owners are served round-robin, regardless of the number of connections each waits for.
  */
 export class FairQueue {
-  /** How many wait, of all owners. */
+  /** Waiters of all owners. */
   waiting = 0;
   private readonly held = new Map<string, number>();
-  /** In the order in which their owners are served. */
-  private readonly lines = new Map<string, (() => void)[]>();
+  /** Waiters by owner, in the order in which owners are served. */
+  private readonly queues = new Map<string, (() => void)[]>();
 
   /**
-   * @param free connections that nobody holds: the size of the pool
-   * @param onWaited is told for how many milliseconds each has waited that got one
+   * @param free free connections, initially the size of the pool
+   * @param onWaited called with each successful wait in milliseconds
    */
   constructor(
     private free: number,
-    private readonly waitMs: number,
+    private readonly maxWaitMs: number,
     private readonly onWaited: (ms: number) => void = () => {},
   ) {}
 
   /**
-   * Undefined where there is a connection at once. Each `take` that does not fail needs one `giveBack`.
-   * @param permit of the request, which is not counted while it waits for others of its owner
-   * @throws DatabaseUnavailable where none has become free in time
+   * Returns undefined if acquired immediately. Each successful `acquire` needs one `release`.
+   * @param permit the permit of the request, suspended while it waits for other requests of its owner
+   * @throws DatabaseUnavailable on a timeout
    */
   acquire(owner: string, permit?: Suspendable): Promise<void> | undefined {
-    if (!this.mayTake(owner)) return this.wait(owner, this.held.has(owner) ? permit : undefined);
+    if (!this.mayAcquire(owner)) return this.wait(owner, this.held.has(owner) ? permit : undefined);
     this.hold(owner);
     return undefined;
   }
@@ -42,7 +42,7 @@ export class FairQueue {
     if (this.waiting > 0) this.serve();
   }
 
-  private mayTake(owner: string): boolean {
+  private mayAcquire(owner: string): boolean {
     return (this.held.get(owner) ?? 0) < this.free;
   }
 
@@ -52,22 +52,22 @@ export class FairQueue {
   }
 
   private serve(): void {
-    for (const [owner, line] of this.lines) {
+    for (const [owner, queue] of this.queues) {
       if (this.free === 0) return;
-      if (!this.mayTake(owner)) continue;
+      if (!this.mayAcquire(owner)) continue;
       this.hold(owner);
-      const next = line.shift()!;
-      this.lines.delete(owner);
-      // Behind the others: the loop comes to it again.
-      if (line.length > 0) this.lines.set(owner, line);
+      const next = queue.shift()!;
+      this.queues.delete(owner);
+      // Moves the owner to the end, where the loop visits it again.
+      if (queue.length > 0) this.queues.set(owner, queue);
       next();
     }
   }
 
   private wait(owner: string, permit?: Suspendable): Promise<void> {
-    const line = this.lines.get(owner) ?? [];
-    const since = performance.now();
-    this.lines.set(owner, line);
+    const queue = this.queues.get(owner) ?? [];
+    const startedAt = performance.now();
+    this.queues.set(owner, queue);
     this.waiting++;
     permit?.suspend();
     return new Promise((resolve, reject) => {
@@ -76,19 +76,19 @@ export class FairQueue {
         this.waiting--;
         permit?.resume();
       };
-      const take = (): void => {
+      const acquire = (): void => {
         end();
-        this.onWaited(performance.now() - since);
+        this.onWaited(performance.now() - startedAt);
         resolve();
       };
-      const giveUp = (): void => {
+      const timeOut = (): void => {
         end();
-        line.splice(line.indexOf(take), 1);
-        if (line.length === 0) this.lines.delete(owner);
+        queue.splice(queue.indexOf(acquire), 1);
+        if (queue.length === 0) this.queues.delete(owner);
         reject(new DatabaseUnavailable());
       };
-      const timer = setTimeout(giveUp, this.waitMs).unref();
-      line.push(take);
+      const timer = setTimeout(timeOut, this.maxWaitMs).unref();
+      queue.push(acquire);
     });
   }
 }

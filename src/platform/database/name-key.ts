@@ -1,2 +1,2 @@
-/** What two names are the same by, in SQL: case and the encoding of accents make no difference. */
+/** SQL for the key by which names are compared: ignores case and Unicode normalization. */
 export const nameKey = (name: string): string => `lower(normalize(${name}, NFKC) COLLATE "und-x-icu")`;

@@ -1,22 +1,22 @@
 import { Column, PrimaryColumn } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
 
-/** What belongs to somebody. The primary key begins with the owner, so that all indexes and foreign keys can. */
+/** A row with an owner. The primary key starts with the owner, so that indexes and foreign keys can too. */
 export abstract class Owned {
   @PrimaryColumn('text', { name: 'owner_id' })
   readonly ownerId!: OwnerId;
 }
 
-/** A row that can be changed. */
+/** A mutable row. */
 export abstract class OwnedRow extends Owned {
   /**
-   * A trigger adds one to it, and sets `updatedAt`, with every update that changes something. Starts at 1, or above those
-   * of all rows that the owner has destroyed: clients choose ids, and no version of an id comes twice.
+   * A trigger increments it and sets `updatedAt` with every update that changes a value. Starts at 1, or above the versions
+   * of all permanently deleted rows of the owner: clients choose ids, and a version of an id must never repeat.
    */
   @Column('integer', { default: () => 'first_version()' })
   readonly version!: number;
 
-  // In ISO 8601, as it is answered. Milliseconds, as a client's Date has them: finer ones would be lost there.
+  // In ISO 8601, as in responses. Millisecond precision, the most that a JavaScript Date can hold.
   @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
   readonly createdAt!: string;
 
@@ -24,7 +24,7 @@ export abstract class OwnedRow extends Owned {
   readonly updatedAt!: string;
 }
 
-/** An owned row of which an owner has many. */
+/** An owned row with an id. */
 export abstract class OwnedEntity extends OwnedRow {
   @PrimaryColumn('uuid')
   readonly id!: string;

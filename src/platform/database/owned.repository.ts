@@ -2,7 +2,7 @@ import type { OwnerId } from '../ownership/owner-id.js';
 import type { OwnedEntity } from './owned.entity.js';
 import { ScopedRepository, type Values } from './scoped.repository.js';
 
-/** Rows of which an owner has many, each under an id. Those in the trash are not there. */
+/** Rows with an id. Excludes rows in the trash unless stated otherwise. */
 export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRepository<Row> {
   async find(owner: OwnerId, id: string): Promise<Row | null> {
     return this.first(
@@ -13,7 +13,7 @@ export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRep
     );
   }
 
-  /** Also from the trash. */
+  /** Includes the trash. */
   async findAnywhere(owner: OwnerId, id: string): Promise<Row | null> {
     return this.first(
       owner,
@@ -23,7 +23,7 @@ export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRep
     );
   }
 
-  /** Null where the owner has a row with this id already, in the trash or not. */
+  /** Returns null if the owner already has a row with this id, including the trash. */
   async add(owner: OwnerId, values: Values): Promise<Row | null> {
     const names = Object.keys(values);
     return this.first(owner, `add ${names}`, this.encoded(values), () => {
@@ -35,19 +35,19 @@ export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRep
   }
 
   /**
-   * Sets what `values` names and nothing else, in one statement. Null where the owner has no such row.
-   * @param only a further condition that the row must meet, in SQL
+   * Updates the given values in one statement. Returns null if the owner has no such row.
+   * @param condition an additional SQL condition on the row
    */
-  async update(owner: OwnerId, id: string, values: Values, only = 'true'): Promise<Row | null> {
+  async update(owner: OwnerId, id: string, values: Values, condition = 'true'): Promise<Row | null> {
     const names = Object.keys(values);
     if (names.length === 0) return this.find(owner, id);
-    return this.first(owner, `update ${names} ${only}`, { ...this.encoded(values), id }, () => {
+    return this.first(owner, `update ${names} ${condition}`, { ...this.encoded(values), id }, () => {
       const set = names.map((name) => `${this.columnOf(name)} = :${name}`);
-      return `UPDATE ${this.table} SET ${set} WHERE ${this.one} AND ${only} RETURNING ${this.columns}`;
+      return `UPDATE ${this.table} SET ${set} WHERE ${this.one} AND ${condition} RETURNING ${this.columns}`;
     });
   }
 
-  /** Destroys the row. False where the owner has no such row. */
+  /** Permanently deletes the row. Returns false if the owner has no such row. */
   async remove(owner: OwnerId, id: string): Promise<boolean> {
     const removed = await this.first(
       owner,
@@ -58,7 +58,7 @@ export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRep
     return removed !== null;
   }
 
-  /** Which rows there are, in SQL. */
+  /** SQL condition for rows that are not in the trash. */
   protected get alive(): string {
     const trash = this.rows.metadata.findColumnWithPropertyName('deletedAt');
     return trash ? `owner_id = :owner AND ${trash.databaseName} IS NULL` : 'owner_id = :owner';

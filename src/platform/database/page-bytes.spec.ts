@@ -2,9 +2,9 @@ import { fitToBytes, readPage, PAGE_BYTES } from './page-bytes.js';
 
 const rowOf = (character: string, bytes: number) => ({ text: character.repeat(bytes) });
 
-describe('a page', () => {
+describe('fitToBytes', () => {
   it.each(['a', '"', '\u0001', '字', '🥛'])(
-    'of texts of %j ends before its JSON is too large',
+    'ends the page before the JSON of texts of %j exceeds the limit',
     (character) => {
       const rows = Array.from({ length: 300 }, () => rowOf(character, 20_000));
       const bytes = fitToBytes(rows).reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0);
@@ -14,32 +14,32 @@ describe('a page', () => {
     },
   );
 
-  it('has one row at least', () => {
+  it('returns at least one row', () => {
     const rows = [rowOf('a', 2 * PAGE_BYTES), rowOf('b', 1)];
     expect(fitToBytes(rows)).toEqual(rows.slice(0, 1));
   });
 
-  it('has all rows where they fit', () => {
+  it('returns all rows if they fit', () => {
     const rows = Array.from({ length: 1_000 }, () => rowOf('a', 1_000));
     expect(fitToBytes(rows)).toBe(rows);
     expect(fitToBytes([])).toEqual([]);
   });
 });
 
-describe('rows that are read in pieces', () => {
+describe('readPage', () => {
   const rows = Array.from({ length: 40 }, (_, nth) => ({ nth }));
   const inPieces =
-    (largest: number) =>
-    (most: number, last?: { nth: number }): Promise<{ rows: typeof rows; isCut: boolean }> => {
+    (maxPiece: number) =>
+    (limit: number, last?: { nth: number }): Promise<{ rows: typeof rows; isCut: boolean }> => {
       const from = last === undefined ? 0 : last.nth + 1;
-      const size = Math.min(most, largest);
-      const isCut = size < most && from + size < rows.length;
+      const size = Math.min(limit, maxPiece);
+      const isCut = size < limit && from + size < rows.length;
       return Promise.resolve({ rows: rows.slice(from, from + size), isCut });
     };
 
-  it.each([1, 7, 39, 40, 41, 100])('are as many as the limit of %d says', async (limit) => {
-    for (const largest of [1, 3, 40, 100])
-      expect(await readPage(limit, inPieces(largest))).toEqual({
+  it.each([1, 7, 39, 40, 41, 100])('reads pieces up to the limit of %d', async (limit) => {
+    for (const maxPiece of [1, 3, 40, 100])
+      expect(await readPage(limit, inPieces(maxPiece))).toEqual({
         data: rows.slice(0, limit),
         hasMore: limit < rows.length,
       });

@@ -1,41 +1,41 @@
-/** Where a page ends, in bytes of its JSON, however large its limit is. */
+/** The maximum size of a page in bytes of JSON, regardless of its limit. */
 export const PAGE_BYTES = 1024 * 1024;
 
-/** A character of a string can take six bytes of JSON (`\u0001`); what is no string, and a row's names, take less than this. */
-const MAX_PER_CHARACTER = 6;
-const MAX_PER_VALUE = 64;
+/** A character takes at most six bytes of JSON (`\u0001`). Other values and property names take less than 64. */
+const MAX_CHARACTER_BYTES = 6;
+const MAX_VALUE_BYTES = 64;
 
-/** The first of the rows, as many as fit on a page, and one at least. */
-export function fitToBytes<T extends object>(rows: readonly T[], most = PAGE_BYTES): readonly T[] {
-  // Most pages are far from it, and need not be written twice.
-  if (rows.reduce((sum, row) => sum + maxBytes(row), 0) <= most) return rows;
+/** Returns as many of the first rows as fit on a page, at least one. */
+export function fitToBytes<T extends object>(rows: readonly T[], maxTotal = PAGE_BYTES): readonly T[] {
+  // Most pages are far below the limit and need no exact size.
+  if (rows.reduce((sum, row) => sum + maxBytes(row), 0) <= maxTotal) return rows;
   let bytes = 0;
-  const beyond = rows.findIndex((row) => (bytes += Buffer.byteLength(JSON.stringify(row))) > most);
+  const beyond = rows.findIndex((row) => (bytes += Buffer.byteLength(JSON.stringify(row))) > maxTotal);
   return beyond === -1 ? rows : rows.slice(0, Math.max(1, beyond));
 }
 
 function maxBytes(row: object): number {
-  let bytes = MAX_PER_VALUE;
-  // A fifth of the time that `for … in` takes.
+  let bytes = MAX_VALUE_BYTES;
+  // Five times faster than `for … in`.
   for (const value of Object.values(row) as unknown[]) {
-    if (typeof value === 'string') bytes += MAX_PER_VALUE + MAX_PER_CHARACTER * value.length;
+    if (typeof value === 'string') bytes += MAX_VALUE_BYTES + MAX_CHARACTER_BYTES * value.length;
     else if (typeof value === 'object' && value !== null) bytes += maxBytes(value);
-    else bytes += MAX_PER_VALUE;
+    else bytes += MAX_VALUE_BYTES;
   }
   return bytes;
 }
 
-/** Rows of which some come after those that were read. */
+/** A part of a page. */
 export interface PartialPage<T> {
   readonly rows: readonly T[];
-  /** Whether it ended before its limit because its rows are large. */
+  /** Whether it ended before its limit because of the size of its rows. */
   readonly isCut: boolean;
 }
 
-/** Reads piece by piece until a page is full, or there are no more. */
+/** Reads in pieces until the page is full or there are no more rows. */
 export async function readPage<T extends object>(
   limit: number,
-  read: (most: number, last: T | undefined) => Promise<PartialPage<T>>,
+  read: (limit: number, last: T | undefined) => Promise<PartialPage<T>>,
 ): Promise<{ readonly data: readonly T[]; readonly hasMore: boolean }> {
   const rows: T[] = [];
   for (;;) {
@@ -48,10 +48,10 @@ export async function readPage<T extends object>(
 }
 
 /**
- * The rows of a statement until they come to a page, and the first one beyond.
- * @param bytes how many a row of `page` has, in SQL; where that is never more than its JSON has, there is always one beyond
+ * SQL for the rows of a statement that fill a page, plus the next one.
+ * @param bytes SQL for the size of a row of `page`. If it never exceeds the JSON size, the next row is always included.
  */
-export const limitToBytes = (rows: string, bytes: string, most = PAGE_BYTES): string => `
+export const limitToBytes = (rows: string, bytes: string, maxBytes = PAGE_BYTES): string => `
   SELECT * FROM (
     SELECT *, sum(${bytes}) OVER (ROWS UNBOUNDED PRECEDING) AS filled, ${bytes} AS taken FROM (${rows}) AS page
-  ) AS sized WHERE filled - taken < ${most}`;
+  ) AS sized WHERE filled - taken < ${maxBytes}`;

@@ -1,6 +1,6 @@
 declare module 'pg/lib/utils.js' {
   const utils: {
-    /** A value as pg sends it: text, bytes or null; an array as PostgreSQL's array literal. */
+    /** Converts a value as pg sends it: text, bytes or null. Arrays become PostgreSQL array literals. */
     prepareValue(value: unknown): string | Buffer | null;
   };
   export default utils;

@@ -5,7 +5,7 @@ const failure = (code: string) =>
   Object.assign(new pg.DatabaseError('could not write', 0, 'error'), { code });
 
 describe('problemOf', () => {
-  it('names a full disk of the database, and no other shortage', () => {
+  it('reports a full disk, but no other shortage', () => {
     const { type, detail } = problemOf(failure('53100'));
     expect({ name: type.name, detail }).toEqual({
       name: 'database-unavailable',

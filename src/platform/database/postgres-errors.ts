@@ -10,7 +10,7 @@ import {
   UnprocessableRequest,
 } from '../errors/problems.js';
 
-/** By SQLSTATE (PostgreSQL, appendix A) or by its class, the first two characters. */
+/** By SQLSTATE (PostgreSQL, appendix A) or its class, the first two characters. */
 const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '08': DatabaseUnavailable, // connection exception
   '22': MalformedRequest, // data exception: a value that PostgreSQL cannot hold
@@ -19,36 +19,36 @@ const PROBLEMS: Readonly<Record<string, ProblemClass>> = {
   '23503': Conflict, // foreign key
   '23505': Conflict, // unique
   '23514': UnprocessableRequest, // check
-  '25006': DatabaseUnavailable, // read-only, as a standby is
+  '25006': DatabaseUnavailable, // read-only transaction, e.g. on a standby
   '25P03': DatabaseTimedOut, // idle in a transaction
-  '25P04': DatabaseTimedOut, // transaction time-out
-  '26000': DatabaseUnavailable, // a prepared statement that the connection has lost
-  '28': DatabaseUnavailable, // not let in: only a new connection is told so
-  '3D': DatabaseUnavailable, // no such database, as while it is restored: likewise
-  '40': Conflict, // serialisation failure, deadlock
+  '25P04': DatabaseTimedOut, // transaction timeout
+  '26000': DatabaseUnavailable, // lost prepared statement
+  '28': DatabaseUnavailable, // authentication failed: occurs only for new connections
+  '3D': DatabaseUnavailable, // database does not exist, e.g. during a restore: likewise
+  '40': Conflict, // serialization failure, deadlock
   '53': DatabaseUnavailable, // out of connections, memory or disk
-  '55P03': DatabaseTimedOut, // lock not available: somebody else has it for long
+  '55P03': DatabaseTimedOut, // lock timeout
   '57': DatabaseUnavailable, // shut down, starting up
-  '57014': DatabaseTimedOut, // statement time-out
+  '57014': DatabaseTimedOut, // statement timeout
   '58': DatabaseUnavailable, // I/O error
 };
 
-/** Raised by `lock_owner`; its detail is the quota. */
+/** Raised by `lock_owner` with the quota as its detail. */
 const QUOTA_REACHED = '54Q01';
 
-/** How pg says that a connection was not to be had, or broke. */
+/** pg's messages for failed and broken connections. */
 const NO_CONNECTION = /connect|terminated|timeout|not queryable|after calling end/i;
-/** How the system and TLS do. An error of several addresses has nothing but this. */
+/** Codes of system and TLS errors. An AggregateError of several addresses has only a code. */
 const BROKEN = /^E[A-Z]+$|^EAI_|^ERR_(SOCKET|STREAM|SSL|TLS)_|CERT/;
 
-/** What the caller is told of something that failed in the database, or on the way to it. */
+/** Maps a database or connection error to a problem. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const broken = error instanceof pg.DatabaseError ? problemOfConstraint(error.constraint) : undefined;
+  const violated = error instanceof pg.DatabaseError ? problemOfConstraint(error.constraint) : undefined;
   if (error instanceof pg.DatabaseError && error.code === QUOTA_REACHED) {
     return new LimitReached({ limit: { name: 'bytes', max: Number(error.detail) }, cause: error });
   }
-  if (broken) return new Problem(broken, { cause: error });
+  if (violated) return new Problem(violated, { cause: error });
   return new (declaredFor(error))({ cause: error });
 }
 

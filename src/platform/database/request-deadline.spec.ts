@@ -8,15 +8,15 @@ const deadline = new RequestDeadline(readEnv({ STATEMENT_TIMEOUT_MS: '3000' }));
 const after = <T>(ms: number, timeoutClass: TimeoutClass, ask: () => T): T =>
   requestContext.run({ requestId: 'x', since: performance.now() - ms, timeoutClass }, ask);
 
-describe('the deadline with a request', () => {
-  it('is for all that it does: what it has waited already is not waited again', () => {
+describe('RequestDeadline', () => {
+  it('subtracts elapsed time from the remaining time of a request', () => {
     expect(after(1_000, 'quick', () => deadline.queueTimeoutMs())).toBeLessThanOrEqual(2_000);
     expect(after(9_000, 'quick', () => deadline.queueTimeoutMs())).toBe(0);
     expect(after(1_000, 'quick', deadline.isOpen)).toBe(true);
     expect(after(3_001, 'quick', deadline.isOpen)).toBe(false);
   });
 
-  it('is another with long work, and with what is no request’s', () => {
+  it('does not expire for long work or outside a request', () => {
     for (const timeoutClass of ['many', 'long'] as const)
       expect(after(60_000, timeoutClass, deadline.isOpen)).toBe(true);
     expect(deadline.isOpen()).toBe(true);

@@ -4,39 +4,39 @@ import { DatabaseTimedOut } from '../errors/problems.js';
 import { Env } from '../config/env.js';
 import { requestContext } from '../request-context/request-context.js';
 
-/** What PostgreSQL itself gives up by then has been told by then. */
+/** Leaves time for PostgreSQL's own timeout to fire first. */
 const GRACE_MS = 250;
 /**
- * A transaction that waits so long for this process gives back what it has locked. Where the network has swallowed a
- * request's, its owner cannot write until then; long work has other things to do meanwhile.
+ * Idle transaction timeouts. They release the locks of a lost connection. Until then its owner cannot write. Long work may
+ * be busy between statements.
  */
 const IDLE_MS = 2_500;
 const LONG_IDLE_MS = 10_000;
-/** What long work waits for what others have locked. */
+/** Lock timeout of long work. */
 const LONG_LOCK_TIMEOUT_MS = 30_000;
 
-/** What PostgreSQL is told with each transaction, in milliseconds, 0 for no limit. */
+/** Settings of a transaction. Timeouts are in milliseconds; 0 means none. */
 export interface TransactionTimeouts {
   readonly statement: string;
   readonly lock: string;
   readonly idle: string;
-  /** How many bytes the owner may store; empty for any number. */
+  /** The owner's storage quota in bytes; empty for none. */
   readonly bytes: string;
-  /** Whether it may take longer than a caller of anything else would wait. */
+  /** Whether it may exceed the timeouts of ordinary requests. */
   readonly isLong: boolean;
 }
 
 /**
- * How long the database may take. A caller waits for a connection half as long as for what is done with it, and so less
- * than five seconds for any answer by default.
+ * The database deadline of a request. Waiting for a connection may take half of the statement timeout, so by default every
+ * request is answered within five seconds.
  */
 @Injectable()
 export class RequestDeadline {
-  /** For a connection. */
+  /** Maximum wait for a connection. */
   readonly connectionMs: number;
-  /** For everything that a request does, from its beginning on. */
+  /** Maximum time for a request from its start. */
   readonly requestMs: number;
-  /** For a word from the server. */
+  /** Maximum silence on a connection that waits for the server. */
   readonly socketTimeoutMs: number;
   private readonly request: TransactionTimeouts;
   private readonly long: TransactionTimeouts;
@@ -51,22 +51,22 @@ export class RequestDeadline {
   }
 
   /**
-   * Of a transaction that begins now. What is no request's is long work.
-   * @throws DatabaseTimedOut where the request's time is over
+   * Returns the timeouts for a transaction that starts now. Work outside a request is long.
+   * @throws DatabaseTimedOut after the deadline
    */
   timeouts(): TransactionTimeouts {
     const { timeoutClass = 'long', since = 0 } = requestContext.getStore() ?? {};
     if (timeoutClass === 'long') return this.long;
-    // Of many statements each is a quick one: patience with a connection that the network has forgotten would be in vain.
+    // Each statement is quick, so a lost connection is detected early.
     if (timeoutClass === 'many') return this.request;
-    const left = Math.ceil(since + this.requestMs - performance.now());
-    // The beginning of a request counts for nothing, so that all share one set of limits.
-    if (left > this.requestMs - GRACE_MS) return this.request;
-    if (left <= 0) throw new DatabaseTimedOut();
-    return { ...this.request, statement: String(left) };
+    const remaining = Math.ceil(since + this.requestMs - performance.now());
+    // Ignore the first milliseconds of a request, so that most share one object.
+    if (remaining > this.requestMs - GRACE_MS) return this.request;
+    if (remaining <= 0) throw new DatabaseTimedOut();
+    return { ...this.request, statement: String(remaining) };
   }
 
-  /** For a turn of an owner's; long work has a place in line for as long as it takes others. */
+  /** Maximum wait for the owner's semaphore. */
   queueTimeoutMs(): number {
     const { timeoutClass = 'long', since = 0 } = requestContext.getStore() ?? {};
     return timeoutClass === 'quick'
@@ -78,13 +78,13 @@ export class RequestDeadline {
     return (requestContext.getStore()?.timeoutClass ?? 'long') === 'long';
   }
 
-  /** Whether a request may still begin to wait for something; all others may. */
+  /** Whether the deadline has not passed. Only quick requests have one. */
   readonly isOpen = (): boolean => {
     const { timeoutClass = 'long', since = 0 } = requestContext.getStore() ?? {};
     return timeoutClass !== 'quick' || since + this.requestMs > performance.now();
   };
 
-  /** After how long a transaction that begins now is ended, however little each of its statements takes. */
+  /** Maximum duration of a transaction that starts now, across all its statements. */
   remainingMs(): number | undefined {
     const { timeoutClass = 'long', since = 0 } = requestContext.getStore() ?? {};
     return timeoutClass === 'quick' ? since + this.requestMs + GRACE_MS - performance.now() : undefined;

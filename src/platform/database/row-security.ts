@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { APP_ROLE } from './app-role.js';
 
-/** The third wall around a new table: row-level security, enabled and forced, and the rights of the request role. */
+/** The third isolation layer: enables and forces row-level security on a new table and grants access to the request role. */
 export async function secureTable(runner: QueryRunner, table: string): Promise<void> {
   await runner.query(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
   await runner.query(`ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`);
@@ -13,8 +13,8 @@ export async function secureTable(runner: QueryRunner, table: string): Promise<v
 }
 
 /**
- * Runs `work` over everybody's rows of the tables: a migration acts for no owner, so a forced policy would hide all of
- * them from it. Nobody else sees the difference, because the migration's transaction locks the tables until it commits.
+ * Runs `work` on the rows of all owners. A migration has no owner, so a forced policy would hide all rows from it. Other
+ * transactions are unaffected, because the migration locks the tables until it commits.
  */
 export async function acrossOwners(
   runner: QueryRunner,

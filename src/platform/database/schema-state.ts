@@ -2,39 +2,39 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
-/** How the database's schema and the code's compare, by the names of the migrations. */
+/** The difference between the database's migrations and the code's. */
 export interface SchemaState {
-  /** Known to the code, not run. */
+  /** Not run yet. */
   readonly pending: readonly string[];
-  /** Run, not known to the code: it is older than the schema. */
+  /** Run by a newer version. */
   readonly unknown: readonly string[];
-  /** As a standby is, and a server whose operator has made it so. */
+  /** True for a standby and a server set to read-only. */
   readonly isReadOnly: boolean;
 }
 
 /**
- * Whether the migration takes away what the version before it still used. It says so by its name, which is all that an older
- * version knows of it (CONTRIBUTING.md, expand, then contract).
+ * Whether the migration removes something that the previous version still uses. Encoded in its name, the only thing an older
+ * version knows (CONTRIBUTING.md, expand, then contract).
  */
 export const contracts = (migration: string): boolean => migration.startsWith('Contract');
 
-/** One that has waited for longer hangs; by now another might not. */
-const SHARED_FOR_MS = 2_000;
+/** A read that takes longer is assumed to hang, so the next call starts another. */
+const MAX_SHARED_MS = 2_000;
 
 @Injectable()
 export class SchemaStateReader {
-  private reading?: { readonly since: number; readonly state: Promise<SchemaState> };
+  private reading?: { readonly startedAt: number; readonly state: Promise<SchemaState> };
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Whoever asks while it is being read gets the same: probes of a database that hangs must not take all connections. */
+  /** Shares concurrent reads, so that probes of a hanging database do not exhaust the pool. */
   read(): Promise<SchemaState> {
-    const since = performance.now();
-    if (this.reading && since - this.reading.since < SHARED_FOR_MS) return this.reading.state;
+    const startedAt = performance.now();
+    if (this.reading && startedAt - this.reading.startedAt < MAX_SHARED_MS) return this.reading.state;
     const state = readSchemaState(this.dataSource).finally(() => {
       if (this.reading?.state === state) this.reading = undefined;
     });
-    this.reading = { since, state };
+    this.reading = { startedAt, state };
     return state;
   }
 }

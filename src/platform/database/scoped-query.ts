@@ -6,10 +6,7 @@ import { requestContext } from '../request-context/request-context.js';
 import type { TransactionTimeouts } from './request-deadline.js';
 import { type BoundStatement, isoTime } from './statement.js';
 
-/**
- * Role, owner and the request that writes, and how long it may take, set together and for this transaction only. A
- * transaction pooler lets no session have limits of its own.
- */
+/** Sets role, owner, request id and timeouts for one transaction. Session settings would not survive a transaction pooler. */
 export const SCOPE = {
   name: 'todo_scope',
   text: `SELECT set_config('role', $1, true), set_config('app.owner_id', $2, true), set_config('app.request_id', $3, true),
@@ -17,9 +14,9 @@ export const SCOPE = {
                 set_config('idle_in_transaction_session_timeout', $6, true), set_config('app.max_bytes', $7, true)`,
 } as const;
 
-const NO_LIMITS: TransactionTimeouts = { statement: '0', lock: '0', idle: '0', bytes: '', isLong: true };
+const NO_TIMEOUTS: TransactionTimeouts = { statement: '0', lock: '0', idle: '0', bytes: '', isLong: true };
 
-export const scopeValues = (owner: string, { statement, lock, idle, bytes } = NO_LIMITS): string[] => [
+export const scopeValues = (owner: string, { statement, lock, idle, bytes } = NO_TIMEOUTS): string[] => [
   APP_ROLE,
   owner,
   requestContext.getStore()?.requestId ?? '',
@@ -30,19 +27,19 @@ export const scopeValues = (owner: string, { statement, lock, idle, bytes } = NO
 ];
 
 const ownerIn = ([, owner]: readonly string[]): string => owner!;
-/** The owner's clock, for those who want to know what it showed before their rows were read. */
+/** Reads the owner's clock before a statement. */
 export const CLOCK = {
   name: 'todo_clock',
   text: 'SELECT feed_since, seq FROM owners WHERE owner_id = $1',
 };
 
-/** The lock that every write of an owner takes first: a statement after it sees what others committed before. */
+/** The owner lock. A statement after it sees all earlier commits of the owner. */
 export const LOCK = {
   name: 'todo_lock',
   text: 'SELECT FROM owners WHERE owner_id = $1 FOR NO KEY UPDATE',
 };
 
-/** What pg's Query is inside, as far as it is used here. */
+/** The internals of pg's Query that are used here. */
 interface PgQuery extends pg.Submittable {
   name?: string;
   values?: unknown[];
@@ -55,7 +52,7 @@ interface PgQuery extends pg.Submittable {
   handleDataRow(message: Row): void;
   handleCommandComplete(message: unknown, wire: Wire): void;
 }
-/** What pg makes of a description of rows. */
+/** pg's state after a RowDescription message. */
 interface RowShape {
   fields: unknown;
   _parsers: unknown;
@@ -76,24 +73,24 @@ interface Wire {
 type Callback<R> = (error: Error | null, result: pg.QueryResult<R & pg.QueryResultRow>) => void;
 const PgQuery = pg.Query as unknown as new (text: string) => PgQuery;
 
-/** A prepared statement's rows look the same as long as its connection lives, so they are described once. */
+/** Row descriptions by prepared statement. They never change on a connection, so Describe is sent only once. */
 const shapes = new WeakMap<Wire, Map<string, RowShape>>();
 
-/** A statement to run ahead of another, and what to do with its row. */
-interface Ahead {
-  readonly take?: (fields: readonly string[] | undefined) => void;
+/** A statement that runs before the main one, with a handler for its row. */
+interface Leading {
+  readonly onRow?: (fields: readonly string[] | undefined) => void;
   fields?: readonly string[];
 }
 
 /**
- * One statement in an owner's scope: a transaction in a single round trip. The scope and the statement are written
- * before one Sync message, and PostgreSQL runs all that stands between two of those as one transaction (PostgreSQL,
- * "Extended Query: Pipelining"). So there is no moment at which one could run without the other, no BEGIN and no
- * COMMIT to wait for, and a transaction pooler keeps both on one connection.
+ * Runs one statement in an owner's scope: a transaction in a single round trip. The scope and the statement are sent before
+ * one Sync message, and PostgreSQL runs everything between two Sync messages as one transaction ("Extended Query:
+ * Pipelining"). Neither can run without the other, there is no BEGIN or COMMIT to wait for, and a transaction pooler keeps
+ * both on one connection.
  */
 class ScopedQuery extends PgQuery {
-  /** Statements whose results arrive before the statement's own. */
-  private readonly ahead: Ahead[] = [];
+  /** Statements whose results arrive before the main statement's. */
+  private readonly leading: Leading[] = [];
   private wire?: Wire;
 
   constructor(
@@ -102,24 +99,24 @@ class ScopedQuery extends PgQuery {
     private readonly clock: ClockReading | undefined,
     callback: Callback<unknown>,
   ) {
-    // As text: pg would copy an object.
+    // pg would copy an object.
     super(statement.text);
     this.name = statement.name;
-    // Before anything is sent: it can throw.
+    // Can throw, so convert the values before sending anything.
     this.values = statement.values.map((value) => utils.prepareValue(value));
     this.callback = callback;
     this._result._types = statement.types;
   }
 
-  /** A simple query would run without the scope. */
+  /** Forces the extended protocol. A simple query would run without the scope. */
   readonly requiresPreparation = (): boolean => true;
 
   prepare(wire: Wire): void {
-    this.sendAhead(wire, SCOPE.name, this.scope);
+    this.sendLeading(wire, SCOPE.name, this.scope);
     if (this.clock && wire.parsedStatements[CLOCK.name] !== undefined)
-      this.sendAhead(wire, CLOCK.name, [ownerIn(this.scope)], (fields) => this.clock!.note(timeIn(fields)));
+      this.sendLeading(wire, CLOCK.name, [ownerIn(this.scope)], (fields) => this.clock!.note(timeIn(fields)));
     else this.clock?.note(null);
-    if (this.statement.locksOwner) this.sendAhead(wire, LOCK.name, [ownerIn(this.scope)]);
+    if (this.statement.locksOwner) this.sendLeading(wire, LOCK.name, [ownerIn(this.scope)]);
     this.send(wire);
   }
 
@@ -131,19 +128,19 @@ class ScopedQuery extends PgQuery {
   }
 
   override handleDataRow(message: Row): void {
-    const [answering] = this.ahead;
-    if (answering === undefined) super.handleDataRow(message);
-    else answering.fields = message.fields;
+    const [current] = this.leading;
+    if (current === undefined) super.handleDataRow(message);
+    else current.fields = message.fields;
   }
 
   override handleCommandComplete(message: unknown, wire: Wire): void {
-    const answered = this.ahead.shift();
-    if (answered === undefined) super.handleCommandComplete(message, wire);
-    else answered.take?.(answered.fields);
+    const completed = this.leading.shift();
+    if (completed === undefined) super.handleCommandComplete(message, wire);
+    else completed.onRow?.(completed.fields);
   }
 
-  private sendAhead(wire: Wire, statement: string, values: string[], take?: Ahead['take']): void {
-    this.ahead.push({ take });
+  private sendLeading(wire: Wire, statement: string, values: string[], onRow?: Leading['onRow']): void {
+    this.leading.push({ onRow });
     wire.bind({ statement, values });
     wire.execute({});
   }
@@ -180,7 +177,7 @@ function timeIn(fields: readonly string[] | undefined): ClockTime | null {
   return { feedSince: isoTime(feedSince!), seq: Number(seq) };
 }
 
-/** The same in a transaction whose scope is set: its first statement. */
+/** Reads the clock as the first statement of a transaction whose scope is set. */
 export async function readClockAlong(client: pg.ClientBase, owner: string): Promise<void> {
   const clock = requestContext.getStore()?.clock;
   if (clock === undefined) return;
@@ -195,13 +192,13 @@ export async function readClockAlong(client: pg.ClientBase, owner: string): Prom
 }
 
 /**
- * Makes a new connection ready for `queryInScope`. What stands before its statement is parsed by queries of their own, so
- * that pg does not take the answers to that for those to another statement.
+ * Prepares a new connection for `queryInScope`. The leading statements are parsed by separate queries, so that pg does not
+ * assign their ParseComplete messages to another statement.
  */
 export async function prepareConnection(client: pg.ClientBase, clock = CLOCK.text): Promise<void> {
-  // A connection that breaks fails its queries; without a listener it would end the process too.
+  // Without a listener, a broken connection would end the process. Its queries fail anyway.
   client.on('error', () => {});
-  // Run outside a transaction it changes nothing. Before the first migration there is no such role yet.
+  // Has no effect outside a transaction. Fails before the first migration because the role does not exist yet.
   await Promise.all(
     [
       { ...SCOPE, values: scopeValues('') },
@@ -212,14 +209,14 @@ export async function prepareConnection(client: pg.ClientBase, clock = CLOCK.tex
 }
 
 /**
- * Runs the statement on a prepared connection that is in no transaction.
- * @param clock to be read before it
+ * Runs the statement on a prepared connection outside a transaction.
+ * @param clock receives the owner's clock before the statement
  */
 export function queryInScope<Row>(
   client: pg.ClientBase,
   scope: string[],
   statement: BoundStatement,
-  // Taken when it is asked for: pg sends it later, when nobody knows any more which request that was.
+  // Read now, because pg sends the query later, outside the request context.
   clock = requestContext.getStore()?.clock,
 ): Promise<Row[]> {
   return new Promise((resolve, reject) => {

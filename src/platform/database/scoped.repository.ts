@@ -4,28 +4,28 @@ import type { Owned } from './owned.entity.js';
 import { Statement } from './statement.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
-/** What a statement sets or asks for, by the name of the property. */
+/** Parameter values by property name. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Filters can be put together in more ways than a connection has room for: what comes after so many different ones is
- * parsed each time.
+ * Limits the prepared statements per connection, because filters can be combined in many ways. Further statements are parsed
+ * each time.
  */
-const MAX_KEPT = 500;
+const MAX_PREPARED = 500;
 
 /**
- * The second wall: rows of one kind, every statement of which names the owner in its WHERE. The text of a statement is
- * made once per shape; what runs is that text, prepared, in the owner's scope.
+ * The second isolation layer: every statement has the owner in its WHERE clause. The text of a statement is created once per
+ * shape, then runs as a prepared statement in the owner's scope.
  */
 export abstract class ScopedRepository<Row extends Owned> {
-  /** What a SELECT or a RETURNING gives back, as the entity names it. */
+  /** The column list of a SELECT or RETURNING, by property name. */
   protected readonly columns: string;
-  /** The same without what is computed. */
+  /** `columns` without computed ones. */
   protected readonly stored: string;
   private readonly jsonColumns: readonly string[];
   private readonly statements = new Map<string, Statement>();
 
-  /** @param computed what a row has beside its columns, by the name of the property, in SQL over the table */
+  /** @param computed SQL for computed columns by property name */
   constructor(
     protected readonly rows: Repository<Row>,
     private readonly work: UnitOfWork,
@@ -38,14 +38,14 @@ export abstract class ScopedRepository<Row extends Owned> {
     this.jsonColumns = rows.metadata.columns
       .filter(({ type }) => type === 'jsonb')
       .map(({ propertyName }) => propertyName);
-    const also = Object.entries(computed).map(([name, sql]) => `${sql} AS "${name}"`);
-    this.columns = [this.stored, ...also].join(', ');
+    const extra = Object.entries(computed).map(([name, sql]) => `${sql} AS "${name}"`);
+    this.columns = [this.stored, ...extra].join(', ');
   }
 
   /**
    * Runs a statement for the owner.
-   * @param shape what distinguishes the statement's text from this repository's others
-   * @param write makes the text, with `:owner` and the names of `values` as parameters; called once per shape
+   * @param shape identifies the statement's text within this repository
+   * @param write returns the text, with `:owner` and the names of `values` as parameters. Called once per shape.
    */
   protected async all<R = Row>(
     owner: OwnerId,
@@ -59,7 +59,7 @@ export abstract class ScopedRepository<Row extends Owned> {
   private statement(shape: string, write: () => string, { locksOwner = false } = {}): Statement {
     const known = this.statements.get(shape);
     if (known) return known;
-    const isKept = this.statements.size < MAX_KEPT;
+    const isKept = this.statements.size < MAX_PREPARED;
     const statement = new Statement(write(), { isKept, locksOwner });
     if (isKept) this.statements.set(shape, statement);
     return statement;
@@ -74,7 +74,7 @@ export abstract class ScopedRepository<Row extends Owned> {
     return (await this.all<R>(owner, shape, values, write))[0] ?? null;
   }
 
-  /** The same once the owner's lock is taken: the statement sees what the owner's other writes have committed. */
+  /** Acquires the owner lock first, so that the statement sees all earlier writes of the owner. */
   protected async firstLocked<R = Row>(
     owner: OwnerId,
     shape: string,
@@ -85,7 +85,7 @@ export abstract class ScopedRepository<Row extends Owned> {
     return (await this.work.query<R>(owner, statement.bind({ ...values, owner })))[0] ?? null;
   }
 
-  /** What `columns` has, without some of it. */
+  /** `columns` without the given properties. */
   protected columnsWithout(...properties: readonly (keyof Row & string)[]): string {
     const names = properties.map((property) => `AS "${property}"`);
     const kept = this.columns.split(', ').filter((column) => !names.some((name) => column.endsWith(name)));

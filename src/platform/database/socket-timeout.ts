@@ -1,56 +1,56 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 
-/** What pg's client is inside, as far as it is used here. */
+/** The internals of pg's client that are used here. */
 interface Wired extends pg.ClientBase {
   readonly connection: { readonly stream: Socket };
   _getActiveQuery(): unknown;
   readonly _sentQueryQueue: readonly unknown[];
 }
 
-/** Connections over which an answer may be long in coming. */
+/** Connections whose responses may take long. */
 const suspendedClients = new WeakSet<pg.ClientBase>();
 
 export interface SocketTimeout {
-  /** After which a connection that waits for an answer is given up. */
+  /** Maximum silence on a connection that waits for a response. */
   readonly ms: number;
-  /** How to ask the server whether it is there at all. */
+  /** Connection settings for checking whether the server is alive. */
   readonly probe: pg.PoolConfig;
 }
 
 /**
- * Ends the connection where a statement waits for an answer and nothing moves for so long, as when the server or the
- * network hangs: no limit that the server was told helps then. What may take long goes on as long as the server takes
- * other connections. A socket's own timer costs nothing per statement.
+ * Closes a connection that is silent for too long during a statement, because the server or the network hangs. Server-side
+ * timeouts do not help then. Suspended connections stay open while the server accepts other connections. A socket timer
+ * costs nothing per statement.
  */
-export function closeOnSocketTimeout(client: pg.ClientBase, silence: SocketTimeout): void {
+export function closeOnSocketTimeout(client: pg.ClientBase, timeout: SocketTimeout): void {
   const { stream } = (client as Wired).connection;
-  stream.setTimeout(silence.ms);
+  stream.setTimeout(timeout.ms);
   stream.on('timeout', () => {
     if (!isWaiting(client)) return;
     if (!suspendedClients.has(client)) return closeSocket(client);
-    void answers(silence).then((isThere) => {
-      if (!isThere) closeSocket(client);
-      else stream.setTimeout(silence.ms);
+    void isServerAlive(timeout).then((isAlive) => {
+      if (!isAlive) closeSocket(client);
+      else stream.setTimeout(timeout.ms);
     });
   });
 }
 
-/** From now on the connection may be silent for long, or no longer so. */
-export function suspendSocketTimeout(client: pg.ClientBase, isPatient: boolean): void {
-  if (isPatient) suspendedClients.add(client);
+/** Suspends or resumes the timeout of a connection. */
+export function suspendSocketTimeout(client: pg.ClientBase, isSuspended: boolean): void {
+  if (isSuspended) suspendedClients.add(client);
   else suspendedClients.delete(client);
 }
 
-/** Fails whatever the connection was asked for. What it did of that nobody knows; the pool drops it. */
+/** Fails all pending statements, whose outcome is unknown. The pool drops the connection. */
 export function closeSocket(client: pg.ClientBase): void {
-  (client as Wired).connection.stream.destroy(new Error('timeout: the database has not answered'));
+  (client as Wired).connection.stream.destroy(new Error('timeout: no response from the database'));
 }
 
 const isWaiting = (client: pg.ClientBase): boolean =>
   Boolean((client as Wired)._getActiveQuery() ?? (client as Wired)._sentQueryQueue[0]);
 
-async function answers({ ms, probe }: SocketTimeout): Promise<boolean> {
+async function isServerAlive({ ms, probe }: SocketTimeout): Promise<boolean> {
   const { Client = pg.Client } = probe;
   const client = new Client({ ...probe, connectionTimeoutMillis: ms }) as pg.Client;
   client.on('error', () => {});
@@ -58,7 +58,7 @@ async function answers({ ms, probe }: SocketTimeout): Promise<boolean> {
     await client.connect();
     return true;
   } catch (error) {
-    // One that has no place for another connection, or refuses it, has said so.
+    // A server that rejects the connection is alive.
     return error instanceof pg.DatabaseError;
   } finally {
     client.end().catch(() => {});

@@ -6,7 +6,7 @@ import { contracts, readSchemaState } from './schema-state.js';
 import { SCOPE, scopeValues } from './scoped-query.js';
 import { StartError } from './start-error.js';
 
-/** Before the first request: the schema is the code's, and the walls stand. Otherwise the service does not start. */
+/** Checks the schema and row-level security before the first request. The service does not start if a check fails. */
 @Injectable()
 export class StartCheck implements OnApplicationBootstrap {
   private readonly logger = new Logger(StartCheck.name);
@@ -24,12 +24,12 @@ export class StartCheck implements OnApplicationBootstrap {
     const contracted = unknown.find(contracts);
     if (contracted !== undefined) {
       throw new StartError(
-        `The database's schema is newer than this version of the service, and lacks what it needs (${contracted}): start the newer version, or revert that migration with it.`,
+        `The database's schema is newer than this version of the service and incompatible with it (${contracted}): start the newer version, or use it to revert that migration.`,
       );
     }
     if (unknown.length > 0) {
       this.logger.warn(
-        `The database's schema is newer, by ${unknown.join(', ')}, and has all that this version needs.`,
+        `The database's schema is newer (${unknown.join(', ')}), but compatible with this version.`,
       );
     }
     if (pending.length > 0) {
@@ -39,24 +39,24 @@ export class StartCheck implements OnApplicationBootstrap {
 
   private async checkRole(): Promise<void> {
     const [login] = await this.dataSource.query(
-      `SELECT rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user`,
+      `SELECT rolsuper OR rolbypassrls AS bypasses FROM pg_roles WHERE rolname = current_user`,
     );
-    if (login.unbound) {
+    if (login.bypasses) {
       this.logger.warn(
-        'The log-in role of DATABASE_URL bypasses row-level security. Requests do not run as it, but a role without SUPERUSER and BYPASSRLS is safer.',
+        'The login role of DATABASE_URL bypasses row-level security. Requests use another role, but a login role without SUPERUSER and BYPASSRLS is safer.',
       );
     }
     const [role] = await this.unscoped(
-      `SELECT current_user AS name, rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user`,
+      `SELECT current_user AS name, rolsuper OR rolbypassrls AS bypasses FROM pg_roles WHERE rolname = current_user`,
     );
-    if (role?.name !== APP_ROLE || role.unbound) {
+    if (role?.name !== APP_ROLE || role.bypasses) {
       throw new StartError(
-        `Row-level security would not hold: the role ${APP_ROLE} must be no superuser and not have BYPASSRLS.`,
+        `Row-level security is not effective: the role ${APP_ROLE} must not have SUPERUSER or BYPASSRLS.`,
       );
     }
   }
 
-  /** Row-level security is on and forced, one policy alone decides and says what it must, and no owner sees nothing. */
+  /** Row-level security must be enabled and forced with exactly the expected policy, and hide all rows without an owner. */
   private async checkTable(table: string): Promise<void> {
     const [{ forced }] = await this.dataSource.query(
       `SELECT relrowsecurity AND relforcerowsecurity AS forced FROM pg_class WHERE oid = $1::regclass`,
@@ -70,14 +70,14 @@ export class StartCheck implements OnApplicationBootstrap {
     );
     const [policy, ...others] = policies;
     const unscoped = await this.unscoped(`SELECT 1 FROM ${table} LIMIT 1`);
-    if (!forced || !policy || !keepsToOwner(policy) || others.length > 0 || unscoped.length > 0) {
+    if (!forced || !policy || !isOwnerPolicy(policy) || others.length > 0 || unscoped.length > 0) {
       throw new StartError(
-        `Row-level security does not hold on the table ${table}: restore it as the migrations made it before anybody uses the service.`,
+        `Row-level security is not effective on the table ${table}: restore the policy from the migrations before using the service.`,
       );
     }
   }
 
-  /** Runs a statement in the requests' role, but for no owner. */
+  /** Runs a statement in the request role without an owner. */
   private unscoped(sql: string): Promise<Record<string, unknown>[]> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query(SCOPE.text, scopeValues(''));
@@ -85,7 +85,7 @@ export class StartCheck implements OnApplicationBootstrap {
     });
   }
 
-  /** Every table whose rows belong to somebody, whether TypeORM knows it or not. */
+  /** All tables with an `owner_id` column, including those unknown to TypeORM. */
   private async ownedTables(): Promise<string[]> {
     const tables: { name: string }[] = await this.dataSource.query(
       `SELECT relname AS name FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'owner_id'
@@ -102,9 +102,9 @@ interface Policy {
   readonly writable: string | null;
 }
 
-/** As PostgreSQL writes back the condition that the migrations give. */
-const OWN = `(owner_id = current_setting('app.owner_id'::text, true))`;
+/** The condition from the migrations, as PostgreSQL prints it. */
+const OWNER_CONDITION = `(owner_id = current_setting('app.owner_id'::text, true))`;
 
-function keepsToOwner({ permissive, command, visible, writable }: Policy): boolean {
-  return permissive && command === '*' && visible === OWN && writable === OWN;
+function isOwnerPolicy({ permissive, command, visible, writable }: Policy): boolean {
+  return permissive && command === '*' && visible === OWNER_CONDITION && writable === OWNER_CONDITION;
 }

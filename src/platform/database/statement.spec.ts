@@ -6,7 +6,7 @@ describe('isoTime', () => {
     ['2026-11-23 09:08:07.1+00', '2026-11-23T09:08:07.100Z'],
     ['2026-11-23 09:08:07.12+00', '2026-11-23T09:08:07.120Z'],
     ['2026-11-23 09:08:07.123+00', '2026-11-23T09:08:07.123Z'],
-  ])('writes %s as %s', (text, time) => {
+  ])('formats %s as %s', (text, time) => {
     expect(isoTime(text)).toBe(time);
   });
 
@@ -14,11 +14,11 @@ describe('isoTime', () => {
     ['2026-11-23 09:08:07.12+05', '2026-11-23T04:08:07.120Z'],
     ['2026-11-23 09:08:07+05:30', '2026-11-23T03:38:07.000Z'],
     ['2026-11-23 21:08:07-03', '2026-11-24T00:08:07.000Z'],
-  ])('turns %s, from a session in another time zone, into UTC', (text, time) => {
+  ])('converts %s from another session time zone to UTC', (text, time) => {
     expect(isoTime(text)).toBe(time);
   });
 
-  it('cuts what is finer than milliseconds', () => {
+  it('truncates to milliseconds', () => {
     expect(isoTime('2026-11-23 09:08:07.123456+00')).toBe('2026-11-23T09:08:07.123Z');
   });
 });

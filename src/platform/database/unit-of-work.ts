@@ -18,10 +18,10 @@ import { LOCK, queryInScope, readClockAlong, SCOPE, scopeValues } from './scoped
 import { closeSocket } from './socket-timeout.js';
 import type { BoundStatement } from './statement.js';
 
-/** What the writes of one owner may take of the connections. */
-const MAX_OF_POOL = 1 / 4;
-/** What the reads of one owner may take beside. */
-const MAX_READ_OF_POOL = 1 / 2;
+/** Maximum share of the pool for the writes of one owner. */
+const MAX_WRITE_SHARE = 1 / 4;
+/** Maximum share of the pool for the reads of one owner. */
+const MAX_READ_SHARE = 1 / 2;
 
 interface Transaction {
   readonly owner: OwnerId;
@@ -29,8 +29,8 @@ interface Transaction {
 }
 
 /**
- * The only way to the data: every statement runs in a transaction that PostgreSQL was told the role and the owner of,
- * so that row-level security applies to it. Whose data is a parameter; which connection is ambient.
+ * The only access to the data. Every statement runs in a transaction with the role and the owner set, so that row-level
+ * security applies. The owner is a parameter; the connection is ambient.
  */
 @Injectable()
 export class UnitOfWork {
@@ -38,8 +38,8 @@ export class UnitOfWork {
   private readonly afterWrites: ((owner: OwnerId) => void)[] = [];
   private readonly afterWaits: ((ms: number) => void)[] = [];
   private readonly connections: Connections;
-  private readonly turns: KeyedSemaphore;
-  private readonly readTurns: KeyedSemaphore;
+  private readonly writes: KeyedSemaphore;
+  private readonly reads: KeyedSemaphore;
 
   constructor(
     @InjectDataSource() dataSource: DataSource,
@@ -51,20 +51,20 @@ export class UnitOfWork {
       for (const callback of this.afterWaits) callback(ms);
     });
     const { poolSize = 1 } = dataSource.options;
-    const turns = Math.max(2, Math.ceil(poolSize * MAX_OF_POOL));
-    this.turns = new KeyedSemaphore(turns, () => deadline.queueTimeoutMs(), load);
-    const readTurns = Math.ceil(poolSize * MAX_READ_OF_POOL);
-    this.readTurns = new KeyedSemaphore(readTurns, () => deadline.queueTimeoutMs(), load);
+    const maxWrites = Math.max(2, Math.ceil(poolSize * MAX_WRITE_SHARE));
+    this.writes = new KeyedSemaphore(maxWrites, () => deadline.queueTimeoutMs(), load);
+    const maxReads = Math.ceil(poolSize * MAX_READ_SHARE);
+    this.reads = new KeyedSemaphore(maxReads, () => deadline.queueTimeoutMs(), load);
   }
 
-  /** Runs a statement in the unit of work around it or, where there is none, as a transaction of its own. */
+  /** Runs a statement in the surrounding unit of work, or else in its own transaction. */
   async query<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
     const current = this.currentOf(owner);
     if (!current) return statement.writes ? this.write(owner, statement) : this.queryAlone(owner, statement);
     const { client } = current;
     coalesceWrites(client);
     const locked = statement.locksOwner ? client.query({ ...LOCK, values: [owner] }) : undefined;
-    // The first that fails says why.
+    // Report the first failure. It causes the others.
     const [, { rows }] = await Promise.all([locked, client.query<Row & pg.QueryResultRow>(statement)]).catch(
       raise,
     );
@@ -77,7 +77,7 @@ export class UnitOfWork {
       notBefore === undefined
         ? this.queryAsClaimed(owner, statement)
         : this.queryReplica(owner, statement, notBefore);
-    return this.readTurns.run(owner, read, currentPermit());
+    return this.reads.run(owner, read, currentPermit());
   }
 
   private async queryReplica<Row>(
@@ -91,28 +91,29 @@ export class UnitOfWork {
   }
 
   /**
-   * Runs a statement in the scope of somebody whom the caller only claims to be, so that what it finds there can prove it.
-   * It shows the caller nothing else, and is nothing that other rows follow from.
+   * Runs a statement in the scope of a claimed, unverified owner, to look up the proof of that claim. Its result must not be
+   * returned to the caller or used to select other rows.
    */
   async queryAsClaimed<Row>(claimed: string, statement: BoundStatement): Promise<Row[]> {
     try {
       return await this.queryOnce<Row>(claimed, statement);
     } catch (error) {
-      // Whether a write was done that nobody has answered, only its caller can find out.
+      // The outcome of a write is unknown, so only reads are retried.
       if (statement.writes || !wasCut(error)) throw error;
       return this.queryOnce<Row>(claimed, statement);
     }
   }
 
-  /** Makes one transaction of all that `work` does for this owner: all of it, or nothing. */
+  /** Runs `work` in one transaction. */
   async run<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     if (this.currentOf(owner)) return work();
-    const result = await this.turns.run(owner, () => this.transaction(owner, 'BEGIN', work), currentPermit());
+    const runInTransaction = (): Promise<T> => this.transaction(owner, 'BEGIN', work);
+    const result = await this.writes.run(owner, runInTransaction, currentPermit());
     this.written(owner);
     return result;
   }
 
-  /** The same where a unit of work may be around it already, which goes on where this fails. */
+  /** Runs `work` in a savepoint of the surrounding unit of work, so that a failure does not abort that. Without one, same as `run`. */
   async attempt<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     const current = this.currentOf(owner);
     if (!current) return this.run(owner, work);
@@ -127,39 +128,39 @@ export class UnitOfWork {
     }
   }
 
-  /** All that `work` reads is of one moment, however many statements it takes. */
+  /** Runs `work` on a single snapshot. */
   async read<T>(owner: OwnerId, work: () => Promise<T>): Promise<T> {
     return this.transaction(owner, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
   }
 
-  /** Whether a unit of work of this owner is around the call. */
+  /** Whether the call is inside a unit of work of this owner. */
   isOpen(owner: OwnerId): boolean {
     return this.currentOf(owner) !== undefined;
   }
 
-  /** Who stands in line: for a connection, and for a turn of their owner's. */
+  /** Requests waiting for a connection and for their owner's semaphores. */
   get waiting(): { readonly connections: number; readonly owner: number } {
-    return { connections: this.connections.waiting, owner: this.turns.waiting + this.readTurns.waiting };
+    return { connections: this.connections.waiting, owner: this.writes.waiting + this.reads.waiting };
   }
 
-  /** Calls back after each commit that may have changed something of an owner. */
+  /** Registers a callback for commits that may have changed data of an owner. */
   onWritten(callback: (owner: OwnerId) => void): void {
     this.afterWrites.push(callback);
   }
 
-  /** Calls back for each who has waited for a connection that others held. */
+  /** Registers a callback for waits for a connection. */
   onWaited(callback: (ms: number) => void): void {
     this.afterWaits.push(callback);
   }
 
   private queryOnce<Row>(claimed: string, statement: BoundStatement): Promise<Row[]> {
-    return this.connections.use(claimed, (client, limits) =>
-      queryInScope<Row>(client, scopeValues(claimed, limits), statement).catch(raise),
+    return this.connections.use(claimed, (client, timeouts) =>
+      queryInScope<Row>(client, scopeValues(claimed, timeouts), statement).catch(raise),
     );
   }
 
   private async write<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {
-    const rows = await this.turns.run(
+    const rows = await this.writes.run(
       owner,
       () => this.queryAsClaimed<Row>(owner, statement),
       currentPermit(),
@@ -169,24 +170,24 @@ export class UnitOfWork {
   }
 
   private written(owner: OwnerId): void {
-    // What the request reads from now on must show what it has written itself.
+    // The request must see its own writes. The replica may not have them yet.
     const request = requestContext.getStore();
     if (request?.notBefore) request.notBefore = undefined;
-    // What they begin outlives the request, and is none of it.
+    // Work started by callbacks outlives the request.
     requestContext.exit(() => {
       for (const callback of this.afterWrites) callback(owner);
     });
   }
 
   private async transaction<T>(owner: OwnerId, begin: string, work: () => Promise<T>): Promise<T> {
-    return this.connections.use(owner, async (client, limits) => {
+    return this.connections.use(owner, async (client, timeouts) => {
       const maxMs = this.deadline.remainingMs();
       const timer = maxMs === undefined ? undefined : setTimeout(closeSocket, maxMs, client);
-      // Sent without waiting, together with the first statements of the work.
+      // Not awaited, so that they are sent together with the first statements of `work`.
       coalesceWrites(client);
       const begun = Promise.all([
         client.query(begin),
-        client.query({ ...SCOPE, values: scopeValues(owner, limits) }),
+        client.query({ ...SCOPE, values: scopeValues(owner, timeouts) }),
         readClockAlong(client, owner),
       ]);
       begun.catch(() => {});
@@ -194,13 +195,13 @@ export class UnitOfWork {
         const result = await this.ambient.run({ owner, client }, work);
         await begun.catch(raise);
         const { command } = await client.query('COMMIT').catch(raise);
-        // COMMIT of a transaction in which a statement failed is no error: it rolls back, and says so in its tag.
+        // COMMIT of a failed transaction reports no error, but rolls back with the command tag ROLLBACK.
         if (command !== 'COMMIT')
-          throw new InternalError({ cause: new Error('a statement of it had failed') });
+          throw new InternalError({ cause: new Error('a statement of the transaction had failed') });
         return result;
       } catch (error) {
         await client.query('ROLLBACK').catch(() => {});
-        // Where it had not even begun, what its statements say of that is no reason.
+        // If the transaction did not start, report that error instead of the resulting ones.
         throw await begun.then(() => error, problemOf);
       } finally {
         clearTimeout(timer);

@@ -1,23 +1,23 @@
-/** One fault of the input: where it is and what is wrong with it. */
+/** An invalid part of the input. */
 export interface InputFault {
-  /** JSON Pointer (RFC 6901) to the value, from the root of the body or of the query. */
+  /** JSON Pointer (RFC 6901) to the value, relative to `in`. */
   readonly pointer: string;
   readonly detail: string;
   readonly in: 'body' | 'query' | 'path' | 'header';
 }
 
-/** A key as a segment of a JSON Pointer (RFC 6901, section 3). */
+/** Escapes a key for use in a JSON Pointer (RFC 6901, section 3). */
 export const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** One row of the service's table of problems; `docs` and the OpenAPI document list them all. */
+/** A problem type. `docs` and the OpenAPI document list all of them. */
 export interface ProblemType {
-  /** Last segment of the problem's `type` URI; stable, clients match on it. */
+  /** Last segment of the `type` URI. Stable, because clients match on it. */
   readonly name: string;
   readonly status: number;
   readonly title: string;
-  /** What happened, for a person; never holds input, so that it can be shown and compared. */
+  /** Human-readable explanation. Never contains input, so clients can display and compare it. */
   readonly detail: string;
-  /** Which routes can answer it without saying so themselves. */
+  /** The routes that document this problem without declaring it. */
   readonly answeredBy?:
     | 'every route'
     | 'limited routes'
@@ -26,24 +26,24 @@ export interface ProblemType {
     | 'routes with a body'
     | 'routes that change a row'
     | 'routes that write';
-  /** What it says beside the members that every problem has. */
+  /** The extension member (RFC 9457) of this problem. */
   readonly carries?: 'errors' | 'limit' | 'current' | 'conflicts';
-  /** The database's constraint whose violation means this. */
+  /** The database constraint whose violation causes this problem. */
   readonly constraint?: string;
 }
 
-/** What a user may have at the most, by the name that `GET /limits` has for it. */
+/** A limit under its name in `GET /limits`. */
 export interface ReachedLimit {
   readonly name: string;
   readonly max: number;
 }
 
-/** A row, and the change of it that stands in the way of what was asked for. */
+/** A row with the change that conflicts with the request. */
 export interface ConflictingRow {
   readonly type: string;
   /** Null for the settings. */
   readonly id: string | null;
-  /** Null for what the service did by itself. */
+  /** Null for changes made by the service itself. */
   readonly requestId: string | null;
   readonly version: number | null;
 }
@@ -52,14 +52,14 @@ export interface ProblemContext {
   readonly detail?: string;
   readonly errors?: readonly InputFault[];
   readonly limit?: ReachedLimit;
-  /** The caller's own row, as the API answers it. */
+  /** The caller's row in its API representation. */
   readonly current?: object;
   readonly conflicts?: readonly ConflictingRow[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
-/** An answer that says what went wrong, as RFC 9457 has it. Declared with `problem()`, thrown by whoever finds it. */
+/** An RFC 9457 problem response as an error. Subclasses are declared with `problem()`. */
 export class Problem extends Error {
   readonly detail: string;
   readonly errors?: readonly InputFault[];
@@ -88,16 +88,16 @@ export interface ProblemClass {
   new (context?: ProblemContext): Problem;
 }
 
-/** Every declared problem by its name. */
+/** All declared problem types by name. */
 export const declaredProblems = new Map<string, ProblemType>();
 
-/** The problem that a violation of this constraint means. */
+/** Finds the problem type for a violated constraint. */
 export function problemOfConstraint(constraint: string | undefined): ProblemType | undefined {
   if (constraint === undefined) return undefined;
   return [...declaredProblems.values()].find((type) => type.constraint === constraint);
 }
 
-/** Declares a problem: `export class TaskNotFound extends problem({ … }) {}`. */
+/** Declares a problem type: `export class TaskNotFound extends problem({ … }) {}`. */
 export function problem(type: ProblemType): ProblemClass {
   declaredProblems.set(type.name, type);
   return class extends Problem {
@@ -109,5 +109,5 @@ export function problem(type: ProblemType): ProblemClass {
   };
 }
 
-/** RFC 9457: a relative reference that carries the full path. `GET` on it explains the problem. */
+/** The `type` URI: a relative reference with a full path (RFC 9457). `GET` returns the explanation. */
 export const typeUri = (type: ProblemType): string => `/problems/${type.name}`;

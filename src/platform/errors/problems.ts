@@ -1,15 +1,15 @@
 import { problem, type ProblemContext } from './problem.js';
 
-/** An answer must not be many times larger than its request. */
+/** Keeps a response from being many times larger than its request. */
 export const MAX_FAULTS = 50;
-/** PostgreSQL's SQLSTATE. */
+/** SQLSTATE `disk_full`. */
 const DISK_FULL = '53100';
 
 export class InvalidInput extends problem({
   name: 'invalid-input',
   status: 400,
   title: 'Invalid input',
-  detail: 'The request has values that are not allowed; `errors` points to each.',
+  detail: 'The request contains invalid values. `errors` lists each of them.',
   answeredBy: 'every route',
   carries: 'errors',
 }) {
@@ -22,7 +22,7 @@ export class MalformedRequest extends problem({
   name: 'malformed-request',
   status: 400,
   title: 'Malformed request',
-  detail: 'The request cannot be read, e.g. because its body is not valid JSON.',
+  detail: 'The request cannot be parsed. Check that the body is valid JSON.',
   answeredBy: 'routes with a body',
 }) {}
 
@@ -30,21 +30,21 @@ export class Forbidden extends problem({
   name: 'forbidden',
   status: 403,
   title: 'Forbidden',
-  detail: 'You may not do this.',
+  detail: 'You are not allowed to perform this operation.',
 }) {}
 
 export class RouteNotFound extends problem({
   name: 'route-not-found',
   status: 404,
   title: 'No such route',
-  detail: 'There is nothing at this path with this method; /openapi.json lists what there is.',
+  detail: 'No route matches this method and path. See /openapi.json for all routes.',
 }) {}
 
 export class RequestTimedOut extends problem({
   name: 'request-timed-out',
   status: 408,
   title: 'Request timed out',
-  detail: 'The request took too long to arrive.',
+  detail: 'The request did not arrive in time. Send it again.',
   answeredBy: 'routes with a body',
 }) {}
 
@@ -52,15 +52,14 @@ export class Conflict extends problem({
   name: 'conflict',
   status: 409,
   title: 'Conflict',
-  detail: 'The request contradicts what is stored; read it again and retry.',
+  detail: 'The request conflicts with the stored data. Read the data again and retry.',
 }) {}
 
 export class BodyTooLarge extends problem({
   name: 'body-too-large',
   status: 413,
   title: 'Body too large',
-  detail:
-    'The body is larger than a request may be; GET /api/v1/limits says how large that is (`bodyBytes`).',
+  detail: 'The body exceeds the maximum size. See `bodyBytes` in GET /api/v1/limits.',
   answeredBy: 'routes with a body',
 }) {}
 
@@ -68,7 +67,7 @@ export class UriTooLong extends problem({
   name: 'uri-too-long',
   status: 414,
   title: 'URI too long',
-  detail: 'The URL, or a segment of its path, is longer than any that there is.',
+  detail: 'The URL or a path segment exceeds the maximum length. Shorten it.',
   answeredBy: 'routes with an id',
 }) {}
 
@@ -83,16 +82,15 @@ export class UnsupportedMediaType extends problem({
 export class UnprocessableRequest extends problem({
   name: 'rule-broken',
   status: 422,
-  title: 'Rule broken',
-  detail: 'The request is well-formed, but what it asks for is not allowed.',
+  title: 'Unprocessable request',
+  detail: 'The request is well-formed, but the requested change is not allowed.',
 }) {}
 
 export class LimitReached extends problem({
   name: 'limit-reached',
   status: 422,
   title: 'Limit reached',
-  detail:
-    'You have as many as you may have, or store as much; `limit` says of what, and how many or how many bytes that is.',
+  detail: 'You have reached a limit. `limit` contains its name and maximum. Delete something and retry.',
   carries: 'limit',
 }) {}
 
@@ -101,7 +99,7 @@ export class HeaderTooLarge extends problem({
   status: 431,
   title: 'Header fields too large',
   detail:
-    'The URL and the headers of the request are larger than the service reads (16 KiB). If it is the token, put less into its payload, such as no picture.',
+    'The URL and headers exceed 16 KiB. If the token is too large, remove claims from it, such as a picture.',
   answeredBy: 'every route',
 }) {}
 
@@ -109,11 +107,11 @@ export class InternalError extends problem({
   name: 'internal-error',
   status: 500,
   title: 'Internal error',
-  detail: 'Something went wrong here. The log has it under the request id in `instance`.',
+  detail: 'Unexpected error. Quote `instance` when you report it.',
   answeredBy: 'every route',
 }) {}
 
-/** Seconds after which a caller may try again what failed because something else was away. */
+/** For requests that failed because a dependency was unavailable. In seconds. */
 export const RETRY_AFTER = { 'retry-after': '2' };
 
 export class DatabaseTimedOut extends problem({
@@ -121,7 +119,7 @@ export class DatabaseTimedOut extends problem({
   status: 503,
   title: 'Database timed out',
   detail:
-    'The database took too long for this, or for another change of yours that it had to wait for. Nothing was changed; try again shortly.',
+    'The database did not finish this request, or one of yours ahead of it, in time. Nothing was changed. Retry after `Retry-After`.',
   answeredBy: 'closed routes',
 }) {
   constructor({ cause }: { cause?: unknown } = {}) {
@@ -133,7 +131,7 @@ export class DatabaseUnavailable extends problem({
   name: 'database-unavailable',
   status: 503,
   title: 'Database unavailable',
-  detail: 'The database does not answer at the moment; try again shortly.',
+  detail: 'The database is temporarily unavailable. Retry after `Retry-After`.',
   answeredBy: 'closed routes',
 }) {
   constructor({ cause }: { cause?: unknown } = {}) {

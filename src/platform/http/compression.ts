@@ -4,12 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { API_PREFIX } from './api-prefix.js';
 import { pathOf } from './validation/path-of.js';
 
-/** To hand an answer to zlib takes the event loop 0.1 ms, whatever its size; a smaller one fits into the first packets anyway. */
-const COMPRESSED_FROM_BYTES = 8 * 1024;
+/** Calling zlib costs 0.1 ms regardless of the size, and smaller responses fit into the first packets anyway. */
+const MIN_COMPRESSED_LENGTH = 8 * 1024;
 
 type Done = (error: Error | null, compressed: Buffer) => void;
 
-/** The preferred encoding first. The lowest levels that gain most: each runs in libuv's pool, beside the event loop. */
+/** In order of preference, with the levels of the best cost-benefit ratio. They run in libuv's thread pool. */
 const ENCODERS = {
   br: (text: InputType, done: Done) =>
     brotliCompress(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }, done),
@@ -18,8 +18,8 @@ const ENCODERS = {
 export type Encoding = keyof typeof ENCODERS;
 
 /**
- * Compresses large JSON answers of the API for clients that accept it. Their `ETag` stays: it is the version of a row, which no
- * encoding changes. Streams, and answers under /api/auth, which hold what must not be guessed from a length, are sent as they are.
+ * Compresses large JSON responses of the API if the client accepts it. The `ETag` is unchanged, because it is the version of
+ * the row. Excludes streams, and responses under /api/auth, whose compressed length could reveal secrets.
  */
 export function compressResponses(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
@@ -37,15 +37,15 @@ export function compressResponses(fastify: FastifyInstance): void {
 
 function isCompressible(request: FastifyRequest, reply: FastifyReply, payload: string): boolean {
   return (
-    payload.length >= COMPRESSED_FROM_BYTES &&
-    // What a batch sends has no socket.
+    payload.length >= MIN_COMPRESSED_LENGTH &&
+    // Operations of a batch have no socket.
     request.raw.socket instanceof Socket &&
     pathOf(request).startsWith(`/${API_PREFIX}/`) &&
     String(reply.getHeader('content-type')).includes('json')
   );
 }
 
-/** The first of ours that the request accepts (RFC 9110, section 12.5.3). */
+/** Returns the preferred encoding that the request accepts (RFC 9110, section 12.5.3). */
 export function encodingFor({ headers }: FastifyRequest): Encoding | undefined {
   const accepted = String(headers['accept-encoding'] ?? '')
     .toLowerCase()

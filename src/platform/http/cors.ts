@@ -15,7 +15,7 @@ const ALLOWED_HEADERS = [
   'if-none-match',
   'last-event-id',
   'x-request-id',
-  // What HTTP libraries, OpenTelemetry and Sentry add to requests on their own.
+  // Added by HTTP libraries, OpenTelemetry and Sentry.
   'baggage',
   'cache-control',
   'pragma',
@@ -37,15 +37,15 @@ const EXPOSED_HEADERS = [
   'x-request-id',
   'set-auth-token',
 ];
-/** Between two lines about the same origin. */
-const QUIET_MS = 60_000;
-const QUIET_ORIGINS = 100;
+/** Minimum interval between log lines about the same origin. */
+const LOG_INTERVAL_MS = 60_000;
+const MAX_LOGGED_ORIGINS = 100;
 const MAX_ORIGIN_LENGTH = 300;
 
-/** Lets pages of the configured origins call the service, and the issuer with their cookies, which only it reads. */
+/** Enables CORS for the configured origins. Only the issuer accepts cookies. */
 export function enableCors(app: NestFastifyApplication, env: Env): void {
   const { CORS_ORIGINS: origins, CORS_ALLOWED_HEADERS: moreHeaders } = env;
-  logRefusedOrigins(app.getHttpAdapter().getInstance(), [...origins, env.publicUrl]);
+  logRejectedOrigins(app.getHttpAdapter().getInstance(), [...origins, env.publicUrl]);
   if (origins.length === 0) return;
   const options: FastifyCorsOptions = {
     origin: origins,
@@ -53,30 +53,30 @@ export function enableCors(app: NestFastifyApplication, env: Env): void {
     allowedHeaders: [...ALLOWED_HEADERS, ...moreHeaders],
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: 600,
-    // The plugin's own refusal would be no problem document, and not counted.
+    // The plugin's own response would be neither a problem document nor counted.
     strictPreflight: false,
   };
   const withCookies = { ...options, credentials: true };
   app.enableCors({
     delegator: ({ headers, url }, done) => {
-      const takesCookies = url.startsWith(`${ISSUER_PATH}/`) && origins.includes(headers.origin!);
-      done(null, takesCookies ? withCookies : options);
+      const acceptsCookies = url.startsWith(`${ISSUER_PATH}/`) && origins.includes(headers.origin!);
+      done(null, acceptsCookies ? withCookies : options);
     },
   });
 }
 
-/** A browser tells its page no more than `Failed to fetch`. */
-function logRefusedOrigins(fastify: FastifyInstance, allowed: readonly string[]): void {
-  const logged = new LRUCache<string, true>({ max: QUIET_ORIGINS, ttl: QUIET_MS });
+/** Logs rejected origins, because browsers report only `Failed to fetch`. */
+function logRejectedOrigins(fastify: FastifyInstance, allowed: readonly string[]): void {
+  const logged = new LRUCache<string, true>({ max: MAX_LOGGED_ORIGINS, ttl: LOG_INTERVAL_MS });
   fastify.addHook('onResponse', ({ headers, log }, _reply, done) => {
     const { host } = headers;
-    // What is no origin is not logged: a caller can write anything there.
+    // Log only valid origins, because the header is arbitrary input.
     const origin = headers.origin && originOf(headers.origin.slice(0, MAX_ORIGIN_LENGTH));
-    // Pages of the service itself, by whatever name they were reached, need no permission.
+    // Same-origin pages need no permission, regardless of the host name.
     const isOwn = origin === `http://${host}` || origin === `https://${host}`;
     if (!origin || isOwn || allowed.includes(origin) || logged.has(origin)) return done();
     logged.set(origin, true);
-    log.warn({ origin }, 'origin refused: it is not in CORS_ORIGINS');
+    log.warn({ origin }, 'origin rejected: not in CORS_ORIGINS');
     done();
   });
 }

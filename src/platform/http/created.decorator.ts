@@ -2,5 +2,5 @@ import { SetMetadata } from '@nestjs/common';
 
 export const CREATED = 'created';
 
-/** A POST to a collection, which answers the row that it has made. */
+/** Marks a POST that returns the created row. */
 export const Created = (): MethodDecorator => SetMetadata(CREATED, true);

@@ -1,18 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** nginx's status for a request whose client closed the connection before it had the answer. It is never sent. */
+/** nginx's status for a client that disconnected before the response. Never sent. */
 export const ABORTED = 499;
 
 type OnEnd = (request: FastifyRequest, reply: FastifyReply, status: number) => void;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whether the answer was written whole. */
+    /** Whether the response was written completely. */
     isAnswered: boolean;
   }
 }
 
-/** Calls back once when a request ends. Fastify's onResponse does not run where the client goes before it is answered. */
+/** Calls back once when a request ends. Fastify's onResponse does not run if the client disconnects first. */
 export function onRequestEnd(fastify: FastifyInstance, onEnd: OnEnd): void {
   if (!fastify.hasRequestDecorator('isAnswered')) fastify.decorateRequest('isAnswered', false);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -28,5 +28,5 @@ export function onRequestEnd(fastify: FastifyInstance, onEnd: OnEnd): void {
   });
 }
 
-/** An event stream, which Fastify has handed over: it ends when its reader goes. */
+/** A hijacked event stream. It ends when the client disconnects. */
 const isStream = (reply: FastifyReply): boolean => reply.sent && !reply.raw.writableEnded;

@@ -4,19 +4,19 @@ import type { IncomingMessage } from 'node:http';
 import { rejectionOf } from '../identity/auth.errors.js';
 import { ABORTED, onRequestEnd } from './request-end.js';
 
-/** What may stand in a log line and in a header without doing anything there. */
-const SANE_ID = /^[\w.:-]{1,128}$/;
+/** Safe characters for log lines and headers. */
+const SAFE_ID = /^[\w.:-]{1,128}$/;
 
-/** The caller's `X-Request-Id` where it is harmless, else a new one. */
+/** Returns the client's `X-Request-Id` if it is safe, or else a new id. */
 export function requestId(request: IncomingMessage): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
+  const header = request.headers['x-request-id'];
+  return typeof header === 'string' && SAFE_ID.test(header) ? header : randomUUID();
 }
 
-/** Asked every few seconds: what they find in order says nothing. */
+/** Successful probes are not logged, because they run every few seconds. */
 const PROBES = ['/health/live', '/health/ready'];
 
-/** One line a request, when it ends: never a body, a query, a token or anything else that a caller wrote. */
+/** Logs one line when a request ends. It never contains a body, a query, a token or other user input. */
 export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);

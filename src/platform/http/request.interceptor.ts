@@ -7,8 +7,8 @@ import { OwnershipInterceptor } from '../ownership/ownership.interceptor.js';
 import { ResponseLinksInterceptor } from './response-links.interceptor.js';
 
 /**
- * Runs the interceptors of every request, each around the next. Registered one by one, Nest wraps each in promises,
- * observables and an async resource, which costs more than most of them do.
+ * Chains the interceptors of every request. If they were registered separately, Nest would wrap each in promises,
+ * observables and an async resource, at a higher cost than most interceptors.
  */
 @Injectable()
 export class RequestInterceptor implements NestInterceptor {
@@ -17,11 +17,11 @@ export class RequestInterceptor implements NestInterceptor {
   constructor(
     ownership: OwnershipInterceptor,
     idempotency: IdempotencyInterceptor,
-    conditional: PreconditionInterceptor,
-    strayInput: UnexpectedInputInterceptor,
+    precondition: PreconditionInterceptor,
+    unexpectedInput: UnexpectedInputInterceptor,
     responseLinks: ResponseLinksInterceptor,
   ) {
-    this.interceptors = [ownership, idempotency, conditional, strayInput, responseLinks];
+    this.interceptors = [ownership, idempotency, precondition, unexpectedInput, responseLinks];
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

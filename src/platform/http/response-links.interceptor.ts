@@ -7,7 +7,7 @@ import type { Page } from './pagination/page.js';
 import { withoutSlash } from './validation/path-of.js';
 import { PAGED } from './pagination/paginated.decorator.js';
 
-/** Says in the headers where the next page is (RFC 8288), and where a new row is (RFC 9110, section 15.3.2). */
+/** Sets `Link` to the next page (RFC 8288) and `Location` to a new row (RFC 9110, section 15.3.2). */
 @Injectable()
 export class ResponseLinksInterceptor implements NestInterceptor {
   constructor(private readonly reflector: Reflector) {}
@@ -20,7 +20,7 @@ export class ResponseLinksInterceptor implements NestInterceptor {
     if (this.reflector.get(PAGED, handler) !== undefined)
       return next.handle().pipe(tap((page: Page<unknown>) => linkToNext(page, request(), reply())));
     if (this.reflector.get(CREATED, handler) !== undefined)
-      return next.handle().pipe(tap((row: { id: string }) => locate(row, request(), reply())));
+      return next.handle().pipe(tap((row: { id: string }) => setLocation(row, request(), reply())));
     return next.handle();
   }
 }
@@ -33,7 +33,7 @@ function linkToNext({ nextCursor }: Page<unknown>, { url }: FastifyRequest, repl
   void reply.header('link', `<${path}?${query}>; rel="next"`);
 }
 
-function locate({ id }: { readonly id: string }, { url }: FastifyRequest, reply: FastifyReply): void {
+function setLocation({ id }: { readonly id: string }, { url }: FastifyRequest, reply: FastifyReply): void {
   const [path] = url.split('?');
   void reply.header('location', `${withoutSlash(path!)}/${id}`);
 }

@@ -6,7 +6,7 @@ import helmet from 'helmet';
 const protect = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
-    // The page at /docs needs its own scripts, and styles that its library writes into it.
+    // The page at /docs needs its own scripts and the inline styles of Swagger UI.
     directives: {
       defaultSrc: ["'self'"],
       styleSrc: ["'self'", "'unsafe-inline'"],
@@ -16,8 +16,8 @@ const protect = helmet({
   },
 });
 
-/** Helmet's headers. They never differ, so helmet writes them once and not for each request. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = headersOnce();
+/** Helmet's headers, computed once because they never change. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = computeHeaders();
 
 export function addSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (_request, reply, done) => {
@@ -26,7 +26,7 @@ export function addSecurityHeaders(fastify: FastifyInstance): void {
   });
 }
 
-function headersOnce(): Record<string, string> {
+function computeHeaders(): Record<string, string> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   protect(request, response, (error) => {

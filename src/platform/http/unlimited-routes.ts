@@ -1,8 +1,7 @@
 import { withoutSlash } from './validation/path-of.js';
 
 /**
- * The routes that nobody is limited on: who asks them is the operator's own machinery, which must not be shut out just when
- * there is too much to do.
+ * Routes without rate limits, for the operator's monitoring. It must work during an overload.
  */
 export const UNLIMITED_ROUTES: readonly string[] = ['/health/live', '/health/ready', '/metrics'];
 

@@ -1,8 +1,8 @@
 import { problem, type ProblemContext } from '../errors/problem.js';
 import { RETRY_AFTER } from '../errors/problems.js';
 
-// RFC 6750, section 3. A caller is told of a token that is none, and of one that has expired; which other check failed is
-// for the log, not for a forger.
+// RFC 6750, section 3. The response distinguishes only malformed and expired tokens. Any other failed check is logged but
+// not returned, because it would help a forger.
 const challenge = (description: string) => ({
   'www-authenticate': `Bearer error="invalid_token", error_description="${description}"`,
 });
@@ -14,7 +14,7 @@ export class TokenInvalid extends problem({
   name: 'token-invalid',
   status: 401,
   title: 'Not signed in',
-  detail: 'The request needs a valid token: Authorization: Bearer <token>.',
+  detail: 'The request needs a valid token. Send `Authorization: Bearer <token>`.',
   answeredBy: 'closed routes',
 }) {
   readonly reason?: string;
@@ -30,7 +30,7 @@ export class NotAJwt extends TokenInvalid {
     super({
       reason: 'format',
       detail:
-        'The bearer token is not a JWT, but perhaps the token of a session. Get a JWT from GET /api/auth/token of the issuer, with the session, and send that.',
+        'The bearer token is not a JWT. If it is a session token, exchange it for a JWT at GET /api/auth/token of the issuer.',
     });
   }
 }
@@ -40,7 +40,7 @@ export class TicketInvalid extends TokenInvalid {
     super({
       reason: 'ticket',
       detail:
-        'The ticket is invalid, has expired or was used before. Get another from POST /api/v1/events/ticket.',
+        'The ticket is invalid, expired or already used. Create another with POST /api/v1/events/ticket.',
     });
   }
 }
@@ -49,7 +49,7 @@ export class TokenExpired extends problem({
   name: 'token-expired',
   status: 401,
   title: 'Token expired',
-  detail: 'The token has expired; get a new one and try again.',
+  detail: 'The token has expired. Get a new one and retry.',
   answeredBy: 'closed routes',
 }) {
   readonly reason = 'expired';
@@ -59,7 +59,7 @@ export class TokenExpired extends problem({
   }
 }
 
-/** Why a token was rejected, as a code that holds nothing of the token. */
+/** The reason code of a rejected token. Contains nothing from the token. */
 export const rejectionOf = (checked: unknown): string | undefined =>
   checked instanceof TokenInvalid || checked instanceof TokenExpired ? checked.reason : undefined;
 
@@ -67,7 +67,7 @@ export class KeysUnavailable extends problem({
   name: 'keys-unavailable',
   status: 503,
   title: 'Signing keys unavailable',
-  detail: 'The keys that tokens are verified with cannot be had at the moment; try again shortly.',
+  detail: 'Signing keys are temporarily unavailable. Retry after `Retry-After`.',
   answeredBy: 'closed routes',
 }) {
   constructor(cause?: unknown) {

@@ -3,7 +3,7 @@ import type { Identity } from './identity.js';
 
 /** Turns bearer tokens into identities. The auth feature implements it. */
 export interface TokenAuthenticator {
-  /** The identity of a token that was verified before, without verifying it again. */
+  /** Returns the cached identity of a verified token. */
   recall(token: string): Identity | undefined;
   /** @throws TokenExpired, TokenInvalid, KeysUnavailable */
   verify(token: string): Promise<Identity>;

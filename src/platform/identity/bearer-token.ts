@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
-/** RFC 6750, section 2.1. Whether what follows the scheme can be a token is for those who look at it. */
+/** RFC 6750, section 2.1. The token itself is validated by the authenticator. */
 const BEARER = /^Bearer +([^ ].*)$/i;
 
 export function bearerToken({ rawHeaders }: IncomingMessage): string | undefined {
-  // Node keeps the first of two Authorization headers; two callers at once are none.
+  // Reject duplicate Authorization headers. Node keeps only the first in `headers`.
   const headers = rawHeaders.filter(
     (_, nth) => nth % 2 === 1 && rawHeaders[nth - 1]!.toLowerCase() === 'authorization',
   );

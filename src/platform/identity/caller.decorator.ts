@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Identity } from './identity.js';
 
-/** The caller's verified identity, as a controller's parameter. For whose data it is, see `@Owner()`. */
+/** Injects the caller's verified identity into a controller method. Use `@Owner()` to access data. */
 export const Caller = createParamDecorator(
   (_: unknown, context: ExecutionContext): Identity =>
     context.switchToHttp().getRequest<FastifyRequest>().user!,

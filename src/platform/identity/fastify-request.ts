@@ -4,14 +4,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the JwtAuthGuard once the token is verified. */
     user?: Identity;
-    /** What its token or ticket has come to, where that was looked at before the JwtAuthGuard asks. */
+    /** The result of verifying the token or ticket before the JwtAuthGuard runs. */
     checked?: Identity | Error;
   }
 
   interface FastifyContextConfig {
-    /** Whether the route takes a ticket in place of a token. */
+    /** Whether the route accepts a ticket instead of a token. */
     takesTickets?: boolean;
-    /** Whether the route is open to callers without a token. */
+    /** Whether the route accepts requests without a token. */
     isPublic?: boolean;
   }
 }

@@ -1,11 +1,11 @@
 import type { JWTPayload } from 'jose';
 import { TokenInvalid } from './auth.errors.js';
 
-/** Unicode's categories of control, format, surrogate, private-use and unassigned characters, and line separators. */
+/** Control, format, surrogate, private-use and unassigned characters, and line separators. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 const MAX_SUBJECT_LENGTH = 255;
 
-/** Who a verified token speaks of. Times are seconds since 1970 (RFC 7519, NumericDate). */
+/** The user that a verified token identifies. Times are seconds since 1970 (RFC 7519, NumericDate). */
 export class Identity {
   readonly subject: string;
   readonly email: string | null;
@@ -13,7 +13,7 @@ export class Identity {
   readonly issuedAt: number | null;
   readonly expiresAt: number;
 
-  /** @throws TokenInvalid where the claims do not say who, or until when */
+  /** @throws TokenInvalid if `sub` or `exp` is missing or invalid */
   constructor(claims: JWTPayload) {
     if (!isSubject(claims.sub)) throw new TokenInvalid({ reason: 'subject' });
     if (typeof claims.exp !== 'number') throw new TokenInvalid({ reason: 'exp' });

@@ -5,8 +5,8 @@ import { ApiSecurity } from '@nestjs/swagger';
 export const IS_PUBLIC = 'isPublic';
 
 /**
- * Opens a route to callers without a token. Every other route is closed. Outside the API it opens a whole controller too;
- * Fastify's hooks, which refuse unauthenticated requests to the API, see what stands at a handler alone.
+ * Allows requests without a token. All other routes require one. Controllers outside the API can use it on the class.
+ * API routes need it on the handler, because the Fastify hooks that reject unauthenticated requests read only handlers.
  */
 export const Public = () =>
   applyDecorators(SetMetadata(IS_PUBLIC, true), RouteConfig({ isPublic: true }), ApiSecurity({}));

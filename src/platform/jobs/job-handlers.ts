@@ -3,20 +3,20 @@ import { type Counter, Metrics } from '../observability/metrics/metrics.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 
 /**
- * Does a job. It can be called again for the same one, after it has thrown or the process has died under it, so it looks
- * first whether the work is still to be done; its data it finds through the unit of work, like a request.
+ * Runs a job. Must be idempotent, because a job runs again after an error or a crash. Accesses data through the unit of work,
+ * like a request.
  */
 export type JobHandler<Payload> = (owner: OwnerId, payload: Payload) => Promise<void>;
 
-/** As `schedule_job` has written it: the owner comes out of the database as the unit of work went in. */
+/** The payload as stored by `schedule_job`, with the owner of the unit of work. */
 export interface StoredPayload {
   readonly ownerId: OwnerId;
 }
 
-/** By kind, what is done with a job of it. */
+/** Handlers by job kind. */
 export type Tasks = Readonly<Record<string, (stored: StoredPayload) => Promise<void>>>;
 
-/** Who does which kind of job. A feature registers its own in `onModuleInit`, before the first job runs. */
+/** The registry of job handlers. Features register theirs in `onModuleInit`, before the first job runs. */
 @Injectable()
 export class JobHandlers {
   private readonly byKind = new Map<string, (stored: StoredPayload) => Promise<void>>();
@@ -27,7 +27,7 @@ export class JobHandlers {
   constructor(metrics: Metrics) {
     this.runs = metrics.counter({
       name: 'todo_job_runs_total',
-      help: 'Jobs that this process has run, and whether they have failed.',
+      help: 'Jobs run by this process, by outcome.',
       labels: ['kind', 'outcome'],
     });
   }
@@ -36,7 +36,7 @@ export class JobHandlers {
     this.register(kind, ({ ownerId, ...payload }) => handle(ownerId, payload as Payload));
   }
 
-  /** A job of no owner, which one of the processes runs once a day. */
+  /** Registers a job without an owner that one process runs once a day. */
   daily(kind: string, handle: () => Promise<void>): void {
     this.register(kind, handle);
     this.dailyKinds.push(kind);
@@ -46,13 +46,13 @@ export class JobHandlers {
     return this.byKind.size === 0;
   }
 
-  /** Jobs of a kind that is not among them stay in the queue, for a process that knows it. */
+  /** Jobs of other kinds stay in the queue for a process that handles them. */
   get tasks(): Tasks {
     return Object.fromEntries(this.byKind);
   }
 
   private register(kind: string, handle: (stored: StoredPayload) => Promise<void>): void {
-    if (this.byKind.has(kind)) throw new Error(`there is a handler for jobs of the kind ${kind} already`);
+    if (this.byKind.has(kind)) throw new Error(`job kind ${kind} already has a handler`);
     for (const outcome of ['done', 'failed']) this.runs.begin({ kind, outcome });
     this.byKind.set(kind, async (stored) => {
       let outcome = 'failed';

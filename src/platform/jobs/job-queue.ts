@@ -3,20 +3,20 @@ import { Statement } from '../database/statement.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
 
-/** What is to be done later for an owner, who has one job of each kind and key at the most. */
+/** A job of an owner. At most one exists per kind and key. */
 export interface Job {
-  /** What a handler is registered for. */
+  /** Selects the handler. */
   readonly kind: string;
-  /** Which of the owner's jobs of this kind; scheduling the same again replaces it. */
+  /** Identifies the job among the owner's jobs of this kind. Scheduling it again replaces it. */
   readonly key: string;
-  /** For the handler; ids, and nothing that the database says by itself when the job runs. */
+  /** For the handler. Contains ids, not data that may change before the job runs. */
   readonly payload?: object;
 }
 
 export interface Timing {
-  /** Absent: as soon as the transaction has committed. */
+  /** Defaults to the commit of the transaction. */
   readonly runAt?: Date;
-  /** Where the job is scheduled already and has not been tried yet, its time stays; the payload is replaced all the same. */
+  /** Keeps the time of an already scheduled job that has not run yet. Its payload is still replaced. */
   readonly keepEarlier?: boolean;
 }
 
@@ -24,8 +24,8 @@ const schedule = new Statement('SELECT schedule_job(:kind, :key, :payload, :runA
 const unschedule = new Statement('SELECT unschedule_job(:kind, :key)');
 
 /**
- * Jobs to be run later, written in the unit of work around the call: they are there if it commits, and were never there
- * if it does not. Whose they are, PostgreSQL takes from that unit of work itself.
+ * Schedules jobs in the surrounding unit of work, so they are committed or rolled back with it. PostgreSQL takes the owner
+ * from that unit of work.
  */
 @Injectable()
 export class JobQueue {
@@ -40,7 +40,7 @@ export class JobQueue {
     await this.work.query(owner, schedule.bind(values));
   }
 
-  /** Does nothing where there is no such job. One that is running ends, but is not tried again. */
+  /** Does nothing if the job does not exist. A running job finishes but is not retried. */
   async unschedule(owner: OwnerId, kind: string, key: string): Promise<void> {
     await this.work.query(owner, unschedule.bind({ kind, key }));
   }

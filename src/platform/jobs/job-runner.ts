@@ -12,8 +12,8 @@ import { runJobs } from './job-worker.js';
 import { checkQueue, QUEUE_SCHEMA } from './queue-schema.js';
 
 const RETRY_MS = 1_500;
-const QUIET_MS = 30_000;
-/** A job that waits already keeps its time, so that a restart runs nothing a second time that day. */
+const LOG_INTERVAL_MS = 30_000;
+/** Keeps the time of a waiting job, so that a restart does not run it twice a day. */
 const SCHEDULE_DAILY = `
   SELECT ${QUEUE_SCHEMA}.add_job(
     $1, run_at => now() + $2::interval, job_key => $1, job_key_mode => 'preserve_run_at')`;
@@ -21,11 +21,11 @@ const SCHEDULE_DAILY = `
 export interface JobRunnerOptions {
   /** A direct connection. */
   readonly url: string;
-  /** How many jobs at a time; 0 for none. */
+  /** Concurrent jobs; 0 runs none. */
   readonly concurrency: number;
 }
 
-/** Runs the jobs of the features that have registered a handler, from the service's start to its stop. */
+/** Runs jobs that have a handler, from startup to shutdown. */
 export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger(JobRunner.name);
   private readonly stop = new AbortController();
@@ -40,32 +40,32 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   ) {
     this.givenUp = metrics.counter({
       name: 'todo_jobs_given_up_total',
-      help: 'Jobs that have failed for the last time.',
+      help: 'Jobs that failed permanently.',
       labels: ['kind'],
     });
   }
 
   async onApplicationBootstrap(): Promise<void> {
     for (const kind of Object.keys(this.handlers.tasks)) this.givenUp.begin({ kind });
-    // Where no jobs run, they are scheduled all the same.
+    // A process that runs no jobs still schedules them.
     await checkQueue(this.dataSource);
-    // Beside the start, which does not wait for it.
+    // Not awaited, so startup does not wait for it.
     if (this.options.concurrency > 0 && !this.handlers.isEmpty) this.running = this.keepRunning();
   }
 
-  /** The jobs in hand end while the requests in flight are answered. */
+  /** Running jobs finish while requests are drained. */
   onModuleDestroy(): void {
     this.stop.abort();
   }
 
-  /** Before the connections go that the handlers work on. */
+  /** Runs before the connections that handlers use are closed. */
   async onApplicationShutdown(): Promise<void> {
     await this.running;
   }
 
   private async keepRunning(): Promise<void> {
     const { signal } = this.stop;
-    let toldAt = -Infinity;
+    let loggedAt = -Infinity;
     while (!signal.aborted) {
       try {
         await checkQueue(this.dataSource);
@@ -74,10 +74,10 @@ export class JobRunner implements OnApplicationBootstrap, OnModuleDestroy, OnApp
         await runJobs({ ...this.options, tasks: this.tasks, onGivenUp }, signal);
       } catch (err) {
         if (signal.aborted) return;
-        // An outage is told of, and not each try.
-        if (performance.now() - toldAt < QUIET_MS) continue;
-        toldAt = performance.now();
-        this.logger.warn({ message: `no jobs run for now; tried again every ${RETRY_MS} ms`, err });
+        // Log an outage, not each attempt.
+        if (performance.now() - loggedAt < LOG_INTERVAL_MS) continue;
+        loggedAt = performance.now();
+        this.logger.warn({ message: `job runner failed; retrying every ${RETRY_MS} ms`, err });
       } finally {
         await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
       }

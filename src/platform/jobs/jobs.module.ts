@@ -7,7 +7,7 @@ import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { JobRunner, type JobRunnerOptions } from './job-runner.js';
 
-/** Closed before the global modules, the database's among them, because it is none: until then its jobs may be running. */
+/** Not global, so that it closes before the global database module that its jobs use. */
 @Module({})
 class JobRunnerModule {
   static forRoot(options: JobRunnerOptions): DynamicModule {
@@ -21,7 +21,7 @@ class JobRunnerModule {
   }
 }
 
-/** What features do later or again and again: a queue in PostgreSQL, and whoever works it off in this process. */
+/** Background jobs: a queue in PostgreSQL and a runner in this process. */
 @Global()
 @Module({})
 export class JobsModule {

@@ -2,18 +2,18 @@ import type { Logger } from '@nestjs/common';
 import type { Job, LogFunctionFactory } from 'graphile-worker';
 import type { StoredPayload } from './job-handlers.js';
 
-const QUIET_MS = 10_000;
+const LOG_INTERVAL_MS = 10_000;
 
 /**
- * graphile-worker's messages in the service's log; of a job only which it is and whose, never its payload. While the
- * service stops, what the library says of its own end is no news.
+ * Forwards graphile-worker's messages to the service's log, with a job's id and owner, but never its payload. Logs the
+ * library's shutdown errors at info level.
  */
 export function queueLog(
   logger: Logger,
   stop: AbortSignal,
   onGivenUp: (kind: string) => void,
 ): LogFunctionFactory {
-  const say = withoutRepeating(logger);
+  const log = throttleErrors(logger);
   return () =>
     (level, message, { failure, job, error, fatalError } = {}) => {
       if (failure === true) {
@@ -23,18 +23,18 @@ export function queueLog(
       }
       const line = { message, err: error ?? fatalError };
       if (stop.aborted) logger.log(line);
-      else say(`${level}`, line);
+      else log(`${level}`, line);
     };
 }
 
-/** While the database is away, each worker complains with every look for a job: the first of them is enough for a while. */
-function withoutRepeating(logger: Logger): (level: string, line: object) => void {
-  let complainedAt = -Infinity;
+/** During a database outage each worker logs an error with every poll. */
+function throttleErrors(logger: Logger): (level: string, line: object) => void {
+  let loggedAt = -Infinity;
   return (level, line) => {
     if (level !== 'error' && level !== 'warning') return logger.log(line);
     const now = performance.now();
-    if (now - complainedAt < QUIET_MS) return;
-    complainedAt = now;
+    if (now - loggedAt < LOG_INTERVAL_MS) return;
+    loggedAt = now;
     if (level === 'error') logger.error(line);
     else logger.warn(line);
   };
@@ -45,7 +45,7 @@ function describeFailure(
   err: unknown,
 ): object {
   return {
-    message: attempts < max_attempts ? 'a job failed and is tried again' : 'a job failed for the last time',
+    message: attempts < max_attempts ? 'job failed; it will be retried' : 'job failed permanently',
     job: id,
     kind: task_identifier,
     owner: (payload as StoredPayload).ownerId,

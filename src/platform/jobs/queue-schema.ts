@@ -3,19 +3,19 @@ import type { DataSource } from 'typeorm';
 import { connectionTo } from '../database/connection.js';
 import { StartError } from '../database/start-error.js';
 
-/** graphile-worker's tables have a schema of their own, which the role of the requests may not enter. */
+/** The schema of graphile-worker's tables. The role for requests has no access to it. */
 export const QUEUE_SCHEMA = 'graphile_worker';
 
-/** The last migration of the graphile-worker in package.json. */
+/** The last migration of the graphile-worker version in package.json. */
 export const QUEUE_REVISION = 19;
 
 /**
- * Brings graphile-worker's schema up to date.
- * @param url a direct connection: the library's own migrations take no other
+ * Migrates graphile-worker's schema.
+ * @param url a direct connection, as required by the library's migrations
  */
 export async function migrateQueue(dataSource: DataSource, url: string): Promise<void> {
   const { revision } = await readRevision(dataSource);
-  // Nothing is loaded where there is nothing to do, which is at every start but the first.
+  // Load the library only if there is something to migrate.
   if (revision >= QUEUE_REVISION) return;
   const { Logger, runMigrations } = await import('graphile-worker');
   const pool = openPool(url, 1);
@@ -26,12 +26,12 @@ export async function migrateQueue(dataSource: DataSource, url: string): Promise
   }
 }
 
-/** @throws StartRefused where the queue's schema is missing, or not one that this version can use */
+/** @throws StartError if the queue's schema is missing or incompatible with this version */
 export async function checkQueue(dataSource: DataSource): Promise<void> {
   const { revision, breaking } = await readRevision(dataSource);
   if (breaking > QUEUE_REVISION) {
     throw new StartError(
-      `The database's job queue is newer than this version of the service: start the newer version.`,
+      `The database's job queue is newer than this version of the service: start a newer version.`,
     );
   }
   if (revision < QUEUE_REVISION) {
@@ -41,7 +41,7 @@ export async function checkQueue(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** Connections of the queue's own: plain ones, because the library awaits each answer, and one of them for LISTEN alone. */
+/** Plain connections for the queue, because the library awaits each result. One is used for LISTEN only. */
 export function openPool(url: string, max: number, onConnect?: pg.PoolConfig['onConnect']): pg.Pool {
   const pool = new pg.Pool({
     ...connectionTo(url),
@@ -51,16 +51,16 @@ export function openPool(url: string, max: number, onConnect?: pg.PoolConfig['on
     keepAlive: true,
     application_name: 'todo-backend jobs',
   });
-  // A connection that breaks fails its query, or is replaced; without listeners it would end the process too.
+  // Without listeners a broken connection would end the process. Its query fails anyway.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
 interface Revision {
-  /** The last migration that was run; 0 where none was. */
+  /** The last applied migration; 0 if none. */
   readonly revision: number;
-  /** The last of those that an older graphile-worker cannot live with. */
+  /** The last applied migration that breaks older versions of graphile-worker. */
   readonly breaking: number;
 }
 

@@ -7,16 +7,16 @@ import { JobHandlers } from '../jobs/job-handlers.js';
 import { QUEUE_SCHEMA } from '../jobs/queue-schema.js';
 import { Metrics, type Sample } from '../observability/metrics/metrics.js';
 
-const TIME_LIMIT_MS = 1_000;
-/** So many due jobs are counted: that there are more makes no difference to whoever is woken by it. */
+const TIMEOUT_MS = 1_000;
+/** A higher count makes no difference for alerts. */
 const MAX_COUNTED = 10_000;
 
 /**
- * In one round trip, and with a time limit that a transaction pooler takes, too. What is due is a range of the queue's
- * own index, because all jobs of this service have the same priority; to count the others would read the whole table.
+ * One round trip, with a timeout that also works through a transaction pooler. Due jobs are a range of the queue's index,
+ * because all jobs have the same priority. Counting other jobs would scan the whole table.
  */
-const LOOK = `
-  SET LOCAL statement_timeout = ${TIME_LIMIT_MS};
+const STATE_QUERY = `
+  SET LOCAL statement_timeout = ${TIMEOUT_MS};
   SELECT (SELECT json_agg(name) FROM migrations) AS migrations,
          (SELECT json_agg(due)
             FROM (SELECT identifier AS kind, count(*) AS jobs,
@@ -38,11 +38,11 @@ interface State {
   readonly due: readonly Due[] | null;
 }
 
-/** Whether the database answers; and what only the database knows, looked up when it is asked for. */
+/** Metrics that come from the database, queried for each scrape. */
 @Injectable()
 export class DatabaseMetrics implements OnModuleInit {
   private state?: State;
-  private looking?: Promise<void>;
+  private loading?: Promise<void>;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -52,19 +52,19 @@ export class DatabaseMetrics implements OnModuleInit {
 
   onModuleInit(): void {
     const { metrics } = this;
-    // One look at a time, however many ask.
-    metrics.beforeScrape(() => (this.looking ??= this.look().finally(() => (this.looking = undefined))));
+    // Concurrent scrapes share one query.
+    metrics.beforeScrape(() => (this.loading ??= this.load().finally(() => (this.loading = undefined))));
     metrics.gauge(
       {
         name: 'todo_database_up',
-        help: 'Whether the database has answered, over a connection of the pool, when these figures were asked for.',
+        help: 'Whether the database answered this scrape over a pool connection.',
       },
       () => (this.state ? 1 : 0),
     );
     metrics.gauge(
       {
         name: 'todo_migrations',
-        help: 'Migrations that this version knows and were not run (pending), and that were run and it does not know (unknown).',
+        help: 'Migrations not run yet (pending), and run by a newer version (unknown).',
         labels: ['state'],
       },
       () => this.migrations(),
@@ -76,7 +76,7 @@ export class DatabaseMetrics implements OnModuleInit {
     this.metrics.gauge(
       {
         name: 'todo_jobs_due',
-        help: `Jobs that could run now and do not, of all processes; the first ${MAX_COUNTED} are counted.`,
+        help: `Jobs of all processes that are ready to run, up to ${MAX_COUNTED}.`,
         labels: ['kind'],
       },
       () => this.due(({ jobs }) => jobs),
@@ -84,17 +84,17 @@ export class DatabaseMetrics implements OnModuleInit {
     this.metrics.gauge(
       {
         name: 'todo_jobs_oldest_due_seconds',
-        help: 'For how long the oldest of them has been due.',
+        help: 'Age of the oldest due job.',
         labels: ['kind'],
       },
       () => this.due(({ seconds }) => seconds),
     );
   }
 
-  private async look(): Promise<void> {
+  private async load(): Promise<void> {
     this.state = undefined;
     const pool = (this.dataSource.driver as PostgresDriver).master as pg.Pool;
-    const results = (await pool.query<State & pg.QueryResultRow>(LOOK)) as unknown as pg.QueryResult<
+    const results = (await pool.query<State & pg.QueryResultRow>(STATE_QUERY)) as unknown as pg.QueryResult<
       State & pg.QueryResultRow
     >[];
     this.state = results.at(-1)!.rows[0];
@@ -112,10 +112,10 @@ export class DatabaseMetrics implements OnModuleInit {
     ];
   }
 
-  /** Of each kind, so that one of which nothing is due is 0. */
-  private due(figure: (due: Due) => number): readonly Sample[] {
+  /** Returns a sample for every kind, 0 if no job is due. */
+  private due(valueOf: (due: Due) => number): readonly Sample[] {
     if (!this.state) return [];
-    const found = new Map((this.state.due ?? []).map((due) => [due.kind, figure(due)]));
+    const found = new Map((this.state.due ?? []).map((due) => [due.kind, valueOf(due)]));
     const kinds = new Set([...Object.keys(this.handlers.tasks), ...found.keys()]);
     return [...kinds].map((kind) => ({ labels: { kind }, value: found.get(kind) ?? 0 }));
   }

@@ -6,7 +6,7 @@ import { type Exposition, PrometheusMetrics } from '../observability/metrics/pro
 
 const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-/** What /metrics answers, wherever it is served, and to whom. */
+/** The content of /metrics and its authorization. */
 @Injectable()
 export class MetricsPage {
   private readonly expected?: Buffer;
@@ -18,14 +18,14 @@ export class MetricsPage {
     if (METRICS_TOKEN !== undefined) this.expected = digestOf(`Bearer ${METRICS_TOKEN}`);
   }
 
-  /** Takes as long for a token that is nearly right as for one that is not. */
+  /** Compares in constant time. */
   isAuthorized(authorization = ''): boolean {
     return this.expected === undefined || timingSafeEqual(digestOf(authorization), this.expected);
   }
 
-  /** @throws Error where there are no metrics to be told */
+  /** @throws Error if metrics are off */
   async read(accept?: string): Promise<Exposition> {
-    if (!(this.metrics instanceof PrometheusMetrics)) throw new Error('no metrics are kept');
+    if (!(this.metrics instanceof PrometheusMetrics)) throw new Error('metrics are off');
     return this.metrics.read(accept);
   }
 }

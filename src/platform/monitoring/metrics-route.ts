@@ -4,7 +4,7 @@ import { sendProblem } from '../http/problem/problem.filter.js';
 import type { Env } from '../config/env.js';
 import type { MetricsPage } from './metrics-page.js';
 
-/** /metrics beside the API, where a token is set that guards it and no port of its own. */
+/** Serves /metrics on the API's port if METRICS_TOKEN is set and METRICS_PORT is not. */
 export function serveMetrics(fastify: FastifyInstance, env: Env, page: MetricsPage): void {
   if (env.METRICS_TOKEN === undefined || env.METRICS_PORT !== undefined) return;
   fastify.get('/metrics', async (request, reply) => {

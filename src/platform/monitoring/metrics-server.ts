@@ -9,10 +9,10 @@ import { StartError } from '../database/start-error.js';
 import { MetricsPage } from './metrics-page.js';
 
 const RETRY_MS = 200;
-/** A worker that is replaced has stopped by then. */
-const REPLACED_WITHIN_MS = 15_000;
+/** A replaced worker has exited by then. */
+const MAX_TAKEOVER_MS = 15_000;
 
-/** /metrics on a port of its own, which can be kept from the internet. It answers until the last request is. */
+/** Serves /metrics on a separate port that can be hidden from the internet, until the last request is answered. */
 @Injectable()
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(MetricsServer.name);
@@ -24,25 +24,27 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     private readonly env: Env,
   ) {}
 
-  /** Where it listens; undefined where it does not. */
+  /** The port it listens on; undefined if it does not. */
   get port(): number | undefined {
     return (this.server?.address() as AddressInfo | null | undefined)?.port;
   }
 
-  /** @throws StartRefused where the port cannot be had */
+  /** @throws StartError if the port is unavailable */
   async onApplicationBootstrap(): Promise<void> {
     const { METRICS_PORT: port } = this.env;
     if (port === undefined) return;
-    this.server = createServer((request, response) => void this.answer(request, response));
-    // A scraper asks rarely; whoever else is there is not waited for.
+    this.server = createServer((request, response) => void this.respond(request, response));
+    // Limits slow and idle clients.
     this.server.requestTimeout = 10_000;
     this.server.keepAliveTimeout = 60_000;
     this.server.maxConnections = 50;
     this.server.unref();
-    if (await this.listens(port)) return;
-    // The worker that this one replaces has the port until it has ended.
-    if (!cluster.isWorker) throw new StartError(this.refusal(port, 'EADDRINUSE'));
-    void this.takeOver(port).catch((err: unknown) => this.logger.error({ message: 'no /metrics', err }));
+    if (await this.tryListen(port)) return;
+    // A replaced worker keeps the port until it exits.
+    if (!cluster.isWorker) throw new StartError(this.listenError(port, 'EADDRINUSE'));
+    void this.takeOver(port).catch((err: unknown) =>
+      this.logger.error({ message: '/metrics is unavailable', err }),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -54,39 +56,39 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     await closed;
   }
 
-  /** @returns false where another process has the port */
-  private async listens(port: number): Promise<boolean> {
+  /** @returns false if another process has the port */
+  private async tryListen(port: number): Promise<boolean> {
     const { METRICS_HOST: host } = this.env;
     try {
-      // Not shared between the workers of a cluster.
+      // The workers of a cluster would otherwise share the port.
       this.server!.listen({ port, host, exclusive: true });
       await once(this.server!, 'listening');
-      this.logger.log(`/metrics is at ${host}:${this.port}`);
+      this.logger.log(`/metrics is listening at ${host}:${this.port}`);
       return true;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EADDRINUSE') return false;
-      throw new StartError(this.refusal(port, code));
+      throw new StartError(this.listenError(port, code));
     }
   }
 
   private async takeOver(port: number): Promise<void> {
-    const since = performance.now();
-    let isTold = false;
-    while (!this.isStopping && !(await this.listens(port))) {
-      if (!isTold && performance.now() - since > REPLACED_WITHIN_MS) {
-        isTold = true;
-        this.logger.error(`${this.refusal(port, 'EADDRINUSE')} It is tried again.`);
+    const startedAt = performance.now();
+    let isLogged = false;
+    while (!this.isStopping && !(await this.tryListen(port))) {
+      if (!isLogged && performance.now() - startedAt > MAX_TAKEOVER_MS) {
+        isLogged = true;
+        this.logger.error(`${this.listenError(port, 'EADDRINUSE')} Retrying.`);
       }
       await sleep(RETRY_MS, undefined, { ref: false });
     }
   }
 
-  private refusal(port: number, code?: string): string {
-    return `Cannot serve /metrics on ${this.env.METRICS_HOST}:${port} (${code}): set METRICS_HOST and METRICS_PORT to what this machine allows.`;
+  private listenError(port: number, code?: string): string {
+    return `Cannot serve /metrics on ${this.env.METRICS_HOST}:${port} (${code}): set METRICS_HOST and METRICS_PORT to a free address and port of this machine.`;
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
     if (!/^\/metrics(\?|$)/.test(url)) return void response.writeHead(404).end();
     if (method !== 'GET' && method !== 'HEAD')
@@ -97,7 +99,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
       const { contentType, text } = await this.page.read(headers.accept);
       response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(text);
     } catch (err) {
-      this.logger.error({ message: 'the metrics could not be told', err });
+      this.logger.error({ message: 'collecting metrics failed', err });
       response.writeHead(500).end();
     }
   }

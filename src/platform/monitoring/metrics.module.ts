@@ -7,7 +7,7 @@ import { MetricsServer } from './metrics-server.js';
 import { PoolMetrics } from './pool-metrics.js';
 import { PrometheusMetrics } from '../observability/metrics/prometheus-metrics.js';
 
-/** What the service counts and measures, and where it can be asked for it. */
+/** Metrics and the routes that serve them. */
 @Global()
 @Module({})
 export class MetricsModule {

@@ -10,7 +10,7 @@ import { type Histogram, Metrics, type Series } from '../observability/metrics/m
 const PRIMARY = 'primary';
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
-/** The connections of this process, and how long is waited for one. */
+/** Metrics of the connection pools. */
 @Injectable()
 export class PoolMetrics implements OnModuleInit {
   private readonly pools = new Map<string, pg.Pool>();
@@ -27,19 +27,19 @@ export class PoolMetrics implements OnModuleInit {
     if (!this.metrics.areServed) return;
     this.waits = this.metrics.histogram({
       name: 'todo_pool_wait_seconds',
-      help: 'Waited for a connection of the pool, by those that got one.',
+      help: 'Successful waits for a pool connection.',
       buckets: SECONDS,
     });
     this.metrics.gauge(
       {
         name: 'todo_pool_connections',
-        help: 'Connections of the pool: in use, idle, and the most there may be.',
+        help: 'Pool connections: used, idle and the maximum.',
         labels: ['pool', 'state'],
       },
       () => [...this.pools].flatMap(([name, pool]) => statesOf(name, pool)),
     );
     this.metrics.gauge(
-      { name: 'todo_pool_waiting', help: 'Who waits for a connection at this moment.', labels: ['pool'] },
+      { name: 'todo_pool_waiting', help: 'Requests waiting for a connection.', labels: ['pool'] },
       () =>
         [...this.pools].map(([pool, { waitingCount }]) => ({
           labels: { pool },
@@ -51,7 +51,7 @@ export class PoolMetrics implements OnModuleInit {
     if (this.replica.pool) this.watch('replica', this.replica.pool);
   }
 
-  /** Most wait for the primary before they ask its pool. */
+  /** Requests for the primary mostly wait in the owners' queue, before its pool. */
   private waitingFor(pool: string, waiting: number): number {
     return pool === PRIMARY ? this.work.waiting.connections : waiting;
   }
@@ -67,7 +67,7 @@ function statesOf(pool: string, { totalCount, idleCount, options }: pg.Pool) {
   return Object.entries(states).map(([state, value]) => ({ labels: { pool, state }, value }));
 }
 
-/** Around the pool's own `connect`, which whoever wants a connection calls with a callback or without. */
+/** Wraps the pool's `connect`. Callers use it with or without a callback. */
 function measureWaits(pool: pg.Pool, waits: Series): void {
   type Connect = (...parameters: unknown[]) => Promise<unknown> | undefined;
   const connect = pool.connect.bind(pool) as Connect;
@@ -76,16 +76,16 @@ function measureWaits(pool: pg.Pool, waits: Series): void {
       waits.observe(0);
       return connect(callback);
     }
-    const since = performance.now();
-    const got = (): void => waits.observe((performance.now() - since) / 1_000);
+    const startedAt = performance.now();
+    const observe = (): void => waits.observe((performance.now() - startedAt) / 1_000);
     if (typeof callback === 'function') {
       return connect((error: unknown, ...rest: unknown[]) => {
-        if (!error) got();
+        if (!error) observe();
         callback(error, ...rest);
       });
     }
     const client = connect()!;
-    client.then(got, () => {});
+    client.then(observe, () => {});
     return client;
   };
   pool.connect = measured as unknown as pg.Pool['connect'];

@@ -4,13 +4,13 @@ import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'p
 import type { Env } from '../config/env.js';
 
 /**
- * A system call for each line costs as much as reading a task, so lines of `info` are written at least this often or for
- * this much. A process that is killed loses what is not written yet.
+ * Lines of `info` are buffered for up to this time and size, because a system call per line costs as much as reading a task.
+ * A killed process loses the buffer.
  */
 const FLUSH_MS = 100;
 const BUFFER_BYTES = 8 * 1024;
 
-/** The service's log: JSON lines with the time in ISO 8601; of one of several workers, with its number. */
+/** Creates the service's log: JSON lines with the time in ISO 8601 and, in a worker, its number. */
 export function createLogger(
   { LOG_LEVEL: level }: Pick<Env, 'LOG_LEVEL'>,
   destination: DestinationStream & { flush?(): void } = bufferedOutput(),
@@ -30,14 +30,14 @@ export function createLogger(
   return pino(options, destination);
 }
 
-/** `flush` and not `flushSync`, which tries for ever where the output is closed or its disk full. */
+/** Uses `flush`, because `flushSync` retries forever if the output is closed or the disk is full. */
 function bufferedOutput(): DestinationStream & { flush(): void } {
   const output = pino.destination({ dest: 1, sync: true, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
   process.on('exit', () => output.flush());
   return output;
 }
 
-/** Of an error, what helps to find it, and nothing that could be somebody's data: PostgreSQL's `detail` quotes rows. */
+/** Serializes an error without user data. PostgreSQL's `detail`, for example, quotes rows. */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error;
@@ -52,12 +52,12 @@ function describeError(error: unknown): object {
   };
 }
 
-/** Nest's own messages, and what is said through Nest's `Logger`, in the same log. */
+/** Routes Nest's `Logger` to the service's log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, context?: string): void {
-    // What Nest says of each module and route it sets up is for whoever looks for a fault.
+    // Nest logs each module and route at this level.
     this.logger.debug({ context, ...asObject(message) });
   }
 
@@ -67,7 +67,7 @@ export class NestLogger implements LoggerService {
 
   error(message: unknown, ...rest: unknown[]): void {
     const context = rest.at(-1);
-    // Of an error that keeps it from starting, whoever has asked it to start is told.
+    // Startup errors are printed by `exitWithError`.
     if (context !== 'ExceptionHandler') this.logger.error({ context, ...asObject(message) });
   }
 }

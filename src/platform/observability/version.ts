@@ -1,2 +1,2 @@
-/** The version in package.json, which the image need not be asked for; a test keeps them alike. */
+/** Must match package.json. A test checks it. */
 export const VERSION = '0.1.0';

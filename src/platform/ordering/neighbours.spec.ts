@@ -8,9 +8,9 @@ type Side = 'before' | 'after';
 const compare = (a: Placed, b: Placed): number =>
   a.position < b.position ? -1 : a.position > b.position ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 
-/** Rows of one list, as a repository would keep them. */
+/** An in-memory repository of one list. */
 class Rows implements Siblings {
-  /** How many rows have got another key. */
+  /** Number of rows with a new key. */
   rewritten = 0;
   sorted: readonly Placed[];
 
@@ -18,7 +18,7 @@ class Rows implements Siblings {
     this.sorted = [...rows].sort(compare);
   }
 
-  /** So many rows, one after the other. */
+  /** Creates `count` rows in order. */
   static inOrder(count: number): Rows {
     const rows: Placed[] = [];
     for (let nth = 0; nth < count; nth++)
@@ -30,7 +30,7 @@ class Rows implements Siblings {
     return this.sorted.map(({ id }) => id);
   }
 
-  get longest(): number {
+  get maxKeyLength(): number {
     return Math.max(...this.sorted.map(({ position }) => position.length));
   }
 
@@ -38,10 +38,10 @@ class Rows implements Siblings {
     return this.sorted.find((row) => row.id === id)!;
   }
 
-  async beside(row: Placed, side: Side, most: number): Promise<Placed[]> {
+  async beside(row: Placed, side: Side, limit: number): Promise<Placed[]> {
     const first = this.sorted.findIndex((other) => compare(other, row) >= 0);
-    if (side === 'before') return this.sorted.slice(Math.max(0, first - most), first).reverse();
-    return this.sorted.filter((other) => compare(other, row) > 0).slice(0, most);
+    if (side === 'before') return this.sorted.slice(Math.max(0, first - limit), first).reverse();
+    return this.sorted.filter((other) => compare(other, row) > 0).slice(0, limit);
   }
 
   async place(rows: readonly Placed[]): Promise<void> {
@@ -52,7 +52,7 @@ class Rows implements Siblings {
     this.rewritten += rows.length;
   }
 
-  /** Puts a row, new or not, beside another. */
+  /** Inserts or moves a row next to another. */
   async put(id: string, side: Side, beside: string): Promise<void> {
     const position = await keyBeside(this, this.get(beside), side, this.get(id) ?? { id, position: 'zz' });
     this.sorted = [...this.sorted.filter((row) => row.id !== id), { id, position }].sort(compare);
@@ -60,7 +60,7 @@ class Rows implements Siblings {
 }
 
 describe('keyBeside', () => {
-  it('does to the rows what the same moves do to an array', async () => {
+  it('orders rows like the same moves on an array', async () => {
     const moves = fc.array(fc.tuple(fc.nat(7), fc.constantFrom<Side>('before', 'after'), fc.nat(7)), {
       maxLength: 60,
     });
@@ -81,7 +81,7 @@ describe('keyBeside', () => {
     );
   });
 
-  it('leaves the key of a row that stands there already', async () => {
+  it('keeps the key of a row that is already in place', async () => {
     const rows = Rows.inOrder(3);
     expect(await keyBeside(rows, rows.get('row 0'), 'after', rows.get('row 1'))).toBe(
       rows.get('row 1').position,
@@ -91,14 +91,14 @@ describe('keyBeside', () => {
     );
   });
 
-  it('finds room beside rows with the same key, in the order of their ids', async () => {
+  it('finds room between rows with equal keys, ordered by id', async () => {
     const rows = new Rows(['a', 'b', 'c', 'd'].map((id) => ({ id, position: 'a5' })));
     await rows.put('x', 'after', 'b');
     await rows.put('y', 'before', 'b');
     expect(rows.ids).toEqual(['a', 'y', 'b', 'x', 'c', 'd']);
   });
 
-  it('finds room among more rows with the same key than are given new ones at once', async () => {
+  it('finds room among more equal keys than one rebalancing covers', async () => {
     const names = Array.from({ length: 401 }, (_, nth) => `same ${String(nth).padStart(3, '0')}`);
     const rows = new Rows(names.map((id) => ({ id, position: 'a5' })));
     await rows.put('x', 'after', 'same 200');
@@ -106,7 +106,7 @@ describe('keyBeside', () => {
     expect(new Set(rows.sorted.map(({ position }) => position)).size).toBe(402);
   });
 
-  it('rewrites up to fifty rows on each side, and no farther one, where there is no room', async () => {
+  it('rewrites at most fifty rows on each side if there is no room', async () => {
     const rows = Rows.inOrder(300);
     await rows.place([{ id: 'row 150', position: rows.get('row 149').position }]);
     rows.rewritten = 0;
@@ -124,36 +124,33 @@ describe('keyBeside', () => {
   });
 
   it.each([
-    ['on one side of it', (_nth: number, low: string) => ({ side: 'after' as const, beside: low }), 3_000],
+    ['on one side', (_nth: number, low: string) => ({ side: 'after' as const, beside: low }), 3_000],
     [
-      'on both sides in turn, which crowds both',
+      'on alternating sides',
       (nth: number, low: string, high: string) =>
         nth % 2 ? { side: 'after' as const, beside: low } : { side: 'before' as const, beside: high },
       4_000,
     ],
-  ])(
-    'keeps keys short, and few rows rewritten, when all is put into one gap %s',
-    async (_, choose, moves) => {
-      const rows = Rows.inOrder(2);
-      const expected = rows.ids;
-      let [low, high] = ['row 0', 'row 1'];
-      for (let nth = 0; nth < moves; nth++) {
-        const { side, beside } = choose(nth, low, high);
-        const id = `new ${nth}`;
-        await rows.put(id, side, beside);
-        expected.splice(expected.indexOf(beside) + (side === 'after' ? 1 : 0), 0, id);
-        if (moves === 4_000 && side === 'after') low = id;
-        else if (moves === 4_000) high = id;
-      }
-      expect(rows.ids).toEqual(expected);
-      expect(rows.longest).toBeLessThanOrEqual(50);
-      expect(rows.rewritten / moves).toBeLessThan(3);
-    },
-  );
+  ])('keeps keys short with few rewrites when all rows go into one gap %s', async (_, choose, moves) => {
+    const rows = Rows.inOrder(2);
+    const expected = rows.ids;
+    let [low, high] = ['row 0', 'row 1'];
+    for (let nth = 0; nth < moves; nth++) {
+      const { side, beside } = choose(nth, low, high);
+      const id = `new ${nth}`;
+      await rows.put(id, side, beside);
+      expected.splice(expected.indexOf(beside) + (side === 'after' ? 1 : 0), 0, id);
+      if (moves === 4_000 && side === 'after') low = id;
+      else if (moves === 4_000) high = id;
+    }
+    expect(rows.ids).toEqual(expected);
+    expect(rows.maxKeyLength).toBeLessThanOrEqual(50);
+    expect(rows.rewritten / moves).toBeLessThan(3);
+  });
 });
 
 describe('neighbourIn', () => {
-  it('is what stands in before or in after', () => {
+  it('returns the neighbour in before or after', () => {
     expect(neighbourIn({ before: 'x' }, 'm')).toEqual({ id: 'x', side: 'before' });
     expect(neighbourIn({ after: 'x' }, 'm')).toEqual({ id: 'x', side: 'after' });
     expect(neighbourIn({}, 'm')).toBeUndefined();
@@ -161,9 +158,9 @@ describe('neighbourIn', () => {
 
   it.each([
     ['both', { before: 'x', after: 'y' }],
-    ['the row itself before it', { before: 'm' }],
-    ['the row itself after it', { after: 'm' }],
-  ])('refuses %s', (_, target) => {
+    ['the row itself in before', { before: 'm' }],
+    ['the row itself in after', { after: 'm' }],
+  ])('rejects %s', (_, target) => {
     expect(() => neighbourIn(target, 'm')).toThrow(InvalidInput);
   });
 });

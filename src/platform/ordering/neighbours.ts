@@ -1,40 +1,40 @@
 import { InvalidInput } from '../errors/problems.js';
 import { keyBetween, keysBetween, type Placed } from './ordering.js';
 
-/** How many rows on each side get new keys where there is no room between two: the work stays bounded. */
-const SPREAD = 50;
-/** How much farther it goes where the keys out there are as crowded. */
-const FARTHER = 4;
+/** Rows on each side that get new keys if there is no room. */
+const REBALANCED_ROWS = 50;
+/** Growth of the range if there is still no room. */
+const GROWTH_FACTOR = 4;
 
-/** The rows around a gap, as their repository reads and writes them. */
+/** Access to the rows around a gap. */
 export interface Siblings {
-  /** Up to `most` rows on one side of a row, the nearest first. */
-  beside(row: Placed, side: 'before' | 'after', most: number): Promise<Placed[]>;
+  /** Returns up to `limit` rows on one side of a row, nearest first. */
+  beside(row: Placed, side: 'before' | 'after', limit: number): Promise<Placed[]>;
   place(rows: readonly Placed[]): Promise<void>;
 }
 
 /**
- * The neighbour that a move names, and on which side of it the row shall stand.
- * @throws InvalidInput where it names two, or the row itself
+ * Returns the neighbour of a move, and the side of it to move to.
+ * @throws InvalidInput if there are two neighbours, or it is the row itself
  */
 export function neighbourIn(
   { before, after }: { readonly before?: string; readonly after?: string },
   moving: string,
 ): { id: string; side: 'before' | 'after' } | undefined {
   if (before !== undefined && after !== undefined)
-    throw refuse('/after', 'after excludes before: name one neighbour');
+    throw invalidNeighbour('/after', 'after and before exclude each other: set one of them');
   const side = before === undefined ? 'after' : 'before';
   const id = before ?? after;
-  if (id === moving) throw refuse(`/${side}`, `${side} must name another one than what is moved`);
+  if (id === moving) throw invalidNeighbour(`/${side}`, `${side} must not be the id of the moved row`);
   return id === undefined ? undefined : { id, side };
 }
 
-const refuse = (pointer: string, detail: string): InvalidInput =>
+const invalidNeighbour = (pointer: string, detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer, detail, in: 'body' }] });
 
 /**
- * A key for a row that shall stand directly before or after another; its own where it stands there already. Where keys have become
- * too long, or two are the same, the rows nearby are given short ones first.
+ * Returns a key directly before or after another row, or the current key if the row is already there. If keys are too long or
+ * equal, first gives nearby rows new short keys.
  */
 export async function keyBeside(
   siblings: Siblings,
@@ -46,22 +46,22 @@ export async function keyBeside(
   if (next?.id === moving.id) return moving.position;
   const key = between(row.position, next?.position ?? null, side);
   if (key !== undefined) return key;
-  return spreadOut(siblings, row, side);
+  return rebalance(siblings, row, side);
 }
 
 function between(position: string, next: string | null, side: 'before' | 'after'): string | undefined {
   return side === 'before' ? keyBetween(next, position) : keyBetween(position, next);
 }
 
-async function spreadOut(siblings: Siblings, row: Placed, side: 'before' | 'after'): Promise<string> {
-  for (let reach = SPREAD; ; reach *= FARTHER) {
-    const key = await spreadWithin(reach, siblings, row, side);
+async function rebalance(siblings: Siblings, row: Placed, side: 'before' | 'after'): Promise<string> {
+  for (let reach = REBALANCED_ROWS; ; reach *= GROWTH_FACTOR) {
+    const key = await rebalanceWithin(reach, siblings, row, side);
     if (key !== undefined) return key;
   }
 }
 
-/** Undefined where there is no room between the outermost; between the two ends of a list there always is. */
-async function spreadWithin(
+/** Returns undefined if there is no room between the outermost rows. Between both ends of the list there always is. */
+async function rebalanceWithin(
   reach: number,
   siblings: Siblings,
   row: Placed,
@@ -70,7 +70,7 @@ async function spreadWithin(
   const lower = (await siblings.beside(row, 'before', reach + 1)).reverse();
   const upper = await siblings.beside(row, 'after', reach + 1);
   const rows = [...lower, row, ...upper];
-  // The outermost keep their keys, unless the list ends there.
+  // The outermost rows keep their keys, except at the ends of the list.
   const first = lower.length > reach ? rows.shift()!.position : null;
   const last = upper.length > reach ? rows.pop()!.position : null;
   const gap = rows.indexOf(row) + (side === 'after' ? 1 : 0);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { keyAfter, keyBetween, keysBetween } from './ordering.js';
 
 describe('keyAfter', () => {
-  it('gives keys that go up, and that are short after ten thousand rows', () => {
+  it('returns ascending keys that stay short for ten thousand rows', () => {
     let last = keyAfter(null);
     for (let count = 0; count < 10_000; count++) {
       const next = keyAfter(last);
@@ -14,11 +14,11 @@ describe('keyAfter', () => {
 });
 
 describe('keyBetween', () => {
-  it('gives the first key of a list where there is nothing on either side', () => {
+  it('returns the first key of an empty list', () => {
     expect(keyBetween(null, null)).toBe(keyAfter(null));
   });
 
-  it('puts a key strictly between its neighbours, whatever was put where before', () => {
+  it('returns a key strictly between its neighbours after any sequence of insertions', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 1, maxLength: 120 }), (choices) => {
         const keys: string[] = [];
@@ -35,13 +35,13 @@ describe('keyBetween', () => {
   });
 
   it.each([
-    ['the same', 'a1', 'a1'],
-    ['the wrong way round', 'a2', 'a1'],
-  ])('has nothing to give where the neighbours are %s', (_, before, after) => {
+    ['equal', 'a1', 'a1'],
+    ['in the wrong order', 'a2', 'a1'],
+  ])('returns undefined if the neighbours are %s', (_, before, after) => {
     expect(keyBetween(before, after)).toBeUndefined();
   });
 
-  it('has nothing to give any more where keys between the same two would be longer than 50 characters', () => {
+  it('returns undefined once keys would exceed 50 characters', () => {
     let before = 'a0';
     let moves = 0;
     for (let key: string | undefined = before; key !== undefined; key = keyBetween(before, 'a1')) {
@@ -55,7 +55,7 @@ describe('keyBetween', () => {
 });
 
 describe('keysBetween', () => {
-  it('gives as many as are asked for, in order and strictly between', () => {
+  it('returns the requested number of keys, in order and strictly between', () => {
     const ends = [null, 'a0', 'a0V', 'a1', 'b00'] as const;
     const between = fc.tuple(
       fc.constantFrom(...ends),
@@ -73,7 +73,7 @@ describe('keysBetween', () => {
     );
   });
 
-  it('has nothing to give where they could not be short', () => {
+  it('returns undefined if the keys would not be short', () => {
     const long = `a0${'0'.repeat(45)}`;
     expect(keysBetween(`${long}1`, `${long}2`, 3)).toBeUndefined();
     expect(keysBetween(`${long}1`, null, 3)).toEqual(['a1', 'a2', 'a3']);

@@ -1,11 +1,11 @@
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 
-/** Always between the same two, each key is about one character longer than the last after some five moves. */
+/** About five insertions into the same gap add one character. */
 const MAX_KEY_LENGTH = 50;
-/** New keys are no longer than that, so that there is room for a while. */
+/** Shorter than the maximum, so that rebalancing leaves room for later insertions. */
 const MAX_NEW_KEY_LENGTH = 40;
 
-/** What a list in an order of its own is ordered by: the position, and where two have the same, the id. */
+/** The sort key of a manually ordered list: the position, then the id. */
 export interface Placed {
   readonly id: string;
   readonly position: string;
@@ -13,7 +13,7 @@ export interface Placed {
 
 const DIGITS = /^[0-9A-Za-z]+$/;
 
-/** Whether others can be put before and after it. */
+/** Whether the key is valid and leaves room before and after it. */
 export function isOrderKey(key: string): boolean {
   if (!DIGITS.test(key)) return false;
   try {
@@ -23,17 +23,17 @@ export function isOrderKey(key: string): boolean {
   }
 }
 
-/** The key of a first row, or of one after the last. */
+/** Returns the key after the last row, or the first key of an empty list. */
 export const keyAfter = (last: string | null): string => generateKeyBetween(last, null);
 
-/** A key between two neighbours; `null` is the end of the list. Undefined where there is no room, or none to spare. */
+/** Returns a key between two neighbours; `null` is an end of the list. Undefined if it would be too long. */
 export function keyBetween(before: string | null, after: string | null): string | undefined {
   if (before !== null && after !== null && before >= after) return undefined;
   const key = generateKeyBetween(before, after);
   return key.length > MAX_KEY_LENGTH ? undefined : key;
 }
 
-/** So many keys in order between two neighbours, as short as they can be. Undefined where there is no room for short ones. */
+/** Returns `count` short keys in order between two neighbours. Undefined if they would be too long. */
 export function keysBetween(
   before: string | null,
   after: string | null,

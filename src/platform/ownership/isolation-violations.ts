@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Counter, Metrics } from '../observability/metrics/metrics.js';
 import type { OwnerId } from './owner-id.js';
 
-/** A row of another owner that was kept from leaving. It should not have been there: somebody has to look into it. */
+/** Reports responses that were blocked because they contained another owner's row. Each one is a bug to investigate. */
 @Injectable()
 export class IsolationViolations {
   private readonly logger = new Logger('OwnershipInterceptor');
@@ -11,7 +11,7 @@ export class IsolationViolations {
   constructor(metrics: Metrics) {
     this.counter = metrics.counter({
       name: 'todo_isolation_breaches_total',
-      help: 'Answers that held a row of another owner, and were not sent. Not one is in order.',
+      help: 'Responses blocked because they contained a row of another owner. Must be 0.',
     });
   }
 
@@ -20,7 +20,7 @@ export class IsolationViolations {
     this.logger.error({
       event: 'isolation-breach',
       ...where,
-      message: 'the answer held a row of another owner and was not sent',
+      message: 'blocked a response that contained a row of another owner',
     });
   }
 }

@@ -1,8 +1,8 @@
 declare const minted: unique symbol;
 
 /**
- * Whose data: the verified `sub` of the caller's token. The brand keeps a plain string from compiling in its place;
- * the OwnershipInterceptor is the only code that makes one.
+ * The owner of data: the verified `sub` of the caller's token. The brand prevents passing a plain string.
+ * Only the OwnershipInterceptor creates it.
  */
 export type OwnerId = string & { readonly [minted]: true };
 

@@ -2,10 +2,10 @@ import type { Env } from '../config/env.js';
 
 const DEFAULT_URL = 'http://localhost:3000';
 
-/** Tells whoever has started it by hand where it is and what to try first; in production the log is enough. */
+/** Prints the URL and first commands in development. */
 export function printBanner(env: Env, listening: string): void {
   if (env.production) return;
-  // The issuer expects to be called by the name that it was given.
+  // The embedded issuer accepts requests only at its public URL.
   const url = env.PUBLIC_URL === undefined && env.PORT !== 0 ? env.publicUrl : listening;
   const lines = [`Todo backend   ${url}`, `Docs           ${url}/docs`, ...firstCommands(env, url)];
   process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
@@ -13,7 +13,7 @@ export function printBanner(env: Env, listening: string): void {
 
 function firstCommands({ trust }: Env, url: string): string[] {
   if (trust.mode !== 'embedded') {
-    return [`Who am I       curl ${url}/api/v1/auth/me -H "authorization: Bearer $TOKEN"`];
+    return [`Current user   curl ${url}/api/v1/auth/me -H "authorization: Bearer $TOKEN"`];
   }
   const account = `'{"name":"You","email":"you@example.com","password":"correct horse battery"}'`;
   return [

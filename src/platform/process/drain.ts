@@ -1,48 +1,49 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as TcpServer, type Socket } from 'node:net';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextIteration, setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /**
- * How long a connection may still bring a request that its client sent before it could know of the stop. A proxy that
- * closes what is idle sooner, as docker/nginx does, never sends one into a connection that is being closed.
+ * How long an idle connection stays open for a request that was sent before the client noticed the shutdown. A proxy with a
+ * shorter keep-alive timeout, as in docker/nginx, never sends a request on a closing connection.
  */
 const GRACE_MS = 1_000;
-/** A client that goes on after its answer has connected again within this time. */
-const QUIET_MS = 20;
-/** How long the stop waits for connections of clients that go on. */
+/** Time for a client to reconnect after a response. */
+const RECONNECT_MS = 20;
+/** How long the shutdown waits for reconnecting clients. */
 const MAX_WAIT_MS = 1_000;
 
 /**
- * Makes the service's stop drop no request: connections are refused, each that is open is told with its next answer that
- * it ends, and one that brings no further request is closed. Node by itself cuts off a client that is about to send,
- * and leaves open, for as long as the client likes, what becomes idle later or has not sent anything yet.
+ * Shuts down without dropping requests: rejects new connections, sends `Connection: close` with the next response and closes
+ * idle connections. Node's own close resets clients that are about to send a request, and keeps connections open that
+ * become idle later or have not sent a request yet.
  */
 export function drainOnClose(app: NestFastifyApplication): void {
   const server: Server = app.getHttpServer();
-  const owed = new Map<Socket, Set<ServerResponse>>();
+  const pending = new Map<Socket, Set<ServerResponse>>();
   server.on('connection', (socket: Socket) => {
-    owed.set(socket, new Set());
-    socket.once('close', () => owed.delete(socket));
+    pending.set(socket, new Set());
+    socket.once('close', () => pending.delete(socket));
   });
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    owed.get(socket)?.add(response);
-    response.once('close', () => owed.get(socket)?.delete(response));
+    pending.get(socket)?.add(response);
+    response.once('close', () => pending.get(socket)?.delete(response));
   });
 
-  const openAnswers = (): ServerResponse[] => [...owed.values()].flatMap((answers) => [...answers]);
+  const openResponses = (): ServerResponse[] => [...pending.values()].flatMap((responses) => [...responses]);
   const closeIdle = (): void => {
-    for (const [socket, answers] of owed) if (answers.size === 0) socket.destroy();
+    for (const [socket, responses] of pending) if (responses.size === 0) socket.destroy();
   };
 
-  // From here on Fastify itself says `Connection: close` in answers to requests that arrive.
+  // From here on Fastify adds `Connection: close` to responses of new requests.
   app
     .getHttpAdapter()
     .getInstance()
     .addHook('preClose', async () => {
-      for (const answer of openAnswers()) if (!answer.headersSent) answer.setHeader('connection', 'close');
-      const queued = await takeQueued(server, () => openAnswers().length === 0);
-      // Not the HTTP server's own close, which would cut off idle connections at once.
+      for (const response of openResponses())
+        if (!response.headersSent) response.setHeader('connection', 'close');
+      const queued = await acceptQueued(server, () => openResponses().length === 0);
+      // The HTTP server's own `close` would destroy idle connections immediately.
       const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
       for (const socket of queued) socket.resume();
       const sweep = setInterval(closeIdle, GRACE_MS);
@@ -52,28 +53,28 @@ export function drainOnClose(app: NestFastifyApplication): void {
 }
 
 /**
- * Accepts the connections that wait in the kernel's queue. Closing the server resets those, with the requests in them; a
- * connection that comes later is refused before its client has sent anything. A client connects again as soon as it is
- * answered, so this also waits until every request is answered.
- * @returns the connections, paused: if their requests were answered now, the clients would come back for ever, because Node
- * accepts one connection per turn of the event loop
+ * Accepts the connections in the kernel's backlog, because closing the server resets them and their requests. Later
+ * connections are refused before the client sends anything. Clients reconnect after a response, so this also waits until
+ * every request is answered.
+ * @returns the connections, paused. If their requests were answered now, clients would reconnect endlessly, because Node
+ * accepts one connection per event loop iteration.
  */
-async function takeQueued(server: Server, allAnswered: () => boolean): Promise<Socket[]> {
+async function acceptQueued(server: Server, allAnswered: () => boolean): Promise<Socket[]> {
   const queued: Socket[] = [];
-  const take = (socket: Socket): void => {
+  const accept = (socket: Socket): void => {
     queued.push(socket);
-    // After the HTTP server, which starts to read in the same tick.
+    // The HTTP server starts reading in the same tick, so pause after it.
     process.nextTick(() => socket.pause());
   };
-  server.on('connection', take);
+  server.on('connection', accept);
   const deadline = performance.now() + MAX_WAIT_MS;
-  let taken: number;
+  let accepted: number;
   do {
-    taken = queued.length;
-    await sleep(QUIET_MS);
-    // Timers come before the connections of a turn.
-    await nextTurn();
-  } while ((queued.length > taken || !allAnswered()) && performance.now() < deadline);
-  server.off('connection', take);
+    accepted = queued.length;
+    await sleep(RECONNECT_MS);
+    // Timers run before the connections of an event loop iteration.
+    await nextIteration();
+  } while ((queued.length > accepted || !allAnswered()) && performance.now() < deadline);
+  server.off('connection', accept);
   return queued;
 }

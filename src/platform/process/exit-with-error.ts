@@ -8,16 +8,16 @@ import { WorkerExited } from './workers.errors.js';
 const CONFIGURATION_EXIT_CODE = 78;
 const FILE_FAULTS = ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOSPC', 'EDQUOT'];
 const DISK_FULL = ['ENOSPC', 'EDQUOT'];
-/** A worker binds its address; the process that has started it listens. */
+/** A worker binds its address; the primary process listens. */
 const LISTENING = ['listen', 'bind'];
-/** What OpenSSL and Node say of a certificate that they do not accept. */
+/** Error codes and messages of OpenSSL and Node for rejected certificates. */
 const CERTIFICATE_FAULT = /CERT|certificate|UNABLE_TO_VERIFY/;
 const NETWORK_FAULTS = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 
-/** What Node and pg say of a failed system call; all of it can be absent. */
+/** Error properties of Node and pg for a failed system call. */
 type Fault = NodeJS.ErrnoException & { port?: number; address?: string; hostname?: string };
 
-/** Ends the process with one sentence that says what is wrong and what to do; a stack only for what nobody foresaw. */
+/** Prints the cause and the fix, and exits. Prints a stack trace only for unexpected errors. */
 export function exitWithError(error: unknown): never {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(exitCodeOf(error));
@@ -41,29 +41,29 @@ function explain(error: unknown): string {
 }
 
 function explainFile({ code = '', path }: Fault): string {
-  // A write into an open file does not say which.
+  // Errors of writes to an open file have no path.
   if (DISK_FULL.includes(code))
-    return `The disk is full (${path ? `${path}, ` : ''}${code}): make room on it.`;
-  return `Cannot write to ${path} (${code}): make it writable, or name another folder in DATA_DIR.`;
+    return `The disk is full (${path ? `${path}, ` : ''}${code}): free some space.`;
+  return `Cannot write to ${path} (${code}): make it writable, or set DATA_DIR to another directory.`;
 }
 
 function explainDatabase({ code = '', message }: Fault): string {
-  if (code === '53100') return `The disk of the database is full (${message}): make room on it.`;
+  if (code === '53100') return `The database's disk is full (${message}): free some space.`;
   if (CERTIFICATE_FAULT.test(`${code} ${message}`)) {
-    return `The database's certificate is not trusted (${message}): name its authority's certificate as sslrootcert in DATABASE_URL, and the host as the certificate has it.`;
+    return `The database's certificate is not trusted (${message}): set sslrootcert in DATABASE_URL to the certificate of its authority, and use the host name from the certificate.`;
   }
   if (message.includes('unsupported startup parameter')) {
-    return `A connection that must be direct leads to a transaction pooler (${message}): name the server itself in DATABASE_DIRECT_URL.`;
+    return `A direct connection is required, but this is a transaction pooler (${message}): set DATABASE_DIRECT_URL to the server itself.`;
   }
-  return `The database cannot be used (${message || code}): check DATABASE_URL, that PostgreSQL runs there, and what its role may do.`;
+  return `The database cannot be used (${message || code}): check DATABASE_URL, that PostgreSQL is running, and the privileges of the role.`;
 }
 
 function explainListening({ code, port, address }: Fault): string {
   if (code === 'EADDRINUSE') {
-    return `Port ${port} is in use: stop what listens there, or set PORT to another one.`;
+    return `Port ${port} is in use: stop the other program, or set PORT to another port.`;
   }
   const place = port ? `${address}:${port}` : address;
-  return `Cannot listen on ${place} (${code}): set HOST and PORT to what this machine allows.`;
+  return `Cannot listen on ${place} (${code}): set HOST and PORT to an address of this machine and an allowed port.`;
 }
 
 function isDatabaseFault(error: Error): boolean {
@@ -73,7 +73,7 @@ function isDatabaseFault(error: Error): boolean {
     error instanceof QueryFailedError ||
     syscall === 'connect' ||
     NETWORK_FAULTS.includes(code) ||
-    // Of all URLs, only the database's is not looked into before.
+    // All other URLs were validated at startup.
     code === 'ERR_INVALID_URL' ||
     error instanceof URIError ||
     CERTIFICATE_FAULT.test(code) ||

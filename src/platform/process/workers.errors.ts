@@ -1,23 +1,23 @@
 import { OperatorError } from '../config/operator-error.js';
 
-/** One of the processes that serve has ended, and was not told to. */
+/** A worker exited unexpectedly. */
 export class WorkerExited extends OperatorError {
   constructor(
     readonly code: number | null,
     readonly signal: string | null,
   ) {
-    super(`A worker has ended ${how(code, signal)} before it took requests; what it said is above.`);
-    this.name = 'WorkerEnded';
+    super(`A worker exited ${how(code, signal)} before it was ready. See its output above.`);
+    this.name = 'WorkerExited';
   }
 
-  /** What the whole ends with. */
+  /** The exit code of the primary process. */
   get exitCode(): number {
     return this.code || 1;
   }
 
   tooOften(times: number): WorkerExited {
     const error = new WorkerExited(this.code, this.signal);
-    error.message = `Workers have ended ${times} times within a minute, the last ${how(this.code, this.signal)}: the log above says why. The service gives up.`;
+    error.message = `Workers exited ${times} times within a minute, the last ${how(this.code, this.signal)}. Stopping. See the log above for the cause.`;
     return error;
   }
 }

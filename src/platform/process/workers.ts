@@ -5,10 +5,10 @@ import type { Env } from '../config/env.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
 import { WorkerExited } from './workers.errors.js';
 
-/** So many deaths within this time are no accident. */
-const MAX_DEATHS = 10;
-const DEATHS_WITHIN_MS = 60_000;
-const FIRST_DELAY_MS = 100;
+/** More exits within the window stop the service. */
+const MAX_EXITS = 10;
+const EXIT_WINDOW_MS = 60_000;
+const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
 const RELOAD_SIGNAL = 'SIGUSR2';
 
@@ -16,34 +16,34 @@ interface Ready {
   readonly listening: string;
 }
 
-/** Tells the process that has started this one, if it is one of several, that it takes requests. */
+/** Tells the primary process that this worker accepts requests. Returns false in a process without a primary. */
 export function isWorkerReadyAt(url: string): boolean {
   if (!cluster.isWorker) return false;
   process.send!({ listening: url } satisfies Ready);
   return true;
 }
 
-/** Nobody replaces anything before all workers listen, nor where one process serves alone; without a listener the signal would end it. */
+/** Ignores SIGUSR2 in a single process and until every worker is listening. Without a listener it would end the process. */
 export function ignoreReloadSignal(logger: Logger): void {
   process.on(RELOAD_SIGNAL, (signal) => {
     if (process.listenerCount(RELOAD_SIGNAL) > 1) return;
-    logger.warn({ signal }, 'ignored: there are no workers to replace, or they are still being started');
+    logger.warn({ signal }, 'signal ignored: workers are still starting, or there are none');
   });
 }
 
 /**
- * Processes that serve on one port, each a whole service. This one hands out the connections and serves nobody itself. It
- * starts another where one dies, and replaces them one by one on SIGUSR2; where it dies itself, Node ends them.
+ * Worker processes on one port. The primary process distributes connections but serves no requests. It replaces workers
+ * that exit, and all workers one by one on SIGUSR2. If the primary exits, Node ends the workers.
  */
 export class Workers {
-  /** Where they listen. */
+  /** The URL the workers listen on. */
   url!: string;
-  /** Rejects once they die too often for another start to help. */
+  /** Rejects when workers exit too often. */
   readonly failure: Promise<never>;
   private fail!: (error: Error) => void;
-  /** By worker, which of the places from 0 to WORKERS - 1 it has. One that replaces another gets the other's. */
+  /** The index of each worker, 0 to WORKERS - 1. A replacement gets the same index. */
   private readonly serving = new Map<Worker, number>();
-  private deaths: number[] = [];
+  private exits: number[] = [];
   private rolling?: Promise<void>;
   private stopping = false;
 
@@ -53,13 +53,13 @@ export class Workers {
     private readonly logger: Logger,
   ) {
     this.failure = new Promise((_, reject) => (this.fail = reject));
-    // Whether anybody waits for it is for others to say.
+    // Prevents an unhandled rejection while nothing awaits it.
     this.failure.catch(() => {});
   }
 
-  /** @throws WorkerEnded where the first cannot start; it has said why */
+  /** @throws WorkerExited if the first worker does not start. It prints the cause. */
   static async start(env: Env, { pooled, direct }: DatabaseUrls, logger: Logger): Promise<Workers> {
-    // Each serves alone, on the database that is open already.
+    // Each worker runs as a single process, on the database that is already open.
     const settings = {
       WORKERS: '1',
       DATABASE_URL: pooled,
@@ -69,7 +69,7 @@ export class Workers {
     };
     const workers = new Workers(settings, env, logger);
     try {
-      // What keeps one from starting keeps all: it is said once.
+      // Start one first, so that a startup error is printed once.
       await workers.add(0, { migrates: true });
       await Promise.all(Array.from({ length: env.WORKERS - 1 }, (_, nth) => workers.add(nth + 1)));
     } catch (error) {
@@ -80,47 +80,47 @@ export class Workers {
     return workers;
   }
 
-  /** Ends them all, each as soon as it has answered what it was asked. */
+  /** Stops all workers gracefully. */
   async close(): Promise<void> {
     this.stopping = true;
     const codes = await Promise.all(Object.values(cluster.workers!).map((worker) => retire(worker!)));
-    const cut = codes.filter((code) => code !== 0 && code !== null);
-    if (cut.length > 0) throw new Error(`${cut.length} of the workers could not close everything`);
+    const failed = codes.filter((code) => code !== 0 && code !== null);
+    if (failed.length > 0) throw new Error(`${failed.length} workers did not shut down cleanly`);
   }
 
-  /** Replaces each by a new one that takes requests before the old one takes none. */
+  /** Rolling restart: each replacement accepts requests before its predecessor stops. */
   private roll(): Promise<void> {
     return (this.rolling ??= this.replaceAll().finally(() => (this.rolling = undefined)));
   }
 
   private async replaceAll(): Promise<void> {
-    this.logger.info({ workers: this.serving.size }, 'workers are replaced');
+    this.logger.info({ workers: this.serving.size }, 'replacing workers');
     const [first] = this.serving.keys();
-    for (const [old, place] of [...this.serving]) {
-      // It has died meanwhile, and is replaced already.
+    for (const [old, index] of [...this.serving]) {
+      // Exited in the meantime and already replaced.
       if (!this.serving.has(old)) continue;
       if (this.stopping) return;
       try {
-        await this.add(place, { migrates: old === first });
+        await this.add(index, { migrates: old === first });
       } catch (err) {
-        this.logger.error({ err }, 'a new worker does not start; the old ones go on');
+        this.logger.error({ err }, 'replacement worker did not start; keeping the old workers');
         return;
       }
       this.serving.delete(old);
       await retire(old);
     }
-    this.logger.info('workers are replaced: done');
+    this.logger.info('workers replaced');
   }
 
-  private async add(place: number, { migrates = false } = {}): Promise<void> {
+  private async add(index: number, { migrates = false } = {}): Promise<void> {
     const { migrateOnStart, METRICS_PORT: port } = this.env;
     const worker = cluster.fork({
       ...this.settings,
       MIGRATE_ON_START: String(migrates && migrateOnStart),
-      // Each process has its own figures, and so its own port.
-      ...(port && { METRICS_PORT: String(port + place) }),
+      // Each process serves its own metrics on its own port.
+      ...(port && { METRICS_PORT: String(port + index) }),
     });
-    // A message or a connection that reached it no more. That it has ended is heard of all the same.
+    // Ignore failed messages and connections to a worker that exits. The exit itself is handled below.
     worker.on('error', () => {});
     const ending = endOf(worker);
     this.url = await Promise.race([
@@ -129,31 +129,31 @@ export class Workers {
         throw new WorkerExited(code, signal);
       }),
     ]);
-    this.serving.set(worker, place);
-    void ending.then((end) => this.takeLeave(worker, end));
+    this.serving.set(worker, index);
+    void ending.then((end) => this.handleExit(worker, end));
   }
 
-  private takeLeave(worker: Worker, { code, signal }: Ending): void {
-    // One that is not among them was told to go.
-    const place = this.serving.get(worker);
-    if (place === undefined) return;
+  private handleExit(worker: Worker, { code, signal }: Ending): void {
+    // Workers that are not in the map were stopped on purpose.
+    const index = this.serving.get(worker);
+    if (index === undefined) return;
     this.serving.delete(worker);
-    if (!this.stopping) void this.startAnother(place, new WorkerExited(code, signal));
+    if (!this.stopping) void this.startReplacement(index, new WorkerExited(code, signal));
   }
 
-  private async startAnother(place: number, death: WorkerExited): Promise<void> {
+  private async startReplacement(index: number, cause: WorkerExited): Promise<void> {
     const now = Date.now();
-    this.deaths = [...this.deaths.filter((time) => now - time < DEATHS_WITHIN_MS), now];
-    if (this.deaths.length >= MAX_DEATHS) return this.fail(death.tooOften(MAX_DEATHS));
-    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (this.deaths.length - 1), MAX_DELAY_MS);
-    const { code, signal } = death;
-    this.logger.error({ code, signal, delayMs }, 'a worker has ended; another is started');
+    this.exits = [...this.exits.filter((time) => now - time < EXIT_WINDOW_MS), now];
+    if (this.exits.length >= MAX_EXITS) return this.fail(cause.tooOften(MAX_EXITS));
+    const delayMs = Math.min(MIN_DELAY_MS * 2 ** (this.exits.length - 1), MAX_DELAY_MS);
+    const { code, signal } = cause;
+    this.logger.error({ code, signal, delayMs }, 'worker exited; starting a replacement');
     await sleep(delayMs);
     if (this.stopping) return;
     try {
-      await this.add(place);
+      await this.add(index);
     } catch (error) {
-      if (!this.stopping) await this.startAnother(place, error as WorkerExited);
+      if (!this.stopping) await this.startReplacement(index, error as WorkerExited);
     }
   }
 }

@@ -7,14 +7,14 @@ const timeOf = (...times: (ReturnType<typeof at> | null)[]) => {
   return clock.time;
 };
 
-describe('a clock that is read along with several statements', () => {
-  it('shows the earliest time, whichever answer comes first', () => {
+describe('ClockReading', () => {
+  it('returns the earliest time regardless of the order of results', () => {
     expect(timeOf(at(3))).toEqual(at(3));
     expect(timeOf(at(3), at(5), at(4))).toEqual(at(3));
     expect(timeOf(at(5), at(3), at(4))).toEqual(at(3));
   });
 
-  it('shows nothing where one of them could not be told', () => {
+  it('returns null if any time is unknown', () => {
     for (const times of [[], [null], [null, at(3)], [at(3), null], [at(3), null, at(4)]])
       expect(timeOf(...times)).toBeNull();
   });

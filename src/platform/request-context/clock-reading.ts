@@ -1,17 +1,17 @@
-/** Where an owner's change clock stands. */
+/** A position of an owner's change clock. */
 export interface ClockTime {
   readonly feedSince: string;
   readonly seq: number;
 }
 
 /**
- * The owner's clock as it is read along with the statements of a request, in their round trips and before each: what was
- * read after the earliest of them is at least as new as that.
+ * The owner's clock, read before each statement of a request in the same round trip. All rows of the request are at
+ * least as new as the earliest reading.
  */
 export class ClockReading {
   private earliest?: ClockTime | null;
 
-  /** Null for an owner who has nothing yet, or where it could not be read along; then nothing is known. */
+  /** Null if the owner has no data yet or any reading failed. */
   get time(): ClockTime | null {
     return this.earliest ?? null;
   }

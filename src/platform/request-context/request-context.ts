@@ -3,21 +3,21 @@ import type { ClockReading, ClockTime } from './clock-reading.js';
 import type { Permit } from '../concurrency/concurrency-limiter.js';
 import type { TimeoutClass } from './timeout-class.decorator.js';
 
-/** Where a statement comes from, for the change log, how long it may take, and what is read beside: plumbing, so it is ambient. */
+/** Ambient data of a request for the database layer: the change log's request id, the deadline and replica reads. */
 export interface RequestContext {
   readonly requestId: string;
-  /** When the request began, as `performance.now()` says. */
+  /** The start of the request in the time of `performance.now()`. */
   readonly since: number;
   readonly timeoutClass: TimeoutClass;
-  /** It only takes away, so that the quota of bytes does not stop it. */
+  /** The request only deletes, so the quota of bytes does not apply. */
   readonly deletes?: boolean;
-  /** Absent where the request is not limited. */
+  /** Undefined for requests without a concurrency limit. */
   readonly permit?: Permit;
-  /** Set by a reader who wants to know where the owner's clock stood before the first of the rows was read. */
+  /** Set by readers that need the owner's clock as of before the first row was read. */
   clock?: ClockReading;
-  /** Reads may come from a replica that has come so far. Absent where they may not, or not any more. */
+  /** Allows reads from a replica that has replayed up to this time. Undefined means the primary. */
   notBefore?: ClockTime;
 }
 
-/** The request that is being answered; none for a job. The OwnershipInterceptor sets it. */
+/** The current request; undefined in jobs. Set by the OwnershipInterceptor. */
 export const requestContext = new AsyncLocalStorage<RequestContext>();

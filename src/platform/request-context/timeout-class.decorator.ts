@@ -1,8 +1,8 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 
 /**
- * How long the database may take for a route. `quick`: for all that a request does, as long as for one statement.
- * `many`: for as many statements as it takes. `long`: for as much as an owner can have.
+ * How long the database may take for a route. `quick`: the whole request within the timeout of one statement.
+ * `many`: any number of statements. `long`: enough for all data of an owner.
  */
 export type TimeoutClass = 'quick' | 'many' | 'long';
 
@@ -12,6 +12,6 @@ declare module 'fastify' {
   }
 }
 
-/** For a route that is not quick. */
+/** Sets the timeout class of a route. The default is `quick`. */
 export const TimeoutClass = (timeoutClass: Exclude<TimeoutClass, 'quick'>): MethodDecorator =>
   RouteConfig({ timeoutClass });

@@ -1,21 +1,21 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** Before it, dates are rather mistakes than plans; after it, four digits do not hold the year. */
+/** Earlier dates are almost certainly typos. */
 export const FIRST_YEAR = 1900;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.0{1,9})?)?$/;
 const ZERO_FRACTION = /\.0+$/;
 const ZONE_NAME = /^[A-Za-z][\w+\-/]{0,63}$/;
-/** Not in the IANA database since 2020: Node.js has them still, PostgreSQL does not. */
+/** Removed from the IANA database in 2020. Node.js still supports these, PostgreSQL does not. */
 const WITHDRAWN_ZONE = /^(SystemV\/|US\/Pacific-New$)/i;
 
-/** Whether it is `YYYY-MM-DD`, a day that exists, and not before 1900. */
+/** Whether the value is an existing day in the form `YYYY-MM-DD`, 1900 or later. */
 export const isCalendarDate = (value: unknown): value is string =>
   typeof value === 'string' && DATE.test(value) && isOnCalendar(Temporal.PlainDate, value);
 
-/** Whether it is `YYYY-MM-DDTHH:MM` or `…:SS`, exists on calendar and clock, and is not before 1900. A fraction can only be zero. */
+/** Whether the value is an existing time in the form `YYYY-MM-DDTHH:MM` or `…:SS`, 1900 or later; a fraction must be zero. */
 export const isLocalDateTime = (value: unknown): value is string =>
-  // A leap second would be taken for the second before it.
+  // Temporal would clamp a leap second to :59.
   typeof value === 'string' &&
   DATE_TIME.test(value) &&
   !/:60(\.|$)/.test(value) &&
@@ -35,10 +35,10 @@ function isOnCalendar(
   }
 }
 
-/** Whether it names a zone of the IANA database; an offset such as `+01:00` is none. */
+/** Whether the value is an IANA time zone name. Offsets such as `+01:00` are rejected. */
 export const isTimeZone = (value: unknown): value is string => zoneOf(value) !== undefined;
 
-/** The zone's name in its usual capitals. */
+/** Returns the zone name with its canonical capitalization. */
 export const nameOfZone = (zone: string): string => zoneOf(zone)!;
 
 function zoneOf(value: unknown): string | undefined {

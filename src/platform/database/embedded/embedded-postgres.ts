@@ -9,20 +9,20 @@ import type { Postmaster } from './postmaster.js';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import { prepareServerPaths } from './server-paths.js';
 
-/** Login role and database of the service: no superuser, so that row-level security holds for it too. */
+/** The service's login role and database. The role is no superuser, so row-level security applies to it. */
 const SERVICE = 'todo';
 const TIMEOUT_MS = 10_000;
 const RETRY_MS = 500;
-/** Key of the advisory lock that every service which uses the server shares. */
+/** Key of the advisory lock that every process holds in shared mode while it uses the server. */
 const IN_USE = 1;
 
 /**
- * A real PostgreSQL in `<dataDir>/postgres`, for a machine that has none. It listens on a Unix socket only, with a
- * password. One that outlived its service is found and used again; one that dies is started anew.
+ * A real PostgreSQL in `<dataDir>/postgres`, for machines without one. It listens only on a Unix socket, with a password.
+ * A server left running by an earlier process is reused. A server that crashes is restarted.
  */
 export class EmbeddedPostgres {
   private postmaster!: Postmaster;
-  /** Holds the lock. It ends when the server dies, which is how that is noticed. */
+  /** Holds the lock. Its end shows that the server died. */
   private membership!: pg.Client;
   private rejoining?: Promise<void>;
   private closed = false;
@@ -32,7 +32,7 @@ export class EmbeddedPostgres {
     private readonly password: string,
   ) {}
 
-  /** @throws EmbeddedPostgresError where it cannot run; the message says what to do */
+  /** @throws EmbeddedPostgresError if it cannot run */
   static async open(dataDir: string, settings: Settings = {}): Promise<EmbeddedPostgres> {
     const folder = resolve(dataDir);
     const paths = prepareServerPaths(folder, findBinaries());
@@ -42,7 +42,7 @@ export class EmbeddedPostgres {
     const server = new EmbeddedPostgres(cluster, password);
     await server.join().catch((error) => {
       if (error instanceof EmbeddedPostgresError) throw error;
-      // Another service was stopping the server that was found. Now there is none, and one is started.
+      // Another process was stopping the server. Start a new one.
       return server.join();
     });
     await server.provision();
@@ -68,18 +68,18 @@ export class EmbeddedPostgres {
   async close(): Promise<void> {
     this.closed = true;
     await this.rejoining;
-    // The connection is left to the server to end: with its lock it keeps others from joining what is being stopped.
+    // Leave the connection open until the server ends it: its lock keeps others from joining during the stop.
     if (await this.isLast()) await this.cluster.stop(this.postmaster);
     else await this.membership.end();
   }
 
   private urlOf(user: string, database: string): string {
     const host = encodeURIComponent(this.postmaster.socketFolder);
-    // Whatever is not said here, pg takes from PGPORT, PGSSLMODE and the like.
+    // Set everything explicitly, because pg falls back to PGPORT, PGSSLMODE and the like.
     return `postgres://${user}:${this.password}@/${database}?host=${host}&port=5432&sslmode=disable`;
   }
 
-  /** Finds or starts the server, and says in it that it is in use for as long as this process lives. */
+  /** Finds or starts the server, and marks it as in use while this process runs. */
   private async join(): Promise<void> {
     this.postmaster = await this.cluster.findOrStart();
     const client = new pg.Client({
@@ -94,7 +94,7 @@ export class EmbeddedPostgres {
     this.membership = client;
   }
 
-  /** Until it has come about, requests and the readiness probe say that the database is gone. */
+  /** Until it succeeds, requests and the readiness probe report the database as unavailable. */
   private async rejoin(): Promise<void> {
     while (!this.closed) {
       try {
@@ -109,19 +109,19 @@ export class EmbeddedPostgres {
     const found = await this.membership.query('SELECT FROM pg_database WHERE datname = $1', [SERVICE]);
     if (found.rowCount) return;
     await this.membership.query(`DROP ROLE IF EXISTS ${SERVICE}`);
-    // CREATE ROLE takes no parameters; the password is hex that was made here, so there is nothing to escape.
+    // CREATE ROLE takes no parameters. The generated password is hexadecimal and needs no escaping.
     await this.membership.query(`CREATE ROLE ${SERVICE} LOGIN CREATEROLE PASSWORD '${this.password}'`);
     await this.membership.query(`CREATE DATABASE ${SERVICE} OWNER ${SERVICE}`);
   }
 
-  /** Of services that leave at the same time, one is. */
+  /** Of processes that close at the same time, exactly one is the last. */
   private async isLast(): Promise<boolean> {
     try {
       await this.membership.query(`SELECT pg_advisory_unlock_shared(${IN_USE})`);
       const { rows } = await this.membership.query(`SELECT pg_try_advisory_lock(${IN_USE}) AS alone`);
       return rows[0].alone;
     } catch {
-      return true; // It does not even answer.
+      return true; // The server does not respond.
     }
   }
 }

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 const LOCK = 'postmaster.pid';
 
-/** What a running PostgreSQL writes of itself into `postmaster.pid`. */
+/** The content of `postmaster.pid`. */
 export interface Postmaster {
   readonly pid: number;
   readonly socketFolder: string;
   readonly ready: boolean;
 }
 
-/** The server that runs on this cluster, or undefined: a file that a killed one left behind does not count. */
+/** Returns the running server of this cluster. Ignores the stale file of a killed server. */
 export function findPostmaster(cluster: string): Postmaster | undefined {
   const lines = readLock(cluster);
   const pid = pidIn(lines);
@@ -19,15 +19,15 @@ export function findPostmaster(cluster: string): Postmaster | undefined {
 }
 
 /**
- * Removes a killed server's lock where its process id belongs to another program by now, as after a container's
- * restart: PostgreSQL would take that program for the server.
+ * Removes a stale lock file whose process id now belongs to another program, as after a container restart. PostgreSQL would
+ * mistake that program for the server.
  */
 export function dropForeignLock(cluster: string): void {
   const pid = pidIn(readLock(cluster));
   if (pid !== undefined && nameOf(pid) !== undefined && !runsPostgres(pid)) rmSync(join(cluster, LOCK));
 }
 
-/** Whether a PostgreSQL runs under this id; one that was killed and not yet reaped (a zombie) does not. */
+/** Whether the process is a running PostgreSQL. A zombie is not. */
 export function runsPostgres(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -37,7 +37,7 @@ export function runsPostgres(pid: number): boolean {
   return process.platform === 'linux' ? nameOf(pid) === 'postgres' : true;
 }
 
-/** Name of the program that runs under this id. Unknown for a zombie, and where the system has no /proc. */
+/** Returns the program name of the process. Undefined for a zombie and without /proc. */
 function nameOf(pid: number): string | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -3,7 +3,7 @@ import { SetMetadata } from '@nestjs/common';
 export const READS_REPLICA = 'database:reads-replica';
 
 /**
- * A route whose rows change only when their owner's clock does: it may read them from a replica that has come as far as
- * the clock stood in the primary when the request arrived.
+ * Allows reads from a replica that has replayed up to the owner's clock on the primary. Only for routes whose rows change
+ * with that clock.
  */
 export const ReadsReplica = () => SetMetadata(READS_REPLICA, true);

@@ -7,26 +7,26 @@ import type { BoundStatement } from '../statement.js';
 import { ClockReading, type ClockTime } from '../../request-context/clock-reading.js';
 import { CLOCK, prepareConnection, queryInScope } from '../scoped-query.js';
 
-/** A page takes milliseconds; who waits longer is better off with the primary. */
-const CONNECT_MS = 500;
-const QUERY_MS = 1_000;
-/** So long it is left alone after it has failed, so that not every request finds out anew. */
-const REST_MS = 1_000;
+/** A page takes milliseconds. Beyond these timeouts, the primary is faster. */
+const CONNECT_TIMEOUT_MS = 500;
+const QUERY_TIMEOUT_MS = 1_000;
+/** Delay before the next attempt after a failure. */
+const PAUSE_MS = 1_000;
 
-/** A standby that lists and the feed may be read from, where it has come as far as their owner has. */
+/** A standby for lists and the feed, used if it has replayed up to the owner's clock. */
 @Injectable()
 export class Replica implements OnApplicationShutdown {
-  /** How often it answered, was behind, or failed: then, the primary has answered. */
+  /** Reads by outcome. The primary answers reads that are `behind` or `failed`. */
   readonly counts = { hit: 0, behind: 0, failed: 0 };
   private readonly logger = new Logger(Replica.name);
   readonly pool?: pg.Pool;
   private readonly reads: Counter;
-  private awayUntil = -Infinity;
+  private pausedUntil = -Infinity;
 
   constructor(env: Env, metrics: Metrics) {
     this.reads = metrics.counter({
       name: 'todo_replica_reads_total',
-      help: 'Reads that the replica was asked for, and whether it has answered; where it was behind or has failed, the primary has.',
+      help: 'Reads sent to the replica, by outcome. The primary answers the rest.',
       labels: ['outcome'],
     });
     if (env.DATABASE_REPLICA_URL === undefined) return;
@@ -36,8 +36,8 @@ export class Replica implements OnApplicationShutdown {
       max: env.DATABASE_POOL_SIZE,
       pipeline: true,
       onConnect: prepareStandby,
-      connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: QUERY_MS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
       application_name: 'todo-backend replica',
@@ -49,20 +49,20 @@ export class Replica implements OnApplicationShutdown {
     return this.pool !== undefined;
   }
 
-  /** The rows as of that time or later; null where it does not have them, for whatever reason. */
+  /** Returns the rows as of that time or later, or null if the replica cannot. */
   async query<Row>(
     scope: string[],
     statement: BoundStatement,
     { feedSince, seq }: ClockTime,
   ): Promise<Row[] | null> {
-    if (performance.now() < this.awayUntil) return null;
+    if (performance.now() < this.pausedUntil) return null;
     try {
       const clock = new ClockReading();
       const rows = await this.read<Row>(scope, statement, clock);
-      // Another beginning is another feed: after an erasure or a restore, numbers start again.
-      const isThere = clock.time?.feedSince === feedSince && clock.time.seq >= seq;
-      this.count(isThere ? 'hit' : 'behind');
-      return isThere ? rows : null;
+      // After an erasure or a restore, numbers restart and `feedSince` differs.
+      const isCurrent = clock.time?.feedSince === feedSince && clock.time.seq >= seq;
+      this.count(isCurrent ? 'hit' : 'behind');
+      return isCurrent ? rows : null;
     } catch (error) {
       this.failed(error);
       return null;
@@ -74,18 +74,18 @@ export class Replica implements OnApplicationShutdown {
   }
 
   /**
-   * The clock and then the rows, in one round trip. Each takes a snapshot of its own, and a standby never goes back: the rows
-   * are of the clock's moment or of a later one.
+   * Reads the clock and then the rows, in one round trip. Each uses its own snapshot, and a standby never goes back, so the
+   * rows are at least as new as the clock.
    */
   private async read<Row>(scope: string[], statement: BoundStatement, clock: ClockReading): Promise<Row[]> {
     const client = await this.pool!.connect();
-    let isSound = false;
+    let isReusable = false;
     try {
       const rows = await queryInScope<Row>(client, scope, statement, clock);
-      isSound = true;
+      isReusable = true;
       return rows;
     } finally {
-      client.release(!isSound);
+      client.release(!isReusable);
     }
   }
 
@@ -97,16 +97,16 @@ export class Replica implements OnApplicationShutdown {
   private failed(err: unknown): void {
     this.count('failed');
     const now = performance.now();
-    const wasThere = now > this.awayUntil + REST_MS;
-    this.awayUntil = now + REST_MS;
-    if (wasThere) this.logger.warn({ message: 'the replica does not answer: the primary does', err });
+    const wasAvailable = now > this.pausedUntil + PAUSE_MS;
+    this.pausedUntil = now + PAUSE_MS;
+    if (wasAvailable) this.logger.warn({ message: 'replica failed; reading from the primary', err });
   }
 }
 
-/** @throws Error where the connection leads to no standby */
+/** @throws Error if the server is not a standby */
 async function prepareStandby(client: pg.ClientBase): Promise<void> {
-  // No clock once it follows no longer: from then on its history is another one, which no clock tells.
+  // Returns no clock after a promotion, because that starts a new history.
   await prepareConnection(client, `${CLOCK.text} AND pg_is_in_recovery()`);
-  const { rows } = await client.query('SELECT pg_is_in_recovery() AS follows');
-  if (!rows[0].follows) throw new Error('DATABASE_REPLICA_URL does not lead to a standby');
+  const { rows } = await client.query('SELECT pg_is_in_recovery() AS "isStandby"');
+  if (!rows[0].isStandby) throw new Error('DATABASE_REPLICA_URL is not a standby');
 }

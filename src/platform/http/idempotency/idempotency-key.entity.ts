@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { Owned } from '../../database/owned.entity.js';
 
-/** That a request was made, and how it was answered: written in the transaction that did what it asked for. */
+/** A request and its response, written in the transaction of the request. */
 @Entity('idempotency_keys')
 @Index('idempotency_keys_by_time', ['ownerId', 'createdAt'])
 @Check('idempotency_keys_owner_id_check', `owner_id <> ''`)
@@ -14,7 +14,7 @@ export class IdempotencyKey extends Owned {
   @Column('bytea')
   readonly fingerprint!: Buffer;
 
-  /** The answer, sealed with the key; null until it is there. */
+  /** The response, encrypted with the key; null while the request is running. */
   @Column('bytea', { nullable: true })
   readonly answer!: Buffer | null;
 

@@ -6,7 +6,7 @@ import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
-const KEPT_FOR = `interval '24 hours'`;
+const RETENTION = `interval '24 hours'`;
 
 type Claim = Pick<IdempotencyKey, 'keyHash' | 'fingerprint'>;
 
@@ -17,8 +17,8 @@ export class IdempotencyKeysRepository extends ScopedRepository<IdempotencyKey> 
   }
 
   /**
-   * Makes the key this transaction's, by its unique index. False where another has it: for good, or because it has not
-   * ended yet; the lock is only there so that nobody waits for that.
+   * Claims the key for this transaction by its unique index. Returns false if another request has it, completed or running.
+   * The advisory lock avoids waiting for a running one.
    */
   async claim(owner: OwnerId, { keyHash, fingerprint }: Claim): Promise<boolean> {
     const claimed = await this.first(
@@ -32,7 +32,7 @@ export class IdempotencyKeysRepository extends ScopedRepository<IdempotencyKey> 
                 OFFSET 0) AS lock
          WHERE is_free
         ON CONFLICT (owner_id, key_hash) DO UPDATE SET fingerprint = EXCLUDED.fingerprint, answer = NULL, created_at = now()
-         WHERE idempotency_keys.created_at < now() - ${KEPT_FOR}
+         WHERE idempotency_keys.created_at < now() - ${RETENTION}
         RETURNING true`,
     );
     return claimed !== null;
@@ -45,28 +45,28 @@ export class IdempotencyKeysRepository extends ScopedRepository<IdempotencyKey> 
       { keyHash },
       () =>
         `SELECT ${this.columns} FROM idempotency_keys
-          WHERE owner_id = :owner AND key_hash = :keyHash AND created_at >= now() - ${KEPT_FOR}`,
+          WHERE owner_id = :owner AND key_hash = :keyHash AND created_at >= now() - ${RETENTION}`,
     );
   }
 
-  async keepAnswer(owner: OwnerId, keyHash: Buffer, answer: Buffer): Promise<void> {
+  async saveResponse(owner: OwnerId, keyHash: Buffer, response: Buffer): Promise<void> {
     await this.all(
       owner,
       'keep answer',
-      { keyHash, answer },
-      () => `UPDATE idempotency_keys SET answer = :answer WHERE owner_id = :owner AND key_hash = :keyHash`,
+      { keyHash, response },
+      () => `UPDATE idempotency_keys SET answer = :response WHERE owner_id = :owner AND key_hash = :keyHash`,
     );
   }
 
-  async removeOld(owner: OwnerId, most: number): Promise<void> {
+  async removeOld(owner: OwnerId, limit: number): Promise<void> {
     await this.all(
       owner,
       'remove old',
-      { most },
+      { limit },
       () => `
         DELETE FROM idempotency_keys WHERE owner_id = :owner AND key_hash IN (
-          SELECT key_hash FROM idempotency_keys WHERE owner_id = :owner AND created_at < now() - ${KEPT_FOR}
-           ORDER BY created_at LIMIT :most FOR UPDATE SKIP LOCKED)`,
+          SELECT key_hash FROM idempotency_keys WHERE owner_id = :owner AND created_at < now() - ${RETENTION}
+           ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
     );
   }
 

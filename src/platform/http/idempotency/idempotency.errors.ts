@@ -4,7 +4,7 @@ export class RequestInProgress extends problem({
   name: 'request-in-progress',
   status: 409,
   title: 'Request in progress',
-  detail: 'The first request with this Idempotency-Key is not answered yet; send it again shortly.',
+  detail: 'The first request with this Idempotency-Key is still in progress. Retry after `Retry-After`.',
   answeredBy: 'routes that write',
 }) {
   constructor(context: ProblemContext = {}) {
@@ -16,6 +16,6 @@ export class IdempotencyKeyReused extends problem({
   name: 'idempotency-key-reused',
   status: 422,
   title: 'Idempotency-Key reused',
-  detail: 'You have used this Idempotency-Key for another request within the last 24 hours.',
+  detail: 'This Idempotency-Key was used for a different request in the last 24 hours. Use a new key.',
   answeredBy: 'routes that write',
 }) {}

@@ -12,18 +12,18 @@ import { type StoredResponse, seal, sha256, unseal } from './stored-response.js'
 
 const HEADER = 'idempotency-key';
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-/** A key of up to 255 visible characters. */
+/** 1 to 255 visible ASCII characters. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
-/** Of those that are past 24 hours, so many go with each new one. */
+/** Expired keys deleted with each new one. */
 const MAX_REMOVED = 20;
-/** What an answer says beside its body. */
-const KEPT_HEADERS = ['content-type', 'etag', 'link', 'location'];
-/** Problems that the request itself has met, and would meet again; what is wrong with its form or with the moment is not kept. */
-const KEPT_PROBLEMS = new Set([404, 409, 410, 412, 422, 428]);
+/** Response headers to store. */
+const STORED_HEADERS = ['content-type', 'etag', 'link', 'location'];
+/** Problems that would recur on a retry. Invalid input and temporary failures are not stored. */
+const STORED_PROBLEMS = new Set([404, 409, 410, 412, 422, 428]);
 
 /**
- * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the same request again is answered as the first time.
- * The key is claimed, the work done and the answer kept in one transaction: all are there, or none.
+ * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): replays the first response to a repeated request.
+ * Claiming the key, the work and storing the response happen in one transaction.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -37,60 +37,60 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<FastifyRequest>();
     const { owner, method, headers, body } = request;
     const key = headers[HEADER];
-    // A stream is read once, so it cannot be compared.
+    // A stream can be read only once, so it cannot be compared.
     const isComparable =
       body === undefined || body === null || Object.getPrototypeOf(body) === Object.prototype;
     if (key === undefined || owner === undefined || !WRITES.has(method) || !isComparable)
       return next.handle();
-    if (typeof key !== 'string' || !KEY.test(key)) throw refuseKey();
-    return from(this.once({ owner, key, request, reply: http.getResponse<FastifyReply>() }, next));
+    if (typeof key !== 'string' || !KEY.test(key)) throw invalidKey();
+    return from(this.runOnce({ owner, key, request, reply: http.getResponse<FastifyReply>() }, next));
   }
 
-  private async once(exchange: Exchange, next: CallHandler): Promise<unknown> {
+  private async runOnce(exchange: Exchange, next: CallHandler): Promise<unknown> {
     const { owner, key, request, reply } = exchange;
     const keyHash = sha256(key);
     const fingerprint = fingerprintOf(request);
     const outcome = await this.work.run(owner, async () => {
       if (!(await this.keys.claim(owner, { keyHash, fingerprint }))) {
-        return this.known(owner, key, fingerprint);
+        return this.replay(owner, key, fingerprint);
       }
-      const outcome = await this.outcome(exchange, next);
-      const sealed = await seal(outcome.answer, key);
+      const outcome = await this.execute(exchange, next);
+      const sealed = await seal(outcome.response, key);
       await Promise.all([
-        this.keys.keepAnswer(owner, keyHash, sealed),
+        this.keys.saveResponse(owner, keyHash, sealed),
         this.keys.removeOld(owner, MAX_REMOVED),
       ]);
       return outcome;
     });
     if (outcome.problem) throw outcome.problem;
-    if (!outcome.isReplay) return outcome.answer.body;
+    if (!outcome.isReplay) return outcome.response.body;
     void reply
-      .status(outcome.answer.status)
-      .headers(outcome.answer.headers)
+      .status(outcome.response.status)
+      .headers(outcome.response.headers)
       .header('idempotency-replayed', 'true');
-    return outcome.answer.body;
+    return outcome.response.body;
   }
 
-  /** What the request comes to; a problem of its own is an answer too, and undoes only what came after the claim. */
-  private async outcome({ owner, request, reply }: Exchange, next: CallHandler): Promise<Outcome> {
+  /** Runs the request. A stored problem rolls back only the work after the claim. */
+  private async execute({ owner, request, reply }: Exchange, next: CallHandler): Promise<Outcome> {
     try {
       const body: unknown = await this.work.attempt(owner, () =>
         lastValueFrom(next.handle(), { defaultValue: undefined }),
       );
-      return { answer: { status: reply.statusCode, headers: keptHeaders(reply.getHeaders()), body } };
+      return { response: { status: reply.statusCode, headers: storedHeaders(reply.getHeaders()), body } };
     } catch (error) {
-      if (!(error instanceof Problem) || !isKept(error)) throw error;
+      if (!(error instanceof Problem) || !isStored(error)) throw error;
       const headers = { ...error.headers, 'content-type': 'application/problem+json; charset=utf-8' };
       const body = ProblemResponse.from(error, request.id);
-      return { answer: { status: error.type.status, headers, body }, problem: error };
+      return { response: { status: error.type.status, headers, body }, problem: error };
     }
   }
 
-  private async known(owner: OwnerId, key: string, fingerprint: Buffer): Promise<Outcome> {
-    const known = await this.keys.find(owner, sha256(key));
-    if (!known?.answer) throw new RequestInProgress();
-    if (!known.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
-    return { answer: await unseal(known.answer, key), isReplay: true };
+  private async replay(owner: OwnerId, key: string, fingerprint: Buffer): Promise<Outcome> {
+    const stored = await this.keys.find(owner, sha256(key));
+    if (!stored?.answer) throw new RequestInProgress();
+    if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
+    return { response: await unseal(stored.answer, key), isReplay: true };
   }
 }
 
@@ -102,12 +102,12 @@ interface Exchange {
 }
 
 interface Outcome {
-  readonly answer: StoredResponse;
+  readonly response: StoredResponse;
   readonly problem?: Problem;
   readonly isReplay?: boolean;
 }
 
-/** All that decides what the request does. */
+/** Hashes everything that determines the effect of the request. */
 const fingerprintOf = ({ method, url, headers, body }: FastifyRequest): Buffer =>
   sha256(
     method,
@@ -117,16 +117,16 @@ const fingerprintOf = ({ method, url, headers, body }: FastifyRequest): Buffer =
     JSON.stringify(body ?? null),
   );
 
-function keptHeaders(headers: ReturnType<FastifyReply['getHeaders']>): Record<string, string> {
+function storedHeaders(headers: ReturnType<FastifyReply['getHeaders']>): Record<string, string> {
   return Object.fromEntries(
-    KEPT_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+    STORED_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
 }
 
-const isKept = (problem: Problem): boolean =>
-  KEPT_PROBLEMS.has(problem.type.status) && problem.type !== Conflict.type;
+const isStored = (problem: Problem): boolean =>
+  STORED_PROBLEMS.has(problem.type.status) && problem.type !== Conflict.type;
 
-const refuseKey = (): InvalidInput =>
+const invalidKey = (): InvalidInput =>
   new InvalidInput({
     errors: [
       { pointer: `/${HEADER}`, detail: `${HEADER} must be 1 to 255 visible ASCII characters`, in: 'header' },

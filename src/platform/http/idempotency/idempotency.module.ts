@@ -5,8 +5,8 @@ import { ChangeLogRetention } from '../../change-log/change-log-retention.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
-/** Of one owner, at a time. */
-const MAX_FORGOTTEN = 10_000;
+/** Expired keys deleted per owner and run. */
+const MAX_REMOVED = 10_000;
 
 @Module({
   imports: [TypeOrmModule.forFeature([IdempotencyKey])],
@@ -19,10 +19,10 @@ export class IdempotencyModule implements OnModuleInit {
     private readonly keys: IdempotencyKeysRepository,
   ) {}
 
-  /** The last keys of an owner who sends no more of them go with what else is old. */
+  /** Deletes the expired keys of owners who send no new ones. */
   onModuleInit(): void {
     this.retention.register(async (owner) => {
-      await this.keys.removeOld(owner, MAX_FORGOTTEN);
+      await this.keys.removeOld(owner, MAX_REMOVED);
       return (await this.keys.has(owner)) ? Temporal.Now.instant().add({ hours: 24 }) : null;
     });
   }

@@ -2,30 +2,30 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 
-/** An answer as it was sent. */
+/** A response as it was sent. */
 export interface StoredResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON; absent where there is no body. */
+  /** JSON; undefined without a body. */
   readonly body?: unknown;
 }
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** In characters of JSON. A shorter answer gains next to nothing by compression. */
-const MIN_COMPRESSED = 1_024;
-/** What every compressed answer begins with, and no JSON does (RFC 1952, section 2.3.1). */
+/** In characters of JSON. Compressing less gains almost nothing. */
+const MIN_COMPRESSED_LENGTH = 1_024;
+/** The first byte of gzip data, never the first of JSON (RFC 1952, section 2.3.1). */
 const GZIP_MAGIC = 0x1f;
 
 /**
- * Seals an answer with the key that the client chose, which the database knows only the hash of: an answer can hold
- * what is shown once, such as the secret of a webhook, and a copy of the database must not.
+ * Encrypts a response with the client's key. The database stores only the hash of the key. A copy of the database must not
+ * reveal secrets in responses that are shown only once, such as a webhook's.
  */
-export async function seal(answer: StoredResponse, key: string): Promise<Buffer> {
+export async function seal(response: StoredResponse, key: string): Promise<Buffer> {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, sealingKey(key), nonce);
-  const sealed = Buffer.concat([cipher.update(await pack(answer)), cipher.final()]);
+  const sealed = Buffer.concat([cipher.update(await pack(response)), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
@@ -37,9 +37,9 @@ export async function unseal(sealed: Buffer, key: string): Promise<StoredRespons
   return JSON.parse(text.toString()) as StoredResponse;
 }
 
-async function pack(answer: StoredResponse): Promise<string | Buffer> {
-  const text = JSON.stringify(answer);
-  return text.length < MIN_COMPRESSED ? text : promisify(gzip)(text);
+async function pack(response: StoredResponse): Promise<string | Buffer> {
+  const text = JSON.stringify(response);
+  return text.length < MIN_COMPRESSED_LENGTH ? text : promisify(gzip)(text);
 }
 
 export const sha256 = (...parts: string[]): Buffer =>

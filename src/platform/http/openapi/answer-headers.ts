@@ -15,50 +15,46 @@ const header = (
 
 const HEADERS = {
   'X-Request-Id': header(
-    'The id of the request: the one that it was sent with, or a new one.',
+    'Request id: the one sent by the client, or a new one.',
     { type: 'string' },
     '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   ),
   'RateLimit-Policy': header(
-    'How many requests (`q`) you may send in how many seconds (`w`): as `owner` with a valid token, by your `address` without.',
+    'Request quota (`q`) per window in seconds (`w`): per `owner` with a valid token, per `address` without.',
     { type: 'string' },
     '"owner";q=3000;w=60',
   ),
   RateLimit: header(
-    'How many are left (`r`), and after how many seconds there are all again (`t`).',
+    'Remaining requests (`r`), and seconds until the window resets (`t`).',
     { type: 'string' },
     '"owner";r=2990;t=12',
   ),
-  'Retry-After': header('Seconds after which you can go on.', { type: 'integer', minimum: 1 }, 12),
-  ETag: header(
-    'The version of what is answered, for `If-Match` and `If-None-Match`.',
-    { type: 'string' },
-    '"3"',
-  ),
+  'Retry-After': header('Seconds to wait before the next attempt.', { type: 'integer', minimum: 1 }, 12),
+  ETag: header('Version of the response, for `If-Match` and `If-None-Match`.', { type: 'string' }, '"3"'),
   Location: header(
-    'The path of the new row.',
+    'Path of the new row.',
     { type: 'string' },
     '/api/v1/tasks/019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   ),
   Link: header(
-    'The next page, with `rel="next"` (RFC 8288); absent on the last.',
+    'Next page, with `rel="next"` (RFC 8288); absent on the last page.',
     { type: 'string' },
     '</api/v1/tasks?cursor=WyIyMDI2LTExLTIzIl0>; rel="next"',
   ),
   'Idempotency-Replayed': header(
-    'Present where this is the answer that was kept for the `Idempotency-Key`.',
+    'Present if the response is replayed for the `Idempotency-Key`.',
     { type: 'string', enum: ['true'] },
     'true',
   ),
 };
 type Name = keyof typeof HEADERS;
 
-interface Answer {
+interface Response {
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
   headers?: object;
 }
 
-/** Says of every answer which headers it has. */
+/** Documents the headers of every response. */
 export function addAnswerHeaders(document: OpenAPIObject): void {
   const schemas = document.components!.schemas as Schemas;
   document.components!.headers = HEADERS;
@@ -67,11 +63,11 @@ export function addAnswerHeaders(document: OpenAPIObject): void {
 }
 
 function describe(operation: Operation, verb: string, path: string, schemas: Schemas): void {
-  for (const [status, response] of Object.entries(operation.responses)) {
-    const answer = response as Answer;
+  for (const [status, described] of Object.entries(operation.responses)) {
+    const response = described as Response;
     const names: Name[] = ['X-Request-Id', ...limitHeaders(path, status)];
-    if (status < '400') names.push(...ownHeaders(operation, verb, status, fieldsOf(answer, schemas)));
-    answer.headers = Object.fromEntries(
+    if (status < '400') names.push(...ownHeaders(operation, verb, status, fieldsOf(response, schemas)));
+    response.headers = Object.fromEntries(
       names.map((name) => [name, { $ref: `#/components/headers/${name}` }]),
     );
   }
@@ -86,25 +82,25 @@ function limitHeaders(path: string, status: string): Name[] {
   ];
 }
 
-/** Those of an answer that is no problem, which follow from what it has in its body and from what it was asked with. */
+/** Headers of a successful response, derived from its fields and the request's parameters. */
 function ownHeaders(
   { parameters = [] }: Operation,
   verb: string,
   status: string,
   fields: ReadonlySet<string>,
 ): Name[] {
-  const asked = (parameters as { name: string }[]).map(({ name }) => name);
-  const isTagged = fields.has('version') || (verb === 'get' && asked.includes('If-None-Match'));
+  const requested = (parameters as { name: string }[]).map(({ name }) => name);
+  const isTagged = fields.has('version') || (verb === 'get' && requested.includes('If-None-Match'));
   const has: Partial<Record<Name, boolean>> = {
     ETag: isTagged,
     Location: verb === 'post' && status === '201' && fields.has('id'),
     Link: fields.has('nextCursor') && !fields.has('hasMore'),
-    'Idempotency-Replayed': asked.includes('Idempotency-Key'),
+    'Idempotency-Replayed': requested.includes('Idempotency-Key'),
   };
   return (Object.keys(has) as Name[]).filter((name) => has[name]);
 }
 
-function fieldsOf({ content }: Answer, schemas: Schemas): ReadonlySet<string> {
+function fieldsOf({ content }: Response, schemas: Schemas): ReadonlySet<string> {
   const schema = content?.['application/json']?.schema;
   const resolved = schema?.$ref ? schemas[schema.$ref.split('/').at(-1)!] : schema;
   return new Set(Object.keys(resolved?.properties ?? {}));

@@ -1,6 +1,6 @@
 import { ApiParam } from '@nestjs/swagger';
 
-/** The id of a row in the path of a route. */
+/** Documents the id of a row in the path. */
 export const ApiId = (name = 'id') =>
   ApiParam({
     name,

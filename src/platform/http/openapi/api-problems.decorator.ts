@@ -3,7 +3,7 @@ import type { ProblemClass } from '../../errors/problem.js';
 
 export const OWN_PROBLEMS = 'x-problems';
 
-/** The problems that only this route answers; those that every route of its kind can answer are added to all. */
+/** Documents problems specific to this route. Shared problems are added automatically. */
 export const ApiProblems = (...problems: ProblemClass[]) =>
   ApiExtension(
     OWN_PROBLEMS,

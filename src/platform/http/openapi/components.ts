@@ -8,7 +8,7 @@ interface Response {
   readonly content?: Record<string, { examples?: Record<string, object> }>;
 }
 
-/** The same document, in which what is said several times is said once, under `components`. Its size is a quarter. */
+/** Moves repeated objects to `components`, to reduce the document to a quarter of its size. */
 export function withComponents(document: OpenAPIObject): OpenAPIObject {
   const operations = Object.values(document.paths).flatMap(operationsOf);
   const shared = {
@@ -43,12 +43,12 @@ export function withComponents(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-/** A problem's own title where there is one, which its status does not say. */
+/** Names a response by its status, or a single problem by its title. */
 function nameOf(status: string, { description }: { description: string }): string {
   return pascal(status < '400' || description.includes(', or ') ? STATUS_CODES[status]! : description);
 }
 
-/** Objects of one section, of which those with the same content become one component. */
+/** Objects of one section. Objects with equal content become one component. */
 class Shared {
   readonly components: Record<string, object> = {};
   private readonly times = new Map<string, { name: string; times: number; placed?: string }>();
@@ -61,7 +61,7 @@ class Shared {
     this.times.set(text, { ...known, times: known.times + 1 });
   }
 
-  /** @returns a reference to the component, or the object itself where nothing else is like it */
+  /** @returns a reference to the component, or the object itself if it is unique */
   place(value: object): object {
     const known = this.times.get(JSON.stringify(value))!;
     if (known.times === 1) return value;

@@ -10,11 +10,11 @@ import { addProblems } from './problem-responses.js';
 import { addRequestHeaders } from './request-headers.js';
 import { addUnions, type Schema, type Schemas } from './unions.js';
 
-const DESCRIPTION = `Tasks that belong to whoever created them, and to nobody else. Errors are RFC 9457 problems; match on \`type\`.
+const DESCRIPTION = `A todo API with strictly private data per user. Errors are RFC 9457 problems; match on \`type\`.
 
 ## How to get a token
 
-\`GET /api/v1/auth/config\` says who issues tokens. Where \`signInUrl\` is not null, it is the embedded Better Auth:
+\`GET /api/v1/auth/config\` returns the token issuer. If \`signInUrl\` is not null, it is the embedded Better Auth:
 
 \`\`\`sh
 session=$(curl -si http://localhost:3000/api/auth/sign-up/email -H 'content-type: application/json' \\
@@ -23,16 +23,16 @@ session=$(curl -si http://localhost:3000/api/auth/sign-up/email -H 'content-type
 curl -s http://localhost:3000/api/auth/token -H "authorization: Bearer $session"
 \`\`\`
 
-Send the \`token\` of the answer as \`Authorization: Bearer …\`. At \`/docs\`, paste it under **Authorize**. It lasts 15 minutes.`;
+Send the \`token\` of the response as \`Authorization: Bearer …\`. At \`/docs\`, paste it under **Authorize**. It lasts 15 minutes.`;
 
-/** Adds what a feature knows of its own routes. */
+/** Lets features extend the document. */
 export type ExtendDocument = (document: OpenAPIObject) => void;
 
-/** The OpenAPI 3.1 document, from the controllers and DTOs as they are. */
+/** Generates the OpenAPI 3.1 document from the controllers and DTOs. */
 export const createDocument = (app: INestApplication, extend: ExtendDocument): OpenAPIObject =>
   withComponents(describeApi(app, extend));
 
-/** The same before anything that is said several times is referred to. */
+/** Generates the document without shared components. */
 export function describeApi(app: INestApplication, extend: ExtendDocument): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -40,27 +40,27 @@ export function describeApi(app: INestApplication, extend: ExtendDocument): Open
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
-    .addServer('/', 'Where this document was found')
+    .addServer('/', 'The server of this document')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'The JWT that `GET /api/auth/token` answers, or that your own issuer signs.',
+      description: 'A JWT from `GET /api/auth/token` or from your own issuer.',
     })
     .addSecurityRequirements('bearer')
-    .addTag('Tasks', 'What is to be done')
-    .addTag('Lists', 'What tasks are kept in')
-    .addTag('Labels', 'What tasks are marked with')
-    .addTag('Reminders', 'What became due')
-    .addTag('Trash', 'What was deleted, and can come back')
-    .addTag('Statistics', 'What was done')
-    .addTag('Sync', 'What has changed')
-    .addTag('History', 'What has happened, and back')
-    .addTag('Export', 'All at once, out and in')
-    .addTag('Webhooks', 'What has changed, told to other services')
+    .addTag('Tasks', 'Tasks and subtasks')
+    .addTag('Lists', 'Lists of tasks')
+    .addTag('Labels', 'Labels for tasks')
+    .addTag('Reminders', 'Due reminders')
+    .addTag('Trash', 'Deleted rows that can be restored')
+    .addTag('Statistics', 'Statistics of completed tasks')
+    .addTag('Sync', 'Synchronization and live events')
+    .addTag('History', 'History and undo')
+    .addTag('Export', 'Export and import')
+    .addTag('Webhooks', 'Change notifications for other services')
     .addTag('Settings', 'Time zone and limits')
-    .addTag('Auth', 'Who is calling')
-    .addTag('Health', 'For whoever runs it')
+    .addTag('Auth', 'Authentication')
+    .addTag('Health', 'Health checks')
     .build();
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (controller, method) =>
@@ -69,7 +69,7 @@ export function describeApi(app: INestApplication, extend: ExtendDocument): Open
   });
   for (const path of Object.values(document.paths)) {
     for (const operation of operationsOf(path)) {
-      // `@Public()` is written as one empty requirement ("optional"); what it means is none at all.
+      // `@Public()` produces one empty requirement, meaning "optional". An empty list means none.
       if (operation.security?.every((requirement) => Object.keys(requirement).length === 0))
         operation.security = [];
       for (const [status, response] of Object.entries(operation.responses)) describe(response!, status);
@@ -91,7 +91,7 @@ function describe(response: object, status: string): void {
   described.description ||= STATUS_CODES[status];
 }
 
-/** A list of values with `null` among them is more than some generators read; a choice of two schemas is not. */
+/** Converts nullable enums to a union with `null`, because some generators do not support `null` in an enum. */
 function splitNullableEnums(schemas: Schemas): void {
   for (const { properties = {} } of Object.values(schemas) as { properties?: Schemas }[]) {
     for (const [name, { type, enum: values, ...property }] of Object.entries(properties)) {

@@ -16,7 +16,7 @@ interface Content {
   content?: Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>;
 }
 
-/** Puts together, from the examples of the fields, one for every body that is sent or answered. */
+/** Builds an example for every request and response body from the examples of its fields. */
 export function addExamples(document: OpenAPIObject): void {
   const schemas = document.components?.schemas as Record<string, Schema>;
   for (const operation of Object.values(document.paths).flatMap(operationsOf)) {
@@ -41,7 +41,7 @@ function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
 const ownExample = ({ example, enum: values }: Schema): unknown =>
   example === undefined && values?.length === 1 ? values[0] : example;
 
-/** A field whose schema says of no value what it is like is one that the example does without. */
+/** Fields without an example are omitted. */
 const hasExample = (schema: Schema): boolean =>
   ownExample(schema) !== undefined ||
   ['$ref', 'items', 'allOf', 'anyOf', 'oneOf', 'properties'].some((keyword) => keyword in schema);

@@ -5,7 +5,7 @@ export type Operation = NonNullable<PathItem['get']>;
 
 export const VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** The operations of one path. */
+/** Returns the operations of one path. */
 export function operationsOf(path: PathItem): Operation[] {
   return VERBS.flatMap((method) => path[method] ?? []);
 }

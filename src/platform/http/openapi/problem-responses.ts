@@ -8,20 +8,20 @@ import type { Operation } from './operations.js';
 import { literal, pascal, type Schema, type Schemas, unionOf } from './unions.js';
 
 const TEXT = { type: 'string' };
-/** The resource whose row a route changes. */
+/** The path of the resource that a route changes. */
 const RESOURCE = /^\/api\/v1\/(?:settings|\w+\/\{id\})/;
 
-/** Lists on the operation every problem that it can answer, each with a schema of its own. */
+/** Documents every problem of the operation, each with its own schema. */
 export function addProblems(operation: Operation, path: string, document: OpenAPIObject): void {
   const own = takeOwnProblems(operation);
   if (own === undefined) return;
   const types = [...sharedProblems(operation, path), ...own].sort((a, b) => a.name.localeCompare(b.name));
   const row = rowOf(path, document);
   for (const status of new Set(types.map((type) => type.status))) {
-    const answered = types.filter((type) => type.status === status);
-    const schemas = Object.fromEntries(answered.map((type) => schemaOf(type, document, row)));
+    const matching = types.filter((type) => type.status === status);
+    const schemas = Object.fromEntries(matching.map((type) => schemaOf(type, document, row)));
     Object.assign(document.components!.schemas!, schemas);
-    operation.responses[status] ??= responseOf(answered, unionOf(schemas));
+    operation.responses[status] ??= responseOf(matching, unionOf(schemas));
   }
 }
 
@@ -37,7 +37,7 @@ function sharedProblems(operation: Operation, path: string): ProblemType[] {
     'name' in parameter ? parameter : [],
   );
   const names = parameters.map(({ name }) => name);
-  const answers = {
+  const applies = {
     'every route': true,
     'limited routes': !isUnlimited(path),
     'closed routes': operation.security?.length !== 0,
@@ -46,17 +46,17 @@ function sharedProblems(operation: Operation, path: string): ProblemType[] {
     'routes that change a row': names.includes('If-Match'),
     'routes that write': names.includes('Idempotency-Key'),
   };
-  return [...declaredProblems.values()].filter(({ answeredBy }) => answeredBy && answers[answeredBy]);
+  return [...declaredProblems.values()].filter(({ answeredBy }) => answeredBy && applies[answeredBy]);
 }
 
-/** The schema of the row that a 412 has in `current`: what a PATCH of the resource answers. */
+/** Returns the schema of `current` in a 412: the response of the resource's PATCH. */
 function rowOf(path: string, { paths }: OpenAPIObject): Schema | undefined {
   const { responses } = paths[RESOURCE.exec(path)?.[0] ?? '']?.patch ?? {};
-  const answer = responses?.['200'] as { content: Record<string, { schema: Schema }> } | undefined;
-  return answer?.content['application/json']!.schema;
+  const response = responses?.['200'] as { content: Record<string, { schema: Schema }> } | undefined;
+  return response?.content['application/json']!.schema;
 }
 
-/** The general schema with the literal `type` and `status`, and of what only some problems carry no more than this one does. */
+/** The problem schema with literal `type` and `status`, and only the extension member of this problem. */
 function schemaOf(type: ProblemType, document: OpenAPIObject, row?: Schema): [string, Schema] {
   const { properties, ...base } = (document.components!.schemas as Schemas)[ProblemResponse.name]!;
   const { errors, limit, current, conflicts } = properties!;

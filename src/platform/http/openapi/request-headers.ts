@@ -14,18 +14,18 @@ const header = (name: string, description: string, example: string) => ({
 
 const IF_MATCH = header(
   'If-Match',
-  'The `ETag` of the version that is to be changed; any other is a 412. `version` in the body does the same.',
+  'Expected version, as in `ETag`. Another version is a 412. Equivalent to `version` in the body.',
   '"3"',
 );
-const CREATE_ONLY = header('If-None-Match', '`*`: create only, never replace.', '*');
+const CREATE_ONLY = header('If-None-Match', '`*` creates only and never replaces.', '*');
 const IF_NONE_MATCH = header(
   'If-None-Match',
-  'The `ETag` of what you have; if that is still so, a 304.',
+  '`ETag` of the cached response. Returns 304 if it is unchanged.',
   '"3"',
 );
 const IDEMPOTENCY_KEY = header(
   'Idempotency-Key',
-  'Of your choice, e.g. a UUID: sent again within 24 hours, the same request is answered as the first time, and nothing is done twice.',
+  'Unique key, such as a UUID. Repeating the request within 24 hours replays the first response without side effects.',
   '0f9d9f3e-6b0a-4c7e-9d3b-0c2a51a8a7f1',
 );
 
@@ -39,7 +39,7 @@ const VERSION_BODY = {
           version: {
             type: 'integer',
             minimum: 1,
-            description: 'The version that is to be changed, as `If-Match` has it.',
+            description: 'Expected version, as in `If-Match`.',
           },
         },
       },
@@ -48,7 +48,7 @@ const VERSION_BODY = {
   },
 } as const;
 
-/** Says of every operation which headers of a conditional or a repeated request it takes. */
+/** Documents the headers for conditional requests and idempotency. */
 export function addRequestHeaders(document: OpenAPIObject): void {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const verb of VERBS) {
@@ -61,23 +61,22 @@ export function addRequestHeaders(document: OpenAPIObject): void {
 function describe(operation: Operation, verb: Verb, path: string): void {
   const headers = verb === 'get' ? readHeaders(operation, path) : writeHeaders(verb, path);
   if (headers.length > 0) operation.parameters = [...(operation.parameters ?? []), ...headers];
-  if (headers.includes(IF_NONE_MATCH))
-    operation.responses['304'] ??= { description: 'What you have is still so' };
+  if (headers.includes(IF_NONE_MATCH)) operation.responses['304'] ??= { description: 'Not modified' };
   if (headers.includes(IF_MATCH)) operation.requestBody ??= VERSION_BODY;
 }
 
 const readHeaders = (operation: Operation, path: string) => (hasTag(operation, path) ? [IF_NONE_MATCH] : []);
 
 function writeHeaders(verb: Verb, path: string) {
-  // A file is read once, and cannot be compared; to import it again changes nothing anyway.
+  // A file cannot be compared, because it is streamed. Importing it again changes nothing anyway.
   if (path.endsWith('/import')) return [];
-  // Of one row: under an id, or the settings, which are one.
+  // Only routes of a single row accept preconditions: under an id, or the settings.
   if (!path.includes('{id}') && !path.endsWith('/settings')) return [IDEMPOTENCY_KEY];
   const creates = verb === 'put' && path.endsWith('{id}');
   return creates ? [IF_MATCH, CREATE_ONLY, IDEMPOTENCY_KEY] : [IF_MATCH, IDEMPOTENCY_KEY];
 }
 
-/** One row, or a page of a list; a page of the feed is its own cursor, and the clock knows nothing of webhooks. */
+/** Whether responses have an ETag: a row or a page of a list, except the feed and webhooks. */
 function hasTag(operation: Operation, path: string): boolean {
   const parameters = (operation.parameters ?? []) as { name?: string }[];
   const isPage =

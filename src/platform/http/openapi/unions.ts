@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiSchema, type OpenAPIObject } from '@nestjs/swagger';
 
-/** A schema of the document, as far as it is read and rewritten here. */
+/** A schema of the document, with the keywords used here. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -18,13 +18,13 @@ interface Union {
   readonly membersOf: (schema: Schema) => Schemas;
 }
 
-/** By the name of the schema that each takes the place of. */
+/** By the name of the schema to replace. */
 const unions = new Map<string, Union>();
 
 const declare = (name: string, union: Union): ClassDecorator =>
   applyDecorators(ApiSchema({ name }), () => void unions.set(name, union)) as ClassDecorator;
 
-/** Documents a class as one of several objects, each with some of the fields: all of those, and no other. */
+/** Documents a class as a union of objects, each with exactly some of the fields. */
 export const ApiKinds = (name: string, kinds: Readonly<Record<string, readonly string[]>>): ClassDecorator =>
   declare(name, {
     membersOf: ({ properties }) =>
@@ -36,7 +36,7 @@ export const ApiKinds = (name: string, kinds: Readonly<Record<string, readonly s
       })),
   });
 
-/** Documents a class as one of several, told apart by the one value that a field of each has. */
+/** Documents a class as a union with a discriminator. */
 export const ApiVariants = (
   name: string,
   discriminator: string,
@@ -47,7 +47,7 @@ export const ApiVariants = (
     membersOf: (schema) => mapValues(variants, (fields) => withFields(schema, fields)),
   });
 
-/** Puts each union in the place of the schema that it was declared for. */
+/** Replaces each declared schema by its union. */
 export function addUnions(document: OpenAPIObject): void {
   const schemas = document.components!.schemas as Schemas;
   for (const [name, { discriminator, membersOf }] of unions) {
@@ -59,13 +59,13 @@ export function addUnions(document: OpenAPIObject): void {
   }
 }
 
-/** One of these components. */
+/** A union of components. */
 export function unionOf(members: Schemas): Schema {
   const references = Object.keys(members).map(referenceTo);
   return references.length === 1 ? references[0]! : { oneOf: references };
 }
 
-/** One of these components, told apart by the field that has one value in each. */
+/** A union of components with a discriminator. */
 function discriminatedBy(propertyName: string, members: Schemas): Schema {
   const mapping = Object.entries(members).map(([name, { properties }]) => [
     properties![propertyName]!.enum![0],
@@ -74,13 +74,13 @@ function discriminatedBy(propertyName: string, members: Schemas): Schema {
   return { ...unionOf(members), discriminator: { propertyName, mapping: Object.fromEntries(mapping) } };
 }
 
-/** The same schema, in which some fields are narrower. */
+/** Replaces fields of a schema. */
 export const withFields = (schema: Schema, fields: Schemas): Schema => ({
   ...schema,
   properties: { ...schema.properties, ...fields },
 });
 
-/** A text that is always the same. Single-valued enums are read by generators that do not know `const`. */
+/** A constant, as a single-valued enum for generators without `const` support. */
 export const literal = (value: string | number): Schema => ({
   type: typeof value === 'string' ? 'string' : 'integer',
   enum: [value],
@@ -88,7 +88,7 @@ export const literal = (value: string | number): Schema => ({
 
 export const referenceTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-/** The name of a component from words with hyphens, underscores or a change of case between them. */
+/** Converts words to a component name in Pascal case. */
 export const pascal = (words: string): string =>
   words
     .split(/[^A-Za-z0-9]/)

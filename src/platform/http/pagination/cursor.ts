@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { InvalidInput } from '../../errors/problems.js';
 
-/** Where a page ends: the last row's sort value and, because that need not be unique, its id. */
+/** The end of a page: the sort value of the last row, and its id as a tie-breaker. */
 export interface Position {
   readonly value: string | number | null;
   readonly id: string;
@@ -10,20 +10,21 @@ export interface Position {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * An opaque keyset cursor, bound to the filter and the sort it was made with.
- * @param list everything that decides which rows come in which order
+ * Encodes an opaque keyset cursor, bound to its filter and sort.
+ * @param list everything that determines the rows and their order
  */
 export function encodeCursor(list: object, { value, id }: Position): string {
   return Buffer.from(JSON.stringify([fingerprint(list), value, id])).toString('base64url');
 }
 
-/** @throws InvalidInput where it is no cursor of ours, or one of a list with another filter or sort */
+/** @throws InvalidInput if the cursor is invalid or belongs to another filter or sort */
 export function decodeCursor(list: object, cursor: string, isValue: (value: unknown) => boolean): Position {
-  const [made, value, id] = parse(cursor);
-  if (typeof id !== 'string' || !UUID.test(id)) throw refuse('cursor is not one that this service made');
-  if (made !== fingerprint(list))
-    throw refuse('cursor belongs to a list with another filter or sort; start without it');
-  if (!isValue(value)) throw refuse('cursor is not one that this service made');
+  const [listHash, value, id] = parse(cursor);
+  if (typeof id !== 'string' || !UUID.test(id))
+    throw invalidCursor('cursor is invalid; use the nextCursor of a previous page');
+  if (listHash !== fingerprint(list))
+    throw invalidCursor('cursor belongs to another filter or sort; start again without it');
+  if (!isValue(value)) throw invalidCursor('cursor is invalid; use the nextCursor of a previous page');
   return { value: value as Position['value'], id };
 }
 
@@ -40,18 +41,18 @@ function fingerprint(list: object): string {
   return hash('sha256', JSON.stringify(list), 'base64url').slice(0, 8);
 }
 
-const refuse = (detail: string): InvalidInput =>
+const invalidCursor = (detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer: '/cursor', detail, in: 'query' }] });
 
-/** What a cursor may hold for a sort by a time; anything else was not made here, and PostgreSQL may know no such time. */
+/** Whether the value is valid for a sort by time. PostgreSQL may reject other times. */
 export const isTimeValue = (value: unknown): boolean =>
   typeof value === 'string' &&
   /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
   !Number.isNaN(Date.parse(value)) &&
-  // 30 February is taken for 2 March.
+  // Date parses 30 February as 2 March.
   new Date(value).toISOString() === value;
 
-/** … by a text of so many characters at the most. */
+/** Whether the value is valid for a sort by text of up to `max` characters. */
 export const isTextValue =
   (max: number) =>
   (value: unknown): boolean =>

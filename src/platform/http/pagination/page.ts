@@ -2,7 +2,7 @@ import { type Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { fitToBytes } from '../../database/page-bytes.js';
 
-/** One page of a list, and the cursor of the next one; `null` on the last. */
+/** One page of a list. `nextCursor` is null on the last page. */
 export interface Page<T> {
   readonly data: readonly T[];
   readonly nextCursor: string | null;
@@ -18,7 +18,7 @@ export function PageOf<T>(Item: Type<T>): Type<Page<T>> {
       type: 'string',
       nullable: true,
       description:
-        'Pass it as `cursor`, with the same filter and sort, for the next page; `null` on the last.',
+        'Cursor of the next page, to pass as `cursor` with the same filter and sort; `null` on the last page.',
       example: null,
     })
     readonly nextCursor!: string | null;
@@ -26,7 +26,7 @@ export function PageOf<T>(Item: Type<T>): Type<Page<T>> {
   return PageResponse;
 }
 
-/** Applied to rows one longer than the page, which is how it knows that there is a next one. It ends before its limit where it is full. */
+/** Builds a page from up to `limit + 1` rows, where the extra row shows that there is a next page. May end earlier by size. */
 export function pageOf<Row, T extends object>(
   rows: readonly Row[],
   limit: number,

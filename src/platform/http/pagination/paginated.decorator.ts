@@ -4,13 +4,13 @@ import { ReadsReplica } from '../../database/replica/reads-replica.decorator.js'
 export const PAGED = 'pagination:paged';
 
 export interface Paging {
-  /** Parameters with which a list can change while nothing else does, such as what is due today. */
+  /** Parameters with which a list changes over time without a write, such as due today. */
   readonly movesWithTime: readonly string[];
-  /** Whether it changes only when its owner's clock does: whatever is in the change log. */
+  /** Whether the list changes only with its owner's clock, because all its data is in the change log. */
   readonly movesWithClock: boolean;
 }
 
-/** A route that answers a `Page`. */
+/** Marks a route that returns a `Page`. */
 export const Paginated = ({ movesWithTime = [], movesWithClock = true }: Partial<Paging> = {}) =>
   applyDecorators(
     SetMetadata<string, Paging>(PAGED, { movesWithTime, movesWithClock }),

@@ -10,9 +10,9 @@ describe('readTags', () => {
     ['"a,b"', ['"a,b"']],
     ['"1","2"', ['"1"', '"2"']],
     [' "1" , W/"2"\t,"3" ', ['"1"', 'W/"2"', '"3"']],
-    // RFC 9110, section 5.6.1.2: empty elements are to be overlooked.
+    // RFC 9110, section 5.6.1.2: empty elements are ignored.
     [', "1",, "2" ,', ['"1"', '"2"']],
-  ])('takes %j', (header, tags) => {
+  ])('accepts %j', (header, tags) => {
     expect(readTags(header)).toEqual(tags);
   });
 
@@ -31,7 +31,7 @@ describe('readTags', () => {
     '"a b"',
     '"1"x',
     '"1";',
-  ])('refuses %j', (header) => {
+  ])('rejects %j', (header) => {
     expect(readTags(header)).toBeNull();
   });
 
@@ -40,24 +40,24 @@ describe('readTags', () => {
     `${', '.repeat(5_000)}x`,
     `"a"${' ,'.repeat(5_000)}x`,
     '"'.repeat(10_001),
-  ])('refuses at once what is long', (header) => {
+  ])('rejects long input quickly', (header) => {
     expect(readTags(header)).toBeNull();
   });
 });
 
-describe('a tag', () => {
-  it('matches strongly what is the same and strong', () => {
+describe('an entity tag', () => {
+  it('matches strongly if equal and strong', () => {
     expect(matchesStrongly(['"2"', '"3"'], rowTag(3))).toBe(true);
     expect(matchesStrongly('*', rowTag(3))).toBe(true);
     for (const tags of [['"4"'], ['W/"3"'], []]) expect(matchesStrongly(tags, rowTag(3))).toBe(false);
   });
 
-  it('matches weakly also where it was weakened', () => {
+  it('matches weakly if equal, weak or strong', () => {
     for (const tags of [['W/"3"'], ['"3"'], '*'] as const) expect(matchesWeakly(tags, rowTag(3))).toBe(true);
     expect(matchesWeakly(['W/"4"'], rowTag(3))).toBe(false);
   });
 
-  it('of a list is never that of a row, and another with each change and each account', () => {
+  it('of a list differs from those of rows, and with each change and account', () => {
     const feedSince = '2026-11-24T09:00:00.000Z';
     const tags = [
       clockTag({ feedSince, seq: 1 }, 7),

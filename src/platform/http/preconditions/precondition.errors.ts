@@ -5,7 +5,7 @@ export class PreconditionFailed extends problem({
   status: 412,
   title: 'Precondition failed',
   detail:
-    'The row is not in the version that the request expects, and was left alone; `current` has it as it is. A tag that begins with W/ was weakened on its way and never matches: send `version` in the body instead.',
+    'The row has another version than expected and was not changed. `current` contains the row. A tag that starts with W/ was weakened by a proxy and never matches: send `version` in the body instead.',
   answeredBy: 'routes that change a row',
   carries: 'current',
 }) {}
@@ -15,6 +15,6 @@ export class PreconditionRequired extends problem({
   status: 428,
   title: 'Precondition required',
   detail:
-    'This service takes no change of a row without `If-Match`, or `version` in the body, with the version that it changes; PUT creates with `If-None-Match: *`.',
+    'Changing a row requires its version in `If-Match` or in `version` in the body. To create a row with PUT, send `If-None-Match: *`.',
   answeredBy: 'routes that change a row',
 }) {}

@@ -23,8 +23,8 @@ import { type Precondition, preconditionOf, idIn, tagsOf, takeVersion } from './
 import { type ChangedRows, VERSIONED_RESOURCE, type VersionedRows } from './versioned-resource.decorator.js';
 
 /**
- * Conditional requests (RFC 9110, section 13). A change that expects a version is checked and made under the owner's
- * lock, in one unit of work: nothing can come between. A reader that has what there is gets a 304.
+ * Conditional requests (RFC 9110, section 13). A conditional change is checked and applied under the owner lock, in one unit
+ * of work. A conditional read of an unchanged resource returns 304.
  */
 @Injectable()
 export class PreconditionInterceptor implements NestInterceptor {
@@ -48,13 +48,13 @@ export class PreconditionInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const exchange = { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
     if (exchange.request.owner === undefined) return next.handle();
-    const answers = isRead(exchange.request)
+    const responses = isRead(exchange.request)
       ? this.read(context, next, exchange)
       : this.change(context, next, exchange.request);
-    return answers.pipe(map((answer) => tagged(answer, exchange)));
+    return responses.pipe(map((response) => tagged(response, exchange)));
   }
 
-  /** A list is as it was as long as its owner's clock is, unless it depends on what time it is. */
+  /** A list is unchanged while its owner's clock is, unless it depends on the current time. */
   private read(context: ExecutionContext, next: CallHandler, exchange: Exchange): Observable<unknown> {
     const paging = this.reflector.get<Paging | undefined>(PAGED, context.getHandler());
     const query = exchange.request.query as object;
@@ -65,10 +65,10 @@ export class PreconditionInterceptor implements NestInterceptor {
     if (!isTagged && !mayLag) return next.handle();
     if (!mayLag && exchange.request.headers['if-none-match'] === undefined)
       return this.readWithClock(next, exchange);
-    // Before the list: what changes in between is in the list, but not yet in the tag, which is safe.
+    // Read the clock before the list. A change in between makes the tag older than the list. That is safe.
     return from(this.clock(exchange.request.owner!)).pipe(
       switchMap(({ clock, database }) => {
-        if (isTagged && clock && isKnown(clockTag(clock, database), exchange))
+        if (isTagged && clock && isNotModified(clockTag(clock, database), exchange))
           return this.unchanged(context, exchange);
         if (mayLag && clock) requestContext.getStore()!.notBefore = clock;
         return next.handle();
@@ -76,7 +76,7 @@ export class PreconditionInterceptor implements NestInterceptor {
     );
   }
 
-  /** What is wrong with the request comes first: the list is not read, but what it was asked for is. */
+  /** Validates the request before returning 304. */
   private async unchanged(context: ExecutionContext, { request, reply }: Exchange): Promise<undefined> {
     try {
       const { id } = request.params as { id?: string };
@@ -111,32 +111,32 @@ export class PreconditionInterceptor implements NestInterceptor {
   private change(context: ExecutionContext, next: CallHandler, request: FastifyRequest): Observable<unknown> {
     const target = this.targetOf(context, request);
     if (!target) return next.handle();
-    const expectation = preconditionOf(request, target);
+    const precondition = preconditionOf(request, target);
     if (!routeParams(context).has(RouteParamtypes.BODY)) takeVersion(request);
-    if (this.isStrict && !expectation.isGiven) throw new PreconditionRequired();
-    if (expectation.isGiven || hasReadOnly(request.body, target.readOnly))
-      return from(this.changeExpected(target, expectation, { request, next }));
+    if (this.isStrict && !precondition.isGiven) throw new PreconditionRequired();
+    if (precondition.isGiven || hasReadOnly(request.body, target.readOnly))
+      return from(this.changeExpected(target, precondition, { request, next }));
     return next.handle();
   }
 
   /** A row that is sent back whole is compared under the same lock; that reads it once for both. */
   private async changeExpected(
     target: Target,
-    expectation: Precondition,
+    precondition: Precondition,
     { request, next }: { readonly request: FastifyRequest; readonly next: CallHandler },
   ): Promise<unknown> {
     const { rows, id, owner, creates } = target;
     return this.work.run(owner, async () => {
       const current = await this.ownerLock.acquireAnd(owner, () => rows.current(owner, id));
-      // Of a row that is not there, the route itself says so.
-      if ((current || creates) && !expectation.isMetBy(current?.version ?? null))
+      // The route itself reports a missing row.
+      if ((current || creates) && !precondition.isMetBy(current?.version ?? null))
         throw new PreconditionFailed({ ...(current && { current }) });
       if (hasReadOnly(request.body, target.readOnly)) await compareReadOnly(request, target, current);
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     });
   }
 
-  /** Null where a request changes no row that is there already. */
+  /** Returns null if the request changes no existing row. */
   private targetOf(context: ExecutionContext, request: FastifyRequest): Target | null {
     const changed = this.reflector.getAllAndOverride<ChangedRows | undefined>(VERSIONED_RESOURCE, [
       context.getHandler(),
@@ -147,7 +147,7 @@ export class PreconditionInterceptor implements NestInterceptor {
     if (!changed || id === null) return null;
     const rows = this.modules.get<VersionedRows>(changed.rows, { strict: false });
     const { hasVersionInBody } = changed;
-    // Giving a task a label is a PUT too, and makes no task.
+    // Excludes PUT of a task's label, because it does not create a task.
     const creates = request.method === 'PUT' && request.routeOptions.url!.endsWith('/:id');
     const type = bodyTypeOf(context);
     const readOnly: ReadonlySet<string> = type ? readOnlyFieldsOf(type) : new Set();
@@ -183,22 +183,26 @@ async function compareReadOnly(
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
 
-/** The answer with its tag, where it is one row; a row with its subtasks is more than its version tells. */
-function tagged(answer: unknown, exchange: Exchange): unknown {
-  if (typeof answer !== 'object' || answer === null || 'subtasks' in answer) return answer;
-  const { version } = answer as { version?: unknown };
-  if (typeof version !== 'number') return answer;
-  const isUnchanged = isKnown(rowTag(version), exchange, { canBeNews: 'openTasks' in answer });
-  return isUnchanged ? undefined : answer;
+/** Sets the tag of a single row. A row with subtasks has none, because its version does not cover them. */
+function tagged(response: unknown, exchange: Exchange): unknown {
+  if (typeof response !== 'object' || response === null || 'subtasks' in response) return response;
+  const { version } = response as { version?: unknown };
+  if (typeof version !== 'number') return response;
+  const hasDerivedFields = 'openTasks' in response;
+  return isNotModified(rowTag(version), exchange, { hasDerivedFields }) ? undefined : response;
 }
 
-/** Says the tag; where a reader has what it stands for already, answers that (304). */
-function isKnown(tag: string, { request, reply }: Exchange, { canBeNews = false } = {}): boolean {
+/** Sets the tag, and status 304 if the client already has it. */
+function isNotModified(
+  tag: string,
+  { request, reply }: Exchange,
+  { hasDerivedFields = false } = {},
+): boolean {
   void reply.header('etag', tag);
   if (!isRead(request)) return false;
   const known = tagsOf(request.headers['if-none-match'], 'if-none-match');
-  // How many tasks are open in a list, or have a label, is in the answer but not in the row's version.
-  if (canBeNews || known === undefined || !matchesWeakly(known, tag)) return false;
+  // Counts of open tasks are part of the response, but not of the row's version.
+  if (hasDerivedFields || known === undefined || !matchesWeakly(known, tag)) return false;
   void reply.status(304);
   return true;
 }

@@ -6,15 +6,15 @@ import { matchesStrongly, readTags, rowTag } from './entity-tag.js';
 import type { ChangedRows } from './versioned-resource.decorator.js';
 import { VERSION_MAX } from './version-field.js';
 
-/** What a request expects of the row that it changes. */
+/** The preconditions of a change. */
 export interface Precondition {
   readonly isGiven: boolean;
-  /** Whether a row in this version, or no row, is what was expected. */
+  /** Whether a row with this version, or null for no row, meets the preconditions. */
   isMetBy(version: number | null): boolean;
 }
 
 /**
- * Reads `If-Match`, `If-None-Match` and the body's `version`; all that are given must hold.
+ * Reads `If-Match`, `If-None-Match` and the body's `version`. All of them must hold.
  * @throws InvalidInput
  */
 export function preconditionOf(
@@ -36,7 +36,7 @@ export function preconditionOf(
   };
 }
 
-/** Where a route takes no body but this. @throws InvalidInput */
+/** Removes `version` from the body of a route without another body. @throws InvalidInput */
 export function takeVersion(request: FastifyRequest): void {
   const { body } = request;
   if (typeof body !== 'object' || body === null || !('version' in body)) return;
@@ -54,13 +54,13 @@ export function takeVersion(request: FastifyRequest): void {
   request.body = rest;
 }
 
-/** The row that the path names; null where that is no id, which the pipe will say. */
+/** Returns the id in the path. Null if it is invalid, as reported by the pipe. */
 export function idIn({ params }: FastifyRequest): string | null {
   const { id } = params as { id?: string };
   return id !== undefined && isUUID(id, 'loose') ? id.toLowerCase() : null;
 }
 
-/** Undefined too for what the route's own input will be refused for. */
+/** Returns undefined for an invalid version too, as reported by the route's validation. */
 function versionIn(body: unknown): number | undefined {
   const version = (body as { version?: unknown } | null | undefined)?.version;
   const isVersion =

@@ -5,16 +5,16 @@ import type { Problem } from '../../errors/problem.js';
 import { ProblemResponse } from './problem-response.js';
 import { HeaderTooLarge, MalformedRequest, RequestTimedOut, UriTooLong } from '../../errors/problems.js';
 
-/** What Node tells of a request that it could not read. */
-type Unreadable = NodeJS.ErrnoException & { readonly rawPacket?: unknown };
+/** Node's error for a request it could not parse. */
+type ClientError = NodeJS.ErrnoException & { readonly rawPacket?: unknown };
 
-/** For the caller to read the answer. */
-const CLOSING_MS = 1_000;
-/** A request line that has no end within this is what was too much; else it was the rest of the head. */
+/** Time for the client to read the response. */
+const CLOSE_DELAY_MS = 1_000;
+/** Distinguishes an oversized request line from oversized headers. */
 const LONG_LINE = /^[A-Z]+ [^\r\n ]{8192}/;
 
-/** Answers what is no HTTP, is too large, or does not come: there is no request yet that a filter could see. */
-export function rejectMalformed(error: Unreadable, socket: Socket): void {
+/** Responds to malformed, oversized and incomplete requests, because they never reach a filter. */
+export function rejectMalformed(error: ClientError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const problem = problemOf(error);
   const { status } = problem.type;
@@ -30,11 +30,11 @@ export function rejectMalformed(error: Unreadable, socket: Socket): void {
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  // Whoever goes on sending, and does not close it, would keep the connection.
-  setTimeout(() => socket.destroy(), CLOSING_MS).unref();
+  // A client that keeps sending would otherwise keep the connection open.
+  setTimeout(() => socket.destroy(), CLOSE_DELAY_MS).unref();
 }
 
-function problemOf({ code, rawPacket }: Unreadable): Problem {
+function problemOf({ code, rawPacket }: ClientError): Problem {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new RequestTimedOut();
   if (code !== 'HPE_HEADER_OVERFLOW') return new MalformedRequest();
   return LONG_LINE.test(String(rawPacket)) ? new UriTooLong() : new HeaderTooLarge();

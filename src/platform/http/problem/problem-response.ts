@@ -19,7 +19,7 @@ class InputFaultResponse implements InputFault {
 }
 
 class ReachedLimitResponse implements ReachedLimit {
-  @ApiProperty({ description: 'As in `GET /limits`.', example: 'tasks' })
+  @ApiProperty({ description: 'Name in `GET /limits`.', example: 'tasks' })
   readonly name!: string;
 
   @ApiProperty({ type: 'integer', example: 200_000 })
@@ -27,14 +27,14 @@ class ReachedLimitResponse implements ReachedLimit {
 }
 
 class ConflictingRowResponse implements ConflictingRow {
-  @ApiProperty({ description: 'As in `GET /sync`.', example: 'task' })
+  @ApiProperty({ description: 'Type in `GET /sync`.', example: 'task' })
   readonly type!: string;
 
   @ApiProperty({
     type: 'string',
     format: 'uuid',
     nullable: true,
-    description: 'null for the settings.',
+    description: '`null` for the settings.',
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   })
   readonly id!: string | null;
@@ -42,12 +42,12 @@ class ConflictingRowResponse implements ConflictingRow {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Of the latest request that changed it; null for what the service did by itself.',
+    description: 'Id of the latest request that changed the row; `null` for changes by the service.',
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0f',
   })
   readonly requestId!: string | null;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Which that change gave it.', example: 3 })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Version after that change.', example: 3 })
   readonly version!: number | null;
 }
 
@@ -55,7 +55,7 @@ class ConflictingRowResponse implements ConflictingRow {
 export class ProblemResponse {
   @ApiProperty({
     format: 'uri-reference',
-    description: 'Stable; match on it.',
+    description: 'Stable identifier for error handling.',
     example: '/problems/invalid-input',
   })
   readonly type!: string;
@@ -66,26 +66,26 @@ export class ProblemResponse {
   @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, example: 400 })
   readonly status!: number;
 
-  @ApiProperty({ example: 'The request has values that are not allowed; `errors` points to each.' })
+  @ApiProperty({ example: 'The request contains invalid values. `errors` lists each of them.' })
   readonly detail!: string;
 
   @ApiProperty({
-    description: 'The request id, as in the log.',
+    description: 'Request id, as in the log.',
     example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
   })
   readonly instance!: string;
 
-  @ApiPropertyOptional({ type: [InputFaultResponse], description: 'Every fault of the input.' })
+  @ApiPropertyOptional({ type: [InputFaultResponse], description: 'All faults of the input.' })
   readonly errors?: readonly InputFault[];
 
-  @ApiPropertyOptional({ description: 'The limit that was reached.' })
+  @ApiPropertyOptional({ description: 'Reached limit.' })
   readonly limit?: ReachedLimitResponse;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'The row as it is.' })
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Current row.' })
   readonly current?: object;
   @ApiPropertyOptional({
     type: [ConflictingRowResponse],
-    description: 'The rows that stand in the way of an undo; the first 100.',
+    description: 'Rows that prevent the undo, up to 100.',
   })
   readonly conflicts?: readonly ConflictingRow[];
 

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { untoldBefore } from './outage-log.js';
+import { suppressedBefore } from './outage-log.js';
 import { Problem, type ProblemClass } from '../../errors/problem.js';
 import { ProblemResponse } from './problem-response.js';
 import {
@@ -14,7 +14,7 @@ import {
   UriTooLong,
 } from '../../errors/problems.js';
 
-/** What the framework itself raises, by the status it gives. */
+/** Problems for the framework's own errors, by status. */
 const FRAMEWORK_PROBLEMS: Readonly<Record<number, ProblemClass>> = {
   400: MalformedRequest,
   403: Forbidden,
@@ -24,7 +24,7 @@ const FRAMEWORK_PROBLEMS: Readonly<Record<number, ProblemClass>> = {
   415: UnsupportedMediaType,
 };
 
-/** The one translator from whatever was thrown to RFC 9457; what is our fault is logged here, once. */
+/** Converts all errors to RFC 9457 problems, and logs server errors. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -47,14 +47,15 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 function logFault(problem: Problem, request: FastifyRequest): void {
   const { status, name } = problem.type;
-  const before = status === 503 ? untoldBefore(name) : 0;
+  const before = status === 503 ? suppressedBefore(name) : 0;
   if (before === undefined) return;
   const untold = before > 0 ? before : undefined;
   const { code } = (problem.cause ?? {}) as { code?: unknown };
-  // To refuse is what the service means to do then; where in the code it does so helps nobody.
-  const isRefusal = status === 503 && (problem.cause === undefined || problem.type === DatabaseTimedOut.type);
+  // Deliberate rejections need no stack trace.
+  const isRejection =
+    status === 503 && (problem.cause === undefined || problem.type === DatabaseTimedOut.type);
   const { traceId } = request;
-  if (isRefusal) request.log.warn({ problem: name, code, traceId, untold }, 'refused');
+  if (isRejection) request.log.warn({ problem: name, code, traceId, untold }, 'refused');
   else request.log.error({ err: problem.cause ?? problem, problem: name, traceId, untold }, 'failed');
 }
 
@@ -64,11 +65,11 @@ function toProblem(error: unknown): Problem {
   return Declared ? new Declared({ cause: error }) : new InternalError({ cause: error });
 }
 
-/** The status of an error that Nest or Fastify made; anybody else's `statusCode` is not to be trusted. */
+/** Returns the status of an error from Nest or Fastify. The `statusCode` of other errors is not trusted. */
 function frameworkStatus(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   const { code, statusCode, message } = error as { code?: unknown; statusCode?: number; message?: string };
-  // The caller has gone in the middle of its body; nobody is there to be answered.
+  // The client disconnected while sending the body.
   if (code === 'ECONNRESET' && message === 'aborted') return 400;
   const fromFastify = error instanceof SyntaxError || (typeof code === 'string' && code.startsWith('FST_'));
   return fromFastify ? statusCode : undefined;

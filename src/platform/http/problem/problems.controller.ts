@@ -4,7 +4,7 @@ import { Public } from '../../identity/public.decorator.js';
 import { declaredProblems, type ProblemType, typeUri } from '../../errors/problem.js';
 import { RouteNotFound } from '../../errors/problems.js';
 
-/** Makes a problem's `type` something that can be looked up. */
+/** Serves the explanation of a problem's `type`. */
 @ApiExcludeController()
 @Public()
 @Controller('problems')

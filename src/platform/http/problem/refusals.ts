@@ -3,19 +3,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './problem.filter.js';
 
 const UNROUTABLE = Symbol('unroutable');
-/** No route has this path, and what is under /api is kept out of caches. */
-const NOWHERE = '/api/unroutable';
+/** A path without a route. Responses under /api are not cached. */
+const UNROUTABLE_PATH = '/api/unroutable';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by an onRequest hook that refuses the request, instead of answering it. */
+    /** Set by an onRequest hook to reject the request. */
     refusal?: Error;
   }
 }
 
 /**
- * Answers the requests that onRequest hooks have refused. Registered after the rate limiter, so that no refusal is answered
- * before it is counted; and a preParsing hook runs after CORS, so that a page of another origin can read the refusal.
+ * Responds to requests that onRequest hooks have rejected. Registered after the rate limiter, so that rejected requests are
+ * counted. Uses preParsing because it runs after CORS, so that pages of other origins can read the response.
  */
 export function sendRejections(fastify: FastifyInstance): void {
   fastify.decorateRequest('refusal', undefined);
@@ -27,8 +27,8 @@ export function sendRejections(fastify: FastifyInstance): void {
   });
 }
 
-/** Fastify runs no hooks for a path that it cannot look up. As an unknown path, the request is logged and counted like any other. */
+/** Reroutes undecodable paths to an unknown one, because Fastify runs no hooks for them. They are then logged and counted. */
 export function rejectUnroutable(error: Error, { raw, server }: FastifyRequest, reply: FastifyReply): void {
-  Object.assign(raw, { url: NOWHERE, [UNROUTABLE]: error });
+  Object.assign(raw, { url: UNROUTABLE_PATH, [UNROUTABLE]: error });
   server.routing(raw, reply.raw);
 }

@@ -7,20 +7,20 @@ import { UnreadResponses } from '../../concurrency/unread-responses.js';
 import { closeUnreadResponses } from './close-unread-responses.js';
 
 const MIB = 1024 * 1024;
-/** More than the network holds of it. */
+/** Larger than the socket buffers. */
 const ANSWER = 'x'.repeat(16 * MIB);
 const OWNER_BYTES = 2 * ANSWER.length;
 const PROCESS_BYTES = 5 * ANSWER.length;
 
 let app: FastifyInstance;
 let unread: UnreadResponses;
-let givenUp: number;
+let closed: number;
 let port: number;
 let clients: Client[];
 
 beforeEach(async () => {
-  [givenUp, clients] = [0, []];
-  unread = new UnreadResponses(() => givenUp++, OWNER_BYTES, PROCESS_BYTES);
+  [closed, clients] = [0, []];
+  unread = new UnreadResponses(() => closed++, OWNER_BYTES, PROCESS_BYTES);
   app = fastify();
   app.decorateRequest('checked', undefined);
   app.addHook('preParsing', (request, _reply, _payload, done) => {
@@ -40,18 +40,18 @@ afterEach(async () => {
 
 interface Client {
   readonly socket: Socket;
-  /** Takes the answer, and says how much of it came. */
+  /** Reads the response and returns the number of bytes received. */
   read(): Promise<number>;
 }
 
-/** Asks, waits until the answer has begun, and reads nothing of it. */
+/** Sends requests and waits until the response starts, without reading it. */
 async function ask(owner: string, times = 1): Promise<Client> {
   const socket: Socket = connect(Number(port), '127.0.0.1');
   socket.on('error', () => {});
   socket.pause().write(`GET / HTTP/1.1\r\nhost: localhost\r\nowner: ${owner}\r\n\r\n`.repeat(times));
   const before = unread.bytes;
-  const givenUpBefore = givenUp;
-  while (unread.bytes === before && givenUp === givenUpBefore) await sleep(5);
+  const closedBefore = closed;
+  while (unread.bytes === before && closed === closedBefore) await sleep(5);
   const read = async (): Promise<number> => {
     let bytes = 0;
     socket.on('data', (data) => (bytes += data.length)).resume();
@@ -63,41 +63,41 @@ async function ask(owner: string, times = 1): Promise<Client> {
   return client;
 }
 
-describe('answers that are not read', () => {
-  it('are given up beyond the bound of their owner, the oldest first', async () => {
+describe('closeUnreadResponses', () => {
+  it('closes the oldest response of an owner over the owner limit', async () => {
     const [first, second] = [await ask('ada'), await ask('ada')];
     const other = await ask('bob');
-    expect(givenUp).toBe(0);
+    expect(closed).toBe(0);
     const third = await ask('ada');
-    expect([givenUp, unread.bytes]).toEqual([1, 3 * ANSWER.length]);
+    expect([closed, unread.bytes]).toEqual([1, 3 * ANSWER.length]);
     expect(await first.read()).toBeLessThan(ANSWER.length);
     for (const client of [second, other, third]) expect(await client.read()).toBeGreaterThan(ANSWER.length);
   });
 
-  it('are given up beyond the bound of the process, of the owner who has most of them', async () => {
+  it('closes a response of the heaviest owner over the process limit', async () => {
     const bob = await ask('bob');
     const [first, second] = [await ask('ada'), await ask('ada')];
     const others = [await ask('carol'), await ask('dave')];
-    expect(givenUp).toBe(0);
+    expect(closed).toBe(0);
     others.push(await ask('erin'));
-    expect([givenUp, unread.bytes]).toEqual([1, PROCESS_BYTES]);
+    expect([closed, unread.bytes]).toEqual([1, PROCESS_BYTES]);
     expect(await first.read()).toBeLessThan(ANSWER.length);
     for (const client of [bob, second, ...others]) expect(await client.read()).toBeGreaterThan(ANSWER.length);
   });
 
-  it('are given up together where they were asked for over one connection', async () => {
+  it('closes all pipelined responses of a connection together', async () => {
     const client = await ask('ada', 3);
-    while (givenUp === 0) await sleep(5);
+    while (closed === 0) await sleep(5);
     expect(await client.read()).toBeLessThan(ANSWER.length);
     expect(unread.bytes).toBe(0);
   });
 
-  it('count no more once they are read, or their client has gone', async () => {
+  it('stops counting responses that were read or whose client disconnected', async () => {
     const [reader, leaver] = [await ask('ada'), await ask('ada')];
     expect(unread.bytes).toBe(2 * ANSWER.length);
     await reader.read();
     leaver.socket.destroy();
     while (unread.bytes > 0) await sleep(5);
-    expect(givenUp).toBe(0);
+    expect(closed).toBe(0);
   });
 });

@@ -4,12 +4,12 @@ import type { LoadMonitor } from '../../concurrency/load-monitor.js';
 import { MIN_COUNTED_BYTES } from '../../concurrency/unread-responses.js';
 import { Identity } from '../../identity/identity.js';
 
-/** Counts every answer from when it is sent until the client has taken it. A stream counts its own parts. */
+/** Counts every response until the client has read it. Streams count their own chunks. */
 export function closeUnreadResponses(fastify: FastifyInstance, { unread }: LoadMonitor): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const { socket } = request.raw;
     const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload);
-    // What a batch sends has no socket.
+    // Operations of a batch have no socket.
     if (isWhole && payload.length >= MIN_COUNTED_BYTES && socket instanceof Socket) {
       const { checked } = request;
       const owner = checked instanceof Identity ? checked.subject : request.ip;

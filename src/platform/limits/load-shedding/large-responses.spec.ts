@@ -8,21 +8,21 @@ const LARGE = 'a'.repeat(16 * 1024);
 
 let server: FastifyInstance;
 let url: string;
-/** Requests that are being answered, by owner. */
+/** Concurrent requests by owner. */
 let running: Record<string, number>;
-let most: Record<string, number>;
+let peak: Record<string, number>;
 
 beforeEach(async () => {
-  [running, most] = [{}, {}];
+  [running, peak] = [{}, {}];
   server = fastify();
   server.addHook('onRequest', async (request) => {
     request.checked = new Identity({ sub: String(request.headers['x-owner']), exp: 1 });
   });
-  queueLargeResponses(server, { mostWaiting: 1_000, refusal: Error } as unknown as LoadMonitor);
+  queueLargeResponses(server, { maxWaiting: 1_000, refusal: Error } as unknown as LoadMonitor);
   server.get('/:size', async ({ headers, params }) => {
     const owner = String(headers['x-owner']);
     running[owner] = (running[owner] ?? 0) + 1;
-    most[owner] = Math.max(most[owner] ?? 0, running[owner]);
+    peak[owner] = Math.max(peak[owner] ?? 0, running[owner]);
     await sleep(20);
     running[owner] -= 1;
     return (params as { size: string }).size === 'large' ? LARGE : 'small';
@@ -41,15 +41,15 @@ const read = async (owner: string, path: string, times: number): Promise<number[
   return Promise.all(answers);
 };
 
-it('answers at most eight reads of an owner at a time, each of them in the end', async () => {
+it('runs at most eight reads of an owner at a time and answers all of them', async () => {
   expect(await read('ann', '/small', 30)).toEqual(Array(30).fill(200));
-  expect(most).toEqual({ ann: 8 });
+  expect(peak).toEqual({ ann: 8 });
 });
 
-it('answers one read at a time of an owner whose last answers were large, and others as before', async () => {
+it('runs one read at a time for an owner with large responses, without limiting others', async () => {
   await read('ann', '/large', 1);
-  most = {};
+  peak = {};
   const [anns] = await Promise.all([read('ann', '/small', 10), read('bob', '/small', 10)]);
   expect(anns).toEqual(Array(10).fill(200));
-  expect(most).toEqual({ ann: 1, bob: 8 });
+  expect(peak).toEqual({ ann: 1, bob: 8 });
 });

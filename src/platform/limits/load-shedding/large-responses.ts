@@ -7,20 +7,20 @@ import { KeyedSemaphore } from '../../concurrency/keyed-semaphore.js';
 import { untilAnswered } from './large-bodies.js';
 import type { LoadMonitor } from '../../concurrency/load-monitor.js';
 
-/** In characters. Most pages stay below. */
-const LARGE = 16 * 1024;
-/** Reads of one owner at a time, before it is known how large their answers are. */
+/** In characters. Larger than most pages. */
+const MIN_LARGE_LENGTH = 16 * 1024;
+/** Concurrent reads per owner while the size of the responses is unknown. */
 const MAX_AT_ONCE = 8;
 const MAX_WAIT_MS = 20_000;
-/** After a large answer its owner's next one waits as long as it took, so that other users' requests come in between. */
+/** Upper bound of the pause after a large response. Requests of other users run in the meantime. */
 const MAX_PAUSE_MS = 25;
-/** An owner whose answer was large is expected to ask for more of them for so long. */
+/** How long an owner is limited after a large response. */
 const REMEMBERED_MS = 10_000;
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Answers one read at a time of an owner whose last answers were large, and pauses in between. To make one takes the event loop
- * some milliseconds; eight at once made other users wait seven times as long.
+ * Serializes the reads of owners with large responses, and pauses between them. Serializing a large response blocks the
+ * event loop for milliseconds: eight at once increased the latency of other users sevenfold.
  */
 export function queueLargeResponses(fastify: FastifyInstance, load: LoadMonitor): void {
   const reads = new KeyedSemaphore(MAX_AT_ONCE, () => MAX_WAIT_MS, load);
@@ -30,24 +30,24 @@ export function queueLargeResponses(fastify: FastifyInstance, load: LoadMonitor)
     const { checked, permit } = request;
     if (!(checked instanceof Identity) || !isRead(request)) return done();
     const owner = checked.subject;
-    const answer = (): Promise<void> => {
+    const respond = (): Promise<void> => {
       done();
       return untilAnswered(reply);
     };
-    const answerAndPause = async (): Promise<void> => {
+    const respondAndPause = async (): Promise<void> => {
       const startedAt = performance.now();
-      await answer();
+      await respond();
       await sleep(Math.min(performance.now() - startedAt, MAX_PAUSE_MS));
     };
     const read = (): Promise<void> =>
-      owners.has(owner) ? largeReads.run(owner, answerAndPause, permit) : answer();
+      owners.has(owner) ? largeReads.run(owner, respondAndPause, permit) : respond();
     reads.run(owner, read, permit).catch(done);
   });
   fastify.addHook('onSend', (request, _reply, payload, done) => {
     const { checked } = request;
     if (
       typeof payload === 'string' &&
-      payload.length >= LARGE &&
+      payload.length >= MIN_LARGE_LENGTH &&
       checked instanceof Identity &&
       isRead(request)
     )
@@ -56,7 +56,7 @@ export function queueLargeResponses(fastify: FastifyInstance, load: LoadMonitor)
   });
 }
 
-/** Of a page or a row. An event stream does not end, and an export has deadlines of its own. */
+/** Excludes event streams because they do not end, and exports because they have their own deadlines. */
 function isRead({ method, raw, routeOptions: { config } }: FastifyRequest): boolean {
   return method === 'GET' && raw.socket instanceof Socket && !config.takesTickets && !config.timeoutClass;
 }

@@ -10,15 +10,15 @@ const PERMITS = Symbol('permits');
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Absent where the request is not limited. */
+    /** Undefined for requests without a concurrency limit. */
     permit?: Permit;
   }
 }
 
 /**
- * Refuses requests beyond the concurrency limit, before their token is verified and their body is read.
+ * Rejects requests over the concurrency limit before verifying the token and reading the body.
  *
- * @param isBehindProxy whether a connection is the proxy's and shared by many callers, so that none of them keeps a place
+ * @param isBehindProxy whether connections belong to a proxy. Many callers share them, so no caller keeps its place.
  */
 export function limitConcurrency(fastify: FastifyInstance, load: LoadMonitor, isBehindProxy: boolean): void {
   const { limiter } = load;
@@ -42,7 +42,7 @@ export function limitConcurrency(fastify: FastifyInstance, load: LoadMonitor, is
     });
     done();
   });
-  // A body that is slow to arrive takes nothing from others.
+  // A slow upload must not count against the limit.
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
     if (hasBody(request)) request.permit?.suspend();
     done();
@@ -56,7 +56,7 @@ export function limitConcurrency(fastify: FastifyInstance, load: LoadMonitor, is
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** The permits of a connection's requests. Where it breaks, a pipelined response that waits for its turn never closes by itself. */
+/** Releases all permits of a connection when it closes, because queued pipelined responses do not emit `close`. */
 function permitsOf(socket: Socket & { [PERMITS]?: Set<Permit> }): Set<Permit> {
   const known = socket[PERMITS];
   if (known) return known;
@@ -67,7 +67,7 @@ function permitsOf(socket: Socket & { [PERMITS]?: Set<Permit> }): Set<Permit> {
   return permits;
 }
 
-/** Streams, files and batches last as long as they last, and are few. */
+/** Excludes streams, files and batches: they are few and take long. */
 function isLimited({ routeOptions: { url, config } }: FastifyRequest): boolean {
   const { timeoutClass = 'quick', takesTickets = false } = config;
   return timeoutClass === 'quick' && !takesTickets && url !== undefined && url.startsWith(API);

@@ -1,6 +1,6 @@
 import { addressKey } from './address-key.js';
 
-describe('whom an address is counted as', () => {
+describe('addressKey', () => {
   it.each([
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
@@ -15,7 +15,7 @@ describe('whom an address is counted as', () => {
     ['unknown', 'unknown'],
     ["'; DROP TABLE tasks; --", 'unknown'],
     ['203.0.113.7:4711', 'unknown'],
-  ])('%s is %s', (address, key) => {
+  ])('maps %s to %s', (address, key) => {
     expect(addressKey(address)).toBe(key);
   });
 });

@@ -3,11 +3,11 @@ import ipaddr from 'ipaddr.js';
 const WORDS = 4;
 
 /**
- * Whom an address is counted as. One IPv6 line has 2^64 addresses, so its /64 counts as one caller; an IPv4 address counts as
- * itself, however it is written.
+ * The rate limit key of an address. An IPv6 /64 is one key, because a single subscriber gets 2^64 addresses.
+ * IPv4 addresses are normalized.
  */
 export function addressKey(address: string): string {
-  // What a proxy has passed on that is no address: all of that is one caller.
+  // Invalid addresses from a proxy share one key.
   if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
   if (parsed instanceof ipaddr.IPv4) return parsed.toString();

@@ -3,19 +3,19 @@ import type { RateLimitOptions } from './rate-limit-options.js';
 import type { SharedStore } from './shared-store.js';
 import type { Window } from './window.js';
 
-/** Nobody waits longer for the store, a sign-in least of all. */
-const PATIENCE_MS = 2_000;
-/** Windows that are told of at once. What has to wait longer than a store can take is not told at all. */
-const MAX_AT_ONCE = 1_000;
-const MAX_WAITING = 20_000;
+/** Sign-ins wait for the store. */
+const TIMEOUT_MS = 2_000;
+/** Windows per batch. */
+const MAX_BATCH = 1_000;
+/** Windows beyond it are not synced. */
+const MAX_QUEUED = 20_000;
 
 /**
- * Tells the shared store what was counted here, and learns from its answer what the others have counted: for all windows at once
- * and beside the requests, which never wait for it. A store that fails lets requests through; the counts of this process
- * still hold.
+ * Adds the local counts to the shared store and adopts its totals, in batches and in the background. If the store fails,
+ * each process enforces the limits on its own counts.
  */
 export class CounterSync {
-  /** How often the store has failed since the start. */
+  /** Store failures since startup. */
   failures = 0;
   private readonly logger = new Logger('RateLimits');
   private queue: Window[] = [];
@@ -27,13 +27,13 @@ export class CounterSync {
   constructor(
     private readonly store: SharedStore,
     private readonly options: RateLimitOptions,
-    /** What the store knows a caller by, who stays unnamed there. */
+    /** Pseudonymous key of a caller in the store. */
     private readonly digest: (window: Window) => string,
   ) {}
 
-  /** Has the window told with the next exchange. */
+  /** Adds the window to the next batch. */
   readonly enqueue = (window: Window): void => {
-    if (window.isQueued || this.queue.length >= MAX_WAITING) return;
+    if (window.isQueued || this.queue.length >= MAX_QUEUED) return;
     window.isQueued = true;
     this.queue.push(window);
   };
@@ -51,35 +51,36 @@ export class CounterSync {
     await this.store.close();
   }
 
-  /** Tells the store now; afterwards the windows hold what all processes have counted, unless it fails. */
+  /** Syncs immediately. The windows then contain the totals of all processes, unless the store fails. */
   async settle(windows: readonly Window[]): Promise<void> {
     if (performance.now() < this.pausedUntil || windows.length === 0) return;
-    const told = windows.map((window) => ({ window, points: window.unsynced, endsAt: window.endsAt }));
+    const counted = windows.map((window) => ({ window, points: window.unsynced, endsAt: window.endsAt }));
     for (const window of windows) {
       window.unsynced = 0;
       window.isQueued = false;
     }
     try {
-      const counts = told.map(({ window, points }) => ({
+      const counts = counted.map(({ window, points }) => ({
         policy: window.policy,
         key: this.digest(window),
         points,
       }));
-      const totals = await inTime((patience) => this.store.add(counts, patience));
+      const totals = await withTimeout((signal) => this.store.add(counts, signal));
       const now = performance.now();
-      told.forEach(({ window, endsAt }, nth) => window.adopt(totals[nth]!, { endsAt }, now));
+      counted.forEach(({ window, endsAt }, nth) => window.adopt(totals[nth]!, { endsAt }, now));
       this.succeeded();
     } catch (error) {
-      // Told with what is counted next.
-      for (const { window, points, endsAt } of told) if (window.endsAt === endsAt) window.unsynced += points;
+      // Retried in the next batch.
+      for (const { window, points, endsAt } of counted)
+        if (window.endsAt === endsAt) window.unsynced += points;
       this.failed(error);
     }
   }
 
   private sync(): void {
     if (this.running || this.queue.length === 0) return;
-    const windows = this.queue.splice(0, MAX_AT_ONCE);
-    // While it fails, they are queued again by what is counted next.
+    const windows = this.queue.splice(0, MAX_BATCH);
+    // After a failure, the next request queues the window again.
     for (const window of windows) window.isQueued = false;
     this.running = this.settle(windows).finally(() => (this.running = undefined));
   }
@@ -89,7 +90,7 @@ export class CounterSync {
   }
 
   private succeeded(): void {
-    if (this.isFailing) this.logger.warn('the store of the rate limits answers again');
+    if (this.isFailing) this.logger.warn('rate limit store is available again');
     this.isFailing = false;
   }
 
@@ -98,25 +99,25 @@ export class CounterSync {
     this.pausedUntil = performance.now() + this.options.pauseMs;
     if (!this.isFailing)
       this.logger.warn({
-        message: 'the store of the rate limits fails: each process limits for itself',
+        message: 'rate limit store failed; each process enforces the limits on its own counts',
         err,
       });
     this.isFailing = true;
   }
 }
 
-async function inTime<T>(work: (patience: AbortSignal) => Promise<T>): Promise<T> {
-  const patience = new AbortController();
+async function withTimeout<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
   let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const reason = new Error(`no answer after ${PATIENCE_MS} ms`);
-      patience.abort(reason);
+      const reason = new Error(`no response within ${TIMEOUT_MS} ms`);
+      controller.abort(reason);
       reject(reason);
-    }, PATIENCE_MS).unref();
+    }, TIMEOUT_MS).unref();
   });
   try {
-    return await Promise.race([work(patience.signal), late]);
+    return await Promise.race([work(controller.signal), timeout]);
   } finally {
     clearTimeout(timer!);
   }

@@ -12,16 +12,16 @@ import type { Window } from './window.js';
 
 const API = `/${API_PREFIX}/`;
 const POLICY = 'ratelimit-policy';
-const LEFT = 'ratelimit';
-/** No e-mail address is longer (RFC 5321). */
+const REMAINING = 'ratelimit';
+/** Maximum length of an email address (RFC 5321). */
 const MAX_ACCOUNT_LENGTH = 320;
 
 type Done = () => void;
 
 /**
- * Counts every request before its body is read, and refuses those that are too many: by the owner where the token is good, by
- * the address where there is none. So a forged token spends nothing of whom it names, and where others forge them, whoever
- * has a good one is not kept out.
+ * Counts every request before reading its body, and rejects requests over the limit. Requests with a valid token count per
+ * owner, all others per address. Forged tokens therefore use up neither the quota of the owner they name nor that of
+ * signed-in users behind the same address.
  */
 export class RequestLimiter {
   constructor(
@@ -32,7 +32,7 @@ export class RequestLimiter {
 
   limit(fastify: FastifyInstance): void {
     fastify.decorateRequest('checked', undefined);
-    // Not in onRequest: a browser may read a refusal only where CORS has had its say. A preflight ends there.
+    // After onRequest, where CORS sets the headers that browsers need to read a 429, and answers preflight requests.
     fastify.addHook('preParsing', (request, reply, _payload, done) => this.enter(request, reply, done));
     fastify.addHook('onRoute', (route) => {
       if (route.url.startsWith(`${ISSUER_PATH}/`))
@@ -41,13 +41,13 @@ export class RequestLimiter {
   }
 
   private enter(request: FastifyRequest, reply: FastifyReply, done: Done): void {
-    // `POST /health/live` is no route, and counted.
+    // Unknown routes such as `POST /health/live` are counted.
     if (request.routeOptions.url !== undefined && isUnlimited(request.url)) return done();
     const token = bearerToken(request.raw);
     if (token === undefined) return this.enterWithoutToken(request, reply, done);
     const known = this.tokens.recall(token);
     if (known) return this.admit(this.count(request, known), reply, done);
-    // Elsewhere it makes no difference who it is, and the token may be another's, as a session's is.
+    // Outside the API the token may be of another kind, such as a session token.
     const isVerified = pathOf(request).startsWith(API) && !request.refusal;
     if (!isVerified) return this.admit(this.limits.ofAddress(request.ip), reply, done);
     void this.check(request, this.tokens.verify(token)).then((window) => this.admit(window, reply, done));
@@ -55,18 +55,18 @@ export class RequestLimiter {
 
   private enterWithoutToken(request: FastifyRequest, reply: FastifyReply, done: Done): void {
     const { ticket } = request.query as { ticket?: unknown };
-    // What is refused in any case must not use up the ticket.
+    // A rejected request must not use up the ticket.
     if (ticket === undefined || !request.routeOptions.config.takesTickets || request.refusal)
       return this.admit(this.limits.ofAddress(request.ip), reply, done);
-    // A ticket is looked for in the database, which no caller may keep busy with guesses.
+    // Looking up a ticket queries the database, so guesses are limited first.
     const spent = this.limits.spentBy(request.ip);
     if (spent) return this.admit(spent, reply, done);
     void this.check(request, this.tickets.admit(request)).then((window) => this.admit(window, reply, done));
   }
 
-  /** The guard is told what came of it, and need not ask again. */
-  private check(request: FastifyRequest, checking: Promise<Identity>): Promise<Window | undefined> {
-    return checking.then(
+  /** Stores the result for the guard. */
+  private check(request: FastifyRequest, verification: Promise<Identity>): Promise<Window | undefined> {
+    return verification.then(
       (identity) => this.count(request, identity),
       (error: Error) => {
         request.checked = error;
@@ -83,12 +83,12 @@ export class RequestLimiter {
   private admit(window: Window | undefined, reply: FastifyReply, done: Done): void {
     if (!window) return done();
     const now = performance.now();
-    reply.header(POLICY, window.policy.header).header(LEFT, window.header(now));
-    if (window.isSpent) return refuse(window, reply);
+    reply.header(POLICY, window.policy.header).header(REMAINING, window.header(now));
+    if (window.isSpent) return rejectRequest(window, reply);
     done();
   }
 
-  /** Whatever is posted to the issuer, but for signing out, can be a guess, or makes it send mail. */
+  /** Every POST to the issuer except sign-out may guess a password or send an email. */
   private async enterIssuer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> {
     const { pathname } = new URL(request.url, 'http://issuer');
     if (request.method === 'GET' || withoutSlash(pathname) === `${ISSUER_PATH}/sign-out`) return;
@@ -98,17 +98,17 @@ export class RequestLimiter {
         [reply.getHeader(name) ?? [], own].flat().join(', ');
       reply
         .header(POLICY, both(POLICY, byAddress.policy.header))
-        .header(LEFT, both(LEFT, byAddress.header(performance.now())));
+        .header(REMAINING, both(REMAINING, byAddress.header(performance.now())));
     }
-    // What others have spent at an account is told to nobody.
+    // The account's remaining quota is not disclosed.
     const spent = [byAddress, byAccount].find((window) => window?.isSpent);
     if (!spent) return;
-    refuse(spent, reply);
+    rejectRequest(spent, reply);
     return reply;
   }
 }
 
-function refuse(window: Window, reply: FastifyReply): void {
+function rejectRequest(window: Window, reply: FastifyReply): void {
   const seconds = window.secondsLeft(performance.now());
   sendProblem(new TooManyRequests({ seconds }), reply.request, reply);
 }

@@ -4,13 +4,13 @@ import { type Count, SharedStore } from './shared-store.js';
 import type { Total } from './window.js';
 
 const TABLE = 'rate_limits';
-/** In the transaction, because a transaction pooler refuses start-up options and lends a session's settings to others. */
+/** `SET LOCAL`, because transaction poolers reject startup options and share session settings between clients. */
 const BEGIN = `BEGIN; SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '1s'; SET LOCAL synchronous_commit = off`;
 const SWEEP = `
   DELETE FROM ${TABLE} WHERE key = ANY (
     SELECT key FROM ${TABLE} WHERE expire < $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)`;
 
-/** In a table that is not logged: after a crash everybody begins anew, and no count waits for the disk. */
+/** Uses an unlogged table: counts do not wait for the disk, and a crash resets them. */
 export class PostgresStore extends SharedStore {
   private constructor(
     private readonly pool: () => Pool,
@@ -23,9 +23,9 @@ export class PostgresStore extends SharedStore {
     return new PostgresStore(pool, (await import('rate-limiter-flexible')).RateLimiterPostgres);
   }
 
-  override async add(counts: readonly Count[], patience: AbortSignal): Promise<Total[]> {
-    return this.withClient(patience, async (client) => {
-      // In one order for all, so that two processes never wait for each other.
+  override async add(counts: readonly Count[], signal: AbortSignal): Promise<Total[]> {
+    return this.withClient(signal, async (client) => {
+      // A consistent order prevents deadlocks.
       const order = [...counts.keys()].sort((a, b) => (counts[a]!.key < counts[b]!.key ? -1 : 1));
       const totals = Array.from<Total>({ length: counts.length });
       await Promise.all([
@@ -56,24 +56,24 @@ export class PostgresStore extends SharedStore {
     return { points: consumedPoints, msLeft: msBeforeNext };
   }
 
-  /** On a connection that is given up where anything goes wrong, or takes too long: it could hang with the database. */
-  private async withClient<T>(patience: AbortSignal, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  /** Discards the connection on an error or a timeout, because it may hang. */
+  private async withClient<T>(signal: AbortSignal, work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool().connect();
-    if (patience.aborted) {
-      // It has come too late, but is as good as ever.
+    if (signal.aborted) {
+      // The connection was never used and is still good.
       client.release();
-      throw patience.reason as Error;
+      throw signal.reason as Error;
     }
-    let isLost = true;
+    let mustDiscard = true;
     try {
-      const late = new Promise<never>((_, reject) =>
-        patience.addEventListener('abort', () => reject(patience.reason as Error)),
+      const aborted = new Promise<never>((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error)),
       );
-      const result = await Promise.race([work(client), late]);
-      isLost = false;
+      const result = await Promise.race([work(client), aborted]);
+      mustDiscard = false;
       return result;
     } finally {
-      client.release(isLost);
+      client.release(mustDiscard);
     }
   }
 }

@@ -1,12 +1,12 @@
 export const WINDOW_SECONDS = 60;
 
-/** The times of the limits. A test sets shorter ones before the service starts. */
+/** Timing of the rate limits. Tests shorten it before startup. */
 export class RateLimitOptions {
   windowSeconds = WINDOW_SECONDS;
-  /** How often processes enqueue each other what they have counted. */
+  /** Interval between batches to the shared store. */
   syncMs = 250;
-  /** For so long a store that has failed is left alone. */
+  /** Delay before the next attempt after a store failure. */
   pauseMs = 1_000;
-  /** How often rows that count no more are removed. */
+  /** Interval between removals of expired rows. */
   sweepMs = 60_000;
 }

@@ -5,8 +5,7 @@ export class TooManyRequests extends problem({
   name: 'too-many-requests',
   status: 429,
   title: 'Too many requests',
-  detail:
-    'You have sent as many requests as you may for now; `Retry-After` says after how many seconds you can go on.',
+  detail: 'You have reached the request limit. Retry after `Retry-After`, in seconds.',
   answeredBy: 'limited routes',
 }) {
   constructor({ seconds = WINDOW_SECONDS }: { seconds?: number } = {}) {

@@ -9,7 +9,7 @@ import { RateLimits } from './rate-limits.js';
 import { RedisStore } from './redis-store.js';
 import { SharedStore } from './shared-store.js';
 
-/** Who may send how many requests. The hooks that ask are added in `app.setup`, because requests come before any module. */
+/** Provides the rate limits. `app.setup` adds the hooks that enforce them, because hooks run before any module. */
 @Module({})
 export class RateLimitsModule {
   static forRoot(env: Env): DynamicModule {

@@ -9,12 +9,12 @@ import { SharedStore } from './shared-store.js';
 import { Policy, type Window } from './window.js';
 import { Windows } from './windows.js';
 
-/** So many more tries than one address may one account take from all: else anybody could keep its owner out. */
-const ADDRESSES_AN_ACCOUNT = 5;
-/** Few try to sign in, and what they spend is asked of the store at once. */
-const MAX_SIGN_INS = 10_000;
+/** Sign-in attempts per account, as a multiple of those per address. A lower limit would let one address lock out the owner. */
+const ADDRESSES_PER_ACCOUNT = 5;
+/** Sign-ins are few, and always synced with the store. */
+const MAX_SIGN_IN_WINDOWS = 10_000;
 
-/** Who may send how many requests, and how many they have sent. Undefined is whoever is not limited. */
+/** Counts requests per owner and address, and sign-ins per address and account. Methods return undefined if a limit is off. */
 @Injectable()
 export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
   private readonly sync?: CounterSync;
@@ -33,13 +33,13 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     metrics.total(
       {
         name: 'todo_rate_limit_store_failures_total',
-        help: 'Times that the store of the rate limits has failed: requests were let through, each process limiting for itself.',
+        help: 'Failures of the rate limit store. Each process enforces the limits on its own counts until it recovers.',
       },
       () => this.storeFailures,
     );
   }
 
-  /** How often the shared store has failed since the start; requests were let through then. */
+  /** Failures of the shared store since startup. */
   get storeFailures(): number {
     return this.sync?.failures ?? 0;
   }
@@ -53,9 +53,9 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     const enqueue = this.sync?.enqueue;
     this.owners = this.windows('owner', owner, enqueue);
     this.addresses = this.windows('address', address, enqueue);
-    // Without telling, which asking does.
+    // Not queued: `ofSignIn` syncs them itself.
     this.signIns = this.windows('sign-in', signIn);
-    this.accounts = this.windows('account', signIn * ADDRESSES_AN_ACCOUNT);
+    this.accounts = this.windows('account', signIn * ADDRESSES_PER_ACCOUNT);
     this.sync?.start();
   }
 
@@ -63,28 +63,27 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     await this.sync?.close();
   }
 
-  /** Counts a request of somebody whose token was verified. */
+  /** Counts a request with a verified token. */
   ofOwner(subject: string): Window | undefined {
     return this.owners?.count(subject);
   }
 
-  /** Counts a request of somebody who has no valid token. */
+  /** Counts a request without a valid token. */
   ofAddress(address: string): Window | undefined {
     return this.addresses?.count(addressKey(address));
   }
 
-  /** The window of an address that may send no more without a token. */
+  /** Returns the window of an address if its quota is used up. */
   spentBy(address: string): Window | undefined {
     return this.addresses?.spent(addressKey(address));
   }
 
   /**
-   * Counts a try to sign in, by its address and by the account it names. To the number, over all processes: this one asks the
-   * shared store, which guessing is to be slow enough for.
+   * Counts a sign-in attempt per address and account. Waits for the shared store, so the limit is exact across processes.
    */
   async ofSignIn(address: string, account?: string): Promise<{ byAddress?: Window; byAccount?: Window }> {
     const byAddress = this.signIns?.count(addressKey(address));
-    // Whoever may try no more must not spend what others may at that account.
+    // A blocked address must not use up the account's quota.
     if (byAddress?.isSpent) return { byAddress };
     const byAccount = account === undefined ? undefined : this.accounts?.count(account);
     const windows = [byAddress, byAccount].filter((window) => window !== undefined);
@@ -97,10 +96,10 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     const policy = new Policy(name, quota, this.options.windowSeconds);
     return enqueue || !this.sync
       ? new Windows(policy, enqueue)
-      : new Windows(policy, undefined, MAX_SIGN_INS);
+      : new Windows(policy, undefined, MAX_SIGN_IN_WINDOWS);
   }
 
-  /** Addresses and users are not written down where others could read them. */
+  /** Keeps addresses and user ids out of the store. */
   private digestOf({ policy, key }: Window): string {
     const { ENCRYPTION_KEY, BETTER_AUTH_SECRET, AUTH_SECRET } = this.env;
     const secret = ENCRYPTION_KEY ?? BETTER_AUTH_SECRET ?? AUTH_SECRET ?? '';

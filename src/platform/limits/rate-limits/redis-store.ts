@@ -3,10 +3,10 @@ import { type Count, SharedStore } from './shared-store.js';
 import type { Total } from './window.js';
 
 const KEY_PREFIX = 'todo-rate-limit';
-const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 5_000;
+const MIN_RETRY_MS = 100;
+const MAX_RETRY_MS = 5_000;
 
-/** In Redis, for whoever has one. */
+/** Stores counts in Redis. */
 export class RedisStore extends SharedStore {
   private constructor(
     private readonly client: { destroy(): void },
@@ -15,7 +15,7 @@ export class RedisStore extends SharedStore {
     super();
   }
 
-  /** Does not wait for Redis: the service starts without it too. */
+  /** Does not wait for Redis, so the service starts without it. */
   static async create(url: string): Promise<RedisStore> {
     const [{ createClient }, { RateLimiterRedis }] = await Promise.all([
       import('@redis/client'),
@@ -27,18 +27,18 @@ export class RedisStore extends SharedStore {
       pingInterval: 2_000,
       socket: {
         connectTimeout: 2_000,
-        // Of a Redis that hangs, nothing is heard, pings included.
+        // A hanging Redis does not answer pings either.
         socketTimeout: 6_000,
-        reconnectStrategy: (retries) => Math.min(FIRST_RETRY_MS * 2 ** retries, LAST_RETRY_MS),
+        reconnectStrategy: (retries) => Math.min(MIN_RETRY_MS * 2 ** retries, MAX_RETRY_MS),
       },
     });
-    // Whoever asks it is told.
+    // Commands report the error.
     client.on('error', () => {});
     client.connect().catch(() => {});
     return new RedisStore(client, RateLimiterRedis);
   }
 
-  /** Written at once: the client sends what is asked for in one turn as one pipeline. */
+  /** The client pipelines all commands of one event loop iteration. */
   override add(counts: readonly Count[]): Promise<Total[]> {
     return Promise.all(counts.map((count) => this.addOne(count)));
   }

@@ -2,21 +2,21 @@ import type { Policy, Total } from './window.js';
 
 export interface Count {
   readonly policy: Policy;
-  /** Whose requests; names nobody. */
+  /** Pseudonymous key of the caller. */
   readonly key: string;
   readonly points: number;
 }
 
-/** Where the processes of one installation add up what each has counted. */
+/** Sums the counts of all processes. */
 export abstract class SharedStore {
   /**
-   * Adds these counts to those of the others.
-   * @param patience aborts when nobody waits for the answer any more
-   * @returns the totals, in the order of the counts
+   * Adds the counts to the totals.
+   * @param signal aborts on timeout
+   * @returns the totals in the order of `counts`
    */
-  abstract add(counts: readonly Count[], patience: AbortSignal): Promise<Total[]>;
+  abstract add(counts: readonly Count[], signal: AbortSignal): Promise<Total[]>;
 
-  /** Removes what counts no more. */
+  /** Removes expired counts. */
   async sweep(): Promise<void> {}
 
   async close(): Promise<void> {}

@@ -1,9 +1,9 @@
-/** How many requests somebody may send in a time, and the name under which answers say so. */
+/** A request quota per window, and its name in response headers. */
 export class Policy {
-  /** As `RateLimit-Policy` has it (draft-ietf-httpapi-ratelimit-headers). */
+  /** Item of the `RateLimit-Policy` header (draft-ietf-httpapi-ratelimit-headers). */
   readonly header: string;
-  /** The shared store is told of so many requests at once: whoever stays far below the quota costs it nothing. */
-  readonly share: number;
+  /** Requests counted locally before a sync. Callers far below the quota cost the shared store nothing. */
+  readonly syncThreshold: number;
 
   constructor(
     readonly name: string,
@@ -11,7 +11,7 @@ export class Policy {
     readonly windowSeconds: number,
   ) {
     this.header = `"${name}";q=${quota};w=${windowSeconds}`;
-    this.share = Math.ceil(quota / 100);
+    this.syncThreshold = Math.ceil(quota / 100);
   }
 
   get windowMs(): number {
@@ -19,19 +19,19 @@ export class Policy {
   }
 }
 
-/** What all processes together have counted of somebody, and how long that counts. */
+/** A caller's count over all processes, and the rest of its window. */
 export interface Total {
   readonly points: number;
   readonly msLeft: number;
 }
 
 /**
- * The requests of one caller, counted until a fixed moment. Times are of the process's own clock, which nobody sets: a wall
- * clock that jumps back would shut callers out for as long.
+ * The fixed-window counter of one caller. Uses the monotonic clock, because a wall clock that jumps back would block callers
+ * for that long.
  */
 export class Window {
   points = 0;
-  /** Counted here, and not yet told to the shared store. */
+  /** Counted locally and not yet added to the shared store. */
   unsynced = 0;
   isQueued = false;
   endsAt: number;
@@ -48,19 +48,19 @@ export class Window {
     return this.points > this.policy.quota;
   }
 
-  /** @returns whether the shared store should be told */
+  /** @returns whether to sync with the shared store */
   count(now: number): boolean {
-    if (now >= this.endsAt) this.begin(now);
-    // How far beyond does not matter, and a flood should cost as little as it can.
+    if (now >= this.endsAt) this.reset(now);
+    // Requests over the limit are not counted, to keep a flood cheap.
     if (this.isSpent) return false;
     this.points++;
     this.unsynced++;
-    return this.unsynced >= this.policy.share || this.isSpent;
+    return this.unsynced >= this.policy.syncThreshold || this.isSpent;
   }
 
-  /** Takes over what all have counted, unless a new window has begun here since that was asked for. */
-  adopt({ points, msLeft }: Total, asked: { endsAt: number }, now: number): void {
-    if (this.endsAt !== asked.endsAt) return;
+  /** Adopts the total of all processes, unless a new window has started since the request to the store. */
+  adopt({ points, msLeft }: Total, requested: { endsAt: number }, now: number): void {
+    if (this.endsAt !== requested.endsAt) return;
     this.points = points + this.unsynced;
     this.endsAt = now + Math.min(msLeft, this.policy.windowMs);
   }
@@ -69,13 +69,13 @@ export class Window {
     return Math.max(1, Math.ceil((this.endsAt - now) / 1_000));
   }
 
-  /** As `RateLimit` has it. */
+  /** Item of the `RateLimit` header. */
   header(now: number): string {
-    const left = Math.max(0, this.policy.quota - this.points);
-    return `"${this.policy.name}";r=${left};t=${this.secondsLeft(now)}`;
+    const remaining = Math.max(0, this.policy.quota - this.points);
+    return `"${this.policy.name}";r=${remaining};t=${this.secondsLeft(now)}`;
   }
 
-  private begin(now: number): void {
+  private reset(now: number): void {
     this.points = 0;
     this.unsynced = 0;
     this.endsAt = now + this.policy.windowMs;

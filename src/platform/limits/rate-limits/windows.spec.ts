@@ -3,8 +3,8 @@ import { Windows } from './windows.js';
 
 const POLICY = new Policy('owner', 3, 60);
 
-describe('windows', () => {
-  it('are spent by one request more than the quota, and begin anew after their time', () => {
+describe('Windows', () => {
+  it('marks a window as spent one request over the quota and resets it when it ends', () => {
     const windows = new Windows(POLICY);
     const spent = [0, 1_000, 59_999, 59_999.9].map((now) => windows.count('ada', now).isSpent);
     expect(spent).toEqual([false, false, false, true]);
@@ -12,7 +12,7 @@ describe('windows', () => {
     expect(windows.count('ada', 60_000).header(60_000)).toBe('"owner";r=2;t=60');
   });
 
-  it('say what is left of them, and for how long, rounded up', () => {
+  it('reports the remaining requests and seconds, rounded up', () => {
     const windows = new Windows(POLICY);
     expect(windows.count('ada', 0).header(0)).toBe('"owner";r=2;t=60');
     expect(windows.count('ada', 58_001).header(58_001)).toBe('"owner";r=1;t=2');
@@ -21,37 +21,37 @@ describe('windows', () => {
     expect([window.header(59_999), window.secondsLeft(59_999)]).toEqual(['"owner";r=0;t=1', 1]);
   });
 
-  it('are told of a hundredth of the quota at a time, and once when they are spent', () => {
-    const told: number[] = [];
+  it('syncs after each hundredth of the quota and once when spent', () => {
+    const synced: number[] = [];
     const windows = new Windows(new Policy('owner', 1_000, 60), (window) => {
-      told.push(window.points);
+      synced.push(window.points);
       window.unsynced = 0;
     });
     for (let i = 0; i < 2_000; i++) windows.count('ada', 0);
-    expect(told).toEqual([...Array.from({ length: 100 }, (_, nth) => 10 * (nth + 1)), 1_001]);
+    expect(synced).toEqual([...Array.from({ length: 100 }, (_, nth) => 10 * (nth + 1)), 1_001]);
   });
 
-  it('take over what others have counted, but not for a window that has begun since', () => {
+  it('adopts totals, but not for a window that started after the request', () => {
     const windows = new Windows(POLICY);
     const window = windows.count('ada', 0);
-    const asked = { endsAt: window.endsAt };
+    const requested = { endsAt: window.endsAt };
     window.unsynced = 0;
     windows.count('ada', 10);
-    window.adopt({ points: 3, msLeft: 5_000 }, asked, 1_000);
+    window.adopt({ points: 3, msLeft: 5_000 }, requested, 1_000);
     expect([window.isSpent, window.endsAt]).toEqual([true, 6_000]);
     windows.count('ada', 6_000);
     window.adopt({ points: 3, msLeft: 5_000 }, { endsAt: 6_000 }, 6_000);
     expect(window.points).toBe(1);
   });
 
-  it('of ever more callers do not grow the process', () => {
-    const told: Window[] = [];
-    const windows = new Windows(new Policy('address', 300, 60), (window) => told.push(window));
+  it('bounds memory for any number of callers', () => {
+    const synced: Window[] = [];
+    const windows = new Windows(new Policy('address', 300, 60), (window) => synced.push(window));
     const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < 200_000; i++) windows.count(`2001:db8:${i >> 16}:${i & 65_535}::/64`, 0);
     expect(windows.size).toBe(50_000);
-    // Nor do they keep the shared store busy.
-    expect(told).toEqual([]);
+    // Nor do they load the shared store.
+    expect(synced).toEqual([]);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(50 * 1024 * 1024);
   });
 });

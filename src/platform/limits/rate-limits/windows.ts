@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { type Policy, Window } from './window.js';
 
-/** Of more callers than this in a minute, the one who was not seen for longest is forgotten. */
+/** Beyond it, the least recently used window is dropped. */
 const MAX_WINDOWS = 50_000;
 
-/** The windows of all callers whom one policy holds for. */
+/** The windows of all callers under one policy. */
 export class Windows {
   private readonly windows: LRUCache<string, Window>;
 
-  /** @param enqueue is called with a window of which others should hear */
+  /** @param enqueue called with each window to sync */
   constructor(
     private readonly policy: Policy,
     private readonly enqueue?: (window: Window) => void,
@@ -28,7 +28,7 @@ export class Windows {
     return window;
   }
 
-  /** The caller's window where it is spent. */
+  /** Returns the caller's window if its quota is used up. */
   spent(key: string, now = performance.now()): Window | undefined {
     const window = this.windows.get(key);
     return window?.isSpent && now < window.endsAt ? window : undefined;

@@ -42,8 +42,8 @@ class KeptSeries implements Series {
 }
 
 /**
- * A histogram as prom-client's registry takes it. The library's own checks and joins the labels at each observation, 2 µs
- * of every request; here whoever observes holds on to its series, and it is 0.05.
+ * A histogram for prom-client's registry. The library's own validates and joins the labels at each observation, at a cost
+ * of 2 µs per request. Here callers keep the series, so the cost is 0.05 µs.
  */
 export class KeptHistogram {
   readonly type = 'histogram';

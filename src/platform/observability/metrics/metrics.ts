@@ -1,16 +1,16 @@
 export type Labels = Readonly<Record<string, string>>;
 
-/** One figure of a metric that is looked at when it is asked for. */
+/** A value of a metric that is read at scrape time. */
 export interface Sample {
   readonly labels?: Labels;
   readonly value: number;
 }
 
 export interface Definition {
-  /** As Prometheus names it: what, then the unit; `_total` for what only grows. */
+  /** Follows Prometheus' naming conventions: a unit suffix, `_total` for counters. */
   readonly name: string;
   readonly help: string;
-  /** Names of labels. Of each, only so many values that all of them can be kept for ever: never an id or a path. */
+  /** Label names. Values must have low cardinality: never an id or a path. */
   readonly labels?: readonly string[];
 }
 
@@ -20,56 +20,55 @@ export interface HistogramDefinition extends Omit<Definition, 'labels'> {
 }
 
 export interface Counter {
-  /** Makes a series 0. Prometheus sees no increase in one that first appears as 1. */
+  /** Initializes a series to 0, because Prometheus sees no increase in one that first appears as 1. */
   begin(labels: Labels): void;
   count(labels?: Labels, by?: number): void;
 }
 
-/** What is observed of one set of labels. */
+/** The series of one set of labels. */
 export interface Series {
   observe(value: number): void;
 }
 
 export interface Histogram {
-  /** Looked up once and held on to by whoever observes often. */
+  /** Frequent callers should keep the result. */
   of(labels?: Labels): Series;
 }
 
 /**
- * What the service counts and measures. Whoever has something to tell takes it as a dependency, and defines its metrics
- * once; where nobody can ask for them, nothing is kept.
+ * The metrics registry. Features inject it and define their metrics once. Nothing is recorded if metrics are not served.
  */
 export abstract class Metrics {
-  /** Whether anybody can ask. */
+  /** Whether metrics are served. */
   abstract readonly areServed: boolean;
 
-  /** Something that only grows. Without labels it begins at 0; with labels, each series has to be begun. */
+  /** Without labels it starts at 0. With labels, call `begin` for each series. */
   abstract counter(definition: Definition): Counter;
 
   abstract histogram(definition: HistogramDefinition): Histogram;
 
-  /** Something that is looked at when it is asked for; undefined where it cannot be told. */
+  /** A gauge that is read at scrape time. Undefined omits it. */
   abstract gauge(definition: Definition, read: () => number | readonly Sample[] | undefined): void;
 
-  /** Something that only grows, and is counted elsewhere. */
+  /** A counter that is counted elsewhere and read at scrape time. */
   abstract total(definition: Definition, read: () => number | readonly Sample[]): void;
 
-  /** Called before the gauges are read. Nobody waits for it for long, and its failing is no failure. */
+  /** Registers a callback that runs before gauges are read, with a timeout. Errors are ignored. */
   abstract beforeScrape(prepare: () => Promise<void>): void;
 }
 
-const nothing = (): void => {};
+const noop = (): void => {};
 
-/** Where nobody can ask. */
+/** Used if metrics are not served. */
 export class NoMetrics extends Metrics {
   readonly areServed = false;
 
   counter(): Counter {
-    return { begin: nothing, count: nothing };
+    return { begin: noop, count: noop };
   }
 
   histogram(): Histogram {
-    return { of: () => ({ observe: nothing }) };
+    return { of: () => ({ observe: noop }) };
   }
 
   gauge(): void {}

@@ -11,8 +11,8 @@ import {
   type Sample,
 } from './metrics.js';
 
-/** For what has to be looked up first; what is not there by then is left out. */
-const PREPARATION_MS = 1_000;
+/** Metrics that are not ready in time are omitted. */
+const PREPARATION_TIMEOUT_MS = 1_000;
 
 export interface Exposition {
   readonly contentType: string;
@@ -21,7 +21,7 @@ export interface Exposition {
 
 type Registry = prometheus.Registry<prometheus.RegistryContentType>;
 
-/** Keeps the metrics of this service, and writes them as Prometheus reads them. */
+/** Records metrics and exposes them in Prometheus' formats. */
 export class PrometheusMetrics extends Metrics {
   readonly areServed = true;
   private readonly plain: Registry;
@@ -35,7 +35,7 @@ export class PrometheusMetrics extends Metrics {
     this.open.setContentType(library.Registry.OPENMETRICS_CONTENT_TYPE);
     library.collectDefaultMetrics({ register: this.plain });
     this.gauge(
-      { name: 'todo_build_info', help: 'Always 1; which version this is.', labels: ['version'] },
+      { name: 'todo_build_info', help: 'Always 1; the version is a label.', labels: ['version'] },
       () => [{ labels: { version: VERSION }, value: 1 }],
     );
   }
@@ -59,7 +59,7 @@ export class PrometheusMetrics extends Metrics {
       const samples = samplesOf(read);
       this.reset();
       for (const { labels = {}, value } of samples) this.set(labels, value);
-      // The library takes a gauge without labels for 0; what cannot be told must not look like nothing.
+      // The library initializes gauges without labels to 0, but an unknown value must be omitted.
       if (samples.length === 0 && !definition.labels) this.remove();
     };
     new this.library.Gauge({ ...this.configured(definition), collect });
@@ -77,11 +77,11 @@ export class PrometheusMetrics extends Metrics {
     this.preparations.push(prepare);
   }
 
-  /** @param accept the request's header, by which OpenMetrics can be asked for */
+  /** @param accept the Accept header; can select OpenMetrics */
   async read(accept = ''): Promise<Exposition> {
     await Promise.race([
       Promise.allSettled(this.preparations.map((prepare) => prepare())),
-      sleep(PREPARATION_MS, undefined, { ref: false }),
+      sleep(PREPARATION_TIMEOUT_MS, undefined, { ref: false }),
     ]);
     const registry = accept.includes('application/openmetrics-text') ? this.inOpenMetrics() : this.plain;
     return { contentType: registry.contentType, text: await registry.metrics() };
@@ -91,7 +91,7 @@ export class PrometheusMetrics extends Metrics {
     return { name, help, labelNames: [...labels], registers: [this.plain] };
   }
 
-  /** The same metrics. Of counters that format has another name, which the library writes into the metric itself. */
+  /** Copies the metrics, because the library modifies counter names for this format. */
   private inOpenMetrics(): Registry {
     this.open.clear();
     for (const metric of this.plain.getMetricsAsArray() as unknown as prometheus.Metric[])
@@ -100,7 +100,7 @@ export class PrometheusMetrics extends Metrics {
   }
 }
 
-/** One figure that cannot be read must not cost the others. */
+/** A metric that cannot be read must not break the others. */
 function samplesOf(read: () => number | readonly Sample[] | undefined): readonly Sample[] {
   try {
     const found = read() ?? [];

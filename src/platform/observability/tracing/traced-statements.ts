@@ -1,17 +1,17 @@
 import pg from 'pg';
 
-/** What a statement is, without what is in it. */
+/** A statement without its values. */
 export interface StatementInTrace {
-  /** Under which it is prepared. */
+  /** The name of the prepared statement. */
   readonly name?: string;
-  /** Its first word. */
+  /** The first keyword. */
   readonly operation: string;
-  /** Of one that has a name, and so parameters for all its values. */
+  /** Only for prepared statements, whose text contains no values. */
   readonly text?: string;
 }
 
 export type EndSpan = (error?: unknown) => void;
-/** Undefined where it is not to be traced. */
+/** Returns undefined to skip tracing. */
 export type BeginSpan = (statement: StatementInTrace) => EndSpan | undefined;
 
 type Callback = (error: unknown, result: unknown) => void;
@@ -20,17 +20,17 @@ interface Described {
   readonly text?: string;
   readonly name?: string;
 }
-/** What pg calls a Submittable. */
-interface SelfRunning extends Described {
+/** pg's Submittable. */
+interface Submittable extends Described {
   readonly submit: unknown;
   callback?: Callback;
 }
-type Config = string | Described | SelfRunning;
+type Config = string | Described | Submittable;
 
 /**
- * Tells of every statement that any connection of this process sends: there is one place that all of them pass, pg's own
- * Client, and no module needs to be loaded before another.
- * @returns what ends that
+ * Traces every statement of this process by patching pg's Client, through which all of them pass. Does not depend on the
+ * order in which modules are loaded.
+ * @returns a function that stops tracing
  */
 export function traceStatements(begin: BeginSpan): () => void {
   const client = pg.Client.prototype as unknown as { query: Query };
@@ -39,11 +39,11 @@ export function traceStatements(begin: BeginSpan): () => void {
     const [config] = parameters as [Config];
     const own = ownCallback(config);
     const at = parameters.findIndex((parameter) => typeof parameter === 'function');
-    // What runs itself and has no callback, such as COPY, ends without telling anybody.
+    // A Submittable without a callback, such as COPY, does not signal its end.
     const end = own === null && at < 0 ? undefined : begin(describe(config));
     if (!end) return query.apply(this, parameters);
-    if (at >= 0) parameters[at] = ending(end, parameters[at] as Callback);
-    else if (own) (config as SelfRunning).callback = ending(end, own);
+    if (at >= 0) parameters[at] = endingWith(end, parameters[at] as Callback);
+    else if (own) (config as Submittable).callback = endingWith(end, own);
     const result = query.apply(this, parameters);
     if (at < 0 && own === undefined) (result as Promise<unknown>).then(() => end(), end);
     return result;
@@ -57,12 +57,12 @@ function describe(config: Config): StatementInTrace {
   return name === undefined ? { operation } : { operation, name, text };
 }
 
-/** Of what runs itself: null where it has none. Undefined for all else. */
+/** The callback of a Submittable: null if it has none. Undefined for other queries. */
 function ownCallback(config: Config): Callback | null | undefined {
   return typeof config === 'object' && 'submit' in config ? (config.callback ?? null) : undefined;
 }
 
-function ending(end: EndSpan, callback: Callback): Callback {
+function endingWith(end: EndSpan, callback: Callback): Callback {
   return (error, result) => {
     end(error);
     callback(error, result);

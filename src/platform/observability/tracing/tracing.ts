@@ -22,26 +22,26 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Env } from '../../config/env.js';
 import { type EndSpan, type StatementInTrace, traceStatements } from './traced-statements.js';
 
-/** A collector that does not answer must not hold up the stop, which has eight seconds for all of it. */
-const FAREWELL_MS = 2_000;
-/** A collector that is away is told of this often. */
-const COMPLAINT_MS = 60_000;
+/** An unresponsive collector must not delay the shutdown, limited to eight seconds in total. */
+const SHUTDOWN_TIMEOUT_MS = 2_000;
+/** Minimum interval between log lines about export errors. */
+const LOG_INTERVAL_MS = 60_000;
 
 declare module 'fastify' {
   interface FastifyRequest {
     span?: Span;
-    /** Of the trace that the request is part of, where there is one. */
+    /** The trace of the request; undefined if tracing is off. */
     traceId?: string;
   }
 }
 
 /**
- * A span for each request, by its route, and in it one for each SQL statement, by its name. What somebody wrote is in
- * none of them: no path, no query, no value, no token, no owner.
+ * Creates a span per request, named by route, with a child span per SQL statement. Spans contain no user data: no path, query,
+ * value, token or owner.
  */
 export class Tracing {
   private readonly logger = new Logger(Tracing.name);
-  private complainedAt = -Infinity;
+  private loggedAt = -Infinity;
   private readonly active = new AsyncLocalStorage<Span>();
   private readonly incoming = new W3CTraceContextPropagator();
   private readonly provider: BasicTracerProvider;
@@ -56,7 +56,7 @@ export class Tracing {
         .merge(resourceFromAttributes({ 'service.name': name })),
       spanProcessors: [new BatchSpanProcessor(exporter)],
     });
-    setGlobalErrorHandler((err) => this.complain(err));
+    setGlobalErrorHandler((err) => this.logExportError(err));
     this.tracer = this.provider.getTracer('todo-backend');
     this.untraceStatements = traceStatements((statement) => this.beginStatement(statement));
   }
@@ -66,13 +66,13 @@ export class Tracing {
       this.begin(request);
       this.active.run(request.span!, done);
     });
-    // The body has come in events of the socket, which know of no span.
+    // Reading the body loses the async context, because it runs in socket events.
     fastify.addHook('preHandler', (request, _, done) => this.active.run(request.span!, done));
     fastify.addHook('onResponse', (request, reply, done) => {
       this.end(request, reply.statusCode);
       done();
     });
-    // Whoever has gone before the answer is not told of by the hook above.
+    // onResponse does not run if the client disconnects first.
     fastify.addHook('onRequestAbort', (request, done) => {
       this.end(request);
       done();
@@ -83,10 +83,10 @@ export class Tracing {
   private begin(request: FastifyRequest): void {
     const { method, headers } = request;
     const route = request.routeOptions.url;
-    // A part of a batch is in its span; a caller's own trace goes on here.
-    const around = this.active.getStore();
-    const parent = around
-      ? trace.setSpan(ROOT_CONTEXT, around)
+    // Operations of a batch are children of its span. Other requests continue the caller's trace.
+    const activeSpan = this.active.getStore();
+    const parent = activeSpan
+      ? trace.setSpan(ROOT_CONTEXT, activeSpan)
       : this.incoming.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
     const attributes = {
       'http.request.method': method,
@@ -109,16 +109,16 @@ export class Tracing {
     span.end();
   }
 
-  /** Only for what a request has caused: what the service asks by itself would be noise. */
+  /** Traces only statements of requests. Background statements would be noise. */
   private beginStatement({ name, operation, text }: StatementInTrace): EndSpan | undefined {
-    const around = this.active.getStore();
-    if (!around?.isRecording()) return undefined;
+    const activeSpan = this.active.getStore();
+    if (!activeSpan?.isRecording()) return undefined;
     const attributes = {
       'db.system.name': 'postgresql',
       'db.operation.name': operation,
       ...(name !== undefined && { 'db.statement.name': name, 'db.query.text': text }),
     };
-    const parent = trace.setSpan(ROOT_CONTEXT, around);
+    const parent = trace.setSpan(ROOT_CONTEXT, activeSpan);
     const title = name === undefined ? operation : `${operation} ${name}`;
     const span = this.tracer.startSpan(title, { kind: SpanKind.CLIENT, attributes }, parent);
     return (error) => {
@@ -129,17 +129,17 @@ export class Tracing {
     };
   }
 
-  private complain(err: unknown): void {
-    if (performance.now() - this.complainedAt < COMPLAINT_MS) return;
-    this.complainedAt = performance.now();
-    this.logger.warn({ message: 'traces are lost: the collector does not take them', err });
+  private logExportError(err: unknown): void {
+    if (performance.now() - this.loggedAt < LOG_INTERVAL_MS) return;
+    this.loggedAt = performance.now();
+    this.logger.warn({ message: 'exporting traces failed; dropping them', err });
   }
 
   private async close(): Promise<void> {
     this.untraceStatements();
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, FAREWELL_MS)));
-    await Promise.race([this.provider.shutdown().catch(() => {}), late]);
+    const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, SHUTDOWN_TIMEOUT_MS)));
+    await Promise.race([this.provider.shutdown().catch(() => {}), timeout]);
     clearTimeout(timer);
   }
 }

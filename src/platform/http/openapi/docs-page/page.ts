@@ -1,4 +1,4 @@
-/** The page at /docs. Swagger UI shows the operations; the sidebar finds them, and is there before Swagger UI is. */
+/** The page at /docs: Swagger UI with a searchable sidebar that loads first. */
 export const pageWith = (version: string): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -34,13 +34,13 @@ main { margin-left: 20rem; }
 @media (max-width: 50rem) { nav { position: static; width: auto; max-height: 40vh; } main { margin-left: 0; } }
 `;
 
-/** Plain JavaScript for browsers. Nothing is fetched from anywhere else, and the token is kept in this browser alone. */
+/** Plain browser JavaScript without third-party requests. The token stays in the browser. */
 export const PAGE_SCRIPT = `
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'];
 const element = (tag, properties, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
+  const created = Object.assign(document.createElement(tag), properties);
+  created.append(...children);
+  return created;
 };
 const operationsOf = (spec, tag) =>
   Object.entries(spec.paths).flatMap(([path, item]) =>
@@ -70,7 +70,7 @@ function showSidebar(spec) {
 async function start() {
   const spec = await (await fetch('/openapi.json')).json();
   showSidebar(spec);
-  // Swagger UI is large, and comes later.
+  // Swagger UI is large and loads later.
   if (document.readyState !== 'complete') await new Promise((resolve) => addEventListener('load', resolve));
   const ui = SwaggerUIBundle({
     spec,

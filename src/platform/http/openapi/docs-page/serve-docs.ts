@@ -14,14 +14,14 @@ const A_YEAR = 'public, max-age=31536000, immutable';
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';
 
-/** Better than what is compressed anew for each answer: this is done once. */
+/** A higher level than for other responses, because files are compressed only once. */
 const ENCODERS = {
   br: (content: Buffer) =>
     promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
   gzip: (content: Buffer) => promisify(gzip)(content),
 };
 
-/** A file that never changes while the process runs; read and compressed when it is first asked for. */
+/** A static file. Read and compressed on the first request. */
 class DocsFile {
   private content?: Buffer;
   private tag?: string;
@@ -38,7 +38,7 @@ class DocsFile {
 
   async send(request: FastifyRequest, reply: FastifyReply, cacheControl: string): Promise<FastifyReply> {
     const encoding = encodingFor(request);
-    // Each encoding is a representation of its own (RFC 9110, section 8.8.3.3).
+    // Each encoding needs its own tag (RFC 9110, section 8.8.3.3).
     const etag = `"${this.hash}${encoding ? `-${encoding}` : ''}"`;
     varyByEncoding(reply);
     reply.headers({ etag, 'cache-control': cacheControl, 'content-type': this.type });
@@ -60,7 +60,7 @@ class DocsFile {
 
 const fromSwaggerUi = (name: string) => (): Buffer => readFileSync(resolve(`swagger-ui-dist/${name}`));
 
-/** The OpenAPI document for programs, and a page of it for people. */
+/** Serves the OpenAPI document and its documentation page. */
 export function serveDocs(fastify: FastifyInstance, document: () => object): void {
   const spec = new DocsFile('application/json; charset=utf-8', () => JSON.stringify(document()));
   const files = new Map([
