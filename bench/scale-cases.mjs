@@ -92,6 +92,18 @@ function allCases() {
       name: 'sync from a recent cursor (changes behind it: many, ten)',
       address: ({ cursor }) => `/api/v1/sync?limit=10&cursor=${cursor}`,
     },
+    ...[
+      'view=today',
+      'view=overdue',
+      'view=upcoming',
+      'view=inbox',
+      'completed=false',
+      `q=${FREQUENT_WORD}`,
+    ].map((query) => ({
+      name: `GET /tasks/count?${query}`,
+      unbound: true,
+      address: () => `/api/v1/tasks/count?${query}`,
+    })),
     ...['lists', 'labels', 'stats'].map((path) => ({
       name: `GET /${path}`,
       unbound: true,
@@ -110,7 +122,12 @@ const listCase = (name, sort, filter, place = 'start') => ({
 export const pathOf = ({ address, query }, user) =>
   address?.(user) ?? `/api/v1/tasks?${new URLSearchParams(query(user))}`;
 
-const COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at', due: 'due_wall' };
+const COLUMNS = {
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  due: 'due_wall',
+  title: 'title COLLATE reading_order',
+};
 
 /** An owner as the cases need one: ids of what is filtered by, and for each sort the row in the middle. */
 export async function readUser(admin, owner, knownChanges) {

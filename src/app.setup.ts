@@ -5,12 +5,14 @@ import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { rejectUnauthenticated } from './auth/reject-unauthenticated.js';
-import { TicketService } from './auth/ticket.service.js';
+import { TicketService } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
 import { createAppDocument } from './app.document.js';
 import { API_PREFIX, ISSUER_PATH } from './platform/http/api-prefix.js';
 import { compressResponses } from './platform/http/compression.js';
 import { enableCors } from './platform/http/cors.js';
+import { takeArrayParameters } from './platform/http/validation/array-parameters.js';
+import { takeEmptyBodies } from './platform/http/validation/empty-bodies.js';
 import {
   FILE_ARRIVAL_MS,
   limitArrival,
@@ -65,7 +67,7 @@ export async function createApp(
     http: { requireHostHeader: false },
     // No route uses Express-style middleware.
     skipMiddie: true,
-    routerOptions: { maxParamLength: MAX_PATH_PARAMETER_LENGTH },
+    routerOptions: { maxParamLength: MAX_PATH_PARAMETER_LENGTH, ignoreTrailingSlash: true },
     // Requests that arrive during shutdown are still answered; their connection then closes.
     return503OnClosing: false,
     frameworkErrors: rejectUnroutable,
@@ -97,6 +99,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   disableCaching(fastify);
   addSecurityHeaders(fastify);
   rejectAmbiguousFraming(fastify);
+  takeArrayParameters(fastify);
   rejectWhenOverloaded(fastify, find(LoadMonitor));
   limitConcurrency(fastify, find(LoadMonitor), env.TRUST_PROXY !== undefined);
   readJsonOnly(fastify);
@@ -107,8 +110,9 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
   sendRejections(fastify);
   rejectUnauthenticated(fastify);
   rejectLockedAccounts(fastify, find(LockedOwners));
-  acceptFiles(fastify, [`/${API_PREFIX}/import`]);
   queueLargeBodies(fastify, find(LoadMonitor));
+  takeEmptyBodies(fastify);
+  acceptFiles(fastify, [`/${API_PREFIX}/import`]);
   // The order matters: a response is queued first and compressed last.
   queueLargeResponses(fastify, find(LoadMonitor));
   compressResponses(fastify);
@@ -131,8 +135,6 @@ function readJsonOnly(fastify: FastifyInstance): void {
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'string' },
     (request, body, done) => {
-      // Many clients send a content type without a body.
-      if (body === '') return done(null, undefined);
       if (nestsDeeperThan(MAX_JSON_DEPTH, body as string)) return done(new MalformedRequest());
       parse(request, body as string, done);
     },

@@ -42,6 +42,7 @@ import { LogReminders1795881900000 } from './migrations/1795881900000-log-remind
 import { CreatePushSubscriptions1795881910000 } from './migrations/1795881910000-create-push-subscriptions.js';
 import { AddQuietHours1795881920000 } from './migrations/1795881920000-add-quiet-hours.js';
 import { LockOwners1795882020000 } from './migrations/1795882020000-lock-owners.js';
+import { SortAsPeopleRead1795882100000 } from './migrations/1795882100000-sort-as-people-read.js';
 import { connectionTo } from './platform/database/connection.js';
 import type { RequestDeadline } from './platform/database/request-deadline.js';
 import { prepareConnection } from './platform/database/scoped-query.js';
@@ -105,6 +106,7 @@ export function dataSourceOptions(url: string, poolSize = 1, deadline?: RequestD
       CreatePushSubscriptions1795881910000,
       AddQuietHours1795881920000,
       LockOwners1795882020000,
+      SortAsPeopleRead1795882100000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

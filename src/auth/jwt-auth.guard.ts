@@ -4,7 +4,7 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { JwtStrategy } from './jwt.strategy.js';
 import { IS_PUBLIC } from '../platform/identity/public.decorator.js';
-import { TAKES_TICKETS, TicketService } from './ticket.service.js';
+import { TAKES_TICKETS, TicketService } from './tickets.js';
 
 /** Global guard: every route requires a valid token unless it is marked `@Public()`. */
 @Injectable()

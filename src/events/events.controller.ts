@@ -10,7 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../platform/identity/caller.decorator.js';
 import { Identity } from '../platform/identity/identity.js';
-import { TakesTickets } from '../auth/ticket.service.js';
+import { TakesTickets } from '../auth/tickets.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -63,12 +63,14 @@ export class EventsController {
   @ApiProblems(CursorExpired, TooManyStreams)
   stream(
     @Owner() owner: OwnerId,
-    @Query() { types, cursor }: EventsQuery,
-    @Reader() { lastEventId, expiresAt }: Reader,
+    @Query() { types, cursor, lastEventId }: EventsQuery,
+    @Reader() reader: Reader,
     // Injecting the reply stops Nest from answering. A second answer would make Fastify log the query, and so the ticket.
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const request = { types, cursor: lastEventId || cursor, expiresAt };
+    // EventSource polyfills append `lastEventId` to the URL, which may still contain the initial cursor.
+    const from = reader.lastEventId || lastEventId || cursor;
+    const request = { types, cursor: from, expiresAt: reader.expiresAt };
     return this.events.stream(owner, request, () => beginStream(reply));
   }
 

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { TicketService } from '../auth/ticket.service.js';
+import { TicketService } from '../auth/tickets.js';
 import type { DatabaseUrls } from '../platform/database/database-urls.js';
 import { LockedOwners } from '../account/locks/locked-owners.js';
 import { SyncModule } from '../sync/sync.module.js';

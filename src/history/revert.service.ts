@@ -9,6 +9,7 @@ import { OwnerLock } from '../platform/change-log/owner-lock.js';
 import { CompletionsRepository } from '../tasks/completions/completions.repository.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Task } from '../tasks/task.entity.js';
+import { REVERTED_COLUMNS } from '../tasks/task-fields.js';
 import {
   ParentNotFound,
   PlaceContradictory,
@@ -36,20 +37,6 @@ const REVERT_CONFLICTS = new Map([
   ],
   [LabelNotFound.type, 'A label of this version (`labelIds`) was deleted.'],
 ]);
-
-const CONTENT = [
-  ...([
-    'title',
-    'description',
-    'completed',
-    'completedAt',
-    'priority',
-    'startOn',
-    'durationMinutes',
-  ] as const),
-  ...(['dueWall', 'dueTimed', 'dueTimeZone', 'dueAt', 'recurrenceRule', 'recurrenceFrom'] as const),
-  ...(['seriesStart', 'seriesNumber', 'labelIds', 'position'] as const),
-];
 
 /** Reverts a task to an earlier version. The revert is itself a logged change. */
 @Injectable()
@@ -83,8 +70,8 @@ export class RevertService {
     const { listId, parentId } = was;
     // Subtasks move with the task.
     const place = await this.tree.placeChanged(owner, task, { listId, parentId });
-    const content = Object.fromEntries(CONTENT.map((name) => [name, was[name]]));
-    const values = { ...place, ...content, reminders: JSON.stringify(was.reminders) };
+    const content = Object.fromEntries(REVERTED_COLUMNS.map((name) => [name, was[name]]));
+    const values = { ...place, ...content, position: was.position };
     // Triggers would overwrite `completedAt`.
     return this.undos.withTriggersOff(owner, async () => {
       const written = await this.tasks.update(owner, task.id, values);
@@ -102,7 +89,7 @@ export class RevertService {
     const occurrence = { dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber };
     await this.completions.add(owner, {
       ...{ id: uuidv7(), taskId: task.id, completedAt },
-      occurrence: JSON.stringify(occurrence),
+      occurrence,
     });
   }
 }

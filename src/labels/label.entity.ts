@@ -7,7 +7,7 @@ export const LABEL_NAME_MAX = 100;
 @Entity('labels')
 // Over an expression, which TypeORM cannot make.
 @Index('labels_name', { synchronize: false })
-@Index('labels_by_name', ['ownerId', 'name', 'id'])
+@Index('labels_in_reading_order', ['ownerId', 'name', 'id'])
 @Check('labels_owner_id_check', `owner_id <> ''`)
 @Check('labels_name_check', `char_length(name) BETWEEN 1 AND ${LABEL_NAME_MAX}`)
 @Check('labels_color_check', `color ~ '^#[0-9a-f]{6}$'`)

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { OwnedRepository } from '../platform/database/owned.repository.js';
+import { inReadingOrder } from '../platform/database/reading-order.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Label } from './label.entity.js';
@@ -11,6 +12,8 @@ import { Label } from './label.entity.js';
 const OPEN_TASKS = `(SELECT count(*)::integer FROM task_terms
   JOIN tasks ON tasks.owner_id = task_terms.owner_id AND tasks.id = task_id
  WHERE task_terms.owner_id = labels.owner_id AND term = '#' || labels.id AND NOT completed AND deleted_at IS NULL)`;
+
+const NAME = inReadingOrder('name');
 
 @Injectable()
 export class LabelsRepository extends OwnedRepository<Label> {
@@ -21,7 +24,7 @@ export class LabelsRepository extends OwnedRepository<Label> {
   async page(owner: OwnerId, { after, limit }: { after?: Position; limit: number }): Promise<Label[]> {
     const shape = `page ${after !== undefined}`;
     return this.all(owner, shape, { value: after?.value, id: after?.id, limit }, () => {
-      const from = after ? 'AND (name, id) > (:value, :id)' : '';
+      const from = after ? `AND (${NAME}, id) > (:value, :id)` : '';
       // All counts in one pass over the open tasks, whose index holds what it takes.
       return `
         SELECT ${this.stored}, COALESCE(open_tasks, 0) AS "openTasks"
@@ -29,7 +32,7 @@ export class LabelsRepository extends OwnedRepository<Label> {
             SELECT label_id, count(*)::integer AS open_tasks FROM tasks CROSS JOIN unnest(label_ids) AS label_id
              WHERE owner_id = :owner AND NOT completed AND deleted_at IS NULL GROUP BY label_id
           ) AS counted ON label_id = id
-         WHERE owner_id = :owner ${from} ORDER BY name, id LIMIT :limit`;
+         WHERE owner_id = :owner ${from} ORDER BY ${NAME}, id LIMIT :limit`;
     });
   }
 

@@ -3,9 +3,11 @@ import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTag
 import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
+import { ListNotFound } from '../lists/list.errors.js';
 import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
+import { TaskExists } from '../tasks/task.errors.js';
 import { QuickAddDto, QuickAddQuery } from './dto/quick-add.dto.js';
 import { UnderstoodResponse } from './dto/understood.response.js';
 import { QuickAddService } from './quick-add.service.js';
@@ -20,7 +22,7 @@ export class QuickAddController {
   @ApiOperation({ summary: 'Create a task from a line of text, or say what it was understood as' })
   @ApiCreatedResponse({ type: TaskResponse, description: 'Created' })
   @ApiOkResponse({ type: UnderstoodResponse, description: 'With `preview=true`: what was understood' })
-  @ApiProblems(LimitReached)
+  @ApiProblems(ListNotFound, TaskExists, LimitReached)
   async add(
     @Owner() owner: OwnerId,
     @Body() input: QuickAddDto,

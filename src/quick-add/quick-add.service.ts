@@ -4,6 +4,7 @@ import { InvalidInput } from '../platform/errors/problems.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LABEL_NAME_MAX } from '../labels/label.entity.js';
 import { LabelsService } from '../labels/labels.service.js';
+import type { ListResponse } from '../lists/dto/list.response.js';
 import { LIST_NAME_MAX } from '../lists/list.entity.js';
 import { ListsService } from '../lists/lists.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -40,7 +41,7 @@ export class QuickAddService {
       const listId = list ? (list.id ?? (await this.lists.create(owner, { name: list.name })).id) : undefined;
       const labelIds: string[] = [];
       for (const { id, name } of labels) labelIds.push(id ?? (await this.labels.create(owner, { name })).id);
-      return this.tasks.create(owner, { title, priority, due, recurrence, listId, labelIds });
+      return this.tasks.create(owner, { id: input.id, title, priority, due, recurrence, listId, labelIds });
     });
   }
 
@@ -51,14 +52,15 @@ export class QuickAddService {
     const due = dueOf(parsed, now);
     const fault = faultIn(parsed, due);
     if (fault !== null) throw refuse(fault);
-    const list = listName === null ? null : await this.lists.named(owner, listName);
+    const given = input.listId === undefined ? null : await this.lists.get(owner, input.listId);
+    const named = listName === null ? given : await this.lists.named(owner, listName);
     const labels = await this.labels.named(owner, labelNames);
     return {
       title,
       priority: priority ?? 0,
       due,
       recurrence,
-      list: listName === null ? null : { name: list?.name ?? listName, id: list?.id ?? null },
+      list: listOf(named, listName),
       labels: labelNames.map((name, index) => ({
         name: labels[index]?.name ?? name,
         id: labels[index]?.id ?? null,
@@ -74,6 +76,12 @@ export class QuickAddService {
       dateOrder: locale === undefined ? undefined : dateOrderOf(locale),
     };
   }
+}
+
+/** The list it would go into; one that is named and not there has no id yet. */
+function listOf(found: ListResponse | null, name: string | null): UnderstoodResponse['list'] {
+  if (found) return { name: found.name, id: found.id };
+  return name === null ? null : { name, id: null };
 }
 
 /** What keeps it from being a task, in a sentence; null if nothing does. */

@@ -36,7 +36,7 @@ const ALIVE = { where: 'deleted_at IS NULL' };
 
 @Entity('tasks')
 @Index('tasks_by_priority', ['ownerId', 'priority', 'id'], ALIVE)
-@Index('tasks_by_title', ['ownerId', 'title', 'id'], ALIVE)
+@Index('tasks_in_reading_order', ['ownerId', 'title', 'id'], ALIVE)
 @Index('tasks_by_position', ['ownerId', 'position', 'id'], ALIVE)
 @Index('tasks_by_due', ['ownerId', 'dueWall', 'id'], ALIVE)
 @Index('tasks_by_list', ['ownerId', 'listId', 'position', 'id'])

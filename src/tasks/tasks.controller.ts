@@ -21,7 +21,8 @@ import { Owner } from '../platform/ownership/owner.decorator.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { CreateTaskDto } from './dto/create-task.dto.js';
 import { GetTaskQuery } from './dto/get-task.query.js';
-import { ListTasksQuery } from './dto/list-tasks.query.js';
+import { CountTasksQuery, ListTasksQuery } from './dto/list-tasks.query.js';
+import { TaskCountResponse } from './dto/task-count.response.js';
 import { PutTaskDto } from './dto/put-task.dto.js';
 import { TaskPage, TaskResponse, TaskTreeResponse } from './dto/task.response.js';
 import { UpdateTaskDto } from './dto/update-task.dto.js';
@@ -65,6 +66,14 @@ export class TasksController {
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: ListTasksQuery): Promise<Page<TaskResponse>> {
     return this.lists.list(owner, query);
+  }
+
+  @Get('count')
+  @ApiOperation({ summary: 'Count tasks, with the filters of `GET /tasks`' })
+  @ApiOkResponse({ type: TaskCountResponse })
+  @ApiProblems()
+  count(@Owner() owner: OwnerId, @Query() query: CountTasksQuery): Promise<TaskCountResponse> {
+    return this.lists.count(owner, query);
   }
 
   @Post()

@@ -4,19 +4,22 @@ import type { Repository } from 'typeorm';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { limitToBytes } from '../platform/database/page-bytes.js';
 import { OwnedRepository } from '../platform/database/owned.repository.js';
+import { inReadingOrder } from '../platform/database/reading-order.js';
 import type { Values } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { conditionsIn } from './task-conditions.js';
 import { conditionsOf, type TaskFilter } from './task-filter.js';
+import { countStatement } from './task-count.js';
 import { pageStatement } from './task-page.js';
+import type { TaskOrder } from './task-list.js';
 import { Task } from './task.entity.js';
 import type { TaskSort } from './task-sort.js';
 
 /** Which tasks, in which order, from where on, and how many at the most. */
 export interface TaskQuery {
   readonly filter: TaskFilter;
-  readonly sort: { readonly by: TaskSort; readonly direction: 'ASC' | 'DESC' };
+  readonly sort: TaskOrder;
   readonly after?: Position;
   readonly limit: number;
 }
@@ -43,16 +46,22 @@ export class TasksRepository extends OwnedRepository<Task> {
     const shape = `page ${isBounded} ${sort.by} ${sort.direction} ${place} ${sql}`;
     const bound = { ...values, value: after?.value, id: after?.id, limit };
     return this.all(owner, shape, bound, () => {
-      const key =
-        sort.by === 'relevance' ? 'relevance' : this.columnOf(sort.by === 'due' ? 'dueWall' : sort.by);
       const page = pageStatement(conditionsIn(filter), {
         columns: this.columnsWithout(...UNLISTED),
-        key,
+        key: this.keyOf(sort.by),
         direction: sort.direction,
         place,
       });
       return isBounded ? limitToBytes(page, 'coalesce(octet_length(description), 0)') : page;
     });
+  }
+
+  async count(owner: OwnerId, filter: TaskFilter): Promise<number> {
+    const { sql, values } = conditionsOf(filter);
+    const count = await this.first<{ count: number }>(owner, `count ${sql}`, values, () =>
+      countStatement(conditionsIn(filter)),
+    );
+    return count!.count;
   }
 
   /**
@@ -67,7 +76,7 @@ export class TasksRepository extends OwnedRepository<Task> {
   ): Promise<Task | null> {
     const names = Object.keys(task);
     const shape = `append ${listId === undefined} ${names}`;
-    return this.firstLocked(owner, shape, { ...task, listId, most }, () => {
+    return this.firstLocked(owner, shape, { ...this.encoded(task), listId, most }, () => {
       const columns = names.map((name) => this.columnOf(name));
       const values = names.map((name) => `:${name}`);
       return `
@@ -90,6 +99,11 @@ export class TasksRepository extends OwnedRepository<Task> {
       { id },
       () => `SELECT ${this.columns} FROM tasks WHERE ${this.alive} AND id = :id FOR NO KEY UPDATE`,
     );
+  }
+
+  private keyOf(sort: TaskSort): string {
+    if (sort === 'relevance') return sort;
+    return sort === 'title' ? inReadingOrder('title') : this.columnOf(sort === 'due' ? 'dueWall' : sort);
   }
 
   async addLabel(owner: OwnerId, id: string, labelId: string): Promise<Task | null> {

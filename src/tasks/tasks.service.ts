@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { v7 as uuidv7 } from 'uuid';
 import { fitToBytes } from '../platform/database/page-bytes.js';
-import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LimitsService } from '../account/limits/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -15,7 +14,8 @@ import type { PutTaskDto } from './dto/put-task.dto.js';
 import { TaskResponse, TaskTreeResponse } from './dto/task.response.js';
 import type { UpdateTaskDto } from './dto/update-task.dto.js';
 import type { WholeTaskDto } from './dto/whole-task.dto.js';
-import { allColumns, changedSchedule, isIntricate, isMove, plainColumns } from './task-columns.js';
+import { allColumns, changedSchedule, isMove, needsStoredTask } from './task-columns.js';
+import { givenColumns } from './task-fields.js';
 import type { Task } from './task.entity.js';
 import { TaskExists, TaskInTrash, TaskNotFound, TaskTreeTooLarge } from './task.errors.js';
 import { TasksRepository } from './tasks.repository.js';
@@ -66,10 +66,10 @@ export class TasksService {
 
   async update(owner: OwnerId, id: string, input: UpdateTaskDto): Promise<TaskResponse> {
     const askedAt = Temporal.Now.instant();
-    if (!isIntricate(input)) {
+    if (!needsStoredTask(input)) {
       // Being done is for good, unless it recurs.
       const only = input.completed ? 'recurrence_rule IS NULL' : undefined;
-      const task = await this.tasks.update(owner, id, omitUndefined(plainColumns(input)), only);
+      const task = await this.tasks.update(owner, id, givenColumns(input), only);
       if (task || only === undefined) return found(task);
     }
     return this.work.run(owner, async () => {
@@ -138,7 +138,7 @@ export class TasksService {
     // What it means to be done is for the completions to say.
     const completed = input.completed === false ? false : undefined;
     return {
-      ...omitUndefined(plainColumns({ ...input, completed })),
+      ...givenColumns({ ...input, completed }),
       ...changedSchedule(before, input),
       ...(isMove(input) && (await this.tree.placeChanged(owner, before, input))),
     };

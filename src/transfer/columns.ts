@@ -1,7 +1,7 @@
 import type { MovedType } from './format.js';
 import { dueFrom, type DueInput } from '../tasks/dto/due.dto.js';
-import { reminderFrom } from '../tasks/dto/reminder.dto.js';
 import { columnsOf } from '../tasks/due.js';
+import { wholeColumns } from '../tasks/task-fields.js';
 import { normalizeRule } from '../tasks/recurrence/recurrence-rule.js';
 import type { Recurrence } from '../tasks/recurrence/series.js';
 import type { LoggedSettingsRow } from './dto/history-row.dto.js';
@@ -27,31 +27,17 @@ function label({ id, name, color = null, version, createdAt, updatedAt }: LabelR
 }
 
 function task(row: TaskRow): Stored {
+  const { id, completedAt = null, recurrence = null, version, createdAt, updatedAt } = row;
   return {
-    id: row.id,
-    ...placeOf(row),
-    title: row.title,
-    description: row.description ?? null,
-    completed: row.completed ?? false,
-    completedAt: row.completedAt ?? null,
-    priority: row.priority ?? 0,
+    ...{ id, ...placeOf(row), ...wholeColumns(row), completedAt },
     ...dueAndSeries(row),
-    ...ruleOf(row.recurrence ?? null),
-    startOn: row.startOn ?? null,
-    durationMinutes: row.durationMinutes ?? null,
-    ...listsOf(row),
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
+    ...ruleOf(recurrence),
+    ...{ version, createdAt, updatedAt },
   };
 }
 
 function placeOf({ listId, parentId = null, position, deletedAt = null, deletedWith = null }: TaskRow) {
   return { listId, parentId, position, deletedAt, deletedWith };
-}
-
-function listsOf({ labelIds = [], reminders = [] }: TaskRow) {
-  return { labelIds, reminders: reminders.map(reminderFrom) };
 }
 
 function completion(row: CompletionRow): Stored {

@@ -3,6 +3,7 @@ import type { List } from '../lists/list.entity.js';
 import type { Owner } from '../platform/change-log/owner.entity.js';
 import type { MovedType } from './format.js';
 import type { Completion } from '../tasks/completions/completion.entity.js';
+import { TaskResponse } from '../tasks/dto/task.response.js';
 import { dueOf } from '../tasks/due.js';
 import type { Occurrence, Task } from '../tasks/task.entity.js';
 import { recurrenceOf, type ScheduleColumns } from '../tasks/task-schedule.js';
@@ -31,29 +32,8 @@ function labelRow({ id, name, color, version, createdAt, updatedAt }: Label): Ro
 }
 
 function taskRow(task: Task): Row {
-  return {
-    id: task.id,
-    listId: task.listId,
-    parentId: task.parentId,
-    title: task.title,
-    description: task.description,
-    completed: task.completed,
-    completedAt: task.completedAt,
-    priority: task.priority,
-    due: dueOf(task),
-    startOn: task.startOn,
-    durationMinutes: task.durationMinutes,
-    recurrence: recurrenceOf(task),
-    series: seriesRow(task),
-    labelIds: task.labelIds,
-    reminders: task.reminders,
-    position: task.position,
-    version: task.version,
-    createdAt: task.createdAt,
-    updatedAt: task.updatedAt,
-    deletedAt: task.deletedAt,
-    deletedWith: task.deletedWith,
-  };
+  const { ownerId: _, deletedAt, ...shown } = TaskResponse.from(task);
+  return { ...shown, series: seriesRow(task), deletedAt, deletedWith: task.deletedWith };
 }
 
 function completionRow(completion: Completion): Row {

@@ -82,10 +82,7 @@ describe('the embedded issuer', () => {
     '',
     `https://example.com/${'x'.repeat(2_000)}`,
   ])('refuses %p as a user’s image, at sign-up and later', async (image) => {
-    const refused = [
-      400,
-      'image must be an http:// or https:// URL of at most 2000 characters',
-    ];
+    const refused = [400, 'image must be an http:// or https:// URL of at most 2000 characters'];
     const ursula = new Client(service.url, await signUp(service.url, `Ursula${Math.random()}`));
     const updated = await ursula.post('/api/auth/update-user', { image });
     expect([updated.status, updated.body.message]).toEqual(refused);

@@ -110,7 +110,7 @@ describe('a file that cannot be read', () => {
 describe('the type of a body', () => {
   it('is that of a file for an import, and for nothing else', async () => {
     expectProblem(await user.post('/api/v1/import', { title: 'x' }), 415, 'unsupported-media-type');
-    expectProblem(await user.post('/api/v1/import'), 415, 'unsupported-media-type');
+    expectProblem(await user.post('/api/v1/import'), 400, 'invalid-input', ['']);
     const elsewhere = await user.post('/api/v1/tasks').type('application/x-ndjson').send('{"title":"x"}');
     expectProblem(elsewhere, 415, 'unsupported-media-type');
     const nobody = await service.as();

@@ -219,7 +219,7 @@ describe('GET /labels', () => {
     const names = ['zebra', 'Äpfel', 'apple', 'banana', '1', 'éclair', '日本', 'Zoo'];
     for (const name of names) await user.newLabel(name);
     const whole = await labelsOf(user);
-    const sorted = [...names].sort(new Intl.Collator('und').compare);
+    const sorted = [...names].sort(new Intl.Collator('und', { numeric: true }).compare);
     expect(whole.map(({ name }) => name)).toEqual(sorted);
     for (const limit of [1, 3, 7, 8]) expect(await labelsOf(user, `?limit=${limit}`)).toEqual(whole);
     const { body, headers } = await user.get(`${PATH}?limit=3`);

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { readEnv } from '../../src/platform/config/env.js';
 import { dataSourceOptions } from '../../src/data-source.js';
 import { SpeedUpWrites1795881660000 } from '../../src/migrations/1795881660000-speed-up-writes.js';
+import { SortAsPeopleRead1795882100000 } from '../../src/migrations/1795882100000-sort-as-people-read.js';
 import { contracts } from '../../src/platform/database/schema-state.js';
 import { migrate } from '../../src/cli/migrate/run-migrations.js';
 import { type TestApp, startApp } from '../support/app.js';
@@ -100,6 +101,44 @@ describe('a migration beside a version that serves', () => {
 
   it('gives up in the end, and says what to do', async () => {
     await expect(run({ tries: 2 })).rejects.toThrow(/^The migrations have tried 2 times .* pg_stat_activity/);
+  });
+});
+
+describe('an index that is built beside a version that serves', () => {
+  const REBUILDS = new SortAsPeopleRead1795882100000();
+  const VALID = `SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index
+    WHERE indexrelid::regclass::text IN ('tasks_in_reading_order', 'tasks_by_title')`;
+
+  it('lets writes go on while it waits for a long one, and replaces what an attempt that broke off has left', async () => {
+    database = await createDatabase();
+    const service = await startApp({}, undefined, { database });
+    await migrations((dataSource) =>
+      dataSource.transaction(async ({ queryRunner }) => {
+        await REBUILDS.down(queryRunner!);
+        await queryRunner!.query('DELETE FROM migrations WHERE name = $1', [REBUILDS.name]);
+        await queryRunner!.query('CREATE INDEX tasks_in_reading_order ON tasks (owner_id)');
+      }),
+    );
+    const release = await hold('LOCK TABLE tasks IN ROW EXCLUSIVE MODE');
+    const ada = await service.as('ada');
+    let running = MIGRATORS;
+    const migrating = Promise.all(Array.from({ length: MIGRATORS }, () => run().finally(() => running--)));
+    for (let nth = 0; nth < 8; nth++) {
+      const start = performance.now();
+      await ada.newTask({ title: `${nth + 5} eggs` });
+      expect(performance.now() - start).toBeLessThan(MAX_WAIT_MS);
+      await sleep(250);
+    }
+    expect(running).toBe(MIGRATORS);
+    await release();
+    expect((await migrating).flat()).toEqual([REBUILDS.name]);
+    expect(await migrations((dataSource) => dataSource.query(VALID))).toEqual([
+      { name: 'tasks_in_reading_order', valid: true },
+    ]);
+    const { body } = await ada.get('/api/v1/tasks?sort=title&limit=1').expect(200);
+    expect(body.data).toMatchObject([{ title: '5 eggs' }]);
+    await service.stop();
+    await database.drop();
   });
 });
 

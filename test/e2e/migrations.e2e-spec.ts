@@ -76,7 +76,7 @@ describe('the migrations', () => {
     await dataSource.query('ALTER TABLE tasks ADD COLUMN stray integer');
     expect(await drift()).toEqual(['ALTER TABLE "tasks" DROP COLUMN "stray"']);
     await dataSource.query('ALTER TABLE tasks DROP COLUMN stray');
-    await dataSource.query('DROP INDEX tasks_by_title');
-    expect(await drift()).toEqual([expect.stringContaining('CREATE INDEX "tasks_by_title"')]);
+    await dataSource.query('DROP INDEX tasks_in_reading_order');
+    expect(await drift()).toEqual([expect.stringContaining('CREATE INDEX "tasks_in_reading_order"')]);
   });
 });

@@ -155,6 +155,7 @@ describe('an id in a body', () => {
       [
         ...['after', 'before'].map((field) => `POST /api/v1/lists/{id}/move ${field}`),
         ...['after', 'before', 'listId', 'parentId'].map((field) => `POST /api/v1/tasks/{id}/move ${field}`),
+        'POST /api/v1/tasks/quick-add listId',
         ...['PATCH /api/v1/tasks/{id}', 'POST /api/v1/tasks', 'PUT /api/v1/tasks/{id}'].flatMap((route) =>
           ['labelIds', 'listId', 'parentId'].map((field) => `${route} ${field}`),
         ),
@@ -231,11 +232,14 @@ describe('an id in a query', () => {
         expect([route.name, field, answer.status]).toEqual([route.name, field, 200]);
         expect(comparable(answer)).toEqual(comparable(await send(unknownId())));
         // What is not marked with a stranger's label is all that one has.
-        expect(answer.body.data).toHaveLength(field === 'noLabelIds' ? 2 : 0);
-        walked.push(field);
+        const { data, count = data.length } = answer.body;
+        expect([route.name, field, count]).toEqual([route.name, field, field === 'noLabelIds' ? 2 : 0]);
+        walked.push(`${route.name} ${field}`);
       }
     }
-    expect(walked.sort()).toEqual(['allLabelIds', 'labelIds', 'listId', 'noLabelIds', 'parentId']);
+    const fields = ['allLabelIds', 'labelIds', 'listId', 'noLabelIds', 'parentId'];
+    const reads = ['GET /api/v1/tasks', 'GET /api/v1/tasks/count'];
+    expect(walked.sort()).toEqual(reads.flatMap((read) => fields.map((field) => `${read} ${field}`)));
   });
 });
 
@@ -243,6 +247,7 @@ describe('what one user has', () => {
   it.each([
     'tasks?q=Private',
     'tasks',
+    'tasks/count',
     'lists',
     'labels',
     'webhooks',
@@ -256,6 +261,7 @@ describe('what one user has', () => {
     const { text, body } = await carol.get(`/api/v1/${path}`).expect(200);
     for (const id of [...Object.values(adas), ...Object.values(bobs)]) expect(text).not.toContain(id);
     expect(text).not.toMatch(/Private|secret|Home|Work|Gone/);
+    if (path === 'tasks/count') expect(body).toEqual({ count: 0 });
     if (path === 'limits') expect([body.tasks.used, body.labels.used]).toEqual([0, 0]);
     if (path === 'stats') expect([body.open, body.completed, body.streak]).toEqual([0, 0, 0]);
   });

@@ -153,6 +153,12 @@ const BY_CREATION = { sort: { by: 'createdAt', direction: 'ASC' }, limit: 9 } as
 describe('without row-level security, a repository finds nothing of another owner:', () => {
   it.each<[string, () => Promise<unknown>, unknown]>([
     ...PAGES,
+    ['how many tasks', () => tasks().count(ADA, {}), 0],
+    ['how many tasks in a list', () => tasks().count(ADA, { listId: list }), 0],
+    ['how many tasks with a label', () => tasks().count(ADA, { anyLabelIds: [label] }), 0],
+    ['how many tasks with words', () => tasks().count(ADA, { q: 'private' }), 0],
+    ['how many are overdue', () => tasks().count(ADA, { view: overdue() }), 0],
+    ['how many are in the inbox', () => tasks().count(ADA, { view: { name: 'inbox' } }), 0],
     ['tasks in a list', () => tasks().page(ADA, { filter: { listId: list }, ...BY_CREATION }), []],
     ['subtasks', () => tasks().page(ADA, { filter: { parentId: task }, ...BY_CREATION }), []],
     ['tasks with a label', () => tasks().page(ADA, { filter: { anyLabelIds: [label] }, ...BY_CREATION }), []],

@@ -51,6 +51,7 @@ describe('every route of the OpenAPI document', () => {
       'GET /api/v1/stats',
       'GET /api/v1/sync',
       'GET /api/v1/tasks',
+      'GET /api/v1/tasks/count',
       'GET /api/v1/tasks/{id}',
       'GET /api/v1/tasks/{id}/completions',
       'GET /api/v1/tasks/{id}/history',

@@ -49,7 +49,7 @@ async function walk(query: string, between: () => Promise<unknown> = async () =>
 
 const byValue = (left: TaskBody, right: TaskBody, by: (typeof SORTS)[number]): number => {
   const [a, b] = [left[by], right[by]];
-  if (by === 'title') return new Intl.Collator('und').compare(String(a), String(b));
+  if (by === 'title') return new Intl.Collator('und', { numeric: true }).compare(String(a), String(b));
   return a < b ? -1 : a > b ? 1 : 0;
 };
 

@@ -68,7 +68,7 @@ const post = (headers: string[], body = BODY, path = '/api/v1/tasks'): Sent => [
 const postChunks = (headers: string[], body: string): Sent => [
   'POST /api/v1/tasks HTTP/1.1',
   headers,
-  `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+  body === '' ? '0\r\n\r\n' : `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
 ];
 
 /** What is refused before a handler runs, and the status that an owner and a caller without a token get. */
@@ -106,7 +106,9 @@ const REFUSALS: readonly [name: string, owner: number, stranger: number, sent: S
   ['a file where none is taken', 415, 401, post([FILE_TYPE])],
   ['an import that is no file', 415, 401, post([JSON_TYPE], BODY, '/api/v1/import')],
   ['an import that is packed', 415, 401, post([FILE_TYPE, 'Content-Encoding: br'], BODY, '/api/v1/import')],
-  ['an import without a file', 415, 401, post([], '', '/api/v1/import')],
+  ['an import without a file', 400, 401, post([], '', '/api/v1/import')],
+  ['chunks of another content type', 415, 401, postChunks(['Transfer-Encoding: chunked'], BODY)],
+  ['empty chunks where a body is needed', 400, 401, postChunks(['Transfer-Encoding: chunked'], '')],
   ['an expectation that is ignored', 400, 401, post([JSON_TYPE, 'Expect: more'], '[]')],
   ['an id that is none', 400, 401, call('GET', '/api/v1/tasks/7')],
   ['a query that is not taken', 400, 401, call('GET', '/api/v1/tasks?x=1')],

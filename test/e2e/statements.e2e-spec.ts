@@ -152,6 +152,10 @@ const CALLS: [string, Call][] = [
   ['GET /api/v1/tasks', ({ ada }) => ada.get('/api/v1/tasks?limit=200&q=milk')],
   ['GET /api/v1/tasks', ({ ada }) => ada.get('/api/v1/tasks?limit=200&view=overdue')],
   ['GET /api/v1/tasks', ({ ada }) => ada.get('/api/v1/tasks?limit=200&view=inbox')],
+  ['GET /api/v1/tasks/count', ({ ada }) => ada.get('/api/v1/tasks/count')],
+  ['GET /api/v1/tasks/count', ({ ada }) => ada.get('/api/v1/tasks/count?q=milk')],
+  ['GET /api/v1/tasks/count', ({ ada }) => ada.get('/api/v1/tasks/count?view=overdue')],
+  ['GET /api/v1/tasks/count', ({ ada }) => ada.get('/api/v1/tasks/count?view=inbox&hasLabels=true')],
   ['GET /api/v1/tasks/{id}', (world) => world.ada.get(task(world))],
   ['GET /api/v1/tasks/{id}', (world) => world.ada.get(`${task(world)}?include=subtasks`)],
   ['GET /api/v1/tasks/{id}/occurrences', (world) => world.ada.get(`${recurring(world)}/occurrences`)],
@@ -221,6 +225,10 @@ const CALLS: [string, Call][] = [
     ({ ada, labels }) => ada.post('/api/v1/tasks', { title: 'x', labelIds: labels.map(({ id }) => id) }),
   ],
   ['POST /api/v1/tasks', ({ ada, parent }) => ada.post('/api/v1/tasks', { title: 'x', parentId: parent.id })],
+  [
+    'POST /api/v1/tasks/quick-add',
+    ({ ada, list }) => ada.post('/api/v1/tasks/quick-add', { text: 'Rent tomorrow', listId: list.id }),
+  ],
   [
     'POST /api/v1/tasks/quick-add',
     ({ ada }) => ada.post('/api/v1/tasks/quick-add', { text: 'Rent tomorrow @Home' }),

@@ -185,7 +185,7 @@ function named({ lists, tasks }: World, name: string, nth: number): string {
 const byId = (tasks: TaskBody[]): TaskBody[] => tasks.sort((a, b) => (a.id < b.id ? -1 : 1));
 
 describe('GET /tasks', () => {
-  it('gives what the same filter and sort over the tasks in memory give, page by page, whatever the tasks', async () => {
+  it('gives, and counts, what the same filter and sort over the tasks in memory give, page by page, whatever the tasks', async () => {
     const world = fc.array(anyTask, { minLength: 15, maxLength: 30, size: 'max' });
     const asked = fc.array(fc.tuple(fewNames, fc.integer({ min: 1, max: 12 })), {
       minLength: 25,
@@ -206,6 +206,9 @@ describe('GET /tasks', () => {
             query,
             found: isRanked ? byId(expected) : expected,
           });
+          const { sort: _, ...filter } = query;
+          const { body } = await facts.ada.get('/api/v1/tasks/count').query(filter).expect(200);
+          expect({ query, body }).toEqual({ query, body: { count: expected.length } });
           if (expected.length > 0) answers++;
           rows += expected.length;
         }

@@ -89,7 +89,7 @@ function isDue(due: Due, view: string, now: Temporal.Instant, zone: string): boo
   return due.date === undefined ? wallHere < here : day < today;
 }
 
-const { compare: compareTitles } = new Intl.Collator('und');
+const { compare: compareTitles } = new Intl.Collator('und', { numeric: true });
 
 function inOrder(sort: string): (a: TaskBody, b: TaskBody) => number {
   const by = sort.replace('-', '') as keyof TaskBody;

@@ -1,11 +1,14 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { withoutSlash } from '../../platform/http/validation/path-of.js';
 import { RouteNotFound } from '../../platform/errors/problems.js';
 import { LoadMonitor } from '../../platform/concurrency/load-monitor.js';
 import { Public } from '../../platform/identity/public.decorator.js';
 import { CLIENT_ADDRESS, Issuer } from './issuer.js';
 import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
+
+const ROUTES = `No route matches this method and path. Sign up with POST ${ISSUER_PATH}/sign-up/email, sign in with POST ${ISSUER_PATH}/sign-in/email, get a token with GET ${ISSUER_PATH}/token, and sign out with POST ${ISSUER_PATH}/sign-out; /docs has an example.`;
 
 /** Forwards everything under /api/auth to the embedded Better Auth. */
 @ApiExcludeController()
@@ -20,9 +23,11 @@ export class IssuerController {
   @All('*')
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // The Fetch standard forbids TRACE requests.
-    if (request.method === 'TRACE') throw new RouteNotFound();
+    if (request.method === 'TRACE') throw new RouteNotFound({ detail: ROUTES });
     const response = await this.issuer.handle(toWebRequest(request, this.issuer.origin));
     if (response.status === 503) throw this.load.refusal('passwords');
+    // A 404 without a body comes from Better Auth's router.
+    if (response.status === 404 && response.body === null) throw new RouteNotFound({ detail: ROUTES });
     // The service sets this header itself.
     response.headers.delete('access-control-expose-headers');
     void reply.send(response);
@@ -38,7 +43,7 @@ function toWebRequest({ method, url, headers, body, ip }: FastifyRequest, origin
   const kept = Object.entries(headers).filter(
     ([name, value]) => value !== undefined && name !== 'content-length' && name !== CLIENT_ADDRESS,
   );
-  return new Request(`${origin}${pathname}${search}`, {
+  return new Request(`${origin}${withoutSlash(pathname)}${search}`, {
     method,
     headers: [
       ...kept.map(([name, value]) => [name, String(value)] as [string, string]),

@@ -9,7 +9,7 @@ const MAX_PATH_LENGTH = 2_000;
 const MAX_HEADER_LENGTH = 1_000;
 const MAX_REF_LENGTH = 50;
 /** Only resources that hold the owner's data. */
-export const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*(\?[^#\s]*)?$/;
+export const PATH = /^\/(tasks|lists|labels|settings|trash|webhooks)(\/[\w$-]+)*\/?(\?[^#\s]*)?$/;
 
 /** A number like 1e400 is parsed as Infinity and would be serialized as null, which clears a field. */
 function isSameAsJson(value: unknown): boolean {

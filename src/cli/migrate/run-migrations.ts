@@ -1,4 +1,5 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
 import { createIssuer } from '../../auth/issuer/create-issuer.js';
 import type { Env } from '../../platform/config/env.js';
 import { untilConnected } from '../../platform/database/connection.js';
@@ -7,6 +8,13 @@ import type { DatabaseUrls } from '../../platform/database/database-urls.js';
 import { readSchemaState } from '../../platform/database/schema-state.js';
 import { migrateQueue } from '../../platform/jobs/queue-schema.js';
 import { runMigrationsWithRetry } from './run-with-retry.js';
+
+const POLL_MS = 200;
+/**
+ * Differs from the lock of older versions, which wait inside a statement: the snapshot of that statement would block
+ * CREATE INDEX CONCURRENTLY here.
+ */
+const LOCK = 'todo-backend migrations, polled';
 
 export interface MigrateOptions {
   /** Names of the migrations to run; by default all. */
@@ -33,7 +41,7 @@ export async function migrate(
   const dataSource = await retryConnect(() => new DataSource(optionsFor(direct, only)).initialize());
   try {
     return await dataSource.transaction(async (lock) => {
-      await lock.query(`SELECT pg_advisory_xact_lock(hashtext('todo-backend migrations'))`);
+      while (!(await tryLock(lock))) await sleep(POLL_MS);
       const { pending, unknown } = await retryConnect(() => readSchemaState(dataSource));
       if (unknown.length > 0) return [];
       if (pending.length > 0) await runMigrationsWithRetry(dataSource, tries);
@@ -44,6 +52,12 @@ export async function migrate(
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** Polled: the snapshot of a waiting statement would block CREATE INDEX CONCURRENTLY. */
+async function tryLock(lock: EntityManager): Promise<boolean> {
+  const [{ taken }] = await lock.query(`SELECT pg_try_advisory_xact_lock(hashtext('${LOCK}')) AS taken`);
+  return taken as boolean;
 }
 
 function optionsFor(url: string, only?: readonly string[]): PostgresOptions {

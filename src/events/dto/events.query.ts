@@ -1,6 +1,6 @@
 import { Text } from '../../platform/http/validation/fields.js';
 import { FeedQuery, MAX_CURSOR_LENGTH } from '../../sync/dto/sync.query.js';
-import { MAX_TICKET_LENGTH } from '../../auth/ticket.service.js';
+import { MAX_TICKET_LENGTH } from '../../auth/tickets.js';
 
 export class EventsQuery extends FeedQuery {
   @Text({
@@ -8,10 +8,20 @@ export class EventsQuery extends FeedQuery {
     max: MAX_CURSOR_LENGTH,
     optional: true,
     description:
-      'Start after this change: a `nextCursor` of `/sync` or an event id, with the same types. The `Last-Event-ID` header takes precedence. By default, the stream starts with the next change.',
+      'Start after this change: a `nextCursor` of `/sync` or an event id, with the same types. Precedence: the `Last-Event-ID` header, `lastEventId`, `cursor`. By default, the stream starts with the next change.',
     example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
   })
   readonly cursor?: string;
+
+  @Text({
+    min: 0,
+    max: MAX_CURSOR_LENGTH,
+    optional: true,
+    description:
+      'Another name of `cursor`, for `EventSource` polyfills, which add it to the URL when they reconnect.',
+    example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
+  })
+  readonly lastEventId?: string;
 
   @Text({
     min: 1,

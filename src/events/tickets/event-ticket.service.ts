@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { TicketInvalid, TokenExpired } from '../../platform/identity/auth.errors.js';
 import { Identity, isSubject } from '../../platform/identity/identity.js';
-import { TicketService } from '../../auth/ticket.service.js';
+import { TicketService } from '../../auth/tickets.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import type { TicketResponse } from '../dto/ticket.response.js';
 import { TicketsRepository } from './tickets.repository.js';

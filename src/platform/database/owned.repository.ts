@@ -26,7 +26,7 @@ export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRep
   /** Null where the owner has a row with this id already, in the trash or not. */
   async add(owner: OwnerId, values: Values): Promise<Row | null> {
     const names = Object.keys(values);
-    return this.first(owner, `add ${names}`, values, () => {
+    return this.first(owner, `add ${names}`, this.encoded(values), () => {
       const columns = names.map((name) => this.columnOf(name));
       return `
         INSERT INTO ${this.table} (${['owner_id', ...columns]}) VALUES (${[':owner', ...names.map((name) => `:${name}`)]})
@@ -41,7 +41,7 @@ export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRep
   async update(owner: OwnerId, id: string, values: Values, only = 'true'): Promise<Row | null> {
     const names = Object.keys(values);
     if (names.length === 0) return this.find(owner, id);
-    return this.first(owner, `update ${names} ${only}`, { ...values, id }, () => {
+    return this.first(owner, `update ${names} ${only}`, { ...this.encoded(values), id }, () => {
       const set = names.map((name) => `${this.columnOf(name)} = :${name}`);
       return `UPDATE ${this.table} SET ${set} WHERE ${this.one} AND ${only} RETURNING ${this.columns}`;
     });

@@ -22,6 +22,7 @@ export abstract class ScopedRepository<Row extends Owned> {
   protected readonly columns: string;
   /** The same without what is computed. */
   protected readonly stored: string;
+  private readonly jsonColumns: readonly string[];
   private readonly statements = new Map<string, Statement>();
 
   /** @param computed what a row has beside its columns, by the name of the property, in SQL over the table */
@@ -34,6 +35,9 @@ export abstract class ScopedRepository<Row extends Owned> {
       .filter(({ isSelect }) => isSelect)
       .map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`)
       .join(', ');
+    this.jsonColumns = rows.metadata.columns
+      .filter(({ type }) => type === 'jsonb')
+      .map(({ propertyName }) => propertyName);
     const also = Object.entries(computed).map(([name, sql]) => `${sql} AS "${name}"`);
     this.columns = [this.stored, ...also].join(', ');
   }
@@ -86,6 +90,13 @@ export abstract class ScopedRepository<Row extends Owned> {
     const names = properties.map((property) => `AS "${property}"`);
     const kept = this.columns.split(', ').filter((column) => !names.some((name) => column.endsWith(name)));
     return kept.join(', ');
+  }
+
+  /** Values of `jsonb` columns as text: the driver would turn a list into a PostgreSQL array. */
+  protected encoded(values: Values): Values {
+    const json = this.jsonColumns.filter((name) => typeof values[name] === 'object' && values[name] !== null);
+    if (json.length === 0) return values;
+    return { ...values, ...Object.fromEntries(json.map((name) => [name, JSON.stringify(values[name])])) };
   }
 
   protected columnOf(property: string): string {

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, tap } from 'rxjs';
 import { CREATED } from './created.decorator.js';
 import type { Page } from './pagination/page.js';
+import { withoutSlash } from './validation/path-of.js';
 import { PAGED } from './pagination/paginated.decorator.js';
 
 /** Says in the headers where the next page is (RFC 8288), and where a new row is (RFC 9110, section 15.3.2). */
@@ -34,5 +35,5 @@ function linkToNext({ nextCursor }: Page<unknown>, { url }: FastifyRequest, repl
 
 function locate({ id }: { readonly id: string }, { url }: FastifyRequest, reply: FastifyReply): void {
   const [path] = url.split('?');
-  void reply.header('location', `${path}/${id}`);
+  void reply.header('location', `${withoutSlash(path!)}/${id}`);
 }

@@ -1,6 +1,7 @@
-import { BooleanField, Text } from '../../platform/http/validation/fields.js';
+import { BooleanField, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
 import { Locale, TimeZone } from '../../platform/http/validation/time-fields.js';
+import { TaskIdField } from '../../tasks/dto/task-fields.js';
 
 const MAX_TEXT_LENGTH = 1_000;
 
@@ -13,6 +14,16 @@ export class QuickAddDto {
     example: 'Pay rent every month on the 1st !high #home @bills tomorrow 9:00',
   })
   readonly text!: string;
+
+  @TaskIdField()
+  readonly id?: string;
+
+  @Uuid({
+    optional: true,
+    description: 'The list it goes into where the text names none; otherwise the inbox.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  })
+  readonly listId?: string;
 
   @TimeZone({
     optional: true,

@@ -152,10 +152,10 @@ export class CompletionsService {
     await this.completions.add(owner, {
       id: uuidv7(),
       taskId: task.id,
-      occurrence: JSON.stringify({
+      occurrence: {
         ...{ dueWall, dueTimed, dueTimeZone, dueAt, seriesStart, seriesNumber },
         ...{ recurrenceRule, recurrenceFrom },
-      }),
+      },
       // As late as can be, so that whoever asks from now on can have seen the next occurrence.
       completedAt: Temporal.Now.instant().toString({ fractionalSecondDigits: 3 }),
     });

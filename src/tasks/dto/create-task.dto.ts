@@ -1,11 +1,7 @@
-import { Uuid } from '../../platform/http/validation/fields.js';
+import { TaskIdField } from './task-fields.js';
 import { WholeTaskDto } from './whole-task.dto.js';
 
 export class CreateTaskDto extends WholeTaskDto {
-  @Uuid({
-    optional: true,
-    description: 'Chosen by the client, so that it can create offline; otherwise a UUIDv7 is made.',
-    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
-  })
+  @TaskIdField()
   readonly id?: string;
 }

@@ -1,3 +1,4 @@
+import { OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   EnumField,
@@ -139,3 +140,6 @@ export class ListTasksQuery extends PageQuery {
   })
   readonly sort?: SortChoice;
 }
+
+/** The same filters; a count is neither sorted nor cut into pages. */
+export class CountTasksQuery extends OmitType(ListTasksQuery, ['limit', 'cursor', 'sort']) {}

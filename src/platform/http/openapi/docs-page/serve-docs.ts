@@ -76,8 +76,7 @@ export function serveDocs(fastify: FastifyInstance, document: () => object): voi
   const page = new DocsFile('text/html; charset=utf-8', () => pageWith(version()));
 
   fastify.get('/openapi.json', (request, reply) => spec.send(request, reply, 'no-cache'));
-  for (const path of ['/docs', '/docs/'])
-    fastify.get(path, (request, reply) => page.send(request, reply, 'no-cache'));
+  fastify.get('/docs', (request, reply) => page.send(request, reply, 'no-cache'));
   fastify.get<{ Params: { name: string }; Querystring: { v?: unknown } }>('/docs/:name', (request, reply) => {
     const file = files.get(request.params.name);
     if (!file) return sendProblem(new RouteNotFound(), request, reply);

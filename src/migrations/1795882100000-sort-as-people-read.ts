@@ -1,0 +1,41 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { READING_ORDER } from '../platform/database/reading-order.js';
+
+const INDEXES = [
+  {
+    name: 'tasks_in_reading_order',
+    before: 'tasks_by_title',
+    table: 'tasks',
+    column: 'title',
+    where: 'WHERE deleted_at IS NULL',
+  },
+  { name: 'labels_in_reading_order', before: 'labels_by_name', table: 'labels', column: 'name', where: '' },
+];
+
+/** Sorts titles and names with numbers by their value. Writes go on while the indexes are built, so this is no transaction. */
+export class SortAsPeopleRead1795882100000 implements MigrationInterface {
+  readonly name = 'SortAsPeopleRead1795882100000';
+  readonly transaction = false;
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `CREATE COLLATION IF NOT EXISTS ${READING_ORDER} (provider = icu, locale = 'und-u-kn-true')`,
+    );
+    for (const { name, before, table, column, where } of INDEXES) {
+      // An attempt that was broken off leaves an index behind that is not valid.
+      await runner.query(`DROP INDEX CONCURRENTLY IF EXISTS ${name}`);
+      await runner.query(
+        `CREATE INDEX CONCURRENTLY ${name} ON ${table} (owner_id, ${column} COLLATE ${READING_ORDER}, id) ${where}`,
+      );
+      await runner.query(`DROP INDEX CONCURRENTLY IF EXISTS ${before}`);
+    }
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const { name, before, table, column, where } of INDEXES) {
+      await runner.query(`CREATE INDEX ${before} ON ${table} (owner_id, ${column}, id) ${where}`);
+      await runner.query(`DROP INDEX ${name}`);
+    }
+    await runner.query(`DROP COLLATION ${READING_ORDER}`);
+  }
+}

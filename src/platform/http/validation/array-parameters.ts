@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+
+type Query = Record<string, string | string[]>;
+
+/** `labelIds[]` and `labelIds[0]`, as axios and qs write a list. */
+const ARRAY_PARAMETER = /^([^[\]]+)\[\d{0,4}\]$/;
+
+/** Reads `labelIds[]=a&labelIds[]=b` and `labelIds[0]=a&labelIds[1]=b` as `labelIds=a&labelIds=b`. */
+export function takeArrayParameters(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const query = request.query as Query;
+    if (Object.keys(query).some((name) => ARRAY_PARAMETER.test(name))) request.query = withPlainNames(query);
+    done();
+  });
+}
+
+function withPlainNames(query: Query): Query {
+  // A caller may name a parameter `__proto__`.
+  const plain = Object.create(null) as Query;
+  for (const [name, value] of Object.entries(query)) {
+    const array = ARRAY_PARAMETER.exec(name)?.[1];
+    const before = plain[array ?? name];
+    if (array === undefined && before === undefined) plain[name] = value;
+    else if (Array.isArray(before)) before.push(...[value].flat());
+    else plain[array ?? name] = [before ?? [], value].flat();
+  }
+  return plain;
+}
