@@ -68,7 +68,7 @@ export class EventsController {
     // Injecting the reply stops Nest from answering. A second answer would make Fastify log the query, and so the ticket.
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    // A polyfill adds the last id to a URL that may have the cursor it began with.
+    // EventSource polyfills append `lastEventId` to the URL, which may still contain the initial cursor.
     const from = reader.lastEventId || lastEventId || cursor;
     const request = { types, cursor: from, expiresAt: reader.expiresAt };
     return this.events.stream(owner, request, () => beginStream(reply));

@@ -86,7 +86,7 @@ describe('files that do not arrive', () => {
     expect([status, headers]).toEqual([408, expect.objectContaining({ connection: 'close' })]);
     expect(body).toMatchObject({
       type: '/problems/request-timed-out',
-      detail: expect.stringContaining('16 KiB a second'),
+      detail: expect.stringContaining('16 KiB per second'),
     });
     await importInto(user, fileOf()).expect(200);
   });

@@ -26,7 +26,7 @@ export class IssuerController {
     if (request.method === 'TRACE') throw new RouteNotFound({ detail: ROUTES });
     const response = await this.issuer.handle(toWebRequest(request, this.issuer.origin));
     if (response.status === 503) throw this.load.refusal('passwords');
-    // Better Auth's own errors have a body.
+    // A 404 without a body comes from Better Auth's router.
     if (response.status === 404 && response.body === null) throw new RouteNotFound({ detail: ROUTES });
     // The service sets this header itself.
     response.headers.delete('access-control-expose-headers');

@@ -10,7 +10,10 @@ import { migrateQueue } from '../../platform/jobs/queue-schema.js';
 import { runMigrationsWithRetry } from './run-with-retry.js';
 
 const POLL_MS = 200;
-/** Not the name that versions lock which wait in a statement: those would wait for this one's index, and it for their snapshots. */
+/**
+ * Differs from the lock of older versions, which wait inside a statement: the snapshot of that statement would block
+ * CREATE INDEX CONCURRENTLY here.
+ */
 const LOCK = 'todo-backend migrations, polled';
 
 export interface MigrateOptions {
@@ -38,7 +41,7 @@ export async function migrate(
   const dataSource = await retryConnect(() => new DataSource(optionsFor(direct, only)).initialize());
   try {
     return await dataSource.transaction(async (lock) => {
-      while (!(await isFirst(lock))) await sleep(POLL_MS);
+      while (!(await tryLock(lock))) await sleep(POLL_MS);
       const { pending, unknown } = await retryConnect(() => readSchemaState(dataSource));
       if (unknown.length > 0) return [];
       if (pending.length > 0) await runMigrationsWithRetry(dataSource, tries);
@@ -51,8 +54,8 @@ export async function migrate(
   }
 }
 
-/** Asked again and again: a statement that waits keeps a snapshot, for whose end CREATE INDEX CONCURRENTLY would wait for ever. */
-async function isFirst(lock: EntityManager): Promise<boolean> {
+/** Polled: the snapshot of a waiting statement would block CREATE INDEX CONCURRENTLY. */
+async function tryLock(lock: EntityManager): Promise<boolean> {
   const [{ taken }] = await lock.query(`SELECT pg_try_advisory_xact_lock(hashtext('${LOCK}')) AS taken`);
   return taken as boolean;
 }

@@ -8,7 +8,7 @@ export class EventsQuery extends FeedQuery {
     max: MAX_CURSOR_LENGTH,
     optional: true,
     description:
-      'Start after this change: a `nextCursor` of `/sync` or an event id, with the same types. The `Last-Event-ID` header takes precedence over `lastEventId`, and that over `cursor`. By default, the stream starts with the next change.',
+      'Start after this change: a `nextCursor` of `/sync` or an event id, with the same types. Precedence: the `Last-Event-ID` header, `lastEventId`, `cursor`. By default, the stream starts with the next change.',
     example: 'WzE3NjQwMDAwMDAwMDAsMTIsMzFd',
   })
   readonly cursor?: string;
