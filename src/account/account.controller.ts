@@ -16,6 +16,7 @@ export class AccountController {
 
   @Post('erasure')
   @ApiOperation({
+    operationId: 'requestErasure',
     summary: 'Request account erasure',
     description: 'Returns a token that confirms the erasure. It is valid for ten minutes.',
   })
@@ -29,6 +30,7 @@ export class AccountController {
   @TimeoutClass('long')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'eraseAccount',
     summary: 'Erase all account data',
     description: 'Permanently deletes every row, the change log and all scheduled jobs.',
   })

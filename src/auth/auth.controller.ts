@@ -15,7 +15,7 @@ export class AuthController {
 
   @Get('config')
   @Public()
-  @ApiOperation({ summary: 'Get the sign-in configuration' })
+  @ApiOperation({ operationId: 'getAuthConfig', summary: 'Get the sign-in configuration' })
   @ApiOkResponse({ type: AuthConfigResponse })
   @ApiProblems()
   config(): AuthConfigResponse {
@@ -23,7 +23,7 @@ export class AuthController {
   }
 
   @Get('me')
-  @ApiOperation({ summary: 'Get the current user' })
+  @ApiOperation({ operationId: 'getCurrentUser', summary: 'Get the current user' })
   @ApiOkResponse({ type: IdentityResponse })
   @ApiProblems()
   me(@Caller() identity: Identity): IdentityResponse {

@@ -18,6 +18,7 @@ export class BatchController {
   @TimeoutClass('many')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'runBatch',
     summary: 'Run several operations in one request',
     description:
       'Each operation is a request to a single route: `path` is relative to /api/v1; `ifMatch` and `ifNoneMatch` are its headers. `ref` names the returned row, and later operations use `$` and that name as its id in a path or a body.',

@@ -45,6 +45,7 @@ export class EventsController {
   @Get()
   @TakesTickets()
   @ApiOperation({
+    operationId: 'streamEvents',
     summary: 'Stream changes',
     description:
       'Server-sent events (HTML, section 9.2). The `data` of each `change` event is an element of `data` in `/sync`; its `id` is the cursor after it. The stream ends when the token expires; reconnect with a new token and the last id.',
@@ -76,6 +77,7 @@ export class EventsController {
 
   @Post('ticket')
   @ApiOperation({
+    operationId: 'createEventTicket',
     summary: 'Create a single-use ticket for an event stream',
     description:
       'For `EventSource`, which cannot send a token: `new EventSource("/api/v1/events?ticket=…")`. A ticket is valid for 30 seconds and one request. The stream ends when the token that created the ticket expires.',

@@ -14,7 +14,7 @@ export class HealthController {
 
   @Get('live')
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'Check liveness' })
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Check liveness' })
   @ApiOkResponse({ type: LiveResponse })
   @ApiProblems()
   live(): LiveResponse {
@@ -23,7 +23,7 @@ export class HealthController {
 
   @Get('ready')
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'Check readiness' })
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Check readiness' })
   @ApiOkResponse({ type: ReadyResponse })
   @ApiServiceUnavailableResponse({
     type: ReadyResponse,

@@ -43,7 +43,7 @@ export class HistoryController {
   @Get('tasks/:id/history')
   @Paginated()
   @ApiId()
-  @ApiOperation({ summary: 'List the history of a task' })
+  @ApiOperation({ operationId: 'listTaskHistory', summary: 'List the history of a task' })
   @ApiOkResponse({ type: HistoryPage })
   @ApiProblems(TaskNotFound)
   ofTask(
@@ -57,7 +57,7 @@ export class HistoryController {
   @Get('lists/:id/history')
   @Paginated()
   @ApiId()
-  @ApiOperation({ summary: 'List the history of a list' })
+  @ApiOperation({ operationId: 'listListHistory', summary: 'List the history of a list' })
   @ApiOkResponse({ type: HistoryPage })
   @ApiProblems(ListNotFound)
   ofList(
@@ -71,7 +71,7 @@ export class HistoryController {
   @Get('labels/:id/history')
   @Paginated()
   @ApiId()
-  @ApiOperation({ summary: 'List the history of a label' })
+  @ApiOperation({ operationId: 'listLabelHistory', summary: 'List the history of a label' })
   @ApiOkResponse({ type: HistoryPage })
   @ApiProblems(LabelNotFound)
   ofLabel(
@@ -86,7 +86,7 @@ export class HistoryController {
   @VersionedResource(TasksService, { hasVersionInBody: false })
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Revert a task to an earlier version' })
+  @ApiOperation({ operationId: 'revertTask', summary: 'Revert a task to an earlier version' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, TaskInTrash, VersionNotFound, VersionInTrash, RevertConflict)
   revert(
@@ -101,6 +101,7 @@ export class HistoryController {
   @TimeoutClass('long')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'undoRequest',
     summary: 'Undo a request',
     description: 'Undoes all changes of a request, unless newer changes conflict.',
   })

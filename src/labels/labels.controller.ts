@@ -32,7 +32,7 @@ export class LabelsController {
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List labels' })
+  @ApiOperation({ operationId: 'listLabels', summary: 'List labels' })
   @ApiOkResponse({ type: LabelPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<LabelResponse>> {
@@ -41,7 +41,7 @@ export class LabelsController {
 
   @Post()
   @Created()
-  @ApiOperation({ summary: 'Create a label' })
+  @ApiOperation({ operationId: 'createLabel', summary: 'Create a label' })
   @ApiCreatedResponse({ type: LabelResponse })
   @ApiProblems(LabelExists, LabelNameTaken, LimitReached)
   create(@Owner() owner: OwnerId, @Body() input: CreateLabelDto): Promise<LabelResponse> {
@@ -50,7 +50,7 @@ export class LabelsController {
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Get a label' })
+  @ApiOperation({ operationId: 'getLabel', summary: 'Get a label' })
   @ApiOkResponse({ type: LabelResponse })
   @ApiProblems(LabelNotFound)
   get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<LabelResponse> {
@@ -59,7 +59,7 @@ export class LabelsController {
 
   @Patch(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Update a label' })
+  @ApiOperation({ operationId: 'updateLabel', summary: 'Update a label' })
   @ApiOkResponse({ type: LabelResponse })
   @ApiProblems(LabelNotFound, LabelNameTaken)
   update(
@@ -74,7 +74,7 @@ export class LabelsController {
   @TimeoutClass('long')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Delete a label and remove it from tasks' })
+  @ApiOperation({ operationId: 'deleteLabel', summary: 'Delete a label and remove it from tasks' })
   @ApiNoContentResponse()
   @ApiProblems(LabelNotFound)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {

@@ -33,7 +33,11 @@ export class ListsController {
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List lists', description: 'Includes the inbox, which every user has.' })
+  @ApiOperation({
+    operationId: 'listLists',
+    summary: 'List lists',
+    description: 'Includes the inbox, which every user has.',
+  })
   @ApiOkResponse({ type: ListPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: ListListsQuery): Promise<Page<ListResponse>> {
@@ -42,7 +46,7 @@ export class ListsController {
 
   @Post()
   @Created()
-  @ApiOperation({ summary: 'Create a list at the end' })
+  @ApiOperation({ operationId: 'createList', summary: 'Create a list at the end' })
   @ApiCreatedResponse({ type: ListResponse })
   @ApiProblems(ListExists, LimitReached)
   create(@Owner() owner: OwnerId, @Body() input: CreateListDto): Promise<ListResponse> {
@@ -51,7 +55,7 @@ export class ListsController {
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Get a list' })
+  @ApiOperation({ operationId: 'getList', summary: 'Get a list' })
   @ApiOkResponse({ type: ListResponse })
   @ApiProblems(ListNotFound)
   get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ListResponse> {
@@ -60,7 +64,7 @@ export class ListsController {
 
   @Patch(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Update a list' })
+  @ApiOperation({ operationId: 'updateList', summary: 'Update a list' })
   @ApiOkResponse({ type: ListResponse })
   @ApiProblems(ListNotFound, InboxNotDeletable)
   update(
@@ -75,7 +79,7 @@ export class ListsController {
   @TimeoutClass('long')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Move a list and its tasks to trash' })
+  @ApiOperation({ operationId: 'deleteList', summary: 'Move a list and its tasks to trash' })
   @ApiNoContentResponse()
   @ApiProblems(ListNotFound, InboxNotDeletable)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
@@ -85,7 +89,7 @@ export class ListsController {
   @Post(':id/move')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Move a list' })
+  @ApiOperation({ operationId: 'moveList', summary: 'Move a list' })
   @ApiOkResponse({ type: ListResponse })
   @ApiProblems(ListNotFound)
   move(
@@ -100,7 +104,7 @@ export class ListsController {
   @TimeoutClass('long')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Restore a list and its tasks from trash' })
+  @ApiOperation({ operationId: 'restoreList', summary: 'Restore a list and its tasks from trash' })
   @ApiOkResponse({ type: ListResponse })
   @ApiProblems(ListNotInTrash)
   restore(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ListResponse> {

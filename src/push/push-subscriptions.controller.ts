@@ -34,7 +34,7 @@ export class PushSubscriptionsController {
   constructor(private readonly subscriptions: PushSubscriptionsService) {}
 
   @Get('key')
-  @ApiOperation({ summary: 'Get the public key for push subscriptions' })
+  @ApiOperation({ operationId: 'getPushKey', summary: 'Get the public key for push subscriptions' })
   @ApiOkResponse({ type: PushKeyResponse })
   @ApiProblems(NoInstallationKey)
   key(): PushKeyResponse {
@@ -43,7 +43,7 @@ export class PushSubscriptionsController {
 
   @Get('subscriptions')
   @Paginated({ movesWithClock: false })
-  @ApiOperation({ summary: 'List push subscriptions' })
+  @ApiOperation({ operationId: 'listPushSubscriptions', summary: 'List push subscriptions' })
   @ApiOkResponse({ type: PushSubscriptionPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<PushSubscriptionResponse>> {
@@ -52,7 +52,7 @@ export class PushSubscriptionsController {
 
   @Post('subscriptions')
   @Created()
-  @ApiOperation({ summary: 'Create or renew a push subscription' })
+  @ApiOperation({ operationId: 'createPushSubscription', summary: 'Create or renew a push subscription' })
   @ApiCreatedResponse({ type: PushSubscriptionResponse })
   @ApiProblems(LimitReached)
   create(
@@ -64,7 +64,7 @@ export class PushSubscriptionsController {
 
   @Get('subscriptions/:id')
   @ApiId()
-  @ApiOperation({ summary: 'Get a push subscription' })
+  @ApiOperation({ operationId: 'getPushSubscription', summary: 'Get a push subscription' })
   @ApiOkResponse({ type: PushSubscriptionResponse })
   @ApiProblems(PushSubscriptionNotFound)
   get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<PushSubscriptionResponse> {
@@ -74,7 +74,7 @@ export class PushSubscriptionsController {
   @Delete('subscriptions/:id')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Delete a push subscription' })
+  @ApiOperation({ operationId: 'deletePushSubscription', summary: 'Delete a push subscription' })
   @ApiNoContentResponse()
   @ApiProblems(PushSubscriptionNotFound)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {

@@ -19,7 +19,7 @@ export class QuickAddController {
   constructor(private readonly quickAdd: QuickAddService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Create a task from a line of text' })
+  @ApiOperation({ operationId: 'quickAddTask', summary: 'Create a task from a line of text' })
   @ApiCreatedResponse({ type: TaskResponse, description: 'Created' })
   @ApiOkResponse({ type: UnderstoodResponse, description: 'With `preview=true`: how the text was parsed' })
   @ApiProblems(ListNotFound, TaskExists, LimitReached)

@@ -13,7 +13,7 @@ export class StatsController {
   constructor(private readonly stats: StatsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Get task statistics' })
+  @ApiOperation({ operationId: 'getStats', summary: 'Get task statistics' })
   @ApiOkResponse({ type: StatsResponse })
   @ApiProblems()
   get(@Owner() owner: OwnerId, @Query() query: StatsQuery): Promise<StatsResponse> {

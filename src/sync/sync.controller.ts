@@ -17,6 +17,7 @@ export class SyncController {
   @Get()
   @ReadsReplica()
   @ApiOperation({
+    operationId: 'listChanges',
     summary: 'List changes',
     description:
       'Changes after the cursor, in commit order. Without a cursor, a full sync starts with all rows.',

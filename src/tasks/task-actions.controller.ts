@@ -32,7 +32,7 @@ export class TaskActionsController {
   @Post('move')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Move a task and its subtasks' })
+  @ApiOperation({ operationId: 'moveTask', summary: 'Move a task and its subtasks' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(
     TaskNotFound,
@@ -54,7 +54,7 @@ export class TaskActionsController {
   @Post('restore')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Restore a task and its subtasks from trash' })
+  @ApiOperation({ operationId: 'restoreTask', summary: 'Restore a task and its subtasks from trash' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotInTrash)
   restore(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
@@ -64,7 +64,11 @@ export class TaskActionsController {
   @Put('labels/:labelId')
   @ApiId()
   @ApiId('labelId')
-  @ApiOperation({ summary: 'Add a label to a task', description: 'No effect if the task has the label.' })
+  @ApiOperation({
+    operationId: 'addTaskLabel',
+    summary: 'Add a label to a task',
+    description: 'No effect if the task has the label.',
+  })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, LabelNotFound, TooManyLabels)
   addLabel(
@@ -80,6 +84,7 @@ export class TaskActionsController {
   @ApiId()
   @ApiId('labelId')
   @ApiOperation({
+    operationId: 'removeTaskLabel',
     summary: 'Remove a label from a task',
     description: 'No effect if the task lacks the label.',
   })

@@ -61,7 +61,7 @@ export class TasksController {
 
   @Get()
   @Paginated({ movesWithTime: ['view'] })
-  @ApiOperation({ summary: 'List tasks' })
+  @ApiOperation({ operationId: 'listTasks', summary: 'List tasks' })
   @ApiOkResponse({ type: TaskPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: ListTasksQuery): Promise<Page<TaskResponse>> {
@@ -69,7 +69,7 @@ export class TasksController {
   }
 
   @Get('count')
-  @ApiOperation({ summary: 'Count tasks, with the filters of `GET /tasks`' })
+  @ApiOperation({ operationId: 'countTasks', summary: 'Count tasks, with the filters of `GET /tasks`' })
   @ApiOkResponse({ type: TaskCountResponse })
   @ApiProblems()
   count(@Owner() owner: OwnerId, @Query() query: CountTasksQuery): Promise<TaskCountResponse> {
@@ -78,7 +78,7 @@ export class TasksController {
 
   @Post()
   @Created()
-  @ApiOperation({ summary: 'Create a task at the end of its list' })
+  @ApiOperation({ operationId: 'createTask', summary: 'Create a task at the end of its list' })
   @ApiCreatedResponse({ type: TaskResponse })
   @ApiProblems(TaskExists, LimitReached, ...FIELD_PROBLEMS)
   create(@Owner() owner: OwnerId, @Body() input: CreateTaskDto): Promise<TaskResponse> {
@@ -87,7 +87,7 @@ export class TasksController {
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Get a task' })
+  @ApiOperation({ operationId: 'getTask', summary: 'Get a task' })
   @ApiOkResponse({ type: TaskTreeResponse })
   @ApiProblems(TaskNotFound, TaskTreeTooLarge)
   get(
@@ -100,7 +100,7 @@ export class TasksController {
 
   @Patch(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Update a task' })
+  @ApiOperation({ operationId: 'updateTask', summary: 'Update a task' })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound, SubtaskCycle, ...FIELD_PROBLEMS)
   update(
@@ -113,7 +113,11 @@ export class TasksController {
 
   @Put(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Create or replace a task', description: 'Omitted fields get their defaults.' })
+  @ApiOperation({
+    operationId: 'replaceTask',
+    summary: 'Create or replace a task',
+    description: 'Omitted fields get their defaults.',
+  })
   @ApiOkResponse({ type: TaskResponse, description: 'Replaced' })
   @ApiCreatedResponse({ type: TaskResponse, description: 'Created' })
   @ApiProblems(TaskInTrash, LimitReached, SubtaskCycle, ...FIELD_PROBLEMS)
@@ -131,7 +135,7 @@ export class TasksController {
   @Delete(':id')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Move a task and its subtasks to trash' })
+  @ApiOperation({ operationId: 'deleteTask', summary: 'Move a task and its subtasks to trash' })
   @ApiNoContentResponse()
   @ApiProblems(TaskNotFound)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {

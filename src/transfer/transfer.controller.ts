@@ -33,7 +33,7 @@ export class TransferController {
 
   @Get('export')
   @TimeoutClass('long')
-  @ApiOperation({ summary: 'Export all data' })
+  @ApiOperation({ operationId: 'exportAccount', summary: 'Export all data' })
   @ApiProduces(FILE_TYPE)
   @ApiOkResponse({ content: { [FILE_TYPE]: { schema: SCHEMA } } })
   @ApiProblems(TooManyTransfers)
@@ -48,6 +48,7 @@ export class TransferController {
   @TimeoutClass('long')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'importAccount',
     summary: 'Import an exported file',
     description: 'Imports the whole file or nothing. Importing the same file again changes nothing.',
   })

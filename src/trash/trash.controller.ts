@@ -22,7 +22,7 @@ export class TrashController {
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List the trash, latest first' })
+  @ApiOperation({ operationId: 'listTrash', summary: 'List the trash, latest first' })
   @ApiOkResponse({ type: TrashPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<TrashedResponse>> {
@@ -32,7 +32,7 @@ export class TrashController {
   @Delete()
   @TimeoutClass('long')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Empty the trash permanently' })
+  @ApiOperation({ operationId: 'emptyTrash', summary: 'Empty the trash permanently' })
   @ApiNoContentResponse()
   @ApiProblems()
   empty(@Owner() owner: OwnerId): Promise<void> {
@@ -44,6 +44,7 @@ export class TrashController {
   @HttpCode(204)
   @ApiId()
   @ApiOperation({
+    operationId: 'deleteFromTrash',
     summary: 'Permanently delete a trashed task or list',
     description: 'Also deletes everything that was deleted with it.',
   })

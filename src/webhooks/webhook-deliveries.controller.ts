@@ -23,7 +23,7 @@ export class WebhookDeliveriesController {
   @Get('deliveries')
   @Paginated({ movesWithClock: false })
   @ApiId()
-  @ApiOperation({ summary: 'List deliveries of the last 30 days' })
+  @ApiOperation({ operationId: 'listWebhookDeliveries', summary: 'List deliveries of the last 30 days' })
   @ApiOkResponse({ type: DeliveryPage })
   @ApiProblems(WebhookNotFound)
   list(
@@ -39,6 +39,7 @@ export class WebhookDeliveriesController {
   @ApiId()
   @ApiId('deliveryId')
   @ApiOperation({
+    operationId: 'redeliverWebhookDelivery',
     summary: 'Redeliver a message',
     description: 'Sends the message immediately, with the same id, ahead of pending messages.',
   })
@@ -56,6 +57,7 @@ export class WebhookDeliveriesController {
   @HttpCode(202)
   @ApiId()
   @ApiOperation({
+    operationId: 'testWebhook',
     summary: 'Send a test message',
     description: 'Sends a `webhook.test` message, also to a paused webhook.',
   })

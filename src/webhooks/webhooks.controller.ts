@@ -31,7 +31,7 @@ export class WebhooksController {
 
   @Get()
   @Paginated({ movesWithClock: false })
-  @ApiOperation({ summary: 'List webhooks' })
+  @ApiOperation({ operationId: 'listWebhooks', summary: 'List webhooks' })
   @ApiOkResponse({ type: WebhookPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: PageQuery): Promise<Page<WebhookResponse>> {
@@ -41,6 +41,7 @@ export class WebhooksController {
   @Post()
   @Created()
   @ApiOperation({
+    operationId: 'createWebhook',
     summary: 'Create a webhook',
     description:
       'The webhook receives all later changes. The response contains its secret, which is shown once.',
@@ -53,7 +54,7 @@ export class WebhooksController {
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Get a webhook' })
+  @ApiOperation({ operationId: 'getWebhook', summary: 'Get a webhook' })
   @ApiOkResponse({ type: WebhookResponse })
   @ApiProblems(WebhookNotFound)
   get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<WebhookResponse> {
@@ -62,7 +63,7 @@ export class WebhooksController {
 
   @Patch(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Update, pause or resume a webhook' })
+  @ApiOperation({ operationId: 'updateWebhook', summary: 'Update, pause or resume a webhook' })
   @ApiOkResponse({ type: WebhookResponse })
   @ApiProblems(WebhookNotFound)
   update(
@@ -76,7 +77,7 @@ export class WebhooksController {
   @Delete(':id')
   @HttpCode(204)
   @ApiId()
-  @ApiOperation({ summary: 'Delete a webhook and its deliveries' })
+  @ApiOperation({ operationId: 'deleteWebhook', summary: 'Delete a webhook and its deliveries' })
   @ApiNoContentResponse()
   @ApiProblems(WebhookNotFound)
   remove(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<void> {
@@ -87,6 +88,7 @@ export class WebhooksController {
   @HttpCode(200)
   @ApiId()
   @ApiOperation({
+    operationId: 'rotateWebhookSecret',
     summary: 'Rotate the secret of a webhook',
     description: 'The new secret takes effect immediately and is shown once.',
   })

@@ -74,13 +74,13 @@ describe('the OpenAPI document, as generators of clients read it', () => {
 
   it('has the ticket as a parameter, and the token as the only security scheme', () => {
     expect(Object.keys(DOCUMENT.components.securitySchemes)).toEqual(['bearer']);
-    const { parameters, security } = operation('events_stream');
+    const { parameters, security } = operation('streamEvents');
     expect(parameters!.map((parameter) => at(parameter).name)).toContain('ticket');
     expect(security).toEqual([{ bearer: [] }, {}]);
   });
 
   it('takes `none` for the parent of a task', () => {
-    const parent = operation('tasks_list')
+    const parent = operation('listTasks')
       .parameters!.map(at)
       .find(({ name }) => name === 'parentId')!;
     const pattern = new RegExp(parent.schema.pattern!);
@@ -107,14 +107,14 @@ describe('the OpenAPI document, as generators of clients read it', () => {
           status,
           expect.arrayContaining(['X-Request-Id']),
         ]);
-    expect(headers('tasks_create', 201)).toEqual(
+    expect(headers('createTask', 201)).toEqual(
       expect.arrayContaining(['ETag', 'Location', 'Idempotency-Replayed']),
     );
-    expect(headers('quickadd_add', 200)).not.toContain('Location');
-    expect(headers('tasks_list', 200)).toEqual(expect.arrayContaining(['ETag', 'Link']));
-    expect(headers('tasks_list', 304)).toContain('ETag');
-    expect(headers('tasks_remove', 204)).toContain('Idempotency-Replayed');
-    expect(headers('tasks_remove', 204)).not.toContain('ETag');
+    expect(headers('quickAddTask', 200)).not.toContain('Location');
+    expect(headers('listTasks', 200)).toEqual(expect.arrayContaining(['ETag', 'Link']));
+    expect(headers('listTasks', 304)).toContain('ETag');
+    expect(headers('deleteTask', 204)).toContain('Idempotency-Replayed');
+    expect(headers('deleteTask', 204)).not.toContain('ETag');
   });
 
   it('has dues and reminders of kinds that exclude one another', () => {
@@ -140,13 +140,13 @@ describe('the OpenAPI document, as generators of clients read it', () => {
       expect([properties!.type!.enum, required]).toEqual([[type], expect.arrayContaining(['type', 'row'])]);
       expect(names(properties!.row!.anyOf)[1]).toBe('null');
     }
-    expect(bodyOf('events_stream', 200, 'text/event-stream')).toBe(SCHEMAS.Change);
+    expect(bodyOf('streamEvents', 200, 'text/event-stream')).toBe(SCHEMAS.Change);
   });
 
   it('has problems of a literal type and status', () => {
     for (const { operationId, responses } of OPERATIONS) {
       for (const status of Object.keys(responses).map(Number)) {
-        if (status < 400 || (operationId === 'health_ready' && status === 503)) continue;
+        if (status < 400 || (operationId === 'getReadiness' && status === 503)) continue;
         const schema = bodyOf(operationId, status, 'application/problem+json');
         for (const { properties, required } of (schema.oneOf ?? [schema]).map(at)) {
           expect(properties!.type!.enum).toEqual([expect.stringMatching(/^\/problems\/[a-z-]+$/)]);
@@ -158,12 +158,12 @@ describe('the OpenAPI document, as generators of clients read it', () => {
   });
 
   it.each([
-    ['tasks_update', 'TaskResponse'],
-    ['completions_complete', 'TaskResponse'],
-    ['lists_remove', 'ListResponse'],
-    ['labels_update', 'LabelResponse'],
-    ['settings_update', 'SettingsResponse'],
-    ['webhooks_rotateSecret', 'WebhookResponse'],
+    ['updateTask', 'TaskResponse'],
+    ['completeTask', 'TaskResponse'],
+    ['deleteList', 'ListResponse'],
+    ['updateLabel', 'LabelResponse'],
+    ['updateSettings', 'SettingsResponse'],
+    ['rotateWebhookSecret', 'WebhookResponse'],
   ])('has the current row in the 412 of %s: %s', (id, row) => {
     const { properties } = bodyOf(id, 412, 'application/problem+json');
     expect(names([properties!.current!])).toEqual([row]);

@@ -57,12 +57,18 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('names each operation as a function of a client, once', () => {
+    const ids = operations().map(({ operationId }) => operationId!);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+([A-Z][a-z]+)+$/);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('has a problem for every refusal', () => {
     for (const { operationId, responses } of operations()) {
       expect(Object.keys(responses).map(Number)).toEqual(expect.arrayContaining([400, 431, 500]));
       for (const [status, response] of Object.entries(responses)) {
         // The readiness probe fails with the same body that it succeeds with.
-        if (Number(status) < 400 || (operationId === 'health_ready' && status === '503')) continue;
+        if (Number(status) < 400 || (operationId === 'getReadiness' && status === '503')) continue;
         expect(Object.keys((response as NonNullable<Content>).content!)).toEqual([
           'application/problem+json',
         ]);

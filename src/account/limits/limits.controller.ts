@@ -12,7 +12,7 @@ export class LimitsController {
   constructor(private readonly limits: LimitsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Get limits and current usage' })
+  @ApiOperation({ operationId: 'getLimits', summary: 'Get limits and current usage' })
   @ApiOkResponse({ type: LimitsResponse })
   @ApiProblems()
   get(@Owner() owner: OwnerId): Promise<LimitsResponse> {

@@ -15,7 +15,7 @@ export class SettingsController {
   constructor(private readonly settings: SettingsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Get settings' })
+  @ApiOperation({ operationId: 'getSettings', summary: 'Get settings' })
   @ApiOkResponse({ type: SettingsResponse })
   @ApiProblems()
   get(@Owner() owner: OwnerId): Promise<SettingsResponse> {
@@ -23,7 +23,7 @@ export class SettingsController {
   }
 
   @Patch()
-  @ApiOperation({ summary: 'Update settings' })
+  @ApiOperation({ operationId: 'updateSettings', summary: 'Update settings' })
   @ApiOkResponse({ type: SettingsResponse })
   @ApiProblems()
   update(@Owner() owner: OwnerId, @Body() input: UpdateSettingsDto): Promise<SettingsResponse> {

@@ -35,6 +35,7 @@ export class CompletionsController {
   @HttpCode(200)
   @ApiId()
   @ApiOperation({
+    operationId: 'completeTask',
     summary: 'Complete a task',
     description: 'A recurring task moves to its next occurrence. No effect on a completed task.',
   })
@@ -51,7 +52,11 @@ export class CompletionsController {
   @Post('reopen')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Reopen a task', description: 'No effect on an open task.' })
+  @ApiOperation({
+    operationId: 'reopenTask',
+    summary: 'Reopen a task',
+    description: 'No effect on an open task.',
+  })
   @ApiOkResponse({ type: TaskResponse })
   @ApiProblems(TaskNotFound)
   reopen(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<TaskResponse> {
@@ -62,6 +67,7 @@ export class CompletionsController {
   @HttpCode(200)
   @ApiId()
   @ApiOperation({
+    operationId: 'skipOccurrence',
     summary: 'Skip the current occurrence',
     description: 'The task moves to its next occurrence without a completion.',
   })
@@ -78,7 +84,7 @@ export class CompletionsController {
   @Get('completions')
   @Paginated()
   @ApiId()
-  @ApiOperation({ summary: 'List completions, latest first' })
+  @ApiOperation({ operationId: 'listCompletions', summary: 'List completions, latest first' })
   @ApiOkResponse({ type: CompletionPage })
   @ApiProblems(TaskNotFound)
   list(
@@ -94,6 +100,7 @@ export class CompletionsController {
   @ApiId()
   @ApiId('completionId')
   @ApiOperation({
+    operationId: 'undoCompletion',
     summary: 'Undo the latest completion',
     description: 'The task returns to the completed occurrence.',
   })
@@ -109,7 +116,7 @@ export class CompletionsController {
 
   @Get('occurrences')
   @ApiId()
-  @ApiOperation({ summary: 'List upcoming occurrences' })
+  @ApiOperation({ operationId: 'listOccurrences', summary: 'List upcoming occurrences' })
   @ApiOkResponse({ type: OccurrencesResponse })
   @ApiProblems(TaskNotFound)
   preview(

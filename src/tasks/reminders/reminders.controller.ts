@@ -23,7 +23,7 @@ export class RemindersController {
 
   @Get()
   @Paginated()
-  @ApiOperation({ summary: 'List due reminders, latest first' })
+  @ApiOperation({ operationId: 'listReminders', summary: 'List due reminders, latest first' })
   @ApiOkResponse({ type: ReminderEventPage })
   @ApiProblems()
   list(@Owner() owner: OwnerId, @Query() query: ListRemindersQuery): Promise<Page<ReminderEventResponse>> {
@@ -32,7 +32,7 @@ export class RemindersController {
 
   @Get(':id')
   @ApiId()
-  @ApiOperation({ summary: 'Get a reminder' })
+  @ApiOperation({ operationId: 'getReminder', summary: 'Get a reminder' })
   @ApiOkResponse({ type: ReminderEventResponse })
   @ApiProblems(ReminderNotFound)
   get(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ReminderEventResponse> {
@@ -42,7 +42,11 @@ export class RemindersController {
   @Post(':id/dismiss')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Dismiss a reminder', description: 'No effect on a dismissed reminder.' })
+  @ApiOperation({
+    operationId: 'dismissReminder',
+    summary: 'Dismiss a reminder',
+    description: 'No effect on a dismissed reminder.',
+  })
   @ApiOkResponse({ type: ReminderEventResponse })
   @ApiProblems(ReminderNotFound)
   dismiss(@Owner() owner: OwnerId, @Param('id', IdPipe) id: string): Promise<ReminderEventResponse> {
@@ -52,7 +56,7 @@ export class RemindersController {
   @Post(':id/snooze')
   @HttpCode(200)
   @ApiId()
-  @ApiOperation({ summary: 'Snooze a reminder' })
+  @ApiOperation({ operationId: 'snoozeReminder', summary: 'Snooze a reminder' })
   @ApiOkResponse({ type: ReminderEventResponse })
   @ApiProblems(ReminderNotFound, LimitReached)
   snooze(

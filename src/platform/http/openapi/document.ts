@@ -63,8 +63,6 @@ export function describeApi(app: INestApplication, extend: ExtendDocument): Open
     .addTag('Health', 'Health checks')
     .build();
   const document = SwaggerModule.createDocument(app, base, {
-    operationIdFactory: (controller, method) =>
-      `${controller.replace('Controller', '').toLowerCase()}_${method}`,
     extraModels: [ProblemResponse],
   });
   for (const path of Object.values(document.paths)) {
