@@ -105,7 +105,7 @@ async function expectAlone(user: string): Promise<void> {
   await until(() => services.every((service, nth) => failuresOf(service) > before[nth]!));
   // Nest's log is that of the service which was started last.
   const lines = services.flatMap(({ logs }) => logs.map(({ msg }) => String(msg)));
-  expect(lines).toContainEqual(expect.stringMatching(/store of the rate limits fails/));
+  expect(lines).toContainEqual(expect.stringMatching(/rate limit store failed/));
 }
 
 async function stop(): Promise<void> {

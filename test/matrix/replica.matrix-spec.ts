@@ -176,7 +176,7 @@ describe('a read replica', () => {
       expect(await titles()).toHaveLength(round + 2);
     }
     expect(counts().failed).toBeGreaterThan(before.failed);
-    expect(service.logs.filter(({ msg }) => /replica does not answer/.test(String(msg)))).not.toHaveLength(0);
+    expect(service.logs.filter(({ msg }) => /replica failed/.test(String(msg)))).not.toHaveLength(0);
     await standby.launch();
     await untilHit();
   });
