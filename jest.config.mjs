@@ -10,4 +10,5 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 120_000,
+  reporters: ['default', '<rootDir>/test/support/failed-tests.mjs'],
 };

@@ -42,7 +42,9 @@ describe('a request whose client goes away', () => {
     await asAdmin(async (admin) => {
       await admin.query('BEGIN; LOCK TABLE labels IN ACCESS EXCLUSIVE MODE');
       const leave = await sent(['GET /api/v1/labels HTTP/1.1', 'x-request-id: gone-waiting']);
-      await until(async () => (await figure('todo_http_requests_in_flight')) === 1);
+      // The request reaches the database once its owner is known.
+      await until(async () => (await figure('todo_pool_connections{pool="primary",state="used"}')) === 1);
+      expect(await figure('todo_http_requests_in_flight')).toBe(1);
       leave();
       await until(() => linesOf('gone-waiting').length > 0);
     }, service.database.adminUrl);

@@ -16,7 +16,7 @@ export async function createDatabase({ migrated = true } = {}): Promise<TestData
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin((admin) =>
     admin.query(
-      `CREATE DATABASE ${name} OWNER todo ${migrated ? `TEMPLATE ${process.env.TEST_TEMPLATE}` : ''}`,
+      `CREATE DATABASE ${name} OWNER todo ${migrated ? `TEMPLATE ${process.env.TEST_TEMPLATE} STRATEGY FILE_COPY` : ''}`,
     ),
   );
   return {

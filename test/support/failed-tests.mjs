@@ -1,0 +1,14 @@
+import { relative } from 'node:path';
+
+/** Ends a failing run with the names of the tests that failed. */
+export default class FailedTests {
+  onRunComplete(_contexts, { testResults }) {
+    const failed = testResults.flatMap(({ testFilePath, testResults: tests, failureMessage }) => {
+      const names = tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+      if (names.length === 0 && failureMessage) names.push('could not run');
+      return names.map((name) => `  ${relative(process.cwd(), testFilePath)}: ${name}\n`);
+    });
+    // Jest writes its summary after every reporter.
+    if (failed.length > 0) process.once('exit', () => process.stderr.write(`\nFailed:\n${failed.join('')}`));
+  }
+}
