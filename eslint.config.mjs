@@ -13,11 +13,11 @@ const EVERYWHERE = [
   {
     // What a class depends on is no list of arguments: a constructor may name more than a function may take.
     selector: ":not(MethodDefinition[kind='constructor']) > :function[params.length>4]",
-    message: 'A function takes 4 parameters at the most.',
+    message: 'A function takes at most 4 parameters.',
   },
   {
     selector: "MethodDefinition[kind='constructor'] > :function[params.length>7]",
-    message: 'A class that needs more than 7 others does too much.',
+    message: 'A constructor takes at most 7 parameters.',
   },
 ];
 const layer = (files, forbidden, options = {}) => ({
@@ -53,7 +53,10 @@ export default tseslint.config(
       'max-lines': ['error', { max: 200, skipComments: true }],
     },
   },
-  { files: ['src/platform/config/env.ts'], rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE.slice(1)] } },
+  {
+    files: ['src/platform/config/env.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE.slice(1)] },
+  },
   {
     files: ['src/platform/ownership/ownership.interceptor.ts'],
     rules: { 'no-restricted-syntax': ['error', EVERYWHERE[0], ...EVERYWHERE.slice(2)] },
@@ -63,11 +66,11 @@ export default tseslint.config(
     [
       {
         group: ['typeorm', '@nestjs/typeorm', 'pg'],
-        message: 'Controllers say one sentence to their service.',
+        message: 'Controllers call their service and nothing else.',
       },
       {
         group: ['**/*.repository.js', '**/*.entity.js'],
-        message: 'Controllers say one sentence to their service.',
+        message: 'Controllers call their service and nothing else.',
       },
     ],
   ),
@@ -76,12 +79,12 @@ export default tseslint.config(
     [
       {
         group: ['typeorm', '@nestjs/typeorm', 'pg', 'fastify', '@nestjs/platform-fastify'],
-        message: 'Services know neither SQL nor HTTP.',
+        message: 'Services use neither SQL nor HTTP.',
       },
       {
         regex: '^@nestjs/common$',
         importNamePattern: 'Exception$|^Http',
-        message: 'Services throw declared problems.',
+        message: 'Services throw declared problem classes.',
       },
     ],
   ),
@@ -90,7 +93,7 @@ export default tseslint.config(
     [
       {
         group: ['**/dto/**', '**/*.service.js', '**/*.controller.js'],
-        message: 'Repositories know rows, not the API.',
+        message: 'Repositories use rows, not the API.',
       },
     ],
   ),
