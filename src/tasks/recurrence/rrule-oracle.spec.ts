@@ -91,7 +91,7 @@ const isClamped = ([rule, start]: [string, string]) =>
 const isAccepted = ([rule, start]: [string, string]) =>
   !isClamped([rule, start]) && faultOf(rule, { dateTime: start }) === null;
 const isImpossible = ([rule, start]: [string, string]) =>
-  /^(BY\w+ must have a|rule must occur after)/.test(faultOf(rule, { dateTime: start }) ?? '');
+  /^(BY\w+ must contain a|rule must occur at least once)/.test(faultOf(rule, { dateTime: start }) ?? '');
 const acceptedRules = fc.tuple(rules, starts).filter(isAccepted);
 
 const utc = (dateTime: string) => new Date(`${dateTime}Z`);
