@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(import.meta.dirname, '..', '..');
 /** What runs the service, or changes a database, as soon as it is loaded. */
-const PROGRAMS = ['main', 'migrate', 'backup', 'restore', 'users', 'process/start'];
+const PROGRAMS = ['main', 'start', 'cli/migrate', 'cli/backup', 'cli/restore', 'cli/users'];
 
 const made = new Map();
 const note = (expression) => {
