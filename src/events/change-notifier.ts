@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { Metrics, type Series } from '../platform/observability/metrics/metrics.js';
+import { Metrics, type Histogram } from '../platform/observability/metrics/metrics.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { NOTIFY, ListenConnection } from './listen-connection.js';
 import { EventsOptions } from './events-options.js';
@@ -32,7 +32,7 @@ export class ChangeNotifier implements OnApplicationBootstrap, OnModuleDestroy, 
   private sending?: Promise<void>;
   private timer?: NodeJS.Timeout;
   private nextWakeAllAt = 0;
-  private readonly notifySeconds: Series;
+  private readonly notifySeconds: Histogram;
   /** Age of the oldest pending notification. */
   private pendingSince = 0;
 
@@ -43,13 +43,11 @@ export class ChangeNotifier implements OnApplicationBootstrap, OnModuleDestroy, 
     private readonly options: EventsOptions,
     metrics: Metrics,
   ) {
-    this.notifySeconds = metrics
-      .histogram({
-        name: 'todo_feed_announce_seconds',
-        help: 'Time from a commit until NOTIFY has reached the database, in seconds.',
-        buckets: FEED_SECONDS,
-      })
-      .of();
+    this.notifySeconds = metrics.histogram({
+      name: 'todo_feed_announce_seconds',
+      help: 'Time from a commit until NOTIFY has reached the database, in seconds.',
+      buckets: FEED_SECONDS,
+    });
     metrics.gauge(
       { name: 'todo_feed_listening', help: '1 if the process listens for notifications, 0 if it polls.' },
       () => (connection.isOpen ? 1 : 0),

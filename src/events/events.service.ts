@@ -4,7 +4,7 @@ import { InvalidInput } from '../platform/errors/problems.js';
 import { Semaphore } from '../platform/concurrency/semaphore.js';
 import { Env } from '../platform/config/env.js';
 import { requestContext } from '../platform/request-context/request-context.js';
-import { Metrics, type Series } from '../platform/observability/metrics/metrics.js';
+import { Metrics, type Histogram } from '../platform/observability/metrics/metrics.js';
 import { LoadMonitor } from '../platform/concurrency/load-monitor.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';
@@ -32,7 +32,7 @@ export class EventsService implements OnModuleDestroy {
   private readonly byOwner = new Map<OwnerId, OwnerStreams>();
   private readonly open = new Map<EventStream, OwnerId>();
   private readonly semaphore: Semaphore;
-  private readonly lag: Series;
+  private readonly lag: Histogram;
   private stopping = false;
 
   constructor(
@@ -46,13 +46,11 @@ export class EventsService implements OnModuleDestroy {
   ) {
     // Streams use at most half of the pool, so that requests find a free connection.
     this.semaphore = new Semaphore(Math.ceil(env.DATABASE_POOL_SIZE / 2));
-    this.lag = metrics
-      .histogram({
-        name: 'todo_feed_lag_seconds',
-        help: 'Time from the notification of a commit until an event stream sends the change, in seconds.',
-        buckets: FEED_SECONDS,
-      })
-      .of();
+    this.lag = metrics.histogram({
+      name: 'todo_feed_lag_seconds',
+      help: 'Time from the notification of a commit until an event stream sends the change, in seconds.',
+      buckets: FEED_SECONDS,
+    });
     metrics.gauge({ name: 'todo_event_streams_open', help: 'Open event streams.' }, () => this.open.size);
   }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { API_PREFIX } from './api-prefix.js';
 import { declaredProblems } from '../errors/problem.js';
 import { ABORTED, onRequestEnd } from './request-end.js';
-import type { Histogram, Labels, Metrics, Series } from '../observability/metrics/metrics.js';
+import type { Labels, Metrics } from '../observability/metrics/metrics.js';
 
 /** Dense around typical latencies, so that quantiles are accurate. */
 const SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -22,6 +22,7 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
   const durations = metrics.histogram({
     name: 'todo_http_request_duration_seconds',
     help: 'Response time of requests.',
+    labels: ['method', 'route', 'status'],
     buckets: SECONDS,
   });
   const problems = metrics.counter({
@@ -53,7 +54,6 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
     () => inFlight,
   );
   const decrement = (): void => void inFlight--;
-  const routes = new RouteSeries(durations);
 
   fastify.addHook('onRequest', (_, reply, done) => {
     inFlight++;
@@ -64,38 +64,15 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
   onRequestEnd(fastify, (request, reply, status) => {
     if (status === ABORTED) return aborted.count();
     responses[Math.trunc(status / 100) - 1]!++;
-    const series = routes.of(request.method, request.routeOptions.url, status);
-    series?.observe(reply.elapsedTime / 1_000);
+    const { method, routeOptions } = request;
+    // An event stream lasts as long as its client stays connected.
+    if (routeOptions.url !== EVENTS || status !== 200)
+      durations.observe(reply.elapsedTime / 1_000, labelsOf(method, routeOptions.url, status));
     if (request.problem !== undefined) problems.count({ type: request.problem, status: String(status) });
   });
 }
 
-/** Caches the series of each route, method and status, to avoid building a key per request. */
-class RouteSeries {
-  private readonly byRoute = new Map<string | undefined, Map<string, (Series | null)[]>>();
-
-  constructor(private readonly durations: Histogram) {}
-
-  /** Returns null for requests that are not measured. */
-  of(method: string, route: string | undefined, status: number): Series | null {
-    const known = this.byRoute.get(route)?.get(method)?.[status];
-    return known === undefined ? this.add(method, route, status) : known;
-  }
-
-  private add(method: string, route: string | undefined, status: number): Series | null {
-    const labels = labelsOf(method, route, status);
-    const series = labels && this.durations.of(labels);
-    const ofRoute = this.byRoute.get(route) ?? new Map<string, (Series | null)[]>();
-    const ofMethod = ofRoute.get(method) ?? [];
-    ofMethod[status] = series;
-    this.byRoute.set(route, ofRoute.set(method, ofMethod));
-    return series;
-  }
-}
-
-function labelsOf(method: string, route: string | undefined, status: number): Labels | null {
-  // An event stream lasts as long as its client stays connected.
-  if (route === EVENTS && status === 200) return null;
+function labelsOf(method: string, route: string | undefined, status: number): Labels {
   return {
     method: METHODS.has(method) ? method : 'other',
     route: route ?? 'none',

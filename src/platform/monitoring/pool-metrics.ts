@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Replica } from '../database/replica/replica.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { type Histogram, Metrics, type Series } from '../observability/metrics/metrics.js';
+import { type Histogram, Metrics } from '../observability/metrics/metrics.js';
 
 const PRIMARY = 'primary';
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5];
@@ -28,6 +28,7 @@ export class PoolMetrics implements OnModuleInit {
     this.waits = this.metrics.histogram({
       name: 'todo_pool_wait_seconds',
       help: 'Successful waits for a pool connection.',
+      labels: ['pool'],
       buckets: SECONDS,
     });
     this.metrics.gauge(
@@ -47,7 +48,7 @@ export class PoolMetrics implements OnModuleInit {
         })),
     );
     this.watch(PRIMARY, (this.dataSource.driver as PostgresDriver).master as pg.Pool);
-    this.work.onWaited((ms) => this.waits!.of({ pool: PRIMARY }).observe(ms / 1_000));
+    this.work.onWaited((ms) => this.waits!.observe(ms / 1_000, { pool: PRIMARY }));
     if (this.replica.pool) this.watch('replica', this.replica.pool);
   }
 
@@ -58,7 +59,7 @@ export class PoolMetrics implements OnModuleInit {
 
   private watch(name: string, pool: pg.Pool): void {
     this.pools.set(name, pool);
-    measureWaits(pool, this.waits!.of({ pool: name }));
+    measureWaits(pool, (ms) => this.waits!.observe(ms / 1_000, { pool: name }));
   }
 }
 
@@ -68,16 +69,16 @@ function statesOf(pool: string, { totalCount, idleCount, options }: pg.Pool) {
 }
 
 /** Wraps the pool's `connect`. Callers use it with or without a callback. */
-function measureWaits(pool: pg.Pool, waits: Series): void {
+function measureWaits(pool: pg.Pool, onWaited: (ms: number) => void): void {
   type Connect = (...parameters: unknown[]) => Promise<unknown> | undefined;
   const connect = pool.connect.bind(pool) as Connect;
   const measured: Connect = (callback) => {
     if (pool.idleCount > 0 && pool.waitingCount === 0) {
-      waits.observe(0);
+      onWaited(0);
       return connect(callback);
     }
     const startedAt = performance.now();
-    const observe = (): void => waits.observe((performance.now() - startedAt) / 1_000);
+    const observe = (): void => onWaited(performance.now() - startedAt);
     if (typeof callback === 'function') {
       return connect((error: unknown, ...rest: unknown[]) => {
         if (!error) observe();

@@ -14,7 +14,7 @@ export interface Definition {
   readonly labels?: readonly string[];
 }
 
-export interface HistogramDefinition extends Omit<Definition, 'labels'> {
+export interface HistogramDefinition extends Definition {
   /** Upper bounds, in the metric's unit. */
   readonly buckets: readonly number[];
 }
@@ -25,14 +25,8 @@ export interface Counter {
   count(labels?: Labels, by?: number): void;
 }
 
-/** The series of one set of labels. */
-export interface Series {
-  observe(value: number): void;
-}
-
 export interface Histogram {
-  /** Frequent callers should keep the result. */
-  of(labels?: Labels): Series;
+  observe(value: number, labels?: Labels): void;
 }
 
 /**
@@ -68,7 +62,7 @@ export class NoMetrics extends Metrics {
   }
 
   histogram(): Histogram {
-    return { of: () => ({ observe: noop }) };
+    return { observe: noop };
   }
 
   gauge(): void {}

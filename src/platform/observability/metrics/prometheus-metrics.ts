@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as prometheus from 'prom-client';
 import { VERSION } from '../version.js';
-import { KeptHistogram } from './kept-histogram.js';
 import {
   type Counter,
   type Definition,
@@ -48,10 +47,9 @@ export class PrometheusMetrics extends Metrics {
     };
   }
 
-  histogram({ name, help, buckets }: HistogramDefinition): Histogram {
-    const histogram = new KeptHistogram(name, help, buckets);
-    this.plain.registerMetric(histogram as unknown as prometheus.Metric);
-    return histogram;
+  histogram({ buckets, ...definition }: HistogramDefinition): Histogram {
+    const histogram = new this.library.Histogram({ ...this.configured(definition), buckets: [...buckets] });
+    return { observe: (value, labels = {}) => histogram.observe(labels, value) };
   }
 
   gauge(definition: Definition, read: () => number | readonly Sample[] | undefined): void {
