@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 type Query = Record<string, string | string[]>;
 
-/** `labelIds[]` and `labelIds[0]`, as axios and qs write a list. */
+/** `labelIds[]` and `labelIds[0]`, the list syntax of axios and qs. */
 const ARRAY_PARAMETER = /^([^[\]]+)\[\d{0,4}\]$/;
 
 /** Reads `labelIds[]=a&labelIds[]=b` and `labelIds[0]=a&labelIds[1]=b` as `labelIds=a&labelIds=b`. */
@@ -15,7 +15,7 @@ export function takeArrayParameters(fastify: FastifyInstance): void {
 }
 
 function withPlainNames(query: Query): Query {
-  // A caller may name a parameter `__proto__`.
+  // A client may send a parameter named `__proto__`.
   const plain = Object.create(null) as Query;
   for (const [name, value] of Object.entries(query)) {
     const array = ARRAY_PARAMETER.exec(name)?.[1];

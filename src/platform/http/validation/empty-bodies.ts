@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Fastify reads no body of these. */
+/** Methods whose body Fastify does not read. */
 const BODYLESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
 
 /**
- * Treats an empty body as no body, whatever its content type and coding: tunnels and HTTP/2 proxies send each POST in chunks, and many
- * clients send a content type with nothing after it.
+ * Treats an empty body as no body, for every content type and coding. Tunnels and HTTP/2 proxies send each POST in chunks, and many
+ * clients send a content type without a body.
  */
 export function takeEmptyBodies(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
@@ -23,7 +23,7 @@ export function takeEmptyBodies(fastify: FastifyInstance): void {
   });
 }
 
-/** Whether chunks hold anything is known once the first has arrived. */
+/** Whether a chunked body is empty is known once the first chunk has arrived. */
 function peek(raw: IncomingMessage, done: (error: Error | null, isEmpty: boolean) => void): void {
   const settle = (error: Error | null, isEmpty: boolean): void => {
     raw.off('readable', look).off('end', look).off('error', fail);
@@ -33,7 +33,7 @@ function peek(raw: IncomingMessage, done: (error: Error | null, isEmpty: boolean
   const look = (): void => {
     const first = raw.read() as Buffer | null;
     if (first !== null) raw.unshift(first);
-    // What breaks off before its end is not empty.
+    // A body that is cut off is not empty.
     else if (!raw.complete) return;
     settle(null, first === null);
   };

@@ -5,8 +5,8 @@ import { type FieldInfo, fieldsOf } from './field-info.js';
 type Place = InputFault['in'];
 
 /**
- * Removes what a form sends for an empty field: `null` in a body, an empty parameter in a query. Both mean absent where the field is
- * optional, unless `null` is one of its values or the field is a precondition.
+ * Removes the empty values of a form: `null` in a body, an empty parameter in a query. Both mean absent if the field is optional,
+ * unless `null` is one of its values or the field is a precondition.
  */
 export function withoutEmptyValues(input: unknown, type: Type, place: Place): unknown {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
@@ -21,7 +21,7 @@ export function withoutEmptyValues(input: unknown, type: Type, place: Place): un
   return kept;
 }
 
-/** Undefined for what means absent. */
+/** Returns undefined for a value that means absent. */
 function keptOf(value: unknown, field: FieldInfo | undefined, place: Place): unknown {
   if (!field) return value;
   if (isAbsent(value, field, place)) return undefined;

@@ -1,21 +1,21 @@
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 
-/** What `field()` declares of one field of a DTO. */
+/** The declaration of a DTO field, made by `field()`. */
 export class FieldInfo {
   constructor(
     readonly isOptional: boolean,
     readonly isNullable: boolean,
-    /** Leaving it out would allow what it was sent to prevent, so an empty value stays an error. */
+    /** An empty value is an error: ignoring a precondition would allow the lost update that it prevents. */
     readonly isPrecondition: boolean,
-    /** The class of the objects in it. */
+    /** The class of nested objects. */
     readonly of?: () => Type,
   ) {}
 }
 
 const known = new WeakMap<object, ReadonlyMap<string, FieldInfo>>();
 
-/** The fields of a DTO by name, those of its base classes included; none for any other class. */
+/** The fields of a DTO by name, including those of its base classes; empty for other classes. */
 export function fieldsOf(type: object): ReadonlyMap<string, FieldInfo> {
   let fields = known.get(type);
   if (!fields) {
@@ -31,6 +31,6 @@ export function fieldsOf(type: object): ReadonlyMap<string, FieldInfo> {
   return fields;
 }
 
-/** Whether an object of a DTO has fields that it should not have; those are an error of their own. */
+/** Whether a DTO object has unknown fields, which are reported as errors of their own. */
 export const hasUnknownFields = (dto: object): boolean =>
   Object.keys(dto).some((name) => !fieldsOf(dto.constructor).has(name));

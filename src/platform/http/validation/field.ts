@@ -4,27 +4,26 @@ import { ValidateIf } from 'class-validator';
 import { FieldInfo } from './field-info.js';
 
 /**
- * One decorator a field: it validates and documents it together, so that the OpenAPI document cannot say anything else
- * than what the service checks.
+ * One decorator per field validates and documents it, so the OpenAPI document cannot differ from the checks.
  */
 export interface FieldOptions<T> {
   readonly description: string;
-  /** Left out where the body of an example does not have the field. */
+  /** Omitted if the example body does not have the field. */
   readonly example?: T | null;
-  /** May be left out. A default is what a reader is told that leaving it out means. */
+  /** The field may be omitted. `default` documents what omitting it means. */
   readonly optional?: boolean;
   readonly default?: T | null;
-  /** `null` is a value of its own: it clears the field. */
+  /** `null` is a value: it clears the field. */
   readonly nullable?: boolean;
-  /** How it is documented, where what may be sent is not what it is read as. */
+  /** The documented schema, if it differs from the parsed type. */
   readonly schema?: object;
-  /** An empty value is an error, although it may be left out: without it, something else would be done than was meant. */
+  /** An empty value is an error although the field is optional, because ignoring it would drop a precondition. */
   readonly precondition?: boolean;
-  /** The class of the objects in it. */
+  /** The class of nested objects. */
   readonly objectsOf?: () => Type;
 }
 
-/** A field of a DTO: its documentation, when it may be absent, and the rules that its value must keep. */
+/** Declares a DTO field: documentation, optionality and validation rules. */
 export function field(
   schema: object,
   options: FieldOptions<unknown>,
@@ -33,7 +32,7 @@ export function field(
   const { optional = false, nullable = false, default: absent, description, example } = options;
   const documented = options.schema ?? { ...schema, ...(nullable && { nullable }) };
   const info = new FieldInfo(optional, nullable, options.precondition ?? false, options.objectsOf);
-  // In words: generators take a field with a `default` for one that is always there.
+  // Documented in words: generators make a field with a `default` required.
   const told = absent === undefined ? '' : ` Default: \`${JSON.stringify(absent)}\`.`;
   return applyDecorators(
     ApiProperty({
@@ -42,7 +41,7 @@ export function field(
       ...(example !== undefined && { example }),
       required: !optional,
     } as ApiPropertyOptions),
-    // Unlike IsOptional, which lets null through wherever a value may be absent.
+    // Unlike IsOptional, this does not accept null for every optional field.
     ValidateIf((_, value) => !(value === undefined && optional) && !(value === null && nullable), {
       context: info,
     }),
@@ -50,6 +49,6 @@ export function field(
   );
 }
 
-/** An example of the right shape, as JSON. */
+/** An example of the expected shape, as JSON. */
 export const suchAs = (example: unknown): string =>
   example === undefined || example === null ? '' : `, such as ${JSON.stringify(example)}`;

@@ -19,19 +19,19 @@ import { field, type FieldOptions, suchAs } from './field.js';
 interface TextOptions extends FieldOptions<string> {
   readonly min: number;
   readonly max: number;
-  /** Line breaks and tabs are allowed; surrounding white space is kept. */
+  /** Allows line breaks and tabs, and keeps leading and trailing white space. */
   readonly multiline?: boolean;
-  /** People read it, so it cannot consist of invisible characters only. */
+  /** Rejects text that consists of invisible characters only. */
   readonly visible?: boolean;
 }
 
-// Everything in Unicode's category Cc, but for tab, line feed and carriage return where a text may have lines.
+// Unicode category Cc; multiline text may contain tab, line feed and carriage return.
 const CONTROL = /\p{Cc}/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\t\n\r]/u;
-// Beyond what Unicode calls ignorable: annotation marks, and characters that are drawn as nothing (Braille blank, null notehead).
+// Besides default-ignorable code points: annotation marks and characters drawn as blank (Braille blank, null notehead).
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800\ufff9-\ufffb\u{1d159}]/u;
 
-/** Whether a person would see anything of it. */
+/** Whether the text has a visible character. */
 export const isVisible = (text: string): boolean => VISIBLE.test(text);
 
 /** Text of `min` to `max` Unicode characters (code points), well-formed and without control characters. */
@@ -67,7 +67,7 @@ const Visible = (): PropertyDecorator =>
     },
   });
 
-/** A whole number from `min` to `max`. */
+/** An integer from `min` to `max`. */
 export function IntegerField({
   min,
   max,
@@ -95,7 +95,7 @@ export function EnumField<T extends string>({
   return field({ type: 'string', enum: [...of] }, options, IsIn(of, { message }));
 }
 
-/** A set of them. */
+/** A set of enum values. */
 export function Choices<T extends string>({
   of,
   ...options
@@ -111,7 +111,7 @@ export function Choices<T extends string>({
   );
 }
 
-/** A UUID of any version (RFC 9562), in lower case once it is read. */
+/** A UUID of any version (RFC 9562), converted to lower case. */
 export function Uuid(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', format: 'uuid' },
@@ -125,7 +125,7 @@ interface ListOptions<T> extends FieldOptions<readonly T[]> {
   readonly most: number;
 }
 
-/** A set of UUIDs, in lower case once they are read. */
+/** A set of UUIDs, converted to lower case. */
 export function Uuids({ most, ...options }: ListOptions<string>): PropertyDecorator {
   return field(
     { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: most, uniqueItems: true },
@@ -138,7 +138,7 @@ export function Uuids({ most, ...options }: ListOptions<string>): PropertyDecora
   );
 }
 
-/** An object of a class of its own, checked field by field. */
+/** A nested object of a DTO class. */
 export function Nested<T>({
   of,
   ...options
@@ -148,7 +148,7 @@ export function Nested<T>({
     { type: () => of() }, // Swagger knows a class that is named later by the arrow function's name, `type`.
     { ...options, objectsOf: of },
     ValidateNested({ message }),
-    // Before the validator walks into it: a text has no fields to look at.
+    // Checked first, because the validator would look for fields in a string.
     ValidateBy({
       name: 'object',
       validator: { validate: isPlainObject, defaultMessage: () => message },
@@ -157,7 +157,7 @@ export function Nested<T>({
   );
 }
 
-/** A list of such objects. */
+/** A list of nested objects. */
 export function NestedList<T>({
   of,
   most,
@@ -170,7 +170,7 @@ export function NestedList<T>({
     IsArray({ message: `$property must be a list${suchAs(options.example)}` }),
     ArrayMaxSize(most, { message: `$property must be a list of at most ${most}` }),
     ValidateNested({ each: true, message }),
-    // A list in the list would be walked into as if its items stood in the outer one.
+    // The validator would treat the items of a nested list as items of the outer one.
     ValidateBy({
       name: 'objects',
       validator: {
@@ -182,7 +182,7 @@ export function NestedList<T>({
   );
 }
 
-/** `#rrggbb`, in lower case once it is read. */
+/** `#rrggbb`, converted to lower case. */
 export function Color(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', pattern: '^#[0-9A-Fa-f]{6}$' },

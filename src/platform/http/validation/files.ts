@@ -4,26 +4,26 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { rejectMalformed } from '../problem/client-error.js';
 import { UnsupportedMediaType } from '../../errors/problems.js';
 
-/** Lines of JSON. */
+/** Newline-delimited JSON. */
 export const FILE_TYPE = 'application/x-ndjson';
 
-/** A request has to be whole within this time, and a file within this. */
+/** Time limits for receiving a request and a file. */
 const ARRIVAL_MS = 30_000;
 export const FILE_ARRIVAL_MS = 15 * 60_000;
-/** A connection over which nothing of a file moves for so long is given up. */
+/** A transfer without progress for this long is aborted. */
 const STALLED_MS = 30_000;
 
-/** An answer that may not fit into what the network holds of it. */
+/** A response that may exceed the network buffers. */
 const LARGE_CHARACTERS = 64 * 1024;
 
 export const isFile = ({ headers }: FastifyRequest): boolean =>
   headers['content-type']?.split(';', 1)[0]!.trim().toLowerCase() === FILE_TYPE;
 
-/** Nothing unpacks a body: what a few bytes can become would have to be bounded too. */
+/** Bodies are not decompressed, because the decompressed size would need a limit too. */
 const isPacked = ({ headers }: FastifyRequest): boolean =>
   (headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity';
 
-/** Hands files on to these routes as they arrive, which take nothing else; no other route takes one. */
+/** Streams files to these routes. They accept nothing else, and no other route accepts a file. */
 export function acceptFiles(fastify: FastifyInstance, routes: readonly string[]): void {
   const takes = ({ routeOptions }: FastifyRequest) => routes.includes(routeOptions.url ?? '');
   fastify.addContentTypeParser(FILE_TYPE, (request, payload, done) => {
@@ -39,7 +39,7 @@ export function acceptFiles(fastify: FastifyInstance, routes: readonly string[])
 
 const notUnpacked = (): UnsupportedMediaType =>
   new UnsupportedMediaType({
-    detail: 'Send the body as it is, without Content-Encoding.',
+    detail: 'Send the body without Content-Encoding.',
     headers: { 'accept-encoding': 'identity' },
   });
 
@@ -47,13 +47,12 @@ export const notAFile = (): UnsupportedMediaType =>
   new UnsupportedMediaType({ detail: `Send the body as ${FILE_TYPE}.` });
 
 /**
- * Ends what arrives too slowly. The server's own limit is the same for all requests, and long enough for files; others
- * have to be here sooner.
+ * Aborts slow uploads. Node's own limit is the same for all requests and long enough for files; other requests get a shorter one.
  */
 export function limitArrival(fastify: FastifyInstance, arrivalMs = ARRIVAL_MS): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { raw } = request;
-    // What a batch sends is all there, and comes over no socket that could be ended.
+    // Operations of a batch have no socket.
     if (!(raw.socket instanceof Socket)) return done();
     if (isFile(request)) {
       raw.setTimeout(STALLED_MS, () => raw.destroy());
@@ -62,7 +61,7 @@ export function limitArrival(fastify: FastifyInstance, arrivalMs = ARRIVAL_MS): 
       raw.headers['content-length'] !== undefined ||
       raw.headers['transfer-encoding'] !== undefined
     ) {
-      // A body that nothing reads, as an empty one, never ends; that it is all there is known all the same.
+      // A body that is not read, such as an empty one, emits no end event; `complete` is set nevertheless.
       const timer = setTimeout(() => {
         if (!raw.complete) rejectMalformed(tooSlow(), raw.socket);
       }, arrivalMs);
@@ -75,7 +74,7 @@ export function limitArrival(fastify: FastifyInstance, arrivalMs = ARRIVAL_MS): 
 const tooSlow = (): NodeJS.ErrnoException =>
   Object.assign(new Error('too slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
 
-/** Ends an answer that nobody takes any more: what it is read from, a connection and its snapshot, is held until then. */
+/** Aborts a response that the client no longer reads, because it holds a database connection and a snapshot. */
 export function limitResponseTime(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     const isLarge = typeof payload === 'string' && payload.length > LARGE_CHARACTERS;

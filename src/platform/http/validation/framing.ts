@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { MalformedRequest } from '../../errors/problems.js';
 
 /**
- * Refuses a body whose end two readers could see in two places: in a transfer coding that nobody here undoes, or from a
- * client that is older than the codings. A proxy in front may read it otherwise, and take the rest for the next caller's.
- * HTTP/1.1 without a host is refused here too: Node's own refusal comes before any hook, and is not counted.
+ * Rejects a body whose end is ambiguous: an unsupported transfer coding, or a transfer coding from an HTTP/1.0 client. A proxy could
+ * interpret it differently and treat the rest as the next request (request smuggling). Rejects HTTP/1.1 without a host too, because
+ * Node's own rejection precedes all hooks and would not be counted.
  */
 export function rejectAmbiguousFraming(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { isUUID } from 'class-validator';
 import { InvalidInput } from '../../errors/problems.js';
 
-/** A row's id in the path: a UUID of any version, in lower case as PostgreSQL writes it. */
+/** An id in the path: a UUID of any version, converted to lower case as in PostgreSQL. */
 @Injectable()
 export class IdPipe implements PipeTransform<string, string> {
   transform(value: string, { data: name = 'id' }: ArgumentMetadata): string {

@@ -12,7 +12,7 @@ interface BrokenRule {
   readonly message: string;
 }
 
-/** What class-validator has found, each with a pointer and a sentence that says how to fix it. */
+/** class-validator's errors, each with a JSON pointer and a sentence that says how to fix it. */
 export function inputFaults(errors: readonly ValidationError[], place: InputFault['in']): InputFault[] {
   return errors
     .flatMap((error) => brokenRules(error, ''))

@@ -11,11 +11,11 @@ import { InvalidInput } from '../../errors/problems.js';
 import { withoutEmptyValues } from './empty-values.js';
 import { inputFaults } from './input-faults.js';
 
-/** Of each kind of query; lists are asked for in few ways, again and again. */
+/** Cached queries per DTO class. Clients repeat a few list queries. */
 const KEPT_QUERIES = 200;
 const MAX_KEPT_QUERY_LENGTH = 300;
 
-/** Nest's pipe with our settings; every fault at once. */
+/** Nest's pipe with our settings; reports all errors at once. */
 class Validation extends ValidationPipe {
   constructor() {
     super({
@@ -24,29 +24,29 @@ class Validation extends ValidationPipe {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       stopAtFirstError: true,
-      // Which class has the field, and whether it was sent at all, decide what an error says.
+      // Error messages depend on the class of the field and on whether a value was sent.
       validationError: { target: true, value: true },
       exceptionFactory: (errors) => new FaultyValues(errors),
     });
   }
 
-  /** Nest would take `prototype` and its like out without a word; they are refused as all unknown keys are. */
+  /** Nest would remove `prototype` and similar keys silently; they are rejected like other unknown keys. */
   protected override stripProtoKeys(): void {}
 }
 
-/** Turns bodies and queries into their DTOs; every fault at once, each with a pointer, unknown keys included. */
+/** Converts bodies and queries to their DTOs. Reports all errors at once, including unknown keys, each with a JSON pointer. */
 @Injectable()
 export class InputPipe implements PipeTransform {
   private readonly validation = new Validation();
   private readonly kept = new Map<unknown, LRUCache<string, object>>();
 
-  /** The ids in a path have a pipe of their own; what our own decorators give was not sent. */
+  /** Ids in the path have their own pipe; values of custom decorators are not client input. */
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     if (metadata.type === 'query') return this.query(value, metadata);
     return metadata.type === 'body' ? this.read(value, metadata, 'body') : value;
   }
 
-  /** What a query comes to depends on nothing else, so that the same one is read once. */
+  /** The result depends on the query alone, so it is cached. */
   private query(value: unknown, metadata: ArgumentMetadata): unknown {
     const text = JSON.stringify(value);
     return this.keptOf(metadata.metatype).get(text) ?? this.keep(value, metadata, text);
@@ -54,7 +54,7 @@ export class InputPipe implements PipeTransform {
 
   private async keep(value: unknown, metadata: ArgumentMetadata, text: string): Promise<unknown> {
     const read = await this.read(value, metadata, 'query');
-    // Nobody may change what the next one is given too.
+    // Frozen because it is shared between requests.
     if (isObject(read) && text.length <= MAX_KEPT_QUERY_LENGTH)
       this.keptOf(metadata.metatype).set(text, Object.freeze(read as object));
     return read;
@@ -87,9 +87,9 @@ export class InputPipe implements PipeTransform {
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** More than any body has. class-transformer takes the square of an object's keys to copy it. */
+/** More than any valid body has. class-transformer's copy takes quadratic time in the number of keys. */
 export const MAX_IN_ONE = 1_000;
-/** More than any body has in all. What is refused later has been copied and looked at by then, value by value. */
+/** More values than any valid body has. Later rejections would copy and check each value first. */
 const MAX_VALUES = 20_000;
 
 /** @throws InvalidInput */

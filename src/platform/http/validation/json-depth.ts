@@ -1,7 +1,7 @@
-/** Strings, in which a bracket means nothing, or one bracket. */
+/** A string, whose brackets do not count, or one bracket. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|[[\]{}]/gs;
 
-/** Whether a JSON text nests deeper than the limit. What walks a parsed value recurses, and would run out of stack. */
+/** Whether JSON text nests deeper than the limit. Recursive code on the parsed value would overflow the stack. */
 export function nestsDeeperThan(limit: number, json: string): boolean {
   let depth = 0;
   for (const [token] of json.matchAll(TOKEN)) {

@@ -1,4 +1,4 @@
-/** What other APIs call our fields. Of several names, the first that the body or the query has is meant. */
+/** Field names of other APIs. If there are several targets, the first one that the body or query supports is suggested. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   name: 'title name',
   title: 'title name',
@@ -115,14 +115,14 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   requests: 'operations',
   ops: 'operations',
 };
-/** A longer name is no slip of the pen, and comparing it would take long. */
+/** Longer names are not compared: they are no typos, and the comparison takes long. */
 const MAX_NAME_LENGTH = 40;
-/** How many letters of a name may differ. */
+/** Maximum edit distance for a name of this length. */
 const DIFFERENT_LETTERS = 1 / 3;
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[_\-\s[\]]/g, '');
 
-/** Which of the known names was probably meant by an unknown one; undefined where none is close. */
+/** The known name closest to an unknown one; undefined if none is close. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return undefined;
   const sought = plain(name);
@@ -136,13 +136,13 @@ function nearestInSpelling(sought: string, known: readonly string[]): string | u
   let least = Math.max(1, Math.floor(sought.length * DIFFERENT_LETTERS)) + 1;
   for (const name of known) {
     const distance = distanceBetween(sought, plain(name));
-    // A name that has no letter in common is not near, however short it is.
+    // Excludes short names without a common letter.
     if (distance < least && distance < name.length) [nearest, least] = [name, distance];
   }
   return nearest;
 }
 
-/** How many letters to put in, take out, replace or swap with the next one (optimal string alignment). */
+/** The edit distance with transpositions (optimal string alignment). */
 function distanceBetween(one: string, other: string): number {
   let [beforeLast, last]: number[][] = [[], Array.from({ length: other.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= one.length; i++) {

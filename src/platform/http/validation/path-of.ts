@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Where a request was led to. The way there can be written in others: `/%61pi/v1/tasks`, `http://any.host/api/v1/tasks`. Of what
- * was led nowhere, as it is written.
+ * The path that the router matched. The URL may spell it differently: `/%61pi/v1/tasks`, `http://any.host/api/v1/tasks`. Without a
+ * match, the path of the URL.
  */
 export const pathOf = ({ routeOptions, url }: FastifyRequest): string => routeOptions.url ?? url;
 
-/** `/tasks/` leads to where `/tasks` does. */
+/** The path without its trailing slash: `/tasks/` matches the same route as `/tasks`. */
 export const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);

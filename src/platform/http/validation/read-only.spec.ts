@@ -18,7 +18,7 @@ describe('readOnlyFieldsOf', () => {
 });
 
 describe('hasReadOnly', () => {
-  it('finds them whatever their value', () => {
+  it('finds them with any value', () => {
     expect(hasReadOnly({ title: 'x', version: 1 }, OF_TASKS)).toBe(false);
     expect(hasReadOnly({ deletedAt: null }, OF_TASKS)).toBe(true);
     expect(hasReadOnly(null, OF_TASKS)).toBe(false);

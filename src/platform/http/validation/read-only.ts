@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Type } from '@nestjs/common';
 import { fieldsOf } from './field-info.js';
 
-/** Where @nestjs/swagger keeps the names of what `ApiProperty` documents, each after a colon. */
+/** The metadata key under which @nestjs/swagger stores the documented property names, each after a colon. */
 const DOCUMENTED = 'swagger/apiModelPropertiesArray';
 const NONE: ReadonlySet<string> = new Set();
 
@@ -10,15 +10,15 @@ const responses = new WeakMap<object, Type>();
 const known = new WeakMap<object, ReadonlySet<string>>();
 
 /**
- * Declares which response a body changes. The other fields of that response are read-only: a client can send a whole row
- * back, but not change them.
+ * Declares which response a body changes. The other fields of that response are read-only: a client may send a whole row back, but
+ * not change them.
  */
 export const Changes =
   (response: Type): ClassDecorator =>
   (dto) =>
     void responses.set(dto, response);
 
-/** What a body may have only as it is stored; none for a class that is not declared so. */
+/** The read-only fields of a body class; empty without `@Changes`. */
 export function readOnlyFieldsOf(dto: object): ReadonlySet<string> {
   const response = responses.get(dto);
   if (!response) return NONE;
@@ -38,8 +38,8 @@ export function hasReadOnly(body: unknown, readOnly: ReadonlySet<string>): body 
 }
 
 /**
- * The body without the read-only fields that are as they are stored; the others stay for the pipe to refuse. Without a row there is
- * nothing that they could change.
+ * The body without the read-only fields that equal the stored row. The pipe rejects the remaining ones. Without a stored row, all are
+ * removed.
  */
 export function withoutUnchanged(
   body: object,

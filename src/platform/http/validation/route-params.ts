@@ -4,7 +4,7 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 
 const known = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
 
-/** The class that a route's query or body is read as. */
+/** The DTO class of a route's query or body. */
 export function inputTypeOf(
   context: ExecutionContext,
   kind: RouteParamtypes.QUERY | RouteParamtypes.BODY,
@@ -19,20 +19,20 @@ export function inputTypeOf(
 
 const bodyTypes = new WeakMap<object, Type | undefined>();
 
-/** The class that a route's body is read as; looked up once. */
+/** The DTO class of a route's body, cached. */
 export function bodyTypeOf(context: ExecutionContext): Type | undefined {
   const handler = context.getHandler();
   if (!bodyTypes.has(handler)) bodyTypes.set(handler, inputTypeOf(context, RouteParamtypes.BODY));
   return bodyTypes.get(handler);
 }
 
-/** The kinds of parameters that a route's handler takes. */
+/** The kinds of parameters of a route handler. */
 export function routeParams(context: ExecutionContext): ReadonlySet<RouteParamtypes> {
   const handler = context.getHandler();
   let taken = known.get(handler);
   if (!taken) {
     const args: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {};
-    // Nest keeps them as "kind:index"; a decorator of our own has a random name instead, which may begin with a digit.
+    // Nest's key is "kind:index"; custom decorators have a random key, which may begin with a digit.
     const kinds = Object.keys(args).flatMap((key) => /^(\d+):\d+$/.exec(key)?.[1] ?? []);
     taken = new Set(kinds.map(Number));
     known.set(handler, taken);

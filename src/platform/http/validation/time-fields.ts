@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import { isCalendarDate, isLocalDateTime, isTimeZone, nameOfZone, withoutFraction } from '../../time/time.js';
 import { field, type FieldOptions } from './field.js';
 
-/** A day of the calendar, `YYYY-MM-DD`. */
+/** A calendar date, `YYYY-MM-DD`. */
 export function CalendarDate(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', format: 'date' },
@@ -13,7 +13,7 @@ export function CalendarDate(options: FieldOptions<string>): PropertyDecorator {
   );
 }
 
-/** A wall clock's date and time without an offset; with seconds once it is read. */
+/** A local date and time without an offset, normalized to seconds. */
 export function LocalDateTime(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.0{1,9})?)?$' },
@@ -27,7 +27,7 @@ export function LocalDateTime(options: FieldOptions<string>): PropertyDecorator 
   );
 }
 
-/** A day or a wall clock's time, for ranges. */
+/** A date or a local date and time, for ranges. */
 export function DateOrDateTime(options: FieldOptions<string>): PropertyDecorator {
   const valid = (value: unknown): value is string => isCalendarDate(value) || isLocalDateTime(value);
   return field(
@@ -38,7 +38,7 @@ export function DateOrDateTime(options: FieldOptions<string>): PropertyDecorator
   );
 }
 
-/** A time of day, `HH:MM` once it is read; seconds can only be zero. */
+/** A time of day, normalized to `HH:MM`; seconds must be zero. */
 export function TimeOfDay(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', pattern: TIME_OF_DAY.source },
@@ -51,7 +51,7 @@ export function TimeOfDay(options: FieldOptions<string>): PropertyDecorator {
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d(:00(\.0{1,9})?)?$/;
 const isTimeOfDay = (value: unknown): value is string => typeof value === 'string' && TIME_OF_DAY.test(value);
 
-/** A name of the IANA time zone database, in its usual capitals once it is read. */
+/** An IANA time zone name, normalized to its usual capitalization. */
 export function TimeZone(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', minLength: 1, maxLength: 64 },
@@ -61,7 +61,7 @@ export function TimeZone(options: FieldOptions<string>): PropertyDecorator {
   );
 }
 
-/** A BCP 47 language tag, as browsers have it in `navigator.language`. */
+/** A BCP 47 language tag, as in `navigator.language`. */
 export function Locale(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', minLength: 2, maxLength: 64 },
@@ -79,7 +79,7 @@ function isLocale(value: unknown): boolean {
   }
 }
 
-/** A moment (RFC 3339, with `Z` or an offset); in UTC with milliseconds once it is read. */
+/** An instant (RFC 3339, with `Z` or an offset), normalized to UTC with milliseconds. */
 export function InstantField(options: FieldOptions<string>): PropertyDecorator {
   return field(
     { type: 'string', format: 'date-time' },
@@ -89,7 +89,7 @@ export function InstantField(options: FieldOptions<string>): PropertyDecorator {
   );
 }
 
-// A leap second would be taken for the second before it.
+// Leap seconds would be clamped to :59.
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 function isMoment(value: unknown): value is string {
@@ -102,7 +102,7 @@ function isMoment(value: unknown): value is string {
   }
 }
 
-/** Brings what is valid into one form, and leaves what is not for the rule to refuse. */
+/** Normalizes valid values and leaves invalid ones for the rule to reject. */
 const read = (
   isValid: (value: unknown) => value is string,
   into: (text: string) => string,

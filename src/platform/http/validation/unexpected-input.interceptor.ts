@@ -8,7 +8,7 @@ import { InvalidInput } from '../../errors/problems.js';
 import { MAX_IN_ONE } from './input.pipe.js';
 import { routeParams } from './route-params.js';
 
-/** Refuses keys in a query or a body where the route takes none: the pipe only sees what a route asks for. */
+/** Rejects query keys and bodies that the route does not accept, because the pipe only sees what a route declares. */
 @Injectable()
 export class UnexpectedInputInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -28,12 +28,12 @@ export class UnexpectedInputInterceptor implements NestInterceptor {
 const SENT = /^\/operations\/\d{1,9}\/body$/;
 
 /**
- * Keys that class-transformer leaves out, at whatever depth, before the pipe could refuse them. What an operation of a batch
- * sends is looked at by the route it is sent to; but not `constructor`, which class-transformer takes for an object's own.
+ * Keys that class-transformer drops at any depth before the pipe can reject them. The target route checks the body of a batch
+ * operation, except for `constructor`, which class-transformer treats as the object's own.
  */
 function overlooked(input: unknown, place: InputFault['in'], parent = '', isSent = false): InputFault[] {
   if (typeof input !== 'object' || input === null || input instanceof Readable) return [];
-  // The pipe refuses it whole, and nobody walks through it before.
+  // The pipe rejects the whole body, and nothing traverses it before.
   if (place === 'body' && Object.keys(input).length > MAX_IN_ONE) return [];
   return Object.entries(input).flatMap(([key, value]) => {
     const pointer = `${parent}/${escapePointer(key)}`;
@@ -44,9 +44,10 @@ function overlooked(input: unknown, place: InputFault['in'], parent = '', isSent
 }
 
 function strayKeys(value: unknown, place: InputFault['in']): InputFault[] {
-  // A file, which only a route that takes files is handed.
+  // A file; only routes that accept files receive one.
   if (value === undefined || value === null || value instanceof Readable) return [];
-  if (typeof value !== 'object') return [{ pointer: '', detail: 'this route takes no body', in: place }];
+  if (typeof value !== 'object')
+    return [{ pointer: '', detail: 'this route does not accept a body', in: place }];
   return Object.keys(value).map((key) => ({
     pointer: `/${escapePointer(key)}`,
     detail: 'is not a known field',
