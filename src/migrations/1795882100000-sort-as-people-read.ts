@@ -12,7 +12,7 @@ const INDEXES = [
   { name: 'labels_in_reading_order', before: 'labels_by_name', table: 'labels', column: 'name', where: '' },
 ];
 
-/** Sorts titles and names with numbers by their value. Writes go on while the indexes are built, so this is no transaction. */
+/** Sorts titles and names with numbers by their value. Not transactional, because the indexes are built concurrently with writes. */
 export class SortAsPeopleRead1795882100000 implements MigrationInterface {
   readonly name = 'SortAsPeopleRead1795882100000';
   readonly transaction = false;
@@ -22,7 +22,7 @@ export class SortAsPeopleRead1795882100000 implements MigrationInterface {
       `CREATE COLLATION IF NOT EXISTS ${READING_ORDER} (provider = icu, locale = 'und-u-kn-true')`,
     );
     for (const { name, before, table, column, where } of INDEXES) {
-      // An attempt that was broken off leaves an index behind that is not valid.
+      // An interrupted attempt leaves an invalid index.
       await runner.query(`DROP INDEX CONCURRENTLY IF EXISTS ${name}`);
       await runner.query(
         `CREATE INDEX CONCURRENTLY ${name} ON ${table} (owner_id, ${column} COLLATE ${READING_ORDER}, id) ${where}`,

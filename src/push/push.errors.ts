@@ -4,5 +4,5 @@ export class PushSubscriptionNotFound extends problem({
   name: 'push-subscription-not-found',
   status: 404,
   title: 'Push subscription not found',
-  detail: 'No push subscription of yours has this id.',
+  detail: 'No push subscription with this id exists.',
 }) {}

@@ -4,7 +4,7 @@ export class WebhookNotFound extends problem({
   name: 'webhook-not-found',
   status: 404,
   title: 'Webhook not found',
-  detail: 'No webhook of yours has this id.',
+  detail: 'No webhook with this id exists.',
 }) {}
 
 export class DeliveryNotFound extends problem({

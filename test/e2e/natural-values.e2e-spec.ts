@@ -368,7 +368,7 @@ describe('a row that is sent back whole', () => {
   });
   const READ_ONLY = [
     ...['id', 'ownerId', 'createdAt', 'updatedAt', 'deletedAt', 'completedAt', 'position'],
-    ...['inbox', 'openTasks', 'pausedBecause', 'failingSince'],
+    ...['inbox', 'pausedBecause'],
   ];
 
   it.each(rows)('is a 412 once it is old: %s', async (_, make, collection, change, method) => {
@@ -421,6 +421,42 @@ describe('a row that is sent back whole', () => {
     await ada.delete(`${TASKS}/${task.id}`).expect(204);
     const { body } = await ada.patch(`${TASKS}/${task.id}`, { ...task, title: 'new' }).expect(412);
     expect(body.current.deletedAt).not.toBeNull();
+  });
+
+  it('may have counts that are out of date', async () => {
+    const [list, label] = [await ada.newList(), await ada.newLabel('counted')];
+    await ada.newTask({ listId: list.id, labelIds: [label.id] });
+    for (const [path, row] of [
+      [`/api/v1/lists/${list.id}`, list],
+      [`/api/v1/labels/${label.id}`, label],
+    ] as const) {
+      const { body } = await ada.patch(path, { ...row, name: 'renamed' }).expect(200);
+      expect(body).toMatchObject({ name: 'renamed', openTasks: 1, version: row.version + 1 });
+    }
+  });
+
+  it('may come from sync, or with its subtasks', async () => {
+    const user = await newUser();
+    const [list, task] = [await user.newList(), await user.newTask()];
+    await user.newTask({ parentId: task.id });
+    const { body: changes } = await user.get('/api/v1/sync').expect(200);
+    const { row } = changes.data.find(({ id }: { id: string }) => id === list.id);
+    await user.patch(`/api/v1/lists/${list.id}`, { ...row, name: 'renamed' }).expect(200);
+    for (const method of ['patch', 'put'] as const) {
+      const { body: tree } = await user.get(`${TASKS}/${task.id}?include=subtasks`).expect(200);
+      const sent = { ...tree, title: method };
+      const { body } = await user.send(method, `${TASKS}/${task.id}`, sent).expect(200);
+      expect(body).toMatchObject({ title: method, id: task.id });
+    }
+  });
+
+  it('may repeat its id when a PUT creates it', async () => {
+    const id = unknownId();
+    const { body } = await ada.put(`${TASKS}/${id}`, { id: id.toUpperCase(), title: 'new' }).expect(201);
+    expect(body).toMatchObject({ id, title: 'new' });
+    expect(await faultsOf(ada.put(`${TASKS}/${unknownId()}`, { id, title: 'new' }))).toEqual({
+      '/id': 'id is read-only: leave it out, or send the value that is stored',
+    });
   });
 
   it('cannot be created with what the service decides', async () => {
@@ -533,5 +569,23 @@ describe('a rule', () => {
       '/recurrence/rule':
         'rule must be the value of a single RRULE: omit DTSTART, which comes from `due`. Example: FREQ=WEEKLY;BYDAY=TH',
     });
+  });
+});
+
+describe('an empty query parameter', () => {
+  it('counts as absent in a list too', async () => {
+    const user = await newUser();
+    await user.newTask();
+    for (const query of ['labelIds[]=', 'labelIds=&labelIds=', 'priority=']) {
+      const { body } = await user.get(`${TASKS}?${query}`).expect(200);
+      expect(body.data).toHaveLength(1);
+    }
+  });
+
+  it('is an error if ignoring it would write', async () => {
+    const user = await newUser();
+    const sent = user.post(`${TASKS}/quick-add?preview=`, { text: 'Buy milk' });
+    expect(await faultsOf(sent)).toHaveProperty(['/preview']);
+    expect((await user.get(TASKS).expect(200)).body.data).toEqual([]);
   });
 });

@@ -41,6 +41,8 @@ export async function migrate(
   const dataSource = await retryConnect(() => new DataSource(optionsFor(direct, only)).initialize());
   try {
     return await dataSource.transaction(async (lock) => {
+      // This transaction holds the lock and is idle while the migrations run.
+      await lock.query('SET LOCAL idle_in_transaction_session_timeout = 0');
       while (!(await tryLock(lock))) await sleep(POLL_MS);
       const { pending, unknown } = await retryConnect(() => readSchemaState(dataSource));
       if (unknown.length > 0) return [];

@@ -4,8 +4,8 @@ import { Changes } from '../../platform/http/validation/read-only.js';
 import { LABEL_NAME_MAX } from '../label.entity.js';
 import { LabelResponse } from './label.response.js';
 
-/** RFC 7396: an absent field is kept, `null` clears it, a value sets it. */
-@Changes(LabelResponse)
+/** RFC 7396: an absent field is kept, `null` clears a nullable field, a value sets it. */
+@Changes(LabelResponse, { derived: ['openTasks'] })
 export class UpdateLabelDto {
   @Text({
     min: 1,

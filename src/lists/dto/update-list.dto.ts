@@ -4,8 +4,8 @@ import { Changes } from '../../platform/http/validation/read-only.js';
 import { LIST_NAME_MAX } from '../list.entity.js';
 import { ListResponse } from './list.response.js';
 
-/** RFC 7396: an absent field is kept, `null` clears it, a value sets it. */
-@Changes(ListResponse)
+/** RFC 7396: an absent field is kept, `null` clears a nullable field, a value sets it. */
+@Changes(ListResponse, { derived: ['openTasks', 'deletedAt'] })
 export class UpdateListDto {
   @Text({
     min: 1,

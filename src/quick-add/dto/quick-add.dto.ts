@@ -43,8 +43,10 @@ export class QuickAddDto {
 
 export class QuickAddQuery {
   @FromTrueFalse()
+  // Ignoring an empty value would create a task.
   @BooleanField({
     optional: true,
+    precondition: true,
     default: false,
     description: 'Whether to return only how the text was parsed, without creating anything.',
     example: false,

@@ -4,7 +4,7 @@ import { WholeTaskDto } from './whole-task.dto.js';
 import { TaskResponse } from './task.response.js';
 
 /** The body of PUT. */
-@Changes(TaskResponse)
+@Changes(TaskResponse, { derived: ['subtasks'] })
 export class PutTaskDto extends WholeTaskDto {
   @VersionField()
   readonly version?: number;

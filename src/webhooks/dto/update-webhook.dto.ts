@@ -5,8 +5,8 @@ import { CHANGE_TYPES, type ChangeType } from '../../platform/change-log/change.
 import { WEBHOOK_DESCRIPTION_MAX, WEBHOOK_URL_MAX } from '../webhook.entity.js';
 import { WebhookWithSecretResponse } from './webhook.response.js';
 
-/** RFC 7396: omitted fields stay, `null` clears, a value sets. */
-@Changes(WebhookWithSecretResponse)
+/** RFC 7396: an absent field is kept, `null` clears a nullable field, a value sets it. */
+@Changes(WebhookWithSecretResponse, { derived: ['failingSince'] })
 export class UpdateWebhookDto {
   @Text({
     min: 1,

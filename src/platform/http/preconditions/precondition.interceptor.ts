@@ -14,7 +14,12 @@ import type { OwnerId } from '../../ownership/owner-id.js';
 import { OwnerLock } from '../../change-log/owner-lock.js';
 import { IdPipe } from '../validation/id.pipe.js';
 import { InputPipe } from '../validation/input.pipe.js';
-import { hasReadOnly, readOnlyFieldsOf, withoutUnchanged } from '../validation/read-only.js';
+import {
+  hasReadOnly,
+  type ReadOnlyFields,
+  readOnlyFieldsOf,
+  withoutUnchanged,
+} from '../validation/read-only.js';
 import { bodyTypeOf, routeParams, inputTypeOf } from '../validation/route-params.js';
 import { PAGED, type Paging } from '../pagination/paginated.decorator.js';
 import { PreconditionFailed, PreconditionRequired } from './precondition.errors.js';
@@ -149,8 +154,7 @@ export class PreconditionInterceptor implements NestInterceptor {
     const { hasVersionInBody } = changed;
     // Excludes PUT of a task's label, because it does not create a task.
     const creates = request.method === 'PUT' && request.routeOptions.url!.endsWith('/:id');
-    const type = bodyTypeOf(context);
-    const readOnly: ReadonlySet<string> = type ? readOnlyFieldsOf(type) : new Set();
+    const readOnly = readOnlyFieldsOf(bodyTypeOf(context) ?? Object);
     return { rows, id, owner, creates, hasVersionInBody, readOnly };
   }
 }
@@ -166,19 +170,19 @@ interface Target {
   readonly owner: OwnerId;
   readonly creates: boolean;
   readonly hasVersionInBody: boolean;
-  readonly readOnly: ReadonlySet<string>;
+  readonly readOnly: ReadOnlyFields;
 }
 
-/** Leaves in the body what would change a read-only field, for the pipe to refuse. */
+/** Removes unchanged read-only fields from the body. The pipe rejects the remaining ones. */
 async function compareReadOnly(
   request: FastifyRequest,
   { rows, id, owner, creates, readOnly }: Target,
   current: object | null,
 ): Promise<void> {
-  // A PUT that creates has nothing to compare with.
-  if (!current && creates) return;
-  const stored = rows.created ? await rows.created(owner, id) : current;
-  request.body = withoutUnchanged(request.body as object, readOnly, stored);
+  const stored = current && rows.created ? await rows.created(owner, id) : current;
+  // A PUT that creates a row can repeat its id and owner.
+  const row = stored ?? (creates ? { id, ownerId: owner } : null);
+  request.body = withoutUnchanged(request.body as object, readOnly, row);
 }
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';

@@ -45,12 +45,16 @@ describe('withoutEmptyValues', () => {
     });
   });
 
-  it('removes empty texts from a query, and nothing else', () => {
+  it('removes empty parameters from a query, and nothing else', () => {
     const query = { q: '', cursor: '', limit: '0', parentId: '', xyzzy: '', sort: ['', ''] };
+    expect(withoutEmptyValues(query, ListTasksQuery, 'query')).toEqual({ limit: '0', xyzzy: '' });
+  });
+
+  it('removes empty values of a repeated parameter', () => {
+    const query = { labelIds: ['', 'x', ''], allLabelIds: ['y', 'z'] };
     expect(withoutEmptyValues(query, ListTasksQuery, 'query')).toEqual({
-      limit: '0',
-      xyzzy: '',
-      sort: ['', ''],
+      labelIds: ['x'],
+      allLabelIds: ['y', 'z'],
     });
   });
 

@@ -25,12 +25,20 @@ export function withoutEmptyValues(input: unknown, type: Type, place: Place): un
 function keptOf(value: unknown, field: FieldInfo | undefined, place: Place): unknown {
   if (!field) return value;
   if (isAbsent(value, field, place)) return undefined;
+  if (place === 'query' && Array.isArray(value)) return withoutEmptyItems(value, field);
   return field.of ? eachWithout(value, field.of(), place) : value;
 }
 
 function isAbsent(value: unknown, field: FieldInfo, place: Place): boolean {
   if (!field.isOptional || field.isPrecondition) return false;
   return place === 'query' ? value === '' : value === null && !field.isNullable;
+}
+
+/** A repeated parameter; if all its values are empty, it is absent. */
+function withoutEmptyItems(values: readonly unknown[], field: FieldInfo): unknown {
+  const items = values.filter((value) => !isAbsent(value, field, 'query'));
+  if (items.length === values.length) return values;
+  return items.length === 0 ? undefined : items;
 }
 
 function eachWithout(value: unknown, type: Type, place: Place): unknown {

@@ -41,7 +41,7 @@ function detailOf({ rule, error, message }: BrokenRule): string {
 
 function detailOfUnknown({ target, property }: ValidationError): string {
   const type = target!.constructor;
-  if (readOnlyFieldsOf(type).has(property))
+  if (readOnlyFieldsOf(type).names.has(property))
     return `${property} is read-only: leave it out, or send the value that is stored`;
   const nearest = nearestName(property, [...fieldsOf(type).keys()]);
   return nearest === undefined

@@ -55,8 +55,10 @@ export class InputPipe implements PipeTransform {
   private async keep(value: unknown, metadata: ArgumentMetadata, text: string): Promise<unknown> {
     const read = await this.read(value, metadata, 'query');
     // Frozen because it is shared between requests.
-    if (isObject(read) && text.length <= MAX_KEPT_QUERY_LENGTH)
+    if (isObject(read) && text.length <= MAX_KEPT_QUERY_LENGTH) {
+      for (const list of Object.values(read as object)) if (Array.isArray(list)) Object.freeze(list);
       this.keptOf(metadata.metatype).set(text, Object.freeze(read as object));
+    }
     return read;
   }
 

@@ -108,8 +108,6 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   endpoint: 'url endpoint',
   events: 'types',
   type: 'types',
-  enabled: 'paused',
-  active: 'paused',
   disabled: 'paused',
   etag: 'version',
   requests: 'operations',
