@@ -60,8 +60,8 @@ describe('restoring a backup', () => {
     const task = await user.newTask({ title: 'After' });
     await world.ada.get(`/api/v1/sync?cursor=${world.cursor}`).expect(200);
     expectProblem(await user.get(`/api/v1/sync?cursor=${world.cursor}`), 410, 'cursor-expired');
-    const { body: anew } = await user.get('/api/v1/sync?types=task&limit=1000').expect(200);
-    expect(anew.data.map(({ id }: { id: string }) => id)).toContain(task.id);
+    const { body: full } = await user.get('/api/v1/sync?types=task&limit=1000').expect(200);
+    expect(full.data.map(({ id }: { id: string }) => id)).toContain(task.id);
     await user.patch(`/api/v1/tasks/${task.id}`, { due: { date: '2030-01-01' }, reminders: [] }).expect(200);
     await restored.stop();
   });

@@ -124,10 +124,10 @@ describe('GET /events with a ticket', () => {
 
   it('grants access to no other route', async () => {
     const ticket = await createTicket(ada);
-    const nobody = await service.as();
+    const anonymous = await service.as();
     for (const path of ['/api/v1/tasks', '/api/v1/sync', '/api/v1/auth/me'])
-      expectProblem(await nobody.get(`${path}?ticket=${ticket}`), 401, 'token-invalid');
-    expectProblem(await nobody.post(`${PATH}?ticket=${ticket}`), 401, 'token-invalid');
+      expectProblem(await anonymous.get(`${path}?ticket=${ticket}`), 401, 'token-invalid');
+    expectProblem(await anonymous.post(`${PATH}?ticket=${ticket}`), 401, 'token-invalid');
     expect((await openStream(ticket)).status).toBe(200);
   });
 

@@ -117,8 +117,8 @@ describe('an import request', () => {
     expectProblem(await user.post('/api/v1/import'), 400, 'invalid-input', ['']);
     const elsewhere = await user.post('/api/v1/tasks').type('application/x-ndjson').send('{"title":"x"}');
     expectProblem(elsewhere, 415, 'unsupported-media-type');
-    const nobody = await service.as();
-    expectProblem(await importInto(nobody, fileOf()), 401, 'token-invalid');
+    const anonymous = await service.as();
+    expectProblem(await importInto(anonymous, fileOf()), 401, 'token-invalid');
   });
 
   it('accepts a file larger than the body limit', async () => {
