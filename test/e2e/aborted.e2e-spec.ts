@@ -16,19 +16,19 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const linesOf = (requestId: string) =>
+const logLinesOf = (requestId: string) =>
   service.logs.filter(
     (line) => line.requestId === requestId && ['request', 'aborted'].includes(line.msg as string),
   );
 
-async function figure(name: string): Promise<number> {
+async function metricValue(name: string): Promise<number> {
   const page = `http://127.0.0.1:${service.app.get(MetricsServer).port}`;
   const { text } = await request(page).get('/metrics').expect(200);
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
 }
 
-/** Sends the beginning of a request, or all of it, and returns how to go away. */
-async function sent(lines: string[], body = ''): Promise<() => void> {
+/** Sends all or part of a request and returns a function that closes the connection. */
+async function sendRequest(lines: string[], body = ''): Promise<() => void> {
   const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
   socket.on('error', () => {});
   const head = [...lines, 'host: x', `authorization: Bearer ${ada.token}`].join('\r\n');
@@ -36,50 +36,52 @@ async function sent(lines: string[], body = ''): Promise<() => void> {
   return () => socket.destroy();
 }
 
-describe('a request whose client goes away', () => {
-  it('before the answer is logged once as 499, and counted', async () => {
-    const before = await figure('todo_http_aborted_total');
+describe('a request whose client disconnects', () => {
+  it('is logged once as 499 and counted while its response is pending', async () => {
+    const before = await metricValue('todo_http_aborted_total');
     await asAdmin(async (admin) => {
       await admin.query('BEGIN; LOCK TABLE labels IN ACCESS EXCLUSIVE MODE');
-      const leave = await sent(['GET /api/v1/labels HTTP/1.1', 'x-request-id: gone-waiting']);
-      // The request reaches the database once its owner is known.
-      await until(async () => (await figure('todo_pool_connections{pool="primary",state="used"}')) === 1);
-      expect(await figure('todo_http_requests_in_flight')).toBe(1);
-      leave();
-      await until(() => linesOf('gone-waiting').length > 0);
+      const disconnect = await sendRequest(['GET /api/v1/labels HTTP/1.1', 'x-request-id: gone-waiting']);
+      // The request reaches the database only after authentication.
+      await until(
+        async () => (await metricValue('todo_pool_connections{pool="primary",state="used"}')) === 1,
+      );
+      expect(await metricValue('todo_http_requests_in_flight')).toBe(1);
+      disconnect();
+      await until(() => logLinesOf('gone-waiting').length > 0);
     }, service.database.adminUrl);
-    // Its work has ended too, and has nobody to be told.
-    await until(async () => (await figure('todo_pool_connections{pool="primary",state="used"}')) === 0);
+    // The aborted request must release its connection.
+    await until(async () => (await metricValue('todo_pool_connections{pool="primary",state="used"}')) === 0);
     await ada.get('/api/v1/labels').expect(200);
-    expect(linesOf('gone-waiting')).toMatchObject([
+    expect(logLinesOf('gone-waiting')).toMatchObject([
       { level: 30, msg: 'aborted', status: 499, method: 'GET', route: '/api/v1/labels', owner: 'ada' },
     ]);
-    expect(await figure('todo_http_aborted_total')).toBe(before + 1);
+    expect(await metricValue('todo_http_aborted_total')).toBe(before + 1);
   });
 
-  it('in the middle of its body is logged once as 499', async () => {
+  it('is logged once as 499 while its body is incomplete', async () => {
     const head = ['POST /api/v1/tasks HTTP/1.1', 'content-type: application/json', 'content-length: 100'];
-    const leave = await sent([...head, 'x-request-id: gone-sending'], '{"title":');
-    await until(async () => (await figure('todo_http_requests_in_flight')) === 1);
-    leave();
-    await until(() => linesOf('gone-sending').length > 0);
+    const disconnect = await sendRequest([...head, 'x-request-id: gone-sending'], '{"title":');
+    await until(async () => (await metricValue('todo_http_requests_in_flight')) === 1);
+    disconnect();
+    await until(() => logLinesOf('gone-sending').length > 0);
     await ada.get('/api/v1/labels').expect(200);
-    expect(linesOf('gone-sending')).toMatchObject([{ msg: 'aborted', status: 499 }]);
+    expect(logLinesOf('gone-sending')).toMatchObject([{ msg: 'aborted', status: 499 }]);
   });
 
-  it('after the answer is logged once, with the status of the answer', async () => {
+  it('is logged once with the response status if it was already answered', async () => {
     await ada.get('/api/v1/labels').set('x-request-id', 'answered').expect(200);
-    await until(() => linesOf('answered').length > 0);
-    expect(linesOf('answered')).toMatchObject([{ msg: 'request', status: 200 }]);
+    await until(() => logLinesOf('answered').length > 0);
+    expect(logLinesOf('answered')).toMatchObject([{ msg: 'request', status: 200 }]);
   });
 });
 
-it('an event stream that its reader closes has ended as it should', async () => {
-  const before = await figure('todo_http_aborted_total');
+it('an event stream closed by its client is logged as a completed request', async () => {
+  const before = await metricValue('todo_http_aborted_total');
   const reader = await EventReader.open(service.url, { token: ada.token! });
   reader.close();
   const streams = () => service.logs.filter(({ route }) => route === '/api/v1/events');
   await until(() => streams().length > 0);
   expect(streams()).toMatchObject([{ msg: 'request', status: 200 }]);
-  expect(await figure('todo_http_aborted_total')).toBe(before);
+  expect(await metricValue('todo_http_aborted_total')).toBe(before);
 });

@@ -17,7 +17,7 @@ const admin = async <Row = Record<string, unknown>>(sql: string, values: unknown
 const jobs = () => jobsIn(service.database);
 
 describe('POST /account/erasure', () => {
-  it('answers a token that is valid for ten minutes, and keeps no more than its hash', async () => {
+  it('returns a token that is valid for ten minutes and stores only its hash', async () => {
     const { user } = await newUser();
     const { body } = await user.post(`${ACCOUNT}/erasure`).expect(201);
     expect(body).toEqual({ token: expect.stringMatching(/^[\w-]{43}$/), expiresAt: expect.any(String) });
@@ -52,7 +52,7 @@ describe('DELETE /account', () => {
         return tokenFor((await newUser()).user);
       },
     ],
-  ])('answers 422 for a token that is %s, and erases nothing', async (_, token) => {
+  ])('rejects a token that is %s with 422 and erases nothing', async (_, token) => {
     const { user, id } = await newUser();
     await fill(user);
     const confirm = await token(user, id);
@@ -61,7 +61,7 @@ describe('DELETE /account', () => {
     expect([await everyRow(service.database), await jobs()]).toEqual(before);
   });
 
-  it('takes a token once, also of two calls at the same time', async () => {
+  it('accepts a token only once, even from two concurrent requests', async () => {
     const { user, id } = await newUser();
     await user.newTask();
     const token = await tokenFor(user);
@@ -71,7 +71,7 @@ describe('DELETE /account', () => {
     expect(await mentionsOf(service.database, id)).toEqual([]);
   });
 
-  it('leaves nothing of its own Idempotency-Key either', async () => {
+  it('deletes its own Idempotency-Key as well', async () => {
     const { user, id } = await newUser();
     await user.newTask();
     const token = await tokenFor(user);
@@ -84,7 +84,7 @@ describe('DELETE /account', () => {
     [{ confirm: '' }, ['/confirm']],
     [{ confirm: 7 }, ['/confirm']],
     [{ confirm: 'x'.repeat(43), force: true }, ['/force']],
-  ])('answers 400 for %j', async (body, pointers) => {
+  ])('rejects %j with 400', async (body, pointers) => {
     const { user } = await newUser();
     expectProblem(await user.send('delete', ACCOUNT, body), 400, 'invalid-input', pointers);
   });

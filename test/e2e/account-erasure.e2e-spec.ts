@@ -27,15 +27,15 @@ const admin = async <Row = Record<string, unknown>>(sql: string, values: unknown
   asAdmin(async (client) => (await client.query(sql, values)).rows as Row[], service.database.adminUrl);
 const jobs = () => jobsIn(service.database);
 
-/** What belongs to others, as text, in every table that has an owner and in the queue. */
-async function ofOthers(id: string): Promise<unknown[]> {
+/** Rows and jobs of all other owners, as text. */
+async function rowsOfOthers(id: string): Promise<unknown[]> {
   const tables = (await everyRow(service.database)) as [string, { row: string }[]][];
   const others = ({ row = '', job = '' }: { row?: string; job?: string }) => !`${row}${job}`.includes(id);
   return [...tables.map(([name, rows]) => [name, rows.filter(others)]), (await jobs()).filter(others)];
 }
 
 describe('DELETE /account', () => {
-  it('erases where another issuer was always trusted, and there is no schema of the embedded one', async () => {
+  it('works if the schema of the embedded issuer does not exist', async () => {
     const other = await startApp();
     try {
       await asAdmin((client) => client.query('DROP SCHEMA IF EXISTS auth CASCADE'), other.database.adminUrl);
@@ -47,7 +47,7 @@ describe('DELETE /account', () => {
     }
   });
 
-  it('erases every row of the owner, in every table of every schema, and no other’s', async () => {
+  it('erases every row of the owner in every table of every schema, and no other owner’s rows', async () => {
     const { user, id } = await newUser();
     await fill(user);
     const { user: other } = await newUser();
@@ -66,14 +66,14 @@ describe('DELETE /account', () => {
     ])
       expect(before).toContain(`public.${table}.owner_id`);
     expect(before).toContain('graphile_worker._private_jobs.payload');
-    const others = await ofOthers(id);
+    const others = await rowsOfOthers(id);
     const { text } = await erase(user, token).expect(204);
     expect(text).toBe('');
     expect(await mentionsOf(service.database, id)).toEqual([]);
-    expect(await ofOthers(id)).toEqual(others);
+    expect(await rowsOfOthers(id)).toEqual(others);
   });
 
-  it('erases what is in a table that this version of the service does not know', async () => {
+  it('erases rows in a table that this version of the service does not know', async () => {
     const { user, id } = await newUser();
     const table = 'table_of_a_newer_version';
     await admin(`
@@ -89,7 +89,7 @@ describe('DELETE /account', () => {
     await admin(`DROP TABLE ${table}`);
   });
 
-  it('lets the same subject start as new: nothing is there, and cursors of before are expired', async () => {
+  it('lets the same subject start over with an empty account and expired cursors', async () => {
     const { user } = await newUser();
     await fill(user);
     const { nextCursor } = (await user.get('/api/v1/sync').expect(200)).body;
@@ -103,7 +103,7 @@ describe('DELETE /account', () => {
     expect((await user.get('/api/v1/settings')).body).toMatchObject({ timeZone: 'UTC', version: 1 });
   });
 
-  it('leaves no mark on what the same unit of work goes on to do: that is logged, as of a new account', async () => {
+  it('does not suppress the change log for later writes in the same unit of work', async () => {
     const { user, id } = await newUser();
     await fill(user);
     const confirm = await tokenFor(user);
@@ -116,22 +116,25 @@ describe('DELETE /account', () => {
     expect(changes).toEqual([{ type: 'label', change: 'created', seq: 1 }]);
   });
 
-  it.each(['tasks', 'owners'])('erases all or nothing: where %s cannot be, nothing is', async (table) => {
-    const { user, id } = await newUser();
-    await fill(user);
-    const token = await tokenFor(user);
-    await admin(`
+  it.each(['tasks', 'owners'])(
+    'erases everything or nothing: rolls back if deleting from %s fails',
+    async (table) => {
+      const { user, id } = await newUser();
+      await fill(user);
+      const token = await tokenFor(user);
+      await admin(`
       CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
       CREATE TRIGGER fail BEFORE DELETE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION fail()`);
-    const before = [await everyRow(service.database), await jobs()];
-    expectProblem(await erase(user, token), 500, 'internal-error');
-    expect([await everyRow(service.database), await jobs()]).toEqual(before);
-    await admin(`DROP TRIGGER fail ON ${table}; DROP FUNCTION fail()`);
-    await erase(user, token).expect(204);
-    expect(await mentionsOf(service.database, id)).toEqual([]);
-  });
+      const before = [await everyRow(service.database), await jobs()];
+      expectProblem(await erase(user, token), 500, 'internal-error');
+      expect([await everyRow(service.database), await jobs()]).toEqual(before);
+      await admin(`DROP TRIGGER fail ON ${table}; DROP FUNCTION fail()`);
+      await erase(user, token).expect(204);
+      expect(await mentionsOf(service.database, id)).toEqual([]);
+    },
+  );
 
-  it('erases very many tasks', async () => {
+  it('erases an account with thousands of tasks', async () => {
     const many = scaled(20_000);
     const { user, id } = await newUser();
     const { id: list } = await user.newList();
@@ -154,10 +157,10 @@ describe('DELETE /account', () => {
   }, 300_000);
 });
 
-describe('with the embedded issuer', () => {
+describe('DELETE /account with the embedded issuer', () => {
   const NO_TRUST = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: '' };
 
-  it('erases the user, the sessions and the accounts too, and nobody else’s', async () => {
+  it('erases the user with all sessions and accounts, and no other user', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'todo-erasure-'));
     const embedded = await startApp({ ...NO_TRUST, DATA_DIR: folder });
     const sessions = [await signUp(embedded.url, 'Ada'), await signUp(embedded.url, 'Bob')];
@@ -194,8 +197,8 @@ describe('with the embedded issuer', () => {
   });
 });
 
-describe('a job that runs when the account is gone', () => {
-  it('makes nothing anew', async () => {
+describe('a job that runs after its account was erased', () => {
+  it('recreates nothing', async () => {
     const running = await startApp({ JOB_CONCURRENCY: '1' });
     const left = () =>
       asAdmin(

@@ -4,7 +4,7 @@ import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 
 const ROUNDS = 6;
-const AT_ONCE = 60;
+const CONCURRENT_REQUESTS = 60;
 
 let service: TestApp;
 
@@ -13,7 +13,7 @@ afterAll(() => service.stop());
 
 const pick = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)]!;
 
-/** A user with lists, labels, tasks and subtasks, and all that can be done to them. */
+/** A user with lists, labels, tasks and subtasks, and the requests that change them. */
 async function newWorld(name: string): Promise<(() => PromiseLike<Response>)[]> {
   const user: Client = await service.as(name);
   const lists = [await user.newList(), await user.newList()].map(({ id }) => id);
@@ -57,7 +57,7 @@ const isTrashed = (table: string, id: string): string =>
   `EXISTS (SELECT FROM ${table} AS x WHERE x.owner_id = t.owner_id AND x.id = ${id} AND x.deleted_at IS NOT NULL)`;
 const has = (table: string): string =>
   `(SELECT count(*) FROM ${table} AS t WHERE t.owner_id = o.owner_id)::integer`;
-/** Rows that there must not be. */
+/** Queries that return rows only if an invariant is broken. */
 const BROKEN = {
   'a task with a label that is gone': `
     FROM tasks AS t, unnest(label_ids) AS label_id
@@ -73,13 +73,15 @@ const BROKEN = {
    WHERE (tasks, lists, labels) IS DISTINCT FROM (${has('tasks')}, ${has('lists')}, ${has('labels')})`,
 };
 
-describe('whatever comes at once', () => {
-  it('has a plain answer, and leaves everything in its place', async () => {
+describe('random concurrent requests', () => {
+  it('cause no server error or conflict and keep the data consistent', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const actions = await newWorld(`user-${round}`);
-      const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => pick(actions)()));
-      const odd = answers.filter(({ status, body }) => status >= 500 || body.type === '/problems/conflict');
-      expect(odd.map(({ body }) => body)).toEqual([]);
+      const answers = await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, () => pick(actions)()));
+      const unexpected = answers.filter(
+        ({ status, body }) => status >= 500 || body.type === '/problems/conflict',
+      );
+      expect(unexpected.map(({ body }) => body)).toEqual([]);
     }
     await asAdmin(async (admin) => {
       for (const [name, sql] of Object.entries(BROKEN))

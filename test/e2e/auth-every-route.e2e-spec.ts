@@ -5,20 +5,20 @@ import { FORGED_TOKENS, type ForgersWorld, startForgersWorld } from '../support/
 import { exampleBody, type Route, routesOf } from '../support/routes.js';
 import { type Call, Wire, type WireAnswer } from '../support/wire.js';
 
-/** Each day others of the pairs of a form and a route are tried, an eighth of them; all by `npm run test:fuzz`. */
+/** Each day tests a different eighth of the token and route pairs; `npm run test:fuzz` tests them all. */
 const SHARE = process.env.FUZZ_REQUESTS === undefined ? 8 : 1;
 const TODAY = Math.floor(Date.now() / 86_400_000);
 
 let world: ForgersWorld;
 let service: TestApp;
 let wire: Wire;
-let closed: Route[];
+let protectedRoutes: Route[];
 
 beforeAll(async () => {
   world = await startForgersWorld();
   service = await startApp({}, world.issuer);
   wire = new Wire(service.url);
-  closed = routesOf(service.app).filter(({ operation }) => operation.security?.length !== 0);
+  protectedRoutes = routesOf(service.app).filter(({ operation }) => operation.security?.length !== 0);
 });
 afterAll(async () => {
   wire.close();
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const at = ({ path }: Route, id: string): string => path.replaceAll(/\{\w+\}/g, id);
 
-/** A call of the route that would succeed, or find no such row, for whoever is signed in. */
+/** A request that would succeed, or get a 404, with a valid token. */
 function callOf(route: Route, id: string, headers: Record<string, string>): Call {
   const body = exampleBody(route);
   return {
@@ -51,8 +51,8 @@ const REFUSAL = {
   },
 };
 
-/** Where the token is none, another sentence says so. */
-const OF_ITS_FORM = { ...REFUSAL, body: { ...REFUSAL.body, detail: expect.any(String) } };
+/** The detail differs if the token is missing or malformed. */
+const REFUSAL_WITH_OTHER_DETAIL = { ...REFUSAL, body: { ...REFUSAL.body, detail: expect.any(String) } };
 
 const seen = ({ status, headers, text }: WireAnswer): object => ({
   status,
@@ -60,16 +60,16 @@ const seen = ({ status, headers, text }: WireAnswer): object => ({
   body: JSON.parse(text),
 });
 
-describe('every closed route', () => {
-  it('refuses every forged token with the same words, and does nothing', async () => {
+describe('every protected route', () => {
+  it('rejects every forged token with the same response and changes nothing', async () => {
     const ada = await service.as('ada');
     const { id } = await ada.newTask();
     const before = await everyRow(service.database);
     let sent = 0;
     for (const [nth, [form, forge]] of Object.entries(FORGED_TOKENS).entries()) {
-      // The same token on all routes: none of them may learn from another to trust it.
+      // The same token goes to all routes, to catch a cache that makes it trusted.
       const authorization = `Bearer ${await forge(world)}`;
-      for (const route of closed.filter((_, place) => (place + nth + TODAY) % SHARE === 0)) {
+      for (const route of protectedRoutes.filter((_, place) => (place + nth + TODAY) % SHARE === 0)) {
         const answer = await wire.send(callOf(route, id, { authorization }));
         expect({ form, route: route.name, ...seen(answer) }).toEqual({ form, route: route.name, ...REFUSAL });
         sent++;
@@ -83,40 +83,47 @@ describe('every closed route', () => {
   it.each<[string, (token: string) => Record<string, string>, string]>([
     ['in the query', () => ({}), 'access_token'],
     ['in a cookie', (token) => ({ cookie: `token=${token}; better-auth.session_token=${token}` }), ''],
-    ['in a header of a proxy', (token) => ({ 'x-forwarded-authorization': `Bearer ${token}` }), ''],
+    ['in a proxy header', (token) => ({ 'x-forwarded-authorization': `Bearer ${token}` }), ''],
     [
-      'as a user that a proxy names',
+      'as the user header of a proxy',
       () => ({ 'x-user-id': 'ada', 'x-forwarded-user': 'ada', 'remote-user': 'ada' }),
       '',
     ],
     ['under another scheme', (token) => ({ authorization: `Token ${token}` }), ''],
     ['twice', (token) => ({ authorization: `Bearer ${token} ${token}` }), ''],
     ['as a ticket', () => ({}), 'ticket'],
-  ])('takes no valid token %s', async (_, headersOf, parameter) => {
+  ])('rejects a valid token sent %s', async (_, headersOf, parameter) => {
     const token = await world.issuer.token('ada');
-    for (const route of closed) {
+    for (const route of protectedRoutes) {
       const call = callOf(route, unknownId(), headersOf(token));
       const path = parameter === '' ? call.path : `${call.path}?${parameter}=${token}`;
-      expect([route.name, seen(await wire.send({ ...call, path }))]).toEqual([route.name, OF_ITS_FORM]);
+      expect([route.name, seen(await wire.send({ ...call, path }))]).toEqual([
+        route.name,
+        REFUSAL_WITH_OTHER_DETAIL,
+      ]);
     }
   });
 
-  it('takes no ticket of the event stream, but for the stream itself, and that one once', async () => {
+  it('rejects an event stream ticket, except on the stream itself and only once', async () => {
     const { body } = await (await service.as('ada')).post('/api/v1/events/ticket').expect(201);
-    const others = closed.filter(({ name }) => name !== 'GET /api/v1/events');
+    const others = protectedRoutes.filter(({ name }) => name !== 'GET /api/v1/events');
     for (const route of others) {
       const call = callOf(route, unknownId(), {});
       const asQuery = await wire.send({ ...call, path: `${call.path}?ticket=${body.ticket}` });
       const asToken = await wire.send(callOf(route, unknownId(), { authorization: `Bearer ${body.ticket}` }));
-      expect([route.name, seen(asQuery), seen(asToken)]).toEqual([route.name, REFUSAL, OF_ITS_FORM]);
+      expect([route.name, seen(asQuery), seen(asToken)]).toEqual([
+        route.name,
+        REFUSAL,
+        REFUSAL_WITH_OTHER_DETAIL,
+      ]);
     }
     const enter = { method: 'GET', path: `/api/v1/events?ticket=${body.ticket}` };
     expect((await wire.send(enter)).status).toBe(200);
     expect((await wire.send(enter)).status).toBe(401);
   });
 
-  it('refuses a HEAD without a token as it refuses a GET', async () => {
-    for (const route of closed.filter(({ method }) => method === 'get')) {
+  it('rejects a HEAD request without a token, like a GET request', async () => {
+    for (const route of protectedRoutes.filter(({ method }) => method === 'get')) {
       const { status, text } = await wire.send({ method: 'HEAD', path: at(route, unknownId()) });
       expect([route.name, status, text]).toEqual([route.name, 401, '']);
     }

@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   issuer = await TestIssuer.start();
   service = await startApp({}, issuer);
 }
-/** The tests that follow put the clock on themselves. */
+/** Stops the clock, which the tests then advance. */
 function startWithStoppedClock(): Promise<void> {
   stopClock();
   return start();
@@ -27,67 +27,67 @@ afterEach(async () => {
 });
 
 const withToken = (token: string): Client => new Client(service.url, token);
-/** Its token names no time of issue, which a clock that is set back would put into the future. */
-const freshCaller = async (): Promise<Client> =>
+/** Omits `iat`, which would be in the future once the clock is set back. */
+const newCaller = async (): Promise<Client> =>
   withToken(await issuer.token('ada', { jti: String(Math.random()), iat: undefined }));
 const keysCheck = async (): Promise<unknown> => {
-  // What was known a second ago is answered again.
+  // Readiness results are cached for a second.
   await sleep(1_000);
   const { status, body } = await new Client(service.url).get('/health/ready');
   return { ready: status, ...body.checks.keys };
 };
-/** A token of a key that the issuer has never had. */
+/** A token signed with a key that was never in the key set. */
 async function tokenOfUnknownKey(): Promise<string> {
   const stranger = new TestIssuer();
   return issuer.token('ada', {}, {}, await stranger.addKey());
 }
-/** A key withdrawn, and a new one in its place, of which the service has heard nothing yet. */
-async function rotateBehindTheService(): Promise<{ before: Client; after: Client }> {
-  const before = await freshCaller();
+/** Replaces the key at the issuer while the service still caches the old key set. */
+async function rotateWithoutRefetch(): Promise<{ before: Client; after: Client }> {
+  const before = await newCaller();
   await before.get(ME).expect(200);
   await issuer.rotate();
-  return { before, after: await freshCaller() };
+  return { before, after: await newCaller() };
 }
 
 describe('a running service', () => {
   beforeEach(startWithStoppedClock);
 
-  it('fetches the keys once, for many callers at once and in turn', async () => {
-    const callers = await Promise.all(Array.from({ length: 20 }, freshCaller));
+  it('fetches the keys once for concurrent and sequential requests', async () => {
+    const callers = await Promise.all(Array.from({ length: 20 }, newCaller));
     await Promise.all(callers.map((caller) => caller.get(ME).expect(200)));
     for (const caller of callers.slice(0, 3)) await caller.get(ME).expect(200);
     expect(issuer.fetches).toBe(1);
   });
 
-  it('finds a new key without a restart, and keeps accepting the old one while it is in the set', async () => {
-    const before = await freshCaller();
+  it('finds a new key without a restart and accepts the old key while it is in the set', async () => {
+    const before = await newCaller();
     await before.get(ME).expect(200);
     await issuer.addKey('ES256');
-    await (await freshCaller()).get(ME).expect(200);
+    await (await newCaller()).get(ME).expect(200);
     await before.get(ME).expect(200);
     expect(issuer.fetches).toBe(2);
   });
 
-  it('refuses the tokens of a withdrawn key as soon as it has fetched the keys again', async () => {
-    const { before, after } = await rotateBehindTheService();
-    // It verified this token before, and cannot know yet.
+  it('rejects tokens of a withdrawn key as soon as it has refetched the key set', async () => {
+    const { before, after } = await rotateWithoutRefetch();
+    // The service still caches the old key set.
     await before.get(ME).expect(200);
     await after.get(ME).expect(200);
     expectProblem(await before.get(ME), 401, 'token-invalid');
     await after.get(ME).expect(200);
   });
 
-  it('notices a withdrawn key in the time that keys are kept, though nobody brings a new one', async () => {
-    const { before } = await rotateBehindTheService();
+  it('notices a withdrawn key when the cached key set expires, even without a new key', async () => {
+    const { before } = await rotateWithoutRefetch();
     passSeconds(10 * MINUTE);
-    // The first call is answered with the old keys, while the new ones are fetched behind it.
+    // The first request uses the old keys while the service refetches them in the background.
     await before.get(ME).expect(200);
     await sleep(200);
     expectProblem(await before.get(ME), 401, 'token-invalid');
   });
 
-  it('fetches once for fifty unknown keys at once, and not again for fifty in turn', async () => {
-    await (await freshCaller()).get(ME).expect(200);
+  it('fetches once for 50 concurrent unknown keys, and not again for 50 sequential ones', async () => {
+    await (await newCaller()).get(ME).expect(200);
     const forged = await Promise.all(Array.from({ length: 50 }, tokenOfUnknownKey));
     const answers = await Promise.all(forged.map((token) => withToken(token).get(ME)));
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(401));
@@ -96,18 +96,18 @@ describe('a running service', () => {
     expect(issuer.fetches).toBe(2);
   });
 
-  it('looks for an unknown key again once thirty seconds have passed', async () => {
+  it('looks for an unknown key again after 30 seconds', async () => {
     await withToken(await tokenOfUnknownKey())
       .get(ME)
       .expect(401);
-    const { after } = await rotateBehindTheService();
+    const { after } = await rotateWithoutRefetch();
     passSeconds(29);
     await after.get(ME).expect(401);
     passSeconds(1);
     await after.get(ME).expect(200);
   });
 
-  it('does not accept a token for longer than it is valid, though it has verified it before', async () => {
+  it('rejects a token that has expired, even if it was verified before', async () => {
     const ada = withToken(await issuer.token('ada', { exp: Math.floor(Date.now() / 1000) + 1 }));
     await ada.get(ME).expect(200);
     passSeconds(29);
@@ -120,9 +120,9 @@ describe('a running service', () => {
 describe('a service that starts before its key server', () => {
   beforeEach(start);
 
-  it('answers 503 and is not ready, until the key server comes', async () => {
+  it('answers 503 and is not ready until the key server starts', async () => {
     await issuer.stop();
-    const ada = await freshCaller();
+    const ada = await newCaller();
     const refused = await ada.get(ME);
     expectProblem(refused, 503, 'keys-unavailable');
     expect(refused.headers['retry-after']).toBe('2');
@@ -143,23 +143,23 @@ describe('a service that starts before its key server', () => {
   });
 });
 
-describe('without a key server', () => {
+describe('a service without a key server', () => {
   beforeEach(startWithStoppedClock);
 
-  it('the service keeps everybody signed in with the keys it has, however old', async () => {
-    const ada = await freshCaller();
+  it('accepts tokens with its cached keys, however old they are', async () => {
+    const ada = await newCaller();
     const task = await ada.newTask();
     await issuer.stop();
     expect((await ada.get(`/api/v1/tasks/${task.id}`).expect(200)).body).toEqual(task);
-    await (await freshCaller()).get(ME).expect(200);
+    await (await newCaller()).get(ME).expect(200);
     expect(await keysCheck()).toEqual({ ready: 200, status: 'ok', state: 'fresh' });
     passSeconds(24 * 60 * MINUTE);
-    await (await freshCaller()).get(ME).expect(200);
+    await (await newCaller()).get(ME).expect(200);
     expect(await keysCheck()).toEqual({ ready: 200, status: 'ok', state: 'stale' });
   });
 
-  it('the service answers 503, not 401, for a token of a key that it cannot look for', async () => {
-    const { before, after } = await rotateBehindTheService();
+  it('answers 503 instead of 401 to a token whose key it cannot look up', async () => {
+    const { before, after } = await rotateWithoutRefetch();
     await issuer.stop();
     expectProblem(await after.get(ME), 503, 'keys-unavailable');
     await before.get(ME).expect(200);
@@ -168,9 +168,9 @@ describe('without a key server', () => {
     await after.get(ME).expect(200);
   });
 
-  it('the service asks for the keys once a second at the most, however many call', async () => {
+  it('requests the keys at most once per second', async () => {
     issuer.broken = { status: 500, body: '' };
-    const callers = await Promise.all(Array.from({ length: 10 }, freshCaller));
+    const callers = await Promise.all(Array.from({ length: 10 }, newCaller));
     await Promise.all(callers.map((caller) => caller.get(ME).expect(503)));
     for (const caller of callers) await caller.get(ME).expect(503);
     expect(issuer.fetches).toBe(1);
@@ -180,10 +180,10 @@ describe('without a key server', () => {
   });
 });
 
-describe('a key server that answers', () => {
+describe('a key server response', () => {
   beforeEach(startWithStoppedClock);
 
-  const RUBBISH = [
+  const INVALID_RESPONSES = [
     { status: 500, body: '{"keys":[]}' },
     { status: 404, body: 'Not Found' },
     { status: 204, body: '' },
@@ -198,34 +198,34 @@ describe('a key server that answers', () => {
     { status: 200, body: '{"keys":[{"kty":"oct","kid":"shared","k":"AAAA"}]}' },
   ];
 
-  it.each(RUBBISH)('$status $body makes the service answer 503', async (answer) => {
+  it.each(INVALID_RESPONSES)('of $status $body makes the service answer 503', async (answer) => {
     issuer.broken = answer;
-    const refused = await (await freshCaller()).get(ME);
+    const refused = await (await newCaller()).get(ME);
     expectProblem(refused, 503, 'keys-unavailable');
     expect(refused.headers['retry-after']).toBe('2');
     expect(issuer.fetches).toBe(1);
   });
 
-  it('rubbish later on does not take the place of the keys', async () => {
-    await (await freshCaller()).get(ME).expect(200);
-    for (const answer of RUBBISH) {
+  it('that is invalid does not replace the cached keys', async () => {
+    await (await newCaller()).get(ME).expect(200);
+    for (const answer of INVALID_RESPONSES) {
       issuer.broken = answer;
       passSeconds(10 * MINUTE);
       const fetches = issuer.fetches;
-      await (await freshCaller()).get(ME).expect(200);
+      await (await newCaller()).get(ME).expect(200);
       await sleep(50);
-      await (await freshCaller()).get(ME).expect(200);
+      await (await newCaller()).get(ME).expect(200);
       expect(issuer.fetches).toBe(fetches + 1);
     }
   });
 
-  it('without end is not listened to', async () => {
-    await (await freshCaller()).get(ME).expect(200);
+  it('that exceeds the size limit is rejected', async () => {
+    await (await newCaller()).get(ME).expect(200);
     const { keys } = await issuer.keySet();
-    // Well-formed, and with the right keys in it.
+    // Valid JSON with the right keys, but too large.
     issuer.broken = { status: 200, body: `${' '.repeat(1_000_000)}${JSON.stringify({ keys })}` };
     passSeconds(10 * MINUTE);
-    await (await freshCaller()).get(ME).expect(200);
+    await (await newCaller()).get(ME).expect(200);
     await sleep(50);
     expect(await keysCheck()).toEqual({ ready: 200, status: 'ok', state: 'stale' });
   });
@@ -233,12 +233,12 @@ describe('a key server that answers', () => {
   it('with a redirect is not followed', async () => {
     const other = await TestIssuer.start();
     issuer.redirect = other.jwksUrl;
-    expectProblem(await (await freshCaller()).get(ME), 503, 'keys-unavailable');
+    expectProblem(await (await newCaller()).get(ME), 503, 'keys-unavailable');
     expect(other.fetches).toBe(0);
     await other.stop();
   });
 
-  it('with a key for shared secrets among its own does not make a shared secret of it', async () => {
+  it('with a symmetric key does not make it a shared secret', async () => {
     const { keys } = await issuer.keySet();
     const secret = Buffer.alloc(32, 7);
     const shared = { kty: 'oct', kid: 'shared', alg: 'HS256', k: secret.toString('base64url') };
@@ -248,18 +248,18 @@ describe('a key server that answers', () => {
       401,
       'token-invalid',
     );
-    await (await freshCaller()).get(ME).expect(200);
+    await (await newCaller()).get(ME).expect(200);
   });
 });
 
 describe('a clock that is set back', () => {
   beforeEach(startWithStoppedClock);
 
-  it('keeps no new key from being found, nor the keys from being fetched anew', async () => {
+  it('prevents neither finding a new key nor refetching the key set', async () => {
     await withToken(await tokenOfUnknownKey())
       .get(ME)
       .expect(401);
-    const { before, after } = await rotateBehindTheService();
+    const { before, after } = await rotateWithoutRefetch();
     passSeconds(-3 * 24 * 60 * MINUTE);
     await before.get(ME).expect(200);
     await sleep(200);
@@ -271,7 +271,7 @@ describe('a clock that is set back', () => {
 describe('two services in one process', () => {
   beforeEach(start);
 
-  it('each trust their own issuer', async () => {
+  it('each trust only their own issuer', async () => {
     const other = await startApp();
     const [ada, bob] = [await service.as('ada'), await other.as('bob')];
     await ada.get(ME).expect(200);

@@ -22,7 +22,7 @@ afterAll(async () => {
   await world.attacker.stop();
 });
 
-/** The request's line in the log. */
+/** The access log line of a request. */
 async function lineOf(path: string, token?: string): Promise<Record<string, unknown>> {
   const { headers } = await new Client(service.url, token).get(path);
   const requestId = headers['x-request-id'];
@@ -33,23 +33,23 @@ async function lineOf(path: string, token?: string): Promise<Record<string, unkn
   }
 }
 
-describe('the log of a request whose token is rejected', () => {
+describe('the log of a request with a rejected token', () => {
   it.each([
     ['issuer', 'of another issuer'],
     ['audience', 'for another audience'],
     ['algorithm', 'signed (HS256) with the public key as PEM'],
     ['algorithm', 'without a signature (alg none)'],
-    ['key', 'of a key id that nobody knows'],
+    ['key', 'of an unknown key id'],
     ['signature', 'whose payload was swapped'],
     ['nbf', 'that is not yet valid, beyond the tolerance'],
     ['exp', 'that expires in more than a year'],
     ['iat', 'issued in the future, beyond the tolerance'],
     ['typ', 'whose type is of a logout token'],
     ['subject', 'whose subject is empty'],
-    ['format', 'whose payload is no JSON'],
+    ['format', 'whose payload is not JSON'],
     ['format', 'of two parts'],
     ['format', 'that is a session’s, as a cookie has it'],
-  ])('says %s of one %s, and nothing of the token', async (reason, kind) => {
+  ])('names %s as the reason for a token %s, without the token', async (reason, kind) => {
     const token = await FORGED[kind]!(world);
     const line = await lineOf(PATH, token);
     expect(line).toMatchObject({ status: 401, tokenRejected: reason });
@@ -57,16 +57,16 @@ describe('the log of a request whose token is rejected', () => {
       expect(JSON.stringify(service.logs)).not.toContain(part);
   });
 
-  it('says that it has expired', async () => {
+  it('names the expiry of an expired token', async () => {
     const token = await world.issuer.token('ada', { exp: Math.floor(Date.now() / 1000) - 600 });
     expect(await lineOf(PATH, token)).toMatchObject({ status: 401, tokenRejected: 'expired' });
   });
 
-  it('says so of a ticket', async () => {
+  it('names a rejected ticket', async () => {
     expect(await lineOf('/api/v1/events?ticket=abc')).toMatchObject({ status: 401, tokenRejected: 'ticket' });
   });
 
-  it('says nothing of the kind of a good token, and of none', async () => {
+  it('names no reason for a valid or a missing token', async () => {
     expect((await lineOf(PATH, await world.issuer.token('ada'))).tokenRejected).toBeUndefined();
     expect((await lineOf(PATH)).tokenRejected).toBeUndefined();
   });

@@ -27,18 +27,18 @@ describe('GET /auth/config', () => {
     return (await new Client(service.url).get(CONFIG).expect(200)).body;
   };
 
-  it('names issuer and audience of a key set', async () => {
+  it('returns the issuer and audience of a key set', async () => {
     expect(await config({})).toEqual({ issuer: ISSUER, audience: AUDIENCE, signInUrl: null });
   });
 
-  it('names issuer and audience that go with a shared secret, and not the secret', async () => {
+  it('returns the issuer and audience of a shared secret, but not the secret', async () => {
     const trust = { issuer: 'https://a.example.com', audience: 'todo', signInUrl: null };
     expect(
       await config({ ...NO_KEY_SET, AUTH_SECRET: SECRET, AUTH_ISSUER: trust.issuer, AUTH_AUDIENCE: 'todo' }),
     ).toEqual(trust);
   });
 
-  it('says null for what is not checked', async () => {
+  it('returns null for settings that are not checked', async () => {
     expect(await config({ ...NO_KEY_SET, AUTH_SECRET: SECRET })).toEqual({
       issuer: null,
       audience: null,
@@ -46,7 +46,7 @@ describe('GET /auth/config', () => {
     });
   });
 
-  it('names the embedded Better Auth by the public URL', async () => {
+  it('returns the public URL for the embedded Better Auth', async () => {
     expect(
       await config({ ...NO_KEY_SET, DATA_DIR: dataDir, PUBLIC_URL: 'https://todo.example.org/' }),
     ).toEqual({
@@ -56,7 +56,7 @@ describe('GET /auth/config', () => {
     });
   });
 
-  it('is open to everybody, and a bad token does no harm', async () => {
+  it('requires no token and ignores an invalid one', async () => {
     await config({});
     await new Client(service.url, 'forged').get(CONFIG).expect(200);
     expect(service.issuer.fetches).toBe(0);
@@ -78,7 +78,7 @@ describe('GET /auth/me', () => {
   const later = { exp: inAMonth };
   const expiresAt = new Date(inAMonth * 1000).toISOString();
 
-  it('says who the token is about, and until when', async () => {
+  it('returns the user and the expiry of the token', async () => {
     expect(
       await me({ email: 'ada@example.com', name: 'Ada Lovelace', iat: seconds, ...later }, 'u7fGk2'),
     ).toEqual({
@@ -90,7 +90,7 @@ describe('GET /auth/me', () => {
     });
   });
 
-  it('says null for what the token does not say', async () => {
+  it('returns null for claims that the token does not have', async () => {
     expect(await me({ iat: undefined, ...later })).toEqual({
       id: 'ada',
       email: null,
@@ -100,11 +100,11 @@ describe('GET /auth/me', () => {
     });
   });
 
-  it('says null for an e-mail address or a name that is no text', async () => {
+  it('returns null for an email or a name that is not a string', async () => {
     expect(await me({ email: { $ne: null }, name: ['Ada'] })).toMatchObject({ email: null, name: null });
   });
 
-  it('shows nothing else that the token holds', async () => {
+  it('returns no other claims', async () => {
     const claims = {
       emailVerified: true,
       image: 'https://x',
@@ -117,13 +117,13 @@ describe('GET /auth/me', () => {
 
   it.each([
     ['between two seconds', seconds + 0.5, '2026-11-23T09:00:00.500Z'],
-    ['at the beginning of time', 0, '1970-01-01T00:00:00.000Z'],
-    ['before its first day', -1e300, '-271821-04-20T00:00:00.000Z'],
-  ])('takes a time of issue %s', async (_, iat, issuedAt) => {
+    ['at the epoch', 0, '1970-01-01T00:00:00.000Z'],
+    ['out of range', -1e300, '-271821-04-20T00:00:00.000Z'],
+  ])('accepts an issue time %s', async (_, iat, issuedAt) => {
     expect(await me({ iat })).toMatchObject({ issuedAt });
   });
 
-  it('takes none of fifty callers at once for another', async () => {
+  it('identifies 50 concurrent callers correctly', async () => {
     const names = Array.from({ length: 50 }, (_, i) => `user-${i}`);
     const clients = await Promise.all(names.map((name) => service.as(name)));
     const answers = await Promise.all(clients.map((client) => client.get(ME).timeout(10_000).expect(200)));
@@ -134,12 +134,12 @@ describe('GET /auth/me', () => {
     expectProblem(await new Client(service.url).get(ME), 401, 'token-invalid');
   });
 
-  it('answers 400 for a query, which it does not take', async () => {
+  it('rejects a query parameter with 400', async () => {
     const ada = await service.as('ada');
     expectProblem(await ada.get(`${ME}?id=bob`), 400, 'invalid-input', ['/id']);
   });
 
-  it('is kept in no cache', async () => {
+  it('forbids caching', async () => {
     const ada = await service.as('ada');
     expect((await ada.get(ME)).headers['cache-control']).toBe('no-store');
   });

@@ -18,7 +18,7 @@ const signed = (claims: object, header = {}): string => hmacToken(SECRET, claims
 const expectRefused = async (token: string): Promise<void> =>
   expectProblem(await me(token), 401, 'token-invalid');
 const warnings = (): unknown[] => service.logs.filter(({ level }) => level === 40).map(({ msg }) => msg);
-/** The claims of the cookie in which Better Auth keeps its session as a JWT: no `sub`, no `iss`, no `aud`. */
+/** The claims of Better Auth’s JWT session cookie, which has no `sub`, `iss` or `aud`. */
 const cookieClaims = (user: object | null = { id: 'ada', email: 'ada@example.com', name: 'Ada' }) => ({
   session: { id: 's1', token: 'x'.repeat(32), userId: 'ada', expiresAt: '2030-01-01T00:00:00.000Z' },
   user,
@@ -34,14 +34,14 @@ describe('with AUTH_SECRET, AUTH_ISSUER and AUTH_AUDIENCE', () => {
   });
   afterAll(() => service.stop());
 
-  it('accepts a token that is signed (HS256) with the secret', async () => {
+  it('accepts a token signed with the secret (HS256)', async () => {
     const ada = new Client(service.url, signed(validClaims()));
     const task = await ada.newTask();
     expect(task.ownerId).toBe('ada');
     expect((await ada.get('/api/v1/tasks').expect(200)).body.data).toEqual([task]);
   });
 
-  it('is ready without any key, asks no key server, and warns of nothing', async () => {
+  it('is ready without a key, contacts no key server and logs no warning', async () => {
     const { body } = await new Client(service.url).get('/health/ready').expect(200);
     expect(body.checks.keys).toEqual({ status: 'ok', state: 'shared secret' });
     expect(service.issuer.fetches).toBe(0);
@@ -74,23 +74,23 @@ describe('with AUTH_SECRET, AUTH_ISSUER and AUTH_AUDIENCE', () => {
     ['that expires in ten years', signed({ ...validClaims(), exp: now() + 3_650 * 86_400 })],
     ['issued in the future', signed({ ...validClaims(), iat: now() + 600 })],
     ['of another type', signed(validClaims(), { typ: 'logout+jwt' })],
-    ["that is Better Auth's cookie, which names neither", signed(cookieClaims())],
-  ])('answers 401 for a token %s', async (_, token) => {
+    ["that is Better Auth's cookie, without issuer and audience", signed(cookieClaims())],
+  ])('rejects a token %s with 401', async (_, token) => {
     await expectRefused(typeof token === 'string' ? token : await token());
   });
 
-  it('answers 401 for an expired token, and says so', async () => {
+  it('rejects an expired token as expired', async () => {
     expectProblem(await me(signed({ ...validClaims(), exp: now() - 35 })), 401, 'token-expired');
   });
 });
 
-describe('with AUTH_SECRET alone', () => {
+describe('with only AUTH_SECRET', () => {
   beforeAll(async () => {
     service = await startApp(ANY_SECRET);
   });
   afterAll(() => service.stop());
 
-  it('warns at the start, in the log, that neither issuer nor audience is checked', () => {
+  it('logs a warning at startup that neither issuer nor audience is checked', () => {
     expect(warnings()).toEqual([
       'AUTH_ISSUER and AUTH_AUDIENCE not set: any token signed with AUTH_SECRET is accepted, from any issuer and for any audience',
     ]);
@@ -104,7 +104,7 @@ describe('with AUTH_SECRET alone', () => {
     expect((await me(signed(claims)).expect(200)).body.id).toBe('ada');
   });
 
-  it("accepts Better Auth's session cookie, for the user it names", async () => {
+  it('accepts Better Auth’s session cookie for its user', async () => {
     const claims = cookieClaims();
     const { body } = await me(signed(claims)).expect(200);
     expect(body).toEqual({
@@ -117,7 +117,7 @@ describe('with AUTH_SECRET alone', () => {
     expect((await new Client(service.url, signed(claims)).newTask()).ownerId).toBe('ada');
   });
 
-  it('takes `sub` where the token has both', async () => {
+  it('prefers `sub` if the token has both `sub` and `user`', async () => {
     const claims = {
       ...cookieClaims({ id: 'bob', email: 'bob@example.com', name: 'Bob' }),
       sub: 'ada',
@@ -133,7 +133,7 @@ describe('with AUTH_SECRET alone', () => {
   it.each([
     ['with neither `sub` nor `user`', { ...cookieClaims(), user: undefined }],
     ['whose user is null', cookieClaims(null)],
-    ['whose user is a text', { ...cookieClaims(), user: 'ada' }],
+    ['whose user is a string', { ...cookieClaims(), user: 'ada' }],
     ['whose user is a list', { ...cookieClaims(), user: [{ id: 'ada' }] }],
     ['whose user has no id', cookieClaims({ email: 'ada@example.com' })],
     ['whose user has an empty id', cookieClaims({ id: '' })],
@@ -145,22 +145,22 @@ describe('with AUTH_SECRET alone', () => {
       { email: 'ada@example.com', iat: now(), exp: now() + 300 },
     ],
     ['that never expires', { ...cookieClaims(), exp: undefined }],
-  ])('answers 401 for a token %s', async (_, claims) => {
+  ])('rejects a token %s with 401', async (_, claims) => {
     await expectRefused(signed(claims));
   });
 });
 
-describe('with AUTH_SECRET and one of the two', () => {
+describe('with AUTH_SECRET and either AUTH_ISSUER or AUTH_AUDIENCE', () => {
   afterEach(() => service.stop());
 
-  it('checks the issuer where only that is set, and warns of the other', async () => {
+  it('checks only the issuer and warns about the audience', async () => {
     service = await startApp({ ...CHECKED, AUTH_AUDIENCE: '' });
     await me(signed({ ...validClaims(), aud: undefined })).expect(200);
     await expectRefused(signed({ ...validClaims(), iss: undefined }));
     expect(warnings()).toEqual([expect.stringMatching(/^AUTH_AUDIENCE not set: /)]);
   });
 
-  it('checks the audience where only that is set, and warns of the other', async () => {
+  it('checks only the audience and warns about the issuer', async () => {
     service = await startApp({ ...CHECKED, AUTH_ISSUER: '' });
     await me(signed({ ...validClaims(), iss: undefined })).expect(200);
     await expectRefused(signed({ ...validClaims(), aud: undefined }));
@@ -177,7 +177,7 @@ describe('with AUTH_JWKS_URL', () => {
     ['http:// to 127.0.0.1 in production', 'http://127.0.0.1:3001/jwks', 'production', 0],
     ['http:// to ::1 in production', 'http://[::1]:3001/jwks', 'production', 0],
     ['http:// in development', 'http://auth.example.com/jwks', 'development', 0],
-  ])('warns of %s as it should', async (_, AUTH_JWKS_URL, NODE_ENV, count) => {
+  ])('warns about %s only if it is insecure', async (_, AUTH_JWKS_URL, NODE_ENV, count) => {
     service = await startApp({ AUTH_JWKS_URL, NODE_ENV });
     await service.stop();
     const warning = expect.stringMatching(/^AUTH_JWKS_URL uses http:\/\/: .*use https:\/\/$/);

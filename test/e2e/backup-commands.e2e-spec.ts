@@ -27,7 +27,7 @@ describe('npm run backup and npm run restore', () => {
     return { out, err, code };
   };
 
-  it('take an embedded database, also of a service that runs, to another machine', async () => {
+  it('move an embedded database to another machine, even while the service runs', async () => {
     const [here, there] = [newFolder(), newFolder()];
     const first = await Service.start(here, TRUST);
     const task = await (await first.as('ada')).newTask({ title: 'Moved' });
@@ -48,7 +48,7 @@ describe('npm run backup and npm run restore', () => {
     await second.stop();
   }, 180_000);
 
-  it.each(['backup', 'restore'])('%s without a file says how to name it', async (script) => {
+  it.each(['backup', 'restore'])('%s without a file prints its usage', async (script) => {
     expect(await run(script, [], newFolder())).toEqual({
       code: 1,
       out: '',

@@ -25,8 +25,8 @@ afterAll(() => world.stop());
 const newDatabase = (options?: { migrated?: boolean }) => world.newDatabase(options);
 const restoreInto = (database: TestDatabase, file?: string) => world.restoreInto(database, file);
 
-describe('a backup that is restored into an empty database', () => {
-  it('has every row of every table, the sequences, the triggers and the walls', async () => {
+describe('restoring a backup', () => {
+  it('reproduces every row of every table, the sequences, the triggers and the security policies', async () => {
     const before = await wholeDatabase(service.database);
     const target = await newDatabase();
     const restored = await restoreInto(target);
@@ -34,7 +34,7 @@ describe('a backup that is restored into an empty database', () => {
     const rowsOf = Object.fromEntries(
       restored.tables.map(({ schema, name, rows }) => [`${schema}.${name}`, rows]),
     );
-    // None of them is a comparison of nothing.
+    // Ensures that the comparison covers rows of each table.
     for (const table of [
       'tasks',
       'task_terms',
@@ -50,7 +50,7 @@ describe('a backup that is restored into an empty database', () => {
       expect(rowsOf[`auth.${table}`]).toBeGreaterThan(0);
   });
 
-  it('serves: users are signed in, read and write, and are told to sync anew', async () => {
+  it('keeps users signed in, able to read and write, and makes them start a full sync', async () => {
     const target = await newDatabase();
     await restoreInto(target);
     const restored = await world.restarted(target);
@@ -60,19 +60,19 @@ describe('a backup that is restored into an empty database', () => {
     const task = await user.newTask({ title: 'After' });
     await world.ada.get(`/api/v1/sync?cursor=${world.cursor}`).expect(200);
     expectProblem(await user.get(`/api/v1/sync?cursor=${world.cursor}`), 410, 'cursor-expired');
-    const { body: anew } = await user.get('/api/v1/sync?types=task&limit=1000').expect(200);
-    expect(anew.data.map(({ id }: { id: string }) => id)).toContain(task.id);
+    const { body: full } = await user.get('/api/v1/sync?types=task&limit=1000').expect(200);
+    expect(full.data.map(({ id }: { id: string }) => id)).toContain(task.id);
     await user.patch(`/api/v1/tasks/${task.id}`, { due: { date: '2030-01-01' }, reminders: [] }).expect(200);
     await restored.stop();
   });
 
-  it('may be one that was migrated already', async () => {
+  it('works on a database that is already migrated', async () => {
     const target = await newDatabase({ migrated: true });
     await restoreInto(target);
     expect(await wholeDatabase(target)).toEqual(await wholeDatabase(service.database));
   });
 
-  it('is of one moment, though eight writers go on', async () => {
+  it('yields a consistent snapshot although eight writers were active', async () => {
     const other = await startApp();
     const user = await other.as('writer');
     await user.newTask();
@@ -98,7 +98,7 @@ describe('a backup that is restored into an empty database', () => {
     await other.stop();
   });
 
-  it('of an older schema is brought to this version’s', async () => {
+  it('migrates an older schema to the current version', async () => {
     const older = await newDatabase();
     const only = (await header()).migrations.slice(0, -1);
     await migrate(world.env(), { pooled: older.url, direct: older.direct }, { only });
@@ -126,19 +126,19 @@ async function header() {
 }
 
 describe('a backup', () => {
-  it('is for the eyes of its maker alone, and never takes the place of another', async () => {
+  it('is readable only by its owner and never replaces an existing file', async () => {
     expect(modeOf(world.archive)).toBe('600');
     const { size } = statSync(world.archive);
     await expect(backUpTo(world.archive, service.database.adminUrl)).rejects.toThrow(/already exists/);
     expect(statSync(world.archive).size).toBe(size);
   });
 
-  it('that cannot be written says so and leaves nothing', async () => {
+  it('that cannot be written is reported', async () => {
     const file = join(world.folder, 'no-such-folder', 'todo.backup');
     await expect(backUpTo(file, service.database.adminUrl)).rejects.toThrow(/cannot be written \(ENOENT\)/);
   });
 
-  it('by a role that row-level security holds for is refused, and leaves no file', async () => {
+  it('by a role subject to row-level security is refused and leaves no file', async () => {
     const file = newFile('refused.backup');
     await expect(backUpTo(file, service.database.url)).rejects.toThrow(
       /The role todo does not see the rows of all owners, .* Set DATABASE_ADMIN_URL/,
@@ -146,7 +146,7 @@ describe('a backup', () => {
     expect([existsSync(file), existsSync(`${file}.partial`)]).toEqual([false, false]);
   });
 
-  it('by a role that may not read a table is refused by its name', async () => {
+  it('by a role that cannot read a table is refused with the name of the table', async () => {
     const file = newFile('refused.backup');
     const role = `reader_${process.pid}`;
     await asAdmin(async (admin) => {

@@ -26,7 +26,7 @@ const titlesOf = async (user: Client): Promise<string[]> =>
 const times = (count: number, make: (nth: number) => Operation): Operation[] =>
   Array.from({ length: count }, (_, nth) => make(nth));
 
-/** One of every kind that changes something, on rows that they make themselves. */
+/** One write of every kind, on rows that the batch itself creates. */
 const everyKind = (): Operation[] => [
   { method: 'POST', path: '/lists', body: { name: 'Home' }, ref: 'home' },
   { method: 'POST', path: '/labels', body: { name: 'errand' }, ref: 'errand' },
@@ -44,7 +44,7 @@ const everyKind = (): Operation[] => [
 ];
 
 describe('an atomic batch', () => {
-  it('is done whole', async () => {
+  it('applies every operation', async () => {
     const user = await newUser();
     const { body } = await sendBatch(user, everyKind(), { atomic: true }).expect(200);
     expect(body.applied).toBe(true);
@@ -54,13 +54,13 @@ describe('an atomic batch', () => {
 
   it.each<[string, Operation, number]>([
     ['is invalid', newTask({ title: '' }), 400],
-    ['names a row that is not there', { method: 'DELETE', path: `/tasks/${unknownId()}` }, 404],
-    ['names a ref that is not there', { method: 'DELETE', path: '/tasks/$none' }, 400],
-    ['asks for a route that is not there', { method: 'POST', path: '/tasks/no/such/route' }, 404],
+    ['names an unknown row', { method: 'DELETE', path: `/tasks/${unknownId()}` }, 404],
+    ['names an unknown ref', { method: 'DELETE', path: '/tasks/$none' }, 400],
+    ['names an unknown route', { method: 'POST', path: '/tasks/no/such/route' }, 404],
     ['breaks a unique name', { method: 'POST', path: '/labels', body: { name: 'TAKEN' } }, 409],
     ['expects another version', { method: 'PATCH', path: '/settings', body: { version: 99 } }, 412],
     ['breaks a rule', newTask({ recurrence: { rule: 'FREQ=DAILY' } }), 422],
-  ])('leaves every table as it was when its last operation %s', async (_, operation, status) => {
+  ])('changes nothing if its last operation %s', async (_, operation, status) => {
     const user = await newUser();
     await user.newLabel('taken');
     await user.newTask({ title: 'Before' });
@@ -84,7 +84,7 @@ describe('an atomic batch', () => {
     expect(body.results.at(-1).body).toMatchObject({ status, instance: headers['x-request-id'] });
   });
 
-  it('stops at the first that fails', async () => {
+  it('stops at the first failure', async () => {
     const user = await newUser();
     const id = unknownId();
     const results = await resultsOf(user, [newTask(), newTask({ id, title: '' }), newTask({ id })], {
@@ -94,7 +94,7 @@ describe('an atomic batch', () => {
     expect(await titlesOf(user)).toEqual([]);
   });
 
-  it('reaches a limit exactly, and goes no further', async () => {
+  it('can reach a limit but not exceed it', async () => {
     const user = await newUser();
     await user.newTask({ title: 'there' });
     const before = await everyRow(service.database);
@@ -110,7 +110,7 @@ describe('an atomic batch', () => {
     );
     expectProblem422(await sendSingly(user, newTask()));
     expect(await titlesOf(user)).toHaveLength(LIMIT_TASKS);
-    // What makes room in the same batch, makes room.
+    // Deletions earlier in the batch make room for later operations.
     const swap = [
       { method: 'DELETE', path: `/tasks/${(await user.all<TaskBody>('/api/v1/tasks'))[0]!.id}` },
       { method: 'DELETE', path: '/trash' },
@@ -119,7 +119,7 @@ describe('an atomic batch', () => {
     expect(statusesOf(await resultsOf(user, swap, { atomic: true }))).toEqual([204, 204, 201]);
   });
 
-  it('is seen by nobody before it is done', async () => {
+  it('is not visible before it commits', async () => {
     const user = await newUser();
     const batch = sendBatch(
       user,
@@ -141,7 +141,7 @@ function expectProblem422({ status, body }: Result): void {
 }
 
 describe('the changes of a batch', () => {
-  it.each([true, false])('have its X-Request-Id in the feed, atomic or not (%s)', async (atomic) => {
+  it.each([true, false])('carry its X-Request-Id in the change feed (atomic: %s)', async (atomic) => {
     const user = await newUser();
     const { body: start } = await user.get('/api/v1/sync').expect(200);
     await sendBatch(user, everyKind(), { atomic }).set('x-request-id', `batch-${atomic}`).expect(200);
@@ -152,13 +152,13 @@ describe('the changes of a batch', () => {
   });
 });
 
-describe('batches and single writes of one owner at once', () => {
-  it('wait for each other, and never in a circle', async () => {
+describe('concurrent batches and single writes of one owner', () => {
+  it('wait for each other without a deadlock', async () => {
     const user = await newUser();
     const tasks = await Promise.all(times(6, () => newTask()).map(() => user.newTask()));
     const list = await user.newList();
     const paths = tasks.map(({ id }) => `/tasks/${id}`);
-    // In one order and in the other, across tables.
+    // Updates the rows in both orders and across tables, to provoke a deadlock.
     const touching = (order: string[], name: string): Operation[] => [
       ...order.map((path): Operation => ({ method: 'PATCH', path, body: { title: name } })),
       { method: 'PATCH', path: `/lists/${list.id}`, body: { name } },
@@ -177,7 +177,7 @@ describe('batches and single writes of one owner at once', () => {
         : user.patch(`/api/v1${paths[nth % paths.length]}`, { title: `single ${nth}` }),
     );
     const [sent, written] = await Promise.all([Promise.all(batches), Promise.all(singles)]);
-    // A task that another has destroyed in between is gone; nothing else may fail.
+    // The only permitted failure is a task that a concurrent request has destroyed.
     expect(sent.map(({ status }) => status)).toEqual(Array(12).fill(200));
     expect(written.filter(({ ok }) => !ok).map(({ text }) => text)).toEqual([]);
     const failed = sent.flatMap(({ body }) =>
@@ -194,8 +194,8 @@ describe('batches and single writes of one owner at once', () => {
   });
 });
 
-describe('a database that goes away in the middle of a batch', () => {
-  it('leaves what was done and answered, and a result for each operation', async () => {
+describe('a lost database connection during a batch', () => {
+  it('keeps the completed operations and returns a result for each operation', async () => {
     const user = await newUser();
     const { adminUrl } = service.database;
     await user.newTask({ title: 'there' });

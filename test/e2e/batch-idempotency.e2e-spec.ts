@@ -21,9 +21,9 @@ describe('a batch with an Idempotency-Key', () => {
   const mixed = [newTask({ title: 'a' }), newTask({ title: '' }), newTask({ title: 'b' })];
 
   it.each([
-    ['each for itself', {}, ['a', 'b']],
+    ['not atomic', {}, ['a', 'b']],
     ['atomic', { atomic: true }, []],
-  ])('%s is answered again as the first time, and done once', async (_, fields, titles) => {
+  ])('(%s) is replayed and applied once', async (_, fields, titles) => {
     const user = await newUser();
     const first = await keyed(user, 'k', mixed, fields).expect(200);
     const again = await keyed(user, 'k', mixed, fields).expect(200);
@@ -36,7 +36,7 @@ describe('a batch with an Idempotency-Key', () => {
     expect(other.headers['idempotency-replayed']).toBeUndefined();
   });
 
-  it('takes the unique name that is taken for what it is, and goes on', async () => {
+  it('continues after a unique name conflict', async () => {
     const user = await newUser();
     const label = (name: string): Operation => ({ method: 'POST', path: '/labels', body: { name } });
     const operations = [
@@ -51,7 +51,7 @@ describe('a batch with an Idempotency-Key', () => {
     expect(await user.all('/api/v1/labels')).toHaveLength(2);
   });
 
-  it('is done once, sent twenty times at once', async () => {
+  it('is applied once when sent 20 times concurrently', async () => {
     const user = await newUser();
     const answers = await Promise.all(Array.from({ length: 20 }, async () => await keyed(user, 'k', mixed)));
     const done = answers.filter(({ status }) => status === 200);
@@ -62,12 +62,12 @@ describe('a batch with an Idempotency-Key', () => {
   });
 
   it.each([
-    ['each for itself', {}],
+    ['not atomic', {}],
     ['atomic', { atomic: true }],
-  ])('%s keeps no answer that only the moment is to blame for', async (_, fields) => {
+  ])('(%s) stores no response that a temporary failure caused', async (_, fields) => {
     const user = await newUser();
     await user.newTask({ title: 'there' });
-    // As a lock that is not to be had, which passes.
+    // Simulates a lock timeout, which is temporary.
     const breakTitle = `
       CREATE FUNCTION break_title() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN RAISE lock_not_available; END $$;

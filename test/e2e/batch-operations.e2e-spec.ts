@@ -62,7 +62,7 @@ describe('the path of an operation', () => {
       '/tasks/a.b',
       `/tasks?${'x'.repeat(2000)}`,
     ],
-  ])('is none outside the owner’s resources: %j', async (path) => {
+  ])('cannot leave the owner’s resources: %j', async (path) => {
     const user = await newUser();
     const before = await everyRow(service.database);
     const operations = [newTask(), { method: 'POST', path, body: { title: 'x', operations: [] } }];
@@ -75,7 +75,7 @@ describe('the path of an operation', () => {
   });
 
   it.each(['?owner=bob', '?ownerId=bob', '?x=http://example.com/', '?../../batch', '?%2e%2e', '?title=c'])(
-    'takes no query that the route does not: /tasks%s',
+    'rejects a query that the route does not accept: /tasks%s',
     async (query) => {
       const user = await newUser();
       const operation = { ...newTask(), path: `/tasks${query}` };
@@ -87,7 +87,7 @@ describe('the path of an operation', () => {
 });
 
 describe('a reference', () => {
-  it('names a row that an operation before has made, in the path and wherever a row is named', async () => {
+  it('resolves to the row of an earlier operation, in the path and in every id field', async () => {
     const user = await newUser();
     const results = await resultsOf(user, [
       { method: 'POST', path: '/lists', body: { name: 'Home' }, ref: 'home' },
@@ -112,7 +112,7 @@ describe('a reference', () => {
     expect(await titlesOf(user)).toEqual([]);
   });
 
-  it('is text where no row is named', async () => {
+  it('is plain text in all other fields', async () => {
     const user = await newUser();
     const results = await resultsOf(user, [
       newTask({ title: '$milk', description: '$milk' }, { ref: 'milk' }),
@@ -126,7 +126,7 @@ describe('a reference', () => {
     expect(results[1]!.body.description).toBe('$none');
   });
 
-  it('to nothing, to what comes later, to what failed or to what answers no row fails its own operation', async () => {
+  it('to an unknown, later or failed operation, or to one without a row, fails only its own operation', async () => {
     const user = await newUser();
     const results = await resultsOf(user, [
       newTask({ parentId: '$later' }, { ref: 'orphan' }),
@@ -155,15 +155,15 @@ describe('a reference', () => {
     expect(await titlesOf(user)).toEqual(['there']);
   });
 
-  it('means nothing in another batch', async () => {
+  it('is unknown in another batch', async () => {
     const user = await newUser();
     await resultsOf(user, [newTask({}, { ref: 'milk' })]);
     expect(statusesOf(await resultsOf(user, [patch('/tasks/$milk', { title: 'x' })]))).toEqual([400]);
   });
 });
 
-describe('what an operation expects', () => {
-  it('holds for it alone, by its tag or by the version in its body', async () => {
+describe('a precondition of an operation', () => {
+  it('applies to that operation only, as a tag or as a version in the body', async () => {
     const user = await newUser();
     const task = await user.newTask();
     const path = `/tasks/${task.id}`;
@@ -183,7 +183,7 @@ describe('what an operation expects', () => {
     expect(results[7]!.body.current).toEqual(results[6]!.body);
   });
 
-  it('is demanded of each where the service demands it', async () => {
+  it('is required of each operation if the service requires it', async () => {
     const strict = await startApp({ REQUIRE_IF_MATCH: 'true' });
     try {
       const user = await strict.as('ada');

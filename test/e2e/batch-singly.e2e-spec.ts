@@ -3,11 +3,11 @@ import { type Operation, type Result, resultsOf, sendSingly } from '../support/b
 import { type Client, unknownId } from '../support/client.js';
 import { routesOf } from '../support/routes.js';
 
-/** Those of webhooks are not compared yet. */
+/** Webhook routes are not compared yet. */
 const RESOURCES = /^\/api\/v1\/(tasks|lists|labels|settings|trash)\b/;
-/** Ids are an owner's own, so two owners can have the same. */
+/** Ids are unique only per owner, so two owners can share them. */
 const [home, work, gone, errand, urgent] = ids();
-const [milk, bread, rent, part, whole, fresh, nobody] = ids();
+const [milk, bread, rent, part, whole, fresh, absentId] = ids();
 
 let service: TestApp;
 
@@ -25,7 +25,7 @@ const to = (method: Operation['method'], path: string, body?: object, rest: obje
   ...rest,
 });
 
-/** What is sent at once in a batch; what a step needs of an answer before is asked for in between. */
+/** Each step is sent as one batch; a step can first read what earlier steps created. */
 const STEPS: ((user: Client) => Promise<Operation[]> | Operation[])[] = [
   () => [
     to('POST', '/lists', { id: home, name: 'Home', color: '#3366cc' }),
@@ -47,8 +47,8 @@ const STEPS: ((user: Client) => Promise<Operation[]> | Operation[])[] = [
       recurrence: { rule: 'FREQ=MONTHLY' },
     }),
     to('POST', '/tasks', { id: milk, title: 'Again' }),
-    to('POST', '/tasks', { title: 'No such list', listId: nobody }),
-    to('POST', '/tasks', { title: 'No such label', labelIds: [nobody] }),
+    to('POST', '/tasks', { title: 'No such list', listId: absentId }),
+    to('POST', '/tasks', { title: 'No such label', labelIds: [absentId] }),
     to('POST', '/tasks', { title: 'x'.repeat(501), priority: 9, due: {} }),
     to('POST', '/tasks', { title: 'Recurs', recurrence: { rule: 'FREQ=DAILY' } }),
     to('POST', '/tasks'),
@@ -79,14 +79,14 @@ const STEPS: ((user: Client) => Promise<Operation[]> | Operation[])[] = [
     to('PATCH', `/tasks/${milk}`, { description: 'x' }, { ifNoneMatch: '"3"' }),
     to('PATCH', `/tasks/${milk}`, { description: 'x' }, { ifMatch: '*' }),
     to('PATCH', `/tasks/${milk}`, {}),
-    to('PATCH', `/tasks/${nobody}`, { title: 'x' }),
+    to('PATCH', `/tasks/${absentId}`, { title: 'x' }),
     to('POST', `/tasks/${part}/move`, { listId: home }),
     to('POST', `/tasks/${part}/move`, { before: milk }),
     to('POST', `/tasks/${part}/move`, { before: milk, after: milk }),
-    to('POST', `/tasks/${part}/move`, { after: nobody }),
+    to('POST', `/tasks/${part}/move`, { after: absentId }),
     to('PUT', `/tasks/${part}/labels/${urgent}`),
     to('PUT', `/tasks/${part}/labels/${urgent}`, {}),
-    to('PUT', `/tasks/${part}/labels/${nobody}`),
+    to('PUT', `/tasks/${part}/labels/${absentId}`),
     to('PUT', `/tasks/${part}/labels/${urgent}`, { name: 'x' }),
     to('DELETE', `/tasks/${part}/labels/${urgent}`),
     to('DELETE', `/tasks/${part}/labels/${urgent}`),
@@ -101,11 +101,11 @@ const STEPS: ((user: Client) => Promise<Operation[]> | Operation[])[] = [
     to('POST', `/tasks/${milk}/revert`, { version: 1 }),
     to('POST', `/tasks/${milk}/revert`, { version: 99 }),
     to('POST', `/tasks/${milk}/revert`, { version: 2 }, { ifMatch: '"1"' }),
-    to('POST', `/tasks/${nobody}/revert`, { version: 1 }),
+    to('POST', `/tasks/${absentId}/revert`, { version: 1 }),
     to('PATCH', `/lists/${work}`, { archived: true, color: null }),
-    to('PATCH', `/lists/${nobody}`, { archived: true }),
+    to('PATCH', `/lists/${absentId}`, { archived: true }),
     to('POST', `/lists/${work}/move`, { before: home }),
-    to('POST', `/lists/${work}/move`, { before: nobody }),
+    to('POST', `/lists/${work}/move`, { before: absentId }),
     to('PATCH', `/labels/${urgent}`, { name: 'Errand' }),
     to('PATCH', `/labels/${urgent}`, { name: 'Soon', color: '#AABBCC' }),
     to('DELETE', `/labels/${errand}`, undefined, { ifMatch: '"9"' }),
@@ -115,7 +115,7 @@ const STEPS: ((user: Client) => Promise<Operation[]> | Operation[])[] = [
   async (user) => {
     const { body } = await user.get(`/api/v1/tasks/${rent}/completions`).expect(200);
     return [
-      to('DELETE', `/tasks/${rent}/completions/${nobody}`),
+      to('DELETE', `/tasks/${rent}/completions/${absentId}`),
       to('DELETE', `/tasks/${rent}/completions/${body.data[0].id}`),
       to('DELETE', `/tasks/${milk}`, { version: 1 }),
       to('DELETE', `/tasks/${milk}`),
@@ -141,8 +141,8 @@ const STEPS: ((user: Client) => Promise<Operation[]> | Operation[])[] = [
   },
 ];
 
-/** Ids by the order in which they first appear, no times, no owner and no request. */
-function normal(result: unknown, owner: string): unknown {
+/** Numbers ids by first appearance, and removes times, owner and request ids. */
+function normalize(result: unknown, owner: string): unknown {
   const seen: string[] = [];
   const nameOf = (id: string): string => {
     if (!seen.includes(id)) seen.push(id);
@@ -156,7 +156,7 @@ function normal(result: unknown, owner: string): unknown {
   return JSON.parse(text);
 }
 
-/** All that the user has, in full. */
+/** All rows and changes of the user. */
 async function everything(user: Client): Promise<unknown> {
   const { body: feed } = await user.get('/api/v1/sync?limit=1000').expect(200);
   const rows = ['lists', 'labels', 'tasks', 'trash'].map((path) => user.all(`/api/v1/${path}`));
@@ -164,7 +164,7 @@ async function everything(user: Client): Promise<unknown> {
 }
 
 describe('an operation of a batch', () => {
-  it('answers and does what the single route does, whichever it is', async () => {
+  it('behaves like the single route', async () => {
     const [one, many] = [await service.as('user-singly'), await service.as('user-batch')];
     const walked: [Operation, Result, Result][] = [];
     for (const step of STEPS) {
@@ -182,17 +182,20 @@ describe('an operation of a batch', () => {
       );
     }
     for (const [operation, single, inBatch] of walked) {
-      expect([operation, normal(inBatch, 'user-batch')]).toEqual([operation, normal(single, 'user-singly')]);
+      expect([operation, normalize(inBatch, 'user-batch')]).toEqual([
+        operation,
+        normalize(single, 'user-singly'),
+      ]);
     }
-    expect(normal(await everything(many), 'user-batch')).toEqual(
-      normal(await everything(one), 'user-singly'),
+    expect(normalize(await everything(many), 'user-batch')).toEqual(
+      normalize(await everything(one), 'user-singly'),
     );
     expect(new Set(walked.map(([, { status }]) => status))).toEqual(
       new Set([200, 201, 204, 400, 404, 409, 412, 422]),
     );
   });
 
-  it('is tried for every route that changes something', async () => {
+  it('is tested for every route that writes', async () => {
     const user = await service.as('user-of-routes');
     for (const step of STEPS.slice(0, 2)) await resultsOf(user, await step(user));
     const operations = (await Promise.all(STEPS.map((step) => step(user)))).flat();

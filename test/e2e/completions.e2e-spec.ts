@@ -27,11 +27,11 @@ const complete = async (id: string) => (await ada.post(`${TASKS}/${id}/complete`
 const completions = async (id: string) => (await ada.get(`${TASKS}/${id}/completions`).expect(200)).body.data;
 const undo = (id: string, completionId: string) => ada.delete(`${TASKS}/${id}/completions/${completionId}`);
 
-/** As far as undoing brings it back: each change is a version of its own. */
+/** The fields that undoing restores; each change still increments the version. */
 const state = ({ version: _v, updatedAt: _u, ...task }: Record<string, unknown>) => task;
 
 describe('GET /tasks/{id}/completions', () => {
-  it('lists them page by page, the latest first', async () => {
+  it('lists completions page by page, latest first', async () => {
     const { id } = await recurring();
     for (let nth = 0; nth < 5; nth++) await complete(id);
     const seen: object[] = [];
@@ -52,7 +52,7 @@ describe('GET /tasks/{id}/completions', () => {
     expect(seen).toEqual(await completions(id));
   });
 
-  it('is empty for a task that was never done, and 404 for one that is not there', async () => {
+  it('is empty for a task that was never completed, and 404 for an unknown task', async () => {
     const { id } = await newTask();
     expect((await ada.get(`${TASKS}/${id}/completions`)).body).toEqual({ data: [], nextCursor: null });
     const bob = await service.as('bob');
@@ -63,7 +63,7 @@ describe('GET /tasks/{id}/completions', () => {
       expectProblem(await client.get(`${TASKS}/${taskId}/completions`), 404, 'task-not-found');
   });
 
-  it('takes no cursor of another task, and no limit over the maximum', async () => {
+  it('rejects a cursor of another task and a limit out of range', async () => {
     const [one, other] = [await recurring(), await recurring()];
     for (const { id } of [one, one, other]) await complete(id);
     const { body } = await ada.get(`${TASKS}/${one.id}/completions?limit=1`).expect(200);
@@ -84,7 +84,7 @@ describe('a task that does not recur', () => {
     ['POST …/complete', (id: string) => ada.post(`${TASKS}/${id}/complete`)],
     ['PATCH', (id: string) => ada.patch(`${TASKS}/${id}`, { completed: true })],
     ['PUT', (id: string) => ada.put(`${TASKS}/${id}`, { title: 'Water', due: BERLIN, completed: true })],
-  ])('has its completion recorded by %s, once', async (_, done) => {
+  ])('records one completion by %s', async (_, done) => {
     const { id } = await newTask({ due: BERLIN });
     await done(id).expect(200);
     const { completedAt } = (await done(id).expect(200)).body;
@@ -93,12 +93,12 @@ describe('a task that does not recur', () => {
     ]);
   });
 
-  it('has one where it is created as done', async () => {
+  it('records a completion if it is created as completed', async () => {
     const { id, completedAt } = await newTask({ completed: true });
     expect(await completions(id)).toMatchObject([{ completedAt, due: null }]);
   });
 
-  it('has none any more once it is reopened', async () => {
+  it('loses its completion when it is reopened', async () => {
     const task = await newTask({ completed: true });
     await ada.post(`${TASKS}/${task.id}/reopen`).expect(200);
     await ada.post(`${TASKS}/${task.id}/reopen`).expect(200);
@@ -108,7 +108,7 @@ describe('a task that does not recur', () => {
     expect(await completions(task.id)).toEqual([]);
   });
 
-  it('has them for each subtask that is done with it', async () => {
+  it('records a completion for each subtask that is completed with it', async () => {
     const { id } = await newTask();
     const below = await newTask({ parentId: id });
     await ada.post(`${TASKS}/${id}/complete?subtasks=true`).expect(200);
@@ -120,7 +120,7 @@ describe('a task that does not recur', () => {
 });
 
 describe('DELETE /tasks/{id}/completions/{completionId}', () => {
-  it('puts a task back to the occurrence that was done, again and again', async () => {
+  it('restores each completed occurrence in turn', async () => {
     const first = await recurring(BERLIN, 'FREQ=DAILY;COUNT=3');
     const second = await complete(first.id);
     const third = await complete(first.id);
@@ -134,7 +134,7 @@ describe('DELETE /tasks/{id}/completions/{completionId}', () => {
       [latest] = await completions(first.id);
     }
     expect(await completions(first.id)).toEqual([]);
-    // COUNT is counted from where it stands again.
+    // COUNT continues from the restored occurrence.
     expect(state(await complete(first.id))).toEqual(state(second));
     expect(state(await complete(first.id))).toEqual(state(third));
     expect(await complete(first.id)).toMatchObject({ completed: true });
@@ -149,7 +149,7 @@ describe('DELETE /tasks/{id}/completions/{completionId}', () => {
     expect(await completions(task.id)).toEqual([]);
   });
 
-  it('restores also what was set by hand since', async () => {
+  it('also restores fields that were changed since', async () => {
     const first = await recurring({ date: '2027-01-31' }, 'FREQ=MONTHLY');
     await complete(first.id);
     await ada.patch(`${TASKS}/${first.id}`, { due: { date: '2027-06-15' } }).expect(200);
@@ -161,7 +161,7 @@ describe('DELETE /tasks/{id}/completions/{completionId}', () => {
   it.each([
     [{ due: { dateTime: '2026-11-24T10:00:00' }, recurrence: { rule: 'FREQ=HOURLY', from: 'due' } }],
     [{ recurrence: { rule: 'FREQ=WEEKLY;COUNT=1', from: 'completion' } }],
-  ])('restores the rule with it, so that due, number and COUNT belong together: after %j', async (change) => {
+  ])('restores the rule as well, so that due, number and COUNT match: after %j', async (change) => {
     const first = await recurring(MONDAY, 'FREQ=DAILY;COUNT=3');
     const second = await complete(first.id);
     await complete(first.id);
@@ -173,7 +173,7 @@ describe('DELETE /tasks/{id}/completions/{completionId}', () => {
     expect((await complete(first.id)).completed).toBe(true);
   });
 
-  it('leaves out of a task that recurs no more what belongs to the series', async () => {
+  it('omits the series fields if the task no longer recurs', async () => {
     const { id } = await recurring();
     await complete(id);
     await ada.patch(`${TASKS}/${id}`, { recurrence: null }).expect(200);
@@ -182,7 +182,7 @@ describe('DELETE /tasks/{id}/completions/{completionId}', () => {
     expect(body).toMatchObject({ due: MONDAY, recurrence: null, completed: false });
   });
 
-  it('undoes only the latest, and changes nothing otherwise', async () => {
+  it('rejects a completion that is not the latest and changes nothing', async () => {
     const { id } = await recurring();
     await complete(id);
     const task = await complete(id);
@@ -192,7 +192,7 @@ describe('DELETE /tasks/{id}/completions/{completionId}', () => {
     expect(await completions(id)).toEqual([latest, earlier]);
   });
 
-  it('is a 404 for a completion that is not there, of another task or of another owner', async () => {
+  it('answers 404 for a completion that is unknown, of another task or of another owner', async () => {
     const [task, other] = [await recurring(), await recurring()];
     await complete(task.id);
     await complete(other.id);
@@ -209,7 +209,7 @@ describe('DELETE /tasks/{id}/completions/{completionId}', () => {
     expect((await bob.get(`${TASKS}/${foreign.id}`)).body).toEqual(foreign);
   });
 
-  it('makes one step back where two clients undo the same one at once', async () => {
+  it('undoes a completion once for concurrent requests', async () => {
     const task = await recurring();
     const second = await complete(task.id);
     await complete(task.id);
@@ -221,7 +221,7 @@ describe('DELETE /tasks/{id}/completions/{completionId}', () => {
 });
 
 describe('the migration', () => {
-  it('records one for each task that is done already, as of when it was', async () => {
+  it('records a completion for each completed task, with its original time', async () => {
     const database = await createDatabase({ migrated: false });
     const dataSource = await new DataSource(dataSourceOptions(database.url, 2)).initialize();
     await dataSource.runMigrations();

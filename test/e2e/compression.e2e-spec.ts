@@ -25,7 +25,7 @@ const send = (path: string, headers: Record<string, string> = {}, method = 'GET'
   wire.send({ method, path, headers: { authorization: `Bearer ${ada.token}`, ...headers } });
 const LARGE = '/api/v1/tasks?limit=20';
 
-describe('a large answer', () => {
+describe('a large response', () => {
   it.each([
     ['gzip', 'gzip'],
     ['gzip, deflate, br, zstd', 'br'],
@@ -36,7 +36,7 @@ describe('a large answer', () => {
     ['deflate, *', undefined],
     ['', undefined],
   ])(
-    'to one who accepts `%s` is encoded as %s, with the same tag and content',
+    'to a client that accepts `%s` is encoded as %s, with the same tag and content',
     async (accepted, encoding) => {
       const plain = await send(LARGE);
       const answer = await send(LARGE, { 'accept-encoding': accepted });
@@ -49,7 +49,7 @@ describe('a large answer', () => {
     },
   );
 
-  it('is decoded by fetch', async () => {
+  it('can be decoded by fetch', async () => {
     const answer = await fetch(`${service.url}${LARGE}`, {
       headers: { authorization: `Bearer ${ada.token}`, 'accept-encoding': 'gzip, br' },
     });
@@ -57,14 +57,14 @@ describe('a large answer', () => {
     expect(((await answer.json()) as { data: unknown[] }).data).toHaveLength(20);
   });
 
-  it('is not sent again where its tag is known', async () => {
+  it('is answered with 304 if its tag matches', async () => {
     const { headers } = await send(LARGE, { 'accept-encoding': 'gzip' });
     const known = await send(LARGE, { 'accept-encoding': 'gzip', 'if-none-match': headers.etag! });
     expect([known.status, known.text, known.headers['content-encoding']]).toEqual([304, '', undefined]);
     expect(known.headers.etag).toBe(headers.etag);
   });
 
-  it('has to HEAD the length that it has unencoded', async () => {
+  it('reports its unencoded length to HEAD', async () => {
     const { text } = await send(LARGE);
     const { headers } = await send(LARGE, { 'accept-encoding': 'gzip' }, 'HEAD');
     expect(headers).toMatchObject({
@@ -74,7 +74,7 @@ describe('a large answer', () => {
     expect(headers['content-encoding']).toBeUndefined();
   });
 
-  it('of a row keeps the strong tag that `If-Match` takes, and is replayed as it was', async () => {
+  it('with a row keeps the strong tag that `If-Match` accepts, and is replayed unchanged', async () => {
     const body = JSON.stringify({ title: 'Long', description: 'x'.repeat(9_000) });
     const headers = { 'accept-encoding': 'gzip', 'content-type': 'application/json', 'idempotency-key': 'k' };
     const write = (path: string, method: string, more: object, text: string) =>
@@ -114,7 +114,7 @@ describe('a large answer', () => {
     expect(JSON.parse(stale.text)).toMatchObject({ current: { version: 2 } });
   });
 
-  it('of a batch is made of parts that are not encoded', async () => {
+  it('to a batch contains unencoded parts', async () => {
     const operations = Array.from({ length: 10 }, (_, nth) => ({
       method: 'POST',
       path: '/tasks',
@@ -128,8 +128,8 @@ describe('a large answer', () => {
   });
 });
 
-describe('what is not encoded', () => {
-  it('is a small answer, an export and an event stream', async () => {
+describe('no encoding', () => {
+  it('applies to small responses, exports and event streams', async () => {
     for (const path of ['/api/v1/settings', '/api/v1/export', '/api/v1/events']) {
       const { status, headers } = await send(path, { 'accept-encoding': 'gzip, br' });
       expect([path, status, headers['content-encoding'], headers.vary]).toEqual([
@@ -141,7 +141,7 @@ describe('what is not encoded', () => {
     }
   });
 
-  it('is any answer to a caller who does not say what it accepts', async () => {
+  it('applies to clients that send no Accept-Encoding', async () => {
     const { host } = new URL(service.url);
     const text = await exchange(
       service.url,

@@ -47,9 +47,9 @@ afterEach(async () => {
 });
 
 describe('a request beyond the limit', () => {
-  it('is refused at once where its connection was idle, before its token is looked at', async () => {
+  it('is refused immediately on an idle connection, before its token is verified', async () => {
     const idle = await idleConnection();
-    const end = await filled();
+    const end = await fillLimit();
     const answer = await ada
       .post('/api/v1/tasks', { title: 7 })
       .agent(idle)
@@ -65,32 +65,32 @@ describe('a request beyond the limit', () => {
     await ada.get('/api/v1/lists').agent(idle).expect(200);
   });
 
-  it('is refused where its connection ends with it', async () => {
-    const end = await filled();
+  it('is refused on a connection that it closes', async () => {
+    const end = await fillLimit();
     expectRefusal(await ada.get('/api/v1/lists'));
     await end();
   });
 
-  it('is admitted where it is the first of its connection, or follows an answer without a pause', async () => {
+  it('is admitted as the first of its connection, or directly after a response', async () => {
     const connection = newConnection();
-    const release = await holding('LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
+    const release = await holdLock('LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
     const first = ada
       .get('/api/v1/tasks')
       .agent(connection)
       .then(({ status }) => status);
     await until(() => limiter.inFlight === 1);
-    const end = await filled();
+    const end = await fillLimit();
     await sleep(1_500);
     await release();
     expect(await first).toBe(200);
-    // A third of what that took is time enough, however slow this machine is.
+    // The next request may take a third of that time, which is enough on a slow machine too.
     await ada.get('/api/v1/lists').agent(connection).expect(200);
     await bob.get('/api/v1/lists').agent(newConnection()).expect(200);
     await end();
   });
 
-  it('is admitted where it is a probe, a scrape, a preflight, a file or a batch', async () => {
-    const end = await filled();
+  it('is admitted if it is a probe, a scrape, a preflight, an export or a batch', async () => {
+    const end = await fillLimit();
     await request(service.url).get('/health/live').expect(200);
     await request(service.url).get('/health/ready').expect(200);
     await request(service.url).get('/metrics').set('authorization', `Bearer ${METRICS_TOKEN}`).expect(200);
@@ -105,8 +105,8 @@ describe('a request beyond the limit', () => {
     await end();
   });
 
-  it('is counted, and shown with the limit', async () => {
-    const end = await filled();
+  it('is counted and shown with the limit in the metrics', async () => {
+    const end = await fillLimit();
     const before = overload.refused.concurrency;
     await ada.get('/api/v1/lists').expect(503);
     expect(overload.refused.concurrency).toBe(before + 1);
@@ -119,7 +119,7 @@ describe('a request beyond the limit', () => {
     await end();
   });
 
-  it('is refused behind a proxy, whose connections say nothing about the caller', async () => {
+  it('is refused behind a proxy, whose connections say nothing about the client', async () => {
     const proxied = await startApp({ ...SETTINGS, TRUST_PROXY: 'loopback' });
     fixLimit(proxied).limit = 0;
     const grace = await proxied.as('grace');
@@ -128,20 +128,20 @@ describe('a request beyond the limit', () => {
   });
 });
 
-describe('a place among those in flight', () => {
+describe('a concurrency slot', () => {
   it.each([
     ['is answered', () => ada.get('/api/v1/lists').expect(200)],
     ['is refused', () => request(service.url).get('/api/v1/lists').expect(401)],
     ['fails', () => ada.get('/api/v1/tasks/no-id').expect(400)],
     ['brings a body that cannot be read', () => ada.post('/api/v1/tasks').type('json').send('{').expect(400)],
-  ])('is free again after a request that %s', async (_, send) => {
+  ])('is released after a request that %s', async (_, send) => {
     await send();
     await until(() => limiter.inFlight === 0);
     expect(limiter.inFlight).toBe(0);
   });
 
-  it('is free again after callers that have gone', async () => {
-    const release = await holding('LOCK TABLE webhooks IN ACCESS EXCLUSIVE MODE');
+  it('is released after clients disconnect', async () => {
+    const release = await holdLock('LOCK TABLE webhooks IN ACCESS EXCLUSIVE MODE');
     const gone = new AbortController();
     const headers = { authorization: `Bearer ${ada.token}` };
     const calls = Array.from({ length: LIMIT }, () =>
@@ -155,8 +155,8 @@ describe('a place among those in flight', () => {
     await release();
   });
 
-  it('is not taken by what waits for others of its owner', async () => {
-    const release = await holding(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
+  it('is not taken by requests that wait for others of their owner', async () => {
+    const release = await holdLock(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
     const turns = 3;
     const count = 2 * (LIMIT + RESERVED);
     const calls: Promise<number>[] = [];
@@ -196,11 +196,10 @@ async function idleConnection(): Promise<Agent> {
   return connection;
 }
 
-/** As many requests as there may be, of many owners, in flight until what it returns is called. */
 describe('a connection', () => {
-  it('that breaks gives back the places of all its pipelined requests', async () => {
-    const release = await holding('LOCK TABLE webhooks IN ACCESS EXCLUSIVE MODE');
-    const socket = await opened();
+  it('that breaks releases the slots of all its pipelined requests', async () => {
+    const release = await holdLock('LOCK TABLE webhooks IN ACCESS EXCLUSIVE MODE');
+    const socket = await openSocket();
     socket.write(headOf('GET', '/api/v1/webhooks').repeat(3));
     await until(() => limiter.inFlight === 3);
     socket.destroy();
@@ -208,8 +207,8 @@ describe('a connection', () => {
     await until(() => limiter.inFlight === 0);
   });
 
-  it('over which a body does not arrive holds no place', async () => {
-    const sockets = await Promise.all(Array.from({ length: LIMIT + RESERVED + 2 }, opened));
+  it('with an incomplete body takes no slot', async () => {
+    const sockets = await Promise.all(Array.from({ length: LIMIT + RESERVED + 2 }, openSocket));
     const head = headOf('POST', '/api/v1/tasks', 'content-type: application/json\r\ncontent-length: 100\r\n');
     for (const socket of sockets) socket.write(`${head}{`);
     await sleep(200);
@@ -222,15 +221,16 @@ describe('a connection', () => {
 const headOf = (method: string, path: string, more = ''): string =>
   `${method} ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${bob.token}\r\n${more}\r\n`;
 
-async function opened(): Promise<Socket> {
+async function openSocket(): Promise<Socket> {
   const { port, hostname } = new URL(service.url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   return socket.on('error', () => {});
 }
 
-async function filled(): Promise<() => Promise<void>> {
-  const release = await holding('LOCK TABLE webhooks IN ACCESS EXCLUSIVE MODE');
+/** Fills the limit with requests of many owners, which stay in flight until the returned function is called. */
+async function fillLimit(): Promise<() => Promise<void>> {
+  const release = await holdLock('LOCK TABLE webhooks IN ACCESS EXCLUSIVE MODE');
   const others = await Promise.all(
     Array.from({ length: LIMIT + RESERVED }, (_, nth) => service.as(`user-${nth}`)),
   );
@@ -248,8 +248,8 @@ function expectRefusal(answer: Response): void {
   expect(answer.headers['retry-after']).toBe('1');
 }
 
-/** Another session that holds a lock until what it returns is called. */
-async function holding(sql: string): Promise<() => Promise<void>> {
+/** Holds a lock in another session until the returned function is called. */
+async function holdLock(sql: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: service.database.adminUrl });
   locks.push(client);
   await client.connect();

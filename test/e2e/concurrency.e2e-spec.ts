@@ -4,13 +4,13 @@ import { Client } from '../support/client.js';
 let service: TestApp;
 
 beforeAll(async () => {
-  // Fewer connections than requests, so that each is used by both users in turn.
+  // Fewer connections than requests, so that both users share each connection.
   service = await startApp({ DATABASE_POOL_SIZE: '3' });
 });
 afterAll(() => service.stop());
 
-describe('200 requests of two users at once', () => {
-  it('never see or touch what the other one has', async () => {
+describe('200 concurrent requests of two users', () => {
+  it('never read or change the other user’s data', async () => {
     const users = [await service.as('ada'), await service.as('bob')];
     const names = ['ada', 'bob'];
     const tasks = await Promise.all(users.map((user, index) => user.newTask({ title: names[index] })));
@@ -47,15 +47,15 @@ describe('200 requests of two users at once', () => {
   });
 });
 
-describe('100 users whose tokens are verified at the same time', () => {
-  it('are each taken for themselves', async () => {
+describe('100 users whose tokens are verified concurrently', () => {
+  it('are each identified correctly', async () => {
     const names = Array.from({ length: 100 }, (_, index) => `user-${index}`);
     const users = await Promise.all(names.map((name) => service.as(name)));
     const answers = await Promise.all(users.map((user) => user.get('/api/v1/auth/me')));
     expect(answers.map(({ status, body }) => [status, body.id])).toEqual(names.map((name) => [200, name]));
   });
 
-  it('are not taken for others where some tokens are bad', async () => {
+  it('are identified correctly among invalid tokens', async () => {
     const users = await Promise.all(Array.from({ length: 50 }, (_, index) => service.as(`fresh-${index}`)));
     const answers = await Promise.all(
       users.map(({ url, token }, index) =>

@@ -24,7 +24,7 @@ afterAll(async () => {
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 const refused = { type: '/problems/precondition-failed', status: 412 };
 
-/** All of the answer that may not differ. */
+/** The parts of a response that must be equal. */
 function comparable({ status, text, headers }: Awaited<ReturnType<Client['send']>>) {
   const { 'x-request-id': id, date: _, ratelimit: _left, ...rest } = headers as Record<string, string>;
   return { status, text: text.replaceAll(id!, ''), headers: rest };
@@ -38,9 +38,9 @@ const clockOf = ({ token }: Client): Promise<number> => {
   );
 };
 
-it('the routes that take If-Match are those that this suite tries', () => {
+it('every route that accepts If-Match is tested here', () => {
   const documented = routesOf(service.app).filter((route) => documents(route, 'If-Match'));
-  // The `version` of a revert's body is the one to go back to; history, push, reminders and webhooks have suites of their own.
+  // A revert’s `version` is the one to restore; history, push, reminders and webhooks have their own suites.
   const known = documented
     .map(({ name }) => name)
     .filter((name) => !/revert$|push|reminders|webhooks/.test(name));
@@ -48,11 +48,11 @@ it('the routes that take If-Match are those that this suite tries', () => {
 });
 
 describe.each(NAMES)('%s', (name) => {
-  it('refuses a stale version with the row as it is, and changes nothing', async () => {
+  it('rejects a stale version with the current row and changes nothing', async () => {
     const user = await newUser();
     const change = await CHANGES[name]!(user);
     const row = await change.read();
-    // What is in the trash is shown there as less than it is.
+    // The trash shows only some fields of a row.
     const current = /restore/.test(name) ? expect.objectContaining({ version: row.version }) : row;
     const before = await everyRow(service.database);
     const answers = [
@@ -73,7 +73,7 @@ describe.each(NAMES)('%s', (name) => {
     ['any version', () => [undefined, { 'if-match': '*' }]],
     ['the version in the body', (version) => [{ version }, {}]],
     ['both', (version) => [{ version }, { 'if-match': `"${version}"` }]],
-  ])('takes the right one: %s', async (_, expectation) => {
+  ])('accepts the current version: %s', async (_, expectation) => {
     const user = await newUser();
     const change = await CHANGES[name]!(user);
     const { version } = await change.read();
@@ -85,20 +85,20 @@ describe.each(NAMES)('%s', (name) => {
     expect(answered.etag).toBe(`"${version + 1}"`);
   });
 
-  it('says 428 where a version is required and none is named, and changes nothing', async () => {
+  it('answers 428 if a version is required but missing, and changes nothing', async () => {
     const user = await newUser();
     const change = await CHANGES[name]!(user);
     const { version } = await change.read();
     const there = await strict.as('nobody');
-    const careful = Object.assign(Object.create(user), { url: there.url }) as Client;
+    const strictUser = Object.assign(Object.create(user), { url: there.url }) as Client;
     const before = await everyRow(service.database);
-    const { status, body } = await send(careful, change);
+    const { status, body } = await send(strictUser, change);
     expect([status, body.type]).toEqual([428, '/problems/precondition-required']);
     expect(await everyRow(service.database)).toEqual(before);
-    expect((await send(careful, change).set('if-match', `"${version}"`)).ok).toBe(true);
+    expect((await send(strictUser, change).set('if-match', `"${version}"`)).ok).toBe(true);
   });
 
-  it('refuses what is no expectation, by its pointer', async () => {
+  it('rejects a malformed precondition with a pointer', async () => {
     const user = await newUser();
     const change = await CHANGES[name]!(user);
     const before = await everyRow(service.database);
@@ -124,7 +124,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   if (name !== 'PATCH /api/v1/settings') {
-    it('answers a foreign row as an unknown one, byte for byte, whatever is expected of it', async () => {
+    it('gives identical responses for another owner’s row and an unknown row, with any precondition', async () => {
       const [ada, bob] = [await newUser(), await newUser()];
       await ada.get('/api/v1/lists').expect(200);
       const change = await CHANGES[name]!(bob);
@@ -142,23 +142,20 @@ describe.each(NAMES)('%s', (name) => {
   }
 });
 
-it.each(REPEATABLE)(
-  '%s again changes nothing: neither the version, nor the tag, nor the clock',
-  async (name) => {
-    const user = await newUser();
-    const change = await CHANGES[name]!(user);
-    const first = await send(user, change).expect(200);
-    const clock = await clockOf(user);
-    const second = await send(user, change).expect(200);
-    expect(second.body).toEqual(first.body);
-    expect(second.headers.etag).toBe(first.headers.etag);
-    expect(await change.read()).toEqual(first.body);
-    expect(await clockOf(user)).toBe(clock);
-  },
-);
+it.each(REPEATABLE)('%s repeated changes neither the version nor the tag nor the clock', async (name) => {
+  const user = await newUser();
+  const change = await CHANGES[name]!(user);
+  const first = await send(user, change).expect(200);
+  const clock = await clockOf(user);
+  const second = await send(user, change).expect(200);
+  expect(second.body).toEqual(first.body);
+  expect(second.headers.etag).toBe(first.headers.etag);
+  expect(await change.read()).toEqual(first.body);
+  expect(await clockOf(user)).toBe(clock);
+});
 
 describe('If-None-Match: * on PUT', () => {
-  it('creates, and never replaces', async () => {
+  it('creates but never replaces', async () => {
     const user = await newUser();
     const path = `/api/v1/tasks/${unknownId()}`;
     const made = await user.put(path, { title: 'First' }).set('if-none-match', '*').expect(201);
@@ -168,7 +165,7 @@ describe('If-None-Match: * on PUT', () => {
     await user.put(path, { title: 'Third' }).set('if-none-match', '*').expect(412);
   });
 
-  it('creates once, of many at once that are the very first of their owner', async () => {
+  it('creates once among concurrent first requests of an owner', async () => {
     for (let round = 0; round < 5; round++) {
       const user = await newUser();
       const path = `/api/v1/tasks/${unknownId()}`;
@@ -184,7 +181,7 @@ describe('If-None-Match: * on PUT', () => {
   });
 });
 
-it('where a version is required, POST creates without', async () => {
+it('POST needs no precondition even if versions are required', async () => {
   const user = await strict.as('creator');
   await user.newTask();
   await user.newList();

@@ -17,17 +17,17 @@ const packages = Object.entries(lock).filter(([path]) => path !== '');
 const nameOf = (path: string): string =>
   path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
-/** The rows of the page's tables: name, what for, why. */
+/** The rows of the tables: name, purpose, reason. */
 const rows = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` +\| (.+?) +\| (.+?) +\|$/gm)];
 
 describe('the dependencies', () => {
-  it('have each one row with a reason in docs/dependencies.md, and nothing else has', () => {
+  it('have exactly one row each, with a reason, in docs/dependencies.md', () => {
     expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(named).sort());
     for (const [, name, purpose, reason] of rows)
       expect([name, purpose!.length > 2, reason!.length > 2]).toEqual([name, true, true]);
   });
 
-  it('are pinned to one version, which is the one in the lock file', () => {
+  it('are pinned to the version in the lock file', () => {
     for (const [name, version] of Object.entries(named)) {
       expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+(-[\w.]+)?$/)]);
       expect([name, lock[`node_modules/${name}`]?.version]).toEqual([name, version]);
@@ -39,29 +39,29 @@ describe('the dependencies', () => {
     );
   });
 
-  it('come from npm’s registry, every one of them known by its content', () => {
+  it('come from the npm registry with an integrity hash', () => {
     expect(packages.length).toBeGreaterThan(300);
-    const strange = packages.filter(
+    const untrusted = packages.filter(
       ([, { integrity, resolved }]) =>
         !/^sha512-[\w+/]{86}==$/.test(integrity ?? '') ||
         (resolved !== undefined && !resolved.startsWith('https://registry.npmjs.org/')),
     );
-    expect(strange).toEqual([]);
+    expect(untrusted).toEqual([]);
   });
 
-  it('run nothing when they are installed', () => {
+  it('run no install scripts', () => {
     const scripted = new Set(
       packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => nameOf(path)),
     );
     expect(manifest.allowScripts).toEqual(Object.fromEntries([...scripted].map((name) => [name, false])));
-    // Not every npm that there is reads `allowScripts`.
+    // Older npm versions ignore `allowScripts`.
     const files = ['Dockerfile', 'README.md', 'docs/operations.md', 'scripts/setup.mjs'];
     const installs = files.flatMap((file) => read(file).match(/\bnpm ci [^`\n]*|npm\('ci'.*/g) ?? []);
     expect(installs.length).toBeGreaterThan(5);
     expect(installs.filter((call) => !call.includes('--ignore-scripts'))).toEqual([]);
   });
 
-  it('are all that the service imports, and the tests take no more than they name', () => {
+  it('include every package that the service, the tests and the scripts import', () => {
     const atRunTime = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
     expect(
       importedBy(['src'], (file) => !file.endsWith('.spec.ts')).filter((name) => !atRunTime.includes(name)),
@@ -71,7 +71,7 @@ describe('the dependencies', () => {
   });
 });
 
-/** The packages that these folders' files import. */
+/** The packages that the files in these folders import. */
 function importedBy(folders: string[], isMeant: (file: string) => boolean = () => true): string[] {
   const files = folders.flatMap((folder) =>
     (readdirSync(folder, { recursive: true }) as string[])

@@ -36,14 +36,14 @@ describeWithCaddy('deploy/Caddyfile', () => {
       request(`${caddy.url}${path}`, options, resolve).on('error', reject).end();
     });
 
-  it('serves over TLS, and leaves ETags strong', async () => {
+  it('serves over TLS and keeps ETags strong', async () => {
     const task = await ada.newTask();
     const response = await call(`/api/v1/tasks/${task.id}`, { 'accept-encoding': 'gzip, br' });
     expect(JSON.parse(await text(response))).toMatchObject({ id: task.id });
     expect(response.headers.etag).toMatch(/^"/);
   });
 
-  it('passes each event on as it comes, and ends the stream when its reader goes', async () => {
+  it('forwards each event immediately and ends the stream when the client disconnects', async () => {
     const stream = await call('/api/v1/events');
     expect(stream.headers['content-type']).toContain('text/event-stream');
     let received = '';
@@ -66,31 +66,28 @@ describeWithCaddy('deploy/Caddyfile', () => {
   });
 });
 
-it('deploy/Caddyfile and deploy/traefik.yml buffer and compress nothing, and close idle connections first', () => {
+it('deploy/Caddyfile and deploy/traefik.yml neither buffer nor compress, and close idle connections before the service does', () => {
   for (const name of ['Caddyfile', 'traefik.yml']) {
     const lines = read(name)
       .split('\n')
       .filter((line) => line.trim() !== '' && !line.startsWith('#'));
     expect(lines.length).toBeLessThanOrEqual(11);
-    // With a flush interval of -1, Caddy goes on reading a stream whose client has gone.
+    // With a flush interval of -1, Caddy keeps reading a stream after its client has disconnected.
     expect(lines.join('\n')).not.toMatch(/encode|compress|buffering|flush/);
-    // The service keeps them for a second when it stops.
+    // The service keeps idle connections open for one second while it stops.
     expect(lines.join('\n')).toMatch(/(keepalive|idleConnTimeout:) 500ms/);
   }
 });
 
-(hasSystemd ? it : it.skip)(
-  'deploy/todo-backend.service is a unit that systemd accepts (needs systemd)',
-  () => {
-    const file = join(newFolder(), 'todo-backend.service');
-    const here = read('todo-backend.service').replaceAll('/usr/bin/node', process.execPath);
-    writeFileSync(file, here);
-    const { status, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  },
-);
+(hasSystemd ? it : it.skip)('deploy/todo-backend.service is a valid systemd unit (needs systemd)', () => {
+  const file = join(newFolder(), 'todo-backend.service');
+  const here = read('todo-backend.service').replaceAll('/usr/bin/node', process.execPath);
+  writeFileSync(file, here);
+  const { status, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
 
-it('deploy/kubernetes.yaml asks the service’s own probes on its own ports, without rights', () => {
+it('deploy/kubernetes.yaml uses the service’s probes and ports, without privileges', () => {
   const manifest = read('kubernetes.yaml');
   expect(
     [...manifest.matchAll(/(\w+Probe):\n +httpGet: \{ path: (\S+), port: http \}/g)].map(
@@ -105,7 +102,7 @@ it('deploy/kubernetes.yaml asks the service’s own probes on its own ports, wit
   expect(manifest).toContain('targetPort: http');
   for (const line of ['runAsNonRoot: true', 'readOnlyRootFilesystem: true', 'drop: [ALL]'])
     expect(manifest).toContain(line);
-  // Migrated before, by what the image has.
+  // Migrations run first, with the command in the image.
   expect(manifest).toContain('command: [node, dist/src/cli/migrate.js]');
   const names = [...manifest.matchAll(/app: (\S+) \}/g)].map(([, name]) => name);
   expect(new Set(names)).toEqual(new Set(['todo-backend']));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-describe('a head that cannot be read', () => {
+describe('an unreadable request head', () => {
   it.each([
     [
       'of a giant header',
@@ -26,7 +26,7 @@ describe('a head that cannot be read', () => {
     ],
     ['of a giant URL', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 414, 'uri-too-long'],
     ['of no HTTP', 'HELLO\r\n\r\n', 400, 'malformed-request'],
-  ])('is answered like everything else: %s', async (_, bytes, status, name) => {
+  ])('gets a problem response: %s', async (_, bytes, status, name) => {
     const [head, body] = (await exchange(bytes)).split('\r\n\r\n');
     const problem = JSON.parse(body!);
     expect(head).toContain(`HTTP/1.1 ${status} `);
@@ -42,22 +42,22 @@ describe('a head that cannot be read', () => {
   });
 });
 
-describe('heads that never end', () => {
-  it('are ended, many at a time, while others are served', async () => {
-    const dribbles = Array.from({ length: 200 }, () => open('GET /api/v1/tasks HTTP/1.1\r\nhost: x\r\n'));
-    const drip = setInterval(() => {
-      for (const { socket } of dribbles) if (socket.writable) socket.write('x-more: 1\r\n');
+describe('slow request heads', () => {
+  it('time out while other requests are served', async () => {
+    const slowRequests = Array.from({ length: 200 }, () => open('GET /api/v1/tasks HTTP/1.1\r\nhost: x\r\n'));
+    const timer = setInterval(() => {
+      for (const { socket } of slowRequests) if (socket.writable) socket.write('x-more: 1\r\n');
     }, 500);
     await sleep(1_000);
     await ada.get('/api/v1/tasks').expect(200);
-    await until(() => dribbles.every(({ socket }) => socket.closed), 40_000);
-    clearInterval(drip);
-    expect(dribbles.filter(({ socket }) => !socket.closed)).toEqual([]);
-    expect(dribbles[0]!.received()).toMatch(/^HTTP\/1.1 408 .*"type":"\/problems\/request-timed-out"/s);
+    await until(() => slowRequests.every(({ socket }) => socket.closed), 40_000);
+    clearInterval(timer);
+    expect(slowRequests.filter(({ socket }) => !socket.closed)).toEqual([]);
+    expect(slowRequests[0]!.received()).toMatch(/^HTTP\/1.1 408 .*"type":"\/problems\/request-timed-out"/s);
   });
 });
 
-describe('a body of more than any body has', () => {
+describe('a body with too many elements', () => {
   it.each([
     ['a list', { operations: Array(87_000).fill({}) }, '/operations'],
     ['a list where there should be none', { title: Array(80_000).fill(1) }, '/title'],
@@ -68,29 +68,29 @@ describe('a body of more than any body has', () => {
     ],
     ['many lists', { operations: Array(100).fill({ body: { a: Array(900).fill(1) } }) }, ''],
     ['an object', Object.fromEntries(Array.from({ length: 2_000 }, (_, nth) => [nth, 1])), ''],
-  ])('is refused before anybody looks at it: %s', async (_, body, pointer) => {
+  ])('is rejected before validation: %s', async (_, body, pointer) => {
     for (const path of ['/api/v1/batch', '/api/v1/tasks'])
       expectProblem(await ada.post(path, body), 400, 'invalid-input', [pointer]);
   });
 
-  it('holds nobody up', async () => {
+  it('is rejected quickly', async () => {
     const body = JSON.stringify({ operations: Array(87_000).fill({}) });
     await ada.post('/api/v1/batch', JSON.parse(body));
     const begin = performance.now();
     JSON.parse(body);
     const parsedMs = performance.now() - begin;
-    const tries: number[] = [];
+    const durations: number[] = [];
     for (let nth = 0; nth < 5; nth++) {
       const { headers } = await ada.post('/api/v1/batch', JSON.parse(body));
       const isOf = ({ msg, requestId }: Record<string, unknown>) =>
         msg === 'request' && requestId === headers['x-request-id'];
-      tries.push(service.logs.find(isOf)!.durationMs as number);
+      durations.push(service.logs.find(isOf)!.durationMs as number);
     }
-    // What it takes to read JSON of that size, more or less, where to copy and check it took dozens of times as long.
-    expect(Math.min(...tries)).toBeLessThan(20 * parsedMs + 50);
+    // About the time to parse JSON of that size; copying and validating it took dozens of times longer.
+    expect(Math.min(...durations)).toBeLessThan(20 * parsedMs + 50);
   });
 
-  it('is refused where it nests deeply', async () => {
+  it('is rejected if it nests too deeply', async () => {
     const answer = await ada
       .post('/api/v1/tasks')
       .type('json')
@@ -99,8 +99,8 @@ describe('a body of more than any body has', () => {
   });
 });
 
-describe('a body that is packed', () => {
-  it.each(['/api/v1/import', '/api/v1/tasks'])('is a 415: %s', async (path) => {
+describe('a compressed body', () => {
+  it.each(['/api/v1/import', '/api/v1/tasks'])('is rejected with 415: %s', async (path) => {
     const type = path.endsWith('import') ? 'application/x-ndjson' : 'application/json';
     const answer = await ada.post(path).set('content-encoding', 'gzip').type(type).send('{}');
     expectProblem(answer, 415, 'unsupported-media-type');
@@ -108,7 +108,7 @@ describe('a body that is packed', () => {
   });
 });
 
-describe('the type of a file', () => {
+describe('the content type of an import', () => {
   const file = async (type: string) =>
     ada
       .post('/api/v1/import')
@@ -116,22 +116,25 @@ describe('the type of a file', () => {
       .send((await ada.get('/api/v1/export').buffer()).text);
 
   it.each(['APPLICATION/X-NDJSON', 'application/x-ndjson; charset=utf-8', 'Application/X-NDJSON;x=y'])(
-    'is read in any case: %s',
+    'is case-insensitive: %s',
     async (type) => void expect((await file(type)).status).toBe(200),
   );
 
-  it.each(['application/x-ndjsonish', 'application/json', 'text/plain'])('is no other: %s', async (type) => {
-    expectProblem(await file(type), 415, 'unsupported-media-type');
-  });
+  it.each(['application/x-ndjsonish', 'application/json', 'text/plain'])(
+    'is rejected if unsupported: %s',
+    async (type) => {
+      expectProblem(await file(type), 415, 'unsupported-media-type');
+    },
+  );
 });
 
-describe('a list that has not changed', () => {
+describe('a conditional list request', () => {
   it.each([
     ['tasks?limit=0', '/limit'],
     ['tasks?nonsense=1', '/nonsense'],
     ['lists?limit=x', '/limit'],
     ['tasks/nonsense/completions', '/id'],
-  ])('is no answer to what is wrong: %s', async (path, pointer) => {
+  ])('is validated before a 304: %s', async (path, pointer) => {
     const answer = await ada.get(`/api/v1/${path}`).set('if-none-match', '*');
     expectProblem(answer, 400, 'invalid-input', [pointer]);
     expect(answer.headers['etag']).toBeUndefined();

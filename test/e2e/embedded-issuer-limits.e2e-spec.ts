@@ -8,7 +8,7 @@ const PRODUCTION = {
   PUBLIC_URL: 'http://localhost:3000',
   BETTER_AUTH_SECRET: 'f3Qv9Zk1LxT7wB2nD8sR5yH0uJ6mC4eA',
 };
-/** More than the three in ten seconds that Better Auth allows by default. */
+/** Exceeds Better Auth’s default of three requests in ten seconds. */
 const TRIES = 6;
 
 let service: TestApp;
@@ -18,8 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-describe('in production, the embedded issuer', () => {
-  it('limits guesses by the caller’s address and the service’s setting, whatever address a header names', async () => {
+describe('the embedded issuer in production', () => {
+  it('limits sign-ins by client address and setting, ignoring address headers', async () => {
     const guess = { email: 'victim@example.com', password: 'wrong password' };
     const answers = [];
     for (let i = 0; i <= TRIES; i++) {
@@ -31,7 +31,7 @@ describe('in production, the embedded issuer', () => {
     expectRefused(answers.at(-1)!, 'sign-in');
   });
 
-  it('always gives its keys to the service', async () => {
+  it('does not limit requests for its keys', async () => {
     for (let i = 0; i < 120; i++) await new Client(service.url).get('/api/auth/jwks').expect(200);
     const { body } = await new Client(service.url).get('/health/ready').expect(200);
     expect(body.checks.keys.status).toBe('ok');

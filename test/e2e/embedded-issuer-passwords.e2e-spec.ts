@@ -6,7 +6,7 @@ import { expectProblem } from '../support/expect-problem.js';
 
 const NO_TRUST = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: '' };
 const SECRET = { BETTER_AUTH_SECRET: 'f3Qv9Zk1LxT7wB2nD8sR5yH0uJ6mC4eA' };
-/** Of PASSWORD, made by Better Auth itself. */
+/** A hash of PASSWORD made by Better Auth. */
 const EARLIER_HASH =
   '66d5d561b2b9ef29ca70e4acec06367c:018b4e1823d92654fc946ec620ff36175d5fed55b7127aced1d039164f3866445d668f99df815b7225caf15486f58104240872d2ef2aabb9904862cc30a26b94';
 
@@ -23,14 +23,14 @@ const admin = <Row = unknown>(sql: string, values: unknown[] = []): Promise<Row[
   asAdmin(async (client) => (await client.query(sql, values)).rows as Row[], service.database.adminUrl);
 
 describe('the embedded issuer', () => {
-  it('accepts a password whose hash Better Auth made before', async () => {
+  it('accepts a password that Better Auth hashed', async () => {
     await signUp(service.url, 'Ada');
     await admin('UPDATE auth.account SET password = $1', [EARLIER_HASH]);
     expect((await signIn('ada@example.com')).status).toBe(200);
     expect((await signIn('ada@example.com', 'another password')).status).toBe(401);
   });
 
-  it('refuses sign-ins with a 503 where too many wait for a hash, and takes on others afterwards', async () => {
+  it('answers 503 if too many sign-ins wait for hashing, and recovers afterwards', async () => {
     await signUp(service.url, 'Bob');
     const answers = await Promise.all(Array.from({ length: 60 }, (_, nth) => signIn(`${nth}@example.com`)));
     const statuses = new Set(answers.map(({ status }) => status));
@@ -56,7 +56,7 @@ describe('the embedded issuer', () => {
       pending--;
       return status;
     });
-    // With hashing inside, each of those that are still to come would be in a transaction, or wait for one.
+    // If hashing ran in a transaction, every pending sign-up would be in one or wait for one.
     const seen: number[] = [];
     while (pending > 0) {
       const before = pending;
@@ -71,8 +71,8 @@ describe('the embedded issuer', () => {
     ['too short', 'x'.repeat(7)],
     ['too long', 'x'.repeat(129)],
     ['missing', undefined],
-    ['no text', 7],
-  ])('refuses a sign-up whose password is %s', async (_, password) => {
+    ['not a string', 7],
+  ])('rejects a sign-up whose password is %s', async (_, password) => {
     const answer = await post('/sign-up/email', { name: 'Eve', email: 'eve@example.com', password });
     expect(answer.status).toBe(400);
   });

@@ -28,7 +28,7 @@ const signIn = (name: string) =>
   });
 
 describe('a session', () => {
-  it('is not opened by what the database holds of it', async () => {
+  it('cannot be used with the token stored in the database', async () => {
     await signUp(service.url, 'Ada');
     const { body } = await signIn('ada').expect(200);
     const rows = await admin('SELECT token FROM auth.session');
@@ -40,13 +40,13 @@ describe('a session', () => {
     }
   });
 
-  it('is not opened with a signature by another secret', async () => {
+  it('is rejected with a signature made by another secret', async () => {
     const [token, signature] = (await signUp(service.url, 'Bea')).split('.');
     const forged = `${token}.${[...signature!].reverse().join('')}`;
     await new Client(service.url, forged).get('/api/auth/token').expect(401);
   });
 
-  it('is deleted by a daily job once it has expired, and so is a verification', async () => {
+  it('is deleted by a daily job after it expires, like a verification', async () => {
     await admin('DELETE FROM auth.session');
     const kept = await signUp(service.url, 'Carol');
     await signIn('carol').expect(200);
@@ -70,7 +70,7 @@ describe('a session', () => {
     expect(planned).toHaveLength(1);
     await worker.app.close();
 
-    // Another start leaves the time as it is.
+    // Another start keeps the scheduled time.
     const restarted = await startApp({ ...SETTINGS, JOB_CONCURRENCY: '1' }, service.issuer, service);
     await new Client(restarted.url).get('/health/ready').expect(200);
     await restarted.app.close();
@@ -78,8 +78,8 @@ describe('a session', () => {
   });
 });
 
-describe('eighty sign-ins at once', () => {
-  it('are answered without a server error', async () => {
+describe('80 concurrent sign-ins', () => {
+  it('cause no server error', async () => {
     await signUp(service.url, 'Dora');
     const answers = await Promise.all(Array.from({ length: 80 }, () => signIn('dora')));
     const others = answers.filter(({ status, headers }) => status !== 200 && !headers['retry-after']);
@@ -88,8 +88,8 @@ describe('eighty sign-ins at once', () => {
   });
 });
 
-describe('while the database refuses connections', () => {
-  it('nobody is signed out or told of a wrong address, and the log has it', async () => {
+describe('a database that refuses connections', () => {
+  it('signs out no user, causes no misleading error and is logged', async () => {
     const session = await signUp(service.url, 'Erin');
     const [{ name } = {}] = await admin('SELECT current_database() AS name');
     const printed = (['error', 'warn', 'log'] as const).map((level) => jest.spyOn(console, level));

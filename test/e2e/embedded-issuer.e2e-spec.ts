@@ -33,7 +33,7 @@ const signIn = (email: string, password = PASSWORD): Promise<Response> =>
   new Client(service.url).post('/api/auth/sign-in/email', { email, password }).then((response) => response);
 
 describe('the embedded issuer', () => {
-  it('signs up and signs in a user, whose token the service accepts', async () => {
+  it('signs up and signs in a user whose token the service accepts', async () => {
     const ada = await signedIn('Ada');
     const task = await ada.newTask();
     const signedInAgain = await signIn('ada@example.com');
@@ -43,7 +43,7 @@ describe('the embedded issuer', () => {
     expect(task.ownerId).toBe(signedInAgain.body.user.id);
   });
 
-  it('issues tokens for the public URL, signed with EdDSA, for a quarter of an hour', async () => {
+  it('issues EdDSA tokens for the public URL that last 15 minutes', async () => {
     const { token } = await signedIn('Bea');
     const claims = claimsOf(token!) as { iat: number; exp: number };
     expect(headerOf(token!)).toEqual({ alg: 'EdDSA', kid: expect.any(String) });
@@ -51,7 +51,7 @@ describe('the embedded issuer', () => {
     expect(claims.exp - claims.iat).toBe(900);
   });
 
-  it('puts no more of a user into a token than the service needs', async () => {
+  it('includes only the claims that the service needs', async () => {
     const { token } = await signedIn('Zoe');
     expect(Object.keys(claimsOf(token!)).sort()).toEqual([
       'aud',
@@ -65,7 +65,7 @@ describe('the embedded issuer', () => {
   });
 
   it.each(['x'.repeat(201), 'a\u0000b', 'a\nb'])(
-    'refuses a name that would not fit into a token',
+    'rejects a name that would not fit into a token',
     async (name) => {
       const account = { name, email: 'long@example.com', password: PASSWORD };
       const { status, body } = await new Client(service.url).post('/api/auth/sign-up/email', account);
@@ -81,7 +81,7 @@ describe('the embedded issuer', () => {
     'a.png',
     '',
     `https://example.com/${'x'.repeat(2_000)}`,
-  ])('refuses %p as a user’s image, at sign-up and later', async (image) => {
+  ])('rejects %p as a user image, at sign-up and later', async (image) => {
     const refused = [400, 'image must be an http:// or https:// URL of at most 2000 characters'];
     const ursula = new Client(service.url, await signUp(service.url, `Ursula${Math.random()}`));
     const updated = await ursula.post('/api/auth/update-user', { image });
@@ -91,7 +91,7 @@ describe('the embedded issuer', () => {
     expect([signedUp.status, signedUp.body.message]).toEqual(refused);
   });
 
-  it('stores an image with a web address, and removes it', async () => {
+  it('stores an image with a web URL and removes it', async () => {
     const vera = new Client(service.url, await signUp(service.url, 'Vera'));
     for (const image of ['http://localhost/a.png', 'HTTPS://cdn.example.com/a.png?s=64', null]) {
       await vera.post('/api/auth/update-user', { image }).expect(200);
@@ -99,7 +99,7 @@ describe('the embedded issuer', () => {
     }
   });
 
-  it('writes what it has to say into the service’s log, where a caller’s words are escaped', async () => {
+  it('writes to the service’s log and escapes user input', async () => {
     const forged = 'http://evil.example.com/\n{"level":50,"event":"isolation-breach"}';
     const printed = jest.spyOn(console, 'error');
     await new Client(service.url)
@@ -110,14 +110,14 @@ describe('the embedded issuer', () => {
     expect(service.logs.filter(({ event }) => event === 'isolation-breach')).toEqual([]);
   });
 
-  it('lets two users not reach each other', async () => {
+  it('isolates two users from each other', async () => {
     const [carol, dave] = [await signedIn('Carol'), await signedIn('Dave')];
     const task = await carol.newTask();
     expectProblem(await dave.get(`${TASKS}/${task.id}`), 404, 'task-not-found');
     expect((await dave.get(TASKS)).body.data).toEqual([]);
   });
 
-  it('answers an unknown e-mail address as it answers a wrong password: 401, and no word of which', async () => {
+  it('answers an unknown email like a wrong password', async () => {
     await signUp(service.url, 'Erin');
     const [wrong, unknown] = [
       await signIn('erin@example.com', 'not her password'),
@@ -131,25 +131,25 @@ describe('the embedded issuer', () => {
 
   it.each([
     ['without a session', undefined],
-    ['with a session that is made up', 'x'.repeat(32)],
-  ])('gives no token %s', async (_, session) => {
+    ['with a forged session', 'x'.repeat(32)],
+  ])('issues no token %s', async (_, session) => {
     await new Client(service.url, session).get('/api/auth/token').expect(401);
   });
 
-  it('gives a session token that is no token for the API', async () => {
+  it('issues session tokens that the API rejects', async () => {
     const session = await signUp(service.url, 'Frank');
     expectProblem(await new Client(service.url, session).get(TASKS), 401, 'token-invalid');
     expectProblem(await new Client(service.url, session.split('.')[0]).get(TASKS), 401, 'token-invalid');
   });
 
-  it('gives no more tokens to a session that has ended', async () => {
+  it('issues no tokens for a session that has ended', async () => {
     const session = await signUp(service.url, 'Grace');
     const grace = new Client(service.url, session);
     await grace.post('/api/auth/sign-out').set('origin', PUBLIC_URL).expect(200);
     await grace.get('/api/auth/token').expect(401);
   });
 
-  it('serves its public keys, and nothing of the private ones', async () => {
+  it('serves its public keys without the private parts', async () => {
     const { body } = await new Client(service.url).get('/api/auth/jwks').expect(200);
     expect(body.keys).toEqual([
       { alg: 'EdDSA', crv: 'Ed25519', kty: 'OKP', kid: expect.any(String), x: expect.any(String) },
@@ -162,26 +162,26 @@ describe('the embedded issuer', () => {
   });
 
   it.each([
-    ['a Host that is none', ['host', 'a b']],
+    ['an invalid Host', ['host', 'a b']],
     ['an empty Host', ['host', '']],
-    ["somebody else's Host", ['host', 'evil.example.com']],
-  ])('answers a request with %s as any other', async (_, headers) => {
+    ['a foreign Host', ['host', 'evil.example.com']],
+  ])('answers a request with %s normally', async (_, headers) => {
     const answer = await rawGet(service.url, '/api/auth/ok', headers);
     expect(answer).toMatchObject({ status: 200, body: '{"ok":true}' });
   });
 
-  it('answers no server error to a method that the fetch standard forbids', async () => {
+  it('answers a method that the Fetch standard forbids without a server error', async () => {
     const { status } = await request(service.url).trace('/api/auth/ok');
     expect([404, 405]).toContain(status);
   });
 
-  it('answers 400 to a body that is no JSON', async () => {
+  it('answers 400 to a body that is not JSON', async () => {
     const call = request(service.url).post('/api/auth/sign-in/email').type('application/json').send('{');
     expectProblem(await call, 400, 'malformed-request');
   });
 });
 
-describe('the embedded issuer and a web app', () => {
+describe('the embedded issuer with a web app', () => {
   const preflight = (origin: string): Promise<Response> =>
     request(service.url)
       .options('/api/auth/sign-in/email')
@@ -204,7 +204,7 @@ describe('the embedded issuer and a web app', () => {
     expect(signedUp.headers['set-auth-token']).toEqual(expect.any(String));
   });
 
-  it('names no other origin', async () => {
+  it('allows no other origin', async () => {
     expect((await preflight('https://evil.example.com')).headers['access-control-allow-origin']).not.toBe(
       'https://evil.example.com',
     );
@@ -215,8 +215,8 @@ describe('the embedded issuer and a web app', () => {
   });
 });
 
-describe('what the embedded issuer keeps', () => {
-  it('is out of reach of the role that requests run as', async () => {
+describe('the data of the embedded issuer', () => {
+  it('is inaccessible to the role that serves requests', async () => {
     await asAdmin(async (admin) => {
       const { rows } = await admin.query(
         `SELECT tablename FROM pg_tables WHERE schemaname = 'auth' ORDER BY 1`,
@@ -230,7 +230,7 @@ describe('what the embedded issuer keeps', () => {
     }, service.database.adminUrl);
   });
 
-  it('is no password and no private key in the clear', async () => {
+  it('contains no plaintext password or private key', async () => {
     await signUp(service.url, 'Ivan');
     await asAdmin(async (admin) => {
       const { rows } = await admin.query(
@@ -243,14 +243,14 @@ describe('what the embedded issuer keeps', () => {
     }, service.database.adminUrl);
   });
 
-  it('is signed with a secret that it made itself, and that only its user may read', () => {
+  it('is signed with a generated secret that only the service’s user can read', () => {
     const file = join(dataDir, 'better-auth.secret');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(Buffer.from(readFileSync(file, 'utf8'), 'base64url')).toHaveLength(32);
     expect(JSON.stringify(service.logs)).not.toContain(readFileSync(file, 'utf8'));
   });
 
-  it('is signed with the same secret when the service starts again', async () => {
+  it('is signed with the same secret after a restart', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'todo-auth-'));
     const secrets: string[] = [];
     for (let start = 0; start < 2; start++) {
@@ -262,7 +262,7 @@ describe('what the embedded issuer keeps', () => {
     expect(secrets[1]).toBe(secrets[0]);
   });
 
-  it('is never signed with an empty secret, which an interrupted first start may have left', async () => {
+  it('is never signed with an empty secret left by an interrupted start', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'todo-auth-'));
     writeFileSync(join(folder, 'better-auth.secret'), '');
     const started = await startApp({ ...NO_TRUST, DATA_DIR: folder, PUBLIC_URL });
@@ -273,8 +273,8 @@ describe('what the embedded issuer keeps', () => {
   });
 });
 
-describe('the service in a process of its own, which Better Auth does not take for a test', () => {
-  it('refuses a foreign origin, and an unknown one to which the browser sends cookies', async () => {
+describe('the embedded issuer in a separate process, where Better Auth does not detect a test', () => {
+  it('rejects a foreign origin, and an unknown origin if the browser sends cookies', async () => {
     const database = await createDatabase();
     const env = {
       DATABASE_URL: database.url,

@@ -17,14 +17,14 @@ import {
   until,
 } from '../support/process.js';
 
-/** A request that waits for a lock is not given up in its place. */
-const STUCK = { ...TRUST, STATEMENT_TIMEOUT_MS: '60000' };
+/** Keeps the statement timeout from ending a request that waits for a lock. */
+const LONG_STATEMENT_TIMEOUT = { ...TRUST, STATEMENT_TIMEOUT_MS: '60000' };
 const LINUX = process.platform === 'linux';
 
 afterEach(cleanUp);
 
-describe('The embedded PostgreSQL', () => {
-  it('keeps the tasks from one start to the next, in .data', async () => {
+describe('the embedded PostgreSQL', () => {
+  it('keeps the tasks across restarts in .data', async () => {
     const folder = newFolder();
     const first = await Service.start(folder, TRUST);
     const task = await (await first.as('ada')).newTask();
@@ -35,7 +35,7 @@ describe('The embedded PostgreSQL', () => {
     expect((await ada.get('/api/v1/tasks').expect(200)).body.data).toEqual([task]);
   });
 
-  it('keeps its secrets where only their owner may read them, and out of its environment', async () => {
+  it('keeps its secrets readable only by their owner and out of its environment', async () => {
     const folder = newFolder();
     const service = await Service.start(folder, { BETTER_AUTH_SECRET: '' });
     const { dataDir } = service;
@@ -47,7 +47,7 @@ describe('The embedded PostgreSQL', () => {
     await service.stop();
   });
 
-  it('listens on a Unix socket only, and lets nobody in without the password', async () => {
+  it('listens only on a Unix socket and requires the password', async () => {
     const folder = newFolder();
     const service = await Service.start(folder, TRUST);
     const url = service.adminUrl;
@@ -59,7 +59,7 @@ describe('The embedded PostgreSQL', () => {
     }
   });
 
-  it('heeds no PG* variable of whoever starts the service', async () => {
+  it('ignores PG* variables in the environment', async () => {
     const folder = newFolder();
     const stray = {
       PGPORT: '6000',
@@ -75,7 +75,7 @@ describe('The embedded PostgreSQL', () => {
     expect((await (await other.as('ada')).get('/api/v1/tasks')).body.data).toHaveLength(1);
   });
 
-  it('is not started where DATABASE_URL names another', async () => {
+  it('is not started if DATABASE_URL is set', async () => {
     const database = await createDatabase();
     const folder = newFolder();
     const service = await Service.start(folder, { ...TRUST, DATABASE_URL: database.url });
@@ -103,11 +103,11 @@ describe('The embedded PostgreSQL', () => {
   });
 });
 
-describe('A stop', () => {
+describe('a stop', () => {
   it.each([
     ['SIGTERM', {}],
     ['SIGINT', { group: true }],
-  ] as const)('by %s ends the service and then the server, with 0', async (signal, to) => {
+  ] as const)('by %s ends the service, then the server, with exit code 0', async (signal, to) => {
     const folder = newFolder();
     const service = await Service.start(folder, TRUST);
     const pid = service.postmaster!;
@@ -118,9 +118,9 @@ describe('A stop', () => {
     expect(service.output).toMatch(/"msg":"stopped"}\n$/);
   });
 
-  it('by Ctrl-C answers first what is being answered', async () => {
-    const service = await Service.start(newFolder(), STUCK);
-    const { answer, holder, task } = await stuckChange(service);
+  it('by Ctrl-C first completes pending requests', async () => {
+    const service = await Service.start(newFolder(), LONG_STATEMENT_TIMEOUT);
+    const { answer, holder, task } = await blockedUpdate(service);
     service.kill('SIGINT', { group: true });
     await until(() => service.output.includes('"stopping"'));
     await sleep(500);
@@ -130,25 +130,25 @@ describe('A stop', () => {
     expect(service.postmaster).toBeUndefined();
   });
 
-  it('stops the server although a request is stuck and somebody else is connected', async () => {
+  it('ends the server despite a stuck request and another connected client', async () => {
     const folder = newFolder();
-    const service = await Service.start(folder, STUCK);
-    const { answer, task } = await stuckChange(service);
+    const service = await Service.start(folder, LONG_STATEMENT_TIMEOUT);
+    const { answer, task } = await blockedUpdate(service);
     const pid = service.postmaster!;
     expect(await service.stop()).toEqual({ code: 1, signal: null });
-    const told = await answer;
+    const response = await answer;
     expect(isRunning(pid)).toBe(false);
     const again = await (await Service.start(folder, TRUST)).as('ada');
     const [kept] = (await again.get('/api/v1/tasks')).body.data;
-    // The server ends the one who holds the lock, too: the change can get through in that moment, and then it was told.
-    expect(kept).toEqual(told?.status === 200 ? told.body : task);
+    // The server also ends the session that holds the lock, so the change may succeed and be answered.
+    expect(kept).toEqual(response?.status === 200 ? response.body : task);
   });
 
   it.each([
     ['makes the cluster', ({ dataDir }: Service) => existsSync(join(dataDir, 'postgres'))],
     ['starts the server', ({ postmaster }: Service) => postmaster !== undefined],
     ['listens', ({ output }: Service) => output.includes('Server listening')],
-  ])('that comes as soon as the first start %s leaves nothing running', async (_step, hasCome) => {
+  ])('as soon as the first start %s leaves nothing running', async (_step, hasCome) => {
     const folder = newFolder();
     const service = new Service(folder, TRUST);
     await until(() => hasCome(service), 30_000);
@@ -160,20 +160,17 @@ describe('A stop', () => {
   });
 });
 
-describe('Run as another user', () => {
-  it.each(AS_ROOT ? [NOBODY] : [])(
-    'works for a normal user, in a folder that this one owns',
-    async (user) => {
-      const folder = newFolder(user);
-      const service = await Service.start(folder, TRUST, user);
-      await (await service.as('ada')).newTask();
-      const pid = service.postmaster!;
-      expect(await service.stop()).toEqual({ code: 0, signal: null });
-      expect(isRunning(pid)).toBe(false);
-    },
-  );
+describe('the embedded PostgreSQL as another user', () => {
+  it.each(AS_ROOT ? [NOBODY] : [])('works for a normal user in a folder of that user', async (user) => {
+    const folder = newFolder(user);
+    const service = await Service.start(folder, TRUST, user);
+    await (await service.as('ada')).newTask();
+    const pid = service.postmaster!;
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+    expect(isRunning(pid)).toBe(false);
+  });
 
-  it.each(AS_ROOT ? ['nobody'] : [])('runs the server as %s where root starts the service', async (name) => {
+  it.each(AS_ROOT ? ['nobody'] : [])('runs the server as %s if root starts the service', async (name) => {
     const folder = newFolder();
     const service = await Service.start(folder, TRUST);
     const pid = service.postmaster!;
@@ -184,7 +181,7 @@ describe('Run as another user', () => {
   });
 
   it.each(AS_ROOT ? ['/var/lib'] : [])(
-    'keeps the data in %s where only root may enter the folder',
+    'keeps the data in %s if only root can enter the folder',
     async (state) => {
       const folder = newFolder();
       mkdirSync(join(folder, 'private'), { mode: 0o700 });
@@ -202,7 +199,7 @@ describe('Run as another user', () => {
   );
 });
 
-/** What it listens on over TCP, by the inodes of its open sockets. */
+/** The TCP sockets of the process, found by the inodes of its open files. */
 function tcpSocketsOf(pid: number): string[] {
   const files = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
   const inodes = files.flatMap((file) => /^socket:\[(\d+)\]$/.exec(file)?.[1] ?? []);
@@ -212,8 +209,8 @@ function tcpSocketsOf(pid: number): string[] {
     .filter((line) => inodes.includes(line.trim().split(/\s+/)[9] ?? ''));
 }
 
-/** A change of a task that waits until `holder` lets go of the table. */
-async function stuckChange(service: Service) {
+/** Starts a task update that waits until `holder` releases its table lock. */
+async function blockedUpdate(service: Service) {
   const ada = await service.as('ada');
   const task = await ada.newTask();
   const holder = new pg.Client({ connectionString: service.adminUrl });

@@ -7,9 +7,9 @@ import { EventReader } from '../support/event-reader.js';
 import { TestIssuer } from '../support/issuer.js';
 import { until } from '../support/process.js';
 
-/** Never, as far as a test is concerned. */
+/** Longer than any test runs. */
 const NEVER_MS = 3_600_000;
-const NOWHERE = 'postgres://todo@127.0.0.1:9/todo';
+const UNREACHABLE = 'postgres://todo@127.0.0.1:9/todo';
 
 let database: TestDatabase;
 let issuer: TestIssuer;
@@ -27,7 +27,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** A service on the test's database, that polls neither while it listens nor otherwise, unless told so. */
+/** Starts a service on the test’s database that does not poll unless the options say so. */
 async function start(options: Partial<EventsOptions> = {}, more: StartOptions = {}): Promise<TestApp> {
   const service = await startApp({}, issuer, {
     database,
@@ -40,7 +40,7 @@ async function start(options: Partial<EventsOptions> = {}, more: StartOptions = 
 
 const listening = async (count = 1): Promise<void> => {
   await until(async () => (await sessions()).length === count);
-  // It is used once it has heard itself.
+  // The connection is used only after it has received its own notification.
   await sleep(100);
 };
 
@@ -69,8 +69,8 @@ async function read(service: TestApp, user: string): Promise<EventReader> {
 const clientOf = async ({ url }: TestApp, user: string): Promise<Client> =>
   new Client(url, await issuer.token(user));
 
-describe('a change by one process', () => {
-  it('is told of at once by another, and by the one itself', async () => {
+describe('a change made by one process', () => {
+  it('is sent immediately by another process and by the same one', async () => {
     const [one, two] = [await start({ pollMs: NEVER_MS }), await start({ pollMs: NEVER_MS })];
     await listening(2);
     const [far, near] = [
@@ -86,7 +86,7 @@ describe('a change by one process', () => {
     expect(Date.now() - before).toBeLessThan(2_000);
   });
 
-  it('reaches hundreds of owners’ streams in another, whatever their names', async () => {
+  it('reaches the streams of many owners in another process, with any owner names', async () => {
     const [one, two] = [await start({ pollMs: NEVER_MS }), await start({ pollMs: NEVER_MS })];
     await listening(2);
     const owners = Array.from({ length: 40 }, (_, nth) => `${nth} 'ö' ${'x'.repeat(200)}`);
@@ -96,13 +96,13 @@ describe('a change by one process', () => {
     for (const stream of streams) expect(await stream.first(2)).toHaveLength(2);
   });
 
-  it('is found by the process itself where it died before it told, with the next look', async () => {
+  it('is found by the next safety poll if its process died before it notified', async () => {
     const one = await start({ pollMs: 100, safetyMs: 500 });
     await listening();
     const reader = await (await read(one, 'ada')).connected();
     await (await clientOf(one, 'ada')).newTask();
     await reader.first(2);
-    // Written past every process, as by one that is killed between its commit and its announcement.
+    // Simulates a process that is killed between its commit and its notification.
     await asAdmin(async (admin) => {
       await admin.query(`SELECT set_config('app.owner_id', 'ada', false)`);
       await admin.query(`UPDATE tasks SET title = 'Silent' WHERE owner_id = 'ada'`);
@@ -111,8 +111,8 @@ describe('a change by one process', () => {
   });
 });
 
-describe('where the listening connection is killed', () => {
-  it('changes are still told of, and what happened meanwhile once it is back', async () => {
+describe('a killed listening connection', () => {
+  it('loses no changes made during or after the outage', async () => {
     const [one, two] = [await start({ pollMs: NEVER_MS }), await start({ pollMs: NEVER_MS })];
     await listening(2);
     const ada = await clientOf(one, 'ada');
@@ -127,7 +127,7 @@ describe('where the listening connection is killed', () => {
     }
   });
 
-  it('an owner keeps ten streams and no more', async () => {
+  it('keeps the limit of ten streams per owner', async () => {
     const one = await start();
     await listening();
     const open = await Promise.all(Array.from({ length: 10 }, () => read(one, 'ada')));
@@ -143,20 +143,20 @@ describe('where the listening connection is killed', () => {
   });
 });
 
-describe('where nobody can listen', () => {
-  it('polling finds the changes', async () => {
+describe('a process that cannot listen', () => {
+  it('finds changes by polling', async () => {
     const [one, two] = [
-      await start({}, { direct: NOWHERE }),
-      await start({ pollMs: 50 }, { direct: NOWHERE }),
+      await start({}, { direct: UNREACHABLE }),
+      await start({ pollMs: 50 }, { direct: UNREACHABLE }),
     ];
     const reader = await (await read(two, 'ada')).connected();
     const task = await (await clientOf(one, 'ada')).newTask();
     expect(await reader.first(2)).toMatchObject([{}, { id: task.id }]);
   });
 
-  it('a process still tells those that can, and counts its own streams', async () => {
+  it('still notifies other processes and counts its own streams', async () => {
     const [one, two] = [
-      await start({ pollMs: NEVER_MS }, { direct: NOWHERE }),
+      await start({ pollMs: NEVER_MS }, { direct: UNREACHABLE }),
       await start({ pollMs: NEVER_MS }),
     ];
     await listening(1);
@@ -169,7 +169,7 @@ describe('where nobody can listen', () => {
 });
 
 describe('the streams of an owner', () => {
-  it('are ten over all processes', async () => {
+  it('are limited to ten across all processes', async () => {
     const pair = [await start(), await start()];
     await listening(2);
     const open = await Promise.all(Array.from({ length: 16 }, (_, nth) => read(pair[nth % 2]!, 'ada')));
@@ -183,7 +183,7 @@ describe('the streams of an owner', () => {
 });
 
 describe('a process that stops', () => {
-  it('ends its streams at once, and their readers go on at another without a gap', async () => {
+  it('ends its streams immediately, and clients resume at another process without a gap', async () => {
     const [one, two] = [await start(), await start()];
     await listening(2);
     const ada = await clientOf(two, 'ada');

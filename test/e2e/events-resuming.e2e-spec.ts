@@ -19,8 +19,8 @@ const newUser = (): Promise<Client> => world.newUser();
 const answered = (user: Client, options?: ReaderOptions) => world.answered(user, options);
 const read = (user: Client, options?: ReaderOptions) => world.read(user, options);
 
-describe('a reader that comes back', () => {
-  it('goes on after its last event, by header or by query, and the header wins', async () => {
+describe('a client that reconnects', () => {
+  it('resumes after its last event, by header or query, and the header takes precedence', async () => {
     const user = await newUser();
     const start = await cursorOf(user);
     for (let nth = 0; nth < 120; nth++) await user.newLabel(`label ${nth}`);
@@ -34,7 +34,7 @@ describe('a reader that comes back', () => {
     for (const reader of [byHeader, byQuery, byBoth]) expect(await reader.first(20)).toEqual(all.slice(100));
   });
 
-  it('misses nothing that happened before it had its first event', async () => {
+  it('misses no changes made before its first event', async () => {
     const user = await newUser();
     const reader = await read(user);
     reader.close();
@@ -43,7 +43,7 @@ describe('a reader that comes back', () => {
     expect(await again.first(2)).toMatchObject([{ type: 'list' }, { type: 'task', id: task.id }]);
   });
 
-  it('has every change once, in order, while four write', async () => {
+  it('receives every change once and in order while four writers are active', async () => {
     const user = await newUser();
     const start = await cursorOf(user);
     let writing = true;
@@ -71,10 +71,10 @@ describe('a reader that comes back', () => {
   });
 
   it.each<[string, number, string, (user: Client) => Promise<ReaderOptions> | ReaderOptions]>([
-    ['no cursor of ours', 400, 'invalid-input', () => ({ query: '?cursor=abc' })],
-    ['no cursor of ours, in the header', 400, 'invalid-input', () => ({ lastEventId: 'abc' })],
-    ['a type that there is not', 400, 'invalid-input', () => ({ query: '?types=secret' })],
-    ['a key that nobody knows', 400, 'invalid-input', () => ({ query: '?since=1' })],
+    ['an invalid cursor', 400, 'invalid-input', () => ({ query: '?cursor=abc' })],
+    ['an invalid cursor in the header', 400, 'invalid-input', () => ({ lastEventId: 'abc' })],
+    ['an unknown type', 400, 'invalid-input', () => ({ query: '?types=secret' })],
+    ['an unknown parameter', 400, 'invalid-input', () => ({ query: '?since=1' })],
     [
       'a cursor of other types',
       400,
@@ -92,7 +92,7 @@ describe('a reader that comes back', () => {
       },
     ],
     [
-      'a cursor of which is forgotten what followed',
+      'a cursor past the retention period',
       410,
       'cursor-expired',
       async (user) => {
@@ -109,14 +109,14 @@ describe('a reader that comes back', () => {
         return { query: `?cursor=${cursor}` };
       },
     ],
-  ])('is answered with a problem where it brings %s', async (_, status, name, options) => {
+  ])('gets a problem response if it sends %s', async (_, status, name, options) => {
     const user = await newUser();
     const reader = await answered(user, await options(user));
     expect(reader.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(await reader.problem()).toEqual({ status, type: `/problems/${name}` });
   });
 
-  it('finds its stream ended where the account has another clock, and is told then', async () => {
+  it('finds its stream ended after the feed was reset, and then gets a 410', async () => {
     const user = await newUser();
     await user.newTask();
     const reader = await read(user);
@@ -135,8 +135,8 @@ describe('a reader that comes back', () => {
   });
 });
 
-describe('a reader that does not take what is sent', () => {
-  it('is cut off, costs little until then, and goes on where it was', async () => {
+describe('a client that does not read', () => {
+  it('is disconnected before much is buffered, and resumes where it stopped', async () => {
     const user = await newUser();
     const label = await user.newLabel('seed');
     const start = await cursorOf(user);

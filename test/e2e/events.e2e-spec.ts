@@ -20,7 +20,7 @@ const answered = (user: Client, options?: ReaderOptions) => world.answered(user,
 const read = (user: Client, options?: ReaderOptions) => world.read(user, options);
 
 describe('GET /events', () => {
-  it('tells of each change what /sync does, each with the cursor after it', async () => {
+  it('sends the same changes as /sync, each with the cursor after it', async () => {
     const user = await newUser();
     const before = await cursorOf(user);
     const reader = await read(user);
@@ -44,7 +44,7 @@ describe('GET /events', () => {
       expect(await changesSince(user, id)).toEqual(changes.slice(nth + 1));
   });
 
-  it('answers at once, with the headers of every answer and those of a stream', async () => {
+  it('responds immediately, with the common headers and those of a stream', async () => {
     const user = await newUser();
     const reader = await read(user, {
       headers: { origin: 'https://app.example.com', 'x-request-id': 'mine' },
@@ -71,14 +71,14 @@ describe('GET /events', () => {
     }
   });
 
-  it('sends comments while nothing happens', async () => {
+  it('sends heartbeats while nothing changes', async () => {
     const reader = await read(await newUser());
     await until(() => reader.comments.length >= 4);
     expect(reader.comments.slice(0, 4)).toEqual(['connected', 'heartbeat', 'heartbeat', 'heartbeat']);
     expect(reader.events).toEqual([]);
   });
 
-  it('tells of the types that are asked for alone, and moves its id on for the others', async () => {
+  it('sends only the requested types, and advances its id for the others', async () => {
     const user = await newUser();
     const reader = await read(user, { query: '?types=label,list' });
     const begun = reader.lastEventId;
@@ -97,8 +97,8 @@ describe('GET /events', () => {
   });
 });
 
-describe('two owners who write at once', () => {
-  it('each see their own changes alone', async () => {
+describe('two owners who write concurrently', () => {
+  it('each receive only their own changes', async () => {
     const pair = [await newUser(), await newUser()];
     const streams = await Promise.all(pair.map((user) => read(user)));
     await Promise.all(
@@ -115,7 +115,7 @@ describe('two owners who write at once', () => {
   });
 
   it.each(['query', 'header'])(
-    'see nothing of each other with the other’s cursor in the %s',
+    'receive nothing of each other with the other’s cursor in the %s',
     async (place) => {
       const [ada, bob] = [await newUser(), await newUser()];
       await bob.newTask();
@@ -139,7 +139,7 @@ describe('a token that expires', () => {
     expect(reader.response.complete).toBe(true);
   });
 
-  it('in a year does not end it now', async () => {
+  it('in a year does not end the stream now', async () => {
     const token = await service.issuer.token('ada', { exp: Math.floor(Date.now() / 1000) + 365 * 86_400 });
     const reader = await read(new Client(service.url, token));
     await sleep(200);
@@ -166,7 +166,7 @@ describe('the eleventh stream of an owner', () => {
     for (const reader of [...taken.slice(2), next]) expect(await reader.first(2)).toHaveLength(2);
   });
 
-  it('is not one that was refused for another reason', async () => {
+  it('is accepted if the others were refused for another reason', async () => {
     const user = await newUser();
     for (let time = 0; time < 12; time++)
       await answered(user, { query: `?cursor=${await cursorOf(await newUser())}` });

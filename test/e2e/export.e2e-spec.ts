@@ -13,7 +13,7 @@ import { statementsOf } from '../support/statements.js';
 import { contentOf, exportOf, linesOf } from '../support/transfer.js';
 
 const PATH = '/api/v1/export';
-/** So many that they fit into no buffer between the service and a caller who does not read. */
+/** More rows than the buffers between the service and a client that does not read can hold. */
 const MANY = 20_000;
 
 let service: TestApp;
@@ -23,7 +23,7 @@ afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(unknownId());
 
-/** As many tasks as no test could make through the API. */
+/** Inserts more tasks than a test could create through the API. */
 async function withManyTasks(): Promise<Client> {
   const owner = unknownId();
   const user = await service.as(owner);
@@ -40,7 +40,7 @@ async function withManyTasks(): Promise<Client> {
   return user;
 }
 
-/** The answer, of which nothing is read until the test does. */
+/** Opens the response without reading from it. */
 function open(user: Client): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(service.url);
@@ -54,7 +54,7 @@ const pool = (): pg.Pool =>
 const isPoolIdle = async (): Promise<boolean> => pool().idleCount === pool().totalCount;
 
 describe('GET /export', () => {
-  it('answers a file of lines, with a header, rows whose references come first, and a footer with counts', async () => {
+  it('returns a header, rows after the rows that they reference, and a footer with counts', async () => {
     const user = await newUser();
     await makeRichWorld(user);
     const { headers } = await user.get(PATH).expect(200);
@@ -76,18 +76,18 @@ describe('GET /export', () => {
     }
   });
 
-  it('gives the same bytes for the same account, but for the time in the header', async () => {
+  it('returns the same bytes for the same account, except for the time in the header', async () => {
     const user = await newUser();
     await makeRichWorld(user);
     expect(contentOf(await exportOf(user))).toEqual(contentOf(await exportOf(user)));
   });
 
-  it('gives somebody who has nothing the settings alone', async () => {
+  it('returns only the settings of an empty account', async () => {
     const lines = linesOf(await exportOf(await newUser()));
     expect(lines.map(({ type }) => type)).toEqual([undefined, 'settings', 'end']);
   });
 
-  it('gives nothing of anybody else, and names no owner', async () => {
+  it('contains no data of other owners and no owner id', async () => {
     const bob = await service.as('bob-the-builder');
     await bob.newTask({ title: 'Secret of Bob' });
     const user = await newUser();
@@ -96,20 +96,20 @@ describe('GET /export', () => {
     expect(await exportOf(bob)).toContain('Secret of Bob');
   });
 
-  it('refuses what is no query of it', async () => {
+  it('rejects an unknown query parameter', async () => {
     expectProblem(await (await newUser()).get(`${PATH}?all=true`), 400, 'invalid-input', ['/all']);
   });
 
-  describe('of twenty thousand tasks', () => {
+  describe('of 20,000 tasks', () => {
     let user: Client;
     beforeAll(async () => void (user = await withManyTasks()));
 
-    it('reads on only as the caller does, and is of one moment', async () => {
+    it('reads only as fast as the client, and returns one snapshot', async () => {
       const read = (statements: string[]) => statements.filter((text) => text.includes('FROM tasks')).length;
       let answer: IncomingMessage;
       const before = await statementsOf(async () => {
         answer = await open(user);
-        // The buffers on the way are soon full; then nothing more is read, however long the caller waits.
+        // Once the buffers are full, the service must stop reading until the client reads.
         await sleep(1_500);
       });
       expect(read(before)).toBeLessThan(MANY / 200 / 2);
@@ -122,7 +122,7 @@ describe('GET /export', () => {
       expect(await isPoolIdle()).toBe(true);
     });
 
-    it('gives its connection back when the caller goes away in the middle', async () => {
+    it('releases its connection when the client disconnects', async () => {
       for (let nth = 0; nth < 8; nth++) {
         const answer = await open(user);
         expect(answer.statusCode).toBe(200);
@@ -133,7 +133,7 @@ describe('GET /export', () => {
       expect(linesOf(await exportOf(user)).at(-1)).toMatchObject({ type: 'end' });
     });
 
-    it('lets one owner have one at a time, and leaves most connections to others', async () => {
+    it('allows one export per owner at a time and leaves most connections to others', async () => {
       const answer = await open(user);
       const busy = await user.get(PATH);
       expectProblem(busy, 503, 'transfers-busy');

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 interface Found {
   readonly expressions: string[];
-  /** Files with a `new RegExp` that is not made when they are loaded. */
+  /** Files with a `new RegExp` that is not compiled at load time. */
   readonly unseen: string[];
 }
 
@@ -17,16 +17,16 @@ beforeAll(async () => {
 });
 
 describe('every regular expression of the service', () => {
-  it('was looked at by recheck; `npm run test:redos` does it', () => {
+  it('was checked by recheck (`npm run test:redos`)', () => {
     expect(found.expressions.length).toBeGreaterThanOrEqual(100);
     expect(Object.keys(verdicts).sort()).toEqual([...found.expressions].sort());
   });
 
-  it('takes a time that grows no faster than its input', () => {
+  it('takes time linear in the length of its input', () => {
     expect(Object.entries(verdicts).filter(([, verdict]) => !/^(linear|safe)/.test(verdict))).toEqual([]);
   });
 
-  it('is a literal, or made once when its file is loaded, from no input', () => {
+  it('is a literal or is compiled at load time without input', () => {
     expect(found.unseen).toEqual([]);
   });
 });

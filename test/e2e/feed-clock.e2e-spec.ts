@@ -8,7 +8,7 @@ import { until } from '../support/process.js';
 const TASKS = '/api/v1/tasks';
 const LOCK = 42;
 
-/** Whoever writes this title has its number then, and waits before it commits. */
+/** Makes a transaction that writes this title wait after it has its number and before it commits. */
 const WAIT = `
   CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
@@ -20,7 +20,10 @@ const WAIT = `
   CREATE TRIGGER zz_wait AFTER UPDATE ON tasks REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION wait()`;
 
-/** What others do: numbers from a sequence, with no lock, and a reader who goes on from the highest that is committed. */
+/**
+ * The naive design: numbers from a sequence without a lock, and a reader that resumes after the highest
+ * committed one.
+ */
 const PLAIN_SEQUENCE = `
   CREATE SEQUENCE plain START 1000;
   GRANT USAGE ON SEQUENCE plain TO todo_app;
@@ -48,7 +51,9 @@ beforeEach(async () => {
 });
 afterEach(() => service.stop());
 
-/** A writer takes a number and waits, another one commits, the reader passes, the first commits: what the reader has. */
+/**
+ * The titles that a reader sees if it reads while one writer waits to commit and a later one has committed.
+ */
 async function titlesSeen(): Promise<unknown[]> {
   const [slow, quick] = [await ada.newTask(), await ada.newTask()];
   const reader = await new Mirror(ada).catchUp();
@@ -79,13 +84,13 @@ async function titlesSeen(): Promise<unknown[]> {
 
 const prepare = (sql: string) => asAdmin((admin) => admin.query(sql), service.database.adminUrl);
 
-describe('a reader who passes while a writer has its number and has not committed', () => {
-  it('misses nothing, as the owner’s clock is locked until then', async () => {
+describe('a reader that reads while a writer has a number but has not committed', () => {
+  it('misses nothing because the owner’s clock is locked', async () => {
     await prepare(WAIT);
     expect(await titlesSeen()).toEqual(['Slow', 'Quick']);
   });
 
-  it('would miss the change if the numbers came from a plain sequence', async () => {
+  it('would miss the change with numbers from a plain sequence', async () => {
     await prepare(`${PLAIN_SEQUENCE}; ${WAIT}`);
     expect(await titlesSeen()).toEqual(['Quick']);
   });
@@ -107,7 +112,7 @@ const WRITE = fc.oneof(
   ),
 );
 
-/** Some of it is refused, which is as it should be. */
+/** Some writes are rejected, which is expected. */
 class Writer {
   private readonly tasks: string[] = [];
   private readonly lists: string[] = [];
@@ -140,8 +145,8 @@ class Writer {
   }
 }
 
-describe('whatever happens', () => {
-  it('going on from any cursor leads to the present', async () => {
+describe('a feed after random writes', () => {
+  it('leads to the current state from any cursor', async () => {
     let users = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -154,7 +159,7 @@ describe('whatever happens', () => {
           const stops: Mirror[] = [];
           for (const [kind, nth] of writes as [string, number?][]) {
             await writer.write(kind, nth);
-            // At times in the middle of a page run, or of a snapshot.
+            // Some copies are taken in the middle of a page run or of a snapshot.
             await reader.page(limit);
             stops.push(reader.copy());
           }

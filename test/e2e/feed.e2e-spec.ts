@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Calls without a library in between: there are thousands. Answers the row. */
+/** Uses plain fetch, because there are thousands of calls. Returns the row. */
 async function call<Body = TaskBody>(
   user: Client,
   method: string,
@@ -32,7 +32,7 @@ async function call<Body = TaskBody>(
   return text === '' ? (undefined as Body) : JSON.parse(text);
 }
 
-/** Creates, patches, moves, deletes, restores and does many at once, and notes every version that was acknowledged. */
+/** Creates, updates, moves, deletes and batches, and records every acknowledged version. */
 async function writer(user: Client, nth: number, acknowledged: string[]): Promise<void> {
   let mine: TaskBody[] = [];
   const note = ({ id, version }: TaskBody): void => void acknowledged.push(`${id} ${version}`);
@@ -71,7 +71,7 @@ async function writer(user: Client, nth: number, acknowledged: string[]): Promis
 
 const line = ({ type, id, change, version }: ChangeBody): string => `${type} ${id} ${change} ${version}`;
 
-/** What the log has of an owner, in the order of its numbers. */
+/** The logged changes of an owner, in sequence order. */
 const logged = (owner: string): Promise<string[]> =>
   asAdmin(async (admin) => {
     const { rows } = await admin.query(
@@ -81,7 +81,7 @@ const logged = (owner: string): Promise<string[]> =>
     return rows.map(line);
   }, service.database.adminUrl);
 
-it('a reader who polls through 2,000 writes of 8 writers sees each change once, in the order of the commits', async () => {
+it('a client that polls during 2,000 writes of 8 writers sees each change once, in commit order', async () => {
   const user = await service.as('busy');
   const reader = await new Mirror(user).catchUp();
   const acknowledged: string[] = [];
@@ -94,7 +94,7 @@ it('a reader who polls through 2,000 writes of 8 writers sees each change once, 
   await reader.catchUp();
 
   expect(reader.seen.length).toBeGreaterThanOrEqual(WRITERS * WRITES_EACH);
-  // But for the settings, with which the snapshot began.
+  // Skips the settings, with which the snapshot begins.
   expect(reader.seen.slice(1).map(line)).toEqual(await logged('busy'));
   const versions = new Map<string, number>();
   for (const { type, id, version } of reader.seen) {
@@ -109,7 +109,7 @@ it('a reader who polls through 2,000 writes of 8 writers sees each change once, 
 }, 300_000);
 
 describe('a snapshot', () => {
-  it('is of the moment of its first page, however long it takes, and what follows leads to the present', async () => {
+  it('is of the time of its first page, and later changes lead to the current state', async () => {
     const user = await service.as(`user-${users++}`);
     const labels = [await user.newLabel('a'), await user.newLabel('b')];
     const list = await user.newList();
@@ -141,7 +141,7 @@ describe('a snapshot', () => {
       await reader.page(2);
     }
     const { length } = tasks;
-    // The trash and the completions are in it too: settings, inbox, list, 2 labels, 20 tasks, 7 completions.
+    // Includes the trash and the completions: settings, inbox, list, 2 labels, 20 tasks, 7 completions.
     const size = 1 + 2 + 2 + length + 7;
     while (reader.seen.length < size) await reader.page(2);
     expect(
@@ -153,13 +153,13 @@ describe('a snapshot', () => {
     expect(mirrored(snapshot)).toEqual(then);
     await reader.catchUp();
     expect(mirrored(reader)).toEqual(await present(user));
-    // And the mirror holds no more than the server has.
+    // The mirror must not keep rows that the server has deleted.
     expect([...reader.rows.keys()].sort()).toEqual(
       [...(await new Mirror(user).catchUp()).rows.keys()].sort(),
     );
   });
 
-  it('holds a row whose id a row of another type has, which changes meanwhile', async () => {
+  it('includes a row that shares its id with a changing row of another type', async () => {
     const user = await service.as(`user-${users++}`);
     const { id } = await user.newTask({ title: 'Same id' });
     await user.post('/api/v1/lists', { id, name: 'Same id' }).expect(201);
@@ -172,7 +172,7 @@ describe('a snapshot', () => {
 });
 
 describe('a deletion', () => {
-  it('leaves a tombstone of everything that goes with it', async () => {
+  it('leaves a tombstone for every row that is deleted with it', async () => {
     const user = await service.as(`user-${users++}`);
     const label = await user.newLabel('a');
     const list = await user.newList();
@@ -221,7 +221,7 @@ describe('a cursor', () => {
   const cursorOf = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
   const partsOf = (cursor: string): number[] => JSON.parse(Buffer.from(cursor, 'base64url').toString());
 
-  it('of another owner, or from the future, is a 410, and shows nothing', async () => {
+  it('of another owner or from the future is rejected with 410 and shows nothing', async () => {
     const [ada, bob] = [await service.as(`user-${users++}`), await service.as(`user-${users++}`)];
     await bob.newTask({ title: 'Private' });
     await ada.newTask();
@@ -239,7 +239,7 @@ describe('a cursor', () => {
     }
   });
 
-  it('that was made up, or is of other types, is a 400', async () => {
+  it('that is forged or of other types is rejected with 400', async () => {
     const ada = await service.as(`user-${users++}`);
     const { cursor } = await new Mirror(ada).catchUp();
     const [epoch, seq, bits] = partsOf(cursor!);
@@ -263,7 +263,7 @@ describe('a cursor', () => {
       expect((await ada.get(SYNC).query(query)).status).toBe(400);
   });
 
-  it('of some types goes on with those alone', async () => {
+  it('of some types continues with only those types', async () => {
     const ada = await service.as(`user-${users++}`);
     const reader = await new Mirror(ada, undefined, { types: 'label,list' }).catchUp();
     await ada.newTask();

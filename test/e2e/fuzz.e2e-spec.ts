@@ -11,10 +11,10 @@ import { type Route, routesOf } from '../support/routes.js';
 import { contentOf, exportOf, importInto } from '../support/transfer.js';
 import { type Call, Wire, type WireAnswer } from '../support/wire.js';
 
-/** A few hundred each time, another few hundred each time; 20,000 by `npm run test:fuzz`. */
+/** A few hundred different requests per run; `npm run test:fuzz` sends 20,000. */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 400);
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
-/** So many requests are made up at once; then the world is looked at again. */
+/** Requests per round; after each round, the known rows are refreshed. */
 const AT_ONCE = 200;
 const SLOW_MS = 1_000;
 const LARGE_FILE_CHARACTERS = 64 * 1024;
@@ -53,7 +53,7 @@ function draftsOfAll(routes: readonly Route[], schemas: Schemas): fc.Arbitrary<D
   );
 }
 
-/** Everything of an owner, as the superuser sees it. */
+/** All rows of an owner, read as the superuser. */
 function rowsOf(owner: string): Promise<unknown> {
   return asAdmin(async (admin) => {
     const { rows: tables } = await admin.query<{ name: string }>(
@@ -69,7 +69,7 @@ function rowsOf(owner: string): Promise<unknown> {
   }, service.database.adminUrl);
 }
 
-function note({ name }: Route, call: Call, fault: string): void {
+function recordFault({ name }: Route, call: Call, fault: string): void {
   const kind = `${name}: ${fault.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').slice(0, 100)}`;
   const known = faults.get(kind);
   const { authorization: _, ...headers } = call.headers ?? {};
@@ -83,19 +83,19 @@ async function attempt(draft: Draft, token: string): Promise<void> {
   try {
     answer = await send(call);
   } catch (error) {
-    return note(draft.route, call, `is not answered: ${String(error)}`);
+    return recordFault(draft.route, call, `is not answered: ${String(error)}`);
   }
   statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
   const fault = answers.faultOf(draft.route, answer);
-  if (fault) note(draft.route, call, fault);
+  if (fault) recordFault(draft.route, call, fault);
   else world.learn(call, answer);
-  // A file of many rows takes as long as they do.
+  // The duration of a large import depends on its rows.
   const isLargeFile = call.path === '/api/v1/import' && (call.body?.length ?? 0) > LARGE_FILE_CHARACTERS;
   if (!isLargeFile && tookMs(answer) > SLOW_MS && (await isSlow(call)))
-    note(draft.route, call, 'takes longer than a second, each time');
+    recordFault(draft.route, call, 'takes longer than a second, each time');
 }
 
-/** A body that is refused before it is all there ends the connection, sometimes before the answer is read. */
+/** A body that is rejected early ends the connection, sometimes before the response is read. */
 async function send(call: Call): Promise<WireAnswer> {
   return wire.send(call).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') throw error;
@@ -103,7 +103,7 @@ async function send(call: Call): Promise<WireAnswer> {
   });
 }
 
-/** By the service's own log. */
+/** The duration in the service’s log. */
 function tookMs({ headers }: WireAnswer): number {
   const line = service.logs.findLast(
     ({ requestId, msg }) => requestId === headers['x-request-id'] && msg === 'request',
@@ -111,14 +111,14 @@ function tookMs({ headers }: WireAnswer): number {
   return Number(line?.durationMs ?? 0);
 }
 
-/** A busy machine makes anything slow once; what is slow by itself is slow again. */
+/** Repeats the request, because a busy machine can slow down any request once. */
 async function isSlow(call: Call): Promise<boolean> {
   for (let times = 0; times < 3; times++) if (tookMs(await send(call)) <= SLOW_MS) return false;
   return true;
 }
 
-describe('any request at all', () => {
-  it(`is answered as the document says, at once, and tells nothing (FUZZ_SEED=${SEED})`, async () => {
+describe('any request', () => {
+  it(`gets a documented response in time, without internal details (FUZZ_SEED=${SEED})`, async () => {
     for (let sent = 0; sent < REQUESTS; sent += AT_ONCE) {
       // Twenty thousand requests take longer than a token lasts.
       const { token } = (ada = await service.as('ada'));
@@ -130,7 +130,7 @@ describe('any request at all', () => {
       await world.lookAround(ada);
     }
     expect(Object.fromEntries(faults)).toEqual({});
-    // Not all in vain: it gets through to the rules and to the database as well.
+    // Ensures that enough requests pass validation and reach the database.
     const share = (from: number, to: number): number =>
       [...statuses].reduce((sum, [status, times]) => (status >= from && status < to ? sum + times : sum), 0) /
       REQUESTS;
@@ -138,7 +138,7 @@ describe('any request at all', () => {
     expect(share(400, 500)).toBeGreaterThan(0.15);
   });
 
-  it('leaves another owner’s rows as they were, and makes nobody else an owner', async () => {
+  it('leaves another owner’s rows unchanged and creates no other owner', async () => {
     expect(await rowsOf('bob')).toEqual(neighbours);
     const { rows } = await asAdmin(
       (admin) => admin.query('SELECT owner_id FROM owners ORDER BY 1'),
@@ -156,7 +156,7 @@ describe('any request at all', () => {
     }
   });
 
-  it('leaves an account whose export can be imported, and is the same again', async () => {
+  it('leaves an account whose export can be imported without differences', async () => {
     const file = await exportOf(ada);
     const carol = await service.as('carol');
     await importInto(carol, file).expect(200);

@@ -30,7 +30,7 @@ const historyOf = async ({ id }: { id: string }, of = 'tasks'): Promise<Entry[]>
 const path = ({ id }: { id: string }): string => `/api/v1/tasks/${id}`;
 
 describe('the history of a task', () => {
-  it('has every change, the latest first: which fields, before and after, when, by whom and by which request', async () => {
+  it('lists every change, latest first, with its fields, values, time, user and request', async () => {
     const created = await ada
       .post('/api/v1/tasks', { title: 'Milk', due: { date: '2026-12-01' } })
       .expect(201);
@@ -64,7 +64,7 @@ describe('the history of a task', () => {
     expect(first!.fields).toEqual(all);
   });
 
-  it('goes on in the trash and after it, and ends with the task', async () => {
+  it('continues in the trash and after it, and ends with the task', async () => {
     const task = await ada.newTask();
     await ada.delete(path(task)).expect(204);
     const [trashed] = await historyOf(task);
@@ -81,7 +81,7 @@ describe('the history of a task', () => {
     expect(gone!.fields).toContainEqual({ field: 'title', before: 'Buy milk', after: null });
   });
 
-  it('comes page by page while it goes on, and each change once', async () => {
+  it('is paginated without duplicates while it grows', async () => {
     const task = await ada.newTask();
     for (let nth = 0; nth < 6; nth++) await ada.patch(path(task), { priority: (nth % 3) + 1 }).expect(200);
     const first = await ada.get(`${path(task)}/history?limit=3`).expect(200);
@@ -99,7 +99,7 @@ describe('the history of a task', () => {
     expectProblem(strange, 400, 'invalid-input', ['/cursor']);
   });
 
-  it('says of what the service did by itself that nobody did it, and leaves out what was imported', async () => {
+  it('names no user for changes by the service, and omits imported changes', async () => {
     const task = await ada.newTask();
     await asAdmin(async (admin) => {
       await admin.query(`SELECT set_config('app.owner_id', $1, false)`, [owner]);
@@ -117,7 +117,7 @@ describe('the history of a task', () => {
     expect(history[0]).toMatchObject({ version: 2, by: null, requestId: null });
   });
 
-  it('is nobody else’s', async () => {
+  it('is not visible to other owners', async () => {
     const [task, bob] = [await ada.newTask(), await service.as(unknownId())];
     for (const id of [task.id, unknownId()])
       expectProblem(await bob.get(`/api/v1/tasks/${id}/history`), 404, 'task-not-found');

@@ -26,7 +26,7 @@ const send = (method: string, path: string, json?: string, headers: object = {})
     body: json,
   });
 
-describe('what would change every object there is', () => {
+describe('prototype pollution', () => {
   const FORMS = [
     '{"title":"x","__proto__":{"ownerId":"bob"}}',
     '{"title":"x","constructor":{"prototype":{"ownerId":"bob"}}}',
@@ -49,11 +49,11 @@ describe('what would change every object there is', () => {
     '{"operations":[{"constructor":"x"}]}',
     '{"operations":{"0":{"body":{"constructor":"x"}}}}',
     '{"constructor":"x"}',
-  ])('is refused anywhere in a batch: %s', async (json) => {
+  ])('is rejected anywhere in a batch: %s', async (json) => {
     expect((await send('POST', '/api/v1/batch', json)).status).toBe(400);
   });
 
-  it.each(FORMS)('is refused in the body of a new task, a batch and an import: %s', async (json) => {
+  it.each(FORMS)('is rejected in the body of a new task, a batch and an import: %s', async (json) => {
     expect((await send('POST', '/api/v1/tasks', json)).status).toBe(400);
     const batch = `{"operations":[{"method":"POST","path":"/tasks","body":${json}}]}`;
     const { status, text } = await send('POST', '/api/v1/batch', batch);
@@ -80,12 +80,12 @@ describe('what would change every object there is', () => {
     'q[a]=b',
     'q=a&q=b',
     'sort=title&sort=constructor',
-  ])('is refused in a query: %s', async (query) => {
+  ])('is rejected in a query: %s', async (query) => {
     expect((await send('GET', `/api/v1/tasks?${query}`)).status).toBe(400);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('has left nothing', async () => {
+  it('has no effect', async () => {
     expect((await ada.get('/api/v1/tasks').expect(200)).body.data).toEqual([]);
     const { body } = await ada.post('/api/v1/tasks', { title: 'x' }).expect(201);
     expect(body.ownerId).toBe('ada');
@@ -93,9 +93,9 @@ describe('what would change every object there is', () => {
   });
 });
 
-describe('a name that looks like another', () => {
-  /** The same name, as far as anybody means by it. */
-  const SAME: [string, string, string][] = [
+describe('a lookalike name', () => {
+  /** Pairs of names that count as equal. */
+  const EQUIVALENT: [string, string, string][] = [
     ['composed and decomposed', 'Zo\u00eb', 'Zoe\u0308'],
     ['a compatible form', '\ufb01le', 'file'],
     ['full width', '\uff21\uff22\uff23', 'abc'],
@@ -104,11 +104,11 @@ describe('a name that looks like another', () => {
     ['two marks in another order', 'q\u0307\u0323', 'q\u0323\u0307'],
   ];
 
-  it.each(SAME)('is the same label: %s', async (_, name, other) => {
+  it.each(EQUIVALENT)('is the same label if it is equivalent: %s', async (_, name, other) => {
     const label = await ada.newLabel(name);
     const { body } = await ada.post('/api/v1/labels', { name: other }).expect(409);
     expect(body.type).toBe('/problems/label-name-taken');
-    // As it was written, to the byte.
+    // The name is stored byte for byte as sent.
     expect((await ada.get(`/api/v1/labels/${label.id}`).expect(200)).body.name).toBe(name);
     await ada.delete(`/api/v1/labels/${label.id}`).expect(204);
   });
@@ -117,26 +117,26 @@ describe('a name that looks like another', () => {
     ['Latin and Cyrillic', 'paypal', 'p\u0430ypal'],
     ['with and without an invisible character', 'home', 'ho\u200bme'],
     ['with and without an accent', 'resume', 'resumé'],
-  ])('is another label where it is only to the eye: %s', async (_, name, other) => {
+  ])('is another label if it only looks the same: %s', async (_, name, other) => {
     const [one, two] = [await ada.newLabel(name), await ada.newLabel(other)];
     expect([one.name, two.name]).toEqual([name, other]);
     for (const { id } of [one, two]) await ada.delete(`/api/v1/labels/${id}`).expect(204);
   });
 
-  it('is only a name of a list, which can have it twice', async () => {
-    for (const [, name, other] of SAME) {
+  it('is allowed for lists, whose names need not be unique', async () => {
+    for (const [, name, other] of EQUIVALENT) {
       expect((await ada.newList({ name })).name).toBe(name);
       expect((await ada.newList({ name: other })).name).toBe(other);
     }
   });
 
-  it('is nobody’s way to another’s data: an owner is who the token says, to the byte', async () => {
+  it('gives no access to another owner’s data: subjects are compared byte for byte', async () => {
     const task = await (await service.as('zo\u00eb')).newTask();
     for (const sub of ['zoe\u0308', 'ZO\u00cb', 'zo\u0451', '\uff5ao\u00eb'])
       await (await service.as(sub)).get(`/api/v1/tasks/${task.id}`).expect(404);
   });
 
-  it('is nobody’s e-mail: a changed or a borrowed address opens nothing', async () => {
+  it('of an email address gives no access, changed or borrowed', async () => {
     const sign = (sub: string, email: string) => service.issuer.token(sub, { email, emailVerified: true });
     const task = await (await service.as('dora')).newTask();
     const path = `/api/v1/tasks/${task.id}`;
@@ -146,7 +146,7 @@ describe('a name that looks like another', () => {
     expect((await send('GET', path, undefined, { authorization: `Bearer ${asDora}` })).status).toBe(200);
   });
 
-  it('is no ticket: what is like one, is none', async () => {
+  it('of a ticket is rejected', async () => {
     const { body } = await ada.post('/api/v1/events/ticket').expect(201);
     const ticket = body.ticket as string;
     const swapped = ticket.replace(/[a-z](?=[^a-z]*$)/i, (letter) =>
@@ -161,7 +161,7 @@ describe('a name that looks like another', () => {
   });
 });
 
-describe('text that means something elsewhere', () => {
+describe('text that has a meaning elsewhere', () => {
   const TEXTS = [
     '<script>alert(1)</script>',
     '=cmd|" /C calc"!A0',
@@ -173,7 +173,7 @@ describe('text that means something elsewhere', () => {
     '../../etc/passwd',
   ];
 
-  it('comes back as it was sent, as JSON that no browser takes for a page', async () => {
+  it('is returned unchanged, as JSON that browsers do not render', async () => {
     for (const title of TEXTS) {
       const { body, headers } = await ada
         .post('/api/v1/tasks', { title, description: `${title}\r\nBEGIN:VALARM` })
@@ -184,7 +184,7 @@ describe('text that means something elsewhere', () => {
     }
   });
 
-  it('is in no problem', async () => {
+  it('does not appear in a problem response', async () => {
     for (const text of TEXTS) {
       const answers = [
         await send('GET', `/api/v1/tasks/${encodeURIComponent(text).slice(0, 100)}`),
@@ -206,7 +206,7 @@ describe('text that means something elsewhere', () => {
 describe('the log', () => {
   const FORGED = '{"level":60,"msg":"forged"}';
 
-  it('is one JSON object a line, whatever is in it', () => {
+  it('has one JSON object per line for any content', () => {
     const lines: string[] = [];
     const logger = createLogger({ LOG_LEVEL: 'info' }, { write: (line) => void lines.push(line) });
     for (const text of [
@@ -225,7 +225,7 @@ describe('the log', () => {
     expect(lines).toHaveLength(6);
   });
 
-  it('holds nothing that a caller wrote, and no secret, wherever it stood', async () => {
+  it('contains neither text written by a caller nor secrets', async () => {
     const { body } = await ada.post('/api/v1/events/ticket').expect(201);
     const SECRET = 'hunter2-secret';
     const headers = {

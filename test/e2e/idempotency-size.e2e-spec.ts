@@ -4,7 +4,7 @@ import type { Client, TaskBody } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 
 const LONG = 'a'.repeat(20_000);
-/** Answers with so many long descriptions come to more than 1 MiB. */
+/** Responses with this many long descriptions exceed 1 MiB. */
 const MANY = 60;
 
 let service: TestApp;
@@ -22,8 +22,8 @@ async function keptBytes(owner: string): Promise<number> {
   return rows[0].bytes as number;
 }
 
-describe('a large answer that is kept for its Idempotency-Key', () => {
-  it('is compressed, and answered again as it was', async () => {
+describe('a large response stored for its Idempotency-Key', () => {
+  it('is compressed and replayed unchanged', async () => {
     const user = await service.as('compressed');
     const operations = Array.from({ length: 10 }, () => newTask({ title: 'Long', description: LONG }));
     const first = await keyed(user, operations).expect(200);
@@ -33,7 +33,7 @@ describe('a large answer that is kept for its Idempotency-Key', () => {
     expect(again.headers['idempotency-replayed']).toBe('true');
   });
 
-  it('of a batch has only the id and version of each row beyond 1 MiB, and does nothing again', async () => {
+  it('to a batch keeps only id and version of each row beyond 1 MiB, and is replayed without another change', async () => {
     const user = await service.as('referred');
     const tasks: TaskBody[] = [];
     for (let nth = 0; nth < MANY; nth++) tasks.push(await user.newTask({ description: LONG }));
@@ -60,7 +60,7 @@ describe('a large answer that is kept for its Idempotency-Key', () => {
     expect(now.body.version).toBe(2);
   });
 
-  it('of a batch refers to a row within a problem, too', async () => {
+  it('to a batch shortens the rows within problems too', async () => {
     const user = await service.as('refused');
     const tasks: TaskBody[] = [];
     for (let nth = 0; nth < MANY; nth++) tasks.push(await user.newTask({ description: LONG }));

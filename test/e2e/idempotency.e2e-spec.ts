@@ -31,7 +31,7 @@ const admin = <Row>(sql: string, values: unknown[] = []): Promise<Row[]> =>
 const titles = async (user: Client): Promise<string[]> =>
   (await user.all<{ title: string }>(TASKS)).map(({ title }) => title).sort();
 
-/** What does not change a row that is there. */
+/** Writes that do not change an existing row. */
 const CREATES: Readonly<Record<string, (user: Client) => Promise<Pick<Change, 'method' | 'path' | 'body'>>>> =
   {
     'POST /api/v1/tasks': async () => ({ method: 'post', path: TASKS, body: { title: 'Buy milk' } }),
@@ -65,7 +65,7 @@ const CREATES: Readonly<Record<string, (user: Client) => Promise<Pick<Change, 'm
   };
 const WRITES = { ...CREATES, ...CHANGES };
 
-/** All that must be the same again: not the request's id, the time and the mark. */
+/** The parts that a replay must repeat: all but request id, time and replay marker. */
 function answerOf({ status, text, headers }: Response) {
   const {
     'x-request-id': _,
@@ -77,7 +77,7 @@ function answerOf({ status, text, headers }: Response) {
   return { status, text, headers: rest };
 }
 
-it('the routes that take an Idempotency-Key are those that this suite tries', () => {
+it('every route that accepts an Idempotency-Key is tested here', () => {
   const documented = routesOf(service.app).filter((route) => documents(route, 'Idempotency-Key'));
   const tried = Object.keys(WRITES).filter((name) => !name.endsWith('creates'));
   const elsewhere = /revert$|undo$|push|reminders|webhooks|events|import|account/;
@@ -86,7 +86,7 @@ it('the routes that take an Idempotency-Key are those that this suite tries', ()
 });
 
 describe.each(Object.keys(WRITES))('%s', (name) => {
-  it('is answered again as the first time, at any instance, and done once', async () => {
+  it('is replayed by any instance and executed once', async () => {
     const user = newName();
     const [here, there] = [await service.as(user), await second.as(user)];
     const write = (await WRITES[name]!(here)) as Change;
@@ -104,8 +104,8 @@ describe.each(Object.keys(WRITES))('%s', (name) => {
   });
 });
 
-describe('20 identical requests with one key at once', () => {
-  it('make one row, at two instances; each is answered alike, or told to come back', async () => {
+describe('20 concurrent identical requests with one key', () => {
+  it('create one row across two instances: each gets the same response or a 409', async () => {
     for (let round = 0; round < 3; round++) {
       const user = newName();
       const clients = [await service.as(user), await second.as(user)];
@@ -127,7 +127,7 @@ describe('20 identical requests with one key at once', () => {
 });
 
 describe('a key', () => {
-  it('is refused for another request: another body, path, query, method or expectation', async () => {
+  it('is rejected for another body, path, query, method or precondition', async () => {
     const user = await newUser();
     const { id } = await user.newTask();
     const path = `${TASKS}/${id}`;
@@ -148,7 +148,7 @@ describe('a key', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it('is each owner’s own', async () => {
+  it('belongs to one owner', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const idempotencyKey = key();
     const adas = await ada.post(TASKS, { title: 'x' }).set('idempotency-key', idempotencyKey).expect(201);
@@ -158,7 +158,7 @@ describe('a key', () => {
     await bob.post(TASKS, { title: 'y' }).set('idempotency-key', idempotencyKey).expect(422);
   });
 
-  it('is new again after 24 hours, for any request, and goes when others come', async () => {
+  it('expires after 24 hours and is deleted when others are used', async () => {
     const user = newName();
     const ada = await service.as(user);
     const [old, kept, next] = [key(), key(), key()];
@@ -181,23 +181,19 @@ describe('a key', () => {
   });
 
   it.each<[string, number, (user: Client) => Promise<[Change['method'], string, object?]>]>([
-    ['a row that is not there', 404, async () => ['patch', `${TASKS}/${unknownId()}`, { title: 'x' }]],
+    ['an unknown row', 404, async () => ['patch', `${TASKS}/${unknownId()}`, { title: 'x' }]],
     [
       'a stale version',
       412,
       async (user) => ['patch', `${TASKS}/${(await user.newTask()).id}`, { title: 'x', version: 9 }],
     ],
+    ['a duplicate id', 409, async (user) => ['post', TASKS, { id: (await user.newTask()).id, title: 'x' }]],
     [
-      'an id that is taken',
-      409,
-      async (user) => ['post', TASKS, { id: (await user.newTask()).id, title: 'x' }],
-    ],
-    [
-      'a name that is taken',
+      'a duplicate name',
       409,
       async (user) => ['post', '/api/v1/labels', { name: (await user.newLabel('errand')).name }],
     ],
-  ])('keeps what the request itself has met: %s', async (_, status, make) => {
+  ])('replays a failure that the request caused: %s', async (_, status, make) => {
     const user = await newUser();
     const [method, path, body] = await make(user);
     const idempotencyKey = key();
@@ -209,7 +205,7 @@ describe('a key', () => {
     expect(answerOf(again)).toEqual(answerOf(first));
   });
 
-  it('is not used up by input that is refused, nor by a unit of work that has failed', async () => {
+  it('is not used up by invalid input or a failed transaction', async () => {
     const user = newName();
     const ada = await service.as(user);
     const idempotencyKey = key();
@@ -225,14 +221,14 @@ describe('a key', () => {
     expect(await titles(ada)).toEqual(['x']);
   });
 
-  it.each(['a b', 'é', 'x'.repeat(256)])('is 1 to 255 visible characters, not %j', async (bad) => {
+  it.each(['a b', 'é', 'x'.repeat(256)])('must be 1 to 255 visible characters, not %j', async (bad) => {
     const user = await newUser();
     const answer = await user.post(TASKS, { title: 'x' }).set('idempotency-key', bad);
     expectProblem(answer, 400, 'invalid-input', ['/idempotency-key']);
     expect(await titles(user)).toEqual([]);
   });
 
-  it('whose first request is still at work is told to come back, and then answered like it', async () => {
+  it('whose first request is still running gets a 409, and later the same response', async () => {
     const user = newName();
     const [here, there] = [await service.as(user), await second.as(user)];
     await here.newTask({ title: 'There is a row to lock' });
@@ -263,7 +259,7 @@ describe('a key', () => {
     expect(answerOf(await post(there))).toEqual(answerOf(done));
   });
 
-  it('seals the answer: nothing of it, nor of the key, can be read in the table', async () => {
+  it('is stored as a hash, with an encrypted response', async () => {
     const user = newName();
     const ada = await service.as(user);
     const idempotencyKey = 'a-key-that-nobody-guesses';

@@ -33,41 +33,45 @@ async function expectUnchanged(
   expect(await everyRow(service.database)).toEqual(before);
 }
 
-describe('a file that cannot be read', () => {
+describe('an import file', () => {
   const DEEP = `{"type":"task","row":${'{"due":'.repeat(40)}null${'}'.repeat(40)}}`;
   it.each<[string, string | Buffer, string[]]>([
     ['is empty', '\n', ['']],
-    ['is no JSON', 'hello\n', ['/lines/1', '']],
+    ['is not JSON', 'hello\n', ['/lines/1', '']],
     ['is of another format', fileOf().replace('todo-export', 'other'), ['/lines/1/format']],
     ['is of a later version', fileOf().replace('"version":1', '"version":2'), ['/lines/1/version']],
-    ['has more in its header', fileOf().replace('"version":1', '"version":1,"x":1'), ['/lines/1/x']],
+    [
+      'has an unknown key in its header',
+      fileOf().replace('"version":1', '"version":1,"x":1'),
+      ['/lines/1/x'],
+    ],
     ['has no footer', `${HEADER}\n${JSON.stringify(list())}\n`, ['']],
     [
-      'has a footer that counts otherwise',
+      'has a footer with other counts',
       `${HEADER}\n${JSON.stringify(list())}\n${FOOTER}`,
       ['/lines/3/rows/list'],
     ],
-    ['goes on after its footer', `${fileOf()}${FOOTER}`, ['/lines/3']],
+    ['continues after its footer', `${fileOf()}${FOOTER}`, ['/lines/3']],
     ['was cut off in a line', fileOf(list()).slice(0, 200), ['/lines/2', '']],
     ['has a line that is a list', raw('[]'), ['/lines/2']],
     ['has a line of an unknown type', raw('{"type":"webhook","row":{}}'), ['/lines/2/type']],
-    ['has a line whose type every object has', raw('{"type":"constructor","row":{}}'), ['/lines/2/type']],
+    ['has a line whose type is a prototype key', raw('{"type":"constructor","row":{}}'), ['/lines/2/type']],
     ['has a line with another key', fileOf({ ...list(), ownerId: 'bob' }), ['/lines/2/ownerId']],
     [
       'names an owner',
       fileOf(list({ ownerId: 'bob', owner_id: 'bob' })),
       ['/lines/2/row/ownerId', '/lines/2/row/owner_id'],
     ],
-    ['nests too deep', raw(DEEP), ['/lines/2', '/lines/3/rows/task'].slice(0, 1)],
+    ['nests too deeply', raw(DEEP), ['/lines/2', '/lines/3/rows/task'].slice(0, 1)],
     ['has a line that is too long', raw(`"${'x'.repeat(1024 * 1024)}"`), ['/lines/2']],
     [
-      'is no UTF-8',
+      'is not UTF-8',
       Buffer.concat([Buffer.from(`${HEADER}\n"`), Buffer.from([0xff]), Buffer.from('"\n')]),
       ['/lines/2', ''],
     ],
-  ])('is refused where it %s', (_, file, pointers) => expectUnchanged(file, 400, 'invalid-input', pointers));
+  ])('is rejected if it %s', (_, file, pointers) => expectUnchanged(file, 400, 'invalid-input', pointers));
 
-  it('is refused where a line has a key that every object has, at any depth', async () => {
+  it('is rejected if a line has a prototype key, at any depth', async () => {
     const line = (row: string) => `{"type":"list","row":${row}}`;
     const footer = FOOTER.replace('"list":0', '"list":2');
     const file = [HEADER, line('{"__proto__":{"id":1}}'), line('{"name":{"constructor":1}}'), footer].join(
@@ -79,18 +83,18 @@ describe('a file that cannot be read', () => {
     ]);
   });
 
-  it('is refused with fifty faults at the most', async () => {
+  it('is rejected with at most 50 errors', async () => {
     const answer = await importInto(user, fileOf(...Array.from({ length: 80 }, () => list({ name: '' }))));
     expect([answer.status, answer.body.errors.length]).toEqual([400, 50]);
   });
 
-  it('may have other line ends, a byte order mark, blank lines, and no end of its last line', async () => {
+  it('may have CRLF line ends, a byte order mark, blank lines and no final line end', async () => {
     const odd = `\uFEFF${fileOf(list()).replaceAll('\n', '\r\n\r\n').trimEnd()}`;
     const other = await service.as(unknownId());
     expect((await importInto(other, odd).expect(200)).body.list.created).toBe(1);
   });
 
-  it('is given up where its sender goes away, and leaves nothing behind', async () => {
+  it('is abandoned without changes when its client disconnects', async () => {
     const before = await everyRow(service.database);
     const { hostname, port } = new URL(service.url);
     const call = request({
@@ -107,17 +111,17 @@ describe('a file that cannot be read', () => {
   });
 });
 
-describe('the type of a body', () => {
-  it('is that of a file for an import, and for nothing else', async () => {
+describe('an import request', () => {
+  it('requires the content type of a file, which no other route accepts', async () => {
     expectProblem(await user.post('/api/v1/import', { title: 'x' }), 415, 'unsupported-media-type');
     expectProblem(await user.post('/api/v1/import'), 400, 'invalid-input', ['']);
     const elsewhere = await user.post('/api/v1/tasks').type('application/x-ndjson').send('{"title":"x"}');
     expectProblem(elsewhere, 415, 'unsupported-media-type');
-    const nobody = await service.as();
-    expectProblem(await importInto(nobody, fileOf()), 401, 'token-invalid');
+    const anonymous = await service.as();
+    expectProblem(await importInto(anonymous, fileOf()), 401, 'token-invalid');
   });
 
-  it('takes files of more than a request’s limit, whose rows are as they were', async () => {
+  it('accepts a file larger than the body limit', async () => {
     const other = await service.as(unknownId());
     const many = Array.from({ length: 500 }, () => task({ id: unknownId(), description: '🥛'.repeat(500) }));
     const { body } = await importInto(other, fileOf(list(), ...many)).expect(200);

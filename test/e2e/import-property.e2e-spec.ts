@@ -9,9 +9,9 @@ let service: TestApp;
 beforeAll(async () => void (service = await startApp()));
 afterAll(() => service.stop());
 
-const text = (most: number) =>
+const text = (maxLength: number) =>
   fc
-    .string({ unit: 'binary', minLength: 1, maxLength: most })
+    .string({ unit: 'binary', minLength: 1, maxLength })
     .filter((value) => !/\p{Cc}/u.test(value) && value.trim() !== '');
 const date = fc
   .date({ min: new Date('1950-01-01'), max: new Date('2200-01-01'), noInvalidDate: true })
@@ -82,21 +82,21 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-/** What the steps have made so far; what a step asks for that cannot be is refused, and that is all right. */
+/** Tracks the rows created so far; steps that are not possible are rejected, which is expected. */
 class World {
   private readonly made = { tasks: [] as string[], lists: [] as string[], labels: [] as string[] };
 
   constructor(private readonly user: Client) {}
 
-  async take(one: Step): Promise<void> {
+  async apply(one: Step): Promise<void> {
     const { user } = this;
     switch (one.do) {
       case 'add':
         return this.add(one);
       case 'list':
-        return this.keep('lists', await user.post('/api/v1/lists', { name: one.name }));
+        return this.remember('lists', await user.post('/api/v1/lists', { name: one.name }));
       case 'label':
-        return this.keep('labels', await user.post('/api/v1/labels', { name: one.name }));
+        return this.remember('labels', await user.post('/api/v1/labels', { name: one.name }));
       case 'zone':
         return void (await user.patch('/api/v1/settings', { timeZone: one.timeZone }));
       default:
@@ -113,7 +113,7 @@ class World {
       ...(parent === null && list !== null && { listId: this.idOf('lists', list) }),
       labelIds: labelId === undefined ? [] : [labelId],
     };
-    this.keep('tasks', await this.user.post('/api/v1/tasks', body));
+    this.remember('tasks', await this.user.post('/api/v1/tasks', body));
   }
 
   private async change(what: string, which: number): Promise<void> {
@@ -136,7 +136,7 @@ class World {
     await calls[what]!();
   }
 
-  private keep(kind: keyof World['made'], { status, body }: { status: number; body: TaskBody }): void {
+  private remember(kind: keyof World['made'], { status, body }: { status: number; body: TaskBody }): void {
     if (status === 201) this.made[kind].push(body.id);
     else expect(status).toBeLessThan(500);
   }
@@ -147,12 +147,12 @@ class World {
   }
 }
 
-it('an account, whatever was done in it, is the same after export, import elsewhere, and export', async () => {
+it('a random account is unchanged after export, import into another account and export', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       const [user, other] = [await service.as(unknownId()), await service.as(unknownId())];
       const world = new World(user);
-      for (const one of steps) await world.take(one);
+      for (const one of steps) await world.apply(one);
       const file = await exportOf(user);
       const answer = await importInto(other, file);
       expect([answer.status, answer.body.errors]).toEqual([200, undefined]);

@@ -42,7 +42,7 @@ async function expectUnchanged(
   expect(await everyRow(service.database)).toEqual(before);
 }
 
-describe('a row that breaks a rule by itself', () => {
+describe('an invalid row', () => {
   const DUE = { date: '2026-12-24' };
   const SERIES = { start: '2026-12-24T00:00:00', number: 1 };
   const DAILY = { rule: 'FREQ=DAILY', from: 'due' };
@@ -100,7 +100,7 @@ describe('a row that breaks a rule by itself', () => {
     [history({ after: 'x' }), ['/after']],
     [history({ requestId: 7 }), ['/requestId']],
     [{ type: 'settings', row: { timeZone: 'Nowhere', version: 1, updatedAt: AT.updatedAt } }, ['/timeZone']],
-  ])('is a 400 with its line and a pointer: %j', (line, pointers) =>
+  ])('is rejected with 400, its line and a pointer: %j', (line, pointers) =>
     expectUnchanged(
       fileOf(line),
       400,
@@ -110,7 +110,7 @@ describe('a row that breaks a rule by itself', () => {
   );
 });
 
-describe('rows that do not go together', () => {
+describe('the rows of an import', () => {
   const deep = (depth: number): FileLine[] =>
     Array.from({ length: depth }, (_, nth) =>
       task({ id: `${ID}${'abcdef'[nth]}`, parentId: nth === 0 ? null : `${ID}${'abcdef'[nth - 1]}` }),
@@ -126,9 +126,9 @@ describe('rows that do not go together', () => {
     ['two inboxes', [list({ inbox: true }), list({ id: OTHER_LIST, inbox: true })], ['/lines/3/row/inbox']],
     ['two labels of one name', [label(), label({ id: COMPLETION, name: 'ERRAND' })], ['/lines/3/row/name']],
     ['a label of a name that the account has', [label({ name: 'cafe\u0301' })], ['/lines/2/row/name']],
-    ['a task in no list', [task()], ['/lines/2/row/listId']],
-    ['a subtask of no task', [list(), task({ parentId: OTHER_TASK })], ['/lines/3/row/parentId']],
-    ['a task with no such label', [list(), task({ labelIds: [LABEL] })], ['/lines/3/row/labelIds']],
+    ['a task in an unknown list', [task()], ['/lines/2/row/listId']],
+    ['a subtask of an unknown task', [list(), task({ parentId: OTHER_TASK })], ['/lines/3/row/parentId']],
+    ['a task with an unknown label', [list(), task({ labelIds: [LABEL] })], ['/lines/3/row/labelIds']],
     [
       'a subtask in another list than its parent',
       [
@@ -152,22 +152,22 @@ describe('rows that do not go together', () => {
       ['/lines/4/row/deletedAt'],
     ],
     [
-      'a task that went into the trash with nothing',
+      'a task trashed with an unknown row',
       [list(), task({ ...trashed, deletedWith: OTHER_TASK })],
       ['/lines/3/row/deletedWith'],
     ],
-    ['a completion of no task', [completion()], ['/lines/2/row/taskId']],
-  ])('are a 422 with their lines: %s', (_, lines, pointers) =>
+    ['a completion of an unknown task', [completion()], ['/lines/2/row/taskId']],
+  ])('are rejected with 422 and their lines if they are inconsistent: %s', (_, lines, pointers) =>
     expectUnchanged(fileOf(...lines), 422, 'import-refused', pointers),
   );
 
-  it('may be five deep, and in any order', async () => {
+  it('may be nested five levels deep, in any order', async () => {
     const other = await service.as(unknownId());
     const { body } = await importInto(other, fileOf(...deep(5).reverse(), list())).expect(200);
     expect(body.task.created).toBe(5);
   });
 
-  it('are looked at together with what the account has', async () => {
+  it('are validated together with the rows of the account', async () => {
     const other = await service.as(unknownId());
     await importInto(other, fileOf(list({ inbox: true }), ...deep(4))).expect(200);
     const below = await other.newTask({ parentId: `${ID}d` });
@@ -189,7 +189,7 @@ describe('rows that do not go together', () => {
     expect((await other.get(`/api/v1/tasks/${below.id}`)).body).toEqual(below);
   });
 
-  it('write nothing where the last line of many is wrong', async () => {
+  it('are not written if the last of many is invalid', async () => {
     const many = Array.from({ length: 1_000 }, () => task({ id: unknownId() }));
     await expectUnchanged(fileOf(list(), ...many, task({ title: '' })), 400, 'invalid-input', [
       '/lines/1003/row/title',
@@ -199,7 +199,7 @@ describe('rows that do not go together', () => {
     ]);
   });
 
-  it('leave nothing behind on the connection: the next request derives and counts as ever', async () => {
+  it('leave no session state on the connection for the next request', async () => {
     for (let times = 0; times < 5; times++) await importInto(user, fileOf(task())).expect(422);
     const made = await user.newTask();
     const { body } = await user

@@ -43,14 +43,14 @@ async function rowsOf(admin: pg.Client, whose: string): Promise<unknown[]> {
   return rows;
 }
 
-it('without row-level security, an import of ids of another owner leaves that owner’s rows alone', async () => {
+it('without row-level security, importing ids of another owner leaves that owner’s rows unchanged', async () => {
   await asAdmin(async (admin) => {
     const rows = service.app.get<DataSource>(getDataSourceToken()).getRepository(Change);
     const work = {
       query: async (_owner: OwnerId, statement: pg.QueryConfig) => (await admin.query(statement)).rows,
     } as unknown as UnitOfWork;
     const [staging, imports] = [new StagingRepository(rows, work), new ImportRepository(rows, work)];
-    const checker = new ImportLineValidator();
+    const validator = new ImportLineValidator();
     const changed = file
       .replaceAll('"Done"', '"Stolen"')
       .replaceAll('"Home"', '"House"')
@@ -60,7 +60,7 @@ it('without row-level security, an import of ids of another owner leaves that ow
     const bobs = await rowsOf(admin, `<> 'ada'`);
     await staging.begin(ADA);
     for (const [nth, text] of changed.trimEnd().split('\n').entries()) {
-      const row = await checker.check({ number: nth + 1, text });
+      const row = await validator.check({ number: nth + 1, text });
       if (row) await staging.stage(ADA, [row]);
     }
     await staging.staged(ADA);

@@ -24,14 +24,14 @@ afterAll(() => service.stop());
 const newUser = (): Promise<Client> => service.as(unknownId());
 const imported = async (user: Client, what: string) => (await importInto(user, what).expect(200)).body;
 
-/** What the superuser sees of one owner's rows, but for what triggers derive. */
+/** One owner’s rows as the superuser sees them, without columns that triggers derive. */
 async function storedOf(owner: string, table: string): Promise<object[]> {
   const sql = `SELECT to_jsonb(t) - 'owner_id' - 'remind_since' AS row FROM ${table} t WHERE owner_id = $1 ORDER BY 1`;
   return asAdmin(async (admin) => (await admin.query(sql, [owner])).rows, service.database.adminUrl);
 }
 
 describe('POST /import into an empty account', () => {
-  it('makes the same account of it, down to the stored columns', async () => {
+  it('reproduces the account, including the stored columns', async () => {
     const owner = unknownId();
     const user = await service.as(owner);
     const answer = await imported(user, file);
@@ -50,7 +50,7 @@ describe('POST /import into an empty account', () => {
       expect([table, await storedOf(owner, table)]).toEqual([table, await storedOf('ada', table)]);
   });
 
-  it('gives the same answers of the API as before, and counts that are right', async () => {
+  it('makes the API return the same data and correct counts', async () => {
     const owner = unknownId();
     const user = await service.as(owner);
     await imported(user, file);
@@ -67,7 +67,7 @@ describe('POST /import into an empty account', () => {
       const rows = async (of: Client) => (await of.all<{ ownerId: string }>(`/api/v1/${path}`)).map(own);
       expect([path, await rows(user)]).toEqual([path, await rows(ada)]);
     }
-    // What an import writes into the log takes other bytes than the changes that made the rows.
+    // The log entries of an import differ in size from those of the original changes.
     const limitsOf = async (client: Client) => {
       const { bytes, ...limits } = (await client.get('/api/v1/limits').expect(200)).body;
       expect(bytes.used).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ describe('POST /import into an empty account', () => {
     expect((await user.get(`/api/v1/tasks?q=quotes`)).body.data).toHaveLength(1);
   });
 
-  it('lets what recurs go on, be undone and come back from the trash', async () => {
+  it('keeps recurrence, undo and the trash working', async () => {
     const user = await newUser();
     await imported(user, file);
     const path = `/api/v1/tasks/${world.recurring}`;
@@ -93,7 +93,7 @@ describe('POST /import into an empty account', () => {
     await user.newTask({ listId: world.list });
   });
 
-  it('sets the alarms of tasks that remind', async () => {
+  it('schedules the reminders of tasks', async () => {
     const owner = unknownId();
     await imported(await service.as(owner), file);
     const jobs = await asAdmin(
@@ -109,7 +109,7 @@ describe('POST /import into an empty account', () => {
     expect(jobs).toEqual([{ payload: { ownerId: owner, taskId: world.reminded } }]);
   });
 
-  it('is news for whoever syncs: every row once, and nothing of the history', async () => {
+  it('shows sync clients every row once, and nothing of the history', async () => {
     const user = await newUser();
     const { body: start } = await user.get('/api/v1/sync').expect(200);
     await imported(user, file);
@@ -123,7 +123,7 @@ describe('POST /import into an empty account', () => {
 });
 
 describe('POST /import into the same account', () => {
-  it('changes nothing where nothing has changed, as often as it is done', async () => {
+  it('changes nothing if nothing has changed', async () => {
     const before = await everyRow(service.database);
     for (let times = 0; times < 2; times++) {
       const answer = await imported(ada, file);
@@ -132,7 +132,7 @@ describe('POST /import into the same account', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it('puts back what has changed since, brings back what was destroyed, and leaves what came later', async () => {
+  it('restores changed and destroyed rows, and keeps later ones', async () => {
     const user = await newUser();
     const [kept, changed, gone] = [await user.newTask(), await user.newTask(), await user.newTask()];
     const label = await user.newLabel('errand');
@@ -145,7 +145,7 @@ describe('POST /import into the same account', () => {
     const answer = await imported(user, old);
     expect(answer.task).toEqual({ created: 1, replaced: 1, unchanged: 1 });
     const tasks = await user.all<TaskBody>('/api/v1/tasks?sort=createdAt');
-    // Above all versions that there were.
+    // Versions continue above all earlier ones.
     expect(tasks).toEqual([kept, { ...changed, version: 3 }, { ...gone, version: 3 }, later]);
     const { body } = await user.get(`/api/v1/sync?limit=1000&cursor=${start.nextCursor}`).expect(200);
     expect(body.data.map(({ id, change }: { id: string; change: string }) => [id, change]).sort()).toEqual(
@@ -157,7 +157,7 @@ describe('POST /import into the same account', () => {
     expect((await imported(user, old)).task).toEqual({ created: 0, replaced: 0, unchanged: 3 });
   });
 
-  it('tells whoever syncs of a row that was replaced by another of the same version', async () => {
+  it('shows sync clients a row that was replaced by another with the same version', async () => {
     const user = await newUser();
     const task = await user.newTask();
     const twin = (await exportOf(user)).replace('Buy milk', 'Buy oats');
@@ -169,7 +169,7 @@ describe('POST /import into the same account', () => {
     ]);
   });
 
-  it('lets labels change their names among each other', async () => {
+  it('can swap the names of labels', async () => {
     const user = await newUser();
     const [one, two] = [await user.newLabel('one'), await user.newLabel('two')];
     const old = await exportOf(user);
@@ -187,8 +187,8 @@ describe('POST /import into the same account', () => {
   });
 });
 
-describe('POST /import into an account that has something else', () => {
-  it('takes over the inbox of the file; one that nothing was done with goes', async () => {
+describe('POST /import into an account with other data', () => {
+  it('adopts the inbox of the file and deletes an unused one', async () => {
     const user = await newUser();
     await user.get('/api/v1/lists').expect(200);
     await imported(user, file);
@@ -196,7 +196,7 @@ describe('POST /import into an account that has something else', () => {
     expect(own(await user.all('/api/v1/lists'))).toEqual(own(await ada.all('/api/v1/lists')));
   });
 
-  it('takes over the inbox of the file; one that has tasks becomes a list like others', async () => {
+  it('adopts the inbox of the file and turns a used one into an ordinary list', async () => {
     const user = await newUser();
     const task = await user.newTask({ title: 'Mine' });
     await imported(user, file);
@@ -224,7 +224,7 @@ describe('POST /import into an account that has something else', () => {
     expect(contentOf(await exportOf(other))).toEqual(contentOf(before));
   });
 
-  it('leaves the rows of every other owner byte for byte as they were', async () => {
+  it('leaves the rows of all other owners unchanged', async () => {
     const others = async () =>
       asAdmin(async (admin) => {
         const rows: unknown[] = [];
@@ -257,7 +257,7 @@ describe('POST /import into an account that has something else', () => {
     expectProblem(answer, 422, 'import-refused', ['/lines/2/row/listId', '/lines/2/row/parentId']);
   });
 
-  it('takes references to what the account has already', async () => {
+  it('accepts references to existing rows', async () => {
     const user = await newUser();
     await imported(user, file);
     const task = linesOf(file).find(({ type, row }) => type === 'task' && row!['title'] === 'Depth 2')!;
@@ -267,7 +267,7 @@ describe('POST /import into an account that has something else', () => {
 });
 
 describe('the limits of an account', () => {
-  it('hold for what an import would add, and nothing of it is written', async () => {
+  it('apply to imports, and nothing is written beyond them', async () => {
     const small = await startApp({ LIMIT_TASKS: '3', LIMIT_IMPORT_BYTES: '65536' });
     try {
       const user = await small.as('ada');

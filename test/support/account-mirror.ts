@@ -1,7 +1,7 @@
 import { CHANGE_TYPES, type ChangeType } from '../../src/platform/change-log/change.entity.js';
 import type { Client } from './client.js';
 
-/** A row as the feed has it. */
+/** A row as the feed returns it. */
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface Change {
@@ -14,11 +14,11 @@ export interface Change {
   readonly row: Row | null;
 }
 
-/** What a client keeps that follows `GET /sync`, and checks while it does. */
+/** The copy of a client that follows `GET /sync`; it checks each change. */
 export class Mirror {
-  /** The version of each row that is there, with the row, by its type and id. */
+  /** Current rows with their versions, by type and id. */
   private readonly held = new Map<string, { readonly version: number; readonly row: Row }>();
-  /** What came after the snapshot, in its order. */
+  /** The changes after the snapshot, in order. */
   readonly followed: string[] = [];
   private cursor?: string;
   private lastChangedAt = '';
@@ -37,12 +37,12 @@ export class Mirror {
     return Object.fromEntries(types.map((type) => [type, this.rows(type)]));
   }
 
-  /** The number on the owner's clock up to which this mirror knows all. */
+  /** The number on the owner’s clock up to which this mirror is complete. */
   get seq(): number {
     return positionOf(this.cursor)[1]!;
   }
 
-  /** Takes in one page, and says whether there is more. */
+  /** Applies one page. @returns whether there are more */
   async follow(limit: number): Promise<boolean> {
     const isSnapshot = this.cursor === undefined || positionOf(this.cursor).length > 3;
     const query = {
@@ -69,7 +69,7 @@ export class Mirror {
 
   private hold(change: Change): void {
     const key = keyOf(change);
-    // Each row is once in a snapshot.
+    // A snapshot contains each row once.
     expect([key, change.change, this.held.has(key)]).toEqual([key, 'created', false]);
     this.put(change);
   }
@@ -78,7 +78,7 @@ export class Mirror {
     const key = keyOf(change);
     const held = this.held.get(key)?.version ?? null;
     this.followed.push(`${key} ${change.change} ${change.version}`);
-    // No version is left out, none comes twice, and none goes back.
+    // Versions have no gaps, no duplicates and no steps back.
     const expected = { created: null, updated: change.version - 1, deleted: change.version }[change.change];
     expect([key, change.change, change.version, held]).toEqual([
       key,
@@ -108,6 +108,6 @@ export class Mirror {
 
 const keyOf = ({ type, id }: Change): string => `${type} ${id}`;
 
-/** `[epoch, seq, types, …place in a snapshot]`. */
+/** `[epoch, seq, types, …position in a snapshot]`. */
 const positionOf = (cursor = ''): number[] =>
   JSON.parse(Buffer.from(cursor, 'base64url').toString()) as number[];

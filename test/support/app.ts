@@ -11,26 +11,23 @@ export interface TestApp {
   readonly url: string;
   readonly database: TestDatabase;
   readonly issuer: TestIssuer;
-  /** Every line the service has logged so far. */
+  /** All lines that the service has logged. */
   readonly logs: Record<string, unknown>[];
-  /** A client with a token of this user; without a user, one without a token. */
+  /** A client with a token of this user; without a user, a client without a token. */
   as(user?: string): Promise<Client>;
   stop(): Promise<void>;
 }
 
 export interface StartOptions {
-  /** One that the test shares between services, and drops itself. */
+  /** A database that tests share between services and drop themselves. */
   readonly database?: TestDatabase;
-  /** Where LISTEN goes, in place of the database. */
+  /** The connection URL for LISTEN, if it differs from the database’s. */
   readonly direct?: string;
-  /** Called before the service listens. */
+  /** Runs before the service listens. */
   readonly prepare?: (app: NestFastifyApplication) => void;
 }
 
-/**
- * The service as `main` makes it: on a database of its own, listening, trusting a test issuer and running no jobs unless
- * told otherwise.
- */
+/** Starts the service as `main` does, by default on a new database, with a test issuer and without jobs. */
 export async function startApp(
   settings: Record<string, string> = {},
   issuer?: TestIssuer,
@@ -44,16 +41,16 @@ export async function startApp(
     DATABASE_URL: database.url,
     DATABASE_POOL_SIZE: '5',
     JOB_CONCURRENCY: '0',
-    // A machine that does other things too is no measure of how long something may take.
+    // A busy machine must not cause timeouts or overload responses.
     STATEMENT_TIMEOUT_MS: '30000',
     OVERLOAD_LATENCY_MS: '0',
     OVERLOAD_DELAY_MS: '0',
-    // The tests are one address, and in a hurry; and what is told of on the side would be among the statements they count.
+    // All tests share one address, and counter synchronization would add to the statements that they count.
     RATE_LIMIT_PER_MINUTE: '10000000',
     RATE_LIMIT_ANONYMOUS_PER_MINUTE: '10000000',
     RATE_LIMIT_SIGN_IN_PER_MINUTE: '1000000',
     RATE_LIMIT_STORE: 'memory',
-    // So that no test makes one in the folder that it runs in.
+    // Keeps tests from creating a key file in the working directory.
     ENCRYPTION_KEY: 'Jm1xk6v0Qy8sT3wZ9uB2nE5rH7pL4cAd',
     ...trust,
     ...settings,

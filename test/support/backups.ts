@@ -10,7 +10,7 @@ import { cleanUp, newFolder } from './process.js';
 
 const EMBEDDED = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: '' };
 
-/** A service with something of every kind in it, its backup, and the databases that it is restored into. */
+/** A service with rows of every kind, its backup, and the databases that it is restored into. */
 export class BackupWorld {
   private readonly databases: TestDatabase[] = [];
 
@@ -18,9 +18,9 @@ export class BackupWorld {
     readonly folder: string,
     readonly service: TestApp,
     readonly ada: Client,
-    /** Ada's, at the embedded issuer. */
+    /** Ada’s session token of the embedded issuer. */
     readonly session: string,
-    /** From before Ada's latest changes. */
+    /** A cursor from before Ada’s latest changes. */
     readonly cursor: string,
     readonly archive: string,
   ) {}
@@ -48,7 +48,7 @@ export class BackupWorld {
   readonly restoreInto = ({ url, direct }: TestDatabase, file = this.archive) =>
     restore(this.env(), { pooled: url, direct }, file);
 
-  /** The service on a database of a test's own, with the same issuer. */
+  /** Starts the service on this database with the same issuer. */
   restarted(database: TestDatabase): Promise<TestApp> {
     return startApp({ ...EMBEDDED, DATA_DIR: this.folder }, undefined, { database });
   }
@@ -63,7 +63,7 @@ export class BackupWorld {
   }
 }
 
-/** A row of every kind. Answers a cursor from the middle of it. */
+/** Creates a row of every kind. @returns a cursor from before the last of them */
 async function fill(user: Client): Promise<string> {
   const list = await user.newList({ name: 'Back\\slashes' });
   const label = await user.newLabel('schön 🌳');

@@ -1,7 +1,7 @@
 import type { Test } from 'supertest';
 import type { Client } from './client.js';
 
-/** One of a batch, as the API takes it. */
+/** An operation of a batch request. */
 export interface Operation {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -11,7 +11,7 @@ export interface Operation {
   readonly ref?: string;
 }
 
-/** What one of them came to. */
+/** The result of one operation. */
 export interface Result {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export async function resultsOf(
 
 export const statusesOf = (results: readonly Result[]): number[] => results.map(({ status }) => status);
 
-/** The same operation as a request of its own. */
+/** Sends the operation as a single request. */
 export async function sendSingly(
   user: Client,
   { method, path, body, ifMatch, ifNoneMatch }: Operation,

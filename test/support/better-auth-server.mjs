@@ -1,5 +1,5 @@
-// A Better Auth of its own, as a single-page app's back end has it: e-mail and password, tokens by the jwt plugin. It is
-// told by its environment where its database is and which algorithm signs, and prints its origin once it listens.
+// A Better Auth server like the back end of a single-page app: email and password, with tokens from the jwt
+// plugin. The environment sets its database and algorithm; it prints its origin when it listens.
 import { createServer } from 'node:http';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';

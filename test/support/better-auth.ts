@@ -6,30 +6,30 @@ import { type NodeProcess, startNode } from './node-process.js';
 
 export const PASSWORD = 'correct horse battery';
 
-/** Signs up at a Better Auth, by its origin. Answers with the session token. */
+/** Signs up at the Better Auth server with this origin. @returns the session token */
 export async function signUp(origin: string, name: string): Promise<string> {
   const account = { name, email: `${name.toLowerCase()}@example.com`, password: PASSWORD };
   const { headers } = await request(origin).post('/api/auth/sign-up/email').send(account).expect(200);
   return headers['set-auth-token']!;
 }
 
-/** A token for the session's user. */
+/** A token for the user of the session. */
 export async function tokenOf(origin: string, session: string): Promise<string> {
   const call = request(origin).get('/api/auth/token').set('authorization', `Bearer ${session}`);
   return (await call.expect(200)).body.token;
 }
 
-/** The claims of a token, unverified. */
+/** The unverified claims of a token. */
 export function claimsOf(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
 }
 
-/** The header of a token, unverified. */
+/** The unverified header of a token. */
 export function headerOf(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString());
 }
 
-/** A real Better Auth in a process and on a database of its own. */
+/** A real Better Auth server in its own process, with its own database. */
 export class BetterAuthServer {
   private constructor(
     readonly origin: string,
@@ -53,7 +53,7 @@ export class BetterAuthServer {
     return new BetterAuthServer(server.match[1]!, database, server);
   }
 
-  /** The settings with which the service trusts it. */
+  /** The settings that make the service trust it. */
   trust(audience = this.origin): Record<string, string> {
     return {
       AUTH_JWKS_URL: `${this.origin}/api/auth/jwks`,

@@ -6,16 +6,16 @@ import { freePort } from './postgres-server.mjs';
 import { newFolder, until } from './process.js';
 
 const CADDYFILE = join(__dirname, '../../deploy/Caddyfile');
-/** No test may want the ports 80 and 2019, or change what this machine trusts. */
-const ON_THIS_MACHINE = '{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n}\n';
+/** Keeps Caddy from using ports 80 and 2019 and from changing the machine’s trust store. */
+const LOCAL_OPTIONS = '{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n}\n';
 
-/** `describe`, where this machine has a Caddy; elsewhere the report says that it was left out. */
+/** `describe` if this machine has Caddy; otherwise the report marks the suite as skipped. */
 export const describeWithCaddy = (name: string, tests: () => void): void =>
   spawnSync('caddy', ['version']).status === 0
     ? describe(name, tests)
     : describe.skip(`${name} (this machine has no caddy)`, tests);
 
-/** Caddy with deploy/Caddyfile, and a certificate of its own authority. */
+/** Caddy with deploy/Caddyfile and a certificate of its own authority. */
 export class Caddy {
   private constructor(
     private readonly port: number,
@@ -27,7 +27,7 @@ export class Caddy {
   static async start(upstream: string): Promise<Caddy> {
     const folder = newFolder();
     const file = join(folder, 'Caddyfile');
-    writeFileSync(file, ON_THIS_MACHINE + readFileSync(CADDYFILE, 'utf8'));
+    writeFileSync(file, LOCAL_OPTIONS + readFileSync(CADDYFILE, 'utf8'));
     const port = await freePort();
     const child = spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {
       env: {
@@ -48,7 +48,7 @@ export class Caddy {
     return `https://localhost:${this.port}`;
   }
 
-  /** Trusts its certificate, and no other. */
+  /** Trusts only Caddy’s certificate authority. */
   get agent(): Agent {
     return new Agent({ ca: readFileSync(this.authority), keepAlive: false });
   }

@@ -1,13 +1,13 @@
 import type { Client } from './client.js';
 
-/** A change of one row that is there, and succeeds. */
+/** A change of one existing row that succeeds. */
 export interface Change {
   readonly method: 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
   readonly body?: object;
-  /** The row's id, in the path; none for the settings. */
+  /** The id in the path; undefined for the settings. */
   readonly id?: string;
-  /** The row as a read shows it. */
+  /** Reads the current row. */
   read(): Promise<{ readonly version: number }>;
 }
 
@@ -19,13 +19,13 @@ type Make = (user: Client) => Promise<Change>;
 type Row = { readonly id: string; readonly version: number };
 
 const get = (user: Client, path: string) => async () => (await user.get(path).expect(200)).body as Row;
-/** What is in the trash is read there, as less of it. */
+/** A trashed row can be read only in the trash, with fewer fields. */
 const trashed = (user: Client, id: string) => async () =>
   (await user.all<Row>('/api/v1/trash')).find((row) => row.id === id)!;
 
 const newTask = (user: Client, fields: object = {}): Promise<Row> => user.newTask(fields);
 const newList = (user: Client): Promise<Row> => user.newList();
-/** Names of labels are unique. */
+/** Label names must be unique. */
 const newLabel = (user: Client): Promise<Row> => user.newLabel(`label ${Math.random()}`);
 
 const change =
@@ -63,7 +63,7 @@ const restore =
 
 const recurring = { due: { date: '2026-01-01' }, recurrence: { rule: 'FREQ=DAILY' } };
 
-/** Every route that changes one row, each with a row of its own: by its name in the OpenAPI document. */
+/** Every route that changes one row, by its name in the OpenAPI document. */
 export const CHANGES: Readonly<Record<string, Make>> = {
   'PATCH /api/v1/settings': async (user) => ({
     method: 'patch',
@@ -106,7 +106,7 @@ export const CHANGES: Readonly<Record<string, Make>> = {
   },
 };
 
-/** Those that again change nothing. */
+/** The routes that change nothing when repeated. */
 export const REPEATABLE = Object.keys(CHANGES).filter(
   (name) => !/DELETE .*[^l]Id\}$|DELETE .*\/\{id\}$|restore|skip/.test(name),
 );

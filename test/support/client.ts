@@ -34,7 +34,7 @@ export class Client {
     return body === undefined ? call : call.send(body);
   }
 
-  /** A task of this user, created through the API. */
+  /** Creates a task through the API. */
   async newTask(fields: object = {}): Promise<TaskBody> {
     const { body } = await this.post('/api/v1/tasks', { title: 'Buy milk', ...fields }).expect(201);
     return body as TaskBody;
@@ -50,7 +50,7 @@ export class Client {
     return body as LabelBody;
   }
 
-  /** All that a list route gives, page by page, as a client that follows `nextCursor` sees it. */
+  /** All rows of a list route, read by following `nextCursor`. */
   async all<Row>(path: string): Promise<Row[]> {
     const rows: Row[] = [];
     let cursor: string | null = null;
@@ -112,5 +112,5 @@ export interface LabelBody {
   readonly updatedAt: string;
 }
 
-/** An id that nobody has. */
+/** An id that no row has. */
 export const unknownId = (): string => randomUUID();

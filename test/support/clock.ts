@@ -1,4 +1,4 @@
-/** Stops the clock that this process reads, until `restartClock`. Timers and connections are left alone. */
+/** Stops `Date` in this process until `restartClock`. Timers and connections keep running. */
 export function stopClock(): void {
   jest.useFakeTimers({
     doNotFake: [
@@ -16,7 +16,7 @@ export function stopClock(): void {
   });
 }
 
-/** Puts the stopped clock on. */
+/** Advances the stopped clock. */
 export function passSeconds(seconds: number): void {
   jest.setSystemTime(Date.now() + seconds * 1000);
 }

@@ -1,7 +1,7 @@
 import { asAdmin, type TestDatabase } from './database.js';
 
-/** What goes on whatever the content: versions, clocks, and what triggers keep for the service. */
-const GOES_ON = [
+/** Columns that change regardless of the content: versions, clocks and values maintained by triggers. */
+const VOLATILE_COLUMNS = [
   'version',
   'updated_at',
   'remind_since',
@@ -13,14 +13,14 @@ const GOES_ON = [
 ];
 const TABLES = ['owners', 'lists', 'labels', 'tasks', 'task_terms', 'completions'];
 
-/** All that an owner has, as the superuser sees it: by table, every row without what only goes on. */
+/** All rows of an owner by table, read as the superuser, without volatile columns. */
 export function contentOf({ adminUrl }: TestDatabase, owner: string): Promise<Record<string, unknown[]>> {
   return asAdmin(async (admin) => {
     const content: Record<string, unknown[]> = {};
     for (const table of TABLES) {
       const { rows } = await admin.query<{ row: object }>(
         `SELECT to_jsonb(t) - $2::text[] AS row FROM ${table} t WHERE owner_id = $1 ORDER BY (to_jsonb(t) - $2::text[])::text`,
-        [owner, GOES_ON],
+        [owner, VOLATILE_COLUMNS],
       );
       content[table] = rows.map(({ row }) => row);
     }
@@ -28,7 +28,7 @@ export function contentOf({ adminUrl }: TestDatabase, owner: string): Promise<Re
   }, adminUrl);
 }
 
-/** Of every row that has one, its version, and the latest that the log knows: none may ever be given twice. */
+/** The current and the latest logged version of each row: no version may be used twice. */
 export function versionsOf(
   { adminUrl }: TestDatabase,
   owner: string,

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
 export interface TestDatabase {
-  /** As the service logs in: the tables' owner, no superuser. */
+  /** The service’s login: it owns the tables but is not a superuser. */
   readonly url: string;
-  /** The same without the pooler, where the run has one. */
+  /** The same without the pooler, if the run uses one. */
   readonly direct: string;
-  /** As the superuser, whom row-level security does not hold: to see what is really there. */
+  /** The superuser’s login, which bypasses row-level security. */
   readonly adminUrl: string;
   drop(): Promise<void>;
 }
 
-/** A database of the test's own: a copy of the migrated template, or an empty one. */
+/** A database for one test: a copy of the migrated template, or an empty one. */
 export async function createDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin((admin) =>
@@ -27,7 +27,7 @@ export async function createDatabase({ migrated = true } = {}): Promise<TestData
   };
 }
 
-/** Runs SQL over a connection of its own, by default as the superuser. */
+/** Runs SQL on a separate connection, as the superuser by default. */
 export async function asAdmin<T>(
   work: (client: pg.Client) => Promise<T>,
   url = process.env.TEST_ADMIN_URL,

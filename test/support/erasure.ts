@@ -6,7 +6,7 @@ export const ACCOUNT = '/api/v1/account';
 
 let users = 0;
 
-/** A user whose id is no part of anything else. */
+/** A user whose id does not occur in any other text. */
 export async function userToErase(service: TestApp): Promise<{ user: Client; id: string }> {
   const id = `erase-me-${users++}-${Math.random().toString(36).slice(2)}`;
   return { user: await service.as(id), id };
@@ -16,7 +16,7 @@ export const tokenFor = async (user: Client): Promise<string> =>
   (await user.post(`${ACCOUNT}/erasure`).expect(201)).body.token;
 export const erase = (user: Client, confirm: string) => user.send('delete', ACCOUNT, { confirm });
 
-/** What is in the queue, as text. */
+/** The queued jobs, as text. */
 export const jobsIn = ({ adminUrl }: TestDatabase): Promise<{ job: string }[]> =>
   asAdmin(
     async (admin) =>
@@ -28,7 +28,7 @@ export const jobsIn = ({ adminUrl }: TestDatabase): Promise<{ job: string }[]> =
     adminUrl,
   );
 
-/** Something in every table that there is. */
+/** Writes to every table. */
 export async function fill(user: Client): Promise<void> {
   const list = await user.newList();
   const label = await user.newLabel('secret');

@@ -4,9 +4,9 @@ import { EventReader } from './event-reader.js';
 
 const RETRY_MS = 100;
 
-/** Follows the live stream as a browser does: where it ends, it connects again and says what it has had last. */
+/** Follows the live stream as a browser does: it reconnects with its last event id. */
 export class EventFollower {
-  /** How often it has connected. */
+  /** The number of successful connections. */
   connections = 0;
   private readonly readers: EventReader[] = [];
   private stopped = false;
@@ -21,7 +21,7 @@ export class EventFollower {
     return follower;
   }
 
-  /** The ids of the tasks that were created, as often as it was told. */
+  /** The ids of created tasks, including duplicates. */
   get created(): string[] {
     const changes = this.readers.flatMap((reader) => reader.changes);
     return changes.filter(({ type, change }) => type === 'task' && change === 'created').map(({ id }) => id!);

@@ -4,7 +4,7 @@ import { until } from './process.js';
 export interface Event {
   readonly id: string;
   readonly event: string;
-  /** Parsed. */
+  /** The parsed change. */
   readonly data: ChangeBody;
 }
 
@@ -18,27 +18,27 @@ export interface ChangeBody {
 
 export interface ReaderOptions {
   readonly token?: string;
-  /** With its question mark. */
+  /** Includes the question mark. */
   readonly query?: string;
   readonly lastEventId?: string;
   readonly headers?: Record<string, string>;
   readonly method?: string;
 }
 
-/** Reads a live stream over a connection of its own, as a browser's EventSource does. */
+/** Reads a live stream over its own connection, like a browser’s EventSource. */
 export class EventReader {
   readonly events: Event[] = [];
   readonly comments: string[] = [];
-  /** What a client that connects again sends as Last-Event-ID. */
+  /** The id that a reconnecting client sends as Last-Event-ID. */
   lastEventId = '';
-  /** Of an answer that is no stream. */
+  /** The body of a response that is not a stream. */
   body = '';
   ended = false;
   private rest = '';
 
   private constructor(
     readonly response: IncomingMessage,
-    private readonly hangUp: () => void,
+    private readonly disconnect: () => void,
   ) {
     response.setEncoding('utf8');
     response.on('data', (text: string) => this.take(text));
@@ -46,7 +46,7 @@ export class EventReader {
     response.on('close', () => (this.ended = true));
   }
 
-  /** When the answer has begun. */
+  /** Resolves when the response has begun. */
   static open(
     url: string,
     { token, query = '', lastEventId, headers, method }: ReaderOptions,
@@ -79,7 +79,7 @@ export class EventReader {
     return this.events.map(({ data }) => data);
   }
 
-  /** Once so many changes have come; fewer where they do not. */
+  /** Resolves once this many changes have arrived, or with fewer after the timeout. */
   async first(count: number, timeoutMs = 10_000): Promise<ChangeBody[]> {
     await until(() => this.events.length >= count, timeoutMs, 5);
     return this.changes;
@@ -95,7 +95,7 @@ export class EventReader {
     return this.ended;
   }
 
-  /** Of an answer that is no stream. */
+  /** The problem in a response that is not a stream. */
   async problem(): Promise<{ status: number; type: string }> {
     await this.untilEnded();
     const { status, type } = JSON.parse(this.body);
@@ -103,7 +103,7 @@ export class EventReader {
   }
 
   close(): void {
-    this.hangUp();
+    this.disconnect();
   }
 
   private take(text: string): void {

@@ -1,6 +1,6 @@
 import { asAdmin, type TestDatabase } from './database.js';
 
-/** Everything in every table that has an owner, as the superuser sees it. */
+/** All rows of every table with an owner, read as the superuser. */
 export function everyRow({ adminUrl }: TestDatabase): Promise<unknown[]> {
   return asAdmin(async (admin) => {
     const { rows: tables } = await admin.query<{ name: string }>(

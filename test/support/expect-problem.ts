@@ -1,6 +1,6 @@
 import type { Response } from 'supertest';
 
-/** The answer is this RFC 9457 problem, whole; `errors` are its pointers, in any order. */
+/** Asserts that the response is exactly this RFC 9457 problem, with these pointers in any order. */
 export function expectProblem(response: Response, status: number, name: string, pointers?: string[]): void {
   expect(response.body).toEqual({
     type: `/problems/${name}`,

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 
-/** Ends a failing run with the names of the tests that failed. */
+/** Prints the names of the failed tests at the end of a failing run. */
 export default class FailedTests {
   onRunComplete(_contexts, { testResults }) {
     const failed = testResults.flatMap(({ testFilePath, testResults: tests, failureMessage }) => {

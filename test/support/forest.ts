@@ -1,6 +1,6 @@
 import type { TaskBody } from './client.js';
 
-/** A move, tasks and lists by their number. */
+/** A move, with tasks and lists by number. */
 export type Move = { readonly task: number } & (
   | { readonly side: 'before' | 'after'; readonly neighbour: number }
   | { readonly parent: number }
@@ -10,9 +10,9 @@ export type Move = { readonly task: number } & (
 
 type Outcome = { readonly status: number; readonly problem?: string };
 
-const DEEPEST = 5;
+const MAX_DEPTH = 5;
 
-/** What moves do to arrays: for each list, and for each task that has subtasks, one array of ids. */
+/** A model of moves: one array of ids for each list and for each task with subtasks. */
 export class Forest {
   constructor(
     private readonly lists: readonly string[],
@@ -20,7 +20,7 @@ export class Forest {
     readonly places: Record<string, string[]>,
   ) {}
 
-  /** The arrays of tasks as they are listed by position. */
+  /** The arrays for tasks that are sorted by position. */
   static of(tasks: readonly TaskBody[]): Record<string, string[]> {
     const places: Record<string, string[]> = {};
     for (const { id, listId, parentId } of tasks)
@@ -40,7 +40,7 @@ export class Forest {
     const place = this.targetOf(move, id);
     const line = this.lineOf(place);
     if (line.includes(id)) return { status: 422, problem: 'subtask-cycle' };
-    if (line.length + this.heightOf(id) > DEEPEST) return { status: 422, problem: 'subtask-too-deep' };
+    if (line.length + this.heightOf(id) > MAX_DEPTH) return { status: 422, problem: 'subtask-too-deep' };
     this.take(id);
     const tasks = (this.places[place] ??= []);
     const at =
@@ -63,7 +63,7 @@ export class Forest {
     return Object.keys(this.places).find((place) => this.places[place]!.includes(id))!;
   }
 
-  /** The tasks that a place is under, the nearest first. */
+  /** The ancestors of a place, nearest first. */
   private lineOf(place: string): string[] {
     if (place.startsWith('list ')) return [];
     const id = place.slice('task '.length);

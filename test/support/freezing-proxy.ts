@@ -2,14 +2,14 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-/** Stands between the service and PostgreSQL, and can fall silent like a network that swallows all that is sent. */
+/** A proxy before PostgreSQL that can stall, like a network that drops all packets. */
 export class FreezingProxy {
   private readonly sockets = new Set<Socket>();
   private isFrozen = false;
 
   private constructor(
     private readonly server: Server,
-    /** The database's, through the proxy. */
+    /** The database URL through the proxy. */
     readonly url: string,
   ) {}
 

@@ -1,6 +1,6 @@
-// Starts one PostgreSQL for the whole run, and migrates the database that every test's own is a copy of. Jest loads this
-// file outside its transform, so it uses the build, which `npm test` makes first. Which PostgreSQL, and whether the
-// service goes through a pooler, is said by scripts/matrix.mjs.
+// Starts one PostgreSQL for the whole run and migrates the template database that each test copies. Jest does
+// not transform this file, so it imports the build, which `npm test` makes first. scripts/matrix.mjs selects
+// the PostgreSQL version and the pooler.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const TEMPLATE = 'todo_template';
 
 export default async function globalSetup() {
   const folder = mkdtempSync(join(tmpdir(), 'todo-test-'));
-  // Where root runs the tests, the server's user must be able to enter it.
+  // If root runs the tests, the server’s user must be able to enter the folder.
   chmodSync(folder, 0o755);
   const server = await startServer(folder);
   const pooler = process.env.TEST_PGBOUNCER && (await Pooler.start(process.env.TEST_PGBOUNCER, server.url));
@@ -38,7 +38,7 @@ export default async function globalSetup() {
 }
 
 async function startServer(folder) {
-  // Tests of durability have servers of their own; this one may be fast instead.
+  // Durability tests use their own servers, so this one can skip fsync.
   const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300' };
   const bin = process.env.TEST_POSTGRES_BIN;
   if (!bin) return EmbeddedPostgres.open(folder, settings);

@@ -20,16 +20,16 @@ export interface Key {
   readonly pair: GenerateKeyPairResult;
 }
 
-/** A token issuer with real keys: serves its key set over HTTP and signs what it is asked to. */
+/** A token issuer with real keys that serves its key set over HTTP. */
 export class TestIssuer {
   readonly keys: Key[] = [];
-  /** How often the key set was asked for. */
+  /** The number of requests for the key set. */
   fetches = 0;
-  /** What the key server answers instead of its keys. */
+  /** The response of the key server instead of its keys. */
   broken?: { status: number; body: string };
-  /** Whether the key server begins an answer, and never ends it. */
+  /** Whether the key server starts a response but never completes it. */
   drips = false;
-  /** Where the key server sends whoever asks for its keys. */
+  /** The redirect target of the key server. */
   redirect?: string;
   private server?: Server;
   private port = 0;
@@ -45,14 +45,14 @@ export class TestIssuer {
     return `http://127.0.0.1:${this.port}/jwks`;
   }
 
-  /** Adds a key, which signs from now on. */
+  /** Adds a key and signs with it from now on. */
   async addKey(alg = 'EdDSA', kid: string = randomUUID()): Promise<Key> {
     const key = { kid, alg, pair: await generateKeyPair(alg, { extractable: true }) };
     this.keys.unshift(key);
     return key;
   }
 
-  /** Withdraws all keys and makes another. */
+  /** Withdraws all keys and adds a new one. */
   async rotate(alg = 'EdDSA'): Promise<void> {
     this.keys.length = 0;
     await this.addKey(alg);
@@ -87,7 +87,7 @@ export class TestIssuer {
     return { keys: await Promise.all(keys) };
   }
 
-  /** A token for this subject. A claim that is given as undefined is left out. */
+  /** A token for this subject. Claims that are undefined are omitted. */
   token(
     sub: unknown,
     claims: JWTPayload = {},

@@ -4,10 +4,10 @@ import { JobQueue } from '../../src/platform/jobs/job-queue.js';
 import { startApp, type TestApp } from './app.js';
 import { asAdmin, createDatabase, type TestDatabase } from './database.js';
 
-/** Workers look for a job that is due every two seconds, and whenever they hear this. */
+/** Workers poll for due jobs every two seconds, and on this notification. */
 export const LOOK_NOW = `SELECT pg_notify('jobs:insert', '{"count":1}')`;
 
-/** By kind. */
+/** Job handlers by kind. */
 export type Handlers = Readonly<Record<string, JobHandler<never>>>;
 
 export interface JobService {
@@ -24,7 +24,7 @@ interface Row {
   readonly locked_by: string | null;
 }
 
-/** One database, and the services that work off the jobs in it. */
+/** A database and the services that run its jobs. */
 export class JobWorld {
   private readonly services: TestApp[] = [];
 
@@ -34,7 +34,7 @@ export class JobWorld {
     return new JobWorld(await createDatabase());
   }
 
-  /** A service with these handlers; one without any runs no jobs. */
+  /** Starts a service with these handlers; without handlers, it runs no jobs. */
   async start(handlers: Handlers = {}): Promise<JobService> {
     const concurrency = Object.keys(handlers).length > 0 ? '2' : '0';
     const service = await startApp({ JOB_CONCURRENCY: concurrency }, undefined, {
@@ -52,7 +52,7 @@ export class JobWorld {
     return asAdmin(async (client) => (await client.query(sql)).rows, this.database.adminUrl);
   }
 
-  /** What is in the queue, in the order in which it came there. */
+  /** The queued jobs in order of insertion. */
   async jobs(): Promise<Row[]> {
     const rows = await this.admin(`
       SELECT identifier AS kind, payload, run_at, attempts, locked_by FROM graphile_worker._private_jobs AS jobs
@@ -60,7 +60,7 @@ export class JobWorld {
     return rows as unknown as Row[];
   }
 
-  /** But for the job that every owner has who has changed anything. */
+  /** Ignores the retention job that every owner with changes has. */
   readonly isEmpty = async (): Promise<boolean> =>
     (await this.jobs()).every(({ kind }) => kind === 'forget-changes');
 

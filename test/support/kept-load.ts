@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from './client.js';
 import { until } from './process.js';
 
-/** Leaves the machine something for the services. */
+/** Leaves processor time for the services. */
 const PAUSE_MS = 10;
 const GROWTH = 100;
 
-/** Clients that each keep one connection, and create, read and change one task after the other. They never try again. */
+/** Clients that each use one connection to create, read and update tasks in sequence, without retries. */
 export class KeptLoad {
-  /** Of the tasks that were acknowledged, as they were last acknowledged to be. */
+  /** The last acknowledged title of each task. */
   readonly titles: string[] = [];
   readonly failures: string[] = [];
   private readonly running: Promise<void>[];
@@ -22,7 +22,7 @@ export class KeptLoad {
     this.running = Array.from({ length: connections }, (_, nth) => this.run(nth));
   }
 
-  /** Until it has gone on for a while. */
+  /** Waits until more tasks have been written. */
   async grows(): Promise<void> {
     const before = this.titles.length;
     await until(() => this.titles.length >= before + GROWTH || this.failures.length > 0, 60_000);

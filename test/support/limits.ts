@@ -2,7 +2,7 @@ import type { Response, Test } from 'supertest';
 import type { Client } from './client.js';
 import { expectProblem } from './expect-problem.js';
 
-/** What an answer says of the caller's limit, by its policy. */
+/** The caller’s rate limits in a response, by policy. */
 export function limitsIn({
   headers,
 }: Response): Record<string, { left: number; seconds: number; quota: number }> {
@@ -20,7 +20,7 @@ export function limitsIn({
 export const leftOf = async (call: Test, policy = 'owner'): Promise<number | undefined> =>
   limitsIn(await call)[policy]?.left;
 
-/** The answer refuses, says for how long, and what is left is nothing. */
+/** Asserts a 429 with a Retry-After and nothing left. */
 export function expectRefused(response: Response, policy: string): void {
   expectProblem(response, 429, 'too-many-requests');
   const { left, seconds } = limitsIn(response)[policy]!;
@@ -30,6 +30,6 @@ export function expectRefused(response: Response, policy: string): void {
   expect(seconds).toBeLessThanOrEqual(60);
 }
 
-/** As a request that a proxy on this machine passes on from this address. */
+/** A request as a proxy on this machine would forward it from this address. */
 export const from = (client: Client, address: string, path = '/api/v1/limits'): Test =>
   client.get(path).set('x-forwarded-for', address);

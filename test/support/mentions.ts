@@ -1,8 +1,8 @@
 import { asAdmin, type TestDatabase } from './database.js';
 
 /**
- * Every column in the whole database, by schema, table and column, that holds this text: as such, inside JSON or in bytes. The server's own
- * catalogues are left out; what they know of a table's contents is a sample for its planner.
+ * Every column in the database that contains this text as plain text, inside JSON or in bytes. Excludes the
+ * system catalogs, which hold samples of table contents for the planner.
  */
 export function mentionsOf({ adminUrl }: TestDatabase, text: string): Promise<string[]> {
   return asAdmin(async (admin) => {

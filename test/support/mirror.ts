@@ -18,10 +18,10 @@ export interface SyncBody {
 
 export const SYNC = '/api/v1/sync';
 
-/** What a client holds who follows the feed. */
+/** The copy of a client that follows the feed. */
 export class Mirror {
   readonly rows = new Map<string, Record<string, unknown>>();
-  /** All that it was told, in order. */
+  /** All received changes, in order. */
   readonly seen: ChangeBody[] = [];
 
   constructor(
@@ -30,7 +30,7 @@ export class Mirror {
     private readonly query: object = {},
   ) {}
 
-  /** One page. Whether there is more. */
+  /** Applies one page. @returns whether there are more */
   async page(limit?: number): Promise<boolean> {
     const { body } = await this.user
       .get(SYNC)
@@ -46,14 +46,14 @@ export class Mirror {
     return this;
   }
 
-  /** One that stands where this one does, and goes its own way. */
+  /** An independent copy at the same cursor. */
   copy(): Mirror {
     const copy = new Mirror(this.user, this.cursor, this.query);
     for (const [key, row] of this.rows) copy.rows.set(key, row);
     return copy;
   }
 
-  /** The rows of a type that are not in the trash, by id. */
+  /** The rows of a type by id, without those in the trash. */
   of(type: ChangeBody['type']): unknown[] {
     const rows = [...this.rows].filter(([key]) => key.startsWith(`${type} `)).map(([, row]) => row);
     return byId(rows.filter(({ deletedAt }) => !deletedAt).map(({ deletedAt: _, ...row }) => row));
@@ -67,7 +67,7 @@ export class Mirror {
   }
 }
 
-/** What the lists of the API say, in the words of a mirror. */
+/** The current rows of the list routes, in the form of `mirrored`. */
 export async function present(user: Client): Promise<Record<string, unknown>> {
   const tasks = await user.all<Record<string, unknown>>('/api/v1/tasks?limit=200');
   const lists = await user.all<Record<string, unknown>>('/api/v1/lists?limit=200');
@@ -82,7 +82,7 @@ export async function present(user: Client): Promise<Record<string, unknown>> {
   };
 }
 
-/** A mirror as `present` has it. */
+/** The rows of a mirror, in the form of `present`. */
 export const mirrored = (mirror: Mirror): Record<string, unknown> => ({
   task: mirror.of('task'),
   list: mirror.of('list'),

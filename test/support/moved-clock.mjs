@@ -1,5 +1,5 @@
-// Loaded before a service (node --import), it puts the clock that the process reads on or back by the milliseconds that
-// stand in the file CLOCK_FILE. Timers and the monotonic clock stay as they are, as with a clock that is set.
+// Preloaded before a service (node --import): shifts `Date` by the milliseconds in the file CLOCK_FILE.
+// Timers and the monotonic clock are unaffected, as when a system clock is set.
 import { readFileSync, watchFile } from 'node:fs';
 
 const RealDate = Date;

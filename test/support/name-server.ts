@@ -6,12 +6,12 @@ const HEADER_BYTES = 12;
 const NO_SUCH_NAME = 3;
 
 type RecordType = (typeof TYPES)[keyof typeof TYPES];
-/** The addresses of a name, or null where a query is never answered. */
+/** The addresses of a name; null means that the query is never answered. */
 type Records = Readonly<Record<string, Partial<Record<RecordType, readonly string[] | null>>>>;
 
-/** A name server on the loopback interface. It knows no name but these. */
+/** A DNS server on the loopback interface that knows only these names. */
 export class NameServer {
-  /** What was asked for, such as `A hooks.example`; a query that is repeated counts once. */
+  /** The received queries, such as `A hooks.example`, without duplicates. */
   readonly asked = new Set<string>();
 
   private constructor(
@@ -65,7 +65,7 @@ function nameIn(query: Buffer): { name: string; end: number } {
   return { name: labels.join('.').toLowerCase(), end: at + 1 };
 }
 
-/** Of the name in the question, not to be kept. IPv6 addresses are written in full here. */
+/** A record with a TTL of zero for the name in the question. IPv6 addresses must be written in full. */
 function recordOf(address: string): Buffer {
   const isIPv6 = address.includes(':');
   const data = isIPv6

@@ -16,18 +16,18 @@ import { until } from './process.js';
 
 const CONFIGURATION = join(__dirname, '../../docker/nginx');
 
-/** This machine's nginx, if it has one; NGINX names one that is somewhere else. */
+/** The machine’s nginx, or the one that NGINX names. */
 export const NGINX = [process.env.NGINX, 'nginx', '/usr/sbin/nginx'].find(
   (path) => path !== undefined && spawnSync(path, ['-v']).status === 0,
 );
 
-/** `describe`, where there is an nginx; elsewhere the report says that it was left out, and why. */
+/** `describe` if nginx is available; otherwise the report marks the suite as skipped, with the reason. */
 export const describeWithNginx = (name: string, tests: () => void): void =>
   NGINX === undefined
     ? describe.skip(`${name} (this machine has no nginx; NGINX can name one)`, tests)
     : describe(name, tests);
 
-/** nginx with compose's own configuration, in front of instances on this machine. */
+/** nginx with the Compose configuration, in front of instances on this machine. */
 export class Nginx {
   readonly url: string;
   private readonly child: ChildProcess;
@@ -37,7 +37,7 @@ export class Nginx {
     private readonly folder: string,
   ) {
     this.url = `http://127.0.0.1:${port}`;
-    // A file: it opens what it writes to by name, which a pipe of Node's does not let it.
+    // A file, because nginx opens its log by name, which fails with a pipe from Node.
     const output = openSync(join(folder, 'output'), 'a');
     const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'];
     this.child = spawn(NGINX!, args, { stdio: ['ignore', output, output] });
@@ -48,10 +48,10 @@ export class Nginx {
     return readFileSync(join(this.folder, 'output'), 'utf8');
   }
 
-  /** @param trusted the proxies whose X-Forwarded-For it believes */
+  /** @param trusted the proxies whose X-Forwarded-For is trusted */
   static async start(instances: readonly number[], trusted: readonly string[] = []): Promise<Nginx> {
     const folder = mkdtempSync(join(tmpdir(), 'todo-nginx-'));
-    // nginx drops root's rights.
+    // nginx drops root’s privileges.
     chmodSync(folder, 0o777);
     cpSync(CONFIGURATION, folder, { recursive: true });
     const port = await freePort();

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 export interface NodeProcess {
-  /** Kills it, as a machine that loses its power does. */
+  /** Kills the process with SIGKILL, like a power failure. */
   kill(): Promise<void>;
 }
 
-/** Runs a script in a process of its own until it prints a line that matches, and gives the match. */
+/** Runs a script in its own process until it prints a matching line, and returns the match. */
 export async function startNode(
   script: string,
   env: Record<string, string>,

@@ -10,31 +10,31 @@ import { prepareServerPaths, type ServerPaths } from '../../src/platform/databas
 import { killed, newFolder, until } from './process.js';
 
 const SUPERUSER = 'postgres';
-/** The service's database and log-in, as the embedded server has them. */
+/** The service’s database and role, named as on the embedded server. */
 const SERVICE = 'todo';
 
 const servers: OwnServer[] = [];
 
-/** A PostgreSQL of the test's own, which can be hurt in every way. The service reaches it through a `Proxy`. */
+/** A PostgreSQL server for one test, which can inject faults. The service connects through a `Proxy`. */
 export class OwnServer {
   private postmaster?: Postmaster;
   private readonly cluster: Cluster;
 
   private constructor(
-    private readonly quarters: ServerPaths,
+    private readonly paths: ServerPaths,
     readonly password: string,
     private readonly settings: Settings,
   ) {
-    this.cluster = new Cluster(quarters, join(quarters.home, '..', 'postgres.log'), {
+    this.cluster = new Cluster(paths, join(paths.home, '..', 'postgres.log'), {
       max_connections: '60',
       ...settings,
     });
     servers.push(this);
   }
 
-  /** With the service's empty database in it. @param home where it is to live, if that matters */
+  /** Starts a server with the service’s empty database. @param home the folder for the cluster */
   static async start(settings: Settings = {}, home?: string): Promise<OwnServer> {
-    const server = new OwnServer(quartersIn(home), randomBytes(12).toString('hex'), settings);
+    const server = new OwnServer(createServerPaths(home), randomBytes(12).toString('hex'), settings);
     server.cluster.createUnlessThere(server.password);
     await server.start();
     await server.admin(`CREATE ROLE ${SERVICE} LOGIN CREATEROLE PASSWORD '${server.password}'`, SUPERUSER);
@@ -42,10 +42,10 @@ export class OwnServer {
     return server;
   }
 
-  /** A hot standby that streams from this server, which is stopped meanwhile. */
+  /** A hot standby of this server, which is stopped while its cluster is copied. */
   async standby(): Promise<OwnServer> {
     await this.stop();
-    const standby = new OwnServer(quartersIn(), this.password, this.settings);
+    const standby = new OwnServer(createServerPaths(), this.password, this.settings);
     spawnSync('cp', ['-a', this.cluster.folder, standby.cluster.folder]);
     await this.start();
     const primary = `host=${this.postmaster!.socketFolder} port=5432 user=${SUPERUSER} password=${this.password}`;
@@ -58,7 +58,7 @@ export class OwnServer {
     return standby;
   }
 
-  /** Where its clients connect. */
+  /** The Unix socket of the server. */
   get socket(): string {
     return join(this.postmaster!.socketFolder, '.s.PGSQL.5432');
   }
@@ -68,10 +68,10 @@ export class OwnServer {
   }
 
   get home(): string {
-    return this.quarters.home;
+    return this.paths.home;
   }
 
-  /** Over TCP, through what listens on this port. */
+  /** A TCP URL through the proxy on this port. */
   urlThrough(port: number): string {
     return `postgres://${SERVICE}:${this.password}@127.0.0.1:${port}/${SERVICE}?sslmode=disable`;
   }
@@ -93,7 +93,7 @@ export class OwnServer {
     }
   }
 
-  /** Whether it takes connections. */
+  /** Whether it accepts connections. */
   answers(): Promise<boolean> {
     return this.admin('SELECT 1').then(
       () => true,
@@ -101,7 +101,7 @@ export class OwnServer {
     );
   }
 
-  /** Sets what a server takes on without a new start. */
+  /** Changes a setting that takes effect on reload. */
   async set(name: string, value: string): Promise<void> {
     await this.admin(`ALTER SYSTEM SET ${name} = '${value}'`);
     await this.admin('SELECT pg_reload_conf()');
@@ -111,7 +111,7 @@ export class OwnServer {
     this.postmaster = await this.cluster.findOrStart();
   }
 
-  /** As `pg_ctl stop -m fast` does. */
+  /** Like `pg_ctl stop -m fast`. */
   async stop(): Promise<void> {
     await this.cluster.stop(this.postmaster!);
   }
@@ -121,12 +121,12 @@ export class OwnServer {
     await this.start();
   }
 
-  /** The postmaster dies without a word. */
+  /** Kills the postmaster with SIGKILL. */
   async kill(): Promise<void> {
     await killed(this.pid);
   }
 
-  /** Takes the processor away from it: it holds its connections, and answers on none. */
+  /** Suspends its processes: connections stay open but get no response. */
   pause(): void {
     this.signal('SIGSTOP');
   }
@@ -139,7 +139,7 @@ export class OwnServer {
     await this.admin('SELECT pg_promote()', SUPERUSER);
   }
 
-  /** The processes that serve the service's requests. */
+  /** The process ids of the backends that serve the service. */
   async backends(): Promise<number[]> {
     const rows = await this.admin(
       `SELECT pid FROM pg_stat_activity WHERE application_name = 'todo-backend' AND usename = '${SERVICE}'`,
@@ -150,7 +150,7 @@ export class OwnServer {
   async remove(): Promise<void> {
     this.resume();
     if (this.postmaster) await this.cluster.stop(this.postmaster);
-    rmSync(this.quarters.home, { recursive: true, force: true });
+    rmSync(this.paths.home, { recursive: true, force: true });
   }
 
   private signal(signal: NodeJS.Signals): void {
@@ -159,7 +159,7 @@ export class OwnServer {
       try {
         process.kill(pid, signal);
       } catch {
-        // It has gone by itself.
+        // The process has already exited.
       }
     }
   }
@@ -174,7 +174,7 @@ export function canMount(): boolean {
   return mounted;
 }
 
-/** A disk of its own, of this size, that can be filled up. */
+/** A file system of limited size, which can be filled up. */
 export class SmallDisk {
   readonly folder = newFolder();
 
@@ -191,7 +191,7 @@ export class SmallDisk {
     chmodSync(this.folder, 0o755);
   }
 
-  /** Nothing more can be written. */
+  /** Fills the disk, so that every further write fails. */
   async fill(): Promise<void> {
     const { bavail, bsize } = statfsSync(this.folder);
     const ballast = spawn(
@@ -217,13 +217,13 @@ export class SmallDisk {
   }
 }
 
-/** Stops whatever servers a test has left running; for `afterAll`. */
+/** Removes all servers that a test has started; for `afterAll`. */
 export async function removeServers(): Promise<void> {
   await Promise.all(servers.splice(0).map((server) => server.remove()));
 }
 
-/** A folder for a cluster that the server's user may enter, wherever the checkout lies. */
-function quartersIn(home = newFolder()): ServerPaths {
+/** A cluster folder that the server’s user can enter. */
+function createServerPaths(home = newFolder()): ServerPaths {
   const { binaries, user } = prepareServerPaths(join(newFolder(), 'quarters'), findBinaries());
   const place = join(home, 'server');
   mkdirSync(place, { mode: 0o700 });

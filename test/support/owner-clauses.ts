@@ -1,15 +1,15 @@
 import { parse } from 'libpg-query';
 
 type Node = Record<string, unknown>;
-/** By the name that a statement calls a table by: whether its owner is known to be the one of the parameter. */
+/** Whether the owner of each table is bound to the parameter, by the table’s name or alias. */
 type Scope = Map<string, boolean>;
 
 const STATEMENTS = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt'] as const;
 
 /**
- * What is wrong with a statement: each reference to an owned table must be bound to an owner, by `owner_id = $n` or by being
- * equal to the `owner_id` of a table that is; an INSERT must say whose its rows are.
- * PostgreSQL's own parser reads it, so nothing is taken for something else.
+ * Finds references to owned tables that are not bound to an owner. A table is bound by `owner_id = $n` or by
+ * equality with the `owner_id` of a bound table; an INSERT must set the owner. Uses PostgreSQL’s own parser,
+ * so that it reads every statement correctly.
  */
 export async function unownedIn(sql: string, owned: ReadonlySet<string>): Promise<string[]> {
   const { stmts = [] } = (await parse(sql)) as { stmts?: { stmt?: Node }[] };
@@ -23,7 +23,7 @@ class Reader {
 
   constructor(private readonly owned: ReadonlySet<string>) {}
 
-  /** Looks for statements at any depth; `outer` are the tables of the statements around. */
+  /** Visits statements at any depth; `outer` holds the tables of enclosing statements. */
   visit(node: unknown, outer: Scope, named: ReadonlySet<string>): void {
     if (Array.isArray(node)) return node.forEach((item) => this.visit(item, outer, named));
     if (typeof node !== 'object' || node === null) return;
@@ -37,7 +37,7 @@ class Reader {
     const named = new Set(around);
     const { ctes = [] } = (node['withClause'] ?? {}) as { ctes?: { CommonTableExpr: { ctename: string } }[] };
     for (const { CommonTableExpr } of ctes) named.add(CommonTableExpr.ctename);
-    // The arms of a UNION are statements that stand there without saying so.
+    // The arms of a UNION have no node type of their own.
     for (const arm of ['larg', 'rarg'])
       if (node[arm]) this.statement('SelectStmt', node[arm] as Node, outer, named);
     const sources = this.sourcesOf(kind, node, named);
@@ -51,7 +51,7 @@ class Reader {
     this.visit(Object.values(rest), scope, named);
   }
 
-  /** The tables and subqueries that a statement reads or changes; what is no owned table is nobody's, or was looked into. */
+  /** The tables and subqueries of a statement; tables without owners and subqueries count as bound. */
   private sourcesOf(kind: string, node: Node, named: ReadonlySet<string>): Scope {
     const sources: Scope = new Map();
     const add = (item: unknown): void => {
@@ -66,7 +66,7 @@ class Reader {
     };
     for (const clause of ['fromClause', 'usingClause']) ((node[clause] ?? []) as unknown[]).forEach(add);
     if (kind === 'UpdateStmt' || kind === 'DeleteStmt') add({ RangeVar: node['relation'] });
-    // Whose its rows are is looked at by itself; what it returns is of them.
+    // `insert` checks the owner of the inserted rows.
     if (kind === 'InsertStmt') {
       const { relname, ...relation } = node['relation'] as Node & { relname: string };
       sources.set(aliasOf(relation) ?? relname, true);
@@ -74,7 +74,7 @@ class Reader {
     return sources;
   }
 
-  /** Binds what the conditions bind, until nothing more is. */
+  /** Binds tables by the conditions until no more can be bound. */
   private bind(node: Node, scope: Scope, own: readonly string[]): void {
     const equalities = conjunctsOf(node).flatMap(equalitiesIn);
     let before: number;
@@ -107,7 +107,7 @@ class Reader {
     );
     const targets = (select['targetList'] ?? []) as { ResTarget: { val: unknown } }[];
     const values = rows.length > 0 ? rows : [targets[at]?.ResTarget.val];
-    // Of a table that is read from, the owner is: each was looked at.
+    // An `owner_id` column comes from a table in the statement, which is checked itself.
     const isKnown = (value: unknown) => isParameter(value) || columnOf(value)?.at(-1) === 'owner_id';
     if (at < 0 || !values.every(isKnown)) this.faults.push(`InsertStmt into ${relname}`);
   }
@@ -116,7 +116,7 @@ class Reader {
 const aliasOf = (node: Node): string | undefined =>
   (node['alias'] as { aliasname: string } | undefined)?.aliasname;
 
-/** What must all be true: of the WHERE, and of each join's ON. */
+/** The conjuncts of the WHERE clause and of each join’s ON clause. */
 function conjunctsOf(node: Node): unknown[] {
   const ofJoin = (item: unknown): unknown[] => {
     const { JoinExpr } = item as { JoinExpr?: Node };
@@ -132,7 +132,7 @@ function split(condition: unknown): unknown[] {
   return BoolExpr?.boolop === 'AND_EXPR' ? BoolExpr.args.flatMap(split) : [condition];
 }
 
-/** `a = b`, and `(a, c) = (b, d)`. */
+/** Handles `a = b` and `(a, c) = (b, d)`. */
 function equalitiesIn(condition: unknown): [unknown, unknown][] {
   const { A_Expr } = condition as {
     A_Expr?: { kind: string; name: { String: { sval: string } }[]; lexpr: unknown; rexpr: unknown };
@@ -148,7 +148,7 @@ function columnOf(value: unknown): string[] | undefined {
   return ColumnRef?.fields.map(({ String }) => String?.sval ?? '*');
 }
 
-/** The table whose `owner_id` this is; without a name before it, of the statement's own, or else of the one around it. */
+/** The table whose `owner_id` this is; an unqualified column belongs to the statement’s own tables. */
 function ownerOf(value: unknown, own: readonly string[], scope: Scope): string | undefined {
   const column = columnOf(value);
   if (column?.at(-1) !== 'owner_id') return undefined;

@@ -4,7 +4,7 @@ import { findBinaries } from '../../src/platform/database/embedded/binaries.js';
 
 const DEBIAN = '/usr/lib/postgresql';
 
-/** The folder of a PostgreSQL's programs: that of the run, one of Debian's, or the embedded one's. */
+/** The folder of PostgreSQL’s programs: the run’s own, Debian’s, or the embedded one. */
 export function postgresPrograms(): string {
   if (process.env.TEST_POSTGRES_BIN) return process.env.TEST_POSTGRES_BIN;
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN) : [];

@@ -1,5 +1,5 @@
-// Servers that the embedded one is no stand-in for: another PostgreSQL, a standby of one, a pooler before one. Plain
-// JavaScript, because Jest's global set-up takes nothing else.
+// Servers that the embedded one cannot replace: another PostgreSQL version, a standby, a pooler. Plain
+// JavaScript, because Jest’s global setup loads it without a transform.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,24 +9,24 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-/** PostgreSQL and PgBouncer refuse to be run by root. */
+/** PostgreSQL and PgBouncer refuse to run as root. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 const SERVICE = 'todo';
 const TIMEOUT_MS = 60_000;
 
-/** An empty folder that the servers' user may write to; its path is short enough for a socket's. */
+/** An empty folder that the server’s user can write to; its path is short enough for a socket. */
 export function newHome() {
   const home = mkdtempSync(join(tmpdir(), 'todo-pg-'));
   own(home);
   return home;
 }
 
-/** Gives a file to the servers' user. */
+/** Makes the server’s user the owner of a file. */
 export function own(path) {
   if (NOBODY.uid !== undefined) chownSync(path, NOBODY.uid, NOBODY.gid);
 }
 
-/** Runs one of a server's programs to its end. */
+/** Runs a server program until it exits. */
 export function run(program, args, env = {}) {
   const { status, stderr, error } = spawnSync(program, args, {
     ...NOBODY,
@@ -36,9 +36,9 @@ export function run(program, args, env = {}) {
   if (status !== 0) throw new Error(`${program}: ${stderr || error}`);
 }
 
-/** A PostgreSQL of the given programs, on a cluster of its own or on one that is there already. */
+/** A PostgreSQL server from these programs, on a new or an existing cluster. */
 export class PostgresServer {
-  /** @param options where its programs are, its settings, and more arguments for initdb */
+  /** @param options settings, additional initdb arguments, folder and password */
   static async start(bin, { settings = {}, initdb = [], home = newHome(), password = newPassword() } = {}) {
     const server = new PostgresServer(bin, home, password);
     if (!existsSync(join(server.cluster, 'PG_VERSION'))) server.initialise(initdb);
@@ -62,7 +62,7 @@ export class PostgresServer {
     run(join(this.bin, 'initdb'), [`--pgdata=${this.cluster}`, '--encoding=UTF8', ...access, ...more]);
   }
 
-  /** Starts it, on the cluster as it is. */
+  /** Starts it on the existing cluster. */
   async launch(settings = this.settings ?? {}) {
     this.settings = settings;
     const all = {
@@ -88,7 +88,7 @@ export class PostgresServer {
     );
   }
 
-  /** The service's role and database, as docker/postgres/init-service-role.sh makes them. */
+  /** Creates the service’s role and database, like docker/postgres/init-service-role.sh. */
   async provision() {
     await query(this.adminUrl, `CREATE ROLE ${SERVICE} LOGIN CREATEROLE PASSWORD '${this.password}'`);
     await query(this.adminUrl, `CREATE DATABASE ${SERVICE} OWNER ${SERVICE}`);
@@ -114,7 +114,10 @@ export class PostgresServer {
     process.kill(this.pid, name);
   }
 
-  /** Also to each of its sessions, which are processes of their own; those there were when it was last asked. */
+  /**
+   * Also signals the sessions, which are separate processes; SIGCONT uses the list from SIGSTOP, because the
+   * server cannot be queried then.
+   */
   async signalAll(name) {
     if (name === 'SIGSTOP') {
       this.sessions = await this.query(`SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()`);
@@ -123,7 +126,7 @@ export class PostgresServer {
     for (const { pid } of this.sessions) process.kill(pid, name);
   }
 
-  /** Stops it at once, and leaves its cluster. */
+  /** Stops it immediately and keeps its cluster. */
   async halt(signal = 'SIGINT') {
     if (this.child.exitCode === null && this.child.signalCode === null) this.signal(signal);
     await this.exited;
@@ -135,9 +138,9 @@ export class PostgresServer {
   }
 }
 
-/** A PgBouncer in transaction mode, before a server of this class or the embedded one. */
+/** A PgBouncer in transaction mode before one of these servers or the embedded one. */
 export class Pooler {
-  /** @param server its URL, over a socket */
+  /** @param server the URL of a server with a Unix socket */
   static async start(program, server, settings = {}) {
     const pooler = new Pooler(newHome(), new URL(server.replace('@/', '@local/')));
     await pooler.launch(program, settings);
@@ -163,7 +166,7 @@ export class Pooler {
       max_prepared_statements: 200,
       default_pool_size: 20,
       max_client_conn: 1_000,
-      // A test's database is dropped when the test ends.
+      // A test drops its database when it ends, which an idle connection would prevent.
       server_idle_timeout: 10,
       admin_users: 'todo',
       ...settings,
@@ -190,7 +193,7 @@ export class Pooler {
   }
 }
 
-/** A port that nobody listens on. */
+/** A free TCP port. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -212,7 +215,7 @@ export async function query(url, sql) {
 
 const newPassword = () => randomBytes(16).toString('hex');
 
-// As the embedded server's, so that the tests put in another database's name the same way.
+// The same form as the embedded server’s URL, so that tests can replace the database name in both.
 const urlAt = (sockets, port, login, database) =>
   `postgres://${login}@/${database}?host=${encodeURIComponent(sockets)}&port=${port}&sslmode=disable`;
 

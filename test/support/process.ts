@@ -22,13 +22,13 @@ const SECRET = randomBytes(32).toString('base64url');
 const POLL_MS = 20;
 const READY_TIMEOUT_MS = 60_000;
 
-/** A user who is not root and owns nothing; the service can be started as one only by root. */
+/** An unprivileged user; only root can start the service as this user. */
 export const NOBODY = { uid: 65_534, gid: 65_534 };
 export const AS_ROOT = process.getuid?.() === 0;
-/** Trusts tokens signed with a secret, so that a test needs no issuer. */
+/** Trusts tokens signed with a shared secret, so a test needs no issuer. */
 export const TRUST = { AUTH_SECRET: SECRET };
 
-/** The tests are one address, and in a hurry. */
+/** All tests share one address and send many requests. */
 const UNLIMITED = { RATE_LIMIT_PER_MINUTE: '10000000', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '10000000' };
 
 export interface Exit {
@@ -39,7 +39,7 @@ export interface Exit {
 const folders: string[] = [];
 const services: Service[] = [];
 
-/** An empty folder of the test's own, of this user or of the given one, that everybody may enter. */
+/** An empty folder that every user can enter, owned by this user or the given one. */
 export function newFolder(owner?: { uid: number; gid: number }): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'todo-process-')));
   chmodSync(folder, 0o755);
@@ -48,7 +48,7 @@ export function newFolder(owner?: { uid: number; gid: number }): string {
   return folder;
 }
 
-/** The service as an operator runs it: the build, in a process of its own, with nothing in its environment but this. */
+/** The built service in its own process, with only these settings in its environment. */
 export class Service {
   output = '';
   errors = '';
@@ -63,7 +63,7 @@ export class Service {
   ) {
     this.dataDir = resolve(folder, settings.DATA_DIR ?? '.data');
     const env = { PATH: process.env.PATH, PORT: '0', ...UNLIMITED, ...settings };
-    // A process group of its own, as a shell gives each job: a test can send Ctrl-C to all of it.
+    // A separate process group, as a shell creates for each job, so that a test can send Ctrl-C to all of it.
     this.child = spawn(process.execPath, [MAIN], { cwd: folder, env, detached: true, ...as });
     this.child.stdout!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child.stderr!.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
@@ -73,7 +73,7 @@ export class Service {
     services.push(this);
   }
 
-  /** One that is started and takes requests. */
+  /** Starts the service and waits until it accepts requests. */
   static async start(...args: ConstructorParameters<typeof Service>): Promise<Service> {
     const service = new Service(...args);
     await until(() => service.url !== undefined || service.hasExited, READY_TIMEOUT_MS);
@@ -86,12 +86,12 @@ export class Service {
     return this.child.pid!;
   }
 
-  /** Process id of the PostgreSQL that runs on the data folder, if one does. */
+  /** The process id of the PostgreSQL server that runs on the data folder, if any. */
   get postmaster(): number | undefined {
     return this.server?.pid;
   }
 
-  /** Connection URL of that PostgreSQL's superuser. */
+  /** The superuser’s connection URL for that PostgreSQL server. */
   get adminUrl(): string {
     const password = readFileSync(join(this.dataDir, 'postgres.password'), 'utf8');
     return `postgres://postgres:${password}@/todo?host=${encodeURIComponent(this.server!.socketFolder)}`;
@@ -106,12 +106,12 @@ export class Service {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** Where it listens, from what it greets with. */
+  /** The URL in the startup banner. */
   get url(): string | undefined {
     return /^ {2}Todo backend +(\S+)$/m.exec(this.output)?.[1];
   }
 
-  /** The processes that it has started, and that run. */
+  /** The running child processes. */
   get children(): number[] {
     const { stdout } = spawnSync('ps', ['-o', 'pid=,stat=', '--ppid', String(this.pid)], {
       encoding: 'utf8',
@@ -120,7 +120,7 @@ export class Service {
     return running.map((line) => parseInt(line));
   }
 
-  /** @param url where, if not at the service itself */
+  /** @param url another URL than the service’s own */
   async as(user: string, url = this.url!): Promise<Client> {
     const token = new SignJWT()
       .setProtectedHeader({ alg: 'HS256' })
@@ -140,7 +140,7 @@ export class Service {
   }
 }
 
-/** Runs the service until it gives up by itself, as it must. */
+/** Runs the service until it exits by itself. */
 export async function runToExit(
   ...args: ConstructorParameters<typeof Service>
 ): Promise<Exit & Pick<Service, 'output' | 'errors'>> {
@@ -150,14 +150,14 @@ export async function runToExit(
   return { ...exit, output: service.output, errors: service.errors };
 }
 
-/** The servers that were started on something in this folder. */
+/** The PostgreSQL servers started on a cluster in this folder. */
 export function serversIn(folder: string): number[] {
   const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
   const lines = stdout.split('\n').filter((line) => /bin\/postgres -D /.test(line) && line.includes(folder));
   return lines.map((line) => parseInt(line));
 }
 
-/** Waits until it is so; whether it has become so in time is for the test to assert. */
+/** Waits until the condition holds or the timeout passes; the test asserts the result. */
 export async function until(
   fact: () => boolean | Promise<boolean>,
   timeoutMs = 10_000,
@@ -172,7 +172,7 @@ export async function killed(pid: number): Promise<void> {
   await until(() => !isRunning(pid));
 }
 
-/** Whether the process runs; one that was killed and not yet reaped does not. */
+/** Whether the process runs; a zombie does not count. */
 export function isRunning(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
   return /^[^Z\s]/.test(stdout);
@@ -180,7 +180,7 @@ export function isRunning(pid: number): boolean {
 
 export const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
 
-/** Ends whatever a test has left running, and removes its folders; for `afterEach`. */
+/** Ends everything that a test has left running and removes its folders; for `afterEach`. */
 export async function cleanUp(): Promise<void> {
   await Promise.all(services.map((service) => service.stop('SIGKILL')));
   for (const { postmaster, dataDir } of services.splice(0)) {
@@ -193,7 +193,7 @@ export async function cleanUp(): Promise<void> {
   }
 }
 
-/** What root keeps elsewhere, because the server's user may not enter the folder. */
+/** Removes the data that root stores elsewhere because the server’s user cannot enter the folder. */
 function removeMovedOut(home: string): void {
   if (!existsSync(home)) return;
   const place = realpathSync(home);

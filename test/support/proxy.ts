@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A wire to a server's socket that can be cut, slowed down, swallow what is sent, or lead elsewhere from now on. */
+/** A TCP proxy to a Unix socket that can cut, delay, drop or redirect connections. */
 export class Proxy {
-  /** How much later whatever is sent to the server arrives. */
+  /** The delay of data sent to the server. */
   delayMs = 0;
-  /** Whether the first of two connections is cut off, or each. */
+  /** Cuts the first of every two new connections, or all of them. */
   cutsEveryOther = false;
   cutsAll = false;
   private connections = 0;
-  private isHole = false;
+  private dropsData = false;
   private port = 0;
   private server?: Server;
   private readonly sockets = new Set<Socket>();
@@ -23,23 +23,23 @@ export class Proxy {
     return proxy;
   }
 
-  /** Where it listens, the same for as long as it lives. */
+  /** The port, which stays the same until it stops. */
   get at(): number {
     return this.port;
   }
 
-  /** Nothing arrives and nobody is told, on new connections either; those of before stay dead for ever. */
+  /** Drops all data on current and new connections; current ones never recover. */
   swallow(): void {
-    this.isHole = true;
+    this.dropsData = true;
     for (const socket of this.sockets) socket.removeAllListeners('data').resume();
   }
 
-  /** What connects from now on is served. */
+  /** Serves new connections again. */
   deliver(): void {
-    this.isHole = false;
+    this.dropsData = false;
   }
 
-  /** Nobody listens; who was connected is cut off. */
+  /** Stops listening and cuts all connections. */
   async refuse(): Promise<void> {
     const closed = once(this.server!, 'close');
     this.server!.close();
@@ -54,7 +54,7 @@ export class Proxy {
     this.port = (this.server.address() as AddressInfo).port;
   }
 
-  /** Cuts off who is connected. */
+  /** Cuts all connections. */
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
   }
@@ -67,13 +67,13 @@ export class Proxy {
     this.keep(client);
     const isOdd = ++this.connections % 2 === 1;
     if (this.cutsAll || (this.cutsEveryOther && isOdd)) return void client.destroy();
-    if (this.isHole) return void client.resume();
+    if (this.dropsData) return void client.resume();
     const server = this.keep(connect(this.target));
     client.setNoDelay(true);
     client.on('data', (chunk) => this.later(() => server.write(chunk)));
     server.on('data', (chunk) => client.write(chunk));
     const end = (): void => {
-      if (this.isHole) return;
+      if (this.dropsData) return;
       client.destroy();
       server.destroy();
     };

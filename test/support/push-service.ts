@@ -10,7 +10,7 @@ export interface Pushed {
   readonly body: Buffer;
 }
 
-/** A push service, which takes messages for browsers; what it answers can be changed at any time. */
+/** A push service for browsers with a configurable response. */
 export class PushService {
   readonly received: Pushed[] = [];
   status = 201;
@@ -36,12 +36,12 @@ export class PushService {
     return service;
   }
 
-  /** As `pushManager.subscribe()` makes one in a browser. */
+  /** A subscription like the one `pushManager.subscribe()` creates in a browser. */
   subscribe(name: string): Browser {
     return new Browser(`${this.origin}/send/${name}`);
   }
 
-  /** What came for a browser. */
+  /** The messages for a browser. */
   for({ endpoint }: Browser): Pushed[] {
     return this.received.filter(({ path }) => endpoint.endsWith(path));
   }
@@ -60,13 +60,13 @@ export class Browser {
     this.curve.generateKeys();
   }
 
-  /** What `PushSubscription.toJSON()` gives. */
+  /** The result of `PushSubscription.toJSON()`. */
   toJSON() {
     const keys = { p256dh: this.curve.getPublicKey('base64url'), auth: this.auth.toString('base64url') };
     return { endpoint: this.endpoint, expirationTime: null, keys };
   }
 
-  /** @throws where it was not encrypted for this browser */
+  /** @throws if the message is not encrypted for this browser */
   read({ body }: Pushed): unknown {
     const keys = {
       version: 'aes128gcm',

@@ -3,7 +3,7 @@ import type { Mirror } from './account-mirror.js';
 import type { Operation } from './batch.js';
 import { type Client, unknownId } from './client.js';
 
-/** One owner, with three clients, and all that they have heard of. */
+/** One owner, three clients and the ids that they know. */
 export interface World {
   readonly owner: string;
   readonly user: Client;
@@ -11,14 +11,14 @@ export interface World {
   readonly tasks: string[];
   readonly lists: string[];
   readonly labels: string[];
-  /** What was put into the trash, and what recurred, at some time; the latest first. */
+  /** Ids of rows that were trashed or recurring at some time, latest first. */
   readonly trashed: { readonly tasks: string[]; readonly lists: string[] };
   readonly recurring: string[];
-  /** By their `X-Request-Id`, the latest first. */
+  /** `X-Request-Id`s, latest first. */
   readonly requests: string[];
 }
 
-/** A write before it is known what there is to write to: which of it, is a number. */
+/** A write whose targets are chosen by number when it runs. */
 export interface Choice {
   readonly kind: string;
   readonly one: number;
@@ -34,7 +34,7 @@ const someLabels = ({ labels }: World, { other, third }: Choice): string[] => [
 ];
 const RECURRING = { due: { date: '2026-01-01' }, recurrence: { rule: 'FREQ=DAILY;COUNT=3' } };
 
-/** What each kind of write changes of a task; some of it is refused at times, as it happens. */
+/** Task changes by kind; some are rejected, which is expected. */
 const PATCHES: ((world: World, choice: Choice) => object)[] = [
   (_, { other }) => ({ title: `title ${other}` }),
   (_, { is }) => ({ completed: is }),
@@ -129,7 +129,7 @@ const WRITES: Record<string, (world: World, choice: Choice) => Operation> = {
 const KINDS = Object.keys(WRITES).filter((kind) => kind !== 'empty the trash');
 
 export const aChoice: fc.Arbitrary<Choice> = fc.record({
-  // What takes much away comes seldom.
+  // Emptying the trash is rare, because it removes many rows.
   kind: fc.oneof({ weight: 100, arbitrary: fc.constantFrom(...KINDS) }, fc.constantFrom('empty the trash')),
   one: fc.nat(40),
   other: fc.nat(40),

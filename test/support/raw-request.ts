@@ -7,7 +7,10 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends a GET with exactly these header lines, name and value in turn, some of which a client library would not send. */
+/**
+ * Sends a GET with exactly these header lines, alternating names and values, including ones that a client
+ * library rejects.
+ */
 export function rawGet(url: string, path: string, headers: string[] = []): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const { hostname, port, host } = new URL(url);
@@ -27,7 +30,7 @@ export function rawGet(url: string, path: string, headers: string[] = []): Promi
   });
 }
 
-/** Sends bytes as they are, and gives back all that is answered until the connection is closed or nothing comes for long. */
+/** Sends raw bytes and returns everything received until the connection closes or stalls. */
 export function exchange(url: string, bytes: string | Buffer, stallTimeoutMs = 1_500): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -42,6 +45,6 @@ export function exchange(url: string, bytes: string | Buffer, stallTimeoutMs = 1
   });
 }
 
-/** The statuses in what was answered over one connection, in their order. */
+/** The statuses of all responses on one connection, in order. */
 export const statusesIn = (answer: string): number[] =>
   [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));

@@ -14,18 +14,18 @@ export interface Received {
     readonly row: Readonly<Record<string, unknown>> | null;
   };
   readonly headers: IncomingMessage['headers'];
-  /** As it came, for a look at the signature. */
+  /** The raw body, to verify the signature. */
   readonly text: string;
 }
 
 type Answer = (response: ServerResponse, message: Received) => unknown;
 const ok: Answer = (response) => response.writeHead(204).end();
 
-/** Somebody else's service, which takes webhooks; what it answers can be changed at any time. */
+/** A webhook receiver with a configurable response. */
 export class Receiver {
   readonly received: Received[] = [];
   answer: Answer = ok;
-  /** Connections that were made. */
+  /** The number of accepted connections. */
   connections = 0;
 
   private constructor(
@@ -57,7 +57,7 @@ export class Receiver {
     return this.received.map(({ id }) => id);
   }
 
-  /** The titles of the tasks that it was told of, in that order. */
+  /** The titles of the received tasks, in order. */
   get titles(): unknown[] {
     return this.received.flatMap(({ data }) => (data.type === 'task' ? [data.row?.['title']] : []));
   }
@@ -86,6 +86,6 @@ export class Receiver {
   }
 }
 
-/** @throws where it was not signed with this secret, just now */
+/** @throws if the message is not signed with this secret or not recent */
 export const verify = (secret: string, { text, headers }: Received): unknown =>
   new Webhook(secret).verify(text, headers as Record<string, string>);

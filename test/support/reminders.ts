@@ -15,7 +15,7 @@ export interface ReminderBody {
 
 export const REMINDERS = '/api/v1/reminders';
 
-/** One that became due at that moment, without waiting for it. The id comes back. */
+/** Inserts a reminder that became due at this time. @returns its id */
 export async function newReminder(
   { adminUrl }: TestDatabase,
   task: { readonly id: string; readonly ownerId: string },

@@ -1,6 +1,6 @@
 import type { Client } from './client.js';
 
-/** One row at least of every kind that an account can hold, made through the API; the ids that tests go on with. */
+/** Creates at least one row of every kind through the API and returns the ids that tests need. */
 export interface RichWorld {
   readonly recurring: string;
   readonly reminded: string;

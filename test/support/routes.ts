@@ -5,7 +5,7 @@ import { type Operation, operationsOf } from '../../src/platform/http/openapi/op
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** One route of the OpenAPI document. */
+/** A route of the OpenAPI document. */
 export interface Route {
   readonly name: string;
   readonly method: (typeof METHODS)[number];
@@ -31,20 +31,20 @@ export function routesOf(app: INestApplication): Route[] {
   );
 }
 
-/** A JSON body that the operation accepts, as its own document has it. */
+/** The example of a valid JSON body in the document. */
 export function exampleBody({ operation }: Route): Record<string, unknown> | undefined {
   const body = operation.requestBody as
     { content: Record<string, { example: Record<string, unknown> } | undefined> } | undefined;
   return body?.content['application/json']?.example;
 }
 
-/** Whether the operation says that it takes this header. */
+/** Whether the operation documents this header. */
 export const documents = ({ operation }: Route, header: string): boolean =>
   ((operation.parameters ?? []) as { in: string; name: string }[]).some(
     (parameter) => parameter.in === 'header' && parameter.name === header,
   );
 
-/** The fields of a route's body, and of its query, that hold the id of another row. */
+/** The body and query fields of a route that hold the id of another row. */
 export function idFields(app: INestApplication, { operation }: Route): { body: string[]; query: string[] } {
   const schemas = describeApp(app).components!.schemas as Record<string, Schema>;
   const body = operation.requestBody as
@@ -53,7 +53,7 @@ export function idFields(app: INestApplication, { operation }: Route): { body: s
   const schema = inline?.$ref ? schemas[inline.$ref.split('/').at(-1)!]! : inline;
   const parameters = (operation.parameters ?? []) as { in: string; name: string; schema: Schema }[];
   return {
-    // The id that a new row is to have is no other row's.
+    // The id of a new row does not refer to another row.
     body: Object.entries(schema?.properties ?? {}).flatMap(([name, property]) =>
       isId(property) && name !== 'id' ? [name] : [],
     ),

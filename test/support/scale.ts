@@ -1,4 +1,4 @@
 const SCALE = Number(process.env.TEST_SCALE ?? 1);
 
-/** How many of what a test has as many of as there is time for: the usual number, or more with `npm run test:long`. */
+/** Scales the usual number of items; `npm run test:long` uses more. */
 export const scaled = (usual: number): number => Math.ceil(usual * SCALE);

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newHome, own, PostgresServer, run } from './postgres-server.mjs';
 
-/** A hot standby that streams from the server: a copy of its cluster, for which it is stopped for a moment. */
+/**
+ * A streaming hot standby, made from a copy of the primary’s cluster while the primary is briefly stopped.
+ */
 export async function standbyOf(primary: PostgresServer): Promise<PostgresServer> {
   const home = newHome();
   const standby = new PostgresServer(primary.bin, home, primary.password);

@@ -10,8 +10,9 @@ interface Connected {
 }
 
 /**
- * Every SQL statement that this process sends while `work` runs, but for those that begin, end and scope a transaction
- * those that announce it, and the question to which database this is, which is asked once a second. The services must run in this process.
+ * Every SQL statement that this process sends while `work` runs, except those that begin, end, scope or
+ * announce a transaction and the periodic query for the database’s identity. The services must run in this
+ * process.
  */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = [];
@@ -22,7 +23,7 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   ) {
     const [statement] = args as [string | { text: string }];
     const { application_name: session } = (this as unknown as Connected).connectionParameters;
-    // What the process says on the side belongs to no request.
+    // The listen connection does not belong to any request.
     if (session !== SESSION_NAME) sent.push(typeof statement === 'string' ? statement : statement.text);
     return (query as (...args: unknown[]) => unknown).apply(this, args);
   } as never);

@@ -4,10 +4,10 @@ import { startApp, type TestApp } from './app.js';
 import type { Client } from './client.js';
 import { type ChangeBody, EventReader, type ReaderOptions } from './event-reader.js';
 
-const PATIENCE_MS = 300;
+const STALL_TIMEOUT_MS = 300;
 const HEARTBEAT_MS = 100;
 
-/** A service, its users, and the streams that they read, which are closed after each test. */
+/** A service, its users and their streams, which are closed after each test. */
 export class StreamWorld {
   private readonly readers: EventReader[] = [];
   private users = 0;
@@ -16,7 +16,7 @@ export class StreamWorld {
 
   static async create(): Promise<StreamWorld> {
     const prepare = (app: NestFastifyApplication) =>
-      Object.assign(app.get(EventsOptions), { heartbeatMs: HEARTBEAT_MS, stallTimeoutMs: PATIENCE_MS });
+      Object.assign(app.get(EventsOptions), { heartbeatMs: HEARTBEAT_MS, stallTimeoutMs: STALL_TIMEOUT_MS });
     return new StreamWorld(
       await startApp({ CORS_ORIGINS: 'https://app.example.com' }, undefined, { prepare }),
     );
@@ -24,7 +24,7 @@ export class StreamWorld {
 
   readonly newUser = (): Promise<Client> => this.service.as(`user-${this.users++}`);
 
-  /** The subject of the user that came last, or of one before. */
+  /** The subject of the latest user, or of an earlier one. */
   readonly latest = (before = 0): string => `user-${this.users - 1 - before}`;
 
   readonly answered = async (user: Client, options: ReaderOptions = {}): Promise<EventReader> => {
@@ -41,7 +41,7 @@ export class StreamWorld {
   }
 }
 
-/** The cursor after all there is. */
+/** The cursor after the full snapshot. */
 export async function cursorOf(user: Client, query = ''): Promise<string> {
   let cursor = '';
   for (let hasMore = true; hasMore;) {

@@ -1,19 +1,21 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ListBody, TaskBody } from './client.js';
 
-/** What a list of tasks is asked for: the names of the query, ids and all. */
+/** The query parameters of a task list. */
 export type Query = Readonly<Record<string, string>>;
 
 type Due = { readonly date?: string; readonly dateTime?: string; readonly timeZone?: string } | null;
 
-/** All that the answer to a query depends on beside the query. */
+/** Everything else that the response to a query depends on. */
 export interface Facts {
   readonly tasks: readonly TaskBody[];
   readonly lists: readonly ListBody[];
   readonly now: string;
 }
 
-/** What `GET /tasks` has to answer, worked out from the tasks alone; in no order by relevance. */
+/**
+ * The expected response of `GET /tasks`, computed from the tasks alone; results by relevance are unordered.
+ */
 export function expectedTasks({ tasks, lists, now }: Facts, query: Query): TaskBody[] {
   const { sort: asked } = query;
   const sort = asked ?? usualSort(query);

@@ -1,6 +1,6 @@
 import type { Client } from './client.js';
 
-/** One line of an export, read. */
+/** A parsed line of an export. */
 export interface FileLine {
   readonly type?: string;
   readonly row?: Record<string, unknown>;
@@ -12,7 +12,7 @@ export async function exportOf(user: Client): Promise<string> {
   return body as string;
 }
 
-/** Whatever the type of the answer. */
+/** Reads a response of any type as text. */
 function asText(answer: object, done: (error: Error | null, body: string) => void): void {
   const response = answer as NodeJS.ReadableStream;
   let text = '';
@@ -33,10 +33,10 @@ export const linesOf = (file: string): FileLine[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as FileLine);
 
-/** All but when it was made. */
+/** Everything except the header, which has the export time. */
 export const contentOf = (file: string): string[] => file.split('\n').slice(1);
 
-/** A file of these rows, with a header and a footer that are right. */
+/** A file of these rows with a valid header and footer. */
 export function fileOf(...rows: readonly FileLine[]): string {
   const counts: Record<string, number> = {
     settings: 0,

@@ -1,5 +1,6 @@
-// Jest in CommonJS mode over an ES module project: TypeScript, and every ES module in node_modules, becomes CommonJS.
-// Jest cannot require() an ES module on Node 20, and CommonJS libraries here require ES-module-only ones.
+// Lets Jest run this ES module project in CommonJS mode: compiles TypeScript and every ES module in
+// node_modules to CommonJS. Jest cannot require() an ES module on Node 20, and some CommonJS dependencies
+// require ES-module-only ones.
 const { createHash } = require('node:crypto');
 const { existsSync, readFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
@@ -16,7 +17,7 @@ const typescript = createTransformer({
     transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
   },
 });
-// Nobody debugs these; every test file reads them anew.
+// Without source maps, because every test file loads these modules again.
 const javascript = createTransformer({
   ...common,
   sourceMaps: false,
@@ -25,7 +26,7 @@ const javascript = createTransformer({
 
 const types = new Map();
 
-/** Whether the nearest package.json says that its .js files are ES modules. */
+/** Whether the nearest package.json declares .js files as ES modules. */
 function isModuleFolder(folder) {
   if (!types.has(folder)) {
     const file = join(folder, 'package.json');

@@ -1,6 +1,6 @@
 import type { Client, TaskBody } from './client.js';
 
-/** An entry of the trash. */
+/** A trash entry. */
 export interface Trashed {
   readonly kind: 'task' | 'list';
   readonly id: string;
@@ -19,7 +19,7 @@ export const namesIn = async (user: Client): Promise<[string, number][]> =>
 export const titlesOf = async (user: Client, query = ''): Promise<string[]> =>
   (await user.all<TaskBody>(`/api/v1/tasks?limit=200${query}`)).map(({ title }) => title).sort();
 
-/** Three generations: a, b below it, and c and d below b. */
+/** Three generations: a, its subtask b, and its subtasks c and d. */
 export async function newBranch(user: Client, fields: object = {}) {
   const a = await user.newTask({ title: 'a', ...fields });
   const b = await user.newTask({ title: 'b', parentId: a.id });

@@ -10,18 +10,18 @@ const TASKS = '/api/v1/tasks';
 const OWNERS = ['ada', 'bob', 'eve'];
 const BEFORE_MS = 700;
 const PAUSE_MS = 15;
-/** Nobody waits longer for an answer. */
-const HANG_MS = 15_000;
+/** The timeout of each request. */
+const REQUEST_TIMEOUT_MS = 15_000;
 
 export interface Fault {
-  /** In the table. */
+  /** The row’s name in the table. */
   readonly name: string;
   inject(): Promise<unknown> | void;
   heal(): Promise<unknown> | void;
   readonly lastsMs?: number;
-  /** Whom the traffic is of; by default the service's own tokens. */
+  /** Creates the clients of the traffic; by default they use tokens of the service. */
   readonly as?: (user: string) => Promise<Client>;
-  /** The service, which a fault may replace. */
+  /** A function, because a fault may replace the service. */
   readonly service: () => Service;
 }
 
@@ -29,44 +29,44 @@ interface Answer {
   readonly reads: boolean;
   readonly at: number;
   readonly ms: number;
-  /** 0 for none: the connection was cut. */
+  /** 0 if the connection was cut before a response. */
   readonly status: number;
   readonly type: string;
   readonly retryAfter: string | null;
 }
 
 export interface Outcome {
-  /** Of the requests sent while the fault lasted, how many got which status; 0 is none at all. */
+  /** The number of requests during the fault by status; 0 means no response. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Of those that only read, how many were not answered well. */
+  /** The number of failed reads during the fault. */
   readonly refusedReads: number;
-  /** Types of the problems among them. */
+  /** The problem types among the responses. */
   readonly problems: readonly string[];
-  /** Refusals without a Retry-After. */
+  /** The 503 responses without a Retry-After. */
   readonly blunt: readonly string[];
   readonly slowestMs: number;
   readonly live: readonly string[];
   readonly ready: readonly string[];
   readonly slowestProbeMs: number;
-  /** From the end of the fault until everything was answered well again. */
+  /** The time from the end of the fault until every kind of request succeeded again. */
   readonly backMs: number;
   readonly acknowledged: number;
-  /** Acknowledged, and not there. */
+  /** Acknowledged writes that are missing. */
   readonly lost: readonly string[];
-  /** There more often than once, or though its other half is not. */
+  /** Rows that exist more than once or without the other half of their pair. */
   readonly wrong: readonly string[];
-  /** Lines in the log that the fault has made, beside one a request. */
+  /** Log lines during the fault, without the line of each request. */
   readonly extraLines: number;
 }
 
-/** Steady traffic of three owners, and the books on it. */
+/** Steady traffic of three owners, with a record of every response. */
 class Traffic {
   readonly answers: Answer[] = [];
   readonly live: Answer[] = [];
   readonly ready: Answer[] = [];
-  /** Titles by owner, acknowledged. */
+  /** Titles of acknowledged tasks by owner. */
   readonly created = new Map<string, Set<string>>();
-  /** By owner, the number that its counter was last acknowledged to have, and the last one sent. */
+  /** The last acknowledged and the last sent number of each owner’s counter. */
   readonly counters = new Map<string, { id: string; acknowledged: number; sent: number }>();
   private readonly running: Promise<void>[] = [];
   private over = false;
@@ -82,13 +82,13 @@ class Traffic {
       this.created.set(owner, new Set());
       const { id } = await client.newTask({ title: '0' });
       this.counters.set(owner, { id, acknowledged: 0, sent: 0 });
-      this.keep(() => this.createKeyed(owner));
-      this.keep(() => this.createPlain(owner));
-      this.keep(() => this.createPair(owner));
-      this.keep(() => this.count(owner));
-      this.keep(() => this.read(owner));
+      this.repeat(() => this.createKeyed(owner));
+      this.repeat(() => this.createPlain(owner));
+      this.repeat(() => this.createPair(owner));
+      this.repeat(() => this.count(owner));
+      this.repeat(() => this.read(owner));
     }
-    this.keep(() => this.probe());
+    this.repeat(() => this.probe());
   }
 
   async end(): Promise<void> {
@@ -96,7 +96,7 @@ class Traffic {
     await Promise.all(this.running);
   }
 
-  /** One request of each kind that has begun from now on and goes well. @returns when */
+  /** Sends requests of each kind until one succeeds. @returns the time at which every kind had succeeded */
   async allGood(): Promise<number> {
     const owner = OWNERS[0]!;
     const kinds = [
@@ -110,7 +110,7 @@ class Traffic {
         if ((await send())?.ok) first ||= performance.now();
       };
       const deadline = performance.now() + 30_000;
-      // Not one after the other: one may hang while the next is answered.
+      // The requests overlap, because one may hang while the next succeeds.
       while (first === 0 && performance.now() < deadline) {
         void attempt();
         await sleep(50);
@@ -120,7 +120,7 @@ class Traffic {
     return Math.max(...(await Promise.all(firsts)));
   }
 
-  private keep(act: () => Promise<unknown>): void {
+  private repeat(act: () => Promise<unknown>): void {
     const loop = async (): Promise<void> => {
       while (!this.over) {
         await act();
@@ -130,7 +130,7 @@ class Traffic {
     this.running.push(loop());
   }
 
-  /** Sent again with its key until it is acknowledged. */
+  /** Retries with the same key until it is acknowledged. */
   private async createKeyed(owner: string): Promise<void> {
     const title = `keyed ${++this.number}`;
     const key = randomUUID();
@@ -197,7 +197,10 @@ class Traffic {
   private async ask(path: string, init: RequestInit = {}): Promise<{ response?: Response; answer: Answer }> {
     const reads = init.method === 'GET';
     const at = performance.now();
-    const sent = fetch(this.service().url + path, { ...init, signal: AbortSignal.timeout(HANG_MS) });
+    const sent = fetch(this.service().url + path, {
+      ...init,
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
     const response = await sent.catch(() => undefined);
     const text = response && (await response.text().catch(() => undefined));
     const ms = performance.now() - at;
@@ -224,7 +227,10 @@ function describe(status: number, text: string): string {
   }
 }
 
-/** Lets traffic run before, through and after a fault, and keeps the books: what was answered, and what has become of it. */
+/**
+ * Runs traffic before, during and after a fault, then checks the responses and that no acknowledged write is
+ * lost.
+ */
 export async function underFault({
   name,
   inject,
@@ -260,15 +266,15 @@ export async function underFault({
 
   const during = (answers: readonly Answer[], since = from) =>
     answers.filter(({ at, ms }) => at + ms >= since && at <= to);
-  // A probe that was on its way when the fault came has seen nothing of it, and one that is answered after it, its end.
+  // Only probes that ran entirely during the fault; the others may have met the state before or after it.
   const probes = (answers: readonly Answer[]) => {
     const amidst = answers.filter(({ at, ms }) => at >= hurt && at + ms <= healing);
     return amidst.length > 0 ? amidst : answers.filter(({ at }) => at >= from && at <= healed);
   };
   const answers = during(traffic.answers);
-  const books = await audit(traffic, clients, service());
+  const findings = await audit(traffic, clients, service());
   const acknowledged = [...traffic.created.values()].reduce((sum, { size }) => sum + size, 0);
-  books.lost.push(...(await stream.missing(traffic.created.get(OWNERS[0]!)!)));
+  findings.lost.push(...(await stream.missing(traffic.created.get(OWNERS[0]!)!)));
   stream.close();
   const outcome: Outcome = {
     statuses: tally(answers.map(({ status }) => String(status))),
@@ -283,14 +289,14 @@ export async function underFault({
     slowestProbeMs: Math.round(Math.max(0, ...[...traffic.live, ...traffic.ready].map(({ ms }) => ms))),
     backMs: Math.round(backMs),
     acknowledged,
-    ...books,
+    ...findings,
     extraLines: Math.max(0, extraLines),
   };
   print(name, outcome);
   return outcome;
 }
 
-/** 409 is what a request gets that is sent again with its key while nobody knows yet what became of the first. */
+/** A retry gets a 409 while the outcome of the first request with its key is unknown. */
 const ANSWERS = ['200', '201', '409', '503'];
 const PROBLEMS = [
   'database-unavailable',
@@ -300,14 +306,14 @@ const PROBLEMS = [
   'request-in-progress',
 ];
 
-/** What holds for every fault of what the service depends on. */
+/** Must hold for every fault of a dependency. */
 export function expectSurvived(outcome: Outcome): void {
   expect(Object.keys(outcome.statuses)).not.toContain('0');
   expect(outcome.live).toEqual(['200']);
   expectHonest(outcome);
 }
 
-/** What holds even where the service itself dies. */
+/** Must hold even if the service itself dies. */
 export function expectHonest(outcome: Outcome): void {
   const unexpected = Object.keys(outcome.statuses).filter((status) => !['0', ...ANSWERS].includes(status));
   expect(unexpected).toEqual([]);
@@ -321,11 +327,14 @@ export function expectHonest(outcome: Outcome): void {
   expect(outcome.extraLines).toBeLessThan(40);
 }
 
-/** The live stream of one owner, as a browser keeps it: cut off, it connects again with its last id, or starts anew where that is no more. */
+/**
+ * The live stream of one owner as a browser keeps it: it reconnects with its last id, or with a new snapshot
+ * if that id has expired.
+ */
 class Stream {
   private readonly titles = new Set<string>();
   private reader?: EventReader;
-  /** Set where the last id is not taken any more. */
+  /** Set once the last id is no longer accepted. */
   private cursor?: string;
   private closed = false;
 
@@ -339,9 +348,9 @@ class Stream {
     void this.keepOpen();
   }
 
-  /** Which of these tasks it was never told of. */
+  /** The tasks that the stream has not delivered. */
   async missing(titles: ReadonlySet<string>): Promise<string[]> {
-    const rest = (): string[] => [...titles].filter((title) => !this.told().has(title));
+    const rest = (): string[] => [...titles].filter((title) => !this.receivedTitles().has(title));
     await until(() => rest().length === 0, 20_000);
     return rest().map((title) => `${title} in the stream`);
   }
@@ -351,7 +360,7 @@ class Stream {
     this.reader?.close();
   }
 
-  private told(): Set<string> {
+  private receivedTitles(): Set<string> {
     for (const { row } of this.reader?.changes ?? []) if (row) this.titles.add(row['title'] as string);
     return this.titles;
   }
@@ -361,12 +370,12 @@ class Stream {
     const reader = await EventReader.open(this.service().url!, { token: this.token, lastEventId });
     if (reader.status === 410) this.cursor = await this.snapshot();
     if (reader.status !== 200) return;
-    this.told();
+    this.receivedTitles();
     this.reader = reader;
     this.cursor = undefined;
   }
 
-  /** Reads all there is. @returns the cursor after it */
+  /** Reads a full snapshot. @returns the cursor after it */
   private async snapshot(): Promise<string> {
     const client = new Client(this.service().url!, this.token);
     let cursor = '';
@@ -389,7 +398,7 @@ class Stream {
   }
 }
 
-/** What has become of what was acknowledged. */
+/** Checks that every acknowledged write is stored exactly once. */
 async function audit(
   traffic: Traffic,
   clients: ReadonlyMap<string, Client>,
@@ -402,10 +411,10 @@ async function audit(
     const tasks = await client.all<TaskBody>(`${TASKS}?limit=200`);
     const counts = tally(tasks.map(({ title }) => title));
     const gone = [...traffic.created.get(owner)!].filter((title) => !counts[title]);
-    const odd = Object.keys(counts).filter((title) => counts[title]! > 1 || !counts[otherHalf(title)]);
+    const unexpected = Object.keys(counts).filter((title) => counts[title]! > 1 || !counts[otherHalf(title)]);
     lost.push(...gone.map((title) => `${owner}: ${title}`), ...lostCount(traffic, owner, tasks));
-    wrong.push(...odd.map((title) => `${owner}: ${title}, ${counts[title]} times`));
-    if (!(await tellsAll(client))) wrong.push(`${owner}: the feed tells other tasks than there are`);
+    wrong.push(...unexpected.map((title) => `${owner}: ${title}, ${counts[title]} times`));
+    if (!(await feedMatchesLists(client))) wrong.push(`${owner}: the feed tells other tasks than there are`);
   }
   return { lost, wrong };
 }
@@ -420,8 +429,11 @@ function lostCount(traffic: Traffic, owner: string, tasks: readonly TaskBody[]):
   return [`${owner}: counts ${counter}, and not ${acknowledged} to ${sent}`];
 }
 
-/** Whether the feed and the lists agree. Looked at again: the server may just have ended what nobody waits for any more. */
-async function tellsAll(client: Client): Promise<boolean> {
+/**
+ * Whether the feed and the lists agree. Retries, because the server may still be finishing an abandoned
+ * request.
+ */
+async function feedMatchesLists(client: Client): Promise<boolean> {
   for (let time = 0; time < 3; time++) {
     const mirror = mirrored(await new Mirror(client).catchUp());
     if (isDeepStrictEqual(mirror['task'], (await present(client))['task'])) return true;
@@ -437,11 +449,11 @@ const tally = (words: readonly string[]): Record<string, number> => {
 
 const distinct = (words: readonly string[]): string[] => [...new Set(words)].sort();
 
-/** Of the log, beside the line that each request has. */
+/** Log lines other than the one for each request. */
 const countLines = ({ output }: Service): number =>
   output.split('\n').filter((line) => line.startsWith('{') && !line.includes('"msg":"request"')).length;
 
-/** A row of the table in docs/operations.md. */
+/** Prints a row of the table in docs/operations.md. */
 function print(name: string, outcome: Outcome): void {
   const { statuses, problems, slowestMs, live, ready, backMs, acknowledged, lost, wrong, extraLines } =
     outcome;

@@ -2,7 +2,7 @@ import type { TestApp } from './app.js';
 import { type Client, type LabelBody, type ListBody, type TaskBody, unknownId } from './client.js';
 import { contentOf } from './content.js';
 
-/** A row of every kind, in every state that a request could find it in. */
+/** A row of every kind, in every state that a request can meet. */
 export interface World {
   readonly service: TestApp;
   readonly owner: string;

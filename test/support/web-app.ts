@@ -10,7 +10,7 @@ import { createServer as createTlsServer } from 'node:tls';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** The machine's own Chromium, where it has one. */
+/** The machine’s Chromium, if there is one. */
 export function findChromium(): string | undefined {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const folders = (process.env.PATH ?? '').split(delimiter);
@@ -22,7 +22,7 @@ export interface Certificate {
   readonly cert: Buffer;
 }
 
-/** A certificate that nobody has signed, for a browser that is told to take any. */
+/** A self-signed certificate for a browser that accepts any certificate. */
 export function selfSigned(): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'todo-tls-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
@@ -36,7 +36,7 @@ export function selfSigned(): Certificate {
   return read;
 }
 
-/** What listens on a port of 127.0.0.1, and can be closed with all of its connections. */
+/** A server on 127.0.0.1 that can be closed together with its connections. */
 export class Listener {
   private readonly sockets = new Set<Socket>();
 
@@ -46,7 +46,7 @@ export class Listener {
     });
   }
 
-  /** Serves one page, which loads one script. */
+  /** Serves one page that loads one script. */
   static page(script: string, settings: object, tls?: Certificate): Promise<Listener> {
     const html = `<!doctype html><div id="app"></div><script>SETTINGS = ${JSON.stringify(settings)}</script>
       <script type="module" src="/app.js"></script>`;
@@ -59,7 +59,7 @@ export class Listener {
     return Listener.on(tls ? createHttpsServer(tls, handle) : createHttpServer(handle));
   }
 
-  /** Leads to another port of this machine, as a proxy does that ends TLS. */
+  /** Forwards to another port on this machine, like a proxy that terminates TLS. */
   static front(target: () => number, tls?: Certificate): Promise<Listener> {
     const handle = (socket: Socket): void => {
       const onward = connect(target(), '127.0.0.1');

@@ -33,7 +33,7 @@ export interface DeliveryBody {
   readonly nextAttemptAt: string | null;
 }
 
-/** No test waits for minutes: a hundred attempts, each as soon as the queue looks again. */
+/** A hundred attempts without delay, so that tests need not wait for minutes. */
 export const QUICK: Partial<RetryPolicy> = { retryMs: Array<number>(100).fill(1), jitter: 0 };
 
 interface ServiceOptions {
@@ -42,7 +42,7 @@ interface ServiceOptions {
   readonly prepare?: (app: NestFastifyApplication) => void;
 }
 
-/** One database, the services that send from it, and the receivers that they send to. */
+/** A database, the services that send from it, and the receivers. */
 export class WebhookWorld {
   private readonly services: TestApp[] = [];
   private readonly receivers: Receiver[] = [];
@@ -86,7 +86,7 @@ export class WebhookWorld {
         JOIN graphile_worker._private_tasks AS tasks ON tasks.id = task_id WHERE identifier = 'deliver-webhooks'`);
   }
 
-  /** Until nothing is being sent or about to be. */
+  /** Waits until no delivery is running or scheduled. */
   async isQuiet(): Promise<void> {
     const isQuiet = async (): Promise<boolean> => {
       await this.admin(LOOK_NOW);
@@ -110,6 +110,6 @@ export async function newWebhook(user: Client, fields: object): Promise<WebhookB
 export const webhookOf = async (user: Client, { id }: { id: string }): Promise<WebhookBody> =>
   (await user.get(`/api/v1/webhooks/${id}`).expect(200)).body;
 
-/** The latest first. */
+/** The deliveries, latest first. */
 export const deliveriesOf = async (user: Client, { id }: { id: string }): Promise<DeliveryBody[]> =>
   user.all(`/api/v1/webhooks/${id}/deliveries`);

@@ -1,6 +1,9 @@
 import { asAdmin, type TestDatabase } from './database.js';
 
-/** All that a database holds: every row of every table, where the sequences stand, and what guards the tables. */
+/**
+ * The contents of a database: every row of every table, the sequences, the triggers and forced row-level
+ * security.
+ */
 export function wholeDatabase({ adminUrl }: TestDatabase): Promise<Record<string, unknown>> {
   return asAdmin(async (admin) => {
     const rowsOf = async (sql: string): Promise<Record<string, string>[]> => (await admin.query(sql)).rows;
@@ -11,10 +14,10 @@ export function wholeDatabase({ adminUrl }: TestDatabase): Promise<Record<string
                WHERE relkind = '${kind}' AND ${ours} ORDER BY 1`);
     const contents: Record<string, unknown> = {};
     for (const { name, forced } of await relations('r')) {
-      // When each migration was run is another matter than that it was.
+      // A restore runs the same migrations at another time.
       const row = /\.migrations$/.test(name!)
         ? `to_jsonb(t) - 'ts' - 'id' || jsonb_build_object('nth', id)`
-        : // A restore begins a new feed, so that no cursor of before goes on in it.
+        : // A restore starts a new feed, which invalidates earlier cursors.
           `to_jsonb(t) - 'feed_since'`;
       contents[name!] = {
         forced,

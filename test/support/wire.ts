@@ -1,7 +1,7 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
-/** A request as it is to be sent, with nothing that a client library would add or put right. */
+/** A request that is sent as it is, without additions or corrections by a client library. */
 export interface Call {
   readonly method: string;
   readonly path: string;
@@ -15,7 +15,7 @@ export interface WireAnswer {
   readonly text: string;
 }
 
-/** Sends one request after the other over connections that are kept: many thousands in a minute. */
+/** Sends many thousands of requests per minute over persistent connections. */
 export class Wire {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly hostname: string;
@@ -25,7 +25,7 @@ export class Wire {
     ({ hostname: this.hostname, port: this.port } = new URL(url));
   }
 
-  /** Of an event stream, its beginning. */
+  /** Returns only the first chunk of an event stream. */
   send({ method, path, headers = {}, body }: Call): Promise<WireAnswer> {
     const { hostname, port, agent } = this;
     return new Promise((resolve, reject) => {
@@ -52,7 +52,7 @@ export class Wire {
   }
 }
 
-/** The text as it was before it was compressed. */
+/** The decompressed text. */
 function decoded({ headers }: IncomingMessage, body: Buffer): string {
   const encoding = body.length > 0 ? headers['content-encoding'] : undefined;
   if (encoding === 'br') return brotliDecompressSync(body).toString();

@@ -7,22 +7,22 @@ interface Response {
   readonly content?: Readonly<Record<string, { readonly schema: object }>>;
 }
 
-/** What a caller must never read: where the code lies, what it asks the database, what that answers. */
-const INSIDES =
+/** Internals that must not leak: source paths, SQL and database errors. */
+const INTERNALS =
   /node_modules|\.[jt]s:\d+|\bat (?:async )?[\w.]+ \(|\b(?:SELECT|INSERT|UPDATE|DELETE)\b .*\b(?:FROM|INTO|SET)\b|QueryFailed|TypeORM|pg_\w+|relation "|constraint "|\/(?:src|dist)\/|Cannot read propert/;
 
-/** Holds answers to what the OpenAPI document says of them. */
+/** Checks responses against the OpenAPI document. */
 export class Answers {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: false });
   private readonly validators = new Map<object, ValidateFunction>();
 
   constructor(document: { components?: object }) {
     (addFormats.default ?? addFormats)(this.ajv);
-    // Closed: a field that the document does not name is one that a caller should not have been given.
+    // Closed schemas reject fields that the document does not name.
     this.ajv.addSchema(closed({ $id: 'document', components: document.components }) as object);
   }
 
-  /** What is wrong with this answer; undefined where nothing is. */
+  /** The fault in this response, or undefined. */
   faultOf(route: Route, answer: WireAnswer): string | undefined {
     const { status, text } = answer;
     if (status >= 500) return `answers ${status}: ${text.slice(0, 300)}`;
@@ -62,14 +62,14 @@ function faultOfHeaders({ path }: Route, { headers }: WireAnswer): string | unde
 
 function leakIn({ title, detail, errors }: Record<string, unknown>): string | undefined {
   const told = [title, detail, ...((errors ?? []) as { detail: string }[]).map((fault) => fault.detail)];
-  const leak = told.find((text) => INSIDES.test(String(text)));
+  const leak = told.find((text) => INTERNALS.test(String(text)));
   return leak === undefined ? undefined : `tells of its insides: ${String(leak)}`;
 }
 
 const withDocument = (schema: object): object =>
   JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')) as object;
 
-/** The same schema, in which an object has the fields that it names and no other. */
+/** The same schema without additional properties. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -10,20 +10,20 @@ interface Parameter {
   readonly schema: Schema;
 }
 
-/** A request that is still to be filled in with what there is when it is sent. */
+/** A request whose placeholders are filled in when it is sent. */
 export interface Draft {
   readonly route: Route;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly query: readonly (readonly [string, unknown])[];
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
-  /** What is done to the text of the body. */
+  /** The index of the change made to the body text. */
   readonly spoiler?: number;
 }
 
 const parametersOf = ({ operation }: Route): Parameter[] => (operation.parameters ?? []) as Parameter[];
 
-/** One operation of a batch, filled in like a request of its own. */
+/** An operation of a batch, filled in like a separate request. */
 export class Step {
   constructor(
     readonly draft: Draft,
@@ -31,7 +31,7 @@ export class Step {
   ) {}
 }
 
-/** What is wrong with which line of a file. */
+/** The fault in one line of a file. */
 export class LineFault {
   constructor(
     readonly line: number,
@@ -39,7 +39,7 @@ export class LineFault {
   ) {}
 }
 
-/** What a parameter of a path names. */
+/** The kind of row that a path parameter names. */
 function kindOf({ path }: Route, name: string): Kind {
   if (name === 'labelId') return 'labels';
   if (name === 'completionId') return 'completions';
@@ -48,7 +48,7 @@ function kindOf({ path }: Route, name: string): Kind {
   return (['webhooks', 'lists', 'labels'] as const).find((kind) => path.includes(`/${kind}/`)) ?? 'tasks';
 }
 
-/** One time in so many. */
+/** A value once in `oneIn` cases, otherwise undefined. */
 const rarely = <T>(arbitrary: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
@@ -89,7 +89,7 @@ const HEADERS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'Idempotency-Key': fc.oneof(fc.uuid(), fc.constantFrom('a', 'b', 'c', '"a"', 'a '), hostileText),
   'Last-Event-ID': fc.oneof(pick('cursors'), hostileText),
 };
-/** Which any request can have, and none should be impressed by. */
+/** Headers that any request may have and that must have no effect. */
 const STRAY_HEADERS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'x-request-id': hostileText,
   'x-http-method-override': fc.constantFrom('DELETE', 'TRACE'),
@@ -144,7 +144,7 @@ function bodyOf(route: Route, schemas: Schemas, operations?: fc.Arbitrary<unknow
   return fc.oneof({ weight: 5, arbitrary: valid }, { weight: 4, arbitrary: near }, hostileValue);
 }
 
-/** Requests of one operation: most of them valid, the others with a fault or two. */
+/** Requests for one operation: most are valid, the others have a fault. */
 export function draftsOf(
   route: Route,
   schemas: Schemas,
@@ -163,7 +163,7 @@ export function draftsOf(
   });
 }
 
-/** Bodies of a batch of these routes' requests. */
+/** Batch bodies with requests for these routes. */
 export function batchesOf(routes: readonly Route[], schemas: Schemas): fc.Arbitrary<unknown> {
   const step = fc
     .tuple(

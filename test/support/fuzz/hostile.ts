@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What has broken one service or another: as a value, as a key, in a path, a query or a header. */
+/** Texts known to break services, for values, keys, paths, queries and headers. */
 const HOSTILE_TEXTS: readonly string[] = [
   '',
   ' ',
@@ -85,7 +85,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...HOSTILE_TEXTS) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme-composite', maxLength: 40 }) },
-  // Any sixteen bits, so halves of characters as well.
+  // Any 16-bit units, including lone surrogates.
   {
     weight: 1,
     arbitrary: fc.array(fc.nat(0xffff), { maxLength: 30 }).map((units) => String.fromCharCode(...units)),
@@ -94,7 +94,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
 
 const deep = (depth: number): unknown => (depth === 0 ? 1 : { a: [deep(depth - 1)] });
 
-/** Any value that JSON can have, most of them where nobody expects them. */
+/** Any JSON value, mostly unexpected ones. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 5, arbitrary: hostileText },
   {
@@ -130,7 +130,7 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue({ stringUnit: 'binary' }) },
 );
 
-/** What is done to a text of JSON that a value cannot have: numbers beyond all bounds, the same key twice. */
+/** Changes to JSON text that no value can express, such as overflowing numbers and duplicate keys. */
 export const SPOILERS: readonly ((json: string) => string | Buffer)[] = [
   (json) => json.replace(/\d+/, '1e400'),
   (json) => json.replace(/\d+/, '-0'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A schema of the OpenAPI document, as far as it is used there. */
+/** The parts of an OpenAPI schema that the document uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -25,7 +25,7 @@ export interface Schema {
 
 export type Schemas = Readonly<Record<string, Schema>>;
 
-/** Kinds of things that the service has given out, and that a request can name. */
+/** Kinds of values that the service returns and that a request can refer to. */
 export type Kind =
   | 'tasks'
   | 'lists'
@@ -40,7 +40,7 @@ export type Kind =
   | 'tickets'
   | 'foreign';
 
-/** One of those that there are when the request is sent. */
+/** A reference to one of the values known when the request is sent. */
 export class Pick {
   constructor(
     readonly kind: Kind,
@@ -71,7 +71,7 @@ const day = fc
 const date = day.map((text) => text.slice(0, 10));
 const localTime = day.map((text) => text.slice(0, 19));
 
-/** What a field holds that its schema alone does not tell. */
+/** Values of fields that need more than their schema. */
 const BY_NAME: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   cursor: pick('cursors'),
   timeZone: fc.constantFrom(...ZONES),
@@ -107,7 +107,7 @@ const FORMATS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'date-time': day,
 };
 
-/** Values that a schema allows, or that the service does where the schema cannot say it. */
+/** Values that the schema and the service accept. */
 export function allowedBy(schema: Schema, schemas: Schemas, name = ''): fc.Arbitrary<unknown> {
   const named = BY_NAME[name];
   if (named) return named;
@@ -146,7 +146,7 @@ function objectOf({ properties = {}, required = [] }: Schema, schemas: Schemas):
   });
 }
 
-/** The same value with one fault: a field gone, one more, or one that holds something else. */
+/** The value with one fault: a field removed, added or changed. */
 export function spoilt(value: unknown, nth: number, key: string, other: unknown): unknown {
   const places: [Record<string, unknown>, string][] = [];
   const copy = structuredCloned(value);
@@ -175,7 +175,7 @@ export function spoilt(value: unknown, nth: number, key: string, other: unknown)
 const isPlain = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Pick);
 
-/** Also `__proto__`, which an assignment would not add. */
+/** Also defines `__proto__`, which an assignment would not add. */
 const define = (target: object, key: string, value: unknown): void =>
   void Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 

@@ -6,13 +6,13 @@ import { type Draft, LineFault, Step } from './calls.js';
 import { SPOILERS } from './hostile.js';
 import { type Kind, Pick, spoilt } from './values.js';
 
-const MOST = 40;
+const MAX_PER_KIND = 40;
 const PREFIX = '/api/v1';
 
-/** What the service has given out so far: so the requests name rows that are there. */
+/** Collects ids that the service has returned, so that requests name existing rows. */
 export class FuzzWorld {
   private readonly given = new Map<Kind, string[]>();
-  /** As the caller's account was exported. */
+  /** The caller’s export. */
   private file = '';
 
   private constructor(private readonly foreign: readonly string[]) {}
@@ -30,7 +30,7 @@ export class FuzzWorld {
     return world;
   }
 
-  /** Lets go of what is gone, and makes what there is none of any more. */
+  /** Refreshes the known ids and recreates kinds of rows that have run out. */
   async lookAround(user: Client): Promise<void> {
     this.given.clear();
     if ((await user.all('/api/v1/lists')).length < 2) await user.newList();
@@ -45,7 +45,7 @@ export class FuzzWorld {
 
   private async gather(owner: Client): Promise<void> {
     const gather = async (kind: Kind, path: string): Promise<string[]> => {
-      const { body } = await owner.get(`/api/v1/${path}?limit=${MOST}`).expect(200);
+      const { body } = await owner.get(`/api/v1/${path}?limit=${MAX_PER_KIND}`).expect(200);
       const ids = (body.data as { id: string }[]).map(({ id }) => id);
       for (const id of ids) this.keep(kind, id);
       return ids;
@@ -57,7 +57,7 @@ export class FuzzWorld {
       await gather('completions', `tasks/${id}/completions`);
   }
 
-  /** Remembers what an answer gives out. */
+  /** Collects the ids and tokens in a response. */
   learn({ path }: Call, { status, headers, text }: WireAnswer): void {
     if (status >= 300 || !headers['content-type']?.startsWith('application/json')) return;
     const body = JSON.parse(text) as Record<string, unknown>;
@@ -73,10 +73,10 @@ export class FuzzWorld {
   private keep(kind: Kind, value: unknown): void {
     if (typeof value !== 'string' || value === '') return;
     const values = this.given.get(kind) ?? [];
-    this.given.set(kind, [...values.filter((one) => one !== value), value].slice(-MOST));
+    this.given.set(kind, [...values.filter((one) => one !== value), value].slice(-MAX_PER_KIND));
   }
 
-  /** The request that a draft stands for, now. */
+  /** Fills in a draft with current values. */
   callOf(draft: Draft, token: string): Call {
     const headers = Object.entries(draft.headers).map(([name, value]) => [
       name,
@@ -103,7 +103,7 @@ export class FuzzWorld {
     return { body: spoiler === undefined ? json : SPOILERS[spoiler]!(json) };
   }
 
-  /** The caller's own export, in which one line has a fault. */
+  /** The caller’s own export with a fault in one line. */
   private fileWith(fault: unknown, spoiler?: number): string {
     const lines = this.file.trimEnd().split('\n');
     const nth = (fault instanceof LineFault ? fault.line : 0) % lines.length;
@@ -149,7 +149,7 @@ export class FuzzWorld {
   }
 }
 
-/** Percent-encoded as bytes, halves of characters included, which `encodeURIComponent` would not take. */
+/** Percent-encodes text that may contain lone surrogates, which `encodeURIComponent` rejects. */
 const encoded = (text: string): string =>
   text.isWellFormed()
     ? encodeURIComponent(text)
@@ -162,7 +162,7 @@ const surrogate = (unit: number): string =>
     .map((byte) => `%${byte.toString(16).toUpperCase()}`)
     .join('');
 
-/** The bytes of a text as far as a header can have them. */
+/** The bytes of the text that a header can contain. */
 const asHeader = (value: unknown): string =>
   Buffer.from(String(value), 'utf8')
     .toString('latin1')
