@@ -16,7 +16,7 @@ let users = 0;
 beforeAll(async () => void (service = await startApp()));
 afterAll(() => service.stop());
 
-/** What is made is known to all from then on. Whatever a request asks for, it is no fault of the service. */
+/** Creates a row that later steps can use. No request may cause a server error. */
 function learn(world: World, { path }: Operation, { status, body }: Result): void {
   expect([path, status, status < 500 && body?.type !== '/problems/conflict']).toEqual([path, status, true]);
   const [, resource, id] = path.split('/') as [string, 'tasks' | 'lists' | 'labels', string?];
@@ -27,7 +27,7 @@ function learn(world: World, { path }: Operation, { status, body }: Result): voi
 
 type Step = fc.AsyncCommand<object, World>;
 
-/** A step that can always be taken. */
+/** A step that is always possible. */
 const step = (name: string, run: (world: World) => Promise<unknown>): Step => ({
   check: () => true,
   run: async (_, world) => void (await run(world)),
@@ -47,7 +47,7 @@ async function batch(world: World, choices: readonly Choice[], atomic: boolean):
   operations.forEach((operation, nth) => learn(world, operation, answer.body.results[nth]));
 }
 
-/** Undoes what one of the latest requests did, an undo among them, where nothing stands in its way. */
+/** Undoes a recent request, possibly an undo, if nothing conflicts. */
 async function undo(world: World, nth: number): Promise<void> {
   await write(world, to('POST', '/undo', { requestId: pick(world.requests, nth) }));
 }
@@ -88,7 +88,7 @@ const STEPS: fc.Arbitrary<Step>[] = [
     ),
 ];
 
-/** A first client that is there from the beginning, one that comes when it comes, and one that wants some types alone. */
+/** One client from the start, one that joins later, and one that syncs only some types. */
 async function newWorld(types: readonly ChangeType[]): Promise<World> {
   const owner = `user-${users++}`;
   const user = await service.as(owner);
@@ -112,7 +112,7 @@ const byId = (rows: readonly Row[]): Row[] =>
   rows.toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
 const live = (rows: readonly Row[]): Row[] => rows.filter(({ deletedAt }) => deletedAt === null);
 
-/** The mirror has what the routes of each resource answer. */
+/** Compares the mirror with the answers of each resource's routes. */
 async function expectAsServed(mirror: Mirror, { user }: World): Promise<void> {
   const served = async (path: string): Promise<Row[]> => byId(await user.all<Row>(`/api/v1/${path}`));
   const [lists, tasks] = [mirror.rows('list'), mirror.rows('task')];
@@ -135,7 +135,7 @@ async function expectAsServed(mirror: Mirror, { user }: World): Promise<void> {
   expect(inTrash).toHaveLength(trashed.reduce((count, { along }) => count + 1 + along, 0));
 }
 
-/** Whoever was there from the first change on has had every line of the log, each once, in its order. */
+/** A client that follows from the first change receives every log line once, in order. */
 async function expectWholeLog({ owner, mirrors: [first] }: World): Promise<void> {
   const { rows } = await asAdmin(
     (admin) =>
@@ -150,7 +150,7 @@ async function expectWholeLog({ owner, mirrors: [first] }: World): Promise<void>
 }
 
 describe('three mirrors of one account', () => {
-  it('are equal to it and to each other, whatever was written and whenever each of them followed', async () => {
+  it('equal it and each other after any writes, however often each one syncs', async () => {
     const types = fc.subarray([...CHANGE_TYPES], { minLength: 1 });
     const steps = fc.commands<object, World, false>(STEPS as never, { maxCommands: COMMANDS, size: 'max' });
     await fc.assert(
