@@ -56,7 +56,7 @@ let label: string;
 let task: string;
 let completion: string;
 let trashed: string;
-/** The hash of the one that confirms the erasure of Bob's account. */
+/** Hash of the token that confirms the deletion of Bob's account. */
 let token: Buffer;
 let digest: string;
 let webhook: string;
@@ -99,8 +99,8 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 /**
- * The repository over a connection that answers as the superuser, whom row-level security does not bind: only its own
- * WHERE keeps Bob's rows from Ada.
+ * The repository on a superuser connection, which bypasses row-level security, so that only its own WHERE hides Bob's
+ * rows from Ada.
  */
 function unbound<R>(
   Type: new (rows: Repository<never>, work: UnitOfWork) => R,
@@ -150,7 +150,7 @@ const PAGES = TASK_SORTS.flatMap((by) =>
 );
 const BY_CREATION = { sort: { by: 'createdAt', direction: 'ASC' }, limit: 9 } as const;
 
-describe('without row-level security, a repository finds nothing of another owner:', () => {
+describe("without row-level security, repositories do not find another owner's rows:", () => {
   it.each<[string, () => Promise<unknown>, unknown]>([
     ...PAGES,
     ['how many tasks', () => tasks().count(ADA, {}), 0],
@@ -281,7 +281,7 @@ describe('without row-level security, a repository finds nothing of another owne
         account()
           .erase(ADA)
           .catch((error: Error) => error.message),
-      // Everything else is gone by then; the queue's and the issuer's rows are found by the scope alone.
+      // Only the rows of the queue and the issuer remain by now, and those are filtered by owner only.
       'an erasure needs an owner',
     ],
     ['changes to forget', () => forgetting().deleteOld(ADA, ANY_TIME), 0],

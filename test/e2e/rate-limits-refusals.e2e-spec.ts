@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([service.stop(), attacker.stop()]));
 
-/** Who sends a request: an owner, or an address without a valid token. */
+/** A caller: an owner, or an address without a valid token. */
 class Caller {
   private static count = 0;
   readonly address = `192.0.2.${Caller.count++}`;
@@ -41,7 +41,7 @@ class Caller {
     return this.token ? [forwarded, `Authorization: Bearer ${this.token}`] : [forwarded];
   }
 
-  /** How many requests of the owner were counted before this one. */
+  /** The number of the owner's requests counted before this one. */
   async countAsOwner({ url } = service): Promise<number> {
     return QUOTA - 1 - (await leftOf(new Client(url, this.token).get('/api/v1/limits')))!;
   }
@@ -51,7 +51,7 @@ class Caller {
   }
 }
 
-/** The lines of a request, without those that say who sends it. */
+/** The lines of a request except those that identify the caller. */
 type Sent = readonly [line: string, headers?: readonly string[], body?: string];
 
 const JSON_TYPE = 'Content-Type: application/json';
@@ -71,7 +71,7 @@ const postChunks = (headers: string[], body: string): Sent => [
   body === '' ? '0\r\n\r\n' : `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
 ];
 
-/** What is refused before a handler runs, and the status that an owner and a caller without a token get. */
+/** Requests rejected before a handler runs, with the status for an owner and for a caller without a token. */
 const REFUSALS: readonly [name: string, owner: number, stranger: number, sent: Sent][] = [
   ['a path that cannot be decoded', 400, 400, call('GET', '/api/v1/tasks/%E0%A4%A')],
   ['a path of another encoding, with a body', 400, 400, post([JSON_TYPE], BODY, '/%zz')],
@@ -124,34 +124,34 @@ const bytesOf = ([line, headers = [], body = '']: Sent, { lines }: Caller): stri
 const statusOf = async (sent: Sent, caller: Caller, { url } = service): Promise<number> =>
   statusesIn(await exchange(url, bytesOf(sent, caller)))[0]!;
 
-describe('a refusal', () => {
+describe('a rejected request', () => {
   it.each(REFUSALS)('because of %s is counted (%d, without a token %d)', async (_, status, other, sent) => {
     const [owner, stranger] = [await Caller.owner(), new Caller()];
-    // Where nobody has to be signed in, and where the request is refused in any case, a new token is not verified.
+    // Where no token is needed, or the request is rejected anyway, a new token is not verified.
     await owner.countAsOwner();
     expect([await statusOf(sent, owner), await statusOf(sent, stranger)]).toEqual([status, other]);
     expect([await owner.countAsOwner(), await owner.countAsAddress()]).toEqual([2, 0]);
     expect(await stranger.countAsAddress()).toBe(1);
   });
 
-  it('is a 429 once the quota is spent, whatever is wrong', async () => {
+  it('returns 429 once the quota is spent, whatever else is wrong', async () => {
     const spent = new Caller();
     for (let count = 0; count < QUOTA; count++) expect(await spent.countAsAddress()).toBe(count);
     for (const [name, , , sent] of REFUSALS) expect([name, await statusOf(sent, spent)]).toEqual([name, 429]);
   });
 
-  it('because of a body that does not arrive is counted before the body is waited for', async () => {
+  it('with an incomplete body is counted before its body arrives', async () => {
     const { hostname, port } = new URL(service.url);
     const owner = await Caller.owner();
     const socket = connect(Number(port), hostname);
     socket.write(bytesOf(['POST /api/v1/tasks HTTP/1.1', [JSON_TYPE, 'Content-Length: 9']], owner));
     let asked = 0;
-    // One more than was asked: the request whose body is still to come.
+    // One more than before: the request with the incomplete body.
     await until(async () => (await owner.countAsOwner()) > asked++);
     socket.destroy();
   });
 
-  it('because of a missing host is counted', async () => {
+  it('without a host is counted', async () => {
     const stranger = new Caller();
     const answer = await exchange(service.url, `GET / HTTP/1.1\r\n${stranger.lines[0]}\r\n\r\n`);
     expect(statusesIn(answer)).toEqual([400]);
@@ -159,13 +159,13 @@ describe('a refusal', () => {
     expect(await stranger.countAsAddress()).toBe(1);
   });
 
-  it('because of a forged token is counted for its address, before the body is judged', async () => {
+  it('with a forged token is counted for its address, before the body is checked', async () => {
     const forger = new Caller(await attacker.token('ada'));
     expect(await statusOf(post(['Content-Type: text/plain']), forger)).toBe(401);
     expect(await forger.countAsAddress()).toBe(1);
   });
 
-  it('because of keys that are not to be had is counted for the address', async () => {
+  it('with unavailable signing keys is counted for the address', async () => {
     const keyless = await startApp(SETTINGS, service.issuer, { database: service.database });
     service.issuer.broken = { status: 500, body: '' };
     const caller = await Caller.owner(keyless);
@@ -177,11 +177,11 @@ describe('a refusal', () => {
 });
 
 describe('an overloaded service', () => {
-  it('counts whom it refuses: an owner whose token it has seen, else the address', async () => {
+  it('counts rejected requests for the owner of a cached token, otherwise for the address', async () => {
     const settings = { ...SETTINGS, OVERLOAD_LATENCY_MS: '200' };
     const busy = await startApp(settings, service.issuer, { database: service.database });
     const overload = busy.app.get(LoadMonitor);
-    // Stops what adapts the limit.
+    // Stops the adaptive limit.
     overload.onModuleDestroy();
     const overloads = [
       (isOn: boolean): unknown => (overload.limiter!.limit = isOn ? 0 : 100),
@@ -202,8 +202,8 @@ describe('an overloaded service', () => {
   });
 });
 
-/** No request is made of these, so nothing says who sends them; each costs its sender a connection. */
-describe('what Node answers before any hook', () => {
+/** Not parsed as requests, so the caller is unknown; each one costs a connection. */
+describe('a response that Node sends before any hook', () => {
   it.each([
     ['what is no HTTP', 400, 'HELLO\r\n\r\n'],
     ['a version of HTTP that is not spoken', 400, 'GET / HTTP/3.0\r\nHost: x\r\n\r\n'],

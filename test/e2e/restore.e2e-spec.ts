@@ -21,7 +21,7 @@ afterAll(() => world.stop());
 const newDatabase = () => world.newDatabase();
 const restoreInto = (database: TestDatabase, file?: string) => world.restoreInto(database, file);
 
-/** The archive, its frames changed, and its checksums made to fit. */
+/** The archive with changed frames and matching checksums. */
 async function changed(change: (frame: Frame) => Frame): Promise<string> {
   async function* frames(): AsyncGenerator<Frame> {
     for await (const frame of unpack(world.archive)) yield change(frame);
@@ -43,7 +43,7 @@ describe('a restore', () => {
     ['has its last checksum changed', () => flipped(bytes().length - 6)],
     ['is no backup', () => gzipSync('Hello')],
     ['is no archive', () => Buffer.from('Hello')],
-  ])('of a file that %s is refused, and changes nothing', async (_, content) => {
+  ])('of a file that %s is rejected, and changes nothing', async (_, content) => {
     const file = newFile('broken.backup');
     writeFileSync(file, content());
     const target = await newDatabase();
@@ -98,7 +98,7 @@ describe('a restore', () => {
         frame.kind === 'header' ? { kind: 'header', header: { ...frame.header, version: 2 } } : frame,
       /A newer version of the service made this backup/,
     ],
-  ])('of an archive %s is refused, and changes nothing', async (_, change, message) => {
+  ])('of an archive %s is rejected, and changes nothing', async (_, change, message) => {
     const target = await newDatabase();
     const before = await wholeDatabase(target);
     await expect(restoreInto(target, await changed(change))).rejects.toThrow(message);
@@ -114,7 +114,7 @@ describe('a restore', () => {
           : frame,
       /the column taste of public.labels/,
     ],
-  ])('of an archive %s is refused, and writes no row', async (_, change, message) => {
+  ])('of an archive %s is rejected, and writes no row', async (_, change, message) => {
     const target = await newDatabase();
     await expect(restoreInto(target, await changed(change))).rejects.toThrow(message);
     expect(await rowsIn(target)).toBe(0);
@@ -122,7 +122,7 @@ describe('a restore', () => {
     expect(await wholeDatabase(target)).toEqual(await wholeDatabase(service.database));
   });
 
-  it('of rows that break a foreign key writes none', async () => {
+  it('of rows that violate a foreign key writes nothing', async () => {
     const other = await startApp();
     const { id } = await (await other.as('ada')).newTask();
     await asAdmin(async (admin) => {
@@ -137,7 +137,7 @@ describe('a restore', () => {
     await other.stop();
   });
 
-  it('into a database that is not empty is refused by the name of a table, and changes nothing', async () => {
+  it('into a non-empty database is rejected, names the table, and changes nothing', async () => {
     const other = await startApp();
     await (await other.as('carol')).newTask();
     const before = await wholeDatabase(other.database);
