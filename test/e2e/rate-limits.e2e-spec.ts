@@ -148,12 +148,12 @@ describe('an address', () => {
   });
 });
 
-describe('a service without a trusted proxy', () => {
+describe('a direct client', () => {
   it.each([
     [{}, [5, 4, 3]],
     [{ TRUST_PROXY: '10.0.0.0/8' }, [5, 4, 3]],
     [{ TRUST_PROXY: '1' }, [5, 5, 4]],
-  ])('handles X-Forwarded-For as %j says', async (settings: Record<string, string>, left) => {
+  ])('is not identified by X-Forwarded-For beyond the trusted proxies of %j', async (settings: Record<string, string>, left) => {
     const direct = await startApp({ ...QUOTAS, ...settings }, service.issuer, { database: service.database });
     const client = new Client(direct.url);
     const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.9, 192.0.2.2'];

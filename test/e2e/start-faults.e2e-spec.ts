@@ -18,14 +18,14 @@ import {
 
 afterEach(cleanUp);
 
-describe('A wrong configuration', () => {
+describe('an invalid configuration', () => {
   const trustFaults = {
     AUTH_JWKS_URL: 'https://auth.example.com/jwks',
     AUTH_SECRET: 'hunter2',
     BETTER_AUTH_SECRET: 'change-me-change-me-change-me-change-me',
   };
 
-  it('is refused with every fault at once, each naming its variable and none a value', async () => {
+  it('is rejected with all errors at once, each naming its variable but no value', async () => {
     const settings = {
       ...trustFaults,
       NODE_ENV: 'staging',
@@ -51,7 +51,7 @@ describe('A wrong configuration', () => {
     expect(errors).not.toMatch(/hunter|change-me|mysql|staging|loud|99999/);
   });
 
-  it('is refused before anything is started', async () => {
+  it('is rejected before anything starts', async () => {
     const folder = newFolder();
     const { code, errors } = await runToExit(folder, { NODE_ENV: 'production', LOG_LEVEL: 'loud' });
     expect(code).toBe(78);
@@ -61,7 +61,7 @@ describe('A wrong configuration', () => {
     expect(serversIn(folder)).toEqual([]);
   });
 
-  it('is refused where a .env file has it', async () => {
+  it('is rejected when it comes from a .env file', async () => {
     const folder = newFolder();
     writeFileSync(join(folder, '.env'), 'AUTH_JWKS_URL=https://auth.example.com/jwks\n');
     const { code, errors } = await runToExit(folder);
@@ -74,7 +74,7 @@ describe('A wrong configuration', () => {
   });
 });
 
-describe('The service says in one sentence what to do, and leaves nothing running, where', () => {
+describe('the service exits with one sentence of instructions, and leaves nothing running, when', () => {
   let busy: Server;
   let database: TestDatabase;
   beforeAll(async () => {
@@ -145,7 +145,7 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
     expect(serversIn(folder)).toEqual([]);
   });
 
-  it('the data folder is a file, although it is needed for the issuer only', async () => {
+  it('the data folder is a file, even if only the issuer needs it', async () => {
     const { code, errors } = await runToExit(newFolder(), {
       ...at(database.url),
       DATA_DIR: process.execPath,
@@ -155,7 +155,7 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
   });
 
   it.each<{ uid?: number; gid?: number }>(AS_ROOT ? [NOBODY] : [{}])(
-    'the data folder is not its own: %j',
+    'the data folder belongs to something else: %j',
     async (user) => {
       const folder = newFolder();
       chmodSync(folder, 0o555);
@@ -166,19 +166,19 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
   );
 });
 
-describe('A database whose schema is not the one of the code', () => {
+describe('a database with another schema version', () => {
   let database: TestDatabase;
   beforeEach(async () => void (database = await createDatabase({ migrated: false })));
   afterEach(() => database.drop());
 
-  it('is refused where it lacks migrations that are not to be run now', async () => {
+  it('is rejected when migrations are missing and may not run now', async () => {
     const settings = { ...TRUST, ...at(database.url), MIGRATE_ON_START: 'false' };
     const { code, errors } = await runToExit(newFolder(), settings);
     expect(code).toBe(1);
     expectOneSentence(errors, /^The database lacks \d+ migration\(s\): run npm run migrate first\.$/);
   });
 
-  describe('that is newer', () => {
+  describe('when newer', () => {
     const settings = () => ({ ...TRUST, ...at(database.url) });
     const migrateFurther = async (name: string) => {
       await (await Service.start(newFolder(), settings())).stop();
@@ -186,14 +186,14 @@ describe('A database whose schema is not the one of the code', () => {
       await asAdmin((admin) => admin.query(insert), database.adminUrl);
     };
 
-    it('is taken where it has all that this version needs, so that a release can be rolled back', async () => {
+    it('is accepted when it has all that this version needs, so that a release can be rolled back', async () => {
       await migrateFurther('AddMoons9999999999999');
       const service = await Service.start(newFolder(), settings());
       expect(service.output).toMatch(/schema is newer \(AddMoons9999999999999\), but compatible/);
       await (await service.as('ada')).newTask();
     });
 
-    it('is refused where it lacks some of it, and left as it is', async () => {
+    it('is rejected when it lacks something, and left unchanged', async () => {
       await migrateFurther('ContractMoons9999999999999');
       const { code, errors } = await runToExit(newFolder(), settings());
       expect(code).toBe(1);
@@ -205,14 +205,14 @@ describe('A database whose schema is not the one of the code', () => {
   });
 });
 
-describe('A database in which the walls do not stand', () => {
+describe('a database with broken isolation layers', () => {
   let folder: string;
   let server: EmbeddedPostgres;
   const query = (sql: string) =>
     asAdmin((admin) => admin.query(sql), server.adminUrl.replace('/postgres?', '/todo?'));
   const settings = () => ({ ...TRUST, ...at(server.url) });
 
-  // Roles belong to the whole server, so this one is not the other tests'.
+  // Roles are shared by the whole server, so this test uses its own.
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'todo-walls-'));
     chmodSync(folder, 0o755);
@@ -269,7 +269,7 @@ describe('A database in which the walls do not stand', () => {
     expectOneSentence(errors, sentence);
   });
 
-  it('is refused where the role may not make the tables', async () => {
+  it('is rejected when the role cannot create the tables', async () => {
     await query('CREATE DATABASE locked');
     const { code, errors } = await runToExit(newFolder(), {
       ...TRUST,
@@ -279,13 +279,13 @@ describe('A database in which the walls do not stand', () => {
     expectOneSentence(errors, /permission denied for schema public.*the privileges of the role\.$/);
   });
 
-  it('is taken again once they do', async () => {
+  it('is accepted again once they are repaired', async () => {
     const service = await Service.start(newFolder(), settings());
     await (await service.as('ada')).newTask();
   });
 });
 
-/** Not waited for. */
+/** Removed without waiting. */
 const at = (url: string) => ({ DATABASE_URL: url, DATABASE_START_SECONDS: '0' });
 
 function expectOneSentence(errors: string, sentence: RegExp): void {

@@ -12,7 +12,7 @@ const DAY_MS = 24 * 3_600_000;
 
 let service: TestApp;
 let ada: Client;
-/** What else grows old, as a feature would say it. */
+/** Other expiring data, as another feature would declare it. */
 let alsoOld: Temporal.Instant | null;
 
 beforeEach(async () => {
@@ -44,14 +44,14 @@ const clockOf = async (owner = 'ada') => {
   return { seq: Number(row!.seq), forgotten: Number(row!.forgotten), forgetsAt: row!.forgets_at };
 };
 
-/** As if the changes up to this number had been made so many days ago. */
+/** Backdates the changes up to this number. */
 const age = (upTo: number, days: number) =>
   admin(
     `UPDATE changes SET changed_at = now() - $2 * interval '1 day' WHERE owner_id = 'ada' AND seq <= $1`,
     [upTo, days],
   );
 
-/** Ada's job is due, and has run when this is done. */
+/** Makes Ada's job due and waits for it. */
 async function forget(): Promise<void> {
   await admin(`
     UPDATE graphile_worker._private_jobs SET run_at = now() WHERE payload->>'ownerId' = 'ada' AND task_id =
@@ -66,8 +66,8 @@ async function forget(): Promise<void> {
 const cursor = async (): Promise<string> => (await ada.get('/api/v1/sync').expect(200)).body.nextCursor;
 const since = (from: string) => ada.get(`/api/v1/sync?cursor=${from}`);
 
-describe('the job that forgets changes', () => {
-  it('is scheduled for a day after an owner’s first change, once', async () => {
+describe('the change log retention job', () => {
+  it("is scheduled once, a day after an owner's first change", async () => {
     expect(await jobs()).toEqual([]);
     await ada.newTask();
     await ada.newTask();
@@ -77,7 +77,7 @@ describe('the job that forgets changes', () => {
     expect((await clockOf()).forgetsAt).toEqual(job!.run_at);
   });
 
-  it('forgets what is older than the retention, and nothing younger', async () => {
+  it('deletes changes older than the retention period, and no others', async () => {
     const atFirst = await cursor();
     await ada.newTask({ title: 'old' });
     const atOld = await cursor();
@@ -89,7 +89,7 @@ describe('the job that forgets changes', () => {
     expect(await seqs()).toEqual(all.filter((seq) => seq > old));
     expect((await clockOf()).forgotten).toBe(old);
     expectProblem(await since(atFirst), 410, 'cursor-expired');
-    // Who knows all that was forgotten has missed nothing.
+    // A client that had already read the deleted changes has missed nothing.
     const { body } = await since(atOld).expect(200);
     expect(body.data).toMatchObject([{ type: 'task', id: young.id, change: 'created' }]);
     const { body: anew } = await ada.get('/api/v1/sync?types=task').expect(200);
@@ -99,7 +99,7 @@ describe('the job that forgets changes', () => {
     ]);
   });
 
-  it('forgets nothing that comes after something younger, whatever the clock said then', async () => {
+  it('keeps everything after a newer change, whatever its clock time', async () => {
     await ada.newTask();
     const [first] = await seqs();
     await ada.newTask();
@@ -112,7 +112,7 @@ describe('the job that forgets changes', () => {
     expect([await seqs(), (await clockOf()).forgotten]).toEqual([all, 0]);
   });
 
-  it('runs again when the oldest that is left expires, but not sooner than in a day', async () => {
+  it('runs again when the oldest remaining change expires, but a day later at the earliest', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
     await age(seq, 2);
@@ -126,7 +126,7 @@ describe('the job that forgets changes', () => {
     expect(Math.abs(soon!.run_at.getTime() - Date.now() - DAY_MS)).toBeLessThan(60_000);
   });
 
-  it('ends where nothing is left, and the next change schedules it', async () => {
+  it('stops when nothing is left, and is scheduled by the next change', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
     const before = await cursor();
@@ -141,7 +141,7 @@ describe('the job that forgets changes', () => {
     expect((await since(before).expect(200)).body.data.length).toBeGreaterThan(0);
   });
 
-  it('forgets many in batches', async () => {
+  it('deletes many changes in batches', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
     const rows = 12_000;
@@ -157,7 +157,7 @@ describe('the job that forgets changes', () => {
     expect((await clockOf()).forgotten).toBe(seq + rows - 1);
   });
 
-  it('forgets an import’s history by the time at which it happened, and no reader is told to start anew', async () => {
+  it('deletes imported history by its original time, without forcing a full sync', async () => {
     await ada.newTask();
     const now = await cursor();
     const all = await seqs();
@@ -171,11 +171,11 @@ describe('the job that forgets changes', () => {
     expect((await clockOf()).forgotten).toBe(0);
     await since(now).expect(200);
     const [job] = await jobs();
-    // The oldest that is left is 6.9 days old.
+    // The oldest remaining change is 6.9 days old.
     expect(Math.abs(job!.run_at.getTime() - Date.now() - DAY_MS)).toBeLessThan(60_000);
   });
 
-  it('touches nobody else’s changes', async () => {
+  it("does not touch other owners' changes", async () => {
     await ada.newTask();
     await (await service.as('bob')).newTask();
     await admin(`UPDATE changes SET changed_at = now() - interval '1 year'`);
@@ -185,7 +185,7 @@ describe('the job that forgets changes', () => {
     expect((await clockOf('bob')).forgotten).toBe(0);
   });
 
-  it('goes on for as long as anything else of the owner’s is to be forgotten', async () => {
+  it('continues while other data of the owner expires', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
     alsoOld = Temporal.Now.instant().add({ hours: 100 });

@@ -27,7 +27,7 @@ const DUES = [
   null,
 ];
 
-/** Tasks with many ties, each with the word that is searched for. */
+/** Tasks with many equal sort values, each with the search word. */
 async function newTasks(count: number): Promise<TaskBody[]> {
   const tasks: TaskBody[] = [];
   for (let nth = 0; nth < count; nth++) {
@@ -40,7 +40,7 @@ async function newTasks(count: number): Promise<TaskBody[]> {
 
 type Act = 'insert' | 'move' | 'complete' | 'trash' | 'change';
 
-/** Does something to one of the tasks that may change, or adds one to them. */
+/** Changes one of the changeable tasks, or adds one. */
 async function act(what: Act, changing: TaskBody[], beside: TaskBody, nth: number): Promise<unknown> {
   if (what === 'insert')
     return changing.push(
@@ -60,8 +60,8 @@ async function act(what: Act, changing: TaskBody[], beside: TaskBody, nth: numbe
   return ada.delete(path).expect(204);
 }
 
-describe.each(SORTS)('a walk by %s', (sort) => {
-  it('gives every task that stays as it is exactly once and in order, whatever happens to others meanwhile', async () => {
+describe.each(SORTS)('paginating by %s', (sort) => {
+  it('lists every unchanged task exactly once and in order, whatever happens to other tasks', async () => {
     const acts = fc.array(
       fc.tuple(fc.constantFrom<Act>('insert', 'move', 'complete', 'trash', 'change'), fc.nat(20)),
       { minLength: 20, maxLength: 20 },
@@ -100,7 +100,7 @@ async function cursorOf(query: string): Promise<string> {
 const forged = (parts: unknown): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 const partsOf = (cursor: string): unknown[] => JSON.parse(Buffer.from(cursor, 'base64url').toString());
 
-describe('a cursor', () => {
+describe('a task cursor', () => {
   const SOME_ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
 
   it.each([
@@ -120,7 +120,7 @@ describe('a cursor', () => {
     ['dueFrom=2026-01-01', 'dueFrom=2026-01-02'],
     ['createdFrom=2026-01-01T00:00:00Z', 'createdFrom=2026-01-01T00:00:01Z'],
     ['createdBefore=2999-01-01T00:00:00Z', 'updatedBefore=2999-01-01T00:00:00Z'],
-  ])('of the list with %s is refused with %s', async (made, used) => {
+  ])('of the list with %s is rejected with %s', async (made, used) => {
     await newTasks(6);
     const cursor = await cursorOf(made);
     expect(cursor).toEqual(expect.any(String));
@@ -140,7 +140,7 @@ describe('a cursor', () => {
     '99999-01-01T00:00:00',
   ];
   const NEVER = [{}, [], true, 1.5, -1, 1e300, '\0', '\ud800', ''];
-  /** For each sort, what no cursor of it holds, and what it could. */
+  /** For each sort, values that its cursors cannot hold, and values that they can. */
   const VALUES: Record<string, { wrong: unknown[]; right: unknown[] }> = {
     position: { wrong: [null, 7, 'x'.repeat(2_001)], right: ['a0', 'ü'] },
     due: {
@@ -158,7 +158,7 @@ describe('a cursor', () => {
   VALUES.updatedAt = VALUES.createdAt!;
 
   it.each(SORTS)(
-    'by %s with a value that it cannot hold is refused, and is never a fault of the service',
+    'by %s with an impossible value is rejected without a server error',
     async (sort) => {
       await newTasks(4);
       const { wrong, right } = VALUES[sort.replace('-', '')]!;
@@ -194,7 +194,7 @@ describe('a cursor', () => {
     },
   );
 
-  it('that is any text at all is a 400', async () => {
+  it('of arbitrary text returns 400', async () => {
     await newTasks(1);
     await fc.assert(
       fc.asyncProperty(
@@ -211,7 +211,7 @@ describe('a cursor', () => {
     );
   });
 
-  it.each(SORTS)('by %s that somebody else made leads to none of that owner’s tasks', async (sort) => {
+  it.each(SORTS)("by %s of another owner reveals none of that owner's tasks", async (sort) => {
     await newTasks(6);
     const cursor = await cursorOf(queryOf(sort));
     const bob = await service.as(unknownId());

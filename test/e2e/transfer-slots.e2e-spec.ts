@@ -12,12 +12,12 @@ import { list } from '../support/import-rows.js';
 import { until } from '../support/process.js';
 import { exportOf, fileOf, importInto, linesOf } from '../support/transfer.js';
 
-/** Of a pool of five connections. */
+/** With a pool of five connections. */
 const SLOTS = 2;
 const HEADER = `${fileOf().split('\n')[0]!}\n`;
-/** More than an import holds before it begins to write. */
+/** More rows than an import buffers before it starts to write. */
 const FIRST_ROWS = Array.from({ length: 201 }, () => `${JSON.stringify(list())}\n`).join('');
-/** So many, of 10 KB each, that they fit into no buffer between the service and a caller who does not read. */
+/** So many tasks of 10 KB that no buffer can hold them for a client that does not read. */
 const MANY = 2_000;
 const NEVER_MS = 600_000;
 
@@ -41,7 +41,7 @@ interface Upload {
   readonly answer: Promise<{ status: number; headers: object; body: unknown }>;
 }
 
-/** An import whose file has begun with this, and goes on with what the test writes. */
+/** An import whose file begins with `beginning`; the test writes the rest. */
 async function upload(beginning: string): Promise<Upload> {
   const user = await newUser();
   const { hostname, port } = new URL(service.url);
@@ -66,8 +66,8 @@ const pool = (): pg.Pool =>
   (service.app.get<DataSource>(getDataSourceToken()).driver as unknown as { master: pg.Pool }).master;
 const inUse = (): number => pool().totalCount - pool().idleCount;
 
-describe('files that do not arrive', () => {
-  it('hold up nobody else, and no connection', async () => {
+describe('uploads that stall', () => {
+  it('do not delay other users, and hold no connection', async () => {
     setPace({ stallTimeoutMs: NEVER_MS });
     for (let nth = 0; nth <= SLOTS; nth++) (await upload(HEADER)).call.write('\n');
     const other = await newUser();
@@ -77,7 +77,7 @@ describe('files that do not arrive', () => {
     expect(inUse()).toBe(0);
   });
 
-  it('are given up with a 408, however often a blank line comes', async () => {
+  it('time out with a 408, even when blank lines keep arriving', async () => {
     setPace({ stallTimeoutMs: 1_000 });
     const { call, answer, user } = await upload(HEADER);
     const drip = setInterval(() => call.write('\n'), 100);
@@ -91,7 +91,7 @@ describe('files that do not arrive', () => {
     await importInto(user, fileOf()).expect(200);
   });
 
-  it('give their slot back: whoever waits for one comes next', async () => {
+  it('release their slot to the next waiting upload', async () => {
     setPace({ stallTimeoutMs: 3_000, slotMs: NEVER_MS });
     const stalled = [];
     for (let nth = 0; nth < SLOTS; nth++) stalled.push(await upload(HEADER + FIRST_ROWS));
@@ -104,7 +104,7 @@ describe('files that do not arrive', () => {
     expect(linesOf(await exportOf(stalled[0]!.user)).at(-1)).toMatchObject({ rows: { list: 0 } });
   });
 
-  it('leave whoever has waited long enough with a 503', async () => {
+  it('cause a 503 for an upload that has waited too long', async () => {
     setPace({ stallTimeoutMs: NEVER_MS, slotMs: 50 });
     for (let nth = 0; nth < SLOTS; nth++) await upload(HEADER + FIRST_ROWS);
     await until(() => inUse() === SLOTS);
@@ -116,8 +116,8 @@ describe('files that do not arrive', () => {
   });
 });
 
-describe('an export that nobody reads', () => {
-  it('gives its slot and its connection back', async () => {
+describe('an export that the client does not read', () => {
+  it('releases its slot and its connection', async () => {
     setPace({ stallTimeoutMs: 500 });
     const reader = await withManyTasks();
     const answer = await open(reader);
@@ -131,7 +131,7 @@ describe('an export that nobody reads', () => {
     expect(linesOf(await exportOf(reader)).at(-1)).toMatchObject({ rows: { task: MANY + 1 } });
   });
 
-  /** As many tasks as no test could make through the API. */
+  /** Creates more tasks than a test could through the API. */
   async function withManyTasks(): Promise<Client> {
     const owner = unknownId();
     const user = await service.as(owner);
@@ -148,7 +148,7 @@ describe('an export that nobody reads', () => {
     return user;
   }
 
-  /** The answer, of which nothing is read until the test does. */
+  /** A response whose body is not read until the test does. */
   function open(user: Client): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(service.url);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 type Call = (world: World) => ReturnType<Client['get']>;
-/** Every route that writes, and what it can do. */
+/** Every route that writes, with each of its effects. */
 const WRITES: [string, Call][] = [
   ['a task is created', ({ ada }) => ada.post('/api/v1/tasks', { title: 'x' })],
   [
@@ -106,7 +106,7 @@ const WRITES: [string, Call][] = [
   ['a task is reverted', ({ ada, recurring }) => ada.post(`${path(recurring)}/revert`, { version: 1 })],
 ];
 
-describe('what was before is again, to the last column, when undone is that', () => {
+describe('an undo restores every column after', () => {
   it.each(WRITES)('%s', async (_, call) => {
     const world = await newWorld(service);
     const before = await content(world);
@@ -125,7 +125,7 @@ describe('what was before is again, to the last column, when undone is that', ()
     expect(undone.body.undone).toBeGreaterThan(0);
     for (const { version, latest } of await versionsOf(service.database, world.owner))
       expect(version).toBe(latest);
-    // And undoing the undo does it again.
+    // Undoing the undo applies the change again.
     expect((await undo(world.ada, idOf(undone))).status).toBe(200);
     expect(await content(world)).toEqual(after);
     for (const { version, latest } of await versionsOf(service.database, world.owner))

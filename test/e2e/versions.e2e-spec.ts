@@ -18,7 +18,7 @@ afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 
-/** How a row of each kind is created, changed and destroyed under an id that the client has chosen. */
+/** How to create, change and delete a row of each kind with a client-chosen id. */
 const KINDS: [string, { path: string; field: string; destroy(user: Client, id: string): Promise<void> }][] = [
   ['task', { path: TASKS, field: 'title', destroy: (user, id) => toTrashAndOut(user, `${TASKS}/${id}`, id) }],
   ['list', { path: LISTS, field: 'name', destroy: (user, id) => toTrashAndOut(user, `${LISTS}/${id}`, id) }],
@@ -42,7 +42,7 @@ const sql = (text: string, values: unknown[]) =>
   asAdmin((admin) => admin.query(text, values), service.database.adminUrl);
 
 describe.each(KINDS)(
-  'a %s that is destroyed and created again under its id',
+  'a %s that is deleted and created again with its id',
   (_, { path, field, destroy }) => {
     async function grown(user: Client, id: string): Promise<number> {
       await user.post(path, { id, [field]: 'one' }).expect(201);
@@ -50,7 +50,7 @@ describe.each(KINDS)(
       return (await user.patch(`${path}/${id}`, { [field]: 'three' }).expect(200)).body.version;
     }
 
-    it('goes on above its last version, so that no earlier ETag fits', async () => {
+    it('continues above its last version, so that no earlier ETag matches', async () => {
       const user = await newUser();
       const id = unknownId();
       const last = await grown(user, id);
@@ -70,7 +70,7 @@ describe.each(KINDS)(
       expect(fresh.body.version).toBe(body.version + 1);
     });
 
-    it('does so even where the log has forgotten the id', async () => {
+    it('continues above its last version after the log has expired its id', async () => {
       const user = await newUser();
       const id = unknownId();
       const last = await grown(user, id);
@@ -82,7 +82,7 @@ describe.each(KINDS)(
       expect(body.version).toBeGreaterThan(last);
     });
 
-    it('does so for an owner whose destroyed rows were not counted yet', async () => {
+    it('continues above its last version for an owner whose deleted rows were not counted yet', async () => {
       const user = await newUser();
       const id = unknownId();
       const last = await grown(user, id);
@@ -92,7 +92,7 @@ describe.each(KINDS)(
       expect(body.version).toBeGreaterThan(last);
     });
 
-    it('does so in an import', async () => {
+    it('continues above its last version in an import', async () => {
       const user = await newUser();
       const id = unknownId();
       await user.post(path, { id, [field]: 'one' }).expect(201);
@@ -110,7 +110,7 @@ describe.each(KINDS)(
   },
 );
 
-it('a row starts at version 1 for an owner who has destroyed none, whatever others did', async () => {
+it('a row starts at version 1 for an owner who has deleted none, whatever others did', async () => {
   const [ada, bob] = [await newUser(), await newUser()];
   const { id } = await ada.newTask();
   await toTrashAndOut(ada, `${TASKS}/${id}`, id);
@@ -118,7 +118,7 @@ it('a row starts at version 1 for an owner who has destroyed none, whatever othe
   expect((await bob.put(`${TASKS}/${id}`, { title: 'x' }).expect(201)).body.version).toBe(1);
 });
 
-it('a label that is destroyed and created within one batch goes on above its version', async () => {
+it('a label that is deleted and created within one batch continues above its version', async () => {
   const user = await newUser();
   const { id, version } = await user.newLabel('one');
   const [, created] = await resultsOf(user, [
@@ -128,7 +128,7 @@ it('a label that is destroyed and created within one batch goes on above its ver
   expect(created!.body).toMatchObject({ id, version: version + 1 });
 });
 
-it('a task whose creation is undone does not come back at the same version', async () => {
+it('a task whose creation is undone does not return with the same version', async () => {
   const user = await newUser();
   const id = unknownId();
   const created = await user.post(TASKS, { id, title: 'one' }).expect(201);

@@ -36,11 +36,11 @@ describe('WORKERS=2', () => {
     expect(service.output.match(/"msg":"stopped"/g)).toHaveLength(3);
   });
 
-  it('keeps the ports of its metrics when the workers are replaced', async () => {
+  it('keeps its metrics ports when workers are replaced', async () => {
     const port = await freePort();
     const metrics = { METRICS_PORT: String(port), LOG_LEVEL: 'info' };
     const service = await Service.start(newFolder(), { ...TWO, ...metrics });
-    // When the process that answers there was started; undefined where none does.
+    // The start time of the answering process; undefined if none answers.
     const startsAt = () => Promise.all([port, port + 1].map(startOf));
     await until(async () => !(await startsAt()).includes(undefined));
     const before = await startsAt();
@@ -54,7 +54,7 @@ describe('WORKERS=2', () => {
     expect(await service.stop()).toEqual({ code: 0, signal: null });
   }, 120_000);
 
-  it('says once what keeps it from starting, and ends with the code for it', async () => {
+  it('reports a startup error once, and exits with its code', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await until(() => taken.listening);
     const { port } = taken.address() as AddressInfo;
@@ -68,8 +68,8 @@ describe('WORKERS=2', () => {
   });
 });
 
-describe('SIGUSR2, where there are no workers to replace', () => {
-  it('is told of in the log, and ends neither the start nor the service', async () => {
+describe('SIGUSR2 without workers to replace', () => {
+  it('is logged, and does not end the startup or the service', async () => {
     const service = new Service(newFolder(), TRUST);
     const ignored = () => service.output.match(/"signal":"SIGUSR2"/g)?.length ?? 0;
     await until(() => existsSync(service.dataDir));
