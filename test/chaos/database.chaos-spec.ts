@@ -19,8 +19,8 @@ afterAll(async () => {
   await removeServers();
 });
 
-describe('the database', () => {
-  it('restarted', async () => {
+describe('the service, when the database fails,', () => {
+  it('survives a restart of the database', async () => {
     const outcome = await underFault({
       name: 'the database is restarted',
       service: current,
@@ -31,7 +31,7 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('stopped for a while', async () => {
+  it('survives a stopped database, and reports it in the readiness probe', async () => {
     const outcome = await underFault({
       name: 'the database is stopped',
       service: current,
@@ -42,7 +42,7 @@ describe('the database', () => {
     expect(outcome.ready).toEqual(['503 database: unavailable, migrations: unknown']);
   });
 
-  it('killed', async () => {
+  it('survives kill -9 of the postmaster', async () => {
     const outcome = await underFault({
       name: 'kill -9 of the postmaster',
       service: current,
@@ -53,7 +53,7 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('loses a backend, which takes all others with it', async () => {
+  it('survives kill -9 of a backend, which ends all the others', async () => {
     const outcome = await underFault({
       name: 'kill -9 of a backend',
       service: current,
@@ -64,7 +64,7 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('ends every session', async () => {
+  it('survives the termination of every session', async () => {
     const outcome = await underFault({
       name: 'every session is terminated',
       service: current,
@@ -78,7 +78,7 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('paused', async () => {
+  it('survives a paused database', async () => {
     const outcome = await underFault({
       name: 'the database is paused (SIGSTOP)',
       service: current,
@@ -89,7 +89,7 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('slow', async () => {
+  it('stays ready with a slow connection', async () => {
     const outcome = await underFault({
       name: 'every round trip takes 300 ms more',
       service: current,
@@ -100,7 +100,7 @@ describe('the database', () => {
     expect(outcome.ready).toEqual(['200']);
   });
 
-  it('out of connections', async () => {
+  it('survives a lack of connections', async () => {
     const taken: (() => Promise<void>)[] = [];
     const outcome = await underFault({
       name: 'no connection is to be had',
@@ -117,8 +117,8 @@ describe('the database', () => {
   });
 });
 
-describe('the network', () => {
-  it('cut, and nobody listens', async () => {
+describe('the service, when the network fails,', () => {
+  it('survives refused connections', async () => {
     const outcome = await underFault({
       name: 'the database refuses connections',
       service: current,
@@ -128,7 +128,7 @@ describe('the network', () => {
     expectSurvived(outcome);
   });
 
-  it('swallows what is sent', async () => {
+  it('survives a connection that drops all data', async () => {
     const outcome = await underFault({
       name: 'the network swallows all (black hole)',
       service: current,
@@ -140,7 +140,7 @@ describe('the network', () => {
   });
 });
 
-/** All of the service's that there are left: its role gets none. @returns what gives them back */
+/** Takes every connection left to the service's role. @returns a function that releases them */
 async function takeConnections(server: OwnServer): Promise<() => Promise<void>> {
   await server.admin('ALTER ROLE todo CONNECTION LIMIT 0');
   return async () => void (await server.admin('ALTER ROLE todo CONNECTION LIMIT -1'));

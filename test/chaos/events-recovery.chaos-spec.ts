@@ -16,8 +16,8 @@ afterEach(async () => {
   await cleanUp();
 });
 
-describe('a stream whose database is killed', () => {
-  it('stays open, and goes on once the database is back, each time', async () => {
+describe('an event stream whose database is killed', () => {
+  it('stays open, and resumes once the database is back, each time', async () => {
     for (let time = 1; time <= 2; time++) {
       await killed(service.postmaster!);
       await until(
@@ -31,8 +31,8 @@ describe('a stream whose database is killed', () => {
   });
 });
 
-describe('SIGTERM with streams open', () => {
-  it('ends them, those among them that are not read, and the process, without delay', async () => {
+describe('SIGTERM with open event streams', () => {
+  it('ends the streams, including unread ones, and the process without delay', async () => {
     const deaf = await EventReader.open(ada.url, { token: ada.token });
     deaf.response.pause();
     await ada.newTask();

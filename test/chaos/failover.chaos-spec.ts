@@ -10,7 +10,7 @@ let service: Service;
 const current = (): Service => service;
 
 beforeEach(async () => {
-  // What is acknowledged stands on both: without that, a failover may lose what the standby had not got.
+  // Synchronous replication, because otherwise a failover may lose writes that the standby has not received.
   primary = await OwnServer.start({ synchronous_standby_names: '*', synchronous_commit: 'local' });
   standby = await primary.standby();
   await until(() => isStreaming(primary), 20_000);
@@ -29,7 +29,7 @@ const wireUrl = (): string => primary.urlThrough(wire.at);
 const isStreaming = async (server: OwnServer): Promise<boolean> =>
   (await server.admin(`SELECT FROM pg_stat_replication WHERE state = 'streaming'`)).length > 0;
 
-/** The standby needs none of its own. */
+/** The standby does not need its own. */
 async function takeOver(): Promise<void> {
   await standby.promote();
   await standby.set('synchronous_standby_names', '');
@@ -37,8 +37,8 @@ async function takeOver(): Promise<void> {
   wire.target = standby.socket;
 }
 
-describe('the database fails over', () => {
-  it('to a standby that is promoted once the primary has died', async () => {
+describe('a database failover', () => {
+  it('promotes the standby after the primary has died', async () => {
     const outcome = await underFault({
       name: 'the primary dies, a standby is promoted',
       service: current,
@@ -50,7 +50,7 @@ describe('the database fails over', () => {
     await primary.start();
   });
 
-  it('though the old primary is there, read-only, and keeps the connections', async () => {
+  it('succeeds although the old primary is still up, read-only, and keeps its connections', async () => {
     const outcome = await underFault({
       name: 'the old primary becomes read-only and keeps its connections',
       service: current,
@@ -63,8 +63,8 @@ describe('the database fails over', () => {
   });
 });
 
-describe('a database that is read-only', () => {
-  it('answers what is read, and takes writes again as soon as it may', async () => {
+describe('a read-only database', () => {
+  it('answers reads, and accepts writes again as soon as possible', async () => {
     const outcome = await underFault({
       name: 'the database is read-only',
       service: current,

@@ -26,8 +26,8 @@ afterAll(async () => {
 const start = (): Promise<Service> =>
   Service.start(folder, { ...TRUST, DATABASE_URL: server.urlThrough(wire.at) });
 
-describe('kill -9 of the service at any moment', () => {
-  it('loses nothing that was acknowledged, and leaves nothing half done', async () => {
+describe('kill -9 of the service at a random moment', () => {
+  it('loses no acknowledged write, and leaves none incomplete', async () => {
     const outcome = await underFault({
       name: `kill -9 of the service, ${KILLS} times`,
       service: () => service,

@@ -155,7 +155,7 @@ describe('the service exits with one sentence of instructions, and leaves nothin
   });
 
   it.each<{ uid?: number; gid?: number }>(AS_ROOT ? [NOBODY] : [{}])(
-    'the data folder belongs to something else: %j',
+    'the data folder does not belong to the user: %j',
     async (user) => {
       const folder = newFolder();
       chmodSync(folder, 0o555);

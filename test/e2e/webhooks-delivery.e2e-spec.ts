@@ -128,7 +128,7 @@ describe('a paused webhook', () => {
     expect(receiver.titles).toEqual(['a', 'b']);
   });
 
-  it('continues with the available changes after a pause beyond the log retention, and marks its deliveries', async () => {
+  it('skips changes that expire while it is paused, and records them as skipped', async () => {
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await patch(webhook, { paused: true }).expect(200);
     for (const title of ['a', 'b', 'c']) await ada.newTask({ title });

@@ -109,7 +109,7 @@ describe('a failing receiver', () => {
     expect(inner.connections).toBe(0);
   });
 
-  it('is disabled after the last attempt; once enabled, it gets everything from its position', async () => {
+  it('is paused after the last attempt, and gets everything from its position once resumed', async () => {
     Object.assign(paceOf(), { retryMs: [1, 1] });
     receiver.refuse(503);
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
@@ -133,7 +133,7 @@ describe('a failing receiver', () => {
     expect(await webhookOf(ada, webhook)).toMatchObject({ pausedBecause: null, failingSince: null });
   });
 
-  it('that responds with 410 is disabled at once', async () => {
+  it('that responds with 410 is paused at once', async () => {
     receiver.refuse(410);
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask({ title: 'a' });

@@ -1,5 +1,5 @@
-// Asks recheck of every regular expression of the service how its time grows with its input, and writes the answers to
-// verdicts.json, which the suite e2e/expressions holds the code to. Fails where one grows faster than its input.
+// Analyses every regular expression of the service with recheck and writes the results to verdicts.json, which the
+// suite e2e/expressions checks the code against. Fails if the time of one grows faster than its input.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
