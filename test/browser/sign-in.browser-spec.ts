@@ -16,16 +16,16 @@ if (!executablePath)
   );
 
 const SITES = [
-  { name: 'on this machine, by http', scheme: 'http', page: 'localhost', own: 'localhost', flags: [] },
+  { name: 'on localhost over HTTP', scheme: 'http', page: 'localhost', own: 'localhost', flags: [] },
   {
-    name: 'of the same site',
+    name: 'on the same site',
     scheme: 'https',
     page: 'app.example.test',
     own: 'todo.example.test',
     flags: [],
   },
   {
-    name: 'of another site, in a browser that blocks third-party cookies',
+    name: 'on another site, in a browser that blocks third-party cookies',
     scheme: 'https',
     page: 'app.other.test',
     own: 'todo.example.test',

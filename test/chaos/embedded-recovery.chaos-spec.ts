@@ -83,7 +83,7 @@ describe('kill -9 of the embedded server', () => {
   });
 
   it.each([
-    ['nobody', () => 4_194_303],
+    ['no running process', () => 4_194_303],
     ['another program of the same user', startSleeping],
     ['the test itself', () => process.pid],
   ])('does not block the next start when its lock file names %s', async (_who, owner) => {

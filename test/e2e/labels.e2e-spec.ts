@@ -47,9 +47,9 @@ describe('POST /labels', () => {
 
   it.each([
     ['another case', 'Errand', 'eRRAND'],
-    ['the same but for white space around', 'errand', '\u00a0errand\t'],
+    ['different surrounding white space', 'errand', '\u00a0errand\t'],
     ['a composed and a decomposed accent', 'caf\u00e9', 'CAFE\u0301'],
-    ['another order of two accents', 'a\u0323\u0302', '\u1ead'],
+    ['a different order of two accents', 'a\u0323\u0302', '\u1ead'],
     ['a ligature', 'ﬁle', 'FILE'],
     ['full-width letters', 'ＡＢＣ', 'abc'],
     ['Greek', 'ΟΔΟΣ', 'οδός'.normalize('NFD').replace(/\u0301/, '')],
@@ -102,13 +102,13 @@ describe('a label field', () => {
     ['a name of white space', { name: ' \u3000' }, ['/name']],
     ['a name of 101 characters', { name: 'x'.repeat(101) }, ['/name']],
     ['an invisible name', { name: '\u200b\u3164' }, ['/name']],
-    ['a name that is a list', { name: ['x'] }, ['/name']],
+    ['a name that is an array', { name: ['x'] }, ['/name']],
     ['a name with a control character', { name: 'a\u0007b' }, ['/name']],
-    ['a name with half a character', { name: '\udc00' }, ['/name']],
-    ['a colour by its name', { color: 'red' }, ['/color']],
-    ['a short colour', { color: '#abc' }, ['/color']],
-    ['what nobody knows', { colour: '#aabbcc' }, ['/colour']],
-    ['several faults at once', { name: '', color: 7, archived: true }, ['/archived', '/color', '/name']],
+    ['a name with a lone surrogate', { name: '\udc00' }, ['/name']],
+    ['a named colour', { color: 'red' }, ['/color']],
+    ['a three-digit colour', { color: '#abc' }, ['/color']],
+    ['an unknown field', { colour: '#aabbcc' }, ['/colour']],
+    ['invalid in several fields', { name: '', color: 7, archived: true }, ['/archived', '/color', '/name']],
   ])('cannot be %s', async (_, fields, pointers) => {
     const user = await newUser();
     const label = await user.newLabel('errand');

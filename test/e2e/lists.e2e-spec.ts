@@ -136,20 +136,20 @@ describe('a list field', () => {
     ['an invisible name', { name: '\u200b\u3164' }, ['/name']],
     ['a name that is a number', { name: 7 }, ['/name']],
     ['a name with a line break', { name: 'a\nb' }, ['/name']],
-    ['a name with half a character', { name: '\ud800' }, ['/name']],
-    ['a colour by its name', { color: 'red' }, ['/color']],
-    ['a short colour', { color: '#abc' }, ['/color']],
+    ['a name with a lone surrogate', { name: '\ud800' }, ['/name']],
+    ['a named colour', { color: 'red' }, ['/color']],
+    ['a three-digit colour', { color: '#abc' }, ['/color']],
     ['a colour with transparency', { color: '#aabbccdd' }, ['/color']],
-    ['a colour that is empty', { color: '' }, ['/color']],
-    ['a colour and a line', { color: '#aabbcc\n' }, ['/color']],
+    ['an empty colour', { color: '' }, ['/color']],
+    ['a colour followed by a line break', { color: '#aabbcc\n' }, ['/color']],
     ['a colour that is a number', { color: 123456 }, ['/color']],
-    ['what nobody knows', { colour: '#aabbcc', inbox: true }, ['/colour', '/inbox']],
+    ['an unknown field', { colour: '#aabbcc', inbox: true }, ['/colour', '/inbox']],
     [
-      'what the service sets',
+      'a server-generated field',
       { position: 'a0', openTasks: 7, ownerId: 'x' },
       ['/openTasks', '/ownerId', '/position'],
     ],
-    ['several faults at once', { name: '', color: 'x', icon: 1 }, ['/color', '/icon', '/name']],
+    ['invalid in several fields', { name: '', color: 'x', icon: 1 }, ['/color', '/icon', '/name']],
   ])('cannot be %s', async (_, fields, pointers) => {
     const user = await newUser();
     const list = await user.newList();

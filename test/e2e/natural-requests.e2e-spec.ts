@@ -34,17 +34,17 @@ async function send(line: string, headers: readonly string[], body = '', { token
 const problemIn = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 
 const EMPTY: readonly [name: string, headers: readonly string[], body: string][] = [
-  ['in chunks', [CHUNKED], NO_CHUNKS],
-  ['in chunks, as JSON', [CHUNKED, 'Content-Type: application/json'], NO_CHUNKS],
-  ['in chunks, as text', [CHUNKED, 'Content-Type: text/plain'], NO_CHUNKS],
-  ['in chunks, as a file', [CHUNKED, 'Content-Type: application/x-ndjson'], NO_CHUNKS],
-  ['in chunks, as no type', [CHUNKED, 'Content-Type: x'], NO_CHUNKS],
-  ['in chunks, packed', [CHUNKED, 'Content-Encoding: gzip'], NO_CHUNKS],
-  ['of length 0, as a form', ['Content-Length: 0', 'Content-Type: application/x-www-form-urlencoded'], ''],
-  ['of length 0, as a file', ['Content-Length: 0', 'Content-Type: application/x-ndjson'], ''],
-  ['of length 0, as no type', ['Content-Length: 0', 'Content-Type: x'], ''],
-  ['of length 0, packed', ['Content-Length: 0', 'Content-Encoding: br'], ''],
-  ['of no length, as text', ['Content-Type: text/plain'], ''],
+  ['a chunked request', [CHUNKED], NO_CHUNKS],
+  ['a chunked request with JSON as its type', [CHUNKED, 'Content-Type: application/json'], NO_CHUNKS],
+  ['a chunked request with text as its type', [CHUNKED, 'Content-Type: text/plain'], NO_CHUNKS],
+  ['a chunked request with a file as its type', [CHUNKED, 'Content-Type: application/x-ndjson'], NO_CHUNKS],
+  ['a chunked request with an invalid type', [CHUNKED, 'Content-Type: x'], NO_CHUNKS],
+  ['a chunked, compressed request', [CHUNKED, 'Content-Encoding: gzip'], NO_CHUNKS],
+  ['a request of length 0 with a form as its type', ['Content-Length: 0', 'Content-Type: application/x-www-form-urlencoded'], ''],
+  ['a request of length 0 with a file as its type', ['Content-Length: 0', 'Content-Type: application/x-ndjson'], ''],
+  ['a request of length 0 with an invalid type', ['Content-Length: 0', 'Content-Type: x'], ''],
+  ['a compressed request of length 0', ['Content-Length: 0', 'Content-Encoding: br'], ''],
+  ['a request without a length with text as its type', ['Content-Type: text/plain'], ''],
 ];
 
 describe('an empty body', () => {
@@ -114,16 +114,16 @@ describe('a non-empty chunked body', () => {
 
 describe('POST /import without a token', () => {
   it.each([
-    ['no file', ['Content-Type: application/json', 'Content-Length: 2'], '{}'],
-    ['more than any file', ['Content-Type: application/x-ndjson', 'Content-Length: 99999999999'], ''],
-    ['more than any body', ['Content-Type: application/json', 'Content-Length: 99999999999'], ''],
+    ['not a file', ['Content-Type: application/json', 'Content-Length: 2'], '{}'],
+    ['larger than any file', ['Content-Type: application/x-ndjson', 'Content-Length: 99999999999'], ''],
+    ['larger than any body', ['Content-Type: application/json', 'Content-Length: 99999999999'], ''],
     ['nothing', [], ''],
     [
-      'a packed file',
+      'a compressed file',
       ['Content-Type: application/x-ndjson', 'Content-Encoding: gzip', 'Content-Length: 2'],
       '{}',
     ],
-    ['what never arrives', ['Content-Type: application/x-ndjson', CHUNKED], ''],
+    ['a body that never arrives', ['Content-Type: application/x-ndjson', CHUNKED], ''],
   ])('returns 401 for any content: %s', async (_, headers, body) => {
     const nobody = await service.as();
     for (const path of ['/api/v1/import', '/api/v1/import/']) {

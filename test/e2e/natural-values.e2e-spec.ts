@@ -442,7 +442,7 @@ describe('a title or a name', () => {
     ['soft hyphen', '\u00ad'],
     ['variation selectors', '\ufe0f\ufe0e\u{e0100}'],
     ['joiners', '\u200c\u200d\u2060'],
-    ['marks of direction', '\u200e\u200f\u202a\u2069'],
+    ['direction marks', '\u200e\u200f\u202a\u2069'],
     ['tags', '\u{e0001}\u{e0041}\u{e007f}'],
     ['a mixture with white space', '\u200b \u00a0\u2800 \u3164'],
   ];

@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const LISTS: [string, () => string][] = [
   ['tasks', () => '/api/v1/tasks'],
-  ['tasks found', () => '/api/v1/tasks?q=milk&completed=true'],
+  ['search results', () => '/api/v1/tasks?q=milk&completed=true'],
   ['lists', () => '/api/v1/lists'],
   ['labels', () => '/api/v1/labels'],
   ['the trash', () => '/api/v1/trash'],

@@ -36,7 +36,7 @@ describe('the first isolation layer, the OwnershipInterceptor', () => {
   it.each([
     ['a row', () => bobs],
     ['a page with one foreign row', () => ({ data: [adas, bobs], nextCursor: null })],
-    ['a row deep inside', () => ({ a: [{ b: { c: [[bobs]] } }] })],
+    ['a deeply nested row', () => ({ a: [{ b: { c: [[bobs]] } }] })],
     ['a row without an owner', () => ({ ...bobs, ownerId: undefined })],
     ['a row whose owner is null', () => ({ ...bobs, ownerId: null })],
   ])('blocks %s that a handler returns', async (_, answer) => {

@@ -14,8 +14,8 @@ const TASKS = 40;
 
 /** Descriptions that PostgreSQL compresses well, and hardly at all. */
 const KINDS = {
-  'that repeat': () => '字'.repeat(LONG),
-  'that hardly repeat': () =>
+  'that compress well': () => '字'.repeat(LONG),
+  'that compress poorly': () =>
     Array.from({ length: LONG }, () => String.fromCharCode(0x4e00 + Math.random() * 20_000)).join(''),
 } as const;
 

@@ -130,8 +130,8 @@ describe('a cursor', () => {
     ['another sort', 'sort=title', 'sort=-title'],
     ['no sort', 'sort=title', ''],
     ['another filter', 'completed=true', 'completed=false'],
-    ['a filter more', 'sort=title', 'sort=title&priority=1'],
-    ['a filter less', 'sort=title&priority=1', 'sort=title'],
+    ['an additional filter', 'sort=title', 'sort=title&priority=1'],
+    ['a missing filter', 'sort=title&priority=1', 'sort=title'],
   ])('is rejected with %s', async (_, made, used) => {
     const cursor = await cursorOf(made);
     expectProblem(await ada.get(`/api/v1/tasks?${used}&cursor=${cursor}`), 400, 'invalid-input', ['/cursor']);

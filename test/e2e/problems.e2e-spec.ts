@@ -112,8 +112,8 @@ describe('a problem (RFC 9457)', () => {
   });
 
   it.each([
-    ['a header beyond all bounds', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-    ['what is no HTTP', 'HELLO\r\n\r\n', 400],
+    ['an oversized header', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a request that is not HTTP', 'HELLO\r\n\r\n', 400],
   ])('is returned for %s', async (_, bytes, status) => {
     const answer = await exchange(bytes);
     expect(answer).toContain(`HTTP/1.1 ${status} `);

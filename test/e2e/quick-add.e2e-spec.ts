@@ -241,18 +241,18 @@ describe('?preview=true', () => {
 
 describe('the quick-add text', () => {
   it.each([
-    ['nothing', ''],
-    ['white space', ' \t '],
+    ['empty', ''],
+    ['only white space', ' \t '],
     ['no title', '!high #home @bills tomorrow'],
     ['1,001 characters', 'x'.repeat(1_001)],
     ['a title of 501 characters', `${'x'.repeat(501)} tomorrow`],
     ['a list of 201 characters', `Buy milk @${'x'.repeat(201)}`],
     ['a label of 101 characters', `Buy milk #${'x'.repeat(101)}`],
     ['a line break', 'Buy milk\ntomorrow'],
-    ['a rule of hours with a day without a time', 'Drink every 4 hours starting tomorrow'],
+    ['an hourly rule with a day but no time', 'Drink every 4 hours starting tomorrow'],
     ['an end before the start', 'Run every day until 24 dec 2127 starting 25 dec 2127'],
     ['a rule that never occurs', 'Run every 24 december until 1 dec 2027 starting 25 dec 2027'],
-    ['a rule without a second time', 'Toast 31 Dec 9999 every year'],
+    ['a rule with a single occurrence', 'Toast 31 Dec 9999 every year'],
   ])('is rejected at /text, and writes nothing: %s', async (_, text) => {
     const ada = await newUser();
     const before = await rowsOf();

@@ -79,9 +79,9 @@ describe('a reminder that becomes due', () => {
 
 const ENDINGS: Record<string, (client: Client, path: string) => PromiseLike<unknown>> = {
   'is completed': (client, path) => client.patch(path, { recurrence: null, completed: true }).expect(200),
-  'goes on to its next occurrence': (client, path) => client.post(`${path}/complete`).expect(200),
+  'moves to its next occurrence': (client, path) => client.post(`${path}/complete`).expect(200),
   'is deleted': (client, path) => client.delete(path).expect(204),
-  'is due at another time': (client, path) => client.patch(path, { due: { date: '2026-02-01' } }).expect(200),
+  'gets another due': (client, path) => client.patch(path, { due: { date: '2026-02-01' } }).expect(200),
   'loses its reminders': (client, path) => client.patch(path, { reminders: [] }).expect(200),
 };
 

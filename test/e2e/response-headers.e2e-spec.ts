@@ -95,8 +95,8 @@ describe('the headers of every kind of response', () => {
   });
 
   it.each([
-    ['no HTTP', 'HELLO\r\n\r\n'],
-    ['too long a header', `GET / HTTP/1.1\r\nHost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['not HTTP', 'HELLO\r\n\r\n'],
+    ['oversized', `GET / HTTP/1.1\r\nHost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
   ])('include the security headers when the request is %s', async (_, bytes) => {
     const answer = await exchange(service.url, bytes);
     for (const header of ['X-Content-Type-Options: nosniff', 'Cache-Control: no-store', 'Connection: close'])

@@ -36,13 +36,13 @@ async function changed(change: (frame: Frame) => Frame): Promise<string> {
 describe('a restore', () => {
   const bytes = () => readFileSync(world.archive);
   it.each<[string, () => Buffer]>([
-    ['is cut off', () => bytes().subarray(0, bytes().length - 1)],
-    ['is cut in half', () => bytes().subarray(0, bytes().length / 2)],
+    ['is truncated', () => bytes().subarray(0, bytes().length - 1)],
+    ['is truncated in the middle', () => bytes().subarray(0, bytes().length / 2)],
     ['is empty', () => Buffer.alloc(0)],
     ['has one byte changed', () => flipped(Math.floor(bytes().length / 3))],
     ['has its last checksum changed', () => flipped(bytes().length - 6)],
-    ['is no backup', () => gzipSync('Hello')],
-    ['is no archive', () => Buffer.from('Hello')],
+    ['is not a backup', () => gzipSync('Hello')],
+    ['is not an archive', () => Buffer.from('Hello')],
   ])('of a file that %s is rejected, and changes nothing', async (_, content) => {
     const file = newFile('broken.backup');
     writeFileSync(file, content());
@@ -60,7 +60,7 @@ describe('a restore', () => {
 
   it.each<[string, (frame: Frame) => Frame, RegExp]>([
     [
-      'whose rows are not those of its manifest',
+      'whose rows differ from its manifest',
       (frame) =>
         frame.kind === 'rows'
           ? { ...frame, rows: Buffer.from(frame.rows.toString('latin1').replaceAll('a', 'b'), 'latin1') }
@@ -68,7 +68,7 @@ describe('a restore', () => {
       /do not match its manifest/,
     ],
     [
-      'that says another number of rows',
+      'with another number of rows in its manifest',
       (frame) =>
         frame.kind === 'manifest'
           ? {
@@ -82,7 +82,7 @@ describe('a restore', () => {
       /do not match its manifest/,
     ],
     [
-      'of a newer schema',
+      'with a newer schema',
       (frame) =>
         frame.kind === 'header'
           ? {
@@ -93,7 +93,7 @@ describe('a restore', () => {
       /newer than this version of the service \(Newer2000000000000\)/,
     ],
     [
-      'of a newer format',
+      'with a newer format',
       (frame) =>
         frame.kind === 'header' ? { kind: 'header', header: { ...frame.header, version: 2 } } : frame,
       /A newer version of the service made this backup/,
@@ -107,7 +107,7 @@ describe('a restore', () => {
 
   it.each<[string, (frame: Frame) => Frame, RegExp]>([
     [
-      'with a table that nobody makes',
+      'with an unknown table',
       (frame) =>
         frame.kind === 'table' && frame.table.name === 'labels'
           ? { kind: 'table', table: { ...frame.table, columns: [...frame.table.columns, 'taste'] } }

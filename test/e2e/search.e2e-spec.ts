@@ -25,7 +25,7 @@ async function found(q: string, query: object = {}): Promise<string[]> {
 /** A title, queries that find it, and queries that do not. */
 const FINDS: [string, { title: string; by: string[]; notBy: string[] }][] = [
   [
-    'words and their beginnings, in any order',
+    'by words and prefixes, in any order',
     {
       title: 'Buy oat milk',
       by: ['milk', 'mi', 'm', 'oat milk', 'milk buy', 'bu o mil'],
@@ -42,7 +42,7 @@ const FINDS: [string, { title: string; by: string[]; notBy: string[] }][] = [
     },
   ],
   [
-    'with letters that have no accent to lose spelled out',
+    'by the expanded form of letters without a base letter',
     {
       title: 'Smørrebrød Łódź Straße Đặng Æsir œuvre',
       by: ['smorrebrod', 'lodz', 'łódź', 'strasse', 'STRASSE', 'straße', 'dang', 'aesir', 'oeuvre'],
@@ -57,13 +57,13 @@ const FINDS: [string, { title: string; by: string[]; notBy: string[] }][] = [
       notBy: ['stanbul'],
     },
   ],
-  ['in Greek, whatever the sigma', { title: 'ΟΔΟΣ', by: ['οδος', 'οδοσ', 'ΟΔΌΣ'], notBy: ['δος', 'ΟΔΟΣΉΜ'] }],
+  ['in Greek with any form of sigma', { title: 'ΟΔΟΣ', by: ['οδος', 'οδοσ', 'ΟΔΌΣ'], notBy: ['δος', 'ΟΔΟΣΉΜ'] }],
   [
-    'in Greek, by a beginning that ends in a sigma',
+    'in Greek by a prefix that ends in a sigma',
     { title: 'Οδοσήμανση', by: ['οδος', 'οδοσ', 'ΟΔΟΣ', 'ΟΔΟΣΉΜ'], notBy: ['οδοσι'] },
   ],
   [
-    'whatever in it cannot be seen',
+    'despite invisible characters',
     {
       title: 'co\u00adoperate \u200fمی\u200cخواهم\u200e \ufeffplan zero\u200bwidth',
       by: ['cooperate', 'میخواهم', 'می\u200cخواهم', 'plan', 'co\u200doperate', 'width', 'zero\u200bwi'],
@@ -76,10 +76,10 @@ const FINDS: [string, { title: string; by: string[]; notBy: string[] }][] = [
   ],
   ['in Cyrillic', { title: 'Купить ёлку', by: ['купить', 'КУП', 'елк', 'ёлку'], notBy: ['упить'] }],
   [
-    'without the vowel marks of Arabic',
+    'in Arabic without vowel marks',
     { title: 'مُهِمَّة جديدة', by: ['مهمة', 'مُهِمَّة', 'مهم', 'جديدة'], notBy: ['همة'] },
   ],
-  ['without the points of Hebrew', { title: 'שָׁלוֹם עולם', by: ['שלום', 'שָׁלוֹם', 'עול'], notBy: ['לום'] }],
+  ['in Hebrew without points', { title: 'שָׁלוֹם עולם', by: ['שלום', 'שָׁלוֹם', 'עול'], notBy: ['לום'] }],
   [
     'by each Chinese character',
     { title: '买牛奶和面包', by: ['牛', '牛奶', '奶', '面包', '买 包'], notBy: ['鱼', '牛鱼'] },
@@ -95,7 +95,7 @@ const FINDS: [string, { title: string; by: string[]; notBy: string[] }][] = [
   ],
   ['in Thai', { title: 'ซื้อนม', by: ['ซื้อ', 'นม'], notBy: ['ปลา'] }],
   [
-    'by an emoji, wherever it stands and however it is written',
+    'by an emoji in any position and form',
     {
       title: 'Milk🥛 now ❤️ 👍🏽',
       by: ['🥛', 'milk', 'milk🥛', '❤', '❤️', '👍', '👍🏽', 'now ❤'],

@@ -67,9 +67,9 @@ const changeSource = (folder: string) =>
 
 describe('npm run migrate', () => {
   it.each([
-    ['without the packages for development', {}, {}],
+    ['without development packages', {}, {}],
     ['with NODE_ENV=production', { withDevelopmentPackages: true }, { NODE_ENV: 'production' }],
-    ['that is built', { withDevelopmentPackages: true }, {}],
+    ['that is already built', { withDevelopmentPackages: true }, {}],
   ])('neither installs nor builds in an installation %s', (_which, packages, settings) => {
     const folder = newInstallation(packages);
     changeSource(folder);

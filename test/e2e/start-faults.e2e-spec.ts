@@ -92,7 +92,7 @@ describe('the service exits with one sentence of instructions, and leaves nothin
 
   it.each<[string, () => Record<string, string>, RegExp]>([
     ['the port is taken', () => ({ PORT: taken() }), /^Port \d+ is in use: .* set PORT/],
-    ['the host is not this machine', () => ({ HOST: '192.0.2.1' }), /^Cannot listen on 192\.0\.2\.1 .* HOST/],
+    ['the host is another machine', () => ({ HOST: '192.0.2.1' }), /^Cannot listen on 192\.0\.2\.1 .* HOST/],
     [
       'the host is unknown',
       () => ({ HOST: 'nowhere.invalid' }),
@@ -104,7 +104,7 @@ describe('the service exits with one sentence of instructions, and leaves nothin
       /^Cannot write to \S+: .* DATA_DIR/,
     ],
     [
-      'the data folder is in a file',
+      'the data folder is inside a file',
       () => ({ DATA_DIR: join(process.execPath, 'data') }),
       /^Cannot write to \S+: .* DATA_DIR/,
     ],
@@ -124,15 +124,15 @@ describe('the service exits with one sentence of instructions, and leaves nothin
       /ENOENT.*DATABASE_URL/,
     ],
     [
-      'its password is not percent-encoded',
+      'the password in DATABASE_URL is not percent-encoded',
       () => at('postgres://u:p/w@host:x/db'),
       /Invalid URL.*DATABASE_URL/,
     ],
-    ['the server speaks no TLS', () => at(`${database.url}&sslmode=verify-full`), /SSL.*DATABASE_URL/],
+    ['the server does not support TLS', () => at(`${database.url}&sslmode=verify-full`), /SSL.*DATABASE_URL/],
     ['the password is wrong', () => at(wrongPassword()), /password authentication failed.*DATABASE_URL/],
-    ['there is no such database', () => at(unknown()), /database "nowhere" does not exist.*DATABASE_URL/],
+    ['the database does not exist', () => at(unknown()), /database "nowhere" does not exist.*DATABASE_URL/],
     [
-      'the database cannot be reached and is not to be migrated',
+      'the database is unreachable and may not be migrated',
       () => ({ ...at('postgres://x:hunter2@127.0.0.1:1/x'), MIGRATE_ON_START: 'false' }),
       /ECONNREFUSED.*DATABASE_URL/,
     ],
@@ -232,25 +232,25 @@ describe('a database with broken isolation layers', () => {
       /on the table tasks: restore the policy/,
     ],
     [
-      'its owner is exempt',
+      'the owner of a table is exempt',
       'ALTER TABLE tasks NO FORCE ROW LEVEL SECURITY',
       'ALTER TABLE tasks FORCE ROW LEVEL SECURITY',
       /on the table tasks: restore the policy/,
     ],
     [
-      'the policy shows every row to whoever has a name',
+      'the policy shows every row to any owner',
       `ALTER POLICY tasks_of_owner ON tasks USING (current_setting('app.owner_id', true) <> '')`,
       `ALTER POLICY tasks_of_owner ON tasks USING (owner_id = current_setting('app.owner_id', true))`,
       /on the table tasks: restore the policy/,
     ],
     [
-      'another policy lets everybody in',
+      'another policy allows every row',
       'CREATE POLICY everybody ON tasks USING (true)',
       'DROP POLICY everybody ON tasks',
       /on the table tasks: restore the policy/,
     ],
     [
-      'the role may bypass it',
+      'the role can bypass it',
       'ALTER ROLE todo_app BYPASSRLS',
       'ALTER ROLE todo_app NOBYPASSRLS',
       /the role todo_app must/,
@@ -261,7 +261,7 @@ describe('a database with broken isolation layers', () => {
       'ALTER ROLE todo_app NOSUPERUSER',
       /the role todo_app must/,
     ],
-  ])('is refused: %s', async (_case, breach, repair, sentence) => {
+  ])('is rejected when %s', async (_case, breach, repair, sentence) => {
     await query(breach);
     const { code, errors } = await runToExit(newFolder(), settings());
     await query(repair);

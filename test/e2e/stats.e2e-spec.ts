@@ -256,13 +256,13 @@ describe('an overdue task', () => {
 
 describe('a streak', () => {
   it.each<[string, string[], number]>([
-    ['is none where nothing was ever done', [], 0],
-    ['is today alone', ['15T00:00'], 1],
-    ['goes on until today is over', ['14T23:59', '13T12:00'], 2],
+    ['is 0 without completions', [], 0],
+    ['is 1 with completions today only', ['15T00:00'], 1],
+    ['continues until today is over', ['14T23:59', '13T12:00'], 2],
     ['ends with yesterday', ['13T12:00', '12T12:00'], 0],
-    ['is broken by a day without', ['15T01:00', '14T01:00', '12T01:00', '11T01:00'], 2],
+    ['is broken by a day without completions', ['15T01:00', '14T01:00', '12T01:00', '11T01:00'], 2],
     ['counts a day once', ['15T01:00', '15T02:00', '14T03:00', '14T03:00'], 2],
-    ['does not begin tomorrow', ['16T01:00'], 0],
+    ['ignores tomorrow', ['16T01:00'], 0],
   ])('%s', async (_, moments, streak) => {
     const { user, completeAt } = await newWorld();
     await completeAt(moments.map((moment) => `2026-06-${moment}:00Z`));

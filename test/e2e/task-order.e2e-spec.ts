@@ -44,8 +44,8 @@ describe('POST /tasks/{id}/move', () => {
     ['before another', 3, 'before', 1, [0, 3, 1, 2]],
     ['after the last', 0, 'after', 3, [1, 2, 3, 0]],
     ['after another', 0, 'after', 2, [1, 2, 0, 3]],
-    ['to where it is, after', 1, 'after', 0, [0, 1, 2, 3]],
-    ['to where it is, before', 1, 'before', 2, [0, 1, 2, 3]],
+    ['to its current place, after', 1, 'after', 0, [0, 1, 2, 3]],
+    ['to its current place, before', 1, 'before', 2, [0, 1, 2, 3]],
   ] as const)('moves a task %s, and rewrites no other', async (_, from, side, to, order) => {
     const tasks = await newTasks(4);
     const { body } = await move(tasks[from]!.id, { [side]: tasks[to]!.id }).expect(200);

@@ -106,11 +106,11 @@ describe('undo', () => {
   });
 
   it.each([
-    ['none', {}, '/requestId'],
+    ['no request id', {}, '/requestId'],
     ['an empty id', { requestId: '' }, '/requestId'],
     ['a long id', { requestId: 'x'.repeat(129) }, '/requestId'],
     ['a number', { requestId: 1 }, '/requestId'],
-    ['more', { requestId: 'x', more: 1 }, '/more'],
+    ['an unknown field', { requestId: 'x', more: 1 }, '/more'],
   ])('rejects a body with %s', async (_, body, pointer) => {
     const ada = await service.as(unknownId());
     expectProblem(await ada.post('/api/v1/undo', body), 400, 'invalid-input', [pointer]);

@@ -199,8 +199,8 @@ describe('the address behind a host name', () => {
     ['a private address', ['127.0.0.1']],
     ['a public and a private one', ['93.184.216.34', '127.0.0.1']],
     ['a private and a public one', ['127.0.0.1', '93.184.216.34']],
-    ['one of IPv4 in IPv6', ['::ffff:127.0.0.1']],
-    ['one of the cloud', ['169.254.169.254']],
+    ['an IPv4-mapped IPv6 address', ['::ffff:127.0.0.1']],
+    ['a cloud metadata address', ['169.254.169.254']],
   ])('is not connected to when it is %s', async (_, addresses) => {
     const { ada } = await startWith([addresses], CLOSED);
     const webhook = await newWebhook(ada, { url: `https://internal.example:${port}/`, types: ['task'] });

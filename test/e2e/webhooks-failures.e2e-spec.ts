@@ -31,7 +31,7 @@ describe('a failing receiver', () => {
       { statusCode: 307, error: 'answered 307; redirects are not followed' },
     ],
     [
-      'breaks the connection',
+      'closes the connection',
       () => void (receiver.answer = (response) => response.destroy()),
       { statusCode: null, error: 'no response: ECONNRESET' },
     ],

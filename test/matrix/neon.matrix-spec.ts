@@ -128,22 +128,22 @@ describe('a database with TLS', () => {
 
   it.each([
     [
-      'a certificate of somebody else’s authority',
+      'a certificate of another authority',
       () => url(`sslmode=require&sslrootcert=${file('theirs-ca.crt')}`),
       /certificate is not trusted .*sslrootcert in DATABASE_URL/,
     ],
     [
-      'an authority that nobody knows',
+      'an unknown authority',
       () => url('sslmode=require'),
       /certificate is not trusted .*sslrootcert in DATABASE_URL/,
     ],
     [
-      'a file that is not there',
+      'a missing file',
       () => url('sslmode=require&sslrootcert=/nowhere.crt'),
       /no file \/nowhere.crt.*sslrootcert/,
     ],
     [
-      'no TLS, and channel binding wanted',
+      'required channel binding without TLS',
       () => url('sslmode=disable&channel_binding=require'),
       /channel binding.*DATABASE_URL/,
     ],
