@@ -96,7 +96,7 @@ describe('a handler that throws', () => {
   });
 });
 
-describe('the stop of the service', () => {
+describe('stopping the service', () => {
   it('waits for running jobs and their database work', async () => {
     let running = false;
     const rename = new Statement(`UPDATE tasks SET title = 'Done' WHERE owner_id = :owner`);
