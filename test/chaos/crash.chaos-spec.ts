@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(cleanUp);
 
 /** Retries the same request until it is answered, because the service restarts. */
-async function insist(send: () => Promise<Response>): Promise<TaskBody> {
+async function sendUntilAnswered(send: () => Promise<Response>): Promise<TaskBody> {
   for (;;) {
     const response = await send().catch(() => undefined);
     const body = (await response?.json().catch(() => undefined)) as TaskBody | undefined;
@@ -33,7 +33,7 @@ async function insist(send: () => Promise<Response>): Promise<TaskBody> {
 }
 
 const call = (token: string, method: string, path: string, body: object, key: string): Promise<TaskBody> =>
-  insist(() =>
+  sendUntilAnswered(() =>
     fetch(service.url + path, {
       method,
       headers: {

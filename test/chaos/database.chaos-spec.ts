@@ -4,18 +4,18 @@ import { Proxy } from '../support/proxy.js';
 import { expectSurvived, underFault } from '../support/under-fault.js';
 
 let server: OwnServer;
-let wire: Proxy;
+let proxy: Proxy;
 let service: Service;
 const current = (): Service => service;
 
 beforeAll(async () => {
   server = await OwnServer.start();
-  wire = await Proxy.start(server.socket);
-  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: server.urlThrough(wire.at) });
+  proxy = await Proxy.start(server.socket);
+  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: server.urlThrough(proxy.at) });
 });
 afterAll(async () => {
   await cleanUp();
-  await wire.stop();
+  await proxy.stop();
   await removeServers();
 });
 
@@ -93,8 +93,8 @@ describe('the service, when the database fails,', () => {
     const outcome = await underFault({
       name: 'every round trip takes 300 ms more',
       service: current,
-      inject: () => void (wire.delayMs = 300),
-      heal: () => void (wire.delayMs = 0),
+      inject: () => void (proxy.delayMs = 300),
+      heal: () => void (proxy.delayMs = 0),
     });
     expectSurvived(outcome);
     expect(outcome.ready).toEqual(['200']);
@@ -106,7 +106,7 @@ describe('the service, when the database fails,', () => {
       name: 'no connection is to be had',
       service: current,
       inject: async () => {
-        taken.push(await takeConnections(server));
+        taken.push(await exhaustConnections(server));
         await server.admin(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'todo-backend%'`,
         );
@@ -122,8 +122,8 @@ describe('the service, when the network fails,', () => {
     const outcome = await underFault({
       name: 'the database refuses connections',
       service: current,
-      inject: () => wire.refuse(),
-      heal: () => wire.listen(),
+      inject: () => proxy.refuse(),
+      heal: () => proxy.listen(),
     });
     expectSurvived(outcome);
   });
@@ -132,8 +132,8 @@ describe('the service, when the network fails,', () => {
     const outcome = await underFault({
       name: 'the network swallows all (black hole)',
       service: current,
-      inject: () => wire.swallow(),
-      heal: () => wire.deliver(),
+      inject: () => proxy.swallow(),
+      heal: () => proxy.deliver(),
       lastsMs: 7_000,
     });
     expectSurvived(outcome);
@@ -141,7 +141,7 @@ describe('the service, when the network fails,', () => {
 });
 
 /** Takes every connection left to the service's role. @returns a function that releases them */
-async function takeConnections(server: OwnServer): Promise<() => Promise<void>> {
+async function exhaustConnections(server: OwnServer): Promise<() => Promise<void>> {
   await server.admin('ALTER ROLE todo CONNECTION LIMIT 0');
   return async () => void (await server.admin('ALTER ROLE todo CONNECTION LIMIT -1'));
 }

@@ -10,18 +10,18 @@ if (!mounts) process.stdout.write('this user cannot mount a small disk: no test 
 
 let disk: SmallDisk;
 let server: OwnServer;
-let wire: Proxy;
+let proxy: Proxy;
 let service: Service;
 
 (mounts ? describe : describe.skip)('a disk that is full', () => {
   beforeAll(async () => {
     disk = new SmallDisk(DISK_MB);
     server = await OwnServer.start({ max_wal_size: '32MB', min_wal_size: '32MB' }, disk.folder);
-    wire = await Proxy.start(server.socket);
-    service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: server.urlThrough(wire.at) });
+    proxy = await Proxy.start(server.socket);
+    service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: server.urlThrough(proxy.at) });
   });
   afterAll(async () => {
-    await wire?.stop();
+    await proxy?.stop();
     await removeServers();
     disk?.remove();
     await cleanUp();

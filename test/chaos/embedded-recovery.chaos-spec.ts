@@ -84,7 +84,7 @@ describe('kill -9 of the embedded server', () => {
 
   it.each([
     ['no running process', () => 4_194_303],
-    ['another program of the same user', startSleeping],
+    ['another program of the same user', startUnrelatedProcess],
     ['the test itself', () => process.pid],
   ])('does not block the next start when its lock file names %s', async (_who, owner) => {
     const task = await ada.newTask();
@@ -156,7 +156,7 @@ async function tasksOf(client: Client): Promise<{ id: string }[]> {
 }
 
 /** An unrelated program of the user that runs the server. */
-function startSleeping(): number {
+function startUnrelatedProcess(): number {
   return spawn('sleep', ['20'], { stdio: 'ignore', ...(AS_ROOT && NOBODY) }).pid!;
 }
 

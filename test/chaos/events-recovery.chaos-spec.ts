@@ -33,8 +33,8 @@ describe('an event stream whose database is killed', () => {
 
 describe('SIGTERM with open event streams', () => {
   it('ends the streams, including unread ones, and the process without delay', async () => {
-    const deaf = await EventReader.open(ada.url, { token: ada.token });
-    deaf.response.pause();
+    const unread = await EventReader.open(ada.url, { token: ada.token });
+    unread.response.pause();
     await ada.newTask();
     await reader.first(2);
     const before = Date.now();
@@ -42,6 +42,6 @@ describe('SIGTERM with open event streams', () => {
     expect(Date.now() - before).toBeLessThan(4_000);
     expect(await reader.untilEnded()).toBe(true);
     expect(reader.response.complete).toBe(true);
-    deaf.close();
+    unread.close();
   });
 });

@@ -5,7 +5,7 @@ import { expectSurvived, underFault } from '../support/under-fault.js';
 
 let primary: OwnServer;
 let standby: OwnServer;
-let wire: Proxy;
+let proxy: Proxy;
 let service: Service;
 const current = (): Service => service;
 
@@ -15,26 +15,26 @@ beforeEach(async () => {
   standby = await primary.standby();
   await until(() => isStreaming(primary), 20_000);
   await primary.set('synchronous_commit', 'on');
-  wire = await Proxy.start(primary.socket);
-  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: wireUrl() });
+  proxy = await Proxy.start(primary.socket);
+  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: proxyUrl() });
 });
 afterEach(async () => {
   await cleanUp();
-  await wire.stop();
+  await proxy.stop();
   await removeServers();
 });
 
-const wireUrl = (): string => primary.urlThrough(wire.at);
+const proxyUrl = (): string => primary.urlThrough(proxy.at);
 
 const isStreaming = async (server: OwnServer): Promise<boolean> =>
   (await server.admin(`SELECT FROM pg_stat_replication WHERE state = 'streaming'`)).length > 0;
 
 /** The standby does not need its own. */
-async function takeOver(): Promise<void> {
+async function promoteStandby(): Promise<void> {
   await standby.promote();
   await standby.set('synchronous_standby_names', '');
   await until(async () => !(await standby.admin('SELECT pg_is_in_recovery() AS standby'))[0]!['standby']);
-  wire.target = standby.socket;
+  proxy.target = standby.socket;
 }
 
 describe('a database failover', () => {
@@ -43,7 +43,7 @@ describe('a database failover', () => {
       name: 'the primary dies, a standby is promoted',
       service: current,
       inject: () => primary.kill(),
-      heal: takeOver,
+      heal: promoteStandby,
       lastsMs: 1_500,
     });
     expectSurvived(outcome);
@@ -55,7 +55,7 @@ describe('a database failover', () => {
       name: 'the old primary becomes read-only and keeps its connections',
       service: current,
       inject: () => primary.set('default_transaction_read_only', 'on'),
-      heal: takeOver,
+      heal: promoteStandby,
       lastsMs: 1_500,
     });
     expectSurvived(outcome);

@@ -58,7 +58,7 @@ it.each<[string, () => Promise<void> | void, () => Promise<void> | void]>([
   ],
 ])(
   'the key server %s: every user stays signed in, and a new key is found as soon as it is available',
-  async (name, hurt, heal) => {
+  async (name, breakServer, repairServer) => {
     const waits: number[] = [];
     const refusals = new Set<string>();
     let over = false;
@@ -85,14 +85,14 @@ it.each<[string, () => Promise<void> | void, () => Promise<void> | void]>([
       as: (user) => newCaller(user, old),
       inject: async () => {
         await issuer.addKey();
-        await hurt();
+        await breakServer();
         fetches = issuer.fetches;
         asking = ask();
       },
       heal: async () => {
         over = true;
         await asking;
-        await heal();
+        await repairServer();
       },
       lastsMs: SHOWN_MS,
     });

@@ -40,12 +40,12 @@ class Instance {
 }
 
 describeWithNginx('nginx with the configuration from compose', () => {
-  let alive: Instance;
-  let dying: Instance;
+  let healthy: Instance;
+  let crashing: Instance;
   let nginx: Nginx;
 
   const start = async (others: readonly number[] = [], trusted: readonly string[] = []): Promise<void> => {
-    nginx = await Nginx.start([alive.port, ...others], trusted);
+    nginx = await Nginx.start([healthy.port, ...others], trusted);
   };
   const send = (path: string, init: RequestInit = {}): Promise<Response> => fetch(nginx.url + path, init);
   const post = (headers: Record<string, string> = {}): Promise<Response> =>
@@ -57,24 +57,24 @@ describeWithNginx('nginx with the configuration from compose', () => {
   };
 
   beforeEach(async () => {
-    alive = await Instance.answering();
-    dying = await Instance.dying();
+    healthy = await Instance.answering();
+    crashing = await Instance.dying();
   });
   afterEach(async () => {
     await nginx?.stop();
-    alive.close();
-    dying.close();
+    healthy.close();
+    crashing.close();
   });
 
   it('sends a request to the next instance if it was not sent yet', async () => {
     await start([await freePort()]);
     expect(await twice(() => post())).toEqual([201, 201]);
-    expect(alive.seen).toHaveLength(2);
+    expect(healthy.seen).toHaveLength(2);
   });
 
   it('retries once when no instance could be reached and nothing was sent', async () => {
     const [first, second] = [await freePort(), await freePort()];
-    alive.close();
+    healthy.close();
     await start([first, second]);
     expect((await post()).status).toBe(503);
     await until(() => nginx.output.includes('tried more than once'));
@@ -84,26 +84,26 @@ describeWithNginx('nginx with the configuration from compose', () => {
   });
 
   it('never repeats a POST that may have been executed, and responds with a 503 problem', async () => {
-    await start([dying.port]);
+    await start([crashing.port]);
     expect(await twice(() => post())).toEqual([201, 503]);
-    expect(alive.seen).toHaveLength(1);
+    expect(healthy.seen).toHaveLength(1);
   });
 
   it.each(['POST', 'PATCH'])('repeats a %s with an Idempotency-Key', async (method) => {
-    await start([dying.port]);
+    await start([crashing.port]);
     const keyed = () =>
       send('/api/v1/tasks/1', { method, body: '{}', headers: { 'idempotency-key': 'a b' } });
     expect(await twice(keyed)).toEqual([201, 201]);
-    expect(alive.seen).toHaveLength(2);
+    expect(healthy.seen).toHaveLength(2);
   });
 
   it('repeats a GET', async () => {
-    await start([dying.port]);
+    await start([crashing.port]);
     expect(await twice(() => send('/api/v1/tasks'))).toEqual([201, 201]);
   });
 
   it('responds with a problem and `Retry-After` when no instance is up', async () => {
-    alive.close();
+    healthy.close();
     await start();
     const response = await post({ 'x-request-id': 'mine' });
     expect([
@@ -118,28 +118,28 @@ describeWithNginx('nginx with the configuration from compose', () => {
   it('forwards the address of the client, not the one that it claims', async () => {
     await start();
     await post({ 'x-forwarded-for': '1.2.3.4', 'x-real-ip': '1.2.3.4', forwarded: 'for=1.2.3.4' });
-    expect(alive.seen[0]!.headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1' });
-    expect(JSON.stringify(alive.seen[0]!.headers)).not.toContain('1.2.3.4');
+    expect(healthy.seen[0]!.headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1' });
+    expect(JSON.stringify(healthy.seen[0]!.headers)).not.toContain('1.2.3.4');
   });
 
   it('accepts the client address from a proxy in the configured range', async () => {
     await start([], ['127.0.0.0/8']);
     await post({ 'x-forwarded-for': '1.2.3.4, 5.6.7.8' });
-    expect(alive.seen[0]!.headers['x-forwarded-for']).toBe('5.6.7.8');
+    expect(healthy.seen[0]!.headers['x-forwarded-for']).toBe('5.6.7.8');
   });
 
   it('forwards a valid request id, and replaces any other', async () => {
     await start();
     await post({ 'x-request-id': 'mine' });
     await post({ 'x-request-id': '{"a":1}' });
-    expect(alive.seen[0]!.headers['x-request-id']).toBe('mine');
-    expect(alive.seen[1]!.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
+    expect(healthy.seen[0]!.headers['x-request-id']).toBe('mine');
+    expect(healthy.seen[1]!.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
   });
 
   it('forwards the path unchanged', async () => {
     await start();
     await send('/api/v1/tasks/a%2Fb%20c?q=%C3%A4&cursor=a%2Bb');
-    expect(alive.seen[0]!.url).toBe('/api/v1/tasks/a%2Fb%20c?q=%C3%A4&cursor=a%2Bb');
+    expect(healthy.seen[0]!.url).toBe('/api/v1/tasks/a%2Fb%20c?q=%C3%A4&cursor=a%2Bb');
   });
 
   it.each(['/metrics', '//metrics', '/%6detrics', '/metrics/', '/metrics?a=b', '/x/../metrics'])(
@@ -147,7 +147,7 @@ describeWithNginx('nginx with the configuration from compose', () => {
     async (path) => {
       await start();
       const { status } = await send(path);
-      expect([status, alive.seen.length]).toEqual([404, 0]);
+      expect([status, healthy.seen.length]).toEqual([404, 0]);
     },
   );
 
@@ -164,7 +164,7 @@ describeWithNginx('nginx with the configuration from compose', () => {
   });
 
   it('logs retried and rejected requests, without the query', async () => {
-    await start([dying.port]);
+    await start([crashing.port]);
     await twice(() => send('/api/v1/events?ticket=secret'));
     await send('/metrics?token=secret');
     await until(() => nginx.output.includes('"path":"/metrics"'));

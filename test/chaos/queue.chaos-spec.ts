@@ -33,7 +33,7 @@ async function left(): Promise<{ count: number; first: number; at: number }> {
 }
 
 /** Adds jobs that are long overdue, as after a day without a running process. */
-async function fallBehind(owner: string): Promise<void> {
+async function addOverdueJobs(owner: string): Promise<void> {
   await admin(`
     INSERT INTO graphile_worker._private_jobs (task_id, payload, run_at)
     SELECT (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'remind'),
@@ -55,7 +55,7 @@ it.each([
       name: `${JOBS} due jobs ${name}`,
       service: () => service,
       inject: async () => {
-        await fallBehind(owner);
+        await addOverdueJobs(owner);
         before = await left();
       },
       heal: async () => void (after = await left()),

@@ -28,7 +28,7 @@ function heldHandler() {
 }
 
 /** Log entries above the info level. */
-const faultsOf = ({ logs }: TestApp): unknown[] =>
+const warningsOf = ({ logs }: TestApp): unknown[] =>
   logs.filter(({ level }) => (level as number) >= 40).map(({ msg }) => msg);
 
 const NOTE = { kind: 'note', key: 'a', payload: { secret: 'My secret' } };
@@ -113,7 +113,7 @@ describe('stopping the service', () => {
     await service.app.close();
     expect(await world.admin('SELECT title FROM tasks')).toEqual([{ title: 'Done' }]);
     expect(await world.isEmpty()).toBe(true);
-    expect(faultsOf(service)).toEqual([]);
+    expect(warningsOf(service)).toEqual([]);
   });
 
   it('releases a job that does not finish in time, and the next start finishes it', async () => {
@@ -131,7 +131,7 @@ describe('stopping the service', () => {
     await until(world.isEmpty, 15_000);
     expect(ran).toEqual([['ada', NOTE.payload]]);
     hung.release();
-    expect(faultsOf(service)).toEqual([expect.stringMatching(/returning them to the queue/)]);
+    expect(warningsOf(service)).toEqual([expect.stringMatching(/returning them to the queue/)]);
   });
 
   it('is quick when no job is running', async () => {

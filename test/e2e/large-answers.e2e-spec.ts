@@ -14,7 +14,7 @@ beforeAll(async () => void (service = await startApp({ STATEMENT_TIMEOUT_MS: '60
 afterAll(() => service.stop());
 
 /** How many of eight simultaneous reads reach the database. */
-async function atOnce(user: Client, other: Client): Promise<number> {
+async function countConcurrentReads(user: Client, other: Client): Promise<number> {
   const holder = new pg.Client({ connectionString: service.database.adminUrl });
   await holder.connect();
   await holder.query('BEGIN');
@@ -37,8 +37,8 @@ describe('the reads of one owner', () => {
     const user = await service.as('large');
     for (let nth = 0; nth < MANY; nth++) await user.newTask({ description: LONG });
     const other = await service.as('other');
-    expect(await atOnce(user, other)).toBeGreaterThan(2);
-    expect(await atOnce(user, other)).toBe(1);
+    expect(await countConcurrentReads(user, other)).toBeGreaterThan(2);
+    expect(await countConcurrentReads(user, other)).toBe(1);
     expect((await user.get('/api/v1/tasks').expect(200)).body.data).toHaveLength(MANY);
   });
 });

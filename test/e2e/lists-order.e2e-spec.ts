@@ -122,8 +122,8 @@ describe('POST /lists/{id}/move', () => {
     const { user, ids, move } = await newWorld('a', 'b', 'c', 'd', 'e');
     let order = ['Inbox', 'a', 'b', 'c', 'd', 'e'];
     const name = fc.constantFrom(...order);
-    const aMove = fc.record({ name, side: fc.constantFrom('before', 'after', 'end'), beside: name });
-    const moves = fc.sample(aMove, 150);
+    const arbitraryMove = fc.record({ name, side: fc.constantFrom('before', 'after', 'end'), beside: name });
+    const moves = fc.sample(arbitraryMove, 150);
     for (const { name, side, beside } of moves.filter((one) => one.name !== one.beside)) {
       await move(name, side === 'end' ? {} : { [side]: ids[beside] }).expect(200);
       order = order.filter((one) => one !== name);

@@ -25,7 +25,7 @@ const linesOf = (id: string) =>
          FROM changes WHERE row_id = '${id}' ORDER BY seq`);
 
 /** The task after each of its changes. */
-async function changing(user: Client): Promise<TaskBody[]> {
+async function createAndChange(user: Client): Promise<TaskBody[]> {
   const task = await user.newTask({ title: 'first', description: DESCRIPTION });
   const patches = [
     { title: 'second' },
@@ -46,7 +46,7 @@ async function changing(user: Client): Promise<TaskBody[]> {
 describe('a change log line', () => {
   it('does not repeat a long description that did not change', async () => {
     const user = await newUser();
-    const [{ id }] = (await changing(user)) as [TaskBody];
+    const [{ id }] = (await createAndChange(user)) as [TaskBody];
     const lines = await linesOf(id);
     expect(lines).toHaveLength(9);
     for (const { size } of lines) expect(size).toBeLessThan(2_000);
@@ -63,7 +63,7 @@ describe('a change log line', () => {
   it('is complete in every endpoint that reads it', async () => {
     const user = await newUser();
     const start = await cursorOf(user);
-    const states = await changing(user);
+    const states = await createAndChange(user);
     const { id } = states[0]!;
     const rows = (changes: { id: string | null; row: unknown }[]) =>
       changes.filter((change) => change.id === id).map(({ row }) => row);
@@ -84,7 +84,7 @@ describe('a change log line', () => {
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('reverts the task to its complete version %i', async (version) => {
     const user = await newUser();
-    const states = await changing(user);
+    const states = await createAndChange(user);
     const { id, version: last } = states.at(-1)!;
     const { body } = await user.post(`/api/v1/tasks/${id}/revert`, { version }).expect(200);
     const { title, description, priority } = states[version - 1]!;
@@ -103,7 +103,7 @@ describe('a change log line', () => {
 
   it('is complete in an export, and after an import', async () => {
     const user = await newUser();
-    const states = await changing(user);
+    const states = await createAndChange(user);
     const other = await newUser();
     await importInto(other, await exportOf(user));
     const path = `/api/v1/tasks/${states[0]!.id}`;
@@ -120,7 +120,7 @@ describe('a change log line', () => {
 describe('in a database with existing data', () => {
   it('lines stay complete for a day, and are complete again after the migration is reverted', async () => {
     const user = await newUser();
-    const states = await changing(user);
+    const states = await createAndChange(user);
     const { id } = states[0]!;
     const migration = new LogLess1795881732000();
     const dataSource = await new DataSource(dataSourceOptions(service.database.url, 1)).initialize();

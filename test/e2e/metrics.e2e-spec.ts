@@ -196,11 +196,11 @@ describe('GET /metrics', () => {
   it('counts a row that the response check blocked', async () => {
     expect(await figure('todo_isolation_breaches_total')).toBe(0);
     const labels = service.app.get(LabelsService);
-    const honest = labels.list.bind(labels);
+    const originalList = labels.list.bind(labels);
     const foreign = { ownerId: 'grace' } as never;
     labels.list = () => Promise.resolve([foreign]) as never;
     await ada.get('/api/v1/labels').expect(500);
-    labels.list = honest;
+    labels.list = originalList;
     expect(await figure('todo_isolation_breaches_total')).toBe(1);
     expect(await figure('todo_http_problems_total{type="internal-error",status="500"}')).toBe(1);
   });

@@ -44,7 +44,7 @@ async function describeSchema(): Promise<unknown> {
 }
 
 /** Tables with an owner column and no row-level security. */
-async function unsecured(): Promise<unknown[]> {
+async function tablesWithoutRowSecurity(): Promise<unknown[]> {
   return dataSource.query(`
     SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'owner_id'
      WHERE relkind IN ('r', 'p') AND NOT (relrowsecurity AND relforcerowsecurity)`);
@@ -61,7 +61,7 @@ describe('the migrations', () => {
     const empty = await describeSchema();
     await dataSource.runMigrations();
     const first = await describeSchema();
-    expect(await unsecured()).toEqual([]);
+    expect(await tablesWithoutRowSecurity()).toEqual([]);
     expect(await drift()).toEqual([]);
 
     for (const _ of dataSource.migrations) await dataSource.undoLastMigration();

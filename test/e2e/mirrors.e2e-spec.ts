@@ -17,7 +17,7 @@ beforeAll(async () => void (service = await startApp()));
 afterAll(() => service.stop());
 
 /** Creates a row that later steps can use. No request may cause a server error. */
-function learn(world: World, { path }: Operation, { status, body }: Result): void {
+function recordCreated(world: World, { path }: Operation, { status, body }: Result): void {
   expect([path, status, status < 500 && body?.type !== '/problems/conflict']).toEqual([path, status, true]);
   const [, resource, id] = path.split('/') as [string, 'tasks' | 'lists' | 'labels', string?];
   if (status === 204 && (resource === 'tasks' || resource === 'lists')) world.trashed[resource].unshift(id!);
@@ -36,7 +36,7 @@ const step = (name: string, run: (world: World) => Promise<unknown>): Step => ({
 
 async function write(world: World, operation: Operation): Promise<void> {
   const requestId = unknownId();
-  learn(world, operation, await sendSingly(world.user, operation, requestId));
+  recordCreated(world, operation, await sendSingly(world.user, operation, requestId));
   world.requests.unshift(requestId);
 }
 
@@ -44,7 +44,7 @@ async function batch(world: World, choices: readonly Choice[], atomic: boolean):
   const operations = choices.map((choice) => operationOf(world, choice));
   const answer = await sendBatch(world.user, operations, { atomic }).expect(200);
   world.requests.unshift(answer.headers['x-request-id']!);
-  operations.forEach((operation, nth) => learn(world, operation, answer.body.results[nth]));
+  operations.forEach((operation, nth) => recordCreated(world, operation, answer.body.results[nth]));
 }
 
 /** Undoes a recent request, possibly an undo, if nothing conflicts. */
@@ -52,37 +52,42 @@ async function undo(world: World, nth: number): Promise<void> {
   await write(world, to('POST', '/undo', { requestId: pick(world.requests, nth) }));
 }
 
-const told = ({ kind, one, other, third, is }: Choice): string => `${kind} ${one} ${other} ${third} ${is}`;
-const aMirror = fc.nat(2);
-const aLimit = fc.integer({ min: 1, max: 7 });
+const describeChoice = ({ kind, one, other, third, is }: Choice): string =>
+  `${kind} ${one} ${other} ${third} ${is}`;
+const mirrorIndex = fc.nat(2);
+const pageLimit = fc.integer({ min: 1, max: 7 });
 
 const STEPS: fc.Arbitrary<Step>[] = [
   fc.nat(8).map((nth) => step(`undo ${nth}`, (world) => undo(world, nth))),
-  aChoice.map((choice) => step(told(choice), (world) => write(world, operationOf(world, choice)))),
+  aChoice.map((choice) => step(describeChoice(choice), (world) => write(world, operationOf(world, choice)))),
   fc
     .tuple(fc.array(aChoice, { maxLength: 6 }), fc.boolean())
     .map(([choices, atomic]) =>
-      step(`batch ${atomic} [${choices.map(told).join(', ')}]`, (world) => batch(world, choices, atomic)),
-    ),
-  fc
-    .tuple(fc.array(aChoice, { minLength: 2, maxLength: 5 }), aMirror, aLimit)
-    .map(([choices, nth, limit]) =>
-      step(`at once [${choices.map(told).join(', ')}], mirror ${nth} follows by ${limit}`, (world) =>
-        Promise.all([
-          ...choices.map((choice) => write(world, operationOf(world, choice))),
-          batch(world, choices.toReversed(), true),
-          undo(world, choices[0]!.one % 8),
-          world.mirrors[nth]!.followToEnd(limit),
-        ]),
+      step(`batch ${atomic} [${choices.map(describeChoice).join(', ')}]`, (world) =>
+        batch(world, choices, atomic),
       ),
     ),
   fc
-    .tuple(aMirror, aLimit)
+    .tuple(fc.array(aChoice, { minLength: 2, maxLength: 5 }), mirrorIndex, pageLimit)
+    .map(([choices, nth, limit]) =>
+      step(
+        `at once [${choices.map(describeChoice).join(', ')}], mirror ${nth} follows by ${limit}`,
+        (world) =>
+          Promise.all([
+            ...choices.map((choice) => write(world, operationOf(world, choice))),
+            batch(world, choices.toReversed(), true),
+            undo(world, choices[0]!.one % 8),
+            world.mirrors[nth]!.followToEnd(limit),
+          ]),
+      ),
+    ),
+  fc
+    .tuple(mirrorIndex, pageLimit)
     .map(([nth, limit]) =>
       step(`mirror ${nth} follows by ${limit}`, (world) => world.mirrors[nth]!.follow(limit)),
     ),
   fc
-    .tuple(aMirror, aLimit)
+    .tuple(mirrorIndex, pageLimit)
     .map(([nth, limit]) =>
       step(`mirror ${nth} follows by ${limit} to the end`, (world) => world.mirrors[nth]!.followToEnd(limit)),
     ),
@@ -157,9 +162,9 @@ describe('three mirrors of one account', () => {
       fc.asyncProperty(types, steps, async (types, commands) => {
         const world = await newWorld(types);
         await fc.asyncModelRun(() => ({ model: {}, real: world }), commands as never);
-        const anew = new Mirror(world.user);
-        await Promise.all([anew, ...world.mirrors].map((mirror) => mirror.followToEnd()));
-        for (const mirror of world.mirrors) expect(mirror.all()).toEqual(anew.all(mirror.types));
+        const fresh = new Mirror(world.user);
+        await Promise.all([fresh, ...world.mirrors].map((mirror) => mirror.followToEnd()));
+        for (const mirror of world.mirrors) expect(mirror.all()).toEqual(fresh.all(mirror.types));
         await expectAsServed(world.mirrors[0]!, world);
         await expectWholeLog(world);
       }),

@@ -40,8 +40,16 @@ const EMPTY: readonly [name: string, headers: readonly string[], body: string][]
   ['a chunked request with a file as its type', [CHUNKED, 'Content-Type: application/x-ndjson'], NO_CHUNKS],
   ['a chunked request with an invalid type', [CHUNKED, 'Content-Type: x'], NO_CHUNKS],
   ['a chunked, compressed request', [CHUNKED, 'Content-Encoding: gzip'], NO_CHUNKS],
-  ['a request of length 0 with a form as its type', ['Content-Length: 0', 'Content-Type: application/x-www-form-urlencoded'], ''],
-  ['a request of length 0 with a file as its type', ['Content-Length: 0', 'Content-Type: application/x-ndjson'], ''],
+  [
+    'a request of length 0 with a form as its type',
+    ['Content-Length: 0', 'Content-Type: application/x-www-form-urlencoded'],
+    '',
+  ],
+  [
+    'a request of length 0 with a file as its type',
+    ['Content-Length: 0', 'Content-Type: application/x-ndjson'],
+    '',
+  ],
   ['a request of length 0 with an invalid type', ['Content-Length: 0', 'Content-Type: x'], ''],
   ['a compressed request of length 0', ['Content-Length: 0', 'Content-Encoding: br'], ''],
   ['a request without a length with text as its type', ['Content-Type: text/plain'], ''],
@@ -86,9 +94,9 @@ describe('an empty body', () => {
   });
 
   it('returns 401 without a token before any other check', async () => {
-    const nobody = await service.as();
+    const anonymous = await service.as();
     for (const [name, headers, body] of EMPTY) {
-      const answer = await send('POST /api/v1/tasks', headers, body, nobody);
+      const answer = await send('POST /api/v1/tasks', headers, body, anonymous);
       expect([name, statusesIn(answer)]).toEqual([name, [401]]);
     }
   });
@@ -125,9 +133,9 @@ describe('POST /import without a token', () => {
     ],
     ['a body that never arrives', ['Content-Type: application/x-ndjson', CHUNKED], ''],
   ])('returns 401 for any content: %s', async (_, headers, body) => {
-    const nobody = await service.as();
+    const anonymous = await service.as();
     for (const path of ['/api/v1/import', '/api/v1/import/']) {
-      const answer = await send(`POST ${path}`, headers, body, nobody);
+      const answer = await send(`POST ${path}`, headers, body, anonymous);
       expect(statusesIn(answer)).toEqual([401]);
       expect(answer).toContain('www-authenticate: Bearer');
     }
@@ -399,13 +407,10 @@ describe('GET /tasks/count', () => {
     expect(await count()).toBe(5);
   });
 
-  it.each(['limit=1', 'cursor=x', 'sort=title', 'view=tomorrow', 'stray=1'])(
-    'rejects %s',
-    async (query) => {
-      const pointer = `/${query.split('=')[0]}`;
-      expectProblem(await ada.get(`/api/v1/tasks/count?${query}`), 400, 'invalid-input', [pointer]);
-    },
-  );
+  it.each(['limit=1', 'cursor=x', 'sort=title', 'view=tomorrow', 'stray=1'])('rejects %s', async (query) => {
+    const pointer = `/${query.split('=')[0]}`;
+    expectProblem(await ada.get(`/api/v1/tasks/count?${query}`), 400, 'invalid-input', [pointer]);
+  });
 });
 
 describe('sorting by title', () => {

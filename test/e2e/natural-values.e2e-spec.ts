@@ -7,7 +7,7 @@ const TASKS = '/api/v1/tasks';
 const DUE = { dateTime: '2030-12-24T18:00:00', timeZone: 'Europe/Berlin' };
 
 type Method = 'post' | 'put' | 'patch';
-interface Fault {
+interface FieldError {
   readonly pointer: string;
   readonly detail: string;
 }
@@ -25,12 +25,12 @@ afterAll(() => service.stop());
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 
 /** The validation errors by pointer. */
-async function faultsOf(
+async function errorsByPointer(
   sent: PromiseLike<{ body: object; status: number }>,
 ): Promise<Record<string, string>> {
   const { body, status } = await sent;
   expect({ status, body }).toMatchObject({ status: 400, body: { type: '/problems/invalid-input' } });
-  const { errors } = body as { errors: Fault[] };
+  const { errors } = body as { errors: FieldError[] };
   return Object.fromEntries(errors.map(({ pointer, detail }) => [pointer, detail]));
 }
 
@@ -38,7 +38,7 @@ async function faultsOf(
 async function inBatch(method: Method, path: string, body: object) {
   const operations = [{ method: method.toUpperCase(), path: path.replace('/api/v1', ''), body }];
   const answer = await ada.post('/api/v1/batch', { operations }).expect(200);
-  return answer.body.results[0] as { status: number; body: TaskBody & { errors: Fault[] } };
+  return answer.body.results[0] as { status: number; body: TaskBody & { errors: FieldError[] } };
 }
 
 const newWebhook = async (client = ada) => {
@@ -64,7 +64,7 @@ describe('an unknown field', () => {
     ['patch', '/api/v1/settings', 'timezone', 'timeZone'],
     ['post', '/api/v1/batch', 'requests', 'operations'],
   ])('of %s %s named %s gets %s as a suggestion', async (method, path, name, meant) => {
-    const faults = await faultsOf(ada.send(method, path, { [name]: 'x' }));
+    const faults = await errorsByPointer(ada.send(method, path, { [name]: 'x' }));
     expect(faults[`/${name}`]).toBe(`is not a known field. Did you mean \`${meant}\`?`);
   });
 
@@ -79,7 +79,7 @@ describe('an unknown field', () => {
     ['labels', 'labelIds'],
     ['tz', 'timeZone'],
   ])('of a query named %s gets %s as a suggestion', async (name, meant) => {
-    const faults = await faultsOf(ada.get(`${TASKS}?${name}=x`));
+    const faults = await errorsByPointer(ada.get(`${TASKS}?${name}=x`));
     expect(faults).toEqual({ [`/${name}`]: `is not a known field. Did you mean \`${meant}\`?` });
   });
 
@@ -90,17 +90,17 @@ describe('an unknown field', () => {
       '/reminders/0/minutes': 'is not a known field. Did you mean `minutesBefore`?',
       '/tag': 'is not a known field. Did you mean `labelIds`?',
     };
-    expect(await faultsOf(ada.post(TASKS, body))).toMatchObject(expected);
-    expect(await faultsOf(inBatch('post', TASKS, body))).toMatchObject(expected);
+    expect(await errorsByPointer(ada.post(TASKS, body))).toMatchObject(expected);
+    expect(await errorsByPointer(inBatch('post', TASKS, body))).toMatchObject(expected);
   });
 
   it('gets no suggestion when no field resembles it or it is long', async () => {
     const body = { title: 'x', xyzzy: 1, [`due${'e'.repeat(50)}`]: 1 };
-    expect(Object.values(await faultsOf(ada.post(TASKS, body)))).toEqual([
+    expect(Object.values(await errorsByPointer(ada.post(TASKS, body)))).toEqual([
       'is not a known field',
       'is not a known field',
     ]);
-    expect(await faultsOf(ada.get('/api/v1/settings?timezone=UTC'))).toEqual({
+    expect(await errorsByPointer(ada.get('/api/v1/settings?timezone=UTC'))).toEqual({
       '/timezone': 'is not a known field',
     });
   });
@@ -144,17 +144,21 @@ describe('a value of the wrong shape', () => {
       'each of reminders must have either minutesBefore or at: {"minutesBefore":30} or {"at":"2026-12-24T17:00:00Z"}',
     ],
   ])('%j gets an example in the error', async (fields, pointer, detail) => {
-    expect(await faultsOf(ada.post(TASKS, { title: 'x', ...fields }))).toEqual({ [pointer]: detail });
+    expect(await errorsByPointer(ada.post(TASKS, { title: 'x', ...fields }))).toEqual({ [pointer]: detail });
   });
 
   it('gets an example in settings, webhooks and batches', async () => {
-    expect(await faultsOf(ada.patch('/api/v1/settings', { quietHours: '22-7' }))).toEqual({
+    expect(await errorsByPointer(ada.patch('/api/v1/settings', { quietHours: '22-7' }))).toEqual({
       '/quietHours': 'quietHours must be a JSON object, such as {"from":"22:00","until":"07:00"}',
     });
-    expect(await faultsOf(ada.post('/api/v1/webhooks', { url: 'https://a.b', types: 'task' }))).toEqual({
+    expect(
+      await errorsByPointer(ada.post('/api/v1/webhooks', { url: 'https://a.b', types: 'task' })),
+    ).toEqual({
       '/types': 'types must be a list, such as ["task","list"]',
     });
-    const { '/operations': operations } = await faultsOf(ada.post('/api/v1/batch', { operations: 'x' }));
+    const { '/operations': operations } = await errorsByPointer(
+      ada.post('/api/v1/batch', { operations: 'x' }),
+    );
     expect(operations).toMatch(/^operations must be a list, such as \[\{"method":"POST","path":"\/lists"/);
   });
 });
@@ -220,12 +224,16 @@ describe('null', () => {
   });
 
   it('is rejected for a required field', async () => {
-    expect(await faultsOf(ada.post(TASKS, { title: null }))).toEqual({ '/title': 'title is required' });
-    expect(await faultsOf(ada.post(TASKS, {}))).toEqual({ '/title': 'title is required' });
-    expect(await faultsOf(ada.post(TASKS, { title: 'x', due: DUE, recurrence: { rule: null } }))).toEqual({
+    expect(await errorsByPointer(ada.post(TASKS, { title: null }))).toEqual({
+      '/title': 'title is required',
+    });
+    expect(await errorsByPointer(ada.post(TASKS, {}))).toEqual({ '/title': 'title is required' });
+    expect(
+      await errorsByPointer(ada.post(TASKS, { title: 'x', due: DUE, recurrence: { rule: null } })),
+    ).toEqual({
       '/recurrence/rule': 'rule is required',
     });
-    expect(await faultsOf(inBatch('put', `${TASKS}/${unknownId()}`, { title: null }))).toEqual({
+    expect(await errorsByPointer(inBatch('put', `${TASKS}/${unknownId()}`, { title: null }))).toEqual({
       '/title': 'title is required',
     });
   });
@@ -240,13 +248,13 @@ describe('null', () => {
       ada.post(`${path}/complete`, { version: null }),
       ada.patch('/api/v1/settings', { version: null }),
     ]) {
-      const { '/version': detail } = await faultsOf(sent);
+      const { '/version': detail } = await errorsByPointer(sent);
       expect(detail).toMatch(/^version must be a whole number/);
     }
     const operation = { method: 'DELETE', path: `/tasks/${task.id}` };
     for (const header of ['ifMatch', 'ifNoneMatch']) {
       const operations = [{ ...operation, [header]: null }];
-      const faults = await faultsOf(ada.post('/api/v1/batch', { operations }));
+      const faults = await errorsByPointer(ada.post('/api/v1/batch', { operations }));
       expect(Object.keys(faults)).toEqual([`/operations/0/${header}`]);
     }
     expect((await ada.get(path)).body).toEqual(task);
@@ -358,7 +366,7 @@ describe('a complete row sent back as an update', () => {
       for (const other of ['other', null]) {
         if (other === (row as unknown as Record<string, unknown>)[name]) continue;
         const sent = user.send(method, path, { ...row, ...change, [name]: other, xyzzy: 1 });
-        expect(await faultsOf(sent)).toEqual({
+        expect(await errorsByPointer(sent)).toEqual({
           [`/${name}`]: `${name} is read-only: leave it out, or send the value that is stored`,
           '/xyzzy': 'is not a known field',
         });
@@ -387,7 +395,7 @@ describe('a complete row sent back as an update', () => {
     expect(patched).toMatchObject({ status: 200, body: { title: 'new', version: task.version + 1 } });
     const put = await inBatch('put', path, { ...patched.body, title: 'newer' });
     expect(put).toMatchObject({ status: 200, body: { title: 'newer', position: task.position } });
-    expect(await faultsOf(inBatch('patch', path, { ...put.body, ownerId: 'bob' }))).toEqual({
+    expect(await errorsByPointer(inBatch('patch', path, { ...put.body, ownerId: 'bob' }))).toEqual({
       '/ownerId': 'ownerId is read-only: leave it out, or send the value that is stored',
     });
   });
@@ -409,7 +417,7 @@ describe('a complete row sent back as an update', () => {
     const version = webhook.version + 1;
     expect(body).toEqual({ ...webhook, description: 'new', version, updatedAt: expect.any(String) });
     for (const other of [`${secret}x`, null]) {
-      expect(await faultsOf(ada.patch(path, { description: 'newer', secret: other }))).toEqual({
+      expect(await errorsByPointer(ada.patch(path, { description: 'newer', secret: other }))).toEqual({
         '/secret': 'secret is read-only: leave it out, or send the value that is stored',
       });
     }
@@ -426,7 +434,7 @@ describe('a complete row sent back as an update', () => {
   it('cannot set server-generated fields at creation', async () => {
     const { version: _, ...task } = await ada.newTask();
     const id = unknownId();
-    const faults = await faultsOf(ada.put(`${TASKS}/${id}`, task));
+    const faults = await errorsByPointer(ada.put(`${TASKS}/${id}`, task));
     expect(faults['/createdAt']).toBe(
       'createdAt is read-only: leave it out, or send the value that is stored',
     );
@@ -460,7 +468,7 @@ describe('a title or a name', () => {
       ['patch', `/api/v1/labels/${label.id}`, 'name'],
     ];
     for (const [method, path, name] of sent) {
-      expect(await faultsOf(user.send(method, path, { [name]: text }))).toEqual({
+      expect(await errorsByPointer(user.send(method, path, { [name]: text }))).toEqual({
         [`/${name}`]: `${name} must have at least one visible character`,
       });
     }
@@ -529,7 +537,7 @@ describe('a recurrence rule', () => {
     'DTSTART;TZID=Europe/Berlin:20300101T090000\nRRULE:FREQ=DAILY',
     'DTSTART=20300101T090000Z;FREQ=DAILY',
   ])('cannot contain a start: %j', async (rule) => {
-    expect(await faultsOf(ada.post(TASKS, recurring(rule)))).toEqual({
+    expect(await errorsByPointer(ada.post(TASKS, recurring(rule)))).toEqual({
       '/recurrence/rule':
         'rule must be the value of a single RRULE: omit DTSTART, which comes from `due`. Example: FREQ=WEEKLY;BYDAY=TH',
     });

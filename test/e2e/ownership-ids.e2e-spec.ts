@@ -119,8 +119,8 @@ describe('an id in a path', () => {
         const answer = await send(rowFor(bobs, route, foreign));
         const unknown = await send(unknownId());
         // Removing a label that the task does not have is a no-op, whoever owns the label.
-        const isOff = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
-        expect([route.name, foreign, answer.status]).toEqual([route.name, foreign, isOff ? 200 : 404]);
+        const isNoOp = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
+        expect([route.name, foreign, answer.status]).toEqual([route.name, foreign, isNoOp ? 200 : 404]);
         expect(comparable(answer)).toEqual(comparable(unknown));
         walked.push(`${route.name} ${foreign}`);
       }
@@ -197,8 +197,8 @@ describe('an id in an operation of a batch', () => {
       const parameters = parametersOf(route);
       const own = Object.fromEntries(parameters.map((name) => [name, rowFor(adas, route, name)]));
       for (const foreign of parameters) {
-        const isOff = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
-        if (route.name === 'PUT /api/v1/tasks/{id}' || isOff) continue;
+        const isNoOp = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
+        if (route.name === 'PUT /api/v1/tasks/{id}' || isNoOp) continue;
         const send = (id: string) =>
           resultOf(route, pathOf(route, { ...own, [foreign]: id }), exampleBody(route));
         const result = await send(rowFor(bobs, route, foreign));

@@ -124,7 +124,7 @@ const trash = () => unbound(TrashRepository, Task);
 const changes = () => unbound(ChangesRepository, Change);
 const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
 const account = () => unbound(AccountRepository, Erasure);
-const forgetting = () => unbound(ChangeLogRetentionRepository, Change);
+const retention = () => unbound(ChangeLogRetentionRepository, Change);
 const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), limit: 9 };
 const exported = () => unbound(ExportRepository, Change);
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
@@ -255,7 +255,11 @@ describe("without row-level security, repositories do not find another owner's r
       [`a snapshot of each ${type}`, () => changes().snapshot(ADA, { type, at: 999, limit: 9 }), []],
     ]),
     ['an idempotency key', () => keys().find(ADA, sha256(KEY)), null],
-    ['the stored response of a key', () => keys().saveResponse(ADA, sha256(KEY), Buffer.from('stolen')), undefined],
+    [
+      'the stored response of a key',
+      () => keys().saveResponse(ADA, sha256(KEY), Buffer.from('stolen')),
+      undefined,
+    ],
     ['old idempotency keys', () => keys().removeOld(ADA, 9), undefined],
     ['whether a row exists', () => history().has(ADA, 'task', task), false],
     [
@@ -284,10 +288,10 @@ describe("without row-level security, repositories do not find another owner's r
       // Only the rows of the queue and the issuer remain by now, and those are filtered by owner only.
       'an erasure needs an owner',
     ],
-    ['expired changes', () => forgetting().deleteOld(ADA, ANY_TIME), 0],
-    ['expired imported changes', () => forgetting().deleteOldImported(ADA, ANY_TIME), 0],
-    ['the oldest change', () => forgetting().oldest(ADA), null],
-    ['the next retention run', () => forgetting().setNext(ADA, null), undefined],
+    ['expired changes', () => retention().deleteOld(ADA, ANY_TIME), 0],
+    ['expired imported changes', () => retention().deleteOldImported(ADA, ANY_TIME), 0],
+    ['the oldest change', () => retention().oldest(ADA), null],
+    ['the next retention run', () => retention().setNext(ADA, null), undefined],
     [
       'counts',
       async () => {

@@ -98,16 +98,16 @@ describe('every route of the OpenAPI document', () => {
 
   it('matches every route that the service serves, except the documentation', () => {
     const tree = service.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
-    const served = drawnRoutes(tree).filter((route) => !/ \/(docs|openapi\.json|problems)/.test(route));
+    const served = parseRouteTree(tree).filter((route) => !/ \/(docs|openapi\.json|problems)/.test(route));
     expect(served.sort()).toEqual(routes.map(({ name }) => name).sort());
   });
 
   it('returns 401 without a token, unless it is public', async () => {
-    const nobody = await service.as();
+    const anonymous = await service.as();
     const closed = routes.filter((route) => !isPublic(route));
     const answers = await Promise.all(
       closed.map(async (route) => {
-        const { status, headers } = await nobody.send(
+        const { status, headers } = await anonymous.send(
           route.method,
           at(route, unknownId()),
           exampleBody(route),
@@ -178,7 +178,7 @@ describe('every route of the OpenAPI document', () => {
 });
 
 /** The routes from Fastify's route tree, as `METHOD /path/{parameter}`. */
-function drawnRoutes(tree: string): string[] {
+function parseRouteTree(tree: string): string[] {
   const parents: string[] = [];
   return tree.split('\n').flatMap((line) => {
     const [, indent, segment, methods] = /^((?:[│ ] {3})*)[├└]── (\S+) \((.+)\)$/.exec(line) ?? [];

@@ -31,16 +31,16 @@ afterAll(async () => {
   await cleanUp();
 });
 
-const kept = (server: PostgresServer): PostgresServer => {
+const track = (server: PostgresServer): PostgresServer => {
   servers.push(server);
   return server;
 };
 
-const newServer = async (): Promise<PostgresServer> => kept(await PostgresServer.start(PROGRAMS));
+const newServer = async (): Promise<PostgresServer> => track(await PostgresServer.start(PROGRAMS));
 
 /** A server with the service's roles, database and tables. */
 async function newPrimary(settings: Record<string, string> = {}): Promise<PostgresServer> {
-  const server = kept(await PostgresServer.start(PROGRAMS, { settings }));
+  const server = track(await PostgresServer.start(PROGRAMS, { settings }));
   await server.provision();
   await migrate(readEnv({}), { pooled: server.url, direct: server.url });
   return server;
@@ -174,7 +174,7 @@ describe('an existing server', () => {
     const primary = await newPrimary();
     await (await adaOn(primary)).newTask();
     await stop();
-    const standby = kept(await standbyOf(primary));
+    const standby = track(await standbyOf(primary));
     await standby.halt();
     const ada = await adaOn(primary);
     await ada.newTask({ title: 'Never streamed' });
@@ -193,7 +193,7 @@ describe('an existing server', () => {
     await (await adaOn(primary)).newTask();
     await stop();
     await primary.halt();
-    const recovered = kept(new PostgresServer(PROGRAMS, newHome(), primary.password));
+    const recovered = track(new PostgresServer(PROGRAMS, newHome(), primary.password));
     run('cp', ['-a', primary.cluster, recovered.cluster]);
     await primary.launch();
     const ada = await adaOn(primary);

@@ -29,7 +29,7 @@ beforeEach(async () => {
   client = await services[0]!.as(`user ${++users}`);
 });
 
-const until = (fact: () => Promise<boolean>) => untilOften(fact, 40_000, 100);
+const until = (condition: () => Promise<boolean>) => untilOften(condition, 40_000, 100);
 /** A time that is still in the future when a request sends it, also on a busy machine. */
 const soon = (): string => new Date(Date.now() + 4_000).toISOString();
 const subscribe = async (browser: Browser): Promise<string> =>

@@ -52,27 +52,27 @@ class Caller {
 }
 
 /** The lines of a request except those that identify the caller. */
-type Sent = readonly [line: string, headers?: readonly string[], body?: string];
+type RawRequest = readonly [line: string, headers?: readonly string[], body?: string];
 
 const JSON_TYPE = 'Content-Type: application/json';
 const FILE_TYPE = 'Content-Type: application/x-ndjson';
 const BODY = '{"title":"x"}';
 const TASK = '/api/v1/tasks/00000000-0000-4000-8000-000000000000';
 
-const call = (method: string, path: string): Sent => [`${method} ${path} HTTP/1.1`];
-const post = (headers: string[], body = BODY, path = '/api/v1/tasks'): Sent => [
+const call = (method: string, path: string): RawRequest => [`${method} ${path} HTTP/1.1`];
+const post = (headers: string[], body = BODY, path = '/api/v1/tasks'): RawRequest => [
   `POST ${path} HTTP/1.1`,
   [...headers, `Content-Length: ${body.length}`],
   body,
 ];
-const postChunks = (headers: string[], body: string): Sent => [
+const postChunks = (headers: string[], body: string): RawRequest => [
   'POST /api/v1/tasks HTTP/1.1',
   headers,
   body === '' ? '0\r\n\r\n' : `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
 ];
 
 /** Requests rejected before a handler runs, with the status for an owner and for a caller without a token. */
-const REFUSALS: readonly [name: string, owner: number, stranger: number, sent: Sent][] = [
+const REFUSALS: readonly [name: string, owner: number, stranger: number, sent: RawRequest][] = [
   ['a path that cannot be decoded', 400, 400, call('GET', '/api/v1/tasks/%E0%A4%A')],
   ['a path in another encoding, with a body', 400, 400, post([JSON_TYPE], BODY, '/%zz')],
   ['an overlong segment', 414, 414, call('GET', `/api/v1/tasks/${'x'.repeat(300)}`)],
@@ -107,8 +107,18 @@ const REFUSALS: readonly [name: string, owner: number, stranger: number, sent: S
   ['an import with another content type', 415, 401, post([JSON_TYPE], BODY, '/api/v1/import')],
   ['a compressed import', 415, 401, post([FILE_TYPE, 'Content-Encoding: br'], BODY, '/api/v1/import')],
   ['an import without a file', 400, 401, post([], '', '/api/v1/import')],
-  ['a chunked body with an unsupported content type', 415, 401, postChunks(['Transfer-Encoding: chunked'], BODY)],
-  ['an empty chunked body where a body is required', 400, 401, postChunks(['Transfer-Encoding: chunked'], '')],
+  [
+    'a chunked body with an unsupported content type',
+    415,
+    401,
+    postChunks(['Transfer-Encoding: chunked'], BODY),
+  ],
+  [
+    'an empty chunked body where a body is required',
+    400,
+    401,
+    postChunks(['Transfer-Encoding: chunked'], ''),
+  ],
   ['an ignored expectation', 400, 401, post([JSON_TYPE, 'Expect: more'], '[]')],
   ['an invalid id', 400, 401, call('GET', '/api/v1/tasks/7')],
   ['an unknown query parameter', 400, 401, call('GET', '/api/v1/tasks?x=1')],
@@ -118,10 +128,10 @@ const REFUSALS: readonly [name: string, owner: number, stranger: number, sent: S
   ['a ticket in addition to a token', 401, 401, call('GET', '/api/v1/events?ticket=x')],
 ];
 
-const bytesOf = ([line, headers = [], body = '']: Sent, { lines }: Caller): string =>
+const bytesOf = ([line, headers = [], body = '']: RawRequest, { lines }: Caller): string =>
   [line, 'Host: x', 'Connection: close', ...lines, ...headers, '', body].join('\r\n');
 
-const statusOf = async (sent: Sent, caller: Caller, { url } = service): Promise<number> =>
+const statusOf = async (sent: RawRequest, caller: Caller, { url } = service): Promise<number> =>
   statusesIn(await exchange(url, bytesOf(sent, caller)))[0]!;
 
 describe('a rejected request', () => {

@@ -63,9 +63,9 @@ const clientsOf = (user: string): Promise<Client[]> =>
 const failuresOf = (service: TestApp): number => service.app.get(RateLimits, { strict: false }).storeFailures;
 const get = (client: Client) => client.get('/api/v1/auth/me');
 
-async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (let i = 0; i < 600 && !(await isSo()); i++) await sleep(50);
-  expect(await isSo()).toBe(true);
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  for (let i = 0; i < 600 && !(await condition()); i++) await sleep(50);
+  expect(await condition()).toBe(true);
 }
 
 async function startTwo(settings: Record<string, string>): Promise<void> {

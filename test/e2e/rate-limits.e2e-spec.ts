@@ -13,12 +13,12 @@ const QUOTAS = { RATE_LIMIT_PER_MINUTE: `${OWNER}`, RATE_LIMIT_ANONYMOUS_PER_MIN
 const ORIGIN = 'https://app.example.com';
 
 let service: TestApp;
-let nobody: Client;
+let anonymous: Client;
 let attacker: TestIssuer;
 
 beforeAll(async () => {
   service = await startApp({ ...QUOTAS, TRUST_PROXY: 'loopback', CORS_ORIGINS: ORIGIN });
-  nobody = await service.as();
+  anonymous = await service.as();
   attacker = await TestIssuer.start();
 });
 afterAll(() => Promise.all([service.stop(), attacker.stop()]));
@@ -97,10 +97,10 @@ describe('an owner', () => {
 
 describe('a caller without a valid token', () => {
   it('gets a 401 until the address has spent its quota, and a 429 from then on', async () => {
-    const send = () => from(nobody, '198.51.100.1');
+    const send = () => from(anonymous, '198.51.100.1');
     expect(await statuses(ADDRESS, send)).toEqual(times(ADDRESS, 401));
     expectRefused(await send(), 'address');
-    expect((await from(nobody, '198.51.100.2')).status).toBe(401);
+    expect((await from(anonymous, '198.51.100.2')).status).toBe(401);
   });
 
   it.each([
@@ -118,16 +118,17 @@ describe('a caller without a valid token', () => {
   });
 
   it('is counted on public and unknown routes, and with an unreadable body', async () => {
-    const send = async (path: string) => leftOf(from(nobody, '198.51.100.3', path), 'address');
+    const send = async (path: string) => leftOf(from(anonymous, '198.51.100.3', path), 'address');
     expect(await send('/api/v1/auth/config')).toBe(ADDRESS - 1);
     expect(await send('/nowhere')).toBe(ADDRESS - 2);
-    const broken = nobody.post('/api/v1/tasks').set('content-type', 'application/json').send('{"title":');
+    const broken = anonymous.post('/api/v1/tasks').set('content-type', 'application/json').send('{"title":');
     expect(await leftOf(broken.set('x-forwarded-for', '198.51.100.3'), 'address')).toBe(ADDRESS - 3);
   });
 });
 
 describe('an address', () => {
-  const leftAt = (address: string): Promise<number | undefined> => leftOf(from(nobody, address), 'address');
+  const leftAt = (address: string): Promise<number | undefined> =>
+    leftOf(from(anonymous, address), 'address');
 
   it('is a /64 prefix for IPv6', async () => {
     expect(await leftAt('2001:db8:1:2::1')).toBe(ADDRESS - 1);
@@ -153,15 +154,20 @@ describe('a direct client', () => {
     [{}, [5, 4, 3]],
     [{ TRUST_PROXY: '10.0.0.0/8' }, [5, 4, 3]],
     [{ TRUST_PROXY: '1' }, [5, 5, 4]],
-  ])('is not identified by X-Forwarded-For beyond the trusted proxies of %j', async (settings: Record<string, string>, left) => {
-    const direct = await startApp({ ...QUOTAS, ...settings }, service.issuer, { database: service.database });
-    const client = new Client(direct.url);
-    const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.9, 192.0.2.2'];
-    const seen = [];
-    for (const address of addresses) seen.push(await leftOf(from(client, address), 'address'));
-    await direct.app.close();
-    expect(seen).toEqual(left);
-  });
+  ])(
+    'is identified without untrusted X-Forwarded-For entries: %j',
+    async (settings: Record<string, string>, left) => {
+      const direct = await startApp({ ...QUOTAS, ...settings }, service.issuer, {
+        database: service.database,
+      });
+      const client = new Client(direct.url);
+      const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.9, 192.0.2.2'];
+      const seen = [];
+      for (const address of addresses) seen.push(await leftOf(from(client, address), 'address'));
+      await direct.app.close();
+      expect(seen).toEqual(left);
+    },
+  );
 });
 
 describe('the rate limit headers', () => {
@@ -196,7 +202,7 @@ describe('the rate limit headers', () => {
   });
 
   it('are readable for a page of another origin, also on a rejection, and preflights are not counted', async () => {
-    const send = () => from(nobody, '198.51.100.4').set('origin', ORIGIN);
+    const send = () => from(anonymous, '198.51.100.4').set('origin', ORIGIN);
     for (let i = 0; i < ADDRESS; i++) await send();
     const refused = await send();
     expectRefused(refused, 'address');

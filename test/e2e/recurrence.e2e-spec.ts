@@ -102,11 +102,14 @@ describe('completing an occurrence', () => {
     ['America/New_York', '2026-03-07T09:00:00', ['2026-03-08T09:00:00', '2026-03-09T09:00:00']],
     ['Australia/Sydney', '2026-10-03T09:00:00', ['2026-10-04T09:00:00', '2026-10-05T09:00:00']],
     ['Australia/Lord_Howe', '2026-10-03T02:15:00', ['2026-10-04T02:15:00', '2026-10-05T02:15:00']],
-  ])('keeps the wall-clock time across daylight saving changes in %s from %s', async (timeZone, dateTime, next) => {
-    const { id } = await newTask({ dateTime, timeZone });
-    expect(await following(id, 2)).toEqual(next);
-    expect((await read(id)).due.timeZone).toBe(timeZone);
-  });
+  ])(
+    'keeps the wall-clock time across daylight saving changes in %s from %s',
+    async (timeZone, dateTime, next) => {
+      const { id } = await newTask({ dateTime, timeZone });
+      expect(await following(id, 2)).toEqual(next);
+      expect((await read(id)).due.timeZone).toBe(timeZone);
+    },
+  );
 
   it.each([
     ['FREQ=MONTHLY', '2027-01-31', ['2027-02-28', '2027-03-31', '2027-04-30']],

@@ -14,7 +14,7 @@ const started: Promise<TestApp> = startApp(RUNNING);
 afterAll(async () => (await started).stop());
 
 /** Polls every 100 ms only, because each check opens a connection. */
-const until = (fact: () => Promise<boolean>) => untilOften(fact, 40_000, 100);
+const until = (condition: () => Promise<boolean>) => untilOften(condition, 40_000, 100);
 
 let users = 0;
 
@@ -64,7 +64,7 @@ function dueIn(seconds: number, timeZone: string) {
 }
 
 /** Waits past the time of every reminder that must not fire. */
-async function passBy({ client, events }: User): Promise<void> {
+async function waitPast({ client, events }: User): Promise<void> {
   const last = inMs(1_600);
   const sentinel = await client.newTask(at(last));
   await until(async () => (await events(sentinel))[0]!.length > 0);
@@ -90,7 +90,7 @@ describe('a reminder', () => {
     const task = await user.client.newTask(at(moment));
     expect(await arrived(user, task)).toEqual([moment]);
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(moment));
-    await passBy(user);
+    await waitPast(user);
     expect(await user.events(task)).toEqual([[moment]]);
     expect(await user.alarms()).toEqual([]);
   });
@@ -122,7 +122,7 @@ describe('a reminder', () => {
         await user.client.newTask({ due, reminders: [{ minutesBefore: 1 }] }),
         await user.client.newTask({ ...at(inMs(500)), completed: true }),
       ];
-      await passBy(user);
+      await waitPast(user);
       expect(await user.events(...quiet)).toEqual([[], [], [], []]);
     },
   );
@@ -134,7 +134,7 @@ describe('a reminder', () => {
     const reminders = [...at(third, moment, first, moment).reminders, { minutesBefore: 0 }];
     const task = await user.client.newTask({ due, reminders });
     expect(await arrived(user, task, 3)).toEqual([first, moment, third].sort());
-    await passBy(user);
+    await waitPast(user);
     expect(await arrived(user, task, 3)).toHaveLength(3);
   });
 
@@ -192,23 +192,20 @@ describe('a completed, trashed or reminder-free task', () => {
     const moment = inMs(1_500);
     const tasks = await Promise.all(stops.map(() => user.client.newTask(at(moment))));
     for (const [nth, [, { stop }]] of stops.entries()) await stop(user.client, tasks[nth]!);
-    await passBy(user);
+    await waitPast(user);
     for (const [nth, [, { again }]] of stops.entries()) await again(user.client, tasks[nth]!);
-    await passBy(user);
+    await waitPast(user);
     expect(await user.events(...tasks)).toEqual([[], [], []]);
   });
 
-  it.concurrent.each(stops)(
-    'fires future reminders again once that is reversed: %s',
-    async (_, turn) => {
-      const user = await newUser();
-      const moment = inMs(1_500);
-      const task = await user.client.newTask(at(moment));
-      await turn.stop(user.client, task);
-      await turn.again(user.client, task);
-      expect(await arrived(user, task)).toEqual([moment]);
-    },
-  );
+  it.concurrent.each(stops)('fires future reminders again once that is reversed: %s', async (_, turn) => {
+    const user = await newUser();
+    const moment = inMs(1_500);
+    const task = await user.client.newTask(at(moment));
+    await turn.stop(user.client, task);
+    await turn.again(user.client, task);
+    expect(await arrived(user, task)).toEqual([moment]);
+  });
 });
 
 describe('the owner’s time zone', () => {
@@ -251,7 +248,7 @@ describe('multiple instances of the service', () => {
     const tasks = await Promise.all(
       Array.from({ length: 10 }, (_, nth) => clients[nth % 2]!.newTask(at(...moments))),
     );
-    await passBy(user);
+    await waitPast(user);
     await until(async () => (await user.events(...tasks)).flat().length >= 30);
     expect(await user.events(...tasks)).toEqual(tasks.map(() => moments));
     await Promise.all(others.map((other) => other.stop()));
@@ -259,17 +256,17 @@ describe('multiple instances of the service', () => {
 
   it.concurrent('catch up on reminders that became due while none was running', async () => {
     const database = await createDatabase();
-    const asleep = await startApp({}, undefined, { database });
-    const { client, events } = await newUser(asleep);
+    const withoutJobs = await startApp({}, undefined, { database });
+    const { client, events } = await newUser(withoutJobs);
     const moment = inMs(300);
     const task = await client.newTask(at(moment));
     await until(async () => Date.now() > Date.parse(moment));
     expect(await events(task)).toEqual([[]]);
-    await asleep.stop();
-    const awake = await startApp(RUNNING, undefined, { database });
+    await withoutJobs.stop();
+    const withJobs = await startApp(RUNNING, undefined, { database });
     await until(async () => (await events(task))[0]!.length > 0);
     expect(await events(task)).toEqual([[moment]]);
-    await awake.stop();
+    await withJobs.stop();
     await database.drop();
   });
 });

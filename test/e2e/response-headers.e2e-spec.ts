@@ -23,9 +23,9 @@ afterAll(async () => {
   await Promise.all([service.stop(), closed.stop()]);
 });
 
-function expectSafe(what: string, headers: IncomingHttpHeaders): void {
-  expect({ what, ...headers }).toMatchObject({
-    what,
+function expectSafe(label: string, headers: IncomingHttpHeaders): void {
+  expect({ what: label, ...headers }).toMatchObject({
+    what: label,
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',
     'referrer-policy': 'no-referrer',
@@ -36,7 +36,7 @@ function expectSafe(what: string, headers: IncomingHttpHeaders): void {
   });
   // Do not reveal the server software or its version.
   for (const name of ['x-powered-by', 'server', 'via', 'x-runtime', 'x-aspnet-version', 'set-cookie'])
-    expect([what, name, headers[name]]).toEqual([what, name, undefined]);
+    expect([label, name, headers[name]]).toEqual([label, name, undefined]);
 }
 
 const send = (
@@ -74,10 +74,10 @@ describe('the headers of every kind of response', () => {
     ];
     for (const [status, answerOf] of kinds) {
       const answer = await answerOf();
-      const what = `${status} of ${answerOf.toString()}`;
-      expect([what, answer.status]).toEqual([what, status]);
-      expectSafe(what, answer.headers);
-      expect([what, answer.headers['cache-control']]).toEqual([what, 'no-store']);
+      const label = `${status} of ${answerOf.toString()}`;
+      expect([label, answer.status]).toEqual([label, status]);
+      expectSafe(label, answer.headers);
+      expect([label, answer.headers['cache-control']]).toEqual([label, 'no-store']);
     }
   });
 

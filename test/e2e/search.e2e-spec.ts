@@ -57,7 +57,10 @@ const FINDS: [string, { title: string; by: string[]; notBy: string[] }][] = [
       notBy: ['stanbul'],
     },
   ],
-  ['in Greek with any form of sigma', { title: 'ΟΔΟΣ', by: ['οδος', 'οδοσ', 'ΟΔΌΣ'], notBy: ['δος', 'ΟΔΟΣΉΜ'] }],
+  [
+    'in Greek with any form of sigma',
+    { title: 'ΟΔΟΣ', by: ['οδος', 'οδοσ', 'ΟΔΌΣ'], notBy: ['δος', 'ΟΔΟΣΉΜ'] },
+  ],
   [
     'in Greek by a prefix that ends in a sigma',
     { title: 'Οδοσήμανση', by: ['οδος', 'οδοσ', 'ΟΔΟΣ', 'ΟΔΟΣΉΜ'], notBy: ['οδοσι'] },

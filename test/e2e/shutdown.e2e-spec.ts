@@ -91,19 +91,22 @@ describe('a request in flight', () => {
     expect((await again.get(`/api/v1/tasks/${task.id}`).expect(200)).body).toEqual(body);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('is finished even when %s arrives a second time', async (second) => {
-    const task = await ada.newTask();
-    const lock = await lockTask(task);
-    const answer = send(ada, 'PATCH', `/api/v1/tasks/${task.id}`, { title: 'Changed' });
-    await lock.isWaitedFor();
-    service.kill('SIGTERM');
-    await sleep(200);
-    service.kill(second);
-    await sleep(200);
-    await lock.release();
-    expect((await answer).status).toBe(200);
-    expect(await service.exited).toEqual({ code: 0, signal: null });
-  });
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'is finished even when %s arrives a second time',
+    async (second) => {
+      const task = await ada.newTask();
+      const lock = await lockTask(task);
+      const answer = send(ada, 'PATCH', `/api/v1/tasks/${task.id}`, { title: 'Changed' });
+      await lock.isWaitedFor();
+      service.kill('SIGTERM');
+      await sleep(200);
+      service.kill(second);
+      await sleep(200);
+      await lock.release();
+      expect((await answer).status).toBe(200);
+      expect(await service.exited).toEqual({ code: 0, signal: null });
+    },
+  );
 
   it("is cut off before an orchestrator's ten-second limit", async () => {
     const task = await ada.newTask();

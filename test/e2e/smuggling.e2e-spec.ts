@@ -133,7 +133,11 @@ describe('a request line', () => {
     ['with HTTP/1.0 is answered, and the connection is closed', 'GET /api/v1/auth/me HTTP/1.0', [200]],
     ['with an unknown version is rejected', 'GET /api/v1/auth/me HTTP/1.2', [400]],
     ['with the HTTP/2 preface is rejected', 'PRI * HTTP/2.0', [400]],
-    ['with an absolute URL is routed by its path', 'GET http://evil.example.com/api/v1/auth/me HTTP/1.1', [200]],
+    [
+      'with an absolute URL is routed by its path',
+      'GET http://evil.example.com/api/v1/auth/me HTTP/1.1',
+      [200],
+    ],
     ['with a URL without a host is rejected', 'GET http:///health/live/api/v1/auth/me HTTP/1.1', [400]],
     ['without a leading slash is rejected', 'GET api/v1/auth/me HTTP/1.1', [400]],
     ['with an asterisk matches no route', 'OPTIONS * HTTP/1.1', [404]],

@@ -15,7 +15,7 @@ import { type FileLine, fileOf, importInto } from '../support/transfer.js';
 const SUBSCRIPTIONS = '/api/v1/push/subscriptions';
 const MANY = 40;
 /** No route needs more, whatever the amount of data. */
-const MOST = 12;
+const MAX_STATEMENTS = 12;
 /** Except for imports and exports, which go through all of an owner's tables. */
 const MAX_OF_AN_IMPORT = 30;
 
@@ -311,7 +311,8 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
     // An export reads the log in batches, and the log is long by now.
     const isUnpaged = ([route]: [string, number]) => !route.startsWith('GET /api/v1/export');
     expect(many.filter(isUnpaged)).toEqual(few.filter(isUnpaged));
-    const most = (route: string) => (route.startsWith('POST /api/v1/import') ? MAX_OF_AN_IMPORT : MOST);
+    const most = (route: string) =>
+      route.startsWith('POST /api/v1/import') ? MAX_OF_AN_IMPORT : MAX_STATEMENTS;
     expect(many.filter(isUnpaged).filter(([route, statements]) => statements > most(route))).toEqual([]);
     // The statements are in fact counted.
     expect(Object.fromEntries(many)).toMatchObject({

@@ -13,12 +13,12 @@ const DAY_MS = 24 * 3_600_000;
 let service: TestApp;
 let ada: Client;
 /** Other expiring data, as another feature would declare it. */
-let alsoOld: Temporal.Instant | null;
+let otherOldest: Temporal.Instant | null;
 
 beforeEach(async () => {
-  alsoOld = null;
+  otherOldest = null;
   service = await startApp({ JOB_CONCURRENCY: '1', FEED_RETENTION_DAYS: String(DAYS) }, undefined, {
-    prepare: (app) => app.get(ChangeLogRetention).register(async () => alsoOld),
+    prepare: (app) => app.get(ChangeLogRetention).register(async () => otherOldest),
   });
   ada = await service.as('ada');
 });
@@ -45,14 +45,14 @@ const clockOf = async (owner = 'ada') => {
 };
 
 /** Backdates the changes up to this number. */
-const age = (upTo: number, days: number) =>
+const backdate = (upTo: number, days: number) =>
   admin(
     `UPDATE changes SET changed_at = now() - $2 * interval '1 day' WHERE owner_id = 'ada' AND seq <= $1`,
     [upTo, days],
   );
 
 /** Makes Ada's job due and waits for it. */
-async function forget(): Promise<void> {
+async function runRetention(): Promise<void> {
   await admin(`
     UPDATE graphile_worker._private_jobs SET run_at = now() WHERE payload->>'ownerId' = 'ada' AND task_id =
       (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'forget-changes')`);
@@ -84,8 +84,8 @@ describe('the change log retention job', () => {
     const { seq: old } = await clockOf();
     const young = await ada.newTask({ title: 'young' });
     const all = await seqs();
-    await age(old, DAYS + 0.001);
-    await forget();
+    await backdate(old, DAYS + 0.001);
+    await runRetention();
     expect(await seqs()).toEqual(all.filter((seq) => seq > old));
     expect((await clockOf()).forgotten).toBe(old);
     expectProblem(await since(atFirst), 410, 'cursor-expired');
@@ -108,20 +108,20 @@ describe('the change log retention job', () => {
       `UPDATE changes SET changed_at = now() - interval '1 year' WHERE owner_id = 'ada' AND seq > $1`,
       [first],
     );
-    await forget();
+    await runRetention();
     expect([await seqs(), (await clockOf()).forgotten]).toEqual([all, 0]);
   });
 
   it('runs again when the oldest remaining change expires, but a day later at the earliest', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
-    await age(seq, 2);
-    await forget();
+    await backdate(seq, 2);
+    await runRetention();
     const [later] = await jobs();
     expect(Math.abs(later!.run_at.getTime() - Date.now() - (DAYS - 2) * DAY_MS)).toBeLessThan(60_000);
     expect((await clockOf()).forgetsAt).toEqual(later!.run_at);
-    await age(seq, DAYS - 0.5);
-    await forget();
+    await backdate(seq, DAYS - 0.5);
+    await runRetention();
     const [soon] = await jobs();
     expect(Math.abs(soon!.run_at.getTime() - Date.now() - DAY_MS)).toBeLessThan(60_000);
   });
@@ -130,8 +130,8 @@ describe('the change log retention job', () => {
     await ada.newTask();
     const { seq } = await clockOf();
     const before = await cursor();
-    await age(seq, DAYS + 1);
-    await forget();
+    await backdate(seq, DAYS + 1);
+    await runRetention();
     await until(async () => (await jobs()).length === 0);
     expect([await jobs(), await seqs()]).toEqual([[], []]);
     expect(await clockOf()).toEqual({ seq, forgotten: seq, forgetsAt: null });
@@ -151,8 +151,8 @@ describe('the change log retention job', () => {
       [seq, rows],
     );
     await admin(`UPDATE owners SET seq = seq + $1 WHERE owner_id = 'ada'`, [rows]);
-    await age(seq + rows - 1, DAYS + 1);
-    await forget();
+    await backdate(seq + rows - 1, DAYS + 1);
+    await runRetention();
     expect(await seqs()).toEqual([seq + rows]);
     expect((await clockOf()).forgotten).toBe(seq + rows - 1);
   });
@@ -166,7 +166,7 @@ describe('the change log retention job', () => {
        SELECT 'ada', -nth, 'settings', 'created', 1, now() - (nth + 3.9) * interval '1 day', true, '{}'
          FROM generate_series(1, 6) AS nth`,
     );
-    await forget();
+    await runRetention();
     expect(await seqs()).toEqual([-3, -2, -1, ...all]);
     expect((await clockOf()).forgotten).toBe(0);
     await since(now).expect(200);
@@ -180,7 +180,7 @@ describe('the change log retention job', () => {
     await (await service.as('bob')).newTask();
     await admin(`UPDATE changes SET changed_at = now() - interval '1 year'`);
     const bobs = await seqs('bob');
-    await forget();
+    await runRetention();
     expect([await seqs(), await seqs('bob')]).toEqual([[], bobs]);
     expect((await clockOf('bob')).forgotten).toBe(0);
   });
@@ -188,10 +188,10 @@ describe('the change log retention job', () => {
   it('continues while other data of the owner expires', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
-    alsoOld = Temporal.Now.instant().add({ hours: 100 });
-    await age(seq, DAYS + 1);
-    await forget();
+    otherOldest = Temporal.Now.instant().add({ hours: 100 });
+    await backdate(seq, DAYS + 1);
+    await runRetention();
     const [job] = await jobs();
-    expect(job!.run_at.getTime()).toBe(alsoOld.epochMilliseconds);
+    expect(job!.run_at.getTime()).toBe(otherOldest.epochMilliseconds);
   });
 });

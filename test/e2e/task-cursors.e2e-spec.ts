@@ -38,32 +38,37 @@ async function newTasks(count: number): Promise<TaskBody[]> {
   return tasks;
 }
 
-type Act = 'insert' | 'move' | 'complete' | 'trash' | 'change';
+type Action = 'insert' | 'move' | 'complete' | 'trash' | 'change';
 
 /** Changes one of the changeable tasks, or adds one. */
-async function act(what: Act, changing: TaskBody[], beside: TaskBody, nth: number): Promise<unknown> {
-  if (what === 'insert')
-    return changing.push(
+async function perform(
+  action: Action,
+  changeable: TaskBody[],
+  beside: TaskBody,
+  nth: number,
+): Promise<unknown> {
+  if (action === 'insert')
+    return changeable.push(
       await ada.newTask({ title: 'milk', due: DUES[nth % DUES.length], priority: nth % 2 }),
     );
-  if (changing.length === 0) return;
-  const { id } = changing[nth % changing.length]!;
+  if (changeable.length === 0) return;
+  const { id } = changeable[nth % changeable.length]!;
   const path = `/api/v1/tasks/${id}`;
-  if (what === 'move')
+  if (action === 'move')
     return ada.post(`${path}/move`, { [nth % 2 ? 'before' : 'after']: beside.id }).expect(200);
-  if (what === 'complete') return ada.post(`${path}/complete`).expect(200);
-  if (what === 'change')
+  if (action === 'complete') return ada.post(`${path}/complete`).expect(200);
+  if (action === 'change')
     return ada
       .patch(path, { title: `milk ${nth}`, priority: nth % 3, due: DUES[(nth + 3) % DUES.length] })
       .expect(200);
-  changing.splice(nth % changing.length, 1);
+  changeable.splice(nth % changeable.length, 1);
   return ada.delete(path).expect(204);
 }
 
 describe.each(SORTS)('paginating by %s', (sort) => {
   it('lists every unchanged task exactly once and in order, whatever happens to other tasks', async () => {
     const acts = fc.array(
-      fc.tuple(fc.constantFrom<Act>('insert', 'move', 'complete', 'trash', 'change'), fc.nat(20)),
+      fc.tuple(fc.constantFrom<Action>('insert', 'move', 'complete', 'trash', 'change'), fc.nat(20)),
       { minLength: 20, maxLength: 20 },
     );
     await fc.assert(
@@ -71,7 +76,7 @@ describe.each(SORTS)('paginating by %s', (sort) => {
         ada = await service.as(unknownId());
         const tasks = await newTasks(12);
         const stable = tasks.filter((_, nth) => nth % 3 !== 1);
-        const changing = tasks.filter((_, nth) => nth % 3 === 1);
+        const changeable = tasks.filter((_, nth) => nth % 3 === 1);
         const before = await ada.all<TaskBody>(`/api/v1/tasks?limit=200&${queryOf(sort)}`);
         const seen: TaskBody[] = [];
         let next = `/api/v1/tasks?limit=${limit}&${queryOf(sort)}`;
@@ -80,8 +85,8 @@ describe.each(SORTS)('paginating by %s', (sort) => {
           seen.push(...body.data);
           cursor = body.nextCursor as string | null;
           next = `/api/v1/tasks?limit=${limit}&${queryOf(sort)}&cursor=${cursor}`;
-          for (const [what, nth] of sequence.splice(0, 3))
-            await act(what, changing, stable[nth % stable.length]!, nth);
+          for (const [action, nth] of sequence.splice(0, 3))
+            await perform(action, changeable, stable[nth % stable.length]!, nth);
         }
         const isStable = ({ id }: TaskBody): boolean => stable.some((task) => task.id === id);
         expect(seen.filter(isStable)).toEqual(before.filter(isStable));
@@ -157,42 +162,39 @@ describe('a task cursor', () => {
   };
   VALUES.updatedAt = VALUES.createdAt!;
 
-  it.each(SORTS)(
-    'by %s with an impossible value is rejected without a server error',
-    async (sort) => {
-      await newTasks(4);
-      const { wrong, right } = VALUES[sort.replace('-', '')]!;
-      const [fingerprint, , id] = partsOf(await cursorOf(queryOf(sort)));
-      const ask = (parts: unknown) =>
-        ada.get(`/api/v1/tasks?${queryOf(sort)}`).query({ cursor: forged(parts) });
-      const isText = /position|title/.test(sort);
-      for (const value of [...wrong, ...NEVER.filter((one) => !(isText && one === ''))]) {
-        const response = await ask([fingerprint, value, id]);
-        expect([value, response.status]).toEqual([value, 400]);
-        expectProblem(response, 400, 'invalid-input', ['/cursor']);
-      }
-      for (const value of right) await ask([fingerprint, value, id]).expect(200);
-      for (const other of [
-        null,
-        7,
-        '',
-        'x',
-        String(id).toUpperCase(),
-        `${String(id)}0`,
-        `{${String(id)}}`,
-        '%',
-      ])
-        expectProblem(await ask([fingerprint, right[0], other]), 400, 'invalid-input', ['/cursor']);
-      for (const parts of [
-        [fingerprint, right[0]],
-        [fingerprint, right[0], id, id],
-        { 0: fingerprint },
-        null,
-        [null, right[0], id],
-      ])
-        expectProblem(await ask(parts), 400, 'invalid-input', ['/cursor']);
-    },
-  );
+  it.each(SORTS)('by %s with an impossible value is rejected without a server error', async (sort) => {
+    await newTasks(4);
+    const { wrong, right } = VALUES[sort.replace('-', '')]!;
+    const [fingerprint, , id] = partsOf(await cursorOf(queryOf(sort)));
+    const ask = (parts: unknown) =>
+      ada.get(`/api/v1/tasks?${queryOf(sort)}`).query({ cursor: forged(parts) });
+    const isText = /position|title/.test(sort);
+    for (const value of [...wrong, ...NEVER.filter((one) => !(isText && one === ''))]) {
+      const response = await ask([fingerprint, value, id]);
+      expect([value, response.status]).toEqual([value, 400]);
+      expectProblem(response, 400, 'invalid-input', ['/cursor']);
+    }
+    for (const value of right) await ask([fingerprint, value, id]).expect(200);
+    for (const other of [
+      null,
+      7,
+      '',
+      'x',
+      String(id).toUpperCase(),
+      `${String(id)}0`,
+      `{${String(id)}}`,
+      '%',
+    ])
+      expectProblem(await ask([fingerprint, right[0], other]), 400, 'invalid-input', ['/cursor']);
+    for (const parts of [
+      [fingerprint, right[0]],
+      [fingerprint, right[0], id, id],
+      { 0: fingerprint },
+      null,
+      [null, right[0], id],
+    ])
+      expectProblem(await ask(parts), 400, 'invalid-input', ['/cursor']);
+  });
 
   it('of arbitrary text returns 400', async () => {
     await newTasks(1);

@@ -68,7 +68,11 @@ describe('a task field', () => {
     ['an unknown field', { colour: 'red' }, ['/colour']],
     ['a field inherited from Object', { toString: 1, constructor: {} }, ['/constructor', '/toString']],
     ['an unknown field with a slash and a tilde', { 'a/b~c': 1 }, ['/a~1b~0c']],
-    ['invalid in several fields', { title: '', priority: 9, colour: 'red' }, ['/colour', '/priority', '/title']],
+    [
+      'invalid in several fields',
+      { title: '', priority: 9, colour: 'red' },
+      ['/colour', '/priority', '/title'],
+    ],
   ])('cannot be %s', async (_, fields, pointers) => {
     const task = await ada.newTask();
     const { data: before } = (await ada.get('/api/v1/tasks?limit=200')).body;

@@ -33,7 +33,8 @@ afterEach(() => {
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(unknownId());
-const setPace = (pace: Partial<TransferTimeouts>) => Object.assign(service.app.get(TransferTimeouts), pace);
+const setTimeouts = (timeouts: Partial<TransferTimeouts>) =>
+  Object.assign(service.app.get(TransferTimeouts), timeouts);
 
 interface Upload {
   readonly call: ClientRequest;
@@ -68,7 +69,7 @@ const inUse = (): number => pool().totalCount - pool().idleCount;
 
 describe('uploads that stall', () => {
   it('do not delay other users, and hold no connection', async () => {
-    setPace({ stallTimeoutMs: NEVER_MS });
+    setTimeouts({ stallTimeoutMs: NEVER_MS });
     for (let nth = 0; nth <= SLOTS; nth++) (await upload(HEADER)).call.write('\n');
     const other = await newUser();
     await importInto(other, fileOf(list())).expect(200);
@@ -78,7 +79,7 @@ describe('uploads that stall', () => {
   });
 
   it('time out with a 408, even when blank lines keep arriving', async () => {
-    setPace({ stallTimeoutMs: 1_000 });
+    setTimeouts({ stallTimeoutMs: 1_000 });
     const { call, answer, user } = await upload(HEADER);
     const drip = setInterval(() => call.write('\n'), 100);
     const { status, headers, body } = await answer;
@@ -92,7 +93,7 @@ describe('uploads that stall', () => {
   });
 
   it('release their slot to the next waiting upload', async () => {
-    setPace({ stallTimeoutMs: 3_000, slotMs: NEVER_MS });
+    setTimeouts({ stallTimeoutMs: 3_000, slotMs: NEVER_MS });
     const stalled = [];
     for (let nth = 0; nth < SLOTS; nth++) stalled.push(await upload(HEADER + FIRST_ROWS));
     await until(() => inUse() === SLOTS);
@@ -105,7 +106,7 @@ describe('uploads that stall', () => {
   });
 
   it('cause a 503 for an upload that has waited too long', async () => {
-    setPace({ stallTimeoutMs: NEVER_MS, slotMs: 50 });
+    setTimeouts({ stallTimeoutMs: NEVER_MS, slotMs: 50 });
     for (let nth = 0; nth < SLOTS; nth++) await upload(HEADER + FIRST_ROWS);
     await until(() => inUse() === SLOTS);
     const other = await newUser();
@@ -118,7 +119,7 @@ describe('uploads that stall', () => {
 
 describe('an export that the client does not read', () => {
   it('releases its slot and its connection', async () => {
-    setPace({ stallTimeoutMs: 500 });
+    setTimeouts({ stallTimeoutMs: 500 });
     const reader = await withManyTasks();
     const answer = await open(reader);
     await until(() => inUse() === 0);
@@ -127,7 +128,7 @@ describe('an export that the client does not read', () => {
       ({ message }: Error) => message,
     );
     expect(await ending).toBe('aborted');
-    setPace(new TransferTimeouts());
+    setTimeouts(new TransferTimeouts());
     expect(linesOf(await exportOf(reader)).at(-1)).toMatchObject({ rows: { task: MANY + 1 } });
   });
 

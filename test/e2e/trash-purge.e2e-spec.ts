@@ -30,7 +30,7 @@ const jobs = (): Promise<Job[]> =>
      WHERE identifier = 'purge-trash' ORDER BY owner`);
 
 /** Backdates these to that long in the trash; a list together with its tasks. */
-async function age(ids: string[], days: number): Promise<void> {
+async function backdate(ids: string[], days: number): Promise<void> {
   for (const table of ['tasks', 'lists'])
     await admin(
       `UPDATE ${table} SET deleted_at = now() - $2 * interval '1 day' WHERE deleted_at IS NOT NULL AND id = ANY ($1)`,
@@ -69,8 +69,8 @@ describe('the trash purge job', () => {
     await user.delete(`/api/v1/lists/${list}`).expect(204);
     const [old, young] = [await newTrash(user, 'old'), await newTrash(user, 'young')];
     const kept = await user.newTask({ title: 'kept' });
-    await age([old, list], DAYS + 0.001);
-    await age([young], DAYS - 0.001);
+    await backdate([old, list], DAYS + 0.001);
+    await backdate([young], DAYS - 0.001);
     await purge();
     expect([await idsOf('tasks'), await idsOf('lists')]).toEqual([[young], []]);
     const { body } = await user.get('/api/v1/trash').expect(200);
@@ -87,7 +87,7 @@ describe('the trash purge job', () => {
 
   it('ends without rescheduling once the trash is empty', async () => {
     const user = await newUser();
-    await age([await newTrash(user, 'old')], DAYS + 1);
+    await backdate([await newTrash(user, 'old')], DAYS + 1);
     await purge();
     await until(async () => (await jobs()).length === 0);
     expect([await jobs(), await idsOf('tasks')]).toEqual([[], []]);
@@ -111,7 +111,7 @@ describe('the trash purge job', () => {
   it('keeps what has been restored meanwhile', async () => {
     const user = await newUser();
     const id = await newTrash(user, 'back');
-    await age([id], DAYS + 1);
+    await backdate([id], DAYS + 1);
     await user.post(`/api/v1/tasks/${id}/restore`).expect(200);
     await admin('UPDATE graphile_worker._private_jobs SET run_at = now()');
     await admin(LOOK_NOW);
@@ -122,7 +122,7 @@ describe('the trash purge job', () => {
   it("does not touch other owners' trash", async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const ids = [await newTrash(ada, 'x'), await newTrash(bob, 'x')];
-    await age(ids, DAYS + 1);
+    await backdate(ids, DAYS + 1);
     const [adas] = await jobs();
     await admin(`UPDATE graphile_worker._private_jobs SET run_at = now() WHERE payload->>'ownerId' = $1`, [
       adas!.owner,

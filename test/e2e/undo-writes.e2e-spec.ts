@@ -40,7 +40,10 @@ const WRITES: [string, Call][] = [
   ['a task is reopened with PATCH', ({ ada, done }) => ada.patch(path(done), { completed: false })],
   ['a task is moved', ({ ada, parent, work }) => ada.post(`${path(parent)}/move`, { listId: work.id })],
   ['a task becomes a subtask', ({ ada, done, child }) => ada.patch(path(done), { parentId: child.id })],
-  ['a subtask is moved to the top level', ({ ada, child }) => ada.post(`${path(child)}/move`, { parentId: null })],
+  [
+    'a subtask is moved to the top level',
+    ({ ada, child }) => ada.post(`${path(child)}/move`, { parentId: null }),
+  ],
   [
     'a task is moved before another',
     ({ ada, done, parent }) => ada.post(`${path(done)}/move`, { before: parent.id }),
@@ -77,10 +80,7 @@ const WRITES: [string, Call][] = [
   ['a label is deleted', ({ ada, red }) => ada.delete(`/api/v1/labels/${red.id}`)],
   ['the trash is emptied', ({ ada }) => ada.delete('/api/v1/trash')],
   ['a task in the trash is deleted', ({ ada, trashed }) => ada.delete(`/api/v1/trash/${trashed.id}`)],
-  [
-    'a list in the trash is deleted',
-    ({ ada, trashedList }) => ada.delete(`/api/v1/trash/${trashedList.id}`),
-  ],
+  ['a list in the trash is deleted', ({ ada, trashedList }) => ada.delete(`/api/v1/trash/${trashedList.id}`)],
   ['the settings are updated', ({ ada }) => ada.patch('/api/v1/settings', { timeZone: 'Asia/Tokyo' })],
   [
     'quick add creates a list and labels',

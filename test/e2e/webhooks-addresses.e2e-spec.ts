@@ -143,15 +143,15 @@ describe('the address behind a host name', () => {
   let listener: Server;
   let port: number;
   /** The first bytes sent on each connection. */
-  const heard: string[] = [];
+  const firstBytes: string[] = [];
 
   beforeEach(async () => {
     world = await WebhookWorld.create();
-    heard.length = 0;
+    firstBytes.length = 0;
     listener = createServer((socket) => {
-      const index = heard.push('') - 1;
+      const index = firstBytes.push('') - 1;
       socket.once('data', (chunk) => {
-        heard[index] = chunk.toString('latin1');
+        firstBytes[index] = chunk.toString('latin1');
         socket.destroy();
       });
       socket.on('error', () => {});
@@ -205,7 +205,7 @@ describe('the address behind a host name', () => {
     const { ada } = await startWith([addresses], CLOSED);
     const webhook = await newWebhook(ada, { url: `https://internal.example:${port}/`, types: ['task'] });
     expect(await firstAttempt(ada, webhook)).toMatchObject(REFUSED);
-    expect(heard).toEqual([]);
+    expect(firstBytes).toEqual([]);
   });
 
   it('is not connected to as localhost, or when it was stored before addresses were restricted', async () => {
@@ -219,7 +219,7 @@ describe('the address behind a host name', () => {
       await until(async () => (await deliveriesOf(ada, webhook))[0]!.attempts > attempts + 1, 20_000);
       expect((await deliveriesOf(ada, webhook))[0]).toMatchObject(REFUSED);
     }
-    expect(heard).toEqual([]);
+    expect(firstBytes).toEqual([]);
   });
 
   it('is resolved once per attempt, and the connection uses the checked address', async () => {
@@ -246,7 +246,7 @@ describe('the address behind a host name', () => {
     const webhook = await newWebhook(ada, { url: `https://hooks.example:${port}/`, types: ['task'] });
     await firstAttempt(ada, webhook);
     // The TLS ClientHello contains the server name.
-    expect(heard[0]).toContain('hooks.example');
+    expect(firstBytes[0]).toContain('hooks.example');
   });
 
   it('can be missing', async () => {

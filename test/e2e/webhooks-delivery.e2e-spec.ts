@@ -201,7 +201,7 @@ describe('POST /webhooks/{id}/deliveries/{deliveryId}/redeliver', () => {
   });
 
   it('retries a failed delivery at once, followed by those waiting behind it', async () => {
-    Object.assign(paceOf(), { retryMs: [3_600_000] });
+    Object.assign(retryPolicy(), { retryMs: [3_600_000] });
     receiver.refuse();
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     for (const title of ['a', 'b']) await ada.newTask({ title });
@@ -234,7 +234,7 @@ describe('an old delivery', () => {
   });
 });
 
-const paceOf = (): object => service.app.get(RetryPolicy);
+const retryPolicy = (): object => service.app.get(RetryPolicy);
 
 function withoutSecret({ secret: _, ...webhook }: WebhookBody & { secret: string }): WebhookBody {
   return webhook;

@@ -63,7 +63,7 @@ describe('a failing receiver', () => {
   });
 
   it('is retried on time by its own job, without other activity', async () => {
-    Object.assign(paceOf(), { retryMs: [1_500] });
+    Object.assign(retryPolicy(), { retryMs: [1_500] });
     receiver.refuse();
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask({ title: 'a' });
@@ -78,7 +78,7 @@ describe('a failing receiver', () => {
   });
 
   it('is timed out', async () => {
-    Object.assign(paceOf(), { attemptMs: 300 });
+    Object.assign(retryPolicy(), { attemptMs: 300 });
     receiver.answer = () => {};
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask();
@@ -110,7 +110,7 @@ describe('a failing receiver', () => {
   });
 
   it('is paused after the last attempt, and gets everything from its position once resumed', async () => {
-    Object.assign(paceOf(), { retryMs: [1, 1] });
+    Object.assign(retryPolicy(), { retryMs: [1, 1] });
     receiver.refuse(503);
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     for (const title of ['a', 'b']) await ada.newTask({ title });
@@ -175,7 +175,7 @@ describe('a committed change', () => {
   });
 
   it('is sent again under the same id if the service stops before it knows the result', async () => {
-    Object.assign(paceOf(), { graceMs: 100 });
+    Object.assign(retryPolicy(), { graceMs: 100 });
     receiver.answer = () => {};
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask({ title: 'a' });
@@ -205,4 +205,4 @@ describe('a committed change', () => {
   });
 });
 
-const paceOf = (): object => service.app.get(RetryPolicy);
+const retryPolicy = (): object => service.app.get(RetryPolicy);

@@ -249,7 +249,7 @@ describe('GET /webhooks/{id}/deliveries', () => {
       updatedAt: TIME,
     });
     expect((await deliveriesOf(user, webhook)).map(({ id }) => id)).toEqual(made.reverse());
-    const stray = await user.get(`${PATH}/${other.id}/deliveries?cursor=${body.nextCursor}`);
-    expectProblem(stray, 400, 'invalid-input', ['/cursor']);
+    const wrongCursor = await user.get(`${PATH}/${other.id}/deliveries?cursor=${body.nextCursor}`);
+    expectProblem(wrongCursor, 400, 'invalid-input', ['/cursor']);
   });
 });

@@ -8,7 +8,7 @@ const TWO = { ...TRUST, WORKERS: '2' };
 
 afterEach(cleanUp);
 
-async function startOf(port: number): Promise<string | undefined> {
+async function startTimeOf(port: number): Promise<string | undefined> {
   const page = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
   return /^process_start_time_seconds (\S+)$/m.exec((await page?.text()) ?? '')?.[1];
 }
@@ -41,7 +41,7 @@ describe('WORKERS=2', () => {
     const metrics = { METRICS_PORT: String(port), LOG_LEVEL: 'info' };
     const service = await Service.start(newFolder(), { ...TWO, ...metrics });
     // The start time of the answering process; undefined if none answers.
-    const startsAt = () => Promise.all([port, port + 1].map(startOf));
+    const startsAt = () => Promise.all([port, port + 1].map(startTimeOf));
     await until(async () => !(await startsAt()).includes(undefined));
     const before = await startsAt();
     service.kill('SIGUSR2');
@@ -50,7 +50,7 @@ describe('WORKERS=2', () => {
     const after = await startsAt();
     expect(after).not.toContain(undefined);
     expect(after.filter((at) => before.includes(at))).toEqual([]);
-    expect(await startOf(port + 2)).toBeUndefined();
+    expect(await startTimeOf(port + 2)).toBeUndefined();
     expect(await service.stop()).toEqual({ code: 0, signal: null });
   }, 120_000);
 

@@ -180,24 +180,24 @@ describe('channel binding', () => {
   });
 
   it('is enforced when required: no password is sent to a server without it', async () => {
-    const heard: Buffer[] = [];
+    const receivedBytes: Buffer[] = [];
     const fake = await listen((socket) => {
       socket.once('data', () => {
         // Requests a cleartext password.
         socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]));
-        socket.on('data', (chunk) => heard.push(chunk));
+        socket.on('data', (chunk) => receivedBytes.push(chunk));
       });
     });
     const at = url('sslmode=disable&channel_binding=require', '127.0.0.1', portOf(fake));
     await expect(connected(at)).rejects.toThrow(/channel binding/);
-    expect(Buffer.concat(heard).toString()).not.toContain(server.password);
+    expect(Buffer.concat(receivedBytes).toString()).not.toContain(server.password);
     fake.close();
   });
 });
 
 describe('a sleeping database', () => {
   /** Refuses the first connections, and delays the others before forwarding them. */
-  const sleeper = (refusals: number, wakesInMs: number): Promise<Server> =>
+  const startSleepingProxy = (refusals: number, wakesInMs: number): Promise<Server> =>
     listen((socket) => {
       if (refusals-- > 0) return void socket.destroy();
       setTimeout(() => {
@@ -208,7 +208,7 @@ describe('a sleeping database', () => {
     });
 
   it('is waited for at startup', async () => {
-    const proxy = await sleeper(3, 1_000);
+    const proxy = await startSleepingProxy(3, 1_000);
     const at = url(`sslmode=require&sslrootcert=${file('ours-ca.crt')}`, 'localhost', portOf(proxy));
     const service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: at });
     await (await service.as('bob')).newTask();
@@ -217,9 +217,9 @@ describe('a sleeping database', () => {
   });
 
   it('is waited for no longer than configured', async () => {
-    const nobody = await freePort();
+    const closedPort = await freePort();
     const began = Date.now();
-    await expect(waitFor(url('', '127.0.0.1', nobody), 1)).rejects.toThrow(/ECONNREFUSED/);
+    await expect(waitFor(url('', '127.0.0.1', closedPort), 1)).rejects.toThrow(/ECONNREFUSED/);
     expect(Date.now() - began).toBeGreaterThan(500);
     // A permanent error is reported at once.
     const wrong = url(`sslrootcert=${file('ours-ca.crt')}`).replace('/todo?', '/nowhere?');
