@@ -46,7 +46,7 @@ describe('the large bodies of one owner', () => {
       await bob.get('/api/v1/tasks').expect(200);
       before.push(answered);
     }
-    // Bob's requests interleave with the queue instead of waiting for its end.
+    // Bob's requests interleave with the queued ones instead of waiting for all of them.
     expect(new Set(before).size).toBeGreaterThan(BODIES / 5);
     expect((await Promise.all(costly)).filter((status) => status !== 400 && status !== 503)).toEqual([]);
   });

@@ -158,7 +158,7 @@ describe('a list field', () => {
     expect((await listsOf(user)).filter(({ inbox }) => !inbox)).toEqual([list]);
   });
 
-  it('is required if it is the name, and cannot be set at creation if it is `archived`', async () => {
+  it('is required if it is the name, and can only be set later if it is `archived`', async () => {
     const user = await newUser();
     for (const input of [{}, { name: null }])
       expectProblem(await user.post(PATH, input), 400, 'invalid-input', ['/name']);

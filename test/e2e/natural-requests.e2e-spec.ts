@@ -247,7 +247,7 @@ describe('a trailing slash in a path', () => {
     expect((await ada.get(next!).expect(200)).body.data).toHaveLength(1);
   });
 
-  it('does not affect authentication, and is logged except for probes', async () => {
+  it('still requires a token and counts towards the rate limit, except for probes', async () => {
     expectProblem(await (await service.as()).get('/api/v1/tasks/'), 401, 'token-invalid');
     expect((await ada.get('/api/v1/tasks/')).headers).toHaveProperty('ratelimit');
     expect((await request(service.url).get('/health/live/')).headers).not.toHaveProperty('ratelimit');

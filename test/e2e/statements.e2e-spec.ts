@@ -16,7 +16,7 @@ const SUBSCRIPTIONS = '/api/v1/push/subscriptions';
 const MANY = 40;
 /** No route needs more, whatever the amount of data. */
 const MAX_STATEMENTS = 12;
-/** Except for imports and exports, which go through all of an owner's tables. */
+/** Except for an import, which goes through all of an owner's tables. */
 const MAX_OF_AN_IMPORT = 30;
 
 let service: TestApp;

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 describe('undo', () => {
-  it("returns nothing for an unknown request, another owner's request, and one without changes", async () => {
+  it("returns 404 for an unknown request, another owner's request, and one without changes", async () => {
     const [world, stranger] = [await newWorld(service), await newWorld(service)];
     const theirs = await stranger.ada.patch(path(stranger.parent), { title: 'x' }).expect(200);
     const nothing = await world.ada.patch(path(world.parent), { title: 'Parent' }).expect(200);
