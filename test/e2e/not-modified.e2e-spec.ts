@@ -120,7 +120,7 @@ describe('a row', () => {
     expect(answer.headers['etag']).toBeUndefined();
   });
 
-  it('returns 404 for another owner, whatever tag the reader sends', async () => {
+  it('returns 404 for another owner with any tag', async () => {
     const answer = await bob.get(`/api/v1/tasks/${task}`).set('if-none-match', '*');
     expectProblem(answer, 404, 'task-not-found');
     expect(answer.headers['etag']).toBeUndefined();

@@ -118,7 +118,7 @@ describe('an id in a path', () => {
           ada.send(route.method, pathOf(route, { ...own, [foreign]: id }), exampleBody(route));
         const answer = await send(rowFor(bobs, route, foreign));
         const unknown = await send(unknownId());
-        // Removing a label that the task does not have is a no-op, whoever owns the label.
+        // Removing a label that the task does not have is a no-op, even for another owner's label.
         const isNoOp = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
         expect([route.name, foreign, answer.status]).toEqual([route.name, foreign, isNoOp ? 200 : 404]);
         expect(comparable(answer)).toEqual(comparable(unknown));

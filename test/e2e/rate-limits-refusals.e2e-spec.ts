@@ -144,7 +144,7 @@ describe('a rejected request', () => {
     expect(await stranger.countAsAddress()).toBe(1);
   });
 
-  it('returns 429 once the quota is spent, whatever else is wrong', async () => {
+  it('returns 429 once the quota is spent, before any other error', async () => {
     const spent = new Caller();
     for (let count = 0; count < QUOTA; count++) expect(await spent.countAsAddress()).toBe(count);
     for (const [name, , , sent] of REFUSALS) expect([name, await statusOf(sent, spent)]).toEqual([name, 429]);

@@ -95,7 +95,7 @@ describe('a reminder', () => {
     expect(await user.alarms()).toEqual([]);
   });
 
-  it.concurrent("counts from a zoned due, whatever the owner's time zone", async () => {
+  it.concurrent('counts from a zoned due in any time zone of the owner', async () => {
     const user = await newUser();
     const { due, moment } = dueIn(62, 'Pacific/Kiritimati');
     const task = await user.client.newTask({ due, reminders: [{ minutesBefore: 1 }] });

@@ -14,7 +14,7 @@ import { type FileLine, fileOf, importInto } from '../support/transfer.js';
 
 const SUBSCRIPTIONS = '/api/v1/push/subscriptions';
 const MANY = 40;
-/** No route needs more, whatever the amount of data. */
+/** No route needs more for any amount of data. */
 const MAX_STATEMENTS = 12;
 /** Except for an import, which goes through all of an owner's tables. */
 const MAX_OF_AN_IMPORT = 30;

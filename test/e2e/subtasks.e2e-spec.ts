@@ -283,7 +283,7 @@ describe('trashing a parent', () => {
     expect(rest).toEqual([`${child!.id} under null`, `${grandchild!.id} under ${child!.id}`]);
   });
 
-  it("never leaves a subtask outside its parent's list, whatever the order of restores", async () => {
+  it("never leaves a subtask outside its parent's list after restores in any order", async () => {
     const list = await ada.newList();
     const [top, child] = await line(2, { listId: list.id });
     await ada.delete(path(child!)).expect(204);

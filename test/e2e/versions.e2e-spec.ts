@@ -110,7 +110,7 @@ describe.each(KINDS)('a %s that is deleted and created again with its id', (_, {
   });
 });
 
-it('a row starts at version 1 for an owner who has deleted none, whatever others did', async () => {
+it('a row starts at version 1 for an owner who has deleted none, even if other owners have', async () => {
   const [ada, bob] = [await newUser(), await newUser()];
   const { id } = await ada.newTask();
   await trashAndDelete(ada, `${TASKS}/${id}`, id);
