@@ -36,11 +36,11 @@ async function fill(): Promise<Record<string, unknown>[]> {
          FROM unnest($1::text[]) AS owner, generate_series(1, $2::integer) AS n`,
       [OWNERS, TASKS_EACH],
     );
-    return (await admin.query(`SELECT ${KEPT} FROM tasks ORDER BY owner_id, id`)).rows;
+    return (await admin.query(`SELECT ${KEPT_COLUMNS} FROM tasks ORDER BY owner_id, id`)).rows;
   }, database.adminUrl);
 }
 
-const KEPT =
+const KEPT_COLUMNS =
   'owner_id, id, title, description, completed, completed_at, priority, version, created_at, updated_at';
 
 const read = (sql: string) =>
@@ -51,7 +51,7 @@ describe('the migrations on a database with data', () => {
     await migrateTo(1);
     const before = await fill();
     await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
-    expect(await read(`SELECT ${KEPT} FROM tasks ORDER BY owner_id, id`)).toEqual(before);
+    expect(await read(`SELECT ${KEPT_COLUMNS} FROM tasks ORDER BY owner_id, id`)).toEqual(before);
     expect(before).toHaveLength(OWNERS.length * TASKS_EACH);
   });
 
@@ -99,6 +99,6 @@ describe('the migrations on a database with data', () => {
     const dataSource = await new DataSource(dataSourceOptions(database.url, 2)).initialize();
     for (const _ of dataSource.migrations.slice(1)) await dataSource.undoLastMigration();
     await dataSource.destroy();
-    expect(await read(`SELECT ${KEPT} FROM tasks ORDER BY owner_id, id`)).toEqual(before);
+    expect(await read(`SELECT ${KEPT_COLUMNS} FROM tasks ORDER BY owner_id, id`)).toEqual(before);
   });
 });

@@ -8,7 +8,7 @@ import type { Client, TaskBody } from '../support/client.js';
 
 const PAGE_BYTES = 1024 * 1024;
 /** The size of a page without its rows. */
-const AROUND = 1_000;
+const PAGE_OVERHEAD_BYTES = 1_000;
 const LONG = 20_000;
 const TASKS = 40;
 
@@ -42,7 +42,7 @@ async function walk<Row>(client: Client, path: string, limit: number): Promise<R
     hasMore = body.hasMore ?? cursor !== null;
   }
   expect(sizes.length).toBeGreaterThan(1);
-  for (const size of sizes) expect(size).toBeLessThan(PAGE_BYTES + AROUND);
+  for (const size of sizes) expect(size).toBeLessThan(PAGE_BYTES + PAGE_OVERHEAD_BYTES);
   for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThan(PAGE_BYTES / 2);
   return rows;
 }
@@ -90,7 +90,7 @@ describe.each(Object.entries(KINDS))('a page of tasks with descriptions %s', (ki
 
   it('is limited in the first sync too, even when the tasks change meanwhile', async () => {
     const first = await client.get('/api/v1/sync').query({ limit: 1_000, types: 'task' }).expect(200);
-    expect(Buffer.byteLength(first.text)).toBeLessThan(PAGE_BYTES + AROUND);
+    expect(Buffer.byteLength(first.text)).toBeLessThan(PAGE_BYTES + PAGE_OVERHEAD_BYTES);
     const last = tasks.at(-1)!;
     await client.patch(`/api/v1/tasks/${last.id}`, { description: null }).expect(200);
     const seen: TaskBody[] = first.body.data.map(({ row }: { row: TaskBody }) => row);
@@ -145,7 +145,7 @@ it('lists all changes once, in order, including large ones', async () => {
   let pages = 0;
   for (let more = true; more; pages++) {
     const { body, text } = await client.get('/api/v1/sync').query({ limit: 1_000, cursor }).expect(200);
-    expect(Buffer.byteLength(text)).toBeLessThan(PAGE_BYTES + AROUND);
+    expect(Buffer.byteLength(text)).toBeLessThan(PAGE_BYTES + PAGE_OVERHEAD_BYTES);
     rows.push(...body.data);
     ({ nextCursor: cursor, hasMore: more } = body);
   }

@@ -4,7 +4,7 @@ import { NameServer } from '../support/name-server.js';
 import { until } from '../support/process.js';
 import { deliveriesOf, newWebhook, QUICK, WebhookWorld } from '../support/webhooks.js';
 
-const SILENT = { A: null, AAAA: null };
+const UNRESPONSIVE = { A: null, AAAA: null };
 const HOOKS = 5;
 const silentNames = Array.from({ length: HOOKS }, (_, nth) => `${nth}.silent.example`);
 
@@ -14,7 +14,7 @@ let names: NameServer;
 beforeEach(async () => {
   world = await WebhookWorld.create();
   names = await NameServer.start({
-    ...Object.fromEntries(silentNames.map((name) => [name, SILENT])),
+    ...Object.fromEntries(silentNames.map((name) => [name, UNRESPONSIVE])),
     'hooks.example': { A: ['127.0.0.1'] },
   });
 });
