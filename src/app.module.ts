@@ -23,7 +23,7 @@ import { LabelsModule } from './labels/labels.module.js';
 import { LimitsModule } from './account/limits/limits.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { MetricsModule } from './platform/monitoring/metrics.module.js';
-import { OverloadModule } from './platform/concurrency/load-monitor.module.js';
+import { LoadMonitorModule } from './platform/concurrency/load-monitor.module.js';
 import { OwnershipInterceptor } from './platform/ownership/ownership.interceptor.js';
 import { OwnershipModule } from './platform/ownership/ownership.module.js';
 import { ProblemsController } from './platform/http/problem/problems.controller.js';
@@ -64,7 +64,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(env),
-        OverloadModule,
+        LoadMonitorModule,
         MetricsModule.forRoot(env),
         DatabaseModule.forRoot(
           env,

@@ -13,7 +13,7 @@ import {
   RemindersField,
   StartOnField,
   TitleField,
-} from './dto/task-fields.js';
+} from './dto/task-field-decorators.js';
 import type { DueInput } from './dto/due.dto.js';
 import { reminderFrom, type ReminderInput } from './dto/reminder.dto.js';
 import type { Recurrence } from './recurrence/series.js';

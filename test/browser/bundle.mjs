@@ -1,4 +1,4 @@
-// Prints the page's script, with the libraries that it imports. A program of its own, because jest cannot load the bundler.
+// Prints the bundled script of the page. A separate program, because Jest cannot load the bundler.
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 

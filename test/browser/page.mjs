@@ -1,5 +1,5 @@
-// A single-page app that signs in with Better Auth's own client, set up as its documentation has it. The suite beside it
-// bundles this file, and says in SETTINGS where the service is.
+// A single-page app that signs in with Better Auth's client, set up as its documentation describes. The suite bundles
+// this file and passes the service's URL in SETTINGS.
 import { createAuthClient as createVanillaClient } from 'better-auth/client';
 import { jwtClient } from 'better-auth/client/plugins';
 import { createAuthClient } from 'better-auth/react';
@@ -18,7 +18,7 @@ function User() {
 
 let current;
 
-/** The JWT, or the next one if this is the one that was refused; as docs/browser-auth.md has it. */
+/** Returns the JWT, or a new one if the service has rejected `refused`; as in docs/browser-auth.md. */
 function token(client, refused) {
   if (current !== refused) return current;
   current = client.token().then(({ data, error }) => {

@@ -16,16 +16,16 @@ if (!executablePath)
   );
 
 const SITES = [
-  { name: 'on this machine, by http', scheme: 'http', page: 'localhost', own: 'localhost', flags: [] },
+  { name: 'on localhost over HTTP', scheme: 'http', page: 'localhost', own: 'localhost', flags: [] },
   {
-    name: 'of the same site',
+    name: 'on the same site',
     scheme: 'https',
     page: 'app.example.test',
     own: 'todo.example.test',
     flags: [],
   },
   {
-    name: 'of another site, in a browser that blocks third-party cookies',
+    name: 'on another site, in a browser that blocks third-party cookies',
     scheme: 'https',
     page: 'app.other.test',
     own: 'todo.example.test',
@@ -97,7 +97,7 @@ const SITES = [
       JSON.stringify({ name: 'Ada', email: `ada${++accounts}@example.com`, password: PASSWORD });
 
     it.each(['vanilla', 'react'])(
-      'signs up, stays signed in and signs out by the %s client',
+      'signs up, stays signed in and signs out with the %s client',
       async (client) => {
         const page = await open();
         const account = newAccount();
@@ -128,7 +128,7 @@ const SITES = [
       },
     );
 
-    it('shows the user by useSession, in every tab, until one of them signs out', async () => {
+    it('updates useSession in every tab until one of them signs out', async () => {
       const [first, second] = [await open(), await open()];
       await shows(first, 'nobody');
       await first.evaluate(`react.signUp.email(${newAccount()})`);
@@ -140,7 +140,7 @@ const SITES = [
       await shows(first, 'nobody');
     });
 
-    it('is told of a wrong password', async () => {
+    it('reports a wrong password', async () => {
       const page = await open();
       const wrong = JSON.stringify({ email: 'nobody@example.com', password: 'not the password' });
       expect(await page.evaluate(`vanilla.signIn.email(${wrong})`)).toMatchObject({ error: { status: 401 } });

@@ -38,14 +38,14 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** By so much, of the service's process; the database has its own. */
+/** Sets the clock of the service process; the database keeps its own. */
 function setClock(byMs: number): void {
   writeFileSync(clockFile, String(byMs));
 }
 
 const caller = async (user: string, forMs: number): Promise<Client> => {
   const now = Math.floor(Date.now() / 1000);
-  // Issued when every clock says that it was.
+  // Valid by every clock.
   const times = { iat: now - (10 * DAY_MS) / 1000, exp: now + forMs / 1000 };
   return new Client(service.url!, await issuer.token(user, times));
 };
@@ -53,8 +53,8 @@ const caller = async (user: string, forMs: number): Promise<Client> => {
 describe.each([
   ['a day on', DAY_MS],
   ['a day back', -DAY_MS],
-])('the clock of the service set %s', (name, byMs) => {
-  it('signs out whose token has expired by it, and changes nothing else', async () => {
+])('a service whose clock is set %s', (name, byMs) => {
+  it('rejects tokens that have expired by its clock, and otherwise works as before', async () => {
     const short = await caller('short', 15 * 60_000);
     await short.get(ME).expect(200);
     let during = 0;
@@ -75,7 +75,7 @@ describe.each([
     await short.get(ME).expect(200);
   });
 
-  it('makes no id twice, keeps the feed in order, finds new keys, and reminds at the database’s time', async () => {
+  it("creates unique ids, keeps the feed in order, finds new keys, and reminds by the database's clock", async () => {
     const ada = await caller(`ada ${name}`, 10 * DAY_MS);
     const before = await ada.newTask();
     setClock(byMs);

@@ -7,7 +7,7 @@ import { cleanUp, killed, newFolder, Service, TRUST, until } from '../support/pr
 const TASKS = '/api/v1/tasks';
 const WRITERS = 4;
 const WRITES_EACH = 25;
-/** After so many answers of them all, and so many more. */
+/** The number of responses before the first crash, and between crashes. */
 const CRASH_AFTER = [20, 50];
 
 let folder: string;
@@ -19,13 +19,13 @@ beforeEach(async () => {
 });
 afterEach(cleanUp);
 
-/** Sends the same request until it is answered; there is a service again some time. */
-async function insist(send: () => Promise<Response>): Promise<TaskBody> {
+/** Retries the same request until it is answered, because the service restarts. */
+async function sendUntilAnswered(send: () => Promise<Response>): Promise<TaskBody> {
   for (;;) {
     const response = await send().catch(() => undefined);
     const body = (await response?.json().catch(() => undefined)) as TaskBody | undefined;
     if (response?.ok && body) return body;
-    // It is there and has something else to say: that is never a refusal.
+    // The service is up; an error response is never acceptable.
     if (response && ![409, 500, 503].includes(response.status))
       throw new Error(`${response.status} ${JSON.stringify(body)}`);
     await sleep(20);
@@ -33,7 +33,7 @@ async function insist(send: () => Promise<Response>): Promise<TaskBody> {
 }
 
 const call = (token: string, method: string, path: string, body: object, key: string): Promise<TaskBody> =>
-  insist(() =>
+  sendUntilAnswered(() =>
     fetch(service.url + path, {
       method,
       headers: {
@@ -45,7 +45,7 @@ const call = (token: string, method: string, path: string, body: object, key: st
     }),
   );
 
-/** Creates a task, then changes what it has created; every answer is noted. */
+/** Creates tasks and updates them, and records every response. */
 async function writer(token: string, nth: number, answers: TaskBody[]): Promise<void> {
   let task: TaskBody | undefined;
   for (let write = 0; write < WRITES_EACH; write++) {
@@ -77,8 +77,8 @@ describe.each<[string, () => Promise<void>]>([
       service = await Service.start(folder, TRUST);
     },
   ],
-])('kill -9 of %s in the middle of writes', (_, crash) => {
-  it('loses no write that was acknowledged, and with their keys again none is done twice', async () => {
+])('kill -9 of %s during writes', (_, crash) => {
+  it('loses no acknowledged write, and retries with idempotency keys duplicate none', async () => {
     const { token } = await service.as('ada');
     const answers: TaskBody[] = [];
     const writing = Promise.all(Array.from({ length: WRITERS }, (_, nth) => writer(token!, nth, answers)));
@@ -91,12 +91,12 @@ describe.each<[string, () => Promise<void>]>([
     const ada = await service.as('ada');
     const reader = await new Mirror(ada).catchUp();
     const tasks = await ada.all<TaskBody>(`${TASKS}?limit=200`);
-    // The last answer for each task is how it is now.
+    // Each task equals the last response about it.
     const last = new Map(answers.map((task) => [task.id, task]));
     expect(answers).toHaveLength(WRITERS * WRITES_EACH);
     expect(new Map(tasks.map((task) => [task.id, task]))).toEqual(last);
     expect(mirrored(reader)).toEqual(await present(ada));
-    // From the beginning, each write is in the feed once.
+    // A full sync contains each write once.
     const [epoch, , bits] = JSON.parse(Buffer.from(reader.cursor!, 'base64url').toString());
     const start = Buffer.from(JSON.stringify([epoch, 0, bits])).toString('base64url');
     const replay = await new Mirror(ada, start).catchUp();

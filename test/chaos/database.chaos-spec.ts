@@ -4,23 +4,23 @@ import { Proxy } from '../support/proxy.js';
 import { expectSurvived, underFault } from '../support/under-fault.js';
 
 let server: OwnServer;
-let wire: Proxy;
+let proxy: Proxy;
 let service: Service;
 const current = (): Service => service;
 
 beforeAll(async () => {
   server = await OwnServer.start();
-  wire = await Proxy.start(server.socket);
-  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: server.urlThrough(wire.at) });
+  proxy = await Proxy.start(server.socket);
+  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: server.urlThrough(proxy.at) });
 });
 afterAll(async () => {
   await cleanUp();
-  await wire.stop();
+  await proxy.stop();
   await removeServers();
 });
 
-describe('the database', () => {
-  it('restarted', async () => {
+describe('the service, when the database fails,', () => {
+  it('survives a restart of the database', async () => {
     const outcome = await underFault({
       name: 'the database is restarted',
       service: current,
@@ -31,7 +31,7 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('stopped for a while', async () => {
+  it('survives a stopped database, and reports it in the readiness probe', async () => {
     const outcome = await underFault({
       name: 'the database is stopped',
       service: current,
@@ -42,7 +42,7 @@ describe('the database', () => {
     expect(outcome.ready).toEqual(['503 database: unavailable, migrations: unknown']);
   });
 
-  it('killed', async () => {
+  it('survives kill -9 of the postmaster', async () => {
     const outcome = await underFault({
       name: 'kill -9 of the postmaster',
       service: current,
@@ -53,7 +53,7 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('loses a backend, which takes all others with it', async () => {
+  it('survives kill -9 of a backend, which ends all the others', async () => {
     const outcome = await underFault({
       name: 'kill -9 of a backend',
       service: current,
@@ -64,7 +64,7 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('ends every session', async () => {
+  it('survives the termination of every session', async () => {
     const outcome = await underFault({
       name: 'every session is terminated',
       service: current,
@@ -78,7 +78,7 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('paused', async () => {
+  it('survives a paused database', async () => {
     const outcome = await underFault({
       name: 'the database is paused (SIGSTOP)',
       service: current,
@@ -89,24 +89,24 @@ describe('the database', () => {
     expectSurvived(outcome);
   });
 
-  it('slow', async () => {
+  it('stays ready with a slow connection', async () => {
     const outcome = await underFault({
       name: 'every round trip takes 300 ms more',
       service: current,
-      inject: () => void (wire.delayMs = 300),
-      heal: () => void (wire.delayMs = 0),
+      inject: () => void (proxy.delayMs = 300),
+      heal: () => void (proxy.delayMs = 0),
     });
     expectSurvived(outcome);
     expect(outcome.ready).toEqual(['200']);
   });
 
-  it('out of connections', async () => {
+  it('survives a lack of connections', async () => {
     const taken: (() => Promise<void>)[] = [];
     const outcome = await underFault({
       name: 'no connection is to be had',
       service: current,
       inject: async () => {
-        taken.push(await takeConnections(server));
+        taken.push(await exhaustConnections(server));
         await server.admin(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'todo-backend%'`,
         );
@@ -117,31 +117,31 @@ describe('the database', () => {
   });
 });
 
-describe('the network', () => {
-  it('cut, and nobody listens', async () => {
+describe('the service, when the network fails,', () => {
+  it('survives refused connections', async () => {
     const outcome = await underFault({
       name: 'the database refuses connections',
       service: current,
-      inject: () => wire.refuse(),
-      heal: () => wire.listen(),
+      inject: () => proxy.refuse(),
+      heal: () => proxy.listen(),
     });
     expectSurvived(outcome);
   });
 
-  it('swallows what is sent', async () => {
+  it('survives a connection that drops all data', async () => {
     const outcome = await underFault({
       name: 'the network swallows all (black hole)',
       service: current,
-      inject: () => wire.swallow(),
-      heal: () => wire.deliver(),
+      inject: () => proxy.swallow(),
+      heal: () => proxy.deliver(),
       lastsMs: 7_000,
     });
     expectSurvived(outcome);
   });
 });
 
-/** All of the service's that there are left: its role gets none. @returns what gives them back */
-async function takeConnections(server: OwnServer): Promise<() => Promise<void>> {
+/** Takes every connection left to the service's role. @returns a function that releases them */
+async function exhaustConnections(server: OwnServer): Promise<() => Promise<void>> {
   await server.admin('ALTER ROLE todo CONNECTION LIMIT 0');
   return async () => void (await server.admin('ALTER ROLE todo CONNECTION LIMIT -1'));
 }

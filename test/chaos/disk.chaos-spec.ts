@@ -3,42 +3,42 @@ import { cleanUp, newFolder, Service, TRUST, until } from '../support/process.js
 import { Proxy } from '../support/proxy.js';
 import { expectSurvived, underFault } from '../support/under-fault.js';
 
-/** For a cluster of 40 MB and its write-ahead log. */
+/** Enough for a 40 MB cluster and its write-ahead log. */
 const DISK_MB = 160;
 const mounts = canMount();
 if (!mounts) process.stdout.write('this user cannot mount a small disk: no test of a full one\n');
 
 let disk: SmallDisk;
 let server: OwnServer;
-let wire: Proxy;
+let proxy: Proxy;
 let service: Service;
 
 (mounts ? describe : describe.skip)('a disk that is full', () => {
   beforeAll(async () => {
     disk = new SmallDisk(DISK_MB);
     server = await OwnServer.start({ max_wal_size: '32MB', min_wal_size: '32MB' }, disk.folder);
-    wire = await Proxy.start(server.socket);
-    service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: server.urlThrough(wire.at) });
+    proxy = await Proxy.start(server.socket);
+    service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: server.urlThrough(proxy.at) });
   });
   afterAll(async () => {
-    await wire?.stop();
+    await proxy?.stop();
     await removeServers();
     disk?.remove();
     await cleanUp();
   });
 
-  it('costs writes, and none that was acknowledged', async () => {
+  it('fails writes, but loses none that was acknowledged', async () => {
     const outcome = await underFault({
       name: 'the disk is full',
       service: () => service,
-      // Pages of the tables, and then the log of the server itself: it panics, and comes back as often as it can.
+      // The tables run out of space first, then the WAL, which makes the server panic and restart repeatedly.
       inject: async () => {
         await disk.fill();
         await server.admin('SELECT pg_switch_wal()').catch(() => {});
       },
       heal: async () => {
         disk.empty();
-        // A server that has given up is started anew by whoever looks after it.
+        // A stopped server is restarted, as its operator would do.
         await until(async () => (await server.answers()) || (await server.start().then(() => true)), 20_000);
       },
       lastsMs: 3_000,

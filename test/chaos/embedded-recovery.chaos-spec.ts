@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(cleanUp);
 
 describe('kill -9 of the service', () => {
-  it('leaves a server that the next start uses again, with everything in it', async () => {
+  it('leaves a server that the next start reuses, with all data', async () => {
     const task = await ada.newTask();
     const pid = service.postmaster!;
     await service.stop('SIGKILL');
@@ -43,8 +43,8 @@ describe('kill -9 of the service', () => {
   });
 });
 
-describe('kill -9 of the server', () => {
-  it('while the service runs is mended by the service, and no acknowledged write is lost', async () => {
+describe('kill -9 of the embedded server', () => {
+  it('is repaired by the running service, and no acknowledged write is lost', async () => {
     const tasks = [await ada.newTask(), await ada.newTask(), await ada.newTask()];
     const pid = service.postmaster!;
     await killed(pid);
@@ -56,7 +56,7 @@ describe('kill -9 of the server', () => {
     expect(serversIn(folder)).toEqual([]);
   });
 
-  it('is mended as often as it comes', async () => {
+  it('is repaired every time it happens', async () => {
     const task = await ada.newTask();
     for (let time = 1; time <= 3; time++) {
       await killed(service.postmaster!);
@@ -65,14 +65,14 @@ describe('kill -9 of the server', () => {
     }
   });
 
-  it('and a stop right after it leave nothing running', async () => {
+  it('leaves nothing running if the service stops right after it', async () => {
     const pid = service.postmaster!;
     process.kill(pid, 'SIGKILL');
     expect(await service.stop()).toEqual({ code: 0, signal: null });
     expect(serversIn(folder)).toEqual([]);
   });
 
-  it('and of the service is mended by the next start', async () => {
+  it('is repaired by the next start if the service was killed too', async () => {
     const task = await ada.newTask();
     const pid = service.postmaster!;
     process.kill(pid, 'SIGKILL');
@@ -83,10 +83,10 @@ describe('kill -9 of the server', () => {
   });
 
   it.each([
-    ['nobody', () => 4_194_303],
-    ['another program of the same user', startSleeping],
+    ['no running process', () => 4_194_303],
+    ['another program of the same user', startUnrelatedProcess],
     ['the test itself', () => process.pid],
-  ])('is no hindrance where the lock that it left behind names %s', async (_who, owner) => {
+  ])('does not block the next start when its lock file names %s', async (_who, owner) => {
     const task = await ada.newTask();
     const pid = service.postmaster!;
     await service.stop('SIGKILL');
@@ -98,13 +98,13 @@ describe('kill -9 of the server', () => {
   });
 });
 
-describe('A server that is on its way out', () => {
-  it('is waited for, and followed by another', async () => {
+describe('a server that is shutting down', () => {
+  it('is waited for and replaced', async () => {
     const task = await ada.newTask();
     const pid = service.postmaster!;
     await service.stop('SIGKILL');
     const starting = await asAdmin(async () => {
-      // A smart shutdown: it waits for the connection that this holds.
+      // A smart shutdown waits until this connection is closed.
       process.kill(pid, 'SIGTERM');
       const next = start();
       await sleep(4_000);
@@ -116,8 +116,8 @@ describe('A server that is on its way out', () => {
   });
 });
 
-describe('Two services on one folder', () => {
-  it('share the server; stopping one leaves the other working, stopping both stops it', async () => {
+describe('two services with one data folder', () => {
+  it('share the server, which stops only with the last of them', async () => {
     const { service: second, ada: there } = await start();
     expect(serversIn(folder)).toEqual([service.postmaster]);
     const task = await ada.newTask();
@@ -130,13 +130,13 @@ describe('Two services on one folder', () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  it('leave nothing running where both are stopped at once', async () => {
+  it('leave nothing running when both stop at once', async () => {
     const { service: second } = await start();
     await Promise.all([service.stop(), second.stop()]);
     expect(serversIn(folder)).toEqual([]);
   });
 
-  it('go on where one is started while the other stops', async () => {
+  it('keep working when one starts while the other stops', async () => {
     const task = await ada.newTask();
     const stopped = service.stop();
     const { service: next, ada: again } = await start();
@@ -155,8 +155,8 @@ async function tasksOf(client: Client): Promise<{ id: string }[]> {
   return (await client.get('/api/v1/tasks').expect(200)).body.data;
 }
 
-/** Some program, of the user whom the server runs as. */
-function startSleeping(): number {
+/** An unrelated program of the user that runs the server. */
+function startUnrelatedProcess(): number {
   return spawn('sleep', ['20'], { stdio: 'ignore', ...(AS_ROOT && NOBODY) }).pid!;
 }
 

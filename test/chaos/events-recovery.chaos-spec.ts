@@ -16,8 +16,8 @@ afterEach(async () => {
   await cleanUp();
 });
 
-describe('a stream whose database is killed', () => {
-  it('stays open, and goes on once the database is back, each time', async () => {
+describe('an event stream whose database is killed', () => {
+  it('stays open, and resumes once the database is back, each time', async () => {
     for (let time = 1; time <= 2; time++) {
       await killed(service.postmaster!);
       await until(
@@ -31,10 +31,10 @@ describe('a stream whose database is killed', () => {
   });
 });
 
-describe('SIGTERM with streams open', () => {
-  it('ends them, those among them that are not read, and the process, without delay', async () => {
-    const deaf = await EventReader.open(ada.url, { token: ada.token });
-    deaf.response.pause();
+describe('SIGTERM with open event streams', () => {
+  it('ends the streams, including unread ones, and the process without delay', async () => {
+    const unread = await EventReader.open(ada.url, { token: ada.token });
+    unread.response.pause();
     await ada.newTask();
     await reader.first(2);
     const before = Date.now();
@@ -42,6 +42,6 @@ describe('SIGTERM with streams open', () => {
     expect(Date.now() - before).toBeLessThan(4_000);
     expect(await reader.untilEnded()).toBe(true);
     expect(reader.response.complete).toBe(true);
-    deaf.close();
+    unread.close();
   });
 });

@@ -5,57 +5,57 @@ import { expectSurvived, underFault } from '../support/under-fault.js';
 
 let primary: OwnServer;
 let standby: OwnServer;
-let wire: Proxy;
+let proxy: Proxy;
 let service: Service;
 const current = (): Service => service;
 
 beforeEach(async () => {
-  // What is acknowledged stands on both: without that, a failover may lose what the standby had not got.
+  // Synchronous replication, because otherwise a failover may lose writes that the standby has not received.
   primary = await OwnServer.start({ synchronous_standby_names: '*', synchronous_commit: 'local' });
   standby = await primary.standby();
   await until(() => isStreaming(primary), 20_000);
   await primary.set('synchronous_commit', 'on');
-  wire = await Proxy.start(primary.socket);
-  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: wireUrl() });
+  proxy = await Proxy.start(primary.socket);
+  service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: proxyUrl() });
 });
 afterEach(async () => {
   await cleanUp();
-  await wire.stop();
+  await proxy.stop();
   await removeServers();
 });
 
-const wireUrl = (): string => primary.urlThrough(wire.at);
+const proxyUrl = (): string => primary.urlThrough(proxy.at);
 
 const isStreaming = async (server: OwnServer): Promise<boolean> =>
   (await server.admin(`SELECT FROM pg_stat_replication WHERE state = 'streaming'`)).length > 0;
 
-/** The standby needs none of its own. */
-async function takeOver(): Promise<void> {
+/** The standby does not need its own. */
+async function promoteStandby(): Promise<void> {
   await standby.promote();
   await standby.set('synchronous_standby_names', '');
   await until(async () => !(await standby.admin('SELECT pg_is_in_recovery() AS standby'))[0]!['standby']);
-  wire.target = standby.socket;
+  proxy.target = standby.socket;
 }
 
-describe('the database fails over', () => {
-  it('to a standby that is promoted once the primary has died', async () => {
+describe('a database failover', () => {
+  it('promotes the standby after the primary has died', async () => {
     const outcome = await underFault({
       name: 'the primary dies, a standby is promoted',
       service: current,
       inject: () => primary.kill(),
-      heal: takeOver,
+      heal: promoteStandby,
       lastsMs: 1_500,
     });
     expectSurvived(outcome);
     await primary.start();
   });
 
-  it('though the old primary is there, read-only, and keeps the connections', async () => {
+  it('succeeds although the old primary is still up, read-only, and keeps its connections', async () => {
     const outcome = await underFault({
       name: 'the old primary becomes read-only and keeps its connections',
       service: current,
       inject: () => primary.set('default_transaction_read_only', 'on'),
-      heal: takeOver,
+      heal: promoteStandby,
       lastsMs: 1_500,
     });
     expectSurvived(outcome);
@@ -63,8 +63,8 @@ describe('the database fails over', () => {
   });
 });
 
-describe('a database that is read-only', () => {
-  it('answers what is read, and takes writes again as soon as it may', async () => {
+describe('a read-only database', () => {
+  it('answers reads, and accepts writes again as soon as possible', async () => {
     const outcome = await underFault({
       name: 'the database is read-only',
       service: current,

@@ -22,7 +22,7 @@ beforeEach(async () => {
     AUTH_JWKS_URL: issuer.jwksUrl,
     AUTH_ISSUER: ISSUER,
     AUTH_AUDIENCE: AUDIENCE,
-    // So that what is said of them is of the keys alone.
+    // Keeps failures that are unrelated to the keys out of the result.
     JOB_CONCURRENCY: '0',
   });
 });
@@ -32,7 +32,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** With a token that nobody has seen before. */
+/** Uses a new token. */
 const newCaller = async (user: string, key?: Key): Promise<Client> =>
   new Client(service.url!, await issuer.token(user, {}, {}, key));
 
@@ -57,14 +57,14 @@ it.each<[string, () => Promise<void> | void, () => Promise<void> | void]>([
     () => void (issuer.broken = undefined),
   ],
 ])(
-  'the key server %s: nobody is signed out, and a new key is found as soon as it is to be had',
-  async (name, hurt, heal) => {
+  'the key server %s: every user stays signed in, and a new key is found as soon as it is available',
+  async (name, breakServer, repairServer) => {
     const waits: number[] = [];
     const refusals = new Set<string>();
     let over = false;
     let fetches = 0;
     let asking: Promise<void>;
-    /** One after the other, as the clients of an issuer do that signs with a key nobody can look up. */
+    /** Sequential requests whose tokens are signed with an unavailable key. */
     const ask = async (): Promise<void> => {
       while (!over) {
         const caller = await newCaller('new');
@@ -85,14 +85,14 @@ it.each<[string, () => Promise<void> | void, () => Promise<void> | void]>([
       as: (user) => newCaller(user, old),
       inject: async () => {
         await issuer.addKey();
-        await hurt();
+        await breakServer();
         fetches = issuer.fetches;
         asking = ask();
       },
       heal: async () => {
         over = true;
         await asking;
-        await heal();
+        await repairServer();
       },
       lastsMs: SHOWN_MS,
     });
@@ -105,7 +105,7 @@ it.each<[string, () => Promise<void> | void, () => Promise<void> | void]>([
     expect([outcome.problems, outcome.ready]).toEqual([[], ['200']]);
     expect([...refusals]).toEqual(['503 keys-unavailable 2']);
     expect(Math.max(...waits)).toBeLessThan(5_000);
-    // Not for each of them.
+    // Not one fetch for each request.
     expect(issuer.fetches - fetches).toBeLessThan(10);
   },
 );

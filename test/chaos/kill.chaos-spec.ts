@@ -7,27 +7,27 @@ import { expectHonest, underFault } from '../support/under-fault.js';
 const KILLS = 4;
 
 let server: OwnServer;
-let wire: Proxy;
+let proxy: Proxy;
 let folder: string;
 let service: Service;
 
 beforeAll(async () => {
   server = await OwnServer.start();
-  wire = await Proxy.start(server.socket);
+  proxy = await Proxy.start(server.socket);
   folder = newFolder();
   service = await start();
 });
 afterAll(async () => {
   await cleanUp();
-  await wire.stop();
+  await proxy.stop();
   await removeServers();
 });
 
 const start = (): Promise<Service> =>
-  Service.start(folder, { ...TRUST, DATABASE_URL: server.urlThrough(wire.at) });
+  Service.start(folder, { ...TRUST, DATABASE_URL: server.urlThrough(proxy.at) });
 
-describe('kill -9 of the service at any moment', () => {
-  it('loses nothing that was acknowledged, and leaves nothing half done', async () => {
+describe('kill -9 of the service at a random moment', () => {
+  it('loses no acknowledged write, and leaves none incomplete', async () => {
     const outcome = await underFault({
       name: `kill -9 of the service, ${KILLS} times`,
       service: () => service,

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { describeWithNginx, freePort, Nginx } from '../support/nginx.js';
 import { until } from '../support/process.js';
 
-/** An instance that says what it was asked. */
+/** An instance that echoes each request. */
 class Instance {
   readonly seen: IncomingMessage[] = [];
   private constructor(
@@ -20,7 +20,7 @@ class Instance {
     return instance;
   }
 
-  /** One that is killed as soon as it has a request. */
+  /** An instance that dies on each request. */
   static async dying(): Promise<Instance> {
     const server = createServer((socket) =>
       socket.on('error', () => {}).once('data', () => socket.destroy()),
@@ -39,71 +39,71 @@ class Instance {
   }
 }
 
-describeWithNginx('nginx as compose has it', () => {
-  let alive: Instance;
-  let dying: Instance;
+describeWithNginx('nginx with the configuration from compose', () => {
+  let healthy: Instance;
+  let crashing: Instance;
   let nginx: Nginx;
 
   const start = async (others: readonly number[] = [], trusted: readonly string[] = []): Promise<void> => {
-    nginx = await Nginx.start([alive.port, ...others], trusted);
+    nginx = await Nginx.start([healthy.port, ...others], trusted);
   };
   const send = (path: string, init: RequestInit = {}): Promise<Response> => fetch(nginx.url + path, init);
   const post = (headers: Record<string, string> = {}): Promise<Response> =>
     send('/api/v1/tasks', { method: 'POST', headers, body: '{}' });
-  /** Two of a kind, of which one goes to either instance. */
+  /** Two equal requests, so that each instance gets one. */
   const twice = async (call: () => Promise<Response>): Promise<number[]> => {
     const statuses = [(await call()).status, (await call()).status];
     return statuses.sort();
   };
 
   beforeEach(async () => {
-    alive = await Instance.answering();
-    dying = await Instance.dying();
+    healthy = await Instance.answering();
+    crashing = await Instance.dying();
   });
   afterEach(async () => {
     await nginx?.stop();
-    alive.close();
-    dying.close();
+    healthy.close();
+    crashing.close();
   });
 
-  it('sends what was not sent yet to another instance', async () => {
+  it('sends a request to the next instance if it was not sent yet', async () => {
     await start([await freePort()]);
     expect(await twice(() => post())).toEqual([201, 201]);
-    expect(alive.seen).toHaveLength(2);
+    expect(healthy.seen).toHaveLength(2);
   });
 
-  it('asks once more where nobody could be reached, and nothing was sent', async () => {
+  it('retries once when no instance could be reached and nothing was sent', async () => {
     const [first, second] = [await freePort(), await freePort()];
-    alive.close();
+    healthy.close();
     await start([first, second]);
     expect((await post()).status).toBe(503);
     await until(() => nginx.output.includes('tried more than once'));
     const [line] = nginx.output.split('\n').filter((text) => text.includes('tried more than once'));
-    // Three addresses are refused, and then, left alone for a second, there are none.
+    // Three addresses refuse the connection, and then nginx marks them as down for a second.
     expect(JSON.parse(line!)).toMatchObject({ upstreamStatus: '502, 502, 502 : 502' });
   });
 
-  it('never sends a POST again that may have been done, and answers with a 503 problem', async () => {
-    await start([dying.port]);
+  it('never repeats a POST that may have been executed, and responds with a 503 problem', async () => {
+    await start([crashing.port]);
     expect(await twice(() => post())).toEqual([201, 503]);
-    expect(alive.seen).toHaveLength(1);
+    expect(healthy.seen).toHaveLength(1);
   });
 
-  it.each(['POST', 'PATCH'])('sends a %s with an Idempotency-Key again', async (method) => {
-    await start([dying.port]);
+  it.each(['POST', 'PATCH'])('repeats a %s with an Idempotency-Key', async (method) => {
+    await start([crashing.port]);
     const keyed = () =>
       send('/api/v1/tasks/1', { method, body: '{}', headers: { 'idempotency-key': 'a b' } });
     expect(await twice(keyed)).toEqual([201, 201]);
-    expect(alive.seen).toHaveLength(2);
+    expect(healthy.seen).toHaveLength(2);
   });
 
-  it('sends a GET again', async () => {
-    await start([dying.port]);
+  it('repeats a GET', async () => {
+    await start([crashing.port]);
     expect(await twice(() => send('/api/v1/tasks'))).toEqual([201, 201]);
   });
 
-  it('says with a problem, and when to come again, that nobody is there', async () => {
-    alive.close();
+  it('responds with a problem and `Retry-After` when no instance is up', async () => {
+    healthy.close();
     await start();
     const response = await post({ 'x-request-id': 'mine' });
     expect([
@@ -115,43 +115,43 @@ describeWithNginx('nginx as compose has it', () => {
     expect(await response.json()).toMatchObject({ status: 503, instance: 'mine' });
   });
 
-  it('passes on the address of who has connected, not the one that is claimed', async () => {
+  it('forwards the address of the client, not the one that it claims', async () => {
     await start();
     await post({ 'x-forwarded-for': '1.2.3.4', 'x-real-ip': '1.2.3.4', forwarded: 'for=1.2.3.4' });
-    expect(alive.seen[0]!.headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1' });
-    expect(JSON.stringify(alive.seen[0]!.headers)).not.toContain('1.2.3.4');
+    expect(healthy.seen[0]!.headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1' });
+    expect(JSON.stringify(healthy.seen[0]!.headers)).not.toContain('1.2.3.4');
   });
 
-  it('believes a proxy before it in the address that this one has added', async () => {
+  it('accepts the client address from a proxy in the configured range', async () => {
     await start([], ['127.0.0.0/8']);
     await post({ 'x-forwarded-for': '1.2.3.4, 5.6.7.8' });
-    expect(alive.seen[0]!.headers['x-forwarded-for']).toBe('5.6.7.8');
+    expect(healthy.seen[0]!.headers['x-forwarded-for']).toBe('5.6.7.8');
   });
 
-  it('passes on a request id that is harmless, and makes one in place of another', async () => {
+  it('forwards a valid request id, and replaces any other', async () => {
     await start();
     await post({ 'x-request-id': 'mine' });
     await post({ 'x-request-id': '{"a":1}' });
-    expect(alive.seen[0]!.headers['x-request-id']).toBe('mine');
-    expect(alive.seen[1]!.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
+    expect(healthy.seen[0]!.headers['x-request-id']).toBe('mine');
+    expect(healthy.seen[1]!.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('passes on the path as it was sent', async () => {
+  it('forwards the path unchanged', async () => {
     await start();
     await send('/api/v1/tasks/a%2Fb%20c?q=%C3%A4&cursor=a%2Bb');
-    expect(alive.seen[0]!.url).toBe('/api/v1/tasks/a%2Fb%20c?q=%C3%A4&cursor=a%2Bb');
+    expect(healthy.seen[0]!.url).toBe('/api/v1/tasks/a%2Fb%20c?q=%C3%A4&cursor=a%2Bb');
   });
 
   it.each(['/metrics', '//metrics', '/%6detrics', '/metrics/', '/metrics?a=b', '/x/../metrics'])(
-    'keeps %s to itself',
+    'does not forward %s',
     async (path) => {
       await start();
       const { status } = await send(path);
-      expect([status, alive.seen.length]).toEqual([404, 0]);
+      expect([status, healthy.seen.length]).toEqual([404, 0]);
     },
   );
 
-  it('refuses a body that no instance could be set to take, and lets each instance judge smaller ones', async () => {
+  it('rejects a body over the highest configurable limit, and leaves smaller ones to the instance', async () => {
     await start();
     const body = (bytes: number) => ({ method: 'POST', body: Buffer.alloc(bytes, 32) });
     const refused = await send('/api/v1/tasks', body(18 * 1024 * 1024));
@@ -163,8 +163,8 @@ describeWithNginx('nginx as compose has it', () => {
     expect((await send('/api/v1/import', body(18 * 1024 * 1024))).status).toBe(201);
   });
 
-  it('logs what was not simply passed on, without the query', async () => {
-    await start([dying.port]);
+  it('logs retried and rejected requests, without the query', async () => {
+    await start([crashing.port]);
     await twice(() => send('/api/v1/events?ticket=secret'));
     await send('/metrics?token=secret');
     await until(() => nginx.output.includes('"path":"/metrics"'));
@@ -173,7 +173,7 @@ describeWithNginx('nginx as compose has it', () => {
     expect(nginx.output.split('\n').filter((line) => /tried more than once/.test(line))).toHaveLength(2);
   });
 
-  it('does not tell its version', async () => {
+  it('does not reveal its version', async () => {
     await start();
     expect((await send('/metrics')).headers.get('server')).toBe('nginx');
   });

@@ -24,7 +24,7 @@ afterEach(async () => {
 const admin = (sql: string): Promise<Record<string, unknown>[]> =>
   asAdmin(async (client) => (await client.query(sql)).rows, database.adminUrl);
 
-/** How many there are, and which of them was due first. */
+/** The number of jobs, and the earliest due time. */
 async function left(): Promise<{ count: number; first: number; at: number }> {
   const [row] = await admin(`
     SELECT count(*)::int AS count, min((payload->>'nth')::int) AS first
@@ -32,8 +32,8 @@ async function left(): Promise<{ count: number; first: number; at: number }> {
   return { ...(row as { count: number; first: number }), at: performance.now() };
 }
 
-/** So many jobs that were due long ago, as after a day on which no process ran them. */
-async function fallBehind(owner: string): Promise<void> {
+/** Adds jobs that are long overdue, as after a day without a running process. */
+async function addOverdueJobs(owner: string): Promise<void> {
   await admin(`
     INSERT INTO graphile_worker._private_jobs (task_id, payload, run_at)
     SELECT (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'remind'),
@@ -47,7 +47,7 @@ it.each([
   ['of one owner', `'ada'`],
   ['of as many owners', `'owner ' || nth`],
 ])(
-  'a hundred thousand due jobs %s hold up no request, and are done in the order in which they were due',
+  'a hundred thousand due jobs %s do not delay requests, and run in the order of their due times',
   async (name, owner) => {
     let before = { count: 0, first: 0, at: 0 };
     let after = before;
@@ -55,7 +55,7 @@ it.each([
       name: `${JOBS} due jobs ${name}`,
       service: () => service,
       inject: async () => {
-        await fallBehind(owner);
+        await addOverdueJobs(owner);
         before = await left();
       },
       heal: async () => void (after = await left()),
@@ -66,7 +66,7 @@ it.each([
     const rate = ((before.count - after.count) * 1000) / (after.at - before.at);
     process.stdout.write(`${Math.round(rate)} jobs a second beside the requests\n`);
     expect(after.count).toBeLessThan(before.count);
-    // Those that are left were due after all that are done, but for the one in hand with each worker.
+    // Remaining jobs are due after all finished ones, except for one in progress per worker.
     expect(JOBS - after.first - after.count).toBeLessThanOrEqual(CONCURRENCY);
   },
 );

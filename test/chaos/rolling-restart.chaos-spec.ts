@@ -25,7 +25,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** What all clients were told is there, each once; nobody was refused, and the stream has missed nothing. */
+/** Expects no failed request, each acknowledged task exactly once, and a stream without gaps. */
 async function expectAllKept(ada: Client, load: KeptLoad, follower: EventFollower): Promise<void> {
   expect(load.failures).toEqual([]);
   const tasks = await ada.all<TaskBody>('/api/v1/tasks?limit=200');
@@ -35,9 +35,9 @@ async function expectAllKept(ada: Client, load: KeptLoad, follower: EventFollowe
   expect([...follower.created].sort()).toEqual(created);
 }
 
-describeWithNginx('instances behind nginx that are restarted one by one', () => {
+describeWithNginx('instances behind nginx that restart one by one', () => {
   it(
-    'fail no request, lose no write, do none twice, and their event streams go on elsewhere',
+    'fail no request, lose or duplicate no write, and keep event streams going on another instance',
     async () => {
       const ports = await Promise.all(Array.from({ length: INSTANCES }, freePort));
       const start = (port: number) => Service.start(newFolder(), { ...settings, PORT: String(port) });
@@ -54,7 +54,7 @@ describeWithNginx('instances behind nginx that are restarted one by one', () => 
         expect(await services[index]!.stop()).toEqual({ code: 0, signal: null });
         await load.grows();
         services[index] = await start(port);
-        // Longer than nginx leaves one alone that has refused.
+        // Longer than nginx avoids an instance after a failure.
         await sleep(1_500);
         await load.grows();
       }
@@ -67,7 +67,7 @@ describeWithNginx('instances behind nginx that are restarted one by one', () => 
   );
 });
 
-describe('workers of one process', () => {
+describe('worker processes', () => {
   const workersOf = ({ output }: Service): string[] => output.match(/"worker":\d+/g) ?? [];
 
   it(
@@ -95,7 +95,7 @@ describe('workers of one process', () => {
   );
 
   it(
-    'end with a process that is killed, and one of them that is killed is replaced',
+    'exit when the parent process is killed, and are replaced when killed themselves',
     async () => {
       const service = await Service.start(newFolder(), { ...settings, WORKERS: '2', LOG_LEVEL: 'info' });
       const [first, second] = service.children;

@@ -13,7 +13,7 @@ let world: JobWorld;
 beforeEach(async () => void (world = await JobWorld.create()));
 afterEach(() => world.stop());
 
-/** A handler that notes for whom and what it is called, and then waits for `release`. */
+/** Records the owner and arguments of each call, then waits for `release`. */
 function heldHandler() {
   const started: unknown[] = [];
   let release = (): void => {};
@@ -27,14 +27,14 @@ function heldHandler() {
   return { started, ended, release, handlers: { note } as Handlers };
 }
 
-/** What the service has said that is worse than news. */
-const faultsOf = ({ logs }: TestApp): unknown[] =>
+/** Log entries above the info level. */
+const warningsOf = ({ logs }: TestApp): unknown[] =>
   logs.filter(({ level }) => (level as number) >= 40).map(({ msg }) => msg);
 
 const NOTE = { kind: 'note', key: 'a', payload: { secret: 'My secret' } };
 
 describe('two instances', () => {
-  it('run fifty jobs exactly once each, and both have a share of them', async () => {
+  it('run fifty jobs exactly once each, and each instance runs some of them', async () => {
     const ran: [string, number][] = [];
     const handlersOf = (instance: string) =>
       ({
@@ -52,7 +52,7 @@ describe('two instances', () => {
     expect(new Set(ran.map(([instance]) => instance))).toEqual(new Set(['a', 'b']));
   });
 
-  it('do not take from each other what is running', async () => {
+  it('do not take over a job that is running on the other instance', async () => {
     const { started, release, handlers } = heldHandler();
     const { queue } = await world.start(handlers);
     await queue.schedule(ADA, NOTE);
@@ -66,7 +66,7 @@ describe('two instances', () => {
 });
 
 describe('a handler that throws', () => {
-  it('is called again later; each failure is one line of the log, without the payload', async () => {
+  it('is retried later, and logs one line for each failure, without the payload', async () => {
     let calls = 0;
     const { service, queue } = await world.start({
       note: async () => {
@@ -96,8 +96,8 @@ describe('a handler that throws', () => {
   });
 });
 
-describe('the stop of the service', () => {
-  it('waits for the jobs in hand, and for what they do in the database', async () => {
+describe('stopping the service', () => {
+  it('waits for running jobs and their database work', async () => {
     let running = false;
     const rename = new Statement(`UPDATE tasks SET title = 'Done' WHERE owner_id = :owner`);
     const { service, queue, work } = await world.start({
@@ -113,10 +113,10 @@ describe('the stop of the service', () => {
     await service.app.close();
     expect(await world.admin('SELECT title FROM tasks')).toEqual([{ title: 'Done' }]);
     expect(await world.isEmpty()).toBe(true);
-    expect(faultsOf(service)).toEqual([]);
+    expect(warningsOf(service)).toEqual([]);
   });
 
-  it('gives back what does not end in time, and the next start finishes it', async () => {
+  it('releases a job that does not finish in time, and the next start finishes it', async () => {
     const hung = heldHandler();
     const { service, queue } = await world.start(hung.handlers);
     await queue.schedule(ADA, NOTE);
@@ -131,10 +131,10 @@ describe('the stop of the service', () => {
     await until(world.isEmpty, 15_000);
     expect(ran).toEqual([['ada', NOTE.payload]]);
     hung.release();
-    expect(faultsOf(service)).toEqual([expect.stringMatching(/returning them to the queue/)]);
+    expect(warningsOf(service)).toEqual([expect.stringMatching(/returning them to the queue/)]);
   });
 
-  it('is quick where no job runs', async () => {
+  it('is quick when no job is running', async () => {
     const { service } = await world.start({ note: async () => {} });
     await sleep(500);
     const start = performance.now();
@@ -143,7 +143,7 @@ describe('the stop of the service', () => {
   });
 });
 
-describe('a job whose process has died', () => {
+describe('a job whose process died', () => {
   it('is run by the next start', async () => {
     const { queue } = await world.start();
     await queue.schedule(ADA, NOTE);
@@ -156,11 +156,11 @@ describe('a job whose process has died', () => {
   });
 });
 
-describe('where the database is lost', () => {
+describe('when the database connection is lost', () => {
   const name = () => /\/(test_\w+)/.exec(world.database.url)![1]!;
   const disconnect = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1`;
 
-  /** As when the server restarts: connections are cut, and for a while there are no new ones. */
+  /** Simulates a server restart: cuts connections and refuses new ones for a while. */
   const loseDatabase = () =>
     asAdmin(async (client) => {
       await client.query(`ALTER DATABASE ${name()} ALLOW_CONNECTIONS false`);
@@ -169,7 +169,7 @@ describe('where the database is lost', () => {
   const findDatabase = () =>
     asAdmin((client) => client.query(`ALTER DATABASE ${name()} ALLOW_CONNECTIONS true`));
 
-  it('jobs go on by themselves once it is back', async () => {
+  it('jobs resume once the database is back', async () => {
     const ran: unknown[] = [];
     const { queue } = await world.start({ note: async (...args) => void ran.push(args) });
     await queue.schedule(ADA, NOTE);
@@ -183,7 +183,7 @@ describe('where the database is lost', () => {
     expect(ran).toHaveLength(2);
   });
 
-  it('one that ends meanwhile is run again, because nobody could note that it ended', async () => {
+  it('a job that finishes during the outage runs again, because its completion was not recorded', async () => {
     const { started, release, handlers } = heldHandler();
     const { service, queue } = await world.start(handlers);
     await queue.schedule(ADA, NOTE);
@@ -197,7 +197,7 @@ describe('where the database is lost', () => {
     expect(JSON.stringify(service.logs)).not.toContain('My secret');
   });
 
-  it('at the very start, it is tried again', async () => {
+  it('a connection that fails at startup is retried', async () => {
     await world.admin('ALTER TABLE graphile_worker._private_tasks RENAME TO lost');
     let calls = 0;
     const { service, queue } = await world.start({ note: async () => void calls++ });

@@ -21,7 +21,7 @@ afterEach(async () => {
 const inAnHour = (hours = 1) => new Date(Date.now() + hours * HOUR_MS);
 
 describe('a job', () => {
-  it('runs once if the transaction that schedules it commits, and never if it does not', async () => {
+  it('runs once if its transaction commits, and never if it rolls back', async () => {
     const ran: unknown[] = [];
     const { queue, work } = await world.start({ note: async (...args) => void ran.push(args) });
     const failed = work.run(ADA, async () => {
@@ -39,7 +39,7 @@ describe('a job', () => {
     expect(ran).toEqual([['ada', { id: 7, tags: ['é'] }]]);
   });
 
-  it('runs when it is due, though nobody announces it then', async () => {
+  it('runs when it is due, without a notification at that time', async () => {
     let ranAt = 0;
     const { queue } = await world.start({ note: async () => void (ranAt = Date.now()) });
     const due = Date.now() + 1_500;
@@ -49,7 +49,7 @@ describe('a job', () => {
     expect(ranAt).toBeLessThan(due + 3_000);
   });
 
-  it('works on its owner’s rows alone', async () => {
+  it('accesses only the rows of its owner', async () => {
     const seen: unknown[] = [];
     const everyTask = new Statement('SELECT owner_id AS owner, title FROM tasks');
     const { service, queue, work } = await world.start({
@@ -63,7 +63,7 @@ describe('a job', () => {
     expect(seen).toEqual([[{ owner: 'bob', title: "bob's" }]]);
   });
 
-  it('of a kind that this version does not know is left to one that does', async () => {
+  it('is left to another version when this version does not know its kind', async () => {
     const { queue } = await world.start({ note: async () => {} });
     await queue.schedule(ADA, { kind: 'of-tomorrow', key: 'a' });
     await queue.schedule(ADA, { kind: 'note', key: 'a' });
@@ -72,8 +72,8 @@ describe('a job', () => {
   });
 });
 
-describe('a job with the same kind and key', () => {
-  it('takes the place of the one before, later or earlier, unless the earlier one is to be kept', async () => {
+describe('a job scheduled again with the same kind and key', () => {
+  it('replaces the pending job, whether later or earlier, unless the earlier time is to be kept', async () => {
     const { queue } = await world.start();
     const schedule = (n: number, hours: number, keepEarlier?: boolean) =>
       queue.schedule(
@@ -99,7 +99,7 @@ describe('a job with the same kind and key', () => {
     }
   });
 
-  it('is scheduled anew where that one is running', async () => {
+  it('is added as a new job while the old one is running', async () => {
     const ran: unknown[] = [];
     const { queue } = await world.start({
       note: async (_, { n }: { n: number }) => {
@@ -112,7 +112,7 @@ describe('a job with the same kind and key', () => {
     expect(ran.sort()).toEqual([1, 2]);
   });
 
-  it('does not run any more once it is unscheduled', async () => {
+  it('does not run after it is unscheduled', async () => {
     const { queue } = await world.start();
     await queue.schedule(ADA, { kind: 'note', key: 'a' });
     await queue.schedule(ADA, { kind: 'note', key: 'b' });
@@ -123,7 +123,7 @@ describe('a job with the same kind and key', () => {
 });
 
 describe('the owner of a job', () => {
-  it('is alone with it: others neither replace nor unschedule it, whatever kind and key they give', async () => {
+  it('is the only one that can replace or unschedule it, even with the same kind and key', async () => {
     const { queue } = await world.start();
     const tricky: [OwnerId, string, string][] = [
       [ADA, 'note', 'a'],
@@ -144,13 +144,13 @@ describe('the owner of a job', () => {
     ]);
   });
 
-  it('is the one of the transaction, whatever the payload says', async () => {
+  it('is taken from the transaction, not from the payload', async () => {
     const { queue } = await world.start();
     await queue.schedule(ADA, { kind: 'note', key: 'a', payload: { ownerId: 'bob' } });
     expect(await world.jobs()).toMatchObject([{ payload: { ownerId: 'ada' } }]);
   });
 
-  it('must be there, and so must a kind, a key and an object', async () => {
+  it('is required, and so are a kind, a key and an object payload', async () => {
     const { work } = await world.start();
     for (const call of [
       `schedule_job('note', NULL, '{}', now(), false)`,
@@ -168,8 +168,8 @@ describe('the owner of a job', () => {
   });
 });
 
-describe('the queue’s schema', () => {
-  it('is closed to requests', async () => {
+describe('the queue schema', () => {
+  it('is not accessible to requests', async () => {
     const asRequest = (sql: string) =>
       `BEGIN; SELECT set_config('role', 'todo_app', true), set_config('app.owner_id', 'ada', true); ${sql}`;
     for (const sql of [
@@ -186,14 +186,14 @@ describe('the queue’s schema', () => {
     }
   });
 
-  it('lets only the request role schedule', async () => {
+  it('lets the request role schedule jobs and nothing else', async () => {
     const rows = await world.admin(`
       SELECT DISTINCT grantee FROM information_schema.routine_privileges
        WHERE routine_name IN ('schedule_job', 'unschedule_job') ORDER BY grantee`);
     expect(rows).toEqual([{ grantee: 'todo' }, { grantee: 'todo_app' }]);
   });
 
-  it('is the one of the graphile-worker that is installed', async () => {
+  it('matches the installed graphile-worker', async () => {
     const rows = await world.admin('SELECT max(id) AS revision FROM graphile_worker.migrations');
     expect(rows).toEqual([{ revision: QUEUE_REVISION }]);
   });
@@ -214,7 +214,7 @@ describe('the queue’s schema', () => {
       `INSERT INTO graphile_worker.migrations (id, breaking) VALUES (${QUEUE_REVISION + 1}, true)`,
       "The database's job queue is newer than this version of the service: start a newer version.",
     ],
-  ])('keeps the service from starting where it is %s', async (_, change, sentence) => {
+  ])('prevents the service from starting when it is %s', async (_, change, sentence) => {
     await world.admin(change);
     const settings = { ...TRUST, DATABASE_URL: world.database.url, MIGRATE_ON_START: 'false' };
     const { code, errors } = await runToExit(newFolder(), settings);

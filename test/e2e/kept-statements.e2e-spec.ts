@@ -29,12 +29,12 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Every way to put some of the parts together. */
+/** Every combination of the parts. */
 const filters = (): TaskFilter[] =>
   PARTS.reduce<TaskFilter[]>((all, part) => [...all, ...all.map((one) => ({ ...one, ...part }))], [{}]);
 
-describe('the statements that a connection keeps prepared', () => {
-  it('are few, however many filters are put together; all are answered', async () => {
+describe('the prepared statements of a connection', () => {
+  it('stay few for any combination of filters, and every query succeeds', async () => {
     const names: (string | undefined)[] = [];
     const work = {
       query: async (_owner: OwnerId, { name }: BoundStatement) => (names.push(name), []),
@@ -45,12 +45,12 @@ describe('the statements that a connection keeps prepared', () => {
     for (const filter of filters()) await ask(filter);
     expect(names).toHaveLength(1_024);
     expect(new Set(names.filter(Boolean)).size).toBeLessThanOrEqual(500);
-    // Those that came first stay.
+    // The first statements stay prepared.
     await ask({});
     expect(names.at(-1)).toBe(names[0]);
   });
 
-  it('do not matter to the answer', async () => {
+  it('do not affect the results', async () => {
     const ada = await service.as('ada');
     const mine = await ada.newTask({ title: 'Buy milk' });
     const queries = ['', 'completed=false', 'priority=0', 'parentId=none', 'hasDue=false', 'hasLabels=false'];
@@ -71,7 +71,7 @@ describe('the statements that a connection keeps prepared', () => {
         expect(body.data).toEqual([mine]);
       }
     }
-    // More than are kept.
+    // More combinations than a connection keeps.
     expect(new Set(all).size * 9).toBeGreaterThan(500);
   });
 });

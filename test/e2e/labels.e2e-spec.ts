@@ -34,7 +34,7 @@ describe('POST /labels', () => {
     expect(await labelsOf(user)).toEqual([body]);
   });
 
-  it('takes the id that the client chose, each once per owner', async () => {
+  it('accepts an id from the client, once per owner', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const id = unknownId();
     const label = await ada.newLabel('errand', { id: id.toUpperCase() });
@@ -47,14 +47,14 @@ describe('POST /labels', () => {
 
   it.each([
     ['another case', 'Errand', 'eRRAND'],
-    ['the same but for white space around', 'errand', '\u00a0errand\t'],
+    ['different surrounding white space', 'errand', '\u00a0errand\t'],
     ['a composed and a decomposed accent', 'caf\u00e9', 'CAFE\u0301'],
-    ['another order of two accents', 'a\u0323\u0302', '\u1ead'],
+    ['a different order of two accents', 'a\u0323\u0302', '\u1ead'],
     ['a ligature', 'ﬁle', 'FILE'],
     ['full-width letters', 'ＡＢＣ', 'abc'],
     ['Greek', 'ΟΔΟΣ', 'οδός'.normalize('NFD').replace(/\u0301/, '')],
     ['Cyrillic', 'ДЕЛО', 'дело'],
-  ])('takes a name once, also in %s', async (_, name, same) => {
+  ])('rejects a second label with the same name, also in %s', async (_, name, same) => {
     const user = await newUser();
     const label = await user.newLabel(name);
     const other = await user.newLabel('other');
@@ -68,14 +68,14 @@ describe('POST /labels', () => {
     ['cafe', 'café'],
     ['a b', 'ab'],
     ['a%', 'a_'],
-  ])('takes %s and %s for two names', async (one, other) => {
+  ])('treats %s and %s as different names', async (one, other) => {
     const user = await newUser();
     await user.newLabel(one);
     await user.newLabel(other);
     expect((await labelsOf(user)).map(({ name }) => name).sort()).toEqual([one, other].sort());
   });
 
-  it('makes one of ten that are sent at once with the same name', async () => {
+  it('creates one label for ten simultaneous requests with the same name', async () => {
     const user = await newUser();
     const names = [
       'café',
@@ -96,20 +96,20 @@ describe('POST /labels', () => {
   });
 });
 
-describe('a field of a label', () => {
+describe('a label field', () => {
   it.each<[string, object, string[]]>([
     ['an empty name', { name: '' }, ['/name']],
     ['a name of white space', { name: ' \u3000' }, ['/name']],
     ['a name of 101 characters', { name: 'x'.repeat(101) }, ['/name']],
     ['an invisible name', { name: '\u200b\u3164' }, ['/name']],
-    ['a name that is a list', { name: ['x'] }, ['/name']],
+    ['a name that is an array', { name: ['x'] }, ['/name']],
     ['a name with a control character', { name: 'a\u0007b' }, ['/name']],
-    ['a name with half a character', { name: '\udc00' }, ['/name']],
-    ['a colour by its name', { color: 'red' }, ['/color']],
-    ['a short colour', { color: '#abc' }, ['/color']],
-    ['what nobody knows', { colour: '#aabbcc' }, ['/colour']],
-    ['several faults at once', { name: '', color: 7, archived: true }, ['/archived', '/color', '/name']],
-  ])('may not be %s', async (_, fields, pointers) => {
+    ['a name with a lone surrogate', { name: '\udc00' }, ['/name']],
+    ['a named colour', { color: 'red' }, ['/color']],
+    ['a three-digit colour', { color: '#abc' }, ['/color']],
+    ['an unknown field', { colour: '#aabbcc' }, ['/colour']],
+    ['invalid in several fields', { name: '', color: 7, archived: true }, ['/archived', '/color', '/name']],
+  ])('cannot be %s', async (_, fields, pointers) => {
     const user = await newUser();
     const label = await user.newLabel('errand');
     expectProblem(await user.post(PATH, { name: 'ok', ...fields }), 400, 'invalid-input', pointers);
@@ -117,7 +117,7 @@ describe('a field of a label', () => {
     expect(await labelsOf(user)).toEqual([label]);
   });
 
-  it('is required if it is the name, which may have 100 characters', async () => {
+  it('is required if it is the name, which can have 100 characters', async () => {
     const user = await newUser();
     for (const input of [{}, { name: null }])
       expectProblem(await user.post(PATH, input), 400, 'invalid-input', ['/name']);
@@ -128,7 +128,7 @@ describe('a field of a label', () => {
 });
 
 describe('PATCH /labels/{id}', () => {
-  it('changes what the body names, and nothing else', async () => {
+  it('changes only the fields in the body', async () => {
     const user = await newUser();
     let label = await user.newLabel('errand', { color: '#112233' });
     const path = `${PATH}/${label.id}`;
@@ -141,7 +141,7 @@ describe('PATCH /labels/{id}', () => {
   });
 
   it.each([{}, { name: ' errand ' }, { color: '#ABCDEF' }])(
-    'leaves the version alone where nothing changes: %j',
+    'keeps the version when nothing changes: %j',
     async (input) => {
       const user = await newUser();
       const label = await user.newLabel('errand', { color: '#abcdef' });
@@ -151,7 +151,7 @@ describe('PATCH /labels/{id}', () => {
 });
 
 describe('DELETE /labels/{id}', () => {
-  it('takes the label off every task and leaves the others on it, in their order', async () => {
+  it('removes the label from every task and keeps the other labels in order', async () => {
     const user = await newUser();
     const [a, b, c] = [await user.newLabel('a'), await user.newLabel('b'), await user.newLabel('c')];
     const tasks = await Promise.all([
@@ -177,7 +177,7 @@ describe('DELETE /labels/{id}', () => {
     expectProblem(await user.delete(`${PATH}/${b.id}`), 404, 'label-not-found');
   });
 
-  it('leaves the label of another owner with the same id alone', async () => {
+  it("leaves another owner's label with the same id alone", async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const id = unknownId();
     await ada.newLabel('errand', { id });
@@ -196,11 +196,11 @@ describe('DELETE /labels/{id}', () => {
   });
 });
 
-describe('a label that one does not have', () => {
-  it('is the same 404, whether it is unknown or somebody else’s', async () => {
+describe('a label that the caller does not own', () => {
+  it('returns the same 404 whether it is unknown or owned by another user', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const { id: foreign } = await bob.newLabel('errand');
-    // Whoever writes has a row of settings from then on.
+    // The first write creates a row of settings.
     await ada.get('/api/v1/settings').expect(200);
     const before = await everyRow(service.database);
     for (const path of [`${PATH}/${unknownId()}`, `${PATH}/${foreign}`]) {
@@ -215,7 +215,7 @@ describe('a label that one does not have', () => {
 });
 
 describe('GET /labels', () => {
-  it('gives each label once, by name as people sort, page by page', async () => {
+  it('lists each label once, in alphabetical order, page by page', async () => {
     const user = await newUser();
     const names = ['zebra', 'Äpfel', 'apple', 'banana', '1', 'éclair', '日本', 'Zoo'];
     for (const name of names) await user.newLabel(name);
@@ -229,7 +229,7 @@ describe('GET /labels', () => {
     expect(body.nextCursor).not.toBeNull();
   });
 
-  it('gives a user without labels an empty page', async () => {
+  it('returns an empty page when the user has no labels', async () => {
     expect((await (await newUser()).get(PATH).expect(200)).body).toEqual({ data: [], nextCursor: null });
   });
 
@@ -238,11 +238,11 @@ describe('GET /labels', () => {
     ['limit=201', '/limit'],
     ['cursor=x', '/cursor'],
     ['name=a', '/name'],
-  ])('may not have %s', async (query, pointer) => {
+  ])('rejects %s', async (query, pointer) => {
     expectProblem(await (await newUser()).get(`${PATH}?${query}`), 400, 'invalid-input', [pointer]);
   });
 
-  it('refuses the cursor of the lists', async () => {
+  it('rejects a cursor from the lists endpoint', async () => {
     const user = await newUser();
     await user.newList();
     const { nextCursor } = (await user.get('/api/v1/lists?limit=1').expect(200)).body;

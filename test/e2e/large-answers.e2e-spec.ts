@@ -9,12 +9,12 @@ const MANY = 8;
 
 let service: TestApp;
 
-// What waits for the lock is not given up in its place.
+// Long enough that no request times out while it waits for the lock.
 beforeAll(async () => void (service = await startApp({ STATEMENT_TIMEOUT_MS: '60000' })));
 afterAll(() => service.stop());
 
-/** How many reads of the user reach the database of eight that are sent at once. */
-async function atOnce(user: Client, other: Client): Promise<number> {
+/** How many of eight simultaneous reads reach the database. */
+async function countConcurrentReads(user: Client, other: Client): Promise<number> {
   const holder = new pg.Client({ connectionString: service.database.adminUrl });
   await holder.connect();
   await holder.query('BEGIN');
@@ -24,7 +24,7 @@ async function atOnce(user: Client, other: Client): Promise<number> {
   const count = () =>
     asAdmin(async (admin) => (await admin.query(waiting)).rowCount ?? 0, service.database.adminUrl);
   await until(async () => (await count()) >= 1);
-  // What is not held back has come to the database by then.
+  // Reads that are not queued have reached the database by now.
   for (let nth = 0; nth < 10; nth++) await other.get('/api/v1/settings').expect(200);
   const reached = await count();
   await holder.end();
@@ -32,13 +32,13 @@ async function atOnce(user: Client, other: Client): Promise<number> {
   return reached;
 }
 
-describe('reads of one owner', () => {
-  it('are answered one at a time once their answers are large', async () => {
+describe('the reads of one owner', () => {
+  it('run one at a time once their responses are large', async () => {
     const user = await service.as('large');
     for (let nth = 0; nth < MANY; nth++) await user.newTask({ description: LONG });
     const other = await service.as('other');
-    expect(await atOnce(user, other)).toBeGreaterThan(2);
-    expect(await atOnce(user, other)).toBe(1);
+    expect(await countConcurrentReads(user, other)).toBeGreaterThan(2);
+    expect(await countConcurrentReads(user, other)).toBe(1);
     expect((await user.get('/api/v1/tasks').expect(200)).body.data).toHaveLength(MANY);
   });
 });

@@ -4,7 +4,7 @@ import type { Client } from '../support/client.js';
 import { cleanUp, newFolder, Service, TRUST } from '../support/process.js';
 
 const BODIES = 30;
-/** Refused, after each of its many values was looked at. */
+/** Rejected only after each of its many values has been validated. */
 const COSTLY = {
   operations: Array.from({ length: 400 }, () =>
     Object.fromEntries(Array.from({ length: 45 }, (_, nth) => [`unknown${nth}`, 1])),
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe('the large bodies of one owner', () => {
-  it('hold up nobody else, however many come at once, and are all answered', async () => {
+  it('are all answered without delaying other owners', async () => {
     await bob.get('/api/v1/tasks').expect(200);
     let answered = 0;
     const costly = Array.from({ length: BODIES }, async () => {
@@ -46,7 +46,7 @@ describe('the large bodies of one owner', () => {
       await bob.get('/api/v1/tasks').expect(200);
       before.push(answered);
     }
-    // Bob comes in between again and again, not after all that had come before.
+    // Bob's requests interleave with the queued ones instead of waiting for all of them.
     expect(new Set(before).size).toBeGreaterThan(BODIES / 5);
     expect((await Promise.all(costly)).filter((status) => status !== 400 && status !== 503)).toEqual([]);
   });

@@ -28,7 +28,7 @@ const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 const times = <T>(count: number, make: (index: number) => PromiseLike<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
 
-/** What the service says that the user has, after a look whether that is so. */
+/** The usage that the service reports, checked against the tables. */
 async function usedBy(user: Client): Promise<Record<Limited, number>> {
   const { body } = await user.get(PATH).expect(200);
   const owner = (await user.get('/api/v1/auth/me')).body.id;
@@ -48,7 +48,7 @@ async function usedBy(user: Client): Promise<Record<Limited, number>> {
   };
 }
 
-/** The answer is the problem that names this limit. */
+/** Expects the problem that names this limit. */
 function expectReached(response: Response, name: Limited): void {
   const { limit, ...problem } = response.body;
   expect(limit).toEqual({ name, max: MAX[name] });
@@ -57,7 +57,7 @@ function expectReached(response: Response, name: Limited): void {
 }
 
 describe('GET /limits', () => {
-  it('gives what is configured, and how much of it the user has', async () => {
+  it('returns each configured limit and its current usage', async () => {
     const user = await newUser();
     expect((await user.get(PATH).expect(200)).body).toEqual({
       tasks: { max: 5, used: 0 },
@@ -81,7 +81,7 @@ describe('GET /limits', () => {
     expectProblem(await user.get(`${PATH}?of=tasks`), 400, 'invalid-input', ['/of']);
   });
 
-  it('gives the usual limits where none is configured', async () => {
+  it('returns the default limits when none is configured', async () => {
     const usual = await startApp();
     const { body } = await (await usual.as('ada')).get(PATH).expect(200);
     await usual.stop();
@@ -95,7 +95,7 @@ describe('GET /limits', () => {
     });
   });
 
-  it('counts right at once after all that makes and destroys rows', async () => {
+  it('counts correctly right after every operation that creates or deletes rows', async () => {
     const user = await newUser();
     const list = await user.newList();
     const parent = await user.newTask({ listId: list.id });
@@ -137,10 +137,10 @@ describe('GET /limits', () => {
 describe('a limit', () => {
   it.each<[Limited, string, number]>([
     ['tasks', 'title', 5],
-    ['lists', 'name', 3], // and the inbox
+    ['lists', 'name', 3], // The inbox counts too.
     ['labels', 'name', 3],
     ['webhooks', 'url', 2],
-  ])('of %s is exact, when twenty are created at once', async (limited, field, fit) => {
+  ])('of %s is exact under twenty simultaneous creations', async (limited, field, fit) => {
     const user = await newUser();
     const answers = await times(20, (index) =>
       user.post(`/api/v1/${limited}`, { [field]: `https://${index}.example.com` }),
@@ -153,7 +153,7 @@ describe('a limit', () => {
     expect((await usedBy(user))[limited]).toBe(MAX[limited]);
   });
 
-  it('of tasks holds for PUT, quick add and subtasks too, and a refusal writes nothing', async () => {
+  it('of tasks applies to PUT, quick add and subtasks too, and a rejected request writes nothing', async () => {
     const user = await newUser();
     const tasks = await times(5, () => user.newTask());
     for (const answer of [
@@ -167,7 +167,7 @@ describe('a limit', () => {
     await user.patch(`/api/v1/tasks/${tasks[1]!.id}`, { title: 'y' }).expect(200);
   });
 
-  it('counts what is in the trash, until it is emptied', async () => {
+  it('counts the trash until it is emptied', async () => {
     const user = await newUser();
     const [first] = await times(5, () => user.newTask());
     await user.delete(`/api/v1/tasks/${first!.id}`).expect(204);
@@ -179,7 +179,7 @@ describe('a limit', () => {
     expectReached(await user.post('/api/v1/tasks', { title: 'x' }), 'tasks');
   });
 
-  it('frees what is destroyed while others are created, no more and no less', async () => {
+  it('frees exactly as much as is deleted during simultaneous creations', async () => {
     const user = await newUser();
     const tasks = await times(5, () => user.newTask());
     for (const { id } of tasks.slice(0, 2)) await user.delete(`/api/v1/tasks/${id}`).expect(204);
@@ -195,14 +195,14 @@ describe('a limit', () => {
     expect((await usedBy(user)).tasks).toBe(5);
   });
 
-  it('of one user takes nothing from another', async () => {
+  it('applies to each user separately', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     await times(5, () => ada.newTask());
     await times(5, () => bob.newTask());
     for (const user of [ada, bob]) expectReached(await user.post('/api/v1/tasks', { title: 'x' }), 'tasks');
   });
 
-  it('of lists counts the inbox, even one that there is not yet', async () => {
+  it('of lists counts the inbox, even before it exists', async () => {
     const small = await startApp({ LIMIT_LISTS: '1' });
     const user = await small.as('ada');
     const answer = await user.post('/api/v1/lists', { name: 'x' });
@@ -213,7 +213,7 @@ describe('a limit', () => {
   });
 });
 
-describe('the limit of a body', () => {
+describe('the body size limit', () => {
   const bodyOf = (bytes: number): string => {
     const body = { title: 'x', description: '' };
     return JSON.stringify(body) + ' '.repeat(bytes - JSON.stringify(body).length);

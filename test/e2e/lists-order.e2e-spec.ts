@@ -12,7 +12,7 @@ let users = 0;
 beforeAll(async () => void (service = await startApp()));
 afterAll(() => service.stop());
 
-/** A user, and lists with these names behind the inbox; ids by name. */
+/** A user with the inbox followed by lists with these names; ids by name. */
 async function newWorld(...names: string[]) {
   const user = await service.as(`user-${users++}`);
   for (const name of names) await user.newList({ name });
@@ -26,7 +26,7 @@ const listsOf = (user: Client): Promise<ListBody[]> => user.all(`${PATH}?limit=2
 const namesOf = async (user: Client): Promise<string> =>
   (await listsOf(user)).map(({ name }) => name).join(' ');
 
-/** What everybody who orders by position and id will see. */
+/** The order that every client sees when it sorts by position and id. */
 function expectTotalOrder(lists: readonly ListBody[]): void {
   const keys = lists.map(({ position, id }) => `${position} ${id}`);
   expect(keys).toEqual([...keys].sort());
@@ -34,7 +34,7 @@ function expectTotalOrder(lists: readonly ListBody[]): void {
 }
 
 describe('POST /lists/{id}/move', () => {
-  it('puts a list before another, after another, and at the end', async () => {
+  it('moves a list before another, after another, or to the end', async () => {
     const { user, ids, move } = await newWorld('a', 'b', 'c');
     const steps: [string, object, string][] = [
       ['c', { before: ids.a }, 'Inbox c a b'],
@@ -50,7 +50,7 @@ describe('POST /lists/{id}/move', () => {
     }
   });
 
-  it('rewrites the list that moves and no other', async () => {
+  it('rewrites only the moved list', async () => {
     const { user, ids, lists, move } = await newWorld('a', 'b', 'c');
     const { body } = await move('c', { after: ids.Inbox }).expect(200);
     const before = lists.find(({ name }) => name === 'c')!;
@@ -64,7 +64,7 @@ describe('POST /lists/{id}/move', () => {
     expect(others(await listsOf(user))).toEqual(others(lists));
   });
 
-  it('changes nothing, not even the version, where the list stands already', async () => {
+  it('changes nothing, including the version, when the list is already in place', async () => {
     const { user, ids, lists, move } = await newWorld('a', 'b', 'c');
     for (const [name, target] of [
       ['b', { after: ids.a }],
@@ -77,7 +77,7 @@ describe('POST /lists/{id}/move', () => {
     expect(await listsOf(user)).toEqual(lists);
   });
 
-  it('refuses two neighbours, itself for one, and what is no id', async () => {
+  it('rejects two neighbours, the list itself as neighbour, and an invalid id', async () => {
     const { user, ids, lists, move } = await newWorld('a', 'b');
     const refused: [object, string[]][] = [
       [{ before: ids.a, after: ids.Inbox }, ['/after']],
@@ -91,7 +91,7 @@ describe('POST /lists/{id}/move', () => {
     expect(await listsOf(user)).toEqual(lists);
   });
 
-  it('answers 404 for a neighbour that is unknown, in the trash, or somebody else’s', async () => {
+  it('returns 404 for a neighbour that is unknown, in the trash or owned by another user', async () => {
     const { user, ids, move } = await newWorld('a', 'gone');
     await user.delete(`${PATH}/${ids.gone}`).expect(204);
     const { ids: foreign } = await newWorld('b');
@@ -103,10 +103,10 @@ describe('POST /lists/{id}/move', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it('keeps a total order, and keys of bounded length, over 300 moves into the same gap', async () => {
+  it('keeps a total order and short keys over 300 moves into the same gap', async () => {
     const { user, ids, move } = await newWorld('a', 'b', 'c', 'd');
     let order = ['Inbox', 'a', 'b', 'c', 'd'];
-    // Always between the one that has just come and b: the gap gets narrower each time.
+    // Each move narrows the gap between the moved list and b.
     for (let index = 0; index < 300; index++) {
       const name = ['c', 'd', 'a'][index % 3]!;
       await move(name, { before: ids.b }).expect(200);
@@ -118,12 +118,12 @@ describe('POST /lists/{id}/move', () => {
     expect(Math.max(...lists.map(({ position }) => position.length))).toBeLessThanOrEqual(50);
   });
 
-  it('does what the same moves do to an array, whatever they are', async () => {
+  it('matches the same moves on an array, for any sequence of moves', async () => {
     const { user, ids, move } = await newWorld('a', 'b', 'c', 'd', 'e');
     let order = ['Inbox', 'a', 'b', 'c', 'd', 'e'];
     const name = fc.constantFrom(...order);
-    const aMove = fc.record({ name, side: fc.constantFrom('before', 'after', 'end'), beside: name });
-    const moves = fc.sample(aMove, 150);
+    const arbitraryMove = fc.record({ name, side: fc.constantFrom('before', 'after', 'end'), beside: name });
+    const moves = fc.sample(arbitraryMove, 150);
     for (const { name, side, beside } of moves.filter((one) => one.name !== one.beside)) {
       await move(name, side === 'end' ? {} : { [side]: ids[beside] }).expect(200);
       order = order.filter((one) => one !== name);
@@ -133,7 +133,7 @@ describe('POST /lists/{id}/move', () => {
     expect(await namesOf(user)).toBe(order.join(' '));
   });
 
-  it('lets all succeed that move to the same gap at once, and the order stays total', async () => {
+  it('accepts simultaneous moves into the same gap and keeps a total order', async () => {
     const { user, ids, move } = await newWorld('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
     const answers = await Promise.all(
       ['c', 'd', 'e', 'f', 'g', 'h'].map((name, index) =>
@@ -149,7 +149,7 @@ describe('POST /lists/{id}/move', () => {
     expect(names.slice(2, -1).sort()).toEqual(['c', 'd', 'e', 'f', 'g', 'h']);
   });
 
-  it('goes by the order that clients see where a list between is in the trash', async () => {
+  it('uses the visible order when a list in between is in the trash', async () => {
     const { user, ids, move } = await newWorld('a', 'b', 'c');
     await user.delete(`${PATH}/${ids.b}`).expect(204);
     await move('Inbox', { after: ids.a }).expect(200);
@@ -158,7 +158,7 @@ describe('POST /lists/{id}/move', () => {
     expectTotalOrder(lists);
     expect(lists.map(({ name }) => name).sort()).toEqual(['Inbox', 'a', 'b', 'c']);
     expect([lists[0]!.name, lists[3]!.name]).toEqual(['a', 'c']);
-    // Two that have the same place by now are told apart for good by the next move between them.
+    // The next move between two lists with equal positions gives them distinct positions.
     const [, first, second] = lists;
     await move('c', { after: first!.id }).expect(200);
     expect(await namesOf(user)).toBe(`a ${first!.name} c ${second!.name}`);

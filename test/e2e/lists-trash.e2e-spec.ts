@@ -38,7 +38,7 @@ const restoreTask = async (user: Client, task: TaskBody): Promise<TaskBody> =>
   (await user.post(`${pathOf(task)}/restore`).expect(200)).body;
 
 describe('DELETE /lists/{id}', () => {
-  it('moves the list to the trash with its tasks, which are nowhere else', async () => {
+  it('moves the list and its tasks to the trash, where no other endpoint shows them', async () => {
     const { user, parent, child, list, path, trash } = await newWorld();
     await user.newTask({ title: 'done', listId: list.id, completed: true });
     await trash();
@@ -55,7 +55,7 @@ describe('DELETE /lists/{id}', () => {
     }
   });
 
-  it('leaves no way into the list', async () => {
+  it('makes the list inaccessible', async () => {
     const { user, parent, elsewhere, list, trash } = await newWorld();
     await trash();
     const before = await everyRow(service.database);
@@ -75,7 +75,7 @@ describe('DELETE /lists/{id}', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it('leaves no task behind that comes into the list at the same moment', async () => {
+  it('leaves no task behind that is moved into the list at the same time', async () => {
     const { user, list, elsewhere, path } = await newWorld();
     const [trashed, ...answers] = await Promise.all([
       user.delete(path),
@@ -90,7 +90,7 @@ describe('DELETE /lists/{id}', () => {
 });
 
 describe('POST /lists/{id}/restore', () => {
-  it('brings the list and its tasks back as they were', async () => {
+  it('restores the list and its tasks unchanged', async () => {
     const { user, list, parent, child, path, trash, restore } = await newWorld();
     await trash();
     const back = await restore();
@@ -102,7 +102,7 @@ describe('POST /lists/{id}/restore', () => {
     expectProblem(await user.post(`${path}/restore`), 404, 'list-not-in-trash');
   });
 
-  it('leaves in the trash what was put there by itself before', async () => {
+  it('leaves tasks in the trash that were trashed separately before', async () => {
     const { user, list, child, trash, restore } = await newWorld();
     const gone = await user.newTask({ title: 'gone', listId: list.id });
     for (const task of [child, gone]) await user.delete(pathOf(task)).expect(204);
@@ -115,8 +115,8 @@ describe('POST /lists/{id}/restore', () => {
   });
 });
 
-describe('a task of a list that is in the trash', () => {
-  it('comes back into the inbox, with its subtasks, and stays there when the list comes back', async () => {
+describe('a task of a trashed list', () => {
+  it('is restored to the inbox with its subtasks, and stays there when the list is restored', async () => {
     const { user, list, parent, child, elsewhere, trash, restore } = await newWorld();
     await user.newTask({ title: 'sibling', listId: list.id });
     await trash();
@@ -131,7 +131,7 @@ describe('a task of a list that is in the trash', () => {
     expect((await user.get(pathOf(child))).body).toEqual(below);
   });
 
-  it('comes back into the inbox though it was put into the trash by itself before', async () => {
+  it('is restored to the inbox even if it was trashed separately before', async () => {
     const { user, parent, child, elsewhere, trash } = await newWorld();
     await user.delete(pathOf(parent)).expect(204);
     await trash();
@@ -140,7 +140,7 @@ describe('a task of a list that is in the trash', () => {
     expect((await user.get(pathOf(child))).body).toMatchObject({ listId: elsewhere.listId });
   });
 
-  it('comes back without its parent to the top of the inbox', async () => {
+  it('is restored to the top level of the inbox without its parent', async () => {
     const { user, child, elsewhere, trash, restore } = await newWorld();
     await trash();
     expect(await restoreTask(user, child)).toMatchObject({ listId: elsewhere.listId, parentId: null });
@@ -148,7 +148,7 @@ describe('a task of a list that is in the trash', () => {
     expect((await user.get(pathOf(child))).body).toMatchObject({ listId: elsewhere.listId, parentId: null });
   });
 
-  it('is in the list of its parent, whatever of the two and the list comes back first', async () => {
+  it("ends up in its parent's list, in whichever order task, parent and list are restored", async () => {
     const { user, list, parent, child, trash, restore } = await newWorld();
     await user.delete(pathOf(child)).expect(204);
     await trash();
@@ -159,8 +159,8 @@ describe('a task of a list that is in the trash', () => {
   });
 });
 
-describe('DELETE /trash/{id} of a list', () => {
-  it('destroys the list and the tasks that went along', async () => {
+describe('DELETE /trash/{id} for a list', () => {
+  it('deletes the list and the tasks that were trashed with it', async () => {
     const { user, list, parent, path, trash } = await newWorld();
     await trash();
     await user.delete(`/api/v1/trash/${list.id}`).expect(204);
@@ -172,7 +172,7 @@ describe('DELETE /trash/{id} of a list', () => {
     await user.newList({ id: list.id });
   });
 
-  it('leaves the tasks that were put into the trash by themselves, for the inbox', async () => {
+  it('keeps the tasks that were trashed separately, to be restored to the inbox', async () => {
     const { user, list, parent, child, elsewhere, trash } = await newWorld();
     const { id: uncle } = await user.newTask({ title: 'uncle', listId: list.id });
     await user.newTask({ title: 'cousin', parentId: uncle });

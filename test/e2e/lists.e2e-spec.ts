@@ -20,7 +20,7 @@ const namesOf = async (user: Client, query = ''): Promise<string[]> =>
 const inboxOf = async (user: Client): Promise<ListBody> => (await listsOf(user)).find(({ inbox }) => inbox)!;
 
 describe('the inbox', () => {
-  it('is there from the first look on', async () => {
+  it('exists from the first read', async () => {
     const user = await newUser();
     const { body } = await user.get(PATH).expect(200);
     expect(body).toEqual({
@@ -45,7 +45,7 @@ describe('the inbox', () => {
     expect((await user.get(PATH)).body).toEqual(body);
   });
 
-  it('is made once, whoever comes first of twenty at once', async () => {
+  it('is created once by twenty simultaneous first requests', async () => {
     const user = await newUser();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -58,7 +58,7 @@ describe('the inbox', () => {
     for (const { body } of answers) expect(body.listId ?? body.data[0].id).toBe(lists[0]!.id);
   });
 
-  it('stays: it is neither deleted nor archived', async () => {
+  it('can be neither deleted nor archived', async () => {
     const user = await newUser();
     const inbox = await inboxOf(user);
     expectProblem(await user.delete(`${PATH}/${inbox.id}`), 422, 'inbox-stays');
@@ -66,7 +66,7 @@ describe('the inbox', () => {
     expect(await listsOf(user)).toEqual([inbox]);
   });
 
-  it('takes another name and colour, and is the inbox still', async () => {
+  it('can be renamed and recoloured', async () => {
     const user = await newUser();
     const inbox = await inboxOf(user);
     const changes = { name: 'Eingang', color: '#112233', archived: false };
@@ -77,7 +77,7 @@ describe('the inbox', () => {
 });
 
 describe('POST /lists', () => {
-  it('creates a list behind all others', async () => {
+  it('creates a list after all others', async () => {
     const user = await newUser();
     const input = { name: '  Küche 🍳 ', color: '#A1b2C3' };
     const { body, headers } = await user.post(PATH, input).expect(201);
@@ -100,7 +100,7 @@ describe('POST /lists', () => {
     expect(await namesOf(user)).toEqual(['Inbox', 'Küche 🍳', 'Zoo']);
   });
 
-  it('takes the id that the client chose, each once per owner', async () => {
+  it('accepts an id from the client, once per owner', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const id = unknownId();
     const list = await ada.newList({ id: id.toUpperCase() });
@@ -112,14 +112,14 @@ describe('POST /lists', () => {
     expect((await ada.get(`${PATH}/${id}`)).body).toEqual(list);
   });
 
-  it('lets two lists have the same name', async () => {
+  it('allows two lists with the same name', async () => {
     const user = await newUser();
     await user.newList({ name: 'Home' });
     await user.newList({ name: 'Home' });
     expect(await namesOf(user)).toEqual(['Inbox', 'Home', 'Home']);
   });
 
-  it('puts twenty that are created at once in one order, each at a place of its own', async () => {
+  it('gives twenty simultaneously created lists distinct positions', async () => {
     const user = await newUser();
     await Promise.all(Array.from({ length: 20 }, (_, index) => user.newList({ name: `${index}` })));
     const lists = await listsOf(user, '?limit=7');
@@ -128,7 +128,7 @@ describe('POST /lists', () => {
   });
 });
 
-describe('a field of a list', () => {
+describe('a list field', () => {
   it.each<[string, object, string[]]>([
     ['an empty name', { name: '' }, ['/name']],
     ['a name of white space', { name: ' \t' }, ['/name']],
@@ -136,21 +136,21 @@ describe('a field of a list', () => {
     ['an invisible name', { name: '\u200b\u3164' }, ['/name']],
     ['a name that is a number', { name: 7 }, ['/name']],
     ['a name with a line break', { name: 'a\nb' }, ['/name']],
-    ['a name with half a character', { name: '\ud800' }, ['/name']],
-    ['a colour by its name', { color: 'red' }, ['/color']],
-    ['a short colour', { color: '#abc' }, ['/color']],
+    ['a name with a lone surrogate', { name: '\ud800' }, ['/name']],
+    ['a named colour', { color: 'red' }, ['/color']],
+    ['a three-digit colour', { color: '#abc' }, ['/color']],
     ['a colour with transparency', { color: '#aabbccdd' }, ['/color']],
-    ['a colour that is empty', { color: '' }, ['/color']],
-    ['a colour and a line', { color: '#aabbcc\n' }, ['/color']],
+    ['an empty colour', { color: '' }, ['/color']],
+    ['a colour followed by a line break', { color: '#aabbcc\n' }, ['/color']],
     ['a colour that is a number', { color: 123456 }, ['/color']],
-    ['what nobody knows', { colour: '#aabbcc', inbox: true }, ['/colour', '/inbox']],
+    ['an unknown field', { colour: '#aabbcc', inbox: true }, ['/colour', '/inbox']],
     [
-      'what the service sets',
+      'a server-generated field',
       { position: 'a0', openTasks: 7, ownerId: 'x' },
       ['/openTasks', '/ownerId', '/position'],
     ],
-    ['several faults at once', { name: '', color: 'x', icon: 1 }, ['/color', '/icon', '/name']],
-  ])('may not be %s', async (_, fields, pointers) => {
+    ['invalid in several fields', { name: '', color: 'x', icon: 1 }, ['/color', '/icon', '/name']],
+  ])('cannot be %s', async (_, fields, pointers) => {
     const user = await newUser();
     const list = await user.newList();
     expectProblem(await user.post(PATH, { name: 'ok', ...fields }), 400, 'invalid-input', pointers);
@@ -158,7 +158,7 @@ describe('a field of a list', () => {
     expect((await listsOf(user)).filter(({ inbox }) => !inbox)).toEqual([list]);
   });
 
-  it('is required if it is the name, and is set later if it is archived', async () => {
+  it('is required if it is the name, and can only be set later if it is `archived`', async () => {
     const user = await newUser();
     for (const input of [{}, { name: null }])
       expectProblem(await user.post(PATH, input), 400, 'invalid-input', ['/name']);
@@ -168,14 +168,14 @@ describe('a field of a list', () => {
       expectProblem(await user.patch(`${PATH}/${id}`, { archived }), 400, 'invalid-input', ['/archived']);
   });
 
-  it('may be as long as it is allowed to be, counted in characters', async () => {
+  it('can have its maximum length, counted in characters', async () => {
     const user = await newUser();
     expect((await user.newList({ name: '🥛'.repeat(200) })).name).toBe('🥛'.repeat(200));
   });
 });
 
 describe('PATCH /lists/{id}', () => {
-  it('changes what the body names, and nothing else', async () => {
+  it('changes only the fields in the body', async () => {
     const user = await newUser();
     const list = await user.newList({ color: '#112233' });
     const steps: [object, object][] = [
@@ -198,7 +198,7 @@ describe('PATCH /lists/{id}', () => {
   });
 
   it.each([{}, { name: ' Home ' }, { color: '#ABCDEF', archived: false }])(
-    'leaves the version alone where nothing changes: %j',
+    'keeps the version when nothing changes: %j',
     async (input) => {
       const user = await newUser();
       const list = await user.newList({ color: '#abcdef' });
@@ -207,8 +207,8 @@ describe('PATCH /lists/{id}', () => {
   );
 });
 
-describe('a list that one does not have', () => {
-  it('is the same 404, whether it is unknown, in the trash, or somebody else’s', async () => {
+describe('a list that the caller cannot access', () => {
+  it('returns the same 404 whether it is unknown, in the trash or owned by another user', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const { id: gone } = await ada.newList();
     await ada.delete(`${PATH}/${gone}`).expect(204);
@@ -228,7 +228,7 @@ describe('a list that one does not have', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it.each(['x', '7', `${unknownId()}0`])('is a 400 where the id is no UUID: %s', async (id) => {
+  it.each(['x', '7', `${unknownId()}0`])('returns 400 when the id is not a UUID: %s', async (id) => {
     const user = await newUser();
     for (const answer of [
       await user.get(`${PATH}/${id}`),
@@ -242,7 +242,7 @@ describe('a list that one does not have', () => {
 });
 
 describe('GET /lists', () => {
-  it('gives each list once, in order, page by page, those in the trash left out', async () => {
+  it('lists each list once, in order, page by page, without trashed lists', async () => {
     const user = await newUser();
     for (const name of ['c', 'a', 'b', 'gone', 'd']) await user.newList({ name });
     const gone = (await listsOf(user)).find(({ name }) => name === 'gone')!;
@@ -252,7 +252,7 @@ describe('GET /lists', () => {
     for (const limit of [1, 2, 4, 5]) expect(await listsOf(user, `?limit=${limit}`)).toEqual(whole);
   });
 
-  it('gives those that are archived, or those that are not, or both', async () => {
+  it('filters by archived, by not archived, or returns both', async () => {
     const user = await newUser();
     for (const name of ['old', 'new', 'older']) await user.newList({ name });
     for (const { id, name } of await listsOf(user))
@@ -262,7 +262,7 @@ describe('GET /lists', () => {
     expect(await namesOf(user)).toEqual(['Inbox', 'old', 'new', 'older']);
   });
 
-  it('refuses a cursor that belongs to another filter, or was not made here', async () => {
+  it('rejects a cursor from another filter or from another source', async () => {
     const user = await newUser();
     await user.newList();
     const { nextCursor } = (await user.get(`${PATH}?limit=1`).expect(200)).body;
@@ -281,7 +281,7 @@ describe('GET /lists', () => {
     ['archived=null', '/archived'],
     ['sort=name', '/sort'],
     ['__proto__=1', '/__proto__'],
-  ])('may not have %s', async (query, pointer) => {
+  ])('rejects %s', async (query, pointer) => {
     expectProblem(await (await newUser()).get(`${PATH}?${query}`), 400, 'invalid-input', [pointer]);
   });
 });

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 const LOGGER = pathToFileURL(join(process.cwd(), 'dist/src/platform/observability/logger.js')).href;
 
-/** A process that logs as the service does, and ends with code 3. */
+/** A process that logs like the service and exits with code 3. */
 function logging(statements: string) {
   const script = `const { createLogger } = await import('${LOGGER}');
     const logger = createLogger({ LOG_LEVEL: 'info' });
@@ -16,7 +16,7 @@ function logging(statements: string) {
 }
 
 describe('the log', () => {
-  it('has the last line that was logged before the process ended', async () => {
+  it('contains the last line logged before the process exits', async () => {
     const child = logging(`logger.info('first'); logger.info('last'); process.exit(3);`);
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -28,7 +28,7 @@ describe('the log', () => {
     expect(lines).toEqual(['first', 'last']);
   });
 
-  it('keeps no process that nobody reads it of from running and from ending', async () => {
+  it('does not block a process when nothing reads its output', async () => {
     const child = logging(`logger.info('first');
       setTimeout(() => logger.warn('nobody reads this'), 300);
       setTimeout(() => { logger.info('nor this'); process.exit(3); }, 600);`);

@@ -24,8 +24,8 @@ const linesOf = (id: string) =>
   sql(`SELECT pg_column_size(state) AS size, bytes, state ? 'description' AS "isWhole"
          FROM changes WHERE row_id = '${id}' ORDER BY seq`);
 
-/** What the task was after each of its changes. */
-async function changing(user: Client): Promise<TaskBody[]> {
+/** The task after each of its changes. */
+async function createAndChange(user: Client): Promise<TaskBody[]> {
   const task = await user.newTask({ title: 'first', description: DESCRIPTION });
   const patches = [
     { title: 'second' },
@@ -43,27 +43,27 @@ async function changing(user: Client): Promise<TaskBody[]> {
   return states;
 }
 
-describe('a line of the log', () => {
-  it('does not repeat a long description that has not changed', async () => {
+describe('a change log line', () => {
+  it('does not repeat a long description that did not change', async () => {
     const user = await newUser();
-    const [{ id }] = (await changing(user)) as [TaskBody];
+    const [{ id }] = (await createAndChange(user)) as [TaskBody];
     const lines = await linesOf(id);
     expect(lines).toHaveLength(9);
     for (const { size } of lines) expect(size).toBeLessThan(2_000);
-    // Of title and priority alone, the whole line is as small.
+    // As small as a line for the title and the priority alone.
     for (const nth of [1, 2, 4, 6, 8]) expect(lines[nth].bytes).toBeLessThan(3_000);
   });
 
-  it('holds a short one', async () => {
+  it('stores a short description', async () => {
     const user = await newUser();
     const { id } = await user.newTask({ description: 'x'.repeat(2_000) });
     expect(await linesOf(id)).toMatchObject([{ isWhole: true }]);
   });
 
-  it('is whole wherever it is read', async () => {
+  it('is complete in every endpoint that reads it', async () => {
     const user = await newUser();
     const start = await cursorOf(user);
-    const states = await changing(user);
+    const states = await createAndChange(user);
     const { id } = states[0]!;
     const rows = (changes: { id: string | null; row: unknown }[]) =>
       changes.filter((change) => change.id === id).map(({ row }) => row);
@@ -82,16 +82,16 @@ describe('a line of the log', () => {
     expect(rows(await changesSince(user, start)).slice(0, 9)).toEqual(states);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('reverts the task to its version %i, whole', async (version) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('reverts the task to its complete version %i', async (version) => {
     const user = await newUser();
-    const states = await changing(user);
+    const states = await createAndChange(user);
     const { id, version: last } = states.at(-1)!;
     const { body } = await user.post(`/api/v1/tasks/${id}/revert`, { version }).expect(200);
     const { title, description, priority } = states[version - 1]!;
     expect(body).toMatchObject({ title, description, priority, version: last + 1 });
   });
 
-  it('is in a first sync as it was, whatever was changed while it was read', async () => {
+  it('is complete in a first sync, even when the task changes during the sync', async () => {
     const user = await newUser();
     const first = await user.newTask({ title: 'first', description: DESCRIPTION });
     const { body: page } = await user.get('/api/v1/sync?limit=1').expect(200);
@@ -101,9 +101,9 @@ describe('a line of the log', () => {
     expect(rest.body.data.find(({ id }: { id: string }) => id === first.id).row).toEqual(first);
   });
 
-  it('goes out whole with an export, and in again', async () => {
+  it('is complete in an export, and after an import', async () => {
     const user = await newUser();
-    const states = await changing(user);
+    const states = await createAndChange(user);
     const other = await newUser();
     await importInto(other, await exportOf(user));
     const path = `/api/v1/tasks/${states[0]!.id}`;
@@ -117,10 +117,10 @@ describe('a line of the log', () => {
   });
 });
 
-describe('in a database with data', () => {
-  it('lines stay whole for a day, and are whole again after the way back', async () => {
+describe('in a database with existing data', () => {
+  it('lines stay complete for a day, and are complete again after the migration is reverted', async () => {
     const user = await newUser();
-    const states = await changing(user);
+    const states = await createAndChange(user);
     const { id } = states[0]!;
     const migration = new LogLess1795881732000();
     const dataSource = await new DataSource(dataSourceOptions(service.database.url, 1)).initialize();

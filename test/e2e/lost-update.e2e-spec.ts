@@ -16,7 +16,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-describe('50 writers who have all read the same version of a task', () => {
+describe('fifty writers that have read the same version of a task', () => {
   it.each([
     ['by If-Match', (version: number) => ({ headers: { 'if-match': `"${version}"` }, body: {} }), false],
     ['by the version in the body', (version: number) => ({ headers: {}, body: { version } }), false],
@@ -25,7 +25,7 @@ describe('50 writers who have all read the same version of a task', () => {
       (version: number) => ({ headers: { 'if-match': `"${version}"` }, body: {} }),
       true,
     ],
-  ])('%s: one of them wins each round, and no update is lost', async (how, expectation, atTwo) => {
+  ])('%s: one writer wins each round, and no update is lost', async (how, expectation, atTwo) => {
     const clients = [await service.as(how), await (atTwo ? second : service).as(how)] as const;
     let task: TaskBody = await clients[0].newTask({ description: '' });
     const path = `/api/v1/tasks/${task.id}`;
@@ -49,11 +49,11 @@ describe('50 writers who have all read the same version of a task', () => {
       for (const { body: problem } of lost) expect(problem.current).toEqual(task);
       expect((await clients[1].get(path)).body).toEqual(task);
     }
-    // Each winner has built on all before it.
+    // Each winner has built on all earlier updates.
     expect(task.description).toBe(winners.join(''));
   });
 
-  it('loses what it says without a version, which is why there is one', async () => {
+  it('lose updates when they send no version', async () => {
     const ada = await service.as('careless');
     const { id } = await ada.newTask({ description: '' });
     const path = `/api/v1/tasks/${id}`;

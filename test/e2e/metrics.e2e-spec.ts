@@ -26,7 +26,7 @@ afterAll(() => service.stop());
 
 const scrape = async (): Promise<string> => (await request(page).get('/metrics').expect(200)).text;
 
-/** The figure of exactly these labels; undefined where there is none. */
+/** The value with exactly these labels; undefined if absent. */
 const figure = async (series: string): Promise<number | undefined> => figureIn(await scrape(), series);
 
 function figureIn(text: string, series: string): number | undefined {
@@ -38,7 +38,7 @@ const durations = (method: string, route: string, status: number) =>
   `todo_http_request_duration_seconds_count{method="${method}",route="${route}",status="${status}"}`;
 
 describe('GET /metrics', () => {
-  it('counts requests by the pattern of their route, and never by the path', async () => {
+  it('labels requests with the route pattern, never with the path', async () => {
     const task = await ada.newTask();
     await ada.get(`/api/v1/tasks/${task.id}`).expect(200);
     await ada.get(`/api/v1/tasks/${task.id}`).expect(200);
@@ -48,7 +48,7 @@ describe('GET /metrics', () => {
     expect(await scrape()).not.toContain(task.id);
   });
 
-  it('has one label for all routes that there are not', async () => {
+  it('uses one label for all unknown routes', async () => {
     await Promise.all(['/a', '/b/c', '/api/v1/nothing', '/%ff'].map((path) => ada.get(path)));
     const lines = (await scrape())
       .split('\n')
@@ -57,8 +57,8 @@ describe('GET /metrics', () => {
     expect(lines[0]).toMatch(/route="none"/);
   });
 
-  it('counts what the replica has answered, and tells of its pool', async () => {
-    // It leads to no standby, so that it fails.
+  it('counts the answers of the replica and reports its pool', async () => {
+    // The URL has no standby behind it, so the read fails.
     const other = await startApp({ METRICS_PORT: '0', DATABASE_REPLICA_URL: service.database.url });
     const bob = await other.as('bob');
     await bob.newTask();
@@ -75,7 +75,7 @@ describe('GET /metrics', () => {
     expect(await figure('todo_http_problems_total{type="token-invalid",status="401"}')).toBe(1);
   });
 
-  it('knows how many requests are in flight, also where the caller has gone', async () => {
+  it('reports requests in flight, also after the client has disconnected', async () => {
     const release = await holding('LOCK TABLE labels IN ACCESS EXCLUSIVE MODE');
     const gone = new AbortController();
     const headers = { authorization: `Bearer ${ada.token}` };
@@ -92,7 +92,7 @@ describe('GET /metrics', () => {
     await release();
   });
 
-  it('counts a batch as one request in flight, and its operations by their own routes', async () => {
+  it('counts a batch as one request in flight, and its operations under their own routes', async () => {
     const operation = { method: 'POST', path: '/labels', body: { name: 'home' } };
     await ada.post('/api/v1/batch', { operations: [operation] }).expect(200);
     expect(await figure(durations('POST', '/api/v1/labels', 201))).toBe(1);
@@ -100,13 +100,13 @@ describe('GET /metrics', () => {
     expect(await figure('todo_http_requests_in_flight')).toBe(0);
   });
 
-  it('tells of the pool and of who has waited for a connection', async () => {
+  it('reports the pool and the requests that waited for a connection', async () => {
     const release = await holding('LOCK TABLE labels IN ACCESS EXCLUSIVE MODE');
-    // One owner alone does not take them all.
+    // One owner alone cannot use every connection.
     const readers = await Promise.all(Array.from({ length: 7 }, (_, nth) => service.as(`reader-${nth}`)));
     const calls = readers.map((reader) => reader.get('/api/v1/labels').then(({ status }) => status));
     await sleep(300);
-    // Asked for once: with no connection free, that takes as long as it may.
+    // Scraped once, because with no free connection it takes the full timeout.
     const text = await scrape();
     expect(figureIn(text, 'todo_pool_waiting{pool="primary"}')).toBeGreaterThanOrEqual(2);
     expect(figureIn(text, 'todo_pool_connections{pool="primary",state="max"}')).toBe(5);
@@ -118,7 +118,7 @@ describe('GET /metrics', () => {
     expect(counts! - atOnce!).toBeGreaterThanOrEqual(2);
   });
 
-  it('begins each labelled counter at 0, so that its first time is an increase', async () => {
+  it('initializes each labelled counter to 0, so that the first event shows as an increase', async () => {
     const other = await startApp({ METRICS_PORT: '0' });
     const { port } = other.app.get(MetricsServer);
     const { text } = await request(`http://127.0.0.1:${port}`).get('/metrics').expect(200);
@@ -134,17 +134,17 @@ describe('GET /metrics', () => {
     expect(series.map((each) => figureIn(text, each))).toEqual(series.map(() => 0));
     const counters = [...text.matchAll(/^# TYPE (todo_\w+) counter$/gm)].map(([, name]) => name!);
     const unbegun = counters.filter((name) => !new RegExp(`^${name}[ {]`, 'm').test(text));
-    // Without a replica it says nothing.
+    // Absent without a replica.
     expect(unbegun).toEqual(['todo_replica_reads_total']);
   });
 
-  it('counts answers by the class of their status', async () => {
+  it('counts responses by status class', async () => {
     const before = (await figure('todo_http_answers_total{class="4xx"}'))!;
     await request(service.url).get('/api/v1/nothing').expect(404);
     expect(await figure('todo_http_answers_total{class="4xx"}')).toBe(before + 1);
   });
 
-  it('tells of the event loop, the memory and the processor', async () => {
+  it('reports the event loop, memory and CPU', async () => {
     const text = await scrape();
     const names = [
       'nodejs_eventloop_lag_p99_seconds',
@@ -154,7 +154,7 @@ describe('GET /metrics', () => {
     for (const name of names) expect(text).toMatch(new RegExp(`^${name} [\\d.e-]+$`, 'm'));
   });
 
-  it('tells which jobs are due, and for how long', async () => {
+  it('reports due jobs and their delay', async () => {
     expect(await figure('todo_jobs_due{kind="deliver-webhooks"}')).toBe(0);
     await asAdmin((admin) => admin.query(JOB), service.database.adminUrl);
     expect(await figure('todo_jobs_due{kind="deliver-webhooks"}')).toBe(1);
@@ -162,11 +162,11 @@ describe('GET /metrics', () => {
     expect(await figure('todo_jobs_due{kind="purge-trash"}')).toBe(0);
   });
 
-  it('tells which version it is', async () => {
+  it('reports the version', async () => {
     expect(await figure(`todo_build_info{version="${VERSION}"}`)).toBe(1);
   });
 
-  it('tells of migrations and keys', async () => {
+  it('reports migrations and keys', async () => {
     expect(await figure('todo_migrations{state="pending"}')).toBe(0);
     const change = (sql: string) => asAdmin((admin) => admin.query(sql), service.database.adminUrl);
     await change(`UPDATE migrations SET name = name || 'X' WHERE id = (SELECT max(id) FROM migrations)`);
@@ -177,7 +177,7 @@ describe('GET /metrics', () => {
     expect(await figure('todo_key_set_age_seconds')).toBeGreaterThan(0);
   });
 
-  it('tells of open event streams, and how long a change takes to them', async () => {
+  it('reports open event streams and the delay of changes', async () => {
     const reader = await EventReader.open(service.url, { token: ada.token });
     await until(async () => (await figure('todo_event_streams_open')) === 1);
     expect(await figure('todo_event_streams_open')).toBe(1);
@@ -193,19 +193,19 @@ describe('GET /metrics', () => {
     expect(await figure(durations('GET', '/api/v1/events', 200))).toBeUndefined();
   });
 
-  it('counts a row that the fence has kept from leaving', async () => {
+  it('counts a row that the response check blocked', async () => {
     expect(await figure('todo_isolation_breaches_total')).toBe(0);
     const labels = service.app.get(LabelsService);
-    const honest = labels.list.bind(labels);
+    const originalList = labels.list.bind(labels);
     const foreign = { ownerId: 'grace' } as never;
     labels.list = () => Promise.resolve([foreign]) as never;
     await ada.get('/api/v1/labels').expect(500);
-    labels.list = honest;
+    labels.list = originalList;
     expect(await figure('todo_isolation_breaches_total')).toBe(1);
     expect(await figure('todo_http_problems_total{type="internal-error",status="500"}')).toBe(1);
   });
 
-  it('speaks OpenMetrics where it is asked to, and Prometheus as before after that', async () => {
+  it('returns OpenMetrics on request, and Prometheus text otherwise', async () => {
     const before = namesIn(await scrape());
     const { text, headers } = await request(page)
       .get('/metrics')
@@ -217,7 +217,7 @@ describe('GET /metrics', () => {
     expect(namesIn(await scrape())).toEqual(before);
   });
 
-  it('answers in time where the database does not, and says so', async () => {
+  it('answers in time and reports the failure when the database does not respond', async () => {
     expect(await figure('todo_database_up')).toBe(1);
     const release = await holding('LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE');
     const begun = performance.now();
@@ -228,7 +228,7 @@ describe('GET /metrics', () => {
     expect(await figure('todo_database_up')).toBe(1);
   });
 
-  it('is nothing else, and only to be read', async () => {
+  it('is the only path, and read-only', async () => {
     await request(page).get('/').expect(404);
     await request(page).get('/metrics/x').expect(404);
     await request(page).post('/metrics').expect(405);
@@ -236,11 +236,11 @@ describe('GET /metrics', () => {
   });
 });
 
-describe('Where /metrics is served', () => {
+describe('/metrics', () => {
   let guarded: TestApp;
   afterEach(() => guarded.stop());
 
-  it('is the port of the API, where a token guards it', async () => {
+  it('is served on the API port behind a token', async () => {
     guarded = await startApp({ METRICS_TOKEN: TOKEN });
     const get = (authorization?: string) => {
       const call = request(guarded.url).get('/metrics');
@@ -257,7 +257,7 @@ describe('Where /metrics is served', () => {
     expectProblem(await get(`Bearer ${(await guarded.as('ada')).token}`), 401, 'token-invalid');
   });
 
-  it('is a port of its own that asks for the token, where both are set', async () => {
+  it('is served on a separate port behind the token when both are set', async () => {
     guarded = await startApp({ METRICS_TOKEN: TOKEN, METRICS_PORT: '0' });
     const own = `http://127.0.0.1:${guarded.app.get(MetricsServer).port}`;
     await request(own).get('/metrics').expect(401);
@@ -265,7 +265,7 @@ describe('Where /metrics is served', () => {
     await request(guarded.url).get('/metrics').set('authorization', `Bearer ${TOKEN}`).expect(404);
   });
 
-  it('is nowhere, where neither is set', async () => {
+  it('is not served when neither is set', async () => {
     guarded = await startApp();
     expectProblem(await request(guarded.url).get('/metrics'), 404, 'route-not-found');
     expect(guarded.app.get(MetricsServer).port).toBeUndefined();
@@ -274,7 +274,7 @@ describe('Where /metrics is served', () => {
 
 const namesIn = (text: string): string[] => [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!);
 
-/** Holds a lock over a connection of its own until what it answers is called. */
+/** Holds a lock on a separate connection until the returned function is called. */
 async function holding(lock: string): Promise<() => Promise<void>> {
   let release!: () => void;
   const released = new Promise<void>((resolve) => (release = resolve));

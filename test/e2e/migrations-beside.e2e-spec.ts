@@ -11,11 +11,11 @@ import { type TestApp, startApp } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 const MIGRATORS = 5;
-/** From here on there are instances that serve while a migration runs. */
-const LAST_OFF_LINE = 1795712000000;
-/** One that needs a lock on `tasks`, and without which this version serves too. */
+/** From this migration on, instances serve requests while migrations run. */
+const LAST_OFFLINE_MIGRATION = 1795712000000;
+/** Needs a lock on `tasks`; this version also works without it. */
 const LOCKS_TASKS = new SpeedUpWrites1795881660000();
-/** A migration may keep requests waiting for its lock, which is two seconds, and no longer. */
+/** A migration may block requests for its lock timeout of two seconds at most. */
 const MAX_WAIT_MS = 4_000;
 
 let database: TestDatabase;
@@ -33,7 +33,7 @@ async function migrations<T>(work: (dataSource: DataSource) => Promise<T>): Prom
   }
 }
 
-/** Makes the migration that locks pending again. */
+/** Makes the locking migration pending again. */
 async function undoLock(dataSource: DataSource): Promise<void> {
   await dataSource.transaction(async ({ queryRunner }) => {
     await LOCKS_TASKS.down(queryRunner!);
@@ -41,7 +41,7 @@ async function undoLock(dataSource: DataSource): Promise<void> {
   });
 }
 
-/** Holds it as a long transaction of somebody else's does. */
+/** Holds the lock like a long transaction of another client. */
 async function hold(lock: string): Promise<() => Promise<void>> {
   const holder = new pg.Client({ connectionString: database.adminUrl });
   await holder.connect();
@@ -50,8 +50,8 @@ async function hold(lock: string): Promise<() => Promise<void>> {
   return () => holder.end();
 }
 
-describe('several migrators at once', () => {
-  it('run each migration once, and all end well', async () => {
+describe('several simultaneous migrators', () => {
+  it('run each migration once, and all succeed', async () => {
     database = await createDatabase({ migrated: false });
     const runs = await Promise.all(Array.from({ length: MIGRATORS }, () => run()));
     const known = await migrations(async ({ migrations: all }) => all.map(({ name }) => name));
@@ -63,7 +63,7 @@ describe('several migrators at once', () => {
   });
 });
 
-describe('a migration beside a version that serves', () => {
+describe('a migration while the current version serves requests', () => {
   let service: TestApp;
   let release: () => Promise<void>;
 
@@ -79,7 +79,7 @@ describe('a migration beside a version that serves', () => {
     await database.drop();
   });
 
-  it('steps back from a table that a long transaction has, and requests go on meanwhile', async () => {
+  it('retries instead of blocking requests behind a long transaction', async () => {
     const ada = await service.as('ada');
     let migrated = false;
     const migrating = run().then(() => (migrated = true));
@@ -99,17 +99,17 @@ describe('a migration beside a version that serves', () => {
     await ada.newTask();
   });
 
-  it('gives up in the end, and says what to do', async () => {
+  it('fails after its last attempt with instructions', async () => {
     await expect(run({ tries: 2 })).rejects.toThrow(/^The migrations have tried 2 times .* pg_stat_activity/);
   });
 });
 
-describe('an index that is built beside a version that serves', () => {
+describe('an index built while the current version serves requests', () => {
   const REBUILDS = new SortAsPeopleRead1795882100000();
   const VALID = `SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index
     WHERE indexrelid::regclass::text IN ('tasks_in_reading_order', 'tasks_by_title')`;
 
-  it('lets writes go on while it waits for a long one, and replaces what an attempt that broke off has left', async () => {
+  it('allows writes while it waits for a long transaction, and replaces the remains of a failed attempt', async () => {
     database = await createDatabase();
     const service = await startApp({}, undefined, { database });
     await migrations((dataSource) =>
@@ -142,11 +142,11 @@ describe('an index that is built beside a version that serves', () => {
   });
 });
 
-/** What takes something from a version that is still running, or makes its writes fail. */
-const TAKES_AWAY =
+/** Removes something that a running version uses, or makes its writes fail. */
+const CONTRACTING_SQL =
   /\bDROP\s+(TABLE|COLUMN|VIEW|FUNCTION|TYPE|SCHEMA)\b|\bRENAME\b|\bSET\s+NOT\s+NULL\b|\bALTER\s+COLUMN\s+\S+\s+(SET\s+DATA\s+)?TYPE\b|\bDROP\s+DEFAULT\b|\bADD\s+(COLUMN\s+)?"?\w+"?\s+(?!.*\bDEFAULT\b)[^,;]*\bNOT\s+NULL\b/is;
 
-describe('expand, then contract', () => {
+describe('the expand and contract rule', () => {
   it.each([
     ['ALTER TABLE tasks DROP COLUMN title', true],
     ['ALTER TABLE tasks RENAME COLUMN title TO name', true],
@@ -156,15 +156,17 @@ describe('expand, then contract', () => {
     ['ALTER TABLE tasks ADD COLUMN moon integer', false],
     ['CREATE TABLE moons (id integer NOT NULL)', false],
     ['DROP INDEX tasks_by_moon', false],
-  ])('%s takes something away: %s', (sql, takes) => expect(TAKES_AWAY.test(sql)).toBe(takes));
+  ])('classifies %s as contracting: %s', (sql, isContracting) =>
+    expect(CONTRACTING_SQL.test(sql)).toBe(isContracting),
+  );
 
-  it('is what every migration says by its name that takes something away', async () => {
+  it('requires every contracting migration to say so in its name', async () => {
     database = await createDatabase({ migrated: false });
     const statements = await migrations(statementsOf);
     await database.drop();
-    const recent = Object.keys(statements).filter((name) => timeOf(name) > LAST_OFF_LINE);
+    const recent = Object.keys(statements).filter((name) => timeOf(name) > LAST_OFFLINE_MIGRATION);
     for (const name of recent.filter((other) => !contracts(other))) {
-      const taken = statements[name]!.filter((sql) => TAKES_AWAY.test(sql));
+      const taken = statements[name]!.filter((sql) => CONTRACTING_SQL.test(sql));
       expect({ name, taken }).toEqual({ name, taken: [] });
     }
     const [first] = Object.values(statements);
@@ -174,7 +176,7 @@ describe('expand, then contract', () => {
 
 const timeOf = (name: string): number => Number(name.slice(-13));
 
-/** What each migration sends, by its name. */
+/** The SQL of each migration, by name. */
 async function statementsOf(dataSource: DataSource): Promise<Record<string, string[]>> {
   const statements: Record<string, string[]> = {};
   const runner = dataSource.createQueryRunner();

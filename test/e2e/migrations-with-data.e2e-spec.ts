@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** Runs the first so many of the migrations. */
+/** Runs the first `count` migrations. */
 async function migrateTo(count: number): Promise<void> {
   const options = dataSourceOptions(database.url, 2);
   const migrations = (options.migrations as (new () => never)[]).slice(0, count);
@@ -26,7 +26,7 @@ async function migrateTo(count: number): Promise<void> {
   await dataSource.destroy();
 }
 
-/** What somebody has in the very first version: two tasks in three open, some with a description, out of order. */
+/** Data in the first version's schema: two of three tasks open, some with a description, unordered. */
 async function fill(): Promise<Record<string, unknown>[]> {
   return asAdmin(async (admin) => {
     await admin.query(
@@ -36,26 +36,26 @@ async function fill(): Promise<Record<string, unknown>[]> {
          FROM unnest($1::text[]) AS owner, generate_series(1, $2::integer) AS n`,
       [OWNERS, TASKS_EACH],
     );
-    return (await admin.query(`SELECT ${KEPT} FROM tasks ORDER BY owner_id, id`)).rows;
+    return (await admin.query(`SELECT ${KEPT_COLUMNS} FROM tasks ORDER BY owner_id, id`)).rows;
   }, database.adminUrl);
 }
 
-const KEPT =
+const KEPT_COLUMNS =
   'owner_id, id, title, description, completed, completed_at, priority, version, created_at, updated_at';
 
 const read = (sql: string) =>
   asAdmin(async (admin) => (await admin.query(sql)).rows as Record<string, unknown>[], database.adminUrl);
 
-describe('the migrations, over a database with data', () => {
-  it('lose no task and change nothing of one', async () => {
+describe('the migrations on a database with data', () => {
+  it('keep every task unchanged', async () => {
     await migrateTo(1);
     const before = await fill();
     await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
-    expect(await read(`SELECT ${KEPT} FROM tasks ORDER BY owner_id, id`)).toEqual(before);
+    expect(await read(`SELECT ${KEPT_COLUMNS} FROM tasks ORDER BY owner_id, id`)).toEqual(before);
     expect(before).toHaveLength(OWNERS.length * TASKS_EACH);
   });
 
-  it('put each task into its owner’s inbox, the oldest first, under keys that others can be put between', async () => {
+  it("move each task into its owner's inbox, oldest first, with keys that leave room between them", async () => {
     await migrateTo(1);
     await fill();
     await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
@@ -74,7 +74,7 @@ describe('the migrations, over a database with data', () => {
     }
   });
 
-  it('leave a service with which every user goes on: counts, completions, search and limits are there', async () => {
+  it('leave working counts, completions, search and limits for every user', async () => {
     await migrateTo(1);
     await fill();
     await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
@@ -92,13 +92,13 @@ describe('the migrations, over a database with data', () => {
     await service.stop();
   });
 
-  it('go back to the first version without losing what was there and is not in the trash', async () => {
+  it('revert to the first version without losing earlier data outside the trash', async () => {
     await migrateTo(1);
     const before = await fill();
     await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
     const dataSource = await new DataSource(dataSourceOptions(database.url, 2)).initialize();
     for (const _ of dataSource.migrations.slice(1)) await dataSource.undoLastMigration();
     await dataSource.destroy();
-    expect(await read(`SELECT ${KEPT} FROM tasks ORDER BY owner_id, id`)).toEqual(before);
+    expect(await read(`SELECT ${KEPT_COLUMNS} FROM tasks ORDER BY owner_id, id`)).toEqual(before);
   });
 });

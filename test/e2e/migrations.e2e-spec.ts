@@ -15,7 +15,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Everything that migrations make: tables, columns, constraints, indexes, policies, triggers, functions, grants. */
+/** Everything that migrations create: tables, columns, constraints, indexes, policies, triggers, functions, grants. */
 async function describeSchema(): Promise<unknown> {
   const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
@@ -43,25 +43,25 @@ async function describeSchema(): Promise<unknown> {
   return schema;
 }
 
-/** Tables whose rows belong to somebody and are not kept apart. */
-async function unsecured(): Promise<unknown[]> {
+/** Tables with an owner column and no row-level security. */
+async function tablesWithoutRowSecurity(): Promise<unknown[]> {
   return dataSource.query(`
     SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'owner_id'
      WHERE relkind IN ('r', 'p') AND NOT (relrowsecurity AND relforcerowsecurity)`);
 }
 
-/** The SQL that would make the schema what the entities say. */
+/** The SQL that would bring the schema in line with the entities. */
 async function drift(): Promise<string[]> {
   const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
   return upQueries.map(({ query }) => query);
 }
 
 describe('the migrations', () => {
-  it('go up, down to nothing and up again, to the same schema without drift from the entities', async () => {
+  it('run up, down to an empty database and up again to the same schema, without drift from the entities', async () => {
     const empty = await describeSchema();
     await dataSource.runMigrations();
     const first = await describeSchema();
-    expect(await unsecured()).toEqual([]);
+    expect(await tablesWithoutRowSecurity()).toEqual([]);
     expect(await drift()).toEqual([]);
 
     for (const _ of dataSource.migrations) await dataSource.undoLastMigration();
@@ -72,7 +72,7 @@ describe('the migrations', () => {
     expect(await drift()).toEqual([]);
   });
 
-  it('would be told of drift', async () => {
+  it('detect drift', async () => {
     await dataSource.query('ALTER TABLE tasks ADD COLUMN stray integer');
     expect(await drift()).toEqual(['ALTER TABLE "tasks" DROP COLUMN "stray"']);
     await dataSource.query('ALTER TABLE tasks DROP COLUMN stray');

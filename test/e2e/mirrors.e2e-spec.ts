@@ -16,8 +16,8 @@ let users = 0;
 beforeAll(async () => void (service = await startApp()));
 afterAll(() => service.stop());
 
-/** What is made is known to all from then on. Whatever a request asks for, it is no fault of the service. */
-function learn(world: World, { path }: Operation, { status, body }: Result): void {
+/** Creates a row that later steps can use. No request may cause a server error. */
+function recordCreated(world: World, { path }: Operation, { status, body }: Result): void {
   expect([path, status, status < 500 && body?.type !== '/problems/conflict']).toEqual([path, status, true]);
   const [, resource, id] = path.split('/') as [string, 'tasks' | 'lists' | 'labels', string?];
   if (status === 204 && (resource === 'tasks' || resource === 'lists')) world.trashed[resource].unshift(id!);
@@ -27,7 +27,7 @@ function learn(world: World, { path }: Operation, { status, body }: Result): voi
 
 type Step = fc.AsyncCommand<object, World>;
 
-/** A step that can always be taken. */
+/** A step that is always possible. */
 const step = (name: string, run: (world: World) => Promise<unknown>): Step => ({
   check: () => true,
   run: async (_, world) => void (await run(world)),
@@ -36,7 +36,7 @@ const step = (name: string, run: (world: World) => Promise<unknown>): Step => ({
 
 async function write(world: World, operation: Operation): Promise<void> {
   const requestId = unknownId();
-  learn(world, operation, await sendSingly(world.user, operation, requestId));
+  recordCreated(world, operation, await sendSingly(world.user, operation, requestId));
   world.requests.unshift(requestId);
 }
 
@@ -44,51 +44,56 @@ async function batch(world: World, choices: readonly Choice[], atomic: boolean):
   const operations = choices.map((choice) => operationOf(world, choice));
   const answer = await sendBatch(world.user, operations, { atomic }).expect(200);
   world.requests.unshift(answer.headers['x-request-id']!);
-  operations.forEach((operation, nth) => learn(world, operation, answer.body.results[nth]));
+  operations.forEach((operation, nth) => recordCreated(world, operation, answer.body.results[nth]));
 }
 
-/** Undoes what one of the latest requests did, an undo among them, where nothing stands in its way. */
+/** Undoes a recent request, possibly an undo, if nothing conflicts. */
 async function undo(world: World, nth: number): Promise<void> {
   await write(world, to('POST', '/undo', { requestId: pick(world.requests, nth) }));
 }
 
-const told = ({ kind, one, other, third, is }: Choice): string => `${kind} ${one} ${other} ${third} ${is}`;
-const aMirror = fc.nat(2);
-const aLimit = fc.integer({ min: 1, max: 7 });
+const describeChoice = ({ kind, one, other, third, is }: Choice): string =>
+  `${kind} ${one} ${other} ${third} ${is}`;
+const mirrorIndex = fc.nat(2);
+const pageLimit = fc.integer({ min: 1, max: 7 });
 
 const STEPS: fc.Arbitrary<Step>[] = [
   fc.nat(8).map((nth) => step(`undo ${nth}`, (world) => undo(world, nth))),
-  aChoice.map((choice) => step(told(choice), (world) => write(world, operationOf(world, choice)))),
+  aChoice.map((choice) => step(describeChoice(choice), (world) => write(world, operationOf(world, choice)))),
   fc
     .tuple(fc.array(aChoice, { maxLength: 6 }), fc.boolean())
     .map(([choices, atomic]) =>
-      step(`batch ${atomic} [${choices.map(told).join(', ')}]`, (world) => batch(world, choices, atomic)),
-    ),
-  fc
-    .tuple(fc.array(aChoice, { minLength: 2, maxLength: 5 }), aMirror, aLimit)
-    .map(([choices, nth, limit]) =>
-      step(`at once [${choices.map(told).join(', ')}], mirror ${nth} follows by ${limit}`, (world) =>
-        Promise.all([
-          ...choices.map((choice) => write(world, operationOf(world, choice))),
-          batch(world, choices.toReversed(), true),
-          undo(world, choices[0]!.one % 8),
-          world.mirrors[nth]!.followToEnd(limit),
-        ]),
+      step(`batch ${atomic} [${choices.map(describeChoice).join(', ')}]`, (world) =>
+        batch(world, choices, atomic),
       ),
     ),
   fc
-    .tuple(aMirror, aLimit)
+    .tuple(fc.array(aChoice, { minLength: 2, maxLength: 5 }), mirrorIndex, pageLimit)
+    .map(([choices, nth, limit]) =>
+      step(
+        `at once [${choices.map(describeChoice).join(', ')}], mirror ${nth} follows by ${limit}`,
+        (world) =>
+          Promise.all([
+            ...choices.map((choice) => write(world, operationOf(world, choice))),
+            batch(world, choices.toReversed(), true),
+            undo(world, choices[0]!.one % 8),
+            world.mirrors[nth]!.followToEnd(limit),
+          ]),
+      ),
+    ),
+  fc
+    .tuple(mirrorIndex, pageLimit)
     .map(([nth, limit]) =>
       step(`mirror ${nth} follows by ${limit}`, (world) => world.mirrors[nth]!.follow(limit)),
     ),
   fc
-    .tuple(aMirror, aLimit)
+    .tuple(mirrorIndex, pageLimit)
     .map(([nth, limit]) =>
       step(`mirror ${nth} follows by ${limit} to the end`, (world) => world.mirrors[nth]!.followToEnd(limit)),
     ),
 ];
 
-/** A first client that is there from the beginning, one that comes when it comes, and one that wants some types alone. */
+/** One client from the start, one that joins later, and one that syncs only some types. */
 async function newWorld(types: readonly ChangeType[]): Promise<World> {
   const owner = `user-${users++}`;
   const user = await service.as(owner);
@@ -112,7 +117,7 @@ const byId = (rows: readonly Row[]): Row[] =>
   rows.toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
 const live = (rows: readonly Row[]): Row[] => rows.filter(({ deletedAt }) => deletedAt === null);
 
-/** The mirror has what the routes of each resource answer. */
+/** Compares the mirror with the answers of each resource's routes. */
 async function expectAsServed(mirror: Mirror, { user }: World): Promise<void> {
   const served = async (path: string): Promise<Row[]> => byId(await user.all<Row>(`/api/v1/${path}`));
   const [lists, tasks] = [mirror.rows('list'), mirror.rows('task')];
@@ -135,7 +140,7 @@ async function expectAsServed(mirror: Mirror, { user }: World): Promise<void> {
   expect(inTrash).toHaveLength(trashed.reduce((count, { along }) => count + 1 + along, 0));
 }
 
-/** Whoever was there from the first change on has had every line of the log, each once, in its order. */
+/** A client that follows from the first change receives every log line once, in order. */
 async function expectWholeLog({ owner, mirrors: [first] }: World): Promise<void> {
   const { rows } = await asAdmin(
     (admin) =>
@@ -150,16 +155,16 @@ async function expectWholeLog({ owner, mirrors: [first] }: World): Promise<void>
 }
 
 describe('three mirrors of one account', () => {
-  it('are equal to it and to each other, whatever was written and whenever each of them followed', async () => {
+  it('equal it and each other after any writes, however often each one syncs', async () => {
     const types = fc.subarray([...CHANGE_TYPES], { minLength: 1 });
     const steps = fc.commands<object, World, false>(STEPS as never, { maxCommands: COMMANDS, size: 'max' });
     await fc.assert(
       fc.asyncProperty(types, steps, async (types, commands) => {
         const world = await newWorld(types);
         await fc.asyncModelRun(() => ({ model: {}, real: world }), commands as never);
-        const anew = new Mirror(world.user);
-        await Promise.all([anew, ...world.mirrors].map((mirror) => mirror.followToEnd()));
-        for (const mirror of world.mirrors) expect(mirror.all()).toEqual(anew.all(mirror.types));
+        const fresh = new Mirror(world.user);
+        await Promise.all([fresh, ...world.mirrors].map((mirror) => mirror.followToEnd()));
+        for (const mirror of world.mirrors) expect(mirror.all()).toEqual(fresh.all(mirror.types));
         await expectAsServed(world.mirrors[0]!, world);
         await expectWholeLog(world);
       }),

@@ -34,21 +34,29 @@ async function send(line: string, headers: readonly string[], body = '', { token
 const problemIn = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 
 const EMPTY: readonly [name: string, headers: readonly string[], body: string][] = [
-  ['in chunks', [CHUNKED], NO_CHUNKS],
-  ['in chunks, as JSON', [CHUNKED, 'Content-Type: application/json'], NO_CHUNKS],
-  ['in chunks, as text', [CHUNKED, 'Content-Type: text/plain'], NO_CHUNKS],
-  ['in chunks, as a file', [CHUNKED, 'Content-Type: application/x-ndjson'], NO_CHUNKS],
-  ['in chunks, as no type', [CHUNKED, 'Content-Type: x'], NO_CHUNKS],
-  ['in chunks, packed', [CHUNKED, 'Content-Encoding: gzip'], NO_CHUNKS],
-  ['of length 0, as a form', ['Content-Length: 0', 'Content-Type: application/x-www-form-urlencoded'], ''],
-  ['of length 0, as a file', ['Content-Length: 0', 'Content-Type: application/x-ndjson'], ''],
-  ['of length 0, as no type', ['Content-Length: 0', 'Content-Type: x'], ''],
-  ['of length 0, packed', ['Content-Length: 0', 'Content-Encoding: br'], ''],
-  ['of no length, as text', ['Content-Type: text/plain'], ''],
+  ['a chunked request', [CHUNKED], NO_CHUNKS],
+  ['a chunked request with JSON as its type', [CHUNKED, 'Content-Type: application/json'], NO_CHUNKS],
+  ['a chunked request with text as its type', [CHUNKED, 'Content-Type: text/plain'], NO_CHUNKS],
+  ['a chunked request with a file as its type', [CHUNKED, 'Content-Type: application/x-ndjson'], NO_CHUNKS],
+  ['a chunked request with an invalid type', [CHUNKED, 'Content-Type: x'], NO_CHUNKS],
+  ['a chunked, compressed request', [CHUNKED, 'Content-Encoding: gzip'], NO_CHUNKS],
+  [
+    'a request of length 0 with a form as its type',
+    ['Content-Length: 0', 'Content-Type: application/x-www-form-urlencoded'],
+    '',
+  ],
+  [
+    'a request of length 0 with a file as its type',
+    ['Content-Length: 0', 'Content-Type: application/x-ndjson'],
+    '',
+  ],
+  ['a request of length 0 with an invalid type', ['Content-Length: 0', 'Content-Type: x'], ''],
+  ['a compressed request of length 0', ['Content-Length: 0', 'Content-Encoding: br'], ''],
+  ['a request without a length with text as its type', ['Content-Type: text/plain'], ''],
 ];
 
 describe('an empty body', () => {
-  it.each(EMPTY)('%s is none', async (_, headers, body) => {
+  it.each(EMPTY)('%s has no body', async (_, headers, body) => {
     const { id } = await ada.newTask();
     const label = await ada.newLabel('home');
     const path = `/api/v1/tasks/${id}`;
@@ -65,7 +73,7 @@ describe('an empty body', () => {
     expect((await ada.get(path).expect(200)).body).toMatchObject({ completed: false, labelIds: [label.id] });
   });
 
-  it.each(EMPTY)('%s is a 400 where a body is needed', async (_, headers, body) => {
+  it.each(EMPTY)('%s returns 400 when a body is required', async (_, headers, body) => {
     const task = await ada.newTask();
     const lines = ['POST /api/v1/tasks', 'POST /api/v1/import', 'POST /api/v1/batch'];
     for (const line of [...lines, `PATCH /api/v1/tasks/${task.id}`, `PUT /api/v1/tasks/${unknownId()}`]) {
@@ -79,33 +87,33 @@ describe('an empty body', () => {
     expect((await ada.get('/api/v1/tasks')).body.data).toEqual([task]);
   });
 
-  it.each(['', '0', '0\r\n', '5\r\n'])('is not what breaks off: %j', async (body) => {
+  it.each(['', '0', '0\r\n', '5\r\n'])('is not the same as an incomplete body: %j', async (body) => {
     const { id } = await ada.newTask();
     expect(await send(`POST /api/v1/tasks/${id}/complete`, [CHUNKED], body)).toBe('');
     expect((await ada.get(`/api/v1/tasks/${id}`)).body).toMatchObject({ completed: false, version: 1 });
   });
 
-  it('is a 401 before anything else without a token', async () => {
-    const nobody = await service.as();
+  it('returns 401 without a token before any other check', async () => {
+    const anonymous = await service.as();
     for (const [name, headers, body] of EMPTY) {
-      const answer = await send('POST /api/v1/tasks', headers, body, nobody);
+      const answer = await send('POST /api/v1/tasks', headers, body, anonymous);
       expect([name, statusesIn(answer)]).toEqual([name, [401]]);
     }
   });
 });
 
-describe('a body in chunks that is not empty', () => {
+describe('a non-empty chunked body', () => {
   const chunks = (text: string): string =>
     [...text].map((character) => `1\r\n${character}\r\n`).join('') + NO_CHUNKS;
 
-  it('is read whole', async () => {
+  it('is read completely', async () => {
     const headers = [CHUNKED, 'Content-Type: application/json'];
     const answer = await send('POST /api/v1/tasks', headers, chunks('{"title":"in pieces"}'));
     expect(statusesIn(answer)).toEqual([201]);
     expect((await ada.get('/api/v1/tasks')).body.data).toMatchObject([{ title: 'in pieces' }]);
   });
 
-  it.each(['text/plain', 'x', 'application/x-ndjson'])('is a 415 as %s', async (type) => {
+  it.each(['text/plain', 'x', 'application/x-ndjson'])('returns 415 as %s', async (type) => {
     const headers = [CHUNKED, `Content-Type: ${type}`];
     expect(statusesIn(await send('POST /api/v1/tasks', headers, chunks('{"title":"x"}')))).toEqual([415]);
     expect((await ada.get('/api/v1/tasks')).body.data).toEqual([]);
@@ -114,20 +122,20 @@ describe('a body in chunks that is not empty', () => {
 
 describe('POST /import without a token', () => {
   it.each([
-    ['no file', ['Content-Type: application/json', 'Content-Length: 2'], '{}'],
-    ['more than any file', ['Content-Type: application/x-ndjson', 'Content-Length: 99999999999'], ''],
-    ['more than any body', ['Content-Type: application/json', 'Content-Length: 99999999999'], ''],
+    ['not a file', ['Content-Type: application/json', 'Content-Length: 2'], '{}'],
+    ['larger than any file', ['Content-Type: application/x-ndjson', 'Content-Length: 99999999999'], ''],
+    ['larger than any body', ['Content-Type: application/json', 'Content-Length: 99999999999'], ''],
     ['nothing', [], ''],
     [
-      'a packed file',
+      'a compressed file',
       ['Content-Type: application/x-ndjson', 'Content-Encoding: gzip', 'Content-Length: 2'],
       '{}',
     ],
-    ['what never arrives', ['Content-Type: application/x-ndjson', CHUNKED], ''],
-  ])('is a 401, whatever it sends: %s', async (_, headers, body) => {
-    const nobody = await service.as();
+    ['a body that never arrives', ['Content-Type: application/x-ndjson', CHUNKED], ''],
+  ])('returns 401 for any content: %s', async (_, headers, body) => {
+    const anonymous = await service.as();
     for (const path of ['/api/v1/import', '/api/v1/import/']) {
-      const answer = await send(`POST ${path}`, headers, body, nobody);
+      const answer = await send(`POST ${path}`, headers, body, anonymous);
       expect(statusesIn(answer)).toEqual([401]);
       expect(answer).toContain('www-authenticate: Bearer');
     }
@@ -135,7 +143,7 @@ describe('POST /import without a token', () => {
 });
 
 describe('GET /events', () => {
-  it('goes on after `lastEventId`, which wins over `cursor`; the header wins over both', async () => {
+  it('resumes after `lastEventId`, which overrides `cursor`; the header overrides both', async () => {
     const start = await cursorOf(ada);
     for (let nth = 0; nth < 6; nth++) await ada.newLabel(`label ${nth}`);
     const all = await changesSince(ada, start);
@@ -155,7 +163,7 @@ describe('GET /events', () => {
     expectProblem(await ada.get('/api/v1/events?lastEventId=x'), 400, 'invalid-input', ['/cursor']);
   });
 
-  it('takes its types as an array', async () => {
+  it('accepts its types as an array', async () => {
     const reader = await world.read(ada, { query: '?types[]=label&types[]=list' });
     await ada.newTask();
     await ada.newLabel('home');
@@ -163,7 +171,7 @@ describe('GET /events', () => {
   });
 });
 
-describe('an array in a query', () => {
+describe('an array in a query string', () => {
   let labels: LabelBody[];
   let tasks: TaskBody[];
 
@@ -182,7 +190,7 @@ describe('an array in a query', () => {
     'X=1&X[]=2',
     'X[]=1&X=2',
     'X=1,2',
-  ])('may be written as %s', async (form) => {
+  ])('can be written as %s', async (form) => {
     const [first, second] = labels.map(({ id }) => id);
     const queryOf = (name: string) =>
       form
@@ -197,7 +205,7 @@ describe('an array in a query', () => {
     expect((await ada.get(`/api/v1/tasks/count?${queryOf('labelIds')}`)).body).toEqual({ count: 2 });
   });
 
-  it('of one is one', async () => {
+  it('can have one element', async () => {
     const { body } = await ada.get(`/api/v1/tasks?labelIds[]=${labels[0]!.id}`).expect(200);
     expect(body.data).toEqual([tasks[0]]);
     await ada.get('/api/v1/sync?types[]=task&types[]=list').expect(200);
@@ -209,13 +217,13 @@ describe('an array in a query', () => {
     ['stray[]=1', '/stray'],
     ['__proto__[]=1', '/__proto__'],
     ['[]=1', '/[]'],
-  ])('is refused where none is taken: %s', async (query, pointer) => {
+  ])('is rejected where no array is accepted: %s', async (query, pointer) => {
     expectProblem(await ada.get(`/api/v1/tasks?${query}`), 400, 'invalid-input', [pointer]);
   });
 });
 
-describe('a slash at the end of a path', () => {
-  it('makes no difference', async () => {
+describe('a trailing slash in a path', () => {
+  it('is ignored', async () => {
     const { headers, body } = await ada.post('/api/v1/tasks/', { title: 'x' }).expect(201);
     expect(headers.location).toBe(`/api/v1/tasks/${body.id}`);
     const path = `/api/v1/tasks/${body.id}`;
@@ -232,20 +240,20 @@ describe('a slash at the end of a path', () => {
     await request(service.url).get('/openapi.json/').expect(200);
   });
 
-  it('leaves pages to follow', async () => {
+  it('is kept out of pagination links', async () => {
     for (let nth = 0; nth < 3; nth++) await ada.newTask();
     const { headers } = await ada.get('/api/v1/tasks/?limit=2').expect(200);
     const [, next] = /^<(.+)>; rel="next"$/.exec(headers.link!)!;
     expect((await ada.get(next!).expect(200)).body.data).toHaveLength(1);
   });
 
-  it('is closed where the path is, and counted but for probes', async () => {
+  it('still requires a token and counts towards the rate limit, except for probes', async () => {
     expectProblem(await (await service.as()).get('/api/v1/tasks/'), 401, 'token-invalid');
     expect((await ada.get('/api/v1/tasks/')).headers).toHaveProperty('ratelimit');
     expect((await request(service.url).get('/health/live/')).headers).not.toHaveProperty('ratelimit');
   });
 
-  it('leads to the documentation', async () => {
+  it('works for the documentation', async () => {
     for (const path of ['/docs', '/docs/']) {
       const { text } = await request(service.url)
         .get(path)
@@ -255,7 +263,7 @@ describe('a slash at the end of a path', () => {
     }
   });
 
-  it('of two is a path of its own', async () => {
+  it('counts as a different path when doubled', async () => {
     expectProblem(await ada.get('/api/v1/tasks//'), 404, 'route-not-found');
   });
 });
@@ -281,14 +289,14 @@ describe('a wrong path of the embedded issuer', () => {
     ['get', 'sign-in/email'],
     ['get', 'me'],
     ['delete', 'session'],
-  ] as const)('is a 404 that names the right ones: %s %s', async (method, path) => {
+  ] as const)('returns a 404 that names the correct paths: %s %s', async (method, path) => {
     const answer = await request(issuer.url)[method](`/api/auth/${path}`);
     expectProblem(answer, 404, 'route-not-found');
     for (const named of ['/docs', 'POST /api/auth/sign-up/email', 'POST /api/auth/sign-in/email'])
       expect(answer.body.detail).toContain(named);
   });
 
-  it('is no path with a slash at its end', async () => {
+  it('does not exist with a trailing slash', async () => {
     const account = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' };
     await request(issuer.url).post('/api/auth/sign-up/email/').send(account).expect(200);
     await request(issuer.url).post('/api/auth/sign-in/email/').send(account).expect(200);
@@ -307,7 +315,7 @@ describe('POST /tasks/quick-add', () => {
     list = await ada.newList({ name: 'Errands' });
   });
 
-  it('takes the id and the list that the client gives', async () => {
+  it('accepts an id and a list from the client', async () => {
     const id = unknownId();
     const { body, headers } = await ada.post(QUICK_ADD, { text: 'Milk', id, listId: list.id }).expect(201);
     expect(body).toMatchObject({ id, listId: list.id, title: 'Milk' });
@@ -316,20 +324,20 @@ describe('POST /tasks/quick-add', () => {
     expect((await ada.get('/api/v1/tasks')).body.data).toEqual([body]);
   });
 
-  it('puts a task into the list that its text names, whatever list is given', async () => {
+  it('prefers the list named in the text over the list in the body', async () => {
     const { body } = await ada.post(QUICK_ADD, { text: 'Milk @Work', listId: list.id }).expect(201);
     const { body: lists } = await ada.get('/api/v1/lists').expect(200);
     expect(lists.data).toContainEqual(expect.objectContaining({ id: body.listId, name: 'Work' }));
   });
 
-  it('says in a preview which list it would be', async () => {
+  it('reports the target list in a preview', async () => {
     const preview = async (text: string) =>
       (await ada.post(`${QUICK_ADD}?preview=true`, { text, listId: list.id }).expect(200)).body.list;
     expect(await preview('Milk')).toEqual({ name: 'Errands', id: list.id });
     expect(await preview('Milk @Work')).toEqual({ name: 'Work', id: null });
   });
 
-  it('answers 404 for a list of nobody, of another owner or in the trash, and makes nothing', async () => {
+  it('returns 404 for a list that is unknown, owned by another user or trashed, and creates nothing', async () => {
     const foreign = await (await world.newUser()).newList();
     await ada.delete(`/api/v1/lists/${list.id}`).expect(204);
     const before = await everyRow(service.database);
@@ -352,12 +360,12 @@ describe('GET /tasks/count', () => {
     return body.count;
   };
 
-  it('is 0 for somebody who has nothing', async () => {
+  it('returns 0 for a user without tasks', async () => {
     for (const query of ['', '?view=today', '?view=inbox', '?q=milk', `?labelIds=${unknownId()}`])
       expect(await count(query)).toBe(0);
   });
 
-  it('counts what each view and filter shows', async () => {
+  it('matches the results of each view and filter', async () => {
     const label = await ada.newLabel('home');
     const list = await ada.newList();
     const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -399,16 +407,13 @@ describe('GET /tasks/count', () => {
     expect(await count()).toBe(5);
   });
 
-  it.each(['limit=1', 'cursor=x', 'sort=title', 'view=tomorrow', 'stray=1'])(
-    'may not have %s',
-    async (query) => {
-      const pointer = `/${query.split('=')[0]}`;
-      expectProblem(await ada.get(`/api/v1/tasks/count?${query}`), 400, 'invalid-input', [pointer]);
-    },
-  );
+  it.each(['limit=1', 'cursor=x', 'sort=title', 'view=tomorrow', 'stray=1'])('rejects %s', async (query) => {
+    const pointer = `/${query.split('=')[0]}`;
+    expectProblem(await ada.get(`/api/v1/tasks/count?${query}`), 400, 'invalid-input', [pointer]);
+  });
 });
 
-describe('a sort by title', () => {
+describe('sorting by title', () => {
   const TITLES = [
     '1 egg',
     '2 eggs',
@@ -424,7 +429,7 @@ describe('a sort by title', () => {
   ];
   const SORTED = [...TITLES, 'côte', 'item 2', 'item 02b', 'item 10', 'Zebra', '日本'];
 
-  it('is as people read it, page by page, and back', async () => {
+  it('follows alphabetical order page by page, in both directions', async () => {
     for (const [nth] of SORTED.entries())
       await ada.newTask({ title: SORTED[(nth * 7) % SORTED.length], priority: nth % 2 });
     const ids = async (query: string) =>
@@ -435,13 +440,13 @@ describe('a sort by title', () => {
     for (const limit of [1, 2, 5]) {
       expect(await ids(`sort=title&limit=${limit}`)).toEqual(order);
       expect(await ids(`sort=-title&limit=${limit}`)).toEqual([...order].reverse());
-      // Found by a condition first, and sorted then.
+      // Filtered first, then sorted.
       const some = whole.filter(({ priority }) => priority === 1).map(({ id }) => id);
       expect(await ids(`sort=title&priority=1&limit=${limit}`)).toEqual(some);
     }
   });
 
-  it('is that of labels’ names too', async () => {
+  it('applies to label names too', async () => {
     const names = ['2 eggs', '10 eggs', 'apple', 'äpple', 'Banana'];
     for (const name of [...names].reverse()) await ada.newLabel(name);
     for (const limit of [1, 2, 200]) {

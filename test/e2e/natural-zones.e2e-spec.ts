@@ -10,9 +10,9 @@ import { expectProblem } from '../support/expect-problem.js';
 import { AUDIENCE, ISSUER, TestIssuer } from '../support/issuer.js';
 import { newHome, PostgresServer } from '../support/postgres-server.mjs';
 
-/** Names that some packages of PostgreSQL leave out because they are links to another. */
+/** Names that some PostgreSQL packages omit because they are links to another zone. */
 const LINKS = ['Asia/Calcutta', 'US/Eastern', 'Europe/Kiev', 'America/Buenos_Aires'];
-/** A zone under all of its names. */
+/** A zone under all its names. */
 const UNKNOWN = ['Asia/Tokyo', 'Japan'];
 
 let programs: string;
@@ -43,8 +43,8 @@ afterAll(async () => {
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 
-describe('a time zone that PostgreSQL knows by another name only', () => {
-  it.each(LINKS)('is taken, kept and counted in: %s', async (timeZone) => {
+describe('a time zone that PostgreSQL knows only by another name', () => {
+  it.each(LINKS)('is accepted, stored and used for day boundaries: %s', async (timeZone) => {
     const user = await newUser();
     expect(await server.query(`SELECT FROM pg_timezone_names WHERE name = '${timeZone}'`)).toEqual([]);
     expect((await user.patch('/api/v1/settings', { timeZone }).expect(200)).body.timeZone).toBe(timeZone);
@@ -61,8 +61,8 @@ describe('a time zone that PostgreSQL knows by another name only', () => {
   });
 });
 
-describe('a time zone that PostgreSQL does not know at all', () => {
-  it('is an error that names the field, where days are counted', async () => {
+describe('a time zone unknown to PostgreSQL', () => {
+  it('returns an error that names the field on every day-based query', async () => {
     const user = await newUser();
     await user.patch('/api/v1/settings', { timeZone: 'Asia/Tokyo' }).expect(200);
     await user.newTask({ due: { dateTime: '2030-01-01T10:00', timeZone: 'Asia/Tokyo' } });

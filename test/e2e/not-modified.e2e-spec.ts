@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const LISTS: [string, () => string][] = [
   ['tasks', () => '/api/v1/tasks'],
-  ['tasks found', () => '/api/v1/tasks?q=milk&completed=true'],
+  ['search results', () => '/api/v1/tasks?q=milk&completed=true'],
   ['lists', () => '/api/v1/lists'],
   ['labels', () => '/api/v1/labels'],
   ['the trash', () => '/api/v1/trash'],
@@ -30,7 +30,7 @@ const LISTS: [string, () => string][] = [
 const tagOf = async (path: string): Promise<string> => (await ada.get(path).expect(200)).headers['etag']!;
 
 describe.each(LISTS)('a list of %s', (_, pathOf) => {
-  it('is a 304 to whoever has it, for the price of the clock alone', async () => {
+  it('returns 304 for a current tag, reading only the change clock', async () => {
     const path = pathOf();
     const tag = await tagOf(path);
     for (const known of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
@@ -42,7 +42,7 @@ describe.each(LISTS)('a list of %s', (_, pathOf) => {
     }
   });
 
-  it('has another tag after any change of its owner, and the same after another owner’s', async () => {
+  it("gets a new tag after any change by its owner, and keeps it after another owner's change", async () => {
     const path = pathOf();
     const { id: label } = await ada.newLabel('errand');
     const { id: list } = await ada.newList();
@@ -67,14 +67,14 @@ describe.each(LISTS)('a list of %s', (_, pathOf) => {
     expect(new Set(tags).size).toBe(changes.length + 1);
   });
 
-  it('refuses what is no list of tags', async () => {
+  it('rejects a malformed tag list', async () => {
     const answer = await ada.get(pathOf()).set('if-none-match', 'abc');
     expectProblem(answer, 400, 'invalid-input', ['/if-none-match']);
   });
 });
 
 it.each(['today', 'overdue', 'upcoming'])(
-  'a list that moves with the time has no tag, and is no 304: view=%s',
+  'has no tag and never returns 304 when it depends on the time: view=%s',
   async (view) => {
     const answer = await ada.get(`/api/v1/tasks?view=${view}`).set('if-none-match', '*').expect(200);
     expect(answer.headers['etag']).toBeUndefined();
@@ -85,7 +85,7 @@ describe('a row', () => {
   it.each<[string, () => Promise<string>, object]>([
     ['a task', async () => `/api/v1/tasks/${task}`, { title: 'x' }],
     ['the settings', async () => '/api/v1/settings', { timeZone: 'Asia/Tokyo' }],
-  ])('is a 304 to whoever has it, until it changes: %s', async (_, make, change) => {
+  ])('returns 304 for a current tag until it changes: %s', async (_, make, change) => {
     const path = await make();
     const { body, headers } = await ada.get(path).expect(200);
     const tag = `"${body.version}"`;
@@ -103,7 +103,7 @@ describe('a row', () => {
   it.each<[string, () => Promise<string>]>([
     ['a list', async () => `/api/v1/lists/${(await ada.newList()).id}`],
     ['a label', async () => `/api/v1/labels/${(await ada.newLabel('a')).id}`],
-  ])('with how many tasks are open is no 304, for that is not in its version: %s', async (_, make) => {
+  ])('does not return 304 with open task counts, which its version does not cover: %s', async (_, make) => {
     const path = await make();
     const { body } = await ada.get(path).expect(200);
     const id = body.id as string;
@@ -112,7 +112,7 @@ describe('a row', () => {
     expect([read.body, read.headers['etag']]).toEqual([{ ...body, openTasks: 1 }, `"${body.version}"`]);
   });
 
-  it('with its subtasks has no tag: those are not in its version', async () => {
+  it('has no tag with its subtasks, which its version does not cover', async () => {
     const answer = await ada
       .get(`/api/v1/tasks/${task}?include=subtasks`)
       .set('if-none-match', '"1"')
@@ -120,7 +120,7 @@ describe('a row', () => {
     expect(answer.headers['etag']).toBeUndefined();
   });
 
-  it('of another owner is a 404, whatever its reader has', async () => {
+  it('returns 404 for another owner with any tag', async () => {
     const answer = await bob.get(`/api/v1/tasks/${task}`).set('if-none-match', '*');
     expectProblem(answer, 404, 'task-not-found');
     expect(answer.headers['etag']).toBeUndefined();
@@ -128,7 +128,7 @@ describe('a row', () => {
 });
 
 describe('a list that is read while it changes', () => {
-  it('never has the tag of a change that it does not hold', async () => {
+  it('never carries the tag of a change that it does not contain', async () => {
     const WRITES = 40;
     const seqOf = (tag: string): number => Number(/-(\d+)"$/.exec(tag)![1]);
     const written = new Map<number, number>();
@@ -151,7 +151,7 @@ describe('a list that is read while it changes', () => {
     };
     await Promise.all([writing, reading(), reading()]);
     expect(read.filter(([seq, nth]) => nth < (written.get(seq) ?? 0))).toEqual([]);
-    // Tags move on while it is written.
+    // Tags change during the writes.
     expect(new Set(read.map(([seq]) => seq)).size).toBeGreaterThan(3);
   });
 });

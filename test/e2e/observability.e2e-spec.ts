@@ -28,22 +28,22 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-describe('The files for Prometheus and Grafana', () => {
+describe('the Prometheus and Grafana files', () => {
   it.each([
     ['alerts.yml', alerts],
     ['todo-backend.json', dashboard],
-  ])('%s asks for nothing that /metrics does not tell', (_file, text) => {
+  ])('%s uses only metrics that /metrics exports', (_file, text) => {
     const asked = [...new Set(text.match(NAME))];
     expect(asked.length).toBeGreaterThan(8);
     expect(asked.filter((name) => !served.has(name))).toEqual([]);
   });
 
-  it('show everything that the service tells by itself', () => {
+  it('cover every metric of the service', () => {
     const own = [...served].filter((name) => name.startsWith('todo_') && !/_(sum|count)$/.test(name));
     expect(own.filter((name) => !alerts.includes(name) && !dashboard.includes(name))).toEqual([]);
   });
 
-  it('say of each alert what it means, and where it says what to do', () => {
+  it('describe each alert and link to its instructions', () => {
     const rules = alerts.split('- alert: ').slice(1);
     expect(rules.length).toBeGreaterThan(10);
     for (const rule of rules) {
@@ -54,14 +54,14 @@ describe('The files for Prometheus and Grafana', () => {
     }
   });
 
-  it('have for each alert what to do in docs/operations.md, and nothing there for one that there is not', () => {
+  it('have a section in docs/operations.md for each alert, and none for an unknown alert', () => {
     const names = [...alerts.matchAll(/- alert: (\w+)$/gm)].map(([, name]) => name);
     const section = guide.split(/^## /m).find((part) => part.startsWith('Alerts\n'));
     const headings = [...section!.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual(names);
   });
 
-  it('show for each alert a case in which it fires, and one in which it does not', () => {
+  it('test each alert with a firing and a quiet case', () => {
     for (const [, name] of alerts.matchAll(/- alert: (\w+)$/gm)) {
       const checks = alertCases
         .split(/(?=eval_time: )/)
@@ -78,7 +78,7 @@ describe('The files for Prometheus and Grafana', () => {
     expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
   });
 
-  it('have a dashboard that Grafana can read', () => {
+  it('contain a dashboard that Grafana can load', () => {
     const { uid, panels } = JSON.parse(dashboard) as {
       uid: string;
       panels: { id: number; targets?: object[] }[];

@@ -27,20 +27,20 @@ const foreseen = async (id: string, query = ''): Promise<string[]> => {
 };
 
 describe('GET /tasks/{id}/occurrences', () => {
-  it('foresees the current occurrence and those that follow, in the due’s own kind', async () => {
+  it("lists the current and later occurrences in the due's own kind", async () => {
     const { body } = await preview(await newTask(BERLIN, 'FREQ=WEEKLY;BYDAY=MO,TH'), 'limit=3').expect(200);
     const days = ['2026-11-23', '2026-11-26', '2026-11-30'];
     expect(body).toEqual({ data: days.map((day) => ({ ...BERLIN, dateTime: `${day}T09:00:00` })) });
   });
 
-  it('gives fifty at most where no limit is named, and those of a year', async () => {
+  it('returns fifty at most without a limit, covering one year', async () => {
     const daily = await foreseen(await newTask(MONDAY, 'FREQ=DAILY'));
     expect([daily.length, daily.at(-1)]).toEqual([50, '2027-01-11']);
     const monthly = await foreseen(await newTask({ date: '2026-11-01' }, 'FREQ=MONTHLY'));
     expect([monthly.length, monthly.at(-1)]).toEqual([12, '2027-10-01']);
   });
 
-  it('begins with `from`, ends before `to`, both days or wall clocks', async () => {
+  it('starts at `from` and ends before `to`, given as days or as wall-clock times', async () => {
     const id = await newTask(BERLIN, 'FREQ=DAILY');
     const range = (from: string, to: string) => foreseen(id, `from=${from}&to=${to}`);
     const [first, second] = ['2026-12-24T09:00:00', '2026-12-25T09:00:00'];
@@ -53,7 +53,7 @@ describe('GET /tasks/{id}/occurrences', () => {
     expect(await foreseen(id, 'from=9999-12-31')).toEqual(['9999-12-31T09:00:00']);
   });
 
-  it('ends with the series, counted from where it stands', async () => {
+  it('ends with the series, counted from its current occurrence', async () => {
     const counted = await newTask(MONDAY, 'FREQ=DAILY;COUNT=3');
     await ada.post(`${TASKS}/${counted}/complete`).expect(200);
     expect(await foreseen(counted)).toEqual(['2026-11-24', '2026-11-25']);
@@ -61,7 +61,7 @@ describe('GET /tasks/{id}/occurrences', () => {
     expect(await foreseen(ended, 'from=2026-11-24')).toEqual(['2026-11-24', '2026-11-25']);
   });
 
-  it('is what completing one after the other comes to', async () => {
+  it('matches completing one occurrence after the other', async () => {
     const id = await newTask({ date: '2027-01-31' }, 'FREQ=MONTHLY;BYMONTHDAY=31,30;COUNT=6');
     const expected = await foreseen(id, 'to=2030-01-01');
     expect(expected).toHaveLength(6);
@@ -78,7 +78,7 @@ describe('GET /tasks/{id}/occurrences', () => {
     expect((await ada.get(`${TASKS}/${id}`)).body).toEqual(before);
   });
 
-  it('is the due alone for a task that does not recur, and nothing without a due or once it is done', async () => {
+  it('returns only the due for a task that does not recur, and nothing without a due or after completion', async () => {
     expect(await foreseen(await newTask(MONDAY))).toEqual(['2026-11-23']);
     expect(await foreseen(await newTask(MONDAY), 'from=2026-11-24')).toEqual([]);
     expect(await foreseen((await ada.newTask()).id)).toEqual([]);
@@ -94,13 +94,13 @@ describe('GET /tasks/{id}/occurrences', () => {
     ['from=2026-02-30', '/from'],
     ['to=2026-12-24T00:00:00Z', '/to'],
     ['until=2026-12-24', '/until'],
-  ])('refuses %s', async (query, pointer) => {
+  ])('rejects %s', async (query, pointer) => {
     const id = await newTask(MONDAY, 'FREQ=DAILY');
     expectProblem(await preview(id, query), 400, 'invalid-input', [pointer]);
     expect(await foreseen(id, 'limit=100')).toHaveLength(100);
   });
 
-  it('is a 404 for a task of another owner, and for one that is not there', async () => {
+  it("returns 404 for another owner's task and for an unknown one", async () => {
     const id = await newTask(MONDAY, 'FREQ=DAILY');
     const bob = await service.as('bob');
     expectProblem(await bob.get(`${TASKS}/${id}/occurrences`), 404, 'task-not-found');
@@ -108,7 +108,7 @@ describe('GET /tasks/{id}/occurrences', () => {
   });
 });
 
-describe('a rule that cannot be', () => {
+describe('an impossible recurrence rule', () => {
   it.each([
     'DAILY',
     'FREQ=SECONDLY',
@@ -132,7 +132,7 @@ describe('a rule that cannot be', () => {
     "FREQ=DAILY;WKST='; DROP TABLE tasks; --",
     'FREQ=ＤＡＩＬＹ',
     `FREQ=DAILY;BYMONTHDAY=${'1,'.repeat(300)}1`,
-  ])('is a 400 at /recurrence/rule: %j', async (rule) => {
+  ])('returns 400 at /recurrence/rule: %j', async (rule) => {
     expectProblem(await add(MONDAY, rule), 400, 'invalid-input', ['/recurrence/rule']);
     const task = (await add(MONDAY, 'FREQ=DAILY').expect(201)).body;
     const path = `${TASKS}/${task.id}`;
@@ -142,14 +142,14 @@ describe('a rule that cannot be', () => {
     expect((await ada.get(path)).body).toEqual(task);
   });
 
-  it('is one too where a new due makes it so', async () => {
+  it('returns 400 when a new due makes it impossible', async () => {
     const task = (await add(BERLIN, 'FREQ=HOURLY').expect(201)).body;
     const answer = await ada.patch(`${TASKS}/${task.id}`, { due: MONDAY });
     expectProblem(answer, 400, 'invalid-input', ['/recurrence/rule']);
   });
 });
 
-describe('a hostile rule', () => {
+describe('a hostile recurrence rule', () => {
   const dues = fc.oneof(
     fc.constantFrom({ date: '1900-01-01' }, { date: '9999-12-31' }, { date: '2028-02-29' }, MONDAY),
     fc.record({
@@ -177,7 +177,7 @@ describe('a hostile rule', () => {
     .tuple(frequency, fc.array(part, { maxLength: 4 }))
     .map(([freq, parts]) => [`FREQ=${freq}`, ...parts].join(';'));
 
-  it('is taken or refused, completed, skipped and foreseen without ever a 5xx', async () => {
+  it('is accepted or rejected, completed, skipped and previewed without a 5xx', async () => {
     await fc.assert(
       fc.asyncProperty(dues, rules, fc.constantFrom('due', 'completion', 'now'), async (due, rule, from) => {
         const created = await add(due, rule, from);

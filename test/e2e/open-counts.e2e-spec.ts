@@ -7,7 +7,7 @@ let users = 0;
 beforeAll(async () => void (service = await startApp()));
 afterAll(() => service.stop());
 
-/** A user with two lists and two labels, and what is open in each, as the lists of them and they themselves say it. */
+/** A user with two lists and two labels, with the open counts from both the collections and the single rows. */
 async function newWorld() {
   const user = await service.as(`user-${users++}`);
   const [home, work] = [await user.newList({ name: 'home' }), await user.newList({ name: 'work' })];
@@ -25,7 +25,7 @@ async function newWorld() {
 }
 
 describe('the number of open tasks', () => {
-  it('is right at once after each thing that can be done to a task', async () => {
+  it('is correct right after every operation on a task', async () => {
     const { user, home, work, red, blue, open, act } = await newWorld();
     const tasks = '/api/v1/tasks';
     await user.newTask({ labelIds: [red.id] });
@@ -56,7 +56,7 @@ describe('the number of open tasks', () => {
     }
   });
 
-  it('counts subtasks, which complete, move, go and come back with their parent', async () => {
+  it('counts subtasks, which complete, move, leave and return with their parent', async () => {
     const { user, home, work, red, open, act } = await newWorld();
     const parent = await user.newTask({ listId: home.id });
     const child = await user.newTask({ parentId: parent.id, labelIds: [red.id] });
@@ -73,7 +73,7 @@ describe('the number of open tasks', () => {
     expect(await open()).toEqual(none);
   });
 
-  it('goes and comes with the list', async () => {
+  it('follows the list into the trash and back', async () => {
     const { user, home, red, open } = await newWorld();
     for (const completed of [false, true])
       await user.newTask({ listId: home.id, labelIds: [red.id], completed });
@@ -87,7 +87,7 @@ describe('the number of open tasks', () => {
     expect(await open()).toEqual(before);
   });
 
-  it('is in the answer to a change of the list or the label too', async () => {
+  it('is in the response to an update of the list or the label too', async () => {
     const { user, home, work, red } = await newWorld();
     await user.newTask({ listId: home.id, labelIds: [red.id] });
     const count = async (answer: PromiseLike<{ body: ListBody | LabelBody }>) =>
@@ -97,7 +97,7 @@ describe('the number of open tasks', () => {
     expect(await count(user.patch(`/api/v1/labels/${red.id}`, { name: 'crimson' }))).toBe(1);
   });
 
-  it('counts nobody else’s', async () => {
+  it("ignores other owners' tasks", async () => {
     const id = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
     const worlds = await Promise.all([newWorld(), newWorld()]);
     for (const { user } of worlds) await user.newLabel('same', { id });
@@ -110,7 +110,7 @@ describe('the number of open tasks', () => {
     ]);
   });
 
-  it('is right after forty changes at once', async () => {
+  it('is correct after forty simultaneous changes', async () => {
     const { user, home, work, red, open } = await newWorld();
     const tasks = await Promise.all(
       Array.from({ length: 20 }, () => user.newTask({ listId: home.id, labelIds: [red.id] })),

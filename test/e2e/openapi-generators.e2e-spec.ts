@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-// What generators of clients trip over, read from the committed document: openapi-typescript makes a field with a default
-// required, hey-api sends the token as any security scheme, zod generators do not read null in an enum.
+// Common problems of client generators, checked in the committed document: openapi-typescript makes fields with a
+// default required, hey-api sends the token for every security scheme, and zod generators ignore null in an enum.
 
 interface Schema {
   readonly $ref?: string;
@@ -32,7 +32,7 @@ const DOCUMENT = JSON.parse(TEXT);
 const SCHEMAS: Record<string, Schema> = DOCUMENT.components.schemas;
 const OPERATIONS: Operation[] = Object.values<object>(DOCUMENT.paths).flatMap((item) => Object.values(item));
 
-/** What a reference stands for. */
+/** Resolves a reference. */
 function at<T extends { readonly $ref?: string }>(value: T): T {
   return value.$ref === undefined
     ? value
@@ -49,12 +49,12 @@ const bodyOf = (id: string, status: number, type = 'application/json'): Schema =
 const names = (schemas: readonly Schema[] = []): string[] =>
   schemas.map(({ $ref, type }) => $ref?.split('/').at(-1) ?? String(type));
 
-describe('the OpenAPI document, as generators of clients read it', () => {
-  it('is at most 300 KB', () => {
+describe('the OpenAPI document for client generators', () => {
+  it('is no larger than 300 KB', () => {
     expect(TEXT.length).toBeLessThanOrEqual(300_000);
   });
 
-  it('has no default anywhere, and no null among the values of an enum', () => {
+  it('has no defaults, and no null among enum values', () => {
     const faults: string[] = [];
     const walk = (value: unknown, path: string): void => {
       if (typeof value !== 'object' || value === null) return;
@@ -72,14 +72,14 @@ describe('the OpenAPI document, as generators of clients read it', () => {
     expect(faults).toEqual([]);
   });
 
-  it('has the ticket as a parameter, and the token as the only security scheme', () => {
+  it('describes the ticket as a parameter and the token as the only security scheme', () => {
     expect(Object.keys(DOCUMENT.components.securitySchemes)).toEqual(['bearer']);
     const { parameters, security } = operation('streamEvents');
     expect(parameters!.map((parameter) => at(parameter).name)).toContain('ticket');
     expect(security).toEqual([{ bearer: [] }, {}]);
   });
 
-  it('takes `none` for the parent of a task', () => {
+  it('accepts `none` for the parent of a task', () => {
     const parent = operation('listTasks')
       .parameters!.map(at)
       .find(({ name }) => name === 'parentId')!;
@@ -94,12 +94,12 @@ describe('the OpenAPI document, as generators of clients read it', () => {
     ]);
   });
 
-  it('refers only to what there is', () => {
+  it('has no dangling references', () => {
     for (const [, ref] of TEXT.matchAll(/"\$ref": ?"(.*?)"/g))
       expect([ref, at({ $ref: ref! })]).toEqual([ref, expect.anything()]);
   });
 
-  it('names the headers of every answer', () => {
+  it('lists the headers of every response', () => {
     for (const { operationId, responses } of OPERATIONS)
       for (const status of Object.keys(responses))
         expect([operationId, status, headers(operationId, Number(status))]).toEqual([
@@ -117,7 +117,7 @@ describe('the OpenAPI document, as generators of clients read it', () => {
     expect(headers('deleteTask', 204)).not.toContain('ETag');
   });
 
-  it('has dues and reminders of kinds that exclude one another', () => {
+  it('describes dues and reminders as mutually exclusive kinds', () => {
     for (const [name, kinds] of [
       ['Due', [['date'], ['dateTime'], ['dateTime', 'timeZone']]],
       ['Reminder', [['minutesBefore'], ['at']]],
@@ -131,7 +131,7 @@ describe('the OpenAPI document, as generators of clients read it', () => {
       expect(names(SCHEMAS[name]!.properties!.due!.anyOf)).toEqual(['Due', 'null']);
   });
 
-  it('has changes that their type tells apart, in the feed and in the event stream', () => {
+  it('has changes discriminated by type, in the feed and in the event stream', () => {
     const { oneOf, discriminator } = SCHEMAS.Change!;
     expect(discriminator!.propertyName).toBe('type');
     expect(Object.values(discriminator!.mapping)).toEqual(oneOf!.map(({ $ref }) => $ref));
@@ -143,7 +143,7 @@ describe('the OpenAPI document, as generators of clients read it', () => {
     expect(bodyOf('streamEvents', 200, 'text/event-stream')).toBe(SCHEMAS.Change);
   });
 
-  it('has problems of a literal type and status', () => {
+  it('has problems with a literal type and status', () => {
     for (const { operationId, responses } of OPERATIONS) {
       for (const status of Object.keys(responses).map(Number)) {
         if (status < 400 || (operationId === 'getReadiness' && status === 503)) continue;
@@ -164,12 +164,12 @@ describe('the OpenAPI document, as generators of clients read it', () => {
     ['updateLabel', 'LabelResponse'],
     ['updateSettings', 'SettingsResponse'],
     ['rotateWebhookSecret', 'WebhookResponse'],
-  ])('has the current row in the 412 of %s: %s', (id, row) => {
+  ])('has the current row in the 412 response of %s: %s', (id, row) => {
     const { properties } = bodyOf(id, 412, 'application/problem+json');
     expect(names([properties!.current!])).toEqual([row]);
   });
 
-  it('has an operation of a batch for every single route that a batch takes', () => {
+  it('has a batch operation for every route that batches accept', () => {
     const operations = SCHEMAS.OperationDto!.anyOf!.map(at);
     const routes = Object.entries<object>(DOCUMENT.paths).flatMap(([path, item]) =>
       /^\/api\/v1\/(tasks|lists|labels|settings|trash|webhooks)\b/.test(path)
@@ -181,7 +181,7 @@ describe('the OpenAPI document, as generators of clients read it', () => {
     expect(operations).toHaveLength(routes.length);
     const create = operations.find(({ properties }) => properties!.path!.enum?.[0] === '/tasks')!.properties!;
     expect(create.method!.enum).toEqual(['POST']);
-    // In a batch `$ref` stands for an id.
+    // In a batch, `$ref` represents an id.
     expect(SCHEMAS.CreateTaskDto!.properties!.listId).toMatchObject({ format: 'uuid' });
     expect(at(create.body!).properties!.listId).not.toHaveProperty('format');
     expect(names(SCHEMAS.OperationResult!.properties!.body!.anyOf)).toEqual(

@@ -13,7 +13,10 @@ type Content = { content?: Record<string, { example?: unknown; examples?: object
 let service: TestApp;
 const operations = () => Object.values(describeApp(service.app).paths).flatMap(operationsOf);
 
-/** JSON with a line for each operation’s part and each field of a component: to be compared, and not four times the size. */
+/**
+ * JSON with one line per operation part and component field: easy to compare, and a quarter of the fully indented
+ * size.
+ */
 function linesOf(value: unknown, depth = 5): string {
   if (depth === 0 || typeof value !== 'object' || value === null || Array.isArray(value))
     return JSON.stringify(value);
@@ -29,19 +32,19 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 describe('the OpenAPI document', () => {
-  it('is committed as the code has it; `npm run openapi` writes it', () => {
+  it('matches the code; run `npm run openapi` to update it', () => {
     const document = `${linesOf(createAppDocument(service.app))}\n`;
     if (process.env.UPDATE_OPENAPI === 'true') writeFileSync(FILE, document);
     expect(readFileSync(FILE, 'utf8')).toBe(document);
   });
 
-  it('is served as it is committed', async () => {
+  it('is served exactly as committed', async () => {
     const { body } = await request(service.url).get('/openapi.json').expect(200);
     expect(body).toEqual(JSON.parse(readFileSync(FILE, 'utf8')));
     expect(body.openapi).toBe('3.1.0');
   });
 
-  it('passes redocly’s recommended rules, with no warning', async () => {
+  it("passes redocly's recommended rules without a warning", async () => {
     const args = ['node_modules/@redocly/cli/bin/cli.js', 'lint', FILE, '--format=json'];
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
@@ -49,7 +52,7 @@ describe('the OpenAPI document', () => {
     expect(totals).toMatchObject({ errors: 0, warnings: 0 });
   });
 
-  it('has an example of every body that is sent or answered', () => {
+  it('has an example for every request and response body', () => {
     for (const operation of operations()) {
       const bodies = [operation.requestBody, ...Object.values(operation.responses)] as Content[];
       const contents = bodies.flatMap((body) => Object.values(body?.content ?? {}));
@@ -57,17 +60,17 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('names each operation as a function of a client, once', () => {
+  it('gives each operation a unique function name', () => {
     const ids = operations().map(({ operationId }) => operationId!);
     for (const id of ids) expect(id).toMatch(/^[a-z]+([A-Z][a-z]+)+$/);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('has a problem for every refusal', () => {
+  it('lists a problem for every rejection', () => {
     for (const { operationId, responses } of operations()) {
       expect(Object.keys(responses).map(Number)).toEqual(expect.arrayContaining([400, 431, 500]));
       for (const [status, response] of Object.entries(responses)) {
-        // The readiness probe fails with the same body that it succeeds with.
+        // A failing readiness probe returns the same body as a passing one.
         if (Number(status) < 400 || (operationId === 'getReadiness' && status === '503')) continue;
         expect(Object.keys((response as NonNullable<Content>).content!)).toEqual([
           'application/problem+json',
@@ -76,7 +79,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('has a page for people', async () => {
+  it('has a documentation page', async () => {
     const { text } = await request(service.url).get('/docs').expect(200).expect('content-type', /html/);
     const files = [...text.matchAll(/(?:href|src)="(.*?)"/g)].map(([, path]) => path!);
     expect(files.length).toBeGreaterThan(4);
@@ -98,7 +101,7 @@ describe('the OpenAPI document', () => {
       .expect('etag', /^"/);
   });
 
-  it('has a page that asks no other server for anything', async () => {
+  it('has a documentation page that requests nothing from other servers', async () => {
     for (const path of ['/docs', '/docs/page.js', '/docs/page.css']) {
       const { text, body } = await request(service.url).get(path).expect(200);
       expect(text ?? String(body)).not.toMatch(/https?:\/\//);

@@ -17,17 +17,17 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 describe('GET /health/live', () => {
-  it('answers without a token', async () => {
+  it('succeeds without a token', async () => {
     const { body, headers } = await request(service.url).get('/health/live').expect(200);
     expect([body, headers['cache-control']]).toEqual([{ status: 'ok' }, 'no-store']);
   });
 });
 
 describe('GET /health/ready', () => {
-  // What was known a second ago is answered again.
+  // The previous result is reused for a second.
   beforeEach(() => sleep(1_000));
 
-  it('looks once a second, however often it is asked', async () => {
+  it('checks at most once a second, however often it is requested', async () => {
     const look = jest.spyOn(service.app.get(SchemaStateReader), 'read');
     const since = performance.now();
     for (let time = 0; time < 50; time++)
@@ -36,7 +36,7 @@ describe('GET /health/ready', () => {
     look.mockRestore();
   });
 
-  it('says of each thing that it needs how it is', async () => {
+  it('reports the state of each dependency', async () => {
     const { body } = await request(service.url).get('/health/ready').expect(200);
     expect(body).toEqual({
       status: 'ok',
@@ -49,7 +49,7 @@ describe('GET /health/ready', () => {
     });
   });
 
-  it('fails where a migration is missing or unknown', async () => {
+  it('fails when a migration is missing or unknown', async () => {
     const rename = (sql: string) => asAdmin((admin) => admin.query(sql), service.database.adminUrl);
     await rename(`UPDATE migrations SET name = name || 'X' WHERE id = (SELECT max(id) FROM migrations)`);
     const { body } = await request(service.url).get('/health/ready').expect(503);
@@ -59,7 +59,7 @@ describe('GET /health/ready', () => {
     await request(service.url).get('/health/ready').expect(200);
   });
 
-  it('does not fail while a newer version is rolled out beside it', async () => {
+  it('succeeds while a newer version is being rolled out', async () => {
     const change = (sql: string) => asAdmin((admin) => admin.query(sql), service.database.adminUrl);
     await change(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Newer9999999999999')`);
     const { body } = await request(service.url).get('/health/ready').expect(200);
@@ -67,7 +67,7 @@ describe('GET /health/ready', () => {
     await change(`DELETE FROM migrations WHERE name = 'Newer9999999999999'`);
   });
 
-  it('fails in time, without a secret or an address, where the database hangs', async () => {
+  it('fails in time, without a secret or an address, when the database hangs', async () => {
     const release = await asAdminHolding(
       service.database.adminUrl,
       'LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE',
@@ -86,7 +86,7 @@ describe('the log', () => {
     return service.logs.filter(({ requestId }) => requestId === id);
   };
 
-  it('has one line a request: who, what, how it ended and how long it took', async () => {
+  it('has one line per request with the user, the operation, the outcome and the duration', async () => {
     const task = await ada.newTask();
     const { headers } = await ada.patch(`/api/v1/tasks/${task.id}?`, { title: 'My secret' }).expect(200);
     expect(await lineOf(headers['x-request-id']!)).toEqual([
@@ -104,8 +104,8 @@ describe('the log', () => {
     ]);
   });
 
-  it('has no line of a probe that found all in order', async () => {
-    // What readiness was before may still be answered for a second.
+  it('has no line for a successful probe', async () => {
+    // The earlier result may be reused for a second.
     await until(async () => (await request(service.url).get('/health/ready')).status === 200);
     const probes = await Promise.all(
       ['/health/live', '/health/ready'].map((path) => request(service.url).get(path).expect(200)),
@@ -116,7 +116,7 @@ describe('the log', () => {
     expect(service.logs.filter(({ requestId }) => ids.includes(requestId as string))).toEqual([]);
   });
 
-  it('has no body, query, token or title in it', async () => {
+  it('contains no body, query, token or title', async () => {
     await ada.post('/api/v1/tasks', { title: 'My secret' });
     await ada.get('/api/v1/tasks?cursor=My-secret');
     const { headers } = await request(service.url)
@@ -127,14 +127,14 @@ describe('the log', () => {
     expect(JSON.stringify(service.logs)).not.toContain(ada.token!.slice(0, 40));
   });
 
-  it.each(['my-id', 'a.b:c_d-1', 'x'.repeat(128)])('takes the request id %s from its caller', async (id) => {
+  it.each(['my-id', 'a.b:c_d-1', 'x'.repeat(128)])("uses the caller's request id %s", async (id) => {
     const { headers } = await ada.get('/api/v1/auth/me').set('x-request-id', id);
     expect(headers['x-request-id']).toBe(id);
     expect(await lineOf(id)).toHaveLength(1);
   });
 
   it.each(['', ' ', 'a b', '"quoted"', 'x'.repeat(129), '{"level":60}', 'é'])(
-    'does not take the request id %j',
+    'ignores the request id %j',
     async (id) => {
       const { headers } = await ada
         .get('/api/v1/auth/me')
@@ -144,8 +144,8 @@ describe('the log', () => {
   );
 });
 
-describe('the headers', () => {
-  it('keep personal data out of caches, and browsers from guessing', async () => {
+describe('the response headers', () => {
+  it('prevent caching of personal data and MIME sniffing', async () => {
     const { headers } = await ada.get('/api/v1/tasks').expect(200);
     expect(headers).toMatchObject({
       'cache-control': 'no-store',
@@ -166,7 +166,7 @@ describe('CORS', () => {
       'access-control-request-headers': 'authorization',
     });
 
-  it.each(['https://app.example.com', 'http://localhost:5173'])('lets %s call', async (origin) => {
+  it.each(['https://app.example.com', 'http://localhost:5173'])('allows %s', async (origin) => {
     const { headers } = await preflight(origin).expect(204);
     expect(headers['access-control-allow-origin']).toBe(origin);
     expect(headers['access-control-allow-methods']).toContain('PATCH');
@@ -185,14 +185,14 @@ describe('CORS', () => {
     'http://app.example.com',
     'null',
     'http://localhost:5174',
-  ])('does not let %s call', async (origin) => {
+  ])('does not allow %s', async (origin) => {
     expect((await preflight(origin)).headers['access-control-allow-origin']).toBeUndefined();
     const answer = await ada.get('/api/v1/tasks').set('origin', origin);
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
   });
 
-  it('tells the page about a refusal too', async () => {
+  it('lets the page read error responses too', async () => {
     const { headers } = await request(service.url)
       .get('/api/v1/tasks')
       .set('origin', 'https://app.example.com')
@@ -201,7 +201,7 @@ describe('CORS', () => {
   });
 });
 
-/** Holds a lock over a connection of its own until the function that it answers is called. */
+/** Holds a lock on a separate connection until the returned function is called. */
 async function asAdminHolding(url: string, lock: string): Promise<() => Promise<void>> {
   let release!: () => void;
   let held!: () => void;

@@ -30,8 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-describe('more requests than may wait for a connection', () => {
-  it('are refused at once, and those that wait are served', async () => {
+describe('requests over the connection queue limit', () => {
+  it('are rejected at once, while queued requests are served', async () => {
     const others = await Promise.all(Array.from({ length: 40 }, (_, nth) => service.as(`user-${nth}`)));
     await ada.get('/api/v1/tasks').expect(200);
     const refusedBefore = overload.refused.connections;
@@ -46,20 +46,20 @@ describe('more requests than may wait for a connection', () => {
     expect(refused).toHaveLength(others.length - POOL - QUEUE);
     for (const answer of refused) expectRefusal(answer);
     const [servedMs, refusedMs] = [answers.filter(({ status }) => status === 200), refused].map(durations);
-    // The others have waited for the lock.
+    // The others waited for the lock.
     expect(Math.min(...servedMs!)).toBeGreaterThan(500);
     expect(median(refusedMs!)).toBeLessThan(100);
     await Promise.all(others.slice(0, QUEUE).map((user) => user.get('/api/v1/tasks').expect(200)));
   });
 
-  it('are refused without a stack in the log', () => {
+  it('are rejected without a stack trace in the log', () => {
     const lines = service.logs.filter(({ problem }) => problem === 'overloaded');
     expect(new Set(lines.map(({ level, err }) => [level, err].join()))).toEqual(new Set(['40,']));
   });
 });
 
-describe('more writes of one owner than may wait', () => {
-  it('are refused, and nobody else’s', async () => {
+describe('writes of one owner over the queue limit', () => {
+  it('are rejected without affecting other owners', async () => {
     const bob = await service.as('bob');
     await bob.newTask();
     const release = await holding(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
@@ -78,7 +78,7 @@ describe('more writes of one owner than may wait', () => {
 });
 
 describe('the reads of one owner', () => {
-  it('leave connections to the others', async () => {
+  it('leave connections for other owners', async () => {
     const bob = await service.as('bob');
     const release = await holding('LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
     const calls = Array.from({ length: QUEUE }, () => ada.get('/api/v1/tasks').then(({ status }) => status));
@@ -89,9 +89,9 @@ describe('the reads of one owner', () => {
   });
 });
 
-describe('a process that does not keep up', () => {
-  it('refuses what comes until it does, but not those who watch it', async () => {
-    // On a slow machine it can have been so at the start too.
+describe('an overloaded process', () => {
+  it('rejects requests until it has recovered, but still answers probes and metrics', async () => {
+    // A slow machine can also be overloaded at startup.
     await until(() => !overload.isOverloaded);
     const [refusedBefore, warnedBefore] = [overload.refused['event-loop'], warnings().length];
     let isBusy = true;
@@ -109,12 +109,12 @@ describe('a process that does not keep up', () => {
       request(service.url).get('/health/live'),
     ]);
     isBusy = false;
-    // Neither the token nor the body was looked at.
+    // Neither the token nor the body was processed.
     for (const answer of [refused, unread, unknown]) expectRefusal(answer);
     expect(refused.headers).toMatchObject({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      // Without it a browser would not be told that it is refused, and until when.
+      // A browser can read the rejection and `Retry-After` only with this header.
       'access-control-allow-origin': ORIGIN,
     });
     expect(live.status).toBe(200);
@@ -124,7 +124,7 @@ describe('a process that does not keep up', () => {
     expect(warnings()).toHaveLength(warnedBefore + 1);
   });
 
-  it('is not one that was held up once', async () => {
+  it('is not one that was blocked only once', async () => {
     await until(() => overload.delayMs < 100);
     const end = performance.now() + 1_300;
     while (performance.now() < end);
@@ -141,7 +141,7 @@ function expectRefusal(answer: Response): void {
   expect(answer.headers['retry-after']).toBe('1');
 }
 
-/** How long the service itself had these requests, from its log. */
+/** Server-side durations of these requests, from the log. */
 function durations(answers: readonly Response[]): number[] {
   const ids = new Set(answers.map(({ headers }) => headers['x-request-id']));
   const lines = service.logs.filter(
@@ -153,7 +153,7 @@ function durations(answers: readonly Response[]): number[] {
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Another session that holds a lock until it is told to let go. */
+/** Another session that holds a lock until it is released. */
 async function holding(sql: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: service.database.adminUrl });
   await client.connect();

@@ -6,7 +6,7 @@ import { Browser } from '../support/push-service.js';
 import { newReminder } from '../support/reminders.js';
 import { exampleBody, idFields, type Route, routesOf } from '../support/routes.js';
 
-/** What one user has: a row of every kind, some of them in the trash. */
+/** One user's data: a row of every kind, some of them in the trash. */
 interface World {
   readonly list: string;
   readonly otherList: string;
@@ -73,7 +73,7 @@ async function build(user: Client): Promise<World> {
   };
 }
 
-/** Of a world, the row that a parameter of a path names. */
+/** The row of a world that a path parameter refers to. */
 function rowFor(world: World, { path }: Route, parameter: string): string {
   if (parameter === 'labelId') return world.label;
   if (parameter === 'completionId') return world.completion;
@@ -86,7 +86,7 @@ function rowFor(world: World, { path }: Route, parameter: string): string {
   return world[of ?? 'task'];
 }
 
-/** Of a world, what a field of a body or a query can name. */
+/** The value from a world for a body or query field. */
 function valueFor(world: World, { path }: Route, field: string): string | string[] {
   if (field.toLowerCase().endsWith('labelids')) return [world.label];
   if (field === 'listId') return world.otherList;
@@ -98,29 +98,29 @@ const parametersOf = ({ path }: Route): string[] => [...path.matchAll(/\{(\w+)\}
 const pathOf = (route: Route, ids: Record<string, string>): string =>
   route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name]!);
 
-/** All of the answer that may not differ: not the request id, and not the clock. */
+/** The parts of the response that must be equal: everything except the request id and the clock. */
 function comparable({ status, text, headers }: Awaited<ReturnType<Client['send']>>) {
   const { 'x-request-id': id, date: _, ratelimit: _left, ...rest } = headers as Record<string, string>;
   return { status, text: text.replaceAll(id!, ''), headers: rest };
 }
 
 describe('an id in a path', () => {
-  it('of another owner’s row is answered as an unknown one, byte for byte, and changes neither owner’s', async () => {
+  it("of another owner's row gets the same response as an unknown id, byte for byte, and changes neither owner's data", async () => {
     const before = await everyRow(service.database);
     const walked: string[] = [];
     for (const route of routes) {
       const parameters = parametersOf(route);
       for (const foreign of parameters) {
-        // PUT creates under an id that the caller does not have; it has a test of its own.
+        // PUT creates a row under an unknown id; it has its own test.
         if (route.name === 'PUT /api/v1/tasks/{id}') continue;
         const own = Object.fromEntries(parameters.map((name) => [name, rowFor(adas, route, name)]));
         const send = (id: string) =>
           ada.send(route.method, pathOf(route, { ...own, [foreign]: id }), exampleBody(route));
         const answer = await send(rowFor(bobs, route, foreign));
         const unknown = await send(unknownId());
-        // Taking off a label that a task does not have changes nothing, whoever's label it is.
-        const isOff = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
-        expect([route.name, foreign, answer.status]).toEqual([route.name, foreign, isOff ? 200 : 404]);
+        // Removing a label that the task does not have is a no-op, even for another owner's label.
+        const isNoOp = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
+        expect([route.name, foreign, answer.status]).toEqual([route.name, foreign, isNoOp ? 200 : 404]);
         expect(comparable(answer)).toEqual(comparable(unknown));
         walked.push(`${route.name} ${foreign}`);
       }
@@ -131,7 +131,7 @@ describe('an id in a path', () => {
 });
 
 describe('an id in a body', () => {
-  it('of another owner’s row is answered as an unknown one, byte for byte, and changes neither owner’s', async () => {
+  it("of another owner's row gets the same response as an unknown id, byte for byte, and changes neither owner's data", async () => {
     const before = await everyRow(service.database);
     const walked: string[] = [];
     for (const route of routes) {
@@ -164,7 +164,7 @@ describe('an id in a body', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it('of a row that is in the caller’s own trash is answered as an unknown one', async () => {
+  it("of a row in the caller's own trash gets the same response as an unknown id", async () => {
     const before = await everyRow(service.database);
     for (const body of [{ listId: adas.trashedList }, { parentId: adas.trashedTask }]) {
       const [field] = Object.keys(body);
@@ -190,15 +190,15 @@ describe('an id in an operation of a batch', () => {
     return { ...result!, body: { ...result!.body, instance: '' } };
   };
 
-  it('of another owner’s row is answered as an unknown one, byte for byte, and changes neither owner’s', async () => {
+  it("of another owner's row gets the same response as an unknown id, byte for byte, and changes neither owner's data", async () => {
     const before = await everyRow(service.database);
     const walked: string[] = [];
     for (const route of routes.filter(isOperation)) {
       const parameters = parametersOf(route);
       const own = Object.fromEntries(parameters.map((name) => [name, rowFor(adas, route, name)]));
       for (const foreign of parameters) {
-        const isOff = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
-        if (route.name === 'PUT /api/v1/tasks/{id}' || isOff) continue;
+        const isNoOp = route.name === 'DELETE /api/v1/tasks/{id}/labels/{labelId}' && foreign === 'labelId';
+        if (route.name === 'PUT /api/v1/tasks/{id}' || isNoOp) continue;
         const send = (id: string) =>
           resultOf(route, pathOf(route, { ...own, [foreign]: id }), exampleBody(route));
         const result = await send(rowFor(bobs, route, foreign));
@@ -223,7 +223,7 @@ describe('an id in an operation of a batch', () => {
 });
 
 describe('an id in a query', () => {
-  it('of another owner’s row is answered as an unknown one, byte for byte', async () => {
+  it("of another owner's row gets the same response as an unknown id, byte for byte", async () => {
     const walked: string[] = [];
     for (const route of routes) {
       for (const field of idFields(service.app, route).query) {
@@ -231,7 +231,7 @@ describe('an id in a query', () => {
         const answer = await send([valueFor(bobs, route, field)].flat()[0]!);
         expect([route.name, field, answer.status]).toEqual([route.name, field, 200]);
         expect(comparable(answer)).toEqual(comparable(await send(unknownId())));
-        // What is not marked with a stranger's label is all that one has.
+        // None of the caller's tasks has another owner's label, so this filter returns all of them.
         const { data, count = data.length } = answer.body;
         expect([route.name, field, count]).toEqual([route.name, field, field === 'noLabelIds' ? 2 : 0]);
         walked.push(`${route.name} ${field}`);
@@ -243,7 +243,7 @@ describe('an id in a query', () => {
   });
 });
 
-describe('what one user has', () => {
+describe("one user's data", () => {
   it.each([
     'tasks?q=Private',
     'tasks',
@@ -256,7 +256,7 @@ describe('what one user has', () => {
     'limits',
     'settings',
     'sync',
-  ])('is nothing to another: GET /%s', async (path) => {
+  ])('is invisible to another user: GET /%s', async (path) => {
     const carol = await service.as('carol');
     const { text, body } = await carol.get(`/api/v1/${path}`).expect(200);
     for (const id of [...Object.values(adas), ...Object.values(bobs)]) expect(text).not.toContain(id);

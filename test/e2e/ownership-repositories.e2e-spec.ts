@@ -56,7 +56,7 @@ let label: string;
 let task: string;
 let completion: string;
 let trashed: string;
-/** The hash of the one that confirms the erasure of Bob's account. */
+/** Hash of the token that confirms the deletion of Bob's account. */
 let token: Buffer;
 let digest: string;
 let webhook: string;
@@ -99,8 +99,8 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 /**
- * The repository over a connection that answers as the superuser, whom row-level security does not bind: only its own
- * WHERE keeps Bob's rows from Ada.
+ * The repository on a superuser connection, which bypasses row-level security, so that only its own WHERE hides Bob's
+ * rows from Ada.
  */
 function unbound<R>(
   Type: new (rows: Repository<never>, work: UnitOfWork) => R,
@@ -124,7 +124,7 @@ const trash = () => unbound(TrashRepository, Task);
 const changes = () => unbound(ChangesRepository, Change);
 const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
 const account = () => unbound(AccountRepository, Erasure);
-const forgetting = () => unbound(ChangeLogRetentionRepository, Change);
+const retention = () => unbound(ChangeLogRetentionRepository, Change);
 const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), limit: 9 };
 const exported = () => unbound(ExportRepository, Change);
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
@@ -150,39 +150,39 @@ const PAGES = TASK_SORTS.flatMap((by) =>
 );
 const BY_CREATION = { sort: { by: 'createdAt', direction: 'ASC' }, limit: 9 } as const;
 
-describe('without row-level security, a repository finds nothing of another owner:', () => {
+describe("without row-level security, repositories do not find another owner's rows:", () => {
   it.each<[string, () => Promise<unknown>, unknown]>([
     ...PAGES,
-    ['how many tasks', () => tasks().count(ADA, {}), 0],
-    ['how many tasks in a list', () => tasks().count(ADA, { listId: list }), 0],
-    ['how many tasks with a label', () => tasks().count(ADA, { anyLabelIds: [label] }), 0],
-    ['how many tasks with words', () => tasks().count(ADA, { q: 'private' }), 0],
-    ['how many are overdue', () => tasks().count(ADA, { view: overdue() }), 0],
-    ['how many are in the inbox', () => tasks().count(ADA, { view: { name: 'inbox' } }), 0],
+    ['the number of tasks', () => tasks().count(ADA, {}), 0],
+    ['the number of tasks in a list', () => tasks().count(ADA, { listId: list }), 0],
+    ['the number of tasks with a label', () => tasks().count(ADA, { anyLabelIds: [label] }), 0],
+    ['the number of tasks that match a search', () => tasks().count(ADA, { q: 'private' }), 0],
+    ['the number of overdue tasks', () => tasks().count(ADA, { view: overdue() }), 0],
+    ['the number of tasks in the inbox', () => tasks().count(ADA, { view: { name: 'inbox' } }), 0],
     ['tasks in a list', () => tasks().page(ADA, { filter: { listId: list }, ...BY_CREATION }), []],
     ['subtasks', () => tasks().page(ADA, { filter: { parentId: task }, ...BY_CREATION }), []],
     ['tasks with a label', () => tasks().page(ADA, { filter: { anyLabelIds: [label] }, ...BY_CREATION }), []],
-    ['tasks with words', () => tasks().page(ADA, { filter: { q: 'private' }, ...BY_CREATION }), []],
-    ['what is overdue', () => tasks().page(ADA, { filter: { view: overdue() }, ...BY_CREATION }), []],
+    ['tasks that match a search', () => tasks().page(ADA, { filter: { q: 'private' }, ...BY_CREATION }), []],
+    ['overdue tasks', () => tasks().page(ADA, { filter: { view: overdue() }, ...BY_CREATION }), []],
     ['the inbox', () => tasks().page(ADA, { filter: { view: { name: 'inbox' } }, ...BY_CREATION }), []],
     ['a task', () => tasks().find(ADA, task), null],
-    ['a task anywhere', () => tasks().findAnywhere(ADA, trashed), null],
+    ['a task, including the trash', () => tasks().findAnywhere(ADA, trashed), null],
     ['a task to lock', () => tasks().lock(ADA, task), null],
     ['a task to change', () => tasks().update(ADA, task, { title: 'Stolen' }), null],
     ['a task to label', () => tasks().addLabel(ADA, task, label), null],
-    ['a task to take a label off', () => tasks().removeLabel(ADA, task, label), null],
-    ['a task to destroy', () => tasks().remove(ADA, task), false],
-    ['a line of parents', () => tree().path(ADA, task), []],
-    ['a branch', () => tree().branch(ADA, task), []],
-    ['the height of a branch', () => tree().height(ADA, task), null],
+    ['a task to remove a label from', () => tasks().removeLabel(ADA, task, label), null],
+    ['a task to delete', () => tasks().remove(ADA, task), false],
+    ['the ancestors of a task', () => tree().path(ADA, task), []],
+    ['a subtree', () => tree().branch(ADA, task), []],
+    ['the height of a subtree', () => tree().height(ADA, task), null],
     ['the last position of a list', () => tree().lastPosition(ADA, list), null],
     ['neighbours', () => tree().neighbours(ADA, bobsTask(), 'after', 9), []],
-    ['neighbours to place', () => tree().place(ADA, [bobsTask()]), undefined],
-    ['a branch to move', () => tree().moveBelow(ADA, task, list), undefined],
-    ['a branch to complete', () => tree().completeBelow(ADA, task), undefined],
-    ['a branch to trash', () => tree().trash(ADA, task), false],
+    ['neighbours of a new position', () => tree().place(ADA, [bobsTask()]), undefined],
+    ['a subtree to move', () => tree().moveBelow(ADA, task, list), undefined],
+    ['a subtree to complete', () => tree().completeBelow(ADA, task), undefined],
+    ['a subtree to trash', () => tree().trash(ADA, task), false],
     [
-      'a branch to restore',
+      'a subtree to restore',
       () => tree().restore(ADA, { id: trashed, deletedWith: null } as Task, { ...bobsTask(), id: trashed }),
       undefined,
     ],
@@ -192,7 +192,7 @@ describe('without row-level security, a repository finds nothing of another owne
     ['the inbox’s id', () => lists().findId(ADA), null],
     ['a list by name', () => lists().findByName(ADA, 'home'), null],
     ['the last list', () => lists().findLast(ADA), null],
-    ['lists beside another', () => lists().neighbours(ADA, { id: list, position: 'Z' }, 'after', 9), []],
+    ['neighbours of a list', () => lists().neighbours(ADA, { id: list, position: 'Z' }, 'after', 9), []],
     ['a list to trash', () => lists().trash(ADA, list), null],
     ['a list to restore', () => lists().restore(ADA, list), null],
     ['labels', () => labels().page(ADA, { limit: 9 }), []],
@@ -208,7 +208,7 @@ describe('without row-level security, a repository finds nothing of another owne
     ['a task’s reminders to dismiss', () => reminders().dismissOthers(ADA, task, []), undefined],
     ['a snoozed reminder', () => reminders().wake(ADA, snoozed), null],
     ['old reminders', () => reminders().purge(ADA, new Date(Date.now() + 1e6).toISOString(), 9), undefined],
-    ['whether there are reminders', () => reminders().has(ADA), false],
+    ['whether reminders exist', () => reminders().has(ADA), false],
     ['a ticket', () => unbound(TicketsRepository, EventTicket).redeem(ADA, digest), null],
     ['lists to export', () => exported().page(ADA, 'list', { limit: 9 }), []],
     ['labels to export', () => exported().page(ADA, 'label', { limit: 9 }), []],
@@ -218,30 +218,30 @@ describe('without row-level security, a repository finds nothing of another owne
     ['history to export', () => exported().history(ADA, { limit: 9 }), []],
     ['settings', () => owners().find(ADA), null],
     ['settings to lock', () => owners().lock(ADA), null],
-    ['something in the trash to read', () => trash().find(ADA, trashed), null],
+    ['a trash entry to read', () => trash().find(ADA, trashed), null],
     ['the trash', () => trash().page(ADA, { limit: 9 }), []],
-    ['something in the trash', () => trash().remove(ADA, trashed), 0],
-    ['all in the trash', () => trash().empty(ADA), 0],
-    ['something to detach from what is destroyed', () => trash().detach(ADA, trashed), undefined],
-    ['the oldest in the trash', () => trash().oldest(ADA), null],
+    ['a trash entry', () => trash().remove(ADA, trashed), 0],
+    ['the whole trash', () => trash().empty(ADA), 0],
+    ['rows that reference deleted rows', () => trash().detach(ADA, trashed), undefined],
+    ['the oldest trash entry', () => trash().oldest(ADA), null],
     ['webhooks', () => webhooks().page(ADA, { limit: 9 }), []],
     ['a webhook', () => webhooks().find(ADA, webhook), null],
     ['a webhook to change', () => webhooks().update(ADA, webhook, { url: 'https://evil.example.com' }), null],
-    ['a webhook to send to', () => webhooks().lease(ADA, webhook, unknownId(), 1_000), null],
-    ['a webhook to end the sending to', () => webhooks().release(ADA, webhook, unknownId()), undefined],
+    ['a webhook to deliver to', () => webhooks().lease(ADA, webhook, unknownId(), 1_000), null],
+    ['a webhook to stop delivering to', () => webhooks().release(ADA, webhook, unknownId()), undefined],
     [
-      'a webhook that has taken something',
+      'a webhook with an accepted delivery',
       () =>
         webhooks().settle(ADA, webhook, unknownId(), { delivered: 9, isFailing: true, isExhausted: true }),
       false,
     ],
-    ['a webhook to move on', () => webhooks().advance(ADA, webhook, 99), undefined],
-    ['when a webhook is to be sent something', () => webhooks().wakeAt(ADA, webhook), null],
-    ['a webhook to remove', () => webhooks().remove(ADA, webhook), false],
+    ['a webhook to advance', () => webhooks().advance(ADA, webhook, 99), undefined],
+    ['the next delivery time of a webhook', () => webhooks().wakeAt(ADA, webhook), null],
+    ['a webhook to delete', () => webhooks().remove(ADA, webhook), false],
     ['deliveries', () => deliveries().page(ADA, { webhookId: webhook, limit: 9 }), []],
     ['the next delivery', () => deliveries().next(ADA, { id: webhook, pausedBecause: null }), null],
-    ['a delivery to send again', () => deliveries().ask(ADA, webhook, delivery), null],
-    ['deliveries to try anew', () => deliveries().revive(ADA, { id: webhook, delivered: -1 }), undefined],
+    ['a delivery to redeliver', () => deliveries().ask(ADA, webhook, delivery), null],
+    ['deliveries to retry', () => deliveries().revive(ADA, { id: webhook, delivered: -1 }), undefined],
     [
       'old deliveries',
       () => deliveries().purge(ADA, webhook, new Date(Date.now() + 1e6).toISOString()),
@@ -254,19 +254,23 @@ describe('without row-level security, a repository finds nothing of another owne
       [`a snapshot of each ${type} as it was`, () => changes().snapshot(ADA, { type, at: 0, limit: 9 }), []],
       [`a snapshot of each ${type}`, () => changes().snapshot(ADA, { type, at: 999, limit: 9 }), []],
     ]),
-    ['a key', () => keys().find(ADA, sha256(KEY)), null],
-    ['a key’s answer', () => keys().saveResponse(ADA, sha256(KEY), Buffer.from('stolen')), undefined],
-    ['old keys', () => keys().removeOld(ADA, 9), undefined],
-    ['whether there is a row', () => history().has(ADA, 'task', task), false],
+    ['an idempotency key', () => keys().find(ADA, sha256(KEY)), null],
     [
-      'a history',
+      'the stored response of a key',
+      () => keys().saveResponse(ADA, sha256(KEY), Buffer.from('stolen')),
+      undefined,
+    ],
+    ['old idempotency keys', () => keys().removeOld(ADA, 9), undefined],
+    ['whether a row exists', () => history().has(ADA, 'task', task), false],
+    [
+      'the history of a task',
       () => history().page(ADA, { type: 'task', id: task, limit: 9 }),
       { rows: [], isCut: false },
     ],
     ['a version', () => history().taskAt(ADA, task, 1), null],
-    ['what a request did', () => undos().steps(ADA, bobsRequest), []],
-    ['what is in the way', () => conflicts().conflictsBefore(ADA, bobsRequest), []],
-    ['what would contradict', () => conflicts().conflictsAfter(ADA, bobsRequest), []],
+    ['the changes of a request', () => undos().steps(ADA, bobsRequest), []],
+    ['later changes that conflict with an undo', () => conflicts().conflictsBefore(ADA, bobsRequest), []],
+    ['rows that contradict an undo', () => conflicts().conflictsAfter(ADA, bobsRequest), []],
     ...(['list', 'label', 'task', 'completion', 'settings'] as const).flatMap((type) =>
       (['add', 'set', 'remove'] as const).map((step): [string, () => Promise<unknown>, unknown] => [
         `what to undo: ${step} ${type}`,
@@ -274,20 +278,20 @@ describe('without row-level security, a repository finds nothing of another owne
         undefined,
       ]),
     ),
-    ['an erasure to confirm', () => account().confirm(ADA, token), false],
+    ['an account deletion to confirm', () => account().confirm(ADA, token), false],
     [
-      'an account to erase',
+      'an account to delete',
       () =>
         account()
           .erase(ADA)
           .catch((error: Error) => error.message),
-      // Everything else is gone by then; the queue's and the issuer's rows are found by the scope alone.
+      // Only the rows of the queue and the issuer remain by now, and those are filtered by owner only.
       'an erasure needs an owner',
     ],
-    ['changes to forget', () => forgetting().deleteOld(ADA, ANY_TIME), 0],
-    ['imported changes to forget', () => forgetting().deleteOldImported(ADA, ANY_TIME), 0],
-    ['the oldest change', () => forgetting().oldest(ADA), null],
-    ['the next forgetting', () => forgetting().setNext(ADA, null), undefined],
+    ['expired changes', () => retention().deleteOld(ADA, ANY_TIME), 0],
+    ['expired imported changes', () => retention().deleteOldImported(ADA, ANY_TIME), 0],
+    ['the oldest change', () => retention().oldest(ADA), null],
+    ['the next retention run', () => retention().setNext(ADA, null), undefined],
     [
       'counts',
       async () => {

@@ -19,7 +19,7 @@ const isPublic = ({ operation }: Route): boolean => operation.security?.length =
 const at = ({ path }: Route, id: string): string => path.replaceAll(/\{\w+\}/g, id);
 
 describe('every route of the OpenAPI document', () => {
-  it('is one of those this walk was written for, and they are not few', () => {
+  it('is covered by this suite', () => {
     expect(routes.map(({ name }) => name).sort()).toEqual([
       'DELETE /api/v1/account',
       'DELETE /api/v1/labels/{id}',
@@ -96,18 +96,18 @@ describe('every route of the OpenAPI document', () => {
     ]);
   });
 
-  it('is every route that the service answers, but for the documentation itself', () => {
+  it('matches every route that the service serves, except the documentation', () => {
     const tree = service.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
-    const served = drawnRoutes(tree).filter((route) => !/ \/(docs|openapi\.json|problems)/.test(route));
+    const served = parseRouteTree(tree).filter((route) => !/ \/(docs|openapi\.json|problems)/.test(route));
     expect(served.sort()).toEqual(routes.map(({ name }) => name).sort());
   });
 
-  it('answers 401 without a token, unless it is public', async () => {
-    const nobody = await service.as();
+  it('returns 401 without a token, unless it is public', async () => {
+    const anonymous = await service.as();
     const closed = routes.filter((route) => !isPublic(route));
     const answers = await Promise.all(
       closed.map(async (route) => {
-        const { status, headers } = await nobody.send(
+        const { status, headers } = await anonymous.send(
           route.method,
           at(route, unknownId()),
           exampleBody(route),
@@ -120,7 +120,7 @@ describe('every route of the OpenAPI document', () => {
     expect(closed.length).toBeGreaterThanOrEqual(35);
   });
 
-  it('lets PUT with another owner’s id create a row of the caller’s own, as with an unknown id', async () => {
+  it("lets PUT with another owner's id create the caller's own row, as with an unknown id", async () => {
     const task = await bob.newTask({ title: 'Private' });
     const foreign = await ada.put(`/api/v1/tasks/${task.id}`, { title: 'Mine' }).expect(201);
     const unknown = await ada.put(`/api/v1/tasks/${unknownId()}`, { title: 'Mine' }).expect(201);
@@ -129,7 +129,7 @@ describe('every route of the OpenAPI document', () => {
     expect((await bob.get(`/api/v1/tasks/${task.id}`)).body).toEqual(task);
   });
 
-  it('refuses an owner, a version or a time that the body names, and changes nothing', async () => {
+  it('rejects an owner, a version or a time in the body, and changes nothing', async () => {
     const [task, list, label] = [await ada.newTask(), await ada.newList(), await ada.newLabel('mine')];
     const webhook = (await ada.post('/api/v1/webhooks', { url: 'https://example.com' }).expect(201)).body;
     const own: Record<string, string> = { lists: list.id, labels: label.id, webhooks: webhook.id };
@@ -141,13 +141,13 @@ describe('every route of the OpenAPI document', () => {
       createdAt: '2020-01-01T00:00:00.000Z',
       deletedAt: '2020-01-01T00:00:00.000Z',
     };
-    // What changes a row takes all of it back, as long as it is as it was.
+    // An update accepts a complete, unchanged row.
     const isReadOnly = ({ name, path }: Route, key: string): boolean =>
       /^(PUT|PATCH) \S+\/(\{id\}|settings)$/.test(name) &&
       (key === 'ownerId' || key === 'createdAt' || (key === 'deletedAt' && path.includes('/tasks/')));
     for (const route of routes.filter((route) => exampleBody(route))) {
       for (const [key, value] of Object.entries(stolen)) {
-        // There it is which version to go back to.
+        // Here the version selects what to revert to.
         if (key === 'version' && route.name.endsWith('/revert')) continue;
         const id = own[route.path.split('/')[3]!] ?? task.id;
         const answer = await ada.send(route.method, at(route, id), {
@@ -155,7 +155,7 @@ describe('every route of the OpenAPI document', () => {
           [key]: value,
         });
         expect([route.name, key, answer.status]).toEqual([route.name, key, 400]);
-        // What a change expects is no part of what it changes; 0 is no version.
+        // Expectations are not part of the update; 0 is not a valid version.
         const isExpectation = key === 'version' && documents(route, 'If-Match');
         const detail = isExpectation
           ? expect.stringMatching(/^version must be a whole number from 1 to 2147483647/)
@@ -177,8 +177,8 @@ describe('every route of the OpenAPI document', () => {
   });
 });
 
-/** The routes in Fastify's drawing of them, as `METHOD /path/{parameter}`. */
-function drawnRoutes(tree: string): string[] {
+/** The routes from Fastify's route tree, as `METHOD /path/{parameter}`. */
+function parseRouteTree(tree: string): string[] {
   const parents: string[] = [];
   return tree.split('\n').flatMap((line) => {
     const [, indent, segment, methods] = /^((?:[│ ] {3})*)[├└]── (\S+) \((.+)\)$/.exec(line) ?? [];

@@ -32,14 +32,14 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-describe('the first wall, the OwnershipInterceptor', () => {
+describe('the first isolation layer, the OwnershipInterceptor', () => {
   it.each([
     ['a row', () => bobs],
     ['a page with one foreign row', () => ({ data: [adas, bobs], nextCursor: null })],
-    ['a row deep inside', () => ({ a: [{ b: { c: [[bobs]] } }] })],
+    ['a deeply nested row', () => ({ a: [{ b: { c: [[bobs]] } }] })],
     ['a row without an owner', () => ({ ...bobs, ownerId: undefined })],
     ['a row whose owner is null', () => ({ ...bobs, ownerId: null })],
-  ])('never sends %s that a handler returns', async (_, answer) => {
+  ])('blocks %s that a handler returns', async (_, answer) => {
     const tasks = app.get(TasksService);
     const get = jest.spyOn(tasks, 'get').mockResolvedValue(answer() as never);
     const response = await ada.get(`/api/v1/tasks/${adas.id}`);
@@ -56,14 +56,14 @@ describe('the first wall, the OwnershipInterceptor', () => {
     );
   });
 
-  it('lets the caller’s own rows through', async () => {
+  it("passes the caller's own rows", async () => {
     expect((await ada.get(`/api/v1/tasks/${adas.id}`).expect(200)).body).toEqual(adas);
   });
 });
 
-describe('the second wall, the owner in every WHERE', () => {
-  it('holds where the connection sees every row, because row-level security does not bind it', async () => {
-    // The same repository over a connection that answers as the superuser: only its own WHERE keeps Bob's rows out.
+describe('the second isolation layer, the owner in every WHERE', () => {
+  it('works on a connection that bypasses row-level security', async () => {
+    // The repository runs on a superuser connection, so that only its own WHERE hides Bob's rows.
     const unbound = new TasksRepository(app.get<Repository<Task>>(getRepositoryToken(Task)), asSuperuser());
     expect(await unbound.find(ADA, bobs.id)).toBeNull();
     expect(await unbound.update(ADA, bobs.id, { title: 'Stolen' })).toBeNull();
@@ -73,23 +73,23 @@ describe('the second wall, the owner in every WHERE', () => {
     expect((await unbound.find(BOB, bobs.id))?.title).toBe("Bob's");
   });
 
-  it('does not let a statement run that has no value for its owner', () => {
+  it('does not run a statement without an owner value', () => {
     const statement = new Statement('SELECT 1 FROM tasks WHERE owner_id = :owner');
     expect(() => statement.bind({ owner: undefined })).toThrow('no value for :owner');
     expect(() => statement.bind({})).toThrow('no value for :owner');
   });
 
-  it('does not let TypeORM drop a condition that is undefined (typeorm#11873)', async () => {
+  it('does not let TypeORM drop an undefined condition (typeorm#11873)', async () => {
     const tasks = app.get<Repository<Task>>(getRepositoryToken(Task));
     await expect(tasks.findOneBy({ ownerId: undefined })).rejects.toThrow(/undefined/i);
     await expect(tasks.findOneBy({ ownerId: null as never })).rejects.toThrow(/null/i);
   });
 });
 
-describe('the third wall, row-level security', () => {
+describe('the third isolation layer, row-level security', () => {
   const everyTask = new Statement('SELECT owner_id FROM tasks');
 
-  it('hides other owners’ rows from a statement that forgot its WHERE', async () => {
+  it("hides other owners' rows from a statement without a WHERE", async () => {
     const work = app.get(UnitOfWork);
     expect(await work.query(ADA, everyTask.bind({}))).toEqual([{ owner_id: 'ada' }]);
     expect(await work.run(BOB, () => work.query(BOB, everyTask.bind({})))).toEqual([{ owner_id: 'bob' }]);
@@ -98,7 +98,7 @@ describe('the third wall, row-level security', () => {
   it.each([
     ['update', `UPDATE tasks SET title = 'Stolen' WHERE title = :title RETURNING id`],
     ['delete', 'DELETE FROM tasks WHERE title = :title RETURNING id'],
-  ])('finds nothing of theirs to %s', async (_, sql) => {
+  ])('leaves no rows of other owners to %s', async (_, sql) => {
     const work = app.get(UnitOfWork);
     expect(await work.query(ADA, new Statement(sql).bind({ title: "Bob's" }))).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe('the third wall, row-level security', () => {
   it.each([
     ['inserted for', `INSERT INTO tasks (owner_id, id, title) VALUES ('bob', gen_random_uuid(), 'Planted')`],
     ['given to', `UPDATE tasks SET owner_id = 'bob' WHERE owner_id = 'ada'`],
-  ])('lets no row be %s another owner', async (_, sql) => {
+  ])('prevents a row from being %s another owner', async (_, sql) => {
     await expect(app.get(UnitOfWork).query(ADA, new Statement(sql).bind({}))).rejects.toMatchObject({
       type: { name: 'internal-error' },
     });
@@ -116,12 +116,12 @@ describe('the third wall, row-level security', () => {
     ]);
   });
 
-  it('shows nothing to the role that the service logs in as, although it owns the table', async () => {
+  it("hides everything from the service's login role, although it owns the table", async () => {
     const rows = await asAdmin((client) => client.query('SELECT FROM tasks'), service.database.url);
     expect(rows.rowCount).toBe(0);
   });
 
-  it('is not left behind on the connection by the request before', async () => {
+  it('leaves no owner on the connection for the next request', async () => {
     const pool = new pg.Pool({
       connectionString: service.database.url,
       max: 1,
@@ -142,7 +142,7 @@ describe('the third wall, row-level security', () => {
     await pool.end();
   });
 
-  it('cannot be switched off from inside a request', async () => {
+  it('cannot be turned off within a request', async () => {
     const work = app.get(UnitOfWork);
     for (const sql of [
       'ALTER TABLE tasks DISABLE ROW LEVEL SECURITY',
@@ -155,7 +155,7 @@ describe('the third wall, row-level security', () => {
     }
   });
 
-  it('does not hold SQL that names another owner or leaves the role, as SECURITY.md says', async () => {
+  it('does not stop SQL that sets another owner or resets the role, as SECURITY.md says', async () => {
     const inject = (setting: string, sql: string): Promise<unknown[]> =>
       app
         .get(UnitOfWork)
@@ -169,7 +169,7 @@ describe('the third wall, row-level security', () => {
     expect(left).toEqual([expect.objectContaining({ xml: expect.stringContaining('<name>todo</name>') })]);
   });
 
-  it('is enabled and forced on every table that has an owner', async () => {
+  it('is enabled and forced on every table with an owner', async () => {
     const { rows } = await asAdmin(
       (admin) =>
         admin.query(`
@@ -198,8 +198,8 @@ describe('the third wall, row-level security', () => {
   });
 });
 
-describe('a unit of work', () => {
-  it('is all or nothing', async () => {
+describe('a transaction', () => {
+  it('commits everything or nothing', async () => {
     const work = app.get(UnitOfWork);
     const tasks = app.get(TasksRepository);
     const change = work.run(ADA, async () => {
@@ -210,7 +210,7 @@ describe('a unit of work', () => {
     expect((await ada.get(`/api/v1/tasks/${adas.id}`)).body).toEqual(adas);
   });
 
-  it('does not pass for done where a statement in it failed, though its work went on', async () => {
+  it('fails if a statement failed, even if the work ignored the error', async () => {
     const work = app.get(UnitOfWork);
     const tasks = app.get(TasksRepository);
     const change = work.run(ADA, async () => {
@@ -221,7 +221,7 @@ describe('a unit of work', () => {
     expect((await ada.get(`/api/v1/tasks/${adas.id}`)).body).toEqual(adas);
   });
 
-  it('does not use a connection again that has lost its prepared statements', async () => {
+  it('discards a connection that has lost its prepared statements', async () => {
     const work = app.get(UnitOfWork);
     const all = new Statement('DEALLOCATE ALL');
     for (let i = 0; i < 5; i++) await work.query(ADA, all.bind({})).catch(() => {});
@@ -246,7 +246,7 @@ function ownersAndTitles(): Promise<unknown[]> {
   );
 }
 
-/** A unit of work without the third wall: it runs a statement as the superuser, whatever the owner. */
+/** A transaction without the third isolation layer: runs statements as the superuser for any owner. */
 function asSuperuser(): UnitOfWork {
   return {
     query: (_owner: OwnerId, statement: pg.QueryConfig) =>

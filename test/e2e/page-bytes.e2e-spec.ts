@@ -7,15 +7,15 @@ import { type TestApp, startApp } from '../support/app.js';
 import type { Client, TaskBody } from '../support/client.js';
 
 const PAGE_BYTES = 1024 * 1024;
-/** What a page has beside its rows. */
-const AROUND = 1_000;
+/** The size of a page without its rows. */
+const PAGE_OVERHEAD_BYTES = 1_000;
 const LONG = 20_000;
 const TASKS = 40;
 
-/** Descriptions that PostgreSQL compresses well, and hardly. */
+/** Descriptions that PostgreSQL compresses well, and hardly at all. */
 const KINDS = {
-  'that repeat': () => '字'.repeat(LONG),
-  'that hardly repeat': () =>
+  'that compress well': () => '字'.repeat(LONG),
+  'that compress poorly': () =>
     Array.from({ length: LONG }, () => String.fromCharCode(0x4e00 + Math.random() * 20_000)).join(''),
 } as const;
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Follows the cursors; checks that each page but the last is nearly full, and none is more than that. */
+/** Follows the cursors and checks that no page exceeds the limit and that all but the last are nearly full. */
 async function walk<Row>(client: Client, path: string, limit: number): Promise<Row[]> {
   const rows: Row[] = [];
   const sizes: number[] = [];
@@ -42,7 +42,7 @@ async function walk<Row>(client: Client, path: string, limit: number): Promise<R
     hasMore = body.hasMore ?? cursor !== null;
   }
   expect(sizes.length).toBeGreaterThan(1);
-  for (const size of sizes) expect(size).toBeLessThan(PAGE_BYTES + AROUND);
+  for (const size of sizes) expect(size).toBeLessThan(PAGE_BYTES + PAGE_OVERHEAD_BYTES);
   for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThan(PAGE_BYTES / 2);
   return rows;
 }
@@ -60,14 +60,14 @@ describe.each(Object.entries(KINDS))('a page of tasks with descriptions %s', (ki
   });
 
   it.each([TASKS, 200])(
-    'ends where it is full, and gives every task once, with a limit of %d',
+    'ends at the size limit and lists every task once, with a limit of %d',
     async (limit) => {
       const rows = await walk<TaskBody>(client, '/api/v1/tasks?sort=createdAt', limit);
       expect(rows).toEqual(tasks);
     },
   );
 
-  it('is all that is read of them', async () => {
+  it('reads no more tasks than it returns', async () => {
     const { id } = tasks[0]!;
     const owner = tasks[0]!.ownerId as OwnerId;
     const sort = { by: 'createdAt', direction: 'ASC' } as const;
@@ -88,9 +88,9 @@ describe.each(Object.entries(KINDS))('a page of tasks with descriptions %s', (ki
     expect(logged!.changes.length).toBeLessThanOrEqual(TASKS);
   });
 
-  it('does so in the first sync, however the tasks change meanwhile', async () => {
+  it('is limited in the first sync too, even when the tasks change meanwhile', async () => {
     const first = await client.get('/api/v1/sync').query({ limit: 1_000, types: 'task' }).expect(200);
-    expect(Buffer.byteLength(first.text)).toBeLessThan(PAGE_BYTES + AROUND);
+    expect(Buffer.byteLength(first.text)).toBeLessThan(PAGE_BYTES + PAGE_OVERHEAD_BYTES);
     const last = tasks.at(-1)!;
     await client.patch(`/api/v1/tasks/${last.id}`, { description: null }).expect(200);
     const seen: TaskBody[] = first.body.data.map(({ row }: { row: TaskBody }) => row);
@@ -108,7 +108,7 @@ describe.each(Object.entries(KINDS))('a page of tasks with descriptions %s', (ki
     expect(seen.at(-1)!.description).toBeNull();
   });
 
-  it('is no tree of tasks, which is refused beyond it', async () => {
+  it('does not apply to a task tree, which is rejected above the limit', async () => {
     const [parent, ...others] = tasks;
     const branch = `/api/v1/tasks/${parent!.id}?include=subtasks`;
     for (const { id } of others)
@@ -119,7 +119,7 @@ describe.each(Object.entries(KINDS))('a page of tasks with descriptions %s', (ki
     expect(body.subtasks.map(({ id }: TaskBody) => id)).toEqual(others.slice(0, 3).map(({ id }) => id));
   });
 
-  it('does so in the history of a task', async () => {
+  it('is limited in the history of a task too', async () => {
     const { id, version } = tasks[0]!;
     for (let nth = 0; nth < TASKS; nth++)
       await client
@@ -132,7 +132,7 @@ describe.each(Object.entries(KINDS))('a page of tasks with descriptions %s', (ki
   });
 });
 
-it('gives all changes once, in order, where some are large', async () => {
+it('lists all changes once, in order, including large ones', async () => {
   const client = await service.as('mixed');
   const { body: start } = await client.get('/api/v1/sync').expect(200);
   const ids: string[] = [];
@@ -145,7 +145,7 @@ it('gives all changes once, in order, where some are large', async () => {
   let pages = 0;
   for (let more = true; more; pages++) {
     const { body, text } = await client.get('/api/v1/sync').query({ limit: 1_000, cursor }).expect(200);
-    expect(Buffer.byteLength(text)).toBeLessThan(PAGE_BYTES + AROUND);
+    expect(Buffer.byteLength(text)).toBeLessThan(PAGE_BYTES + PAGE_OVERHEAD_BYTES);
     rows.push(...body.data);
     ({ nextCursor: cursor, hasMore: more } = body);
   }

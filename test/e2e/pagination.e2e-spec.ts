@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Every task of a list, page by page, as a client that follows `nextCursor` sees it. */
+/** Every task of a list, read page by page through `nextCursor`. */
 async function walk(query: string, between: () => Promise<unknown> = async () => {}): Promise<TaskBody[]> {
   const seen: TaskBody[] = [];
   let cursor: string | null = null;
@@ -54,7 +54,7 @@ const byValue = (left: TaskBody, right: TaskBody, by: (typeof SORTS)[number]): n
 };
 
 describe('GET /tasks', () => {
-  it.each(BOTH_WAYS)('gives every task once, in order, by %s', async (sort) => {
+  it.each(BOTH_WAYS)('lists every task once, in order, by %s', async (sort) => {
     const whole = await walk(`sort=${sort}&limit=200`);
     expect(whole).toHaveLength(tasks.length);
     const by = sort.replace('-', '') as (typeof SORTS)[number];
@@ -71,7 +71,7 @@ describe('GET /tasks', () => {
     for (const limit of [1, 2, 5, 12, 13]) expect(await walk(`sort=${sort}&limit=${limit}`)).toEqual(whole);
   });
 
-  it('gives the newest first and fifty at the most where nothing else is asked for', async () => {
+  it('lists the newest first, at most fifty, by default', async () => {
     const bob = await service.as('bob');
     for (let index = 0; index < 51; index++) await bob.newTask({ title: `Task ${index}` });
     const { body } = await bob.get('/api/v1/tasks').expect(200);
@@ -92,7 +92,7 @@ describe('GET /tasks', () => {
     expect(found.map(({ id }) => id).sort()).toEqual(expected.sort());
   });
 
-  it('gives each task exactly once that is there all the time, while others come and go', async () => {
+  it('lists each unchanged task exactly once while others come and go', async () => {
     const carol = await service.as('carol');
     const mine = ada;
     ada = carol;
@@ -107,7 +107,7 @@ describe('GET /tasks', () => {
     expect(seen.map(({ id }) => id).sort()).toEqual(stable.map(({ id }) => id).sort());
   });
 
-  it('links to the next page (RFC 8288), with all of the query kept', async () => {
+  it('links to the next page (RFC 8288) with the complete query', async () => {
     const { body, headers } = await ada.get('/api/v1/tasks?limit=2&sort=title&completed=false').expect(200);
     const [, next] = /^<(.+)>; rel="next"$/.exec(headers.link!)!;
     expect(new URL(next!, 'http://x').searchParams.get('cursor')).toBe(body.nextCursor);
@@ -130,14 +130,14 @@ describe('a cursor', () => {
     ['another sort', 'sort=title', 'sort=-title'],
     ['no sort', 'sort=title', ''],
     ['another filter', 'completed=true', 'completed=false'],
-    ['a filter more', 'sort=title', 'sort=title&priority=1'],
-    ['a filter less', 'sort=title&priority=1', 'sort=title'],
-  ])('is refused with %s', async (_, made, used) => {
+    ['an additional filter', 'sort=title', 'sort=title&priority=1'],
+    ['a missing filter', 'sort=title&priority=1', 'sort=title'],
+  ])('is rejected with %s', async (_, made, used) => {
     const cursor = await cursorOf(made);
     expectProblem(await ada.get(`/api/v1/tasks?${used}&cursor=${cursor}`), 400, 'invalid-input', ['/cursor']);
   });
 
-  it('is taken with another limit, and with the query in another order', async () => {
+  it('is accepted with another limit, and with the query parameters in another order', async () => {
     const cursor = await cursorOf('sort=title&priority=1&completed=false');
     await ada.get(`/api/v1/tasks?completed=false&cursor=${cursor}&priority=1&limit=7&sort=title`).expect(200);
   });
@@ -150,11 +150,11 @@ describe('a cursor', () => {
     Buffer.from('{"id":1}').toString('base64url'),
     '%00',
     `' OR 1=1 --`,
-  ])('that was not made here is refused: %s', async (cursor) => {
+  ])('from another source is rejected: %s', async (cursor) => {
     expectProblem(await ada.get('/api/v1/tasks').query({ cursor }), 400, 'invalid-input', ['/cursor']);
   });
 
-  it('whose value was changed to another type is refused', async () => {
+  it('with a value of another type is rejected', async () => {
     for (const sort of SORTS) {
       const [fingerprint, , id] = JSON.parse(
         Buffer.from(await cursorOf(`sort=${sort}`), 'base64url').toString(),
@@ -168,7 +168,7 @@ describe('a cursor', () => {
     }
   });
 
-  it('of another owner leads to none of that owner’s tasks', async () => {
+  it("of another owner reveals none of that owner's tasks", async () => {
     const cursor = await cursorOf('sort=title');
     const dora = await service.as('dora');
     const mine = await dora.newTask({ title: 'zzz' });

@@ -31,22 +31,22 @@ afterAll(async () => {
   await cleanUp();
 });
 
-const kept = (server: PostgresServer): PostgresServer => {
+const track = (server: PostgresServer): PostgresServer => {
   servers.push(server);
   return server;
 };
 
-const newServer = async (): Promise<PostgresServer> => kept(await PostgresServer.start(PROGRAMS));
+const newServer = async (): Promise<PostgresServer> => track(await PostgresServer.start(PROGRAMS));
 
-/** With the service's roles, its database and its tables. */
+/** A server with the service's roles, database and tables. */
 async function newPrimary(settings: Record<string, string> = {}): Promise<PostgresServer> {
-  const server = kept(await PostgresServer.start(PROGRAMS, { settings }));
+  const server = track(await PostgresServer.start(PROGRAMS, { settings }));
   await server.provision();
   await migrate(readEnv({}), { pooled: server.url, direct: server.url });
   return server;
 }
 
-/** Ada at the service, which is started on this server. */
+/** Ada's client of a service on this server. */
 async function adaOn({ url, adminUrl }: PostgresServer): Promise<Client> {
   await stop();
   const database = { url, direct: url, adminUrl, drop: async () => {} };
@@ -59,7 +59,7 @@ async function stop(): Promise<void> {
   service = undefined;
 }
 
-/** What a client holds: where it stands in the feed, and the tag of a list that it has read. */
+/** A client's state: its feed cursor and the tag of a list. */
 interface Held {
   readonly cursor: string;
   readonly tag: string;
@@ -87,7 +87,7 @@ async function expectExpired(ada: Client, { cursor, tag }: Held): Promise<void> 
   await expectKnown(ada, await hold(ada));
 }
 
-/** The commands of docs/backup.md. */
+/** The commands in docs/backup.md. */
 function recipe(): string {
   const [, section = ''] = /## With pg_dump\n(.*?)\n## /s.exec(readFileSync('docs/backup.md', 'utf8')) ?? [];
   return /```sh\n(.*?)```/s.exec(section)![1]!;
@@ -105,11 +105,11 @@ function shell(commands: string, env: Record<string, string>): void {
 
 const todoOn = (server: PostgresServer): string => server.urlOf('postgres', 'todo');
 
-// The embedded PostgreSQL's packages have no such programs.
+// The embedded PostgreSQL does not include these programs.
 const withPrograms = existsSync(join(PROGRAMS, 'pg_dump')) ? describe : describe.skip;
 
 withPrograms('a database that was restored from a dump', () => {
-  it('expires cursors of before where it is on a new server, and serves', async () => {
+  it('expires earlier cursors on a new server, and serves requests', async () => {
     const [old, fresh] = [await newPrimary(), await newServer()];
     const ada = await adaOn(old);
     await ada.newTask({ title: 'Before' });
@@ -130,7 +130,7 @@ withPrograms('a database that was restored from a dump', () => {
     for (const held of [before, lost]) await expectExpired(restored, held);
   });
 
-  it('expires cursors of before where it was cleaned first', async () => {
+  it('expires earlier cursors on a server that was cleaned first', async () => {
     const server = await newPrimary();
     const ada = await adaOn(server);
     const file = join(newFolder(), 'todo.dump');
@@ -146,8 +146,8 @@ withPrograms('a database that was restored from a dump', () => {
   });
 });
 
-describe('a server that goes on', () => {
-  it('knows its cursors after a restart and after a crash', async () => {
+describe('an existing server', () => {
+  it('keeps its cursors valid after a restart and after a crash', async () => {
     const server = await newPrimary();
     const ada = await adaOn(server);
     await ada.newTask();
@@ -160,7 +160,7 @@ describe('a server that goes on', () => {
     }
   });
 
-  it('expires cursors of before where its operator begins the feeds anew', async () => {
+  it('expires earlier cursors when its operator resets the feeds', async () => {
     const server = await newPrimary();
     const ada = await adaOn(server);
     await ada.newTask();
@@ -170,11 +170,11 @@ describe('a server that goes on', () => {
     await expectExpired(ada, held);
   });
 
-  it('expires cursors of before as a standby that was promoted', async () => {
+  it('expires earlier cursors as a promoted standby', async () => {
     const primary = await newPrimary();
     await (await adaOn(primary)).newTask();
     await stop();
-    const standby = kept(await standbyOf(primary));
+    const standby = track(await standbyOf(primary));
     await standby.halt();
     const ada = await adaOn(primary);
     await ada.newTask({ title: 'Never streamed' });
@@ -188,12 +188,12 @@ describe('a server that goes on', () => {
     await expectExpired(again, held);
   });
 
-  it('expires cursors of before where it was recovered to an earlier point', async () => {
+  it('expires earlier cursors after recovery to an earlier point', async () => {
     const primary = await newPrimary();
     await (await adaOn(primary)).newTask();
     await stop();
     await primary.halt();
-    const recovered = kept(new PostgresServer(PROGRAMS, newHome(), primary.password));
+    const recovered = track(new PostgresServer(PROGRAMS, newHome(), primary.password));
     run('cp', ['-a', primary.cluster, recovered.cluster]);
     await primary.launch();
     const ada = await adaOn(primary);

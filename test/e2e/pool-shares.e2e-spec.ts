@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 describe('two owners whose writes wait for a lock', () => {
-  it('leave a connection to others, and are served in the end', async () => {
+  it('leave a connection free for others, and succeed in the end', async () => {
     const [eve, mal, bob] = [await service.as('eve'), await service.as('mal'), await service.as('bob')];
     for (const user of [eve, mal, bob]) await user.newTask();
     const locker = new pg.Client({ connectionString: service.database.adminUrl });
@@ -21,7 +21,7 @@ describe('two owners whose writes wait for a lock', () => {
     const calls = [eve, mal, eve, mal].map((user) =>
       user.post('/api/v1/tasks', { title: 'greedy' }).then(({ status }) => status),
     );
-    // One of the four waits, though a connection is free.
+    // One of the four is queued although a connection is free.
     await until(() => service.app.get(UnitOfWork).waiting.connections === 1);
     await bob.newTask();
     await bob.get('/api/v1/tasks').expect(200);

@@ -19,12 +19,12 @@ afterAll(() => service.stop());
 
 describe('a problem (RFC 9457)', () => {
   it.each(['/nope', '/api/v1/nope', '/api/v2/tasks', '/api/v1/tasks/a/b/c', '/health', '/docs/nope.js'])(
-    'answers the unknown route %s',
+    'is returned for the unknown route %s',
     async (path) => expectProblem(await ada.get(path), 404, 'route-not-found'),
   );
 
   it.each(['put', 'delete', 'patch'] as const)(
-    'answers a method that the route does not have: %s',
+    'is returned for a method that the route does not support: %s',
     async (method) => {
       expectProblem(await ada.send(method, '/api/v1/tasks', { title: 'x' }), 404, 'route-not-found');
     },
@@ -38,13 +38,13 @@ describe('a problem (RFC 9457)', () => {
     '{"title":"x"} extra',
     '{"__proto__":{"title":"x"}}',
     '\u0000',
-  ])('answers a body that is no JSON: %j', async (body) => {
+  ])('is returned for a malformed JSON body: %j', async (body) => {
     const response = await raw('POST', '/api/v1/tasks').type('application/json').send(body);
     expectProblem(response, 400, 'malformed-request');
   });
 
   it.each(['[]', '[{"title":"x"}]', '"title"', '7', 'true', 'null'])(
-    'answers JSON that is no object: %s',
+    'is returned for JSON that is not an object: %s',
     async (body) => {
       const response = await raw('POST', '/api/v1/tasks').type('application/json').send(body);
       expectProblem(response, 400, 'invalid-input', ['']);
@@ -57,12 +57,12 @@ describe('a problem (RFC 9457)', () => {
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
     'x',
-  ])('answers the content type %s', async (type) => {
+  ])('is returned for the content type %s', async (type) => {
     const response = await raw('POST', '/api/v1/tasks').set('content-type', type).send('{"title":"x"}');
     expectProblem(response, 415, 'unsupported-media-type');
   });
 
-  it('answers a body over 256 KiB, and takes one just below', async () => {
+  it('is returned for a body over 256 KiB, but not for one just below', async () => {
     const bodyOf = (bytes: number) => {
       const empty = JSON.stringify({ title: 'x', description: '', padding: '' });
       return JSON.stringify({ title: 'x', description: '', padding: 'x'.repeat(bytes - empty.length) });
@@ -73,7 +73,7 @@ describe('a problem (RFC 9457)', () => {
     expectProblem(await post(256 * 1024 + 1), 413, 'body-too-large');
   });
 
-  it('answers JSON that nests deeper than any task does, also where nobody is signed in', async () => {
+  it('is returned for JSON nested deeper than any valid body, also without a token', async () => {
     const deep = `{"title":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
     expectProblem(
       await raw('POST', '/api/v1/tasks').type('application/json').send(deep),
@@ -82,7 +82,7 @@ describe('a problem (RFC 9457)', () => {
     );
   });
 
-  it('points to fifty faults at the most', async () => {
+  it('lists fifty errors at most', async () => {
     const many = Object.fromEntries(Array.from({ length: 999 }, (_, index) => [`key${index}`, 1]));
     const { body } = await ada.post('/api/v1/tasks', { title: 'x', ...many }).expect(400);
     expect(body.errors).toHaveLength(50);
@@ -90,7 +90,7 @@ describe('a problem (RFC 9457)', () => {
     expect(more.errors).toEqual([{ pointer: '', detail: 'has more than 1000 fields', in: 'body' }]);
   });
 
-  it('is none of ours, and no error in the log, where the caller goes in the middle of its body', async () => {
+  it('is not logged as an error when the client disconnects while sending its body', async () => {
     const { hostname, port } = new URL(service.url);
     const head = `POST /api/v1/tasks HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ada.token}\r\nx-request-id: gone\r\n`;
     const socket = connect(Number(port), hostname);
@@ -101,27 +101,27 @@ describe('a problem (RFC 9457)', () => {
     expect(service.logs.filter(({ requestId, level }) => requestId === 'gone' && level === 50)).toEqual([]);
   });
 
-  it('answers a path parameter that is longer than any id', async () => {
+  it('is returned for a path parameter longer than any id', async () => {
     const { status, body } = await ada.get(`/api/v1/tasks/${'x'.repeat(500)}`);
     expect([status, body.type]).toEqual([414, '/problems/uri-too-long']);
   });
 
-  it('answers a path that cannot be decoded', async () => {
+  it('is returned for a path that cannot be decoded', async () => {
     const { status, body } = await ada.get('/api/v1/tasks/%E0%A4%A');
     expect([status, body.type]).toEqual([400, '/problems/malformed-request']);
   });
 
   it.each([
-    ['a header beyond all bounds', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-    ['what is no HTTP', 'HELLO\r\n\r\n', 400],
-  ])('answers %s', async (_, bytes, status) => {
+    ['an oversized header', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a request that is not HTTP', 'HELLO\r\n\r\n', 400],
+  ])('is returned for %s', async (_, bytes, status) => {
     const answer = await exchange(bytes);
     expect(answer).toContain(`HTTP/1.1 ${status} `);
     expect(answer).toContain('Content-Type: application/problem+json');
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status });
   });
 
-  it('tells nothing of what went wrong inside, and logs it once, under the id that it names', async () => {
+  it('hides internal errors, and logs them once under the returned request id', async () => {
     const tasks = service.app.get(TasksService);
     const get = jest.spyOn(tasks, 'get').mockRejectedValue(new Error('secret: SELECT * FROM passwords'));
     const response = await ada.get('/api/v1/tasks/00000000-0000-4000-8000-000000000000');
@@ -134,7 +134,7 @@ describe('a problem (RFC 9457)', () => {
     expect(logged).toEqual([expect.objectContaining({ problem: 'internal-error', err: expect.anything() })]);
   });
 
-  it('can be looked up by its type', async () => {
+  it('has documentation at its type URL', async () => {
     for (const type of declaredProblems.values()) {
       const { body } = await request(service.url).get(`/problems/${type.name}`).expect(200);
       expect(body).toEqual({ ...type, type: `/problems/${type.name}` });
@@ -143,7 +143,7 @@ describe('a problem (RFC 9457)', () => {
   });
 });
 
-describe('what PostgreSQL raises', () => {
+describe('a PostgreSQL error', () => {
   it.each([
     ['08006', 503, 'database-unavailable'],
     ['22021', 400, 'malformed-request'],
@@ -175,7 +175,7 @@ describe('what PostgreSQL raises', () => {
     await ada.post('/api/v1/tasks', { title: 'works again' }).expect(201);
   });
 
-  it('is a 503 when it closes the connections, and then works again', async () => {
+  it('is a 503 when the server closes the connections, after which the service recovers', async () => {
     await ada.get('/api/v1/tasks').expect(200);
     await asAdmin(
       (admin) =>
@@ -197,7 +197,7 @@ function raw(method: 'POST', path: string) {
     .set('authorization', `Bearer ${ada.token}`);
 }
 
-/** Sends bytes as they are and gives back all that is answered. */
+/** Sends raw bytes and returns the complete response. */
 function exchange(bytes: string): Promise<string> {
   const { hostname, port } = new URL(service.url);
   return new Promise((resolve, reject) => {

@@ -17,7 +17,7 @@ let users = 0;
 
 beforeAll(async () => {
   [world, push] = [await WebhookWorld.create(), await PushService.start()];
-  // Two instances, which share the jobs.
+  // Two instances that share the jobs.
   services = [await world.start(), await world.start()];
 });
 afterAll(async () => {
@@ -29,8 +29,8 @@ beforeEach(async () => {
   client = await services[0]!.as(`user ${++users}`);
 });
 
-const until = (fact: () => Promise<boolean>) => untilOften(fact, 40_000, 100);
-/** A moment that has not passed by the time a request names it, on a busy machine too. */
+const until = (condition: () => Promise<boolean>) => untilOften(condition, 40_000, 100);
+/** A time that is still in the future when a request sends it, also on a busy machine. */
 const soon = (): string => new Date(Date.now() + 4_000).toISOString();
 const subscribe = async (browser: Browser): Promise<string> =>
   (await client.post(SUBSCRIPTIONS, browser.toJSON()).expect(201)).body.id as string;
@@ -78,7 +78,7 @@ describe('a reminder that becomes due', () => {
     }
   });
 
-  it('is sent again after a snooze, once', async () => {
+  it('is sent again once after a snooze', async () => {
     const browser = push.subscribe(`snooze-${users}`);
     await subscribe(browser);
     await client.newTask({ reminders: [{ at: soon() }] });
@@ -91,7 +91,7 @@ describe('a reminder that becomes due', () => {
     expect(push.for(browser)).toHaveLength(2);
   });
 
-  it('is due at its time in quiet hours, and sent after them', async () => {
+  it('becomes due on time in quiet hours, and is sent after them', async () => {
     const timeOf = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
     await client
       .patch('/api/v1/settings', { quietHours: { from: timeOf(-3), until: timeOf(3) } })
@@ -117,7 +117,7 @@ describe('a reminder that becomes due', () => {
     await noJobs();
   });
 
-  it('is tried again while the push service refuses it for now', async () => {
+  it('is retried while the push service rejects it temporarily', async () => {
     const browser = push.subscribe(`busy-${users}`);
     await subscribe(browser);
     push.status = 503;
@@ -128,7 +128,7 @@ describe('a reminder that becomes due', () => {
     expect(await subscriptions()).toHaveLength(1);
   });
 
-  it.each([404, 410])('ends the subscription where the push service answers %s', async (status) => {
+  it.each([404, 410])('removes the subscription when the push service responds with %s', async (status) => {
     const browser = push.subscribe(`gone-${users}`);
     await subscribe(browser);
     push.status = status;
@@ -153,7 +153,7 @@ async function expectSigned({ headers }: Pushed, publicKey: string): Promise<voi
 }
 
 describe('/push/subscriptions', () => {
-  it('has one for each browser, however often that subscribes, and shows no key', async () => {
+  it('keeps one subscription per browser, even after subscribing again, and does not return the keys', async () => {
     const browser = push.subscribe(`one-${users}`);
     const id = await subscribe(browser);
     expect(await subscribe(browser)).toBe(id);
@@ -175,7 +175,7 @@ describe('/push/subscriptions', () => {
     expectProblem(again, 404, 'push-subscription-not-found');
   });
 
-  it('are 20 for one user', async () => {
+  it('is limited to 20 subscriptions per user', async () => {
     for (let nth = 0; nth < 20; nth++) await subscribe(push.subscribe(`many-${users}-${nth}`));
     const answer = await client.post(SUBSCRIPTIONS, push.subscribe('more').toJSON());
     expect(answer.body).toMatchObject({ type: '/problems/limit-reached', limit: { max: 20 } });
@@ -185,13 +185,13 @@ describe('/push/subscriptions', () => {
     [{ endpoint: 'ftp://example.com' }, '/endpoint'],
     [{ keys: { p256dh: 'AAAA', auth: 'BTBZMqHH6r4Tts7J_aSIgg' } }, '/keys/p256dh'],
     [{ keys: { p256dh: 'x'.repeat(87), auth: 'AAAA' } }, '/keys/auth'],
-  ])('refuses %j', async (fields, pointer) => {
+  ])('rejects %j', async (fields, pointer) => {
     const answer = await client.post(SUBSCRIPTIONS, { ...push.subscribe('wrong').toJSON(), ...fields });
     expect(answer.status).toBe(400);
     expect(answer.body.errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer);
   });
 
-  it('lead to no private address unless that is allowed', async () => {
+  it('rejects private addresses unless they are allowed', async () => {
     const strict = await world.start({ settings: { WEBHOOK_ALLOW_PRIVATE: 'false' } });
     const other = await strict.as(`user ${++users}`);
     for (const endpoint of ['https://127.0.0.1/x', 'https://[::1]/x', 'http://example.com/x']) {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 let users = 0;
-/** A user who has nothing yet. */
+/** A user without data. */
 const newUser = (): Promise<Client> => service.as(`user ${++users}`);
 
 const add = (client: Client, text: string, timeZone?: string) => client.post(QUICK_ADD, { text, timeZone });
@@ -34,7 +34,7 @@ const idOf = async (client: Client, path: string, name: string): Promise<string>
 const tomorrow = (timeZone: string): string =>
   Temporal.Now.plainDateISO(timeZone).add({ days: 1 }).toString();
 
-/** Every row of every table that holds somebody's data. */
+/** Every row in every table with an owner. */
 async function rowsOf(database = service.database): Promise<unknown> {
   return asAdmin(async (admin) => {
     const { rows } = await admin.query(`
@@ -48,7 +48,7 @@ async function rowsOf(database = service.database): Promise<unknown> {
 }
 
 describe('POST /tasks/quick-add', () => {
-  it('makes the task, the list and the label of the product’s example', async () => {
+  it('creates the task, list and label of the product example', async () => {
     const ada = await newUser();
     const { body, headers } = await add(ada, EXAMPLE, BERLIN).expect(201);
     const [inbox, bills, ...others] = await all(ada, '/lists');
@@ -73,7 +73,7 @@ describe('POST /tasks/quick-add', () => {
     expect(await all(ada, '/tasks')).toEqual([body]);
   });
 
-  it('puts what names no list into the inbox, and makes nothing of a plain title but the title', async () => {
+  it('uses the inbox when the text names no list, and keeps plain text as the title', async () => {
     const ada = await newUser();
     const { body } = await add(ada, 'Buy 2 apples').expect(201);
     const [inbox] = await all(ada, '/lists');
@@ -88,7 +88,7 @@ describe('POST /tasks/quick-add', () => {
     expect([await namesOf(ada, '/lists'), await namesOf(ada, '/labels')]).toEqual([[inbox.name], []]);
   });
 
-  it('reuses the list and the labels that are there, regardless of case', async () => {
+  it('reuses existing lists and labels regardless of case', async () => {
     const ada = await newUser();
     const listId = await idOf(ada, '/lists', 'Home Office');
     const labelIds = [await idOf(ada, '/labels', 'Büro'), await idOf(ada, '/labels', 'urgent')];
@@ -98,13 +98,13 @@ describe('POST /tasks/quick-add', () => {
     expect(await namesOf(ada, '/lists')).toHaveLength(2);
   });
 
-  it('makes one label of two spellings of a name', async () => {
+  it('creates one label for two spellings of a name', async () => {
     const ada = await newUser();
     const { body } = await add(ada, 'Tidy up #\uFB01x #FIX').expect(201);
     expect(await all(ada, '/labels')).toMatchObject([{ id: body.labelIds[0], name: '\uFB01x' }]);
   });
 
-  it('makes each list and label once where several name it at once', async () => {
+  it('creates each list and label once when simultaneous requests name it', async () => {
     const ada = await newUser();
     const names = ['one', 'two', 'three', 'four'];
     await add(ada, 'Not the first task').expect(201);
@@ -121,7 +121,7 @@ describe('POST /tasks/quick-add', () => {
     expect(await all(ada, '/tasks')).toHaveLength(41);
   });
 
-  it('matches no name of another owner', async () => {
+  it('does not match names of another owner', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const theirs = [await idOf(bob, '/lists', 'bills'), await idOf(bob, '/labels', 'home')];
     const { list, labels } = (await preview(ada, EXAMPLE).expect(200)).body;
@@ -133,7 +133,7 @@ describe('POST /tasks/quick-add', () => {
     expect(await all(bob, '/tasks')).toEqual([]);
   });
 
-  it('reads dates in the zone of the body, else of the settings', async () => {
+  it('reads dates in the time zone of the body, or of the settings by default', async () => {
     const ada = await newUser();
     await ada.patch('/api/v1/settings', { timeZone: 'Pacific/Kiritimati' }).expect(200);
     for (const timeZone of ['Pacific/Pago_Pago', undefined]) {
@@ -145,7 +145,7 @@ describe('POST /tasks/quick-add', () => {
     }
   });
 
-  it('reads 3/4 in the order of the locale, and leaves it in the title without one', async () => {
+  it("reads 3/4 in the locale's order, and leaves it in the title without a locale", async () => {
     const ada = await newUser();
     const dueIn = async (locale?: string) => {
       const input = { text: 'Lunch 3/4', timeZone: BERLIN, locale };
@@ -159,7 +159,7 @@ describe('POST /tasks/quick-add', () => {
     expectProblem(refused, 400, 'invalid-input', ['/locale']);
   });
 
-  it('never begins a recurrence in the past', async () => {
+  it('never starts a recurrence in the past', async () => {
     const ada = await newUser();
     for (const text of [
       'Run every day at 0:00',
@@ -172,7 +172,7 @@ describe('POST /tasks/quick-add', () => {
     }
   });
 
-  it('makes a rule of hours start at the minute, with a zone', async () => {
+  it('starts an hourly rule at the current minute, with a time zone', async () => {
     const ada = await newUser();
     const { body } = await add(ada, 'Drink every 4 hours', BERLIN).expect(201);
     expect(body).toMatchObject({
@@ -187,7 +187,7 @@ describe('POST /tasks/quick-add', () => {
     expect(Temporal.PlainDateTime.from(due.dateTime).toZonedDateTime(timeZone).since(start).hours).toBe(4);
   });
 
-  it('makes the first day of the rule the due where the text names none', async () => {
+  it('uses the first day of the rule as the due date when the text names none', async () => {
     const ada = await newUser();
     const { body } = await add(ada, 'Call mom every monday at 9:00', BERLIN).expect(201);
     expect(Temporal.PlainDateTime.from(body.due.dateTime)).toMatchObject({
@@ -200,7 +200,7 @@ describe('POST /tasks/quick-add', () => {
 });
 
 describe('?preview=true', () => {
-  it('says what was understood, span by span, and writes nothing', async () => {
+  it('reports each recognized span, and writes nothing', async () => {
     const ada = await newUser();
     const labelId = await idOf(ada, '/labels', 'Home');
     const before = await rowsOf();
@@ -224,7 +224,7 @@ describe('?preview=true', () => {
     expect(await rowsOf()).toEqual(before);
   });
 
-  it('says the same as what is then made', async () => {
+  it('reports the same values as the created task', async () => {
     const ada = await newUser();
     const text = 'Water plants every! 3 days starting tomorrow !2 #green #home';
     const seen = (await preview(ada, text, BERLIN).expect(200)).body;
@@ -239,21 +239,21 @@ describe('?preview=true', () => {
   });
 });
 
-describe('a text that cannot be a task', () => {
+describe('the quick-add text', () => {
   it.each([
-    ['nothing', ''],
-    ['white space', ' \t '],
+    ['empty', ''],
+    ['only white space', ' \t '],
     ['no title', '!high #home @bills tomorrow'],
     ['1,001 characters', 'x'.repeat(1_001)],
     ['a title of 501 characters', `${'x'.repeat(501)} tomorrow`],
     ['a list of 201 characters', `Buy milk @${'x'.repeat(201)}`],
     ['a label of 101 characters', `Buy milk #${'x'.repeat(101)}`],
     ['a line break', 'Buy milk\ntomorrow'],
-    ['a rule of hours with a day without a time', 'Drink every 4 hours starting tomorrow'],
+    ['an hourly rule with a day but no time', 'Drink every 4 hours starting tomorrow'],
     ['an end before the start', 'Run every day until 24 dec 2127 starting 25 dec 2127'],
     ['a rule that never occurs', 'Run every 24 december until 1 dec 2027 starting 25 dec 2027'],
-    ['a rule without a second time', 'Toast 31 Dec 9999 every year'],
-  ])('is a 400 at /text, and writes nothing: %s', async (_, text) => {
+    ['a rule with a single occurrence', 'Toast 31 Dec 9999 every year'],
+  ])('is rejected at /text, and writes nothing: %s', async (_, text) => {
     const ada = await newUser();
     const before = await rowsOf();
     expectProblem(await add(ada, text, BERLIN), 400, 'invalid-input', ['/text']);
@@ -262,7 +262,7 @@ describe('a text that cannot be a task', () => {
     expect(await rowsOf()).toEqual(before);
   });
 
-  it('may be of a thousand characters, surrogate pairs counting as one', async () => {
+  it('can have a thousand characters, counting a surrogate pair as one', async () => {
     const ada = await newUser();
     await add(ada, `${'😀'.repeat(500)} #a${' '.repeat(496)}x`).expect(400);
     const { body } = await add(ada, `${'😀'.repeat(497)} #a${' '.repeat(498)}x`).expect(201);
@@ -275,11 +275,11 @@ describe('a text that cannot be a task', () => {
     [{ text: 'Buy milk', timeZone: 'Mars/Olympus' }, '/timeZone'],
     [{ text: 'Buy milk', timeZone: '+01:00' }, '/timeZone'],
     [{ text: 'Buy milk', title: 'x' }, '/title'],
-  ])('nor can %j be one', async (input, pointer) => {
+  ])('is rejected in the body %j', async (input, pointer) => {
     expectProblem(await (await newUser()).post(QUICK_ADD, input), 400, 'invalid-input', [pointer]);
   });
 
-  it('has a preview that is true or false', async () => {
+  it('comes with `preview=true` or `preview=false` only', async () => {
     const ada = await newUser();
     const answer = await ada.post(`${QUICK_ADD}?preview=yes`, { text: 'Buy milk' });
     expectProblem(answer, 400, 'invalid-input', ['/preview']);
@@ -292,7 +292,7 @@ describe('a limit', () => {
     ['labels', { LIMIT_LABELS: '1' }, 'Buy milk @shop #one #two'],
     ['lists', { LIMIT_LISTS: '1' }, 'Buy milk @shop #one'],
     ['tasks', { LIMIT_TASKS: '1' }, 'Buy milk @shop #one'],
-  ])('of %s holds, and nothing is written where it does', async (name, settings, text) => {
+  ])('of %s applies, and the rejected request writes nothing', async (name, settings, text) => {
     const limited = await startApp(settings, issuer, { database: service.database });
     const ada = await limited.as(`user ${++users}`);
     await add(ada, 'First').expect(201);

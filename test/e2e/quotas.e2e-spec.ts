@@ -5,7 +5,7 @@ import { expectProblem } from '../support/expect-problem.js';
 import { exportOf, importInto } from '../support/transfer.js';
 
 const MAX = 1024 * 1024;
-/** About 20 KB that say nothing twice, in few words. */
+/** About 20 KB without repetitions, in few words. */
 const text = (): string =>
   Array.from({ length: 200 }, () => Math.random().toString(36).slice(2).padEnd(99, 'x')).join(' ');
 
@@ -23,7 +23,7 @@ const sql = (statement: string, values: unknown[]) =>
 const ownerOf = async (user: Client): Promise<string> => (await user.get('/api/v1/auth/me')).body.id;
 const usedBy = async (user: Client): Promise<number> => (await user.get('/api/v1/limits')).body.bytes.used;
 
-/** What the tables say, measured anew. */
+/** The usage recomputed from the tables. */
 async function measured(user: Client): Promise<number> {
   const [row] = await sql('SELECT measure_bytes($1)::float8 AS bytes', [await ownerOf(user)]);
   return row.bytes;
@@ -39,8 +39,8 @@ async function fill(user: Client): Promise<{ id: string }[]> {
   return tasks;
 }
 
-describe('the quota of bytes', () => {
-  it('is counted exactly as the tables say, whatever is written', async () => {
+describe('the storage quota', () => {
+  it('matches the size of the tables after any write', async () => {
     const user = await newUser();
     const list = await user.newList();
     const label = await user.newLabel('red');
@@ -68,7 +68,7 @@ describe('the quota of bytes', () => {
     expect(await usedBy(user)).toBe(await measured(user));
   });
 
-  it('holds when many write at once, by name, and lets all be put in order and deleted', async () => {
+  it('applies to simultaneous writes, is named in the error, and still allows reordering and deletion', async () => {
     const user = await newUser();
     const answers = await Promise.all(
       Array.from({ length: 40 }, () => user.post('/api/v1/tasks', { title: 'x', description: text() })),
@@ -93,7 +93,7 @@ describe('the quota of bytes', () => {
     await (await newUser()).newTask();
   });
 
-  it('stops changes as well a tenth above it, but no deletion', async () => {
+  it('rejects updates above 110%, but no deletion', async () => {
     const user = await newUser();
     const [task] = await fill(user);
     const path = `/api/v1/tasks/${task!.id}`;
@@ -109,7 +109,7 @@ describe('the quota of bytes', () => {
     await user.post('/api/v1/account/erasure').expect(201);
   });
 
-  it('keeps no more answers from a fifth above it, and does without a key what a full account can do', async () => {
+  it('stops storing responses above 120%, and keeps requests without a key working', async () => {
     const user = await newUser();
     const tasks = [await user.newTask(), await user.newTask()];
     await sql('UPDATE owners SET bytes = $2 WHERE owner_id = $1', [await ownerOf(user), 2 * MAX]);
@@ -123,7 +123,7 @@ describe('the quota of bytes', () => {
     expect(kept).toEqual([]);
   });
 
-  it('counts the history that an import brings, and refuses it whole', async () => {
+  it('counts imported history, and rejects the whole import', async () => {
     const source = await newUser();
     const { id } = await source.newTask();
     for (let nth = 0; nth < 16; nth++)
@@ -140,7 +140,7 @@ describe('the quota of bytes', () => {
     expect(await usedBy(full)).toBe(before);
   });
 
-  it('is measured with the next write for an owner who was not counted yet', async () => {
+  it('is computed on the next write of an owner without a stored usage', async () => {
     const user = await newUser();
     await user.newTask({ description: text() });
     await sql('UPDATE owners SET bytes = NULL WHERE owner_id = $1', [await ownerOf(user)]);

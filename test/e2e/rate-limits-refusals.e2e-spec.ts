@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([service.stop(), attacker.stop()]));
 
-/** Who sends a request: an owner, or an address without a valid token. */
+/** A caller: an owner, or an address without a valid token. */
 class Caller {
   private static count = 0;
   readonly address = `192.0.2.${Caller.count++}`;
@@ -41,7 +41,7 @@ class Caller {
     return this.token ? [forwarded, `Authorization: Bearer ${this.token}`] : [forwarded];
   }
 
-  /** How many requests of the owner were counted before this one. */
+  /** The number of the owner's requests counted before this one. */
   async countAsOwner({ url } = service): Promise<number> {
     return QUOTA - 1 - (await leftOf(new Client(url, this.token).get('/api/v1/limits')))!;
   }
@@ -51,107 +51,117 @@ class Caller {
   }
 }
 
-/** The lines of a request, without those that say who sends it. */
-type Sent = readonly [line: string, headers?: readonly string[], body?: string];
+/** The lines of a request except those that identify the caller. */
+type RawRequest = readonly [line: string, headers?: readonly string[], body?: string];
 
 const JSON_TYPE = 'Content-Type: application/json';
 const FILE_TYPE = 'Content-Type: application/x-ndjson';
 const BODY = '{"title":"x"}';
 const TASK = '/api/v1/tasks/00000000-0000-4000-8000-000000000000';
 
-const call = (method: string, path: string): Sent => [`${method} ${path} HTTP/1.1`];
-const post = (headers: string[], body = BODY, path = '/api/v1/tasks'): Sent => [
+const call = (method: string, path: string): RawRequest => [`${method} ${path} HTTP/1.1`];
+const post = (headers: string[], body = BODY, path = '/api/v1/tasks'): RawRequest => [
   `POST ${path} HTTP/1.1`,
   [...headers, `Content-Length: ${body.length}`],
   body,
 ];
-const postChunks = (headers: string[], body: string): Sent => [
+const postChunks = (headers: string[], body: string): RawRequest => [
   'POST /api/v1/tasks HTTP/1.1',
   headers,
   body === '' ? '0\r\n\r\n' : `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
 ];
 
-/** What is refused before a handler runs, and the status that an owner and a caller without a token get. */
-const REFUSALS: readonly [name: string, owner: number, stranger: number, sent: Sent][] = [
+/** Requests rejected before a handler runs, with the status for an owner and for a caller without a token. */
+const REFUSALS: readonly [name: string, owner: number, stranger: number, sent: RawRequest][] = [
   ['a path that cannot be decoded', 400, 400, call('GET', '/api/v1/tasks/%E0%A4%A')],
-  ['a path of another encoding, with a body', 400, 400, post([JSON_TYPE], BODY, '/%zz')],
-  ['a segment that is too long', 414, 414, call('GET', `/api/v1/tasks/${'x'.repeat(300)}`)],
+  ['a path in another encoding, with a body', 400, 400, post([JSON_TYPE], BODY, '/%zz')],
+  ['an overlong segment', 414, 414, call('GET', `/api/v1/tasks/${'x'.repeat(300)}`)],
   ['an unknown path', 404, 404, call('GET', '/nowhere')],
-  ['an unknown path of the API', 404, 404, call('GET', '/api/v1/nowhere')],
-  ['a method that the route does not have', 404, 404, call('DELETE', '/api/v1/tasks')],
-  ['a method that no route has', 404, 404, call('TRACE', '/api/v1/tasks')],
-  ['a method of WebDAV', 404, 404, call('PROPFIND', '/api/v1/tasks')],
-  ['a method that a probe does not have', 404, 404, call('DELETE', '/health/live')],
+  ['an unknown API path', 404, 404, call('GET', '/api/v1/nowhere')],
+  ['a method that the route does not support', 404, 404, call('DELETE', '/api/v1/tasks')],
+  ['a method that no route supports', 404, 404, call('TRACE', '/api/v1/tasks')],
+  ['a WebDAV method', 404, 404, call('PROPFIND', '/api/v1/tasks')],
+  ['a method that a probe does not support', 404, 404, call('DELETE', '/health/live')],
   ['a body for a probe', 404, 404, post(['Content-Type: text/plain'], BODY, '/health/ready')],
   [
-    'a transfer coding before the chunks',
+    'another transfer coding before chunked',
     400,
     400,
     postChunks([JSON_TYPE, 'Transfer-Encoding: gzip, chunked'], BODY),
   ],
-  ['a body that is no JSON', 400, 401, post([JSON_TYPE], '{')],
-  ['a body that nests too deep', 400, 401, post([JSON_TYPE], '['.repeat(40))],
+  ['a malformed JSON body', 400, 401, post([JSON_TYPE], '{')],
+  ['a deeply nested body', 400, 401, post([JSON_TYPE], '['.repeat(40))],
   ['a body of the wrong shape', 400, 401, post([JSON_TYPE], '[]')],
-  ['a body beyond the limit', 413, 401, post([JSON_TYPE], ' '.repeat(300_000))],
+  ['an oversized body', 413, 401, post([JSON_TYPE], ' '.repeat(300_000))],
   [
-    'chunks beyond the limit',
+    'an oversized chunked body',
     413,
     401,
     postChunks([JSON_TYPE, 'Transfer-Encoding: chunked'], ' '.repeat(300_000)),
   ],
-  ['another content type', 415, 401, post(['Content-Type: text/plain'])],
-  ['a content type that is none', 415, 401, post(['Content-Type: x'])],
+  ['an unsupported content type', 415, 401, post(['Content-Type: text/plain'])],
+  ['an invalid content type', 415, 401, post(['Content-Type: x'])],
   ['no content type', 415, 401, post([])],
-  ['a packed body', 415, 401, post([JSON_TYPE, 'Content-Encoding: gzip'])],
-  ['a file where none is taken', 415, 401, post([FILE_TYPE])],
-  ['an import that is no file', 415, 401, post([JSON_TYPE], BODY, '/api/v1/import')],
-  ['an import that is packed', 415, 401, post([FILE_TYPE, 'Content-Encoding: br'], BODY, '/api/v1/import')],
+  ['a compressed body', 415, 401, post([JSON_TYPE, 'Content-Encoding: gzip'])],
+  ['a file where none is accepted', 415, 401, post([FILE_TYPE])],
+  ['an import with another content type', 415, 401, post([JSON_TYPE], BODY, '/api/v1/import')],
+  ['a compressed import', 415, 401, post([FILE_TYPE, 'Content-Encoding: br'], BODY, '/api/v1/import')],
   ['an import without a file', 400, 401, post([], '', '/api/v1/import')],
-  ['chunks of another content type', 415, 401, postChunks(['Transfer-Encoding: chunked'], BODY)],
-  ['empty chunks where a body is needed', 400, 401, postChunks(['Transfer-Encoding: chunked'], '')],
-  ['an expectation that is ignored', 400, 401, post([JSON_TYPE, 'Expect: more'], '[]')],
-  ['an id that is none', 400, 401, call('GET', '/api/v1/tasks/7')],
-  ['a query that is not taken', 400, 401, call('GET', '/api/v1/tasks?x=1')],
-  ['a key that is none', 400, 401, post([JSON_TYPE, `Idempotency-Key: ${'x'.repeat(300)}`])],
+  [
+    'a chunked body with an unsupported content type',
+    415,
+    401,
+    postChunks(['Transfer-Encoding: chunked'], BODY),
+  ],
+  [
+    'an empty chunked body where a body is required',
+    400,
+    401,
+    postChunks(['Transfer-Encoding: chunked'], ''),
+  ],
+  ['an ignored expectation', 400, 401, post([JSON_TYPE, 'Expect: more'], '[]')],
+  ['an invalid id', 400, 401, call('GET', '/api/v1/tasks/7')],
+  ['an unknown query parameter', 400, 401, call('GET', '/api/v1/tasks?x=1')],
+  ['an invalid idempotency key', 400, 401, post([JSON_TYPE, `Idempotency-Key: ${'x'.repeat(300)}`])],
   ['a row that does not exist', 404, 401, call('GET', TASK)],
-  ['a version that is not given', 428, 401, call('DELETE', TASK)],
-  ['a ticket beside a token', 401, 401, call('GET', '/api/v1/events?ticket=x')],
+  ['a missing version', 428, 401, call('DELETE', TASK)],
+  ['a ticket in addition to a token', 401, 401, call('GET', '/api/v1/events?ticket=x')],
 ];
 
-const bytesOf = ([line, headers = [], body = '']: Sent, { lines }: Caller): string =>
+const bytesOf = ([line, headers = [], body = '']: RawRequest, { lines }: Caller): string =>
   [line, 'Host: x', 'Connection: close', ...lines, ...headers, '', body].join('\r\n');
 
-const statusOf = async (sent: Sent, caller: Caller, { url } = service): Promise<number> =>
+const statusOf = async (sent: RawRequest, caller: Caller, { url } = service): Promise<number> =>
   statusesIn(await exchange(url, bytesOf(sent, caller)))[0]!;
 
-describe('a refusal', () => {
+describe('a rejected request', () => {
   it.each(REFUSALS)('because of %s is counted (%d, without a token %d)', async (_, status, other, sent) => {
     const [owner, stranger] = [await Caller.owner(), new Caller()];
-    // Where nobody has to be signed in, and where the request is refused in any case, a new token is not verified.
+    // Where no token is needed, or the request is rejected anyway, a new token is not verified.
     await owner.countAsOwner();
     expect([await statusOf(sent, owner), await statusOf(sent, stranger)]).toEqual([status, other]);
     expect([await owner.countAsOwner(), await owner.countAsAddress()]).toEqual([2, 0]);
     expect(await stranger.countAsAddress()).toBe(1);
   });
 
-  it('is a 429 once the quota is spent, whatever is wrong', async () => {
+  it('returns 429 once the quota is spent, before any other error', async () => {
     const spent = new Caller();
     for (let count = 0; count < QUOTA; count++) expect(await spent.countAsAddress()).toBe(count);
     for (const [name, , , sent] of REFUSALS) expect([name, await statusOf(sent, spent)]).toEqual([name, 429]);
   });
 
-  it('because of a body that does not arrive is counted before the body is waited for', async () => {
+  it('with an incomplete body is counted before its body arrives', async () => {
     const { hostname, port } = new URL(service.url);
     const owner = await Caller.owner();
     const socket = connect(Number(port), hostname);
     socket.write(bytesOf(['POST /api/v1/tasks HTTP/1.1', [JSON_TYPE, 'Content-Length: 9']], owner));
     let asked = 0;
-    // One more than was asked: the request whose body is still to come.
+    // One more than before: the request with the incomplete body.
     await until(async () => (await owner.countAsOwner()) > asked++);
     socket.destroy();
   });
 
-  it('because of a missing host is counted', async () => {
+  it('without a host is counted', async () => {
     const stranger = new Caller();
     const answer = await exchange(service.url, `GET / HTTP/1.1\r\n${stranger.lines[0]}\r\n\r\n`);
     expect(statusesIn(answer)).toEqual([400]);
@@ -159,13 +169,13 @@ describe('a refusal', () => {
     expect(await stranger.countAsAddress()).toBe(1);
   });
 
-  it('because of a forged token is counted for its address, before the body is judged', async () => {
+  it('with a forged token is counted for its address, before the body is checked', async () => {
     const forger = new Caller(await attacker.token('ada'));
     expect(await statusOf(post(['Content-Type: text/plain']), forger)).toBe(401);
     expect(await forger.countAsAddress()).toBe(1);
   });
 
-  it('because of keys that are not to be had is counted for the address', async () => {
+  it('with unavailable signing keys is counted for the address', async () => {
     const keyless = await startApp(SETTINGS, service.issuer, { database: service.database });
     service.issuer.broken = { status: 500, body: '' };
     const caller = await Caller.owner(keyless);
@@ -177,11 +187,11 @@ describe('a refusal', () => {
 });
 
 describe('an overloaded service', () => {
-  it('counts whom it refuses: an owner whose token it has seen, else the address', async () => {
+  it('counts rejected requests for the owner of a cached token, otherwise for the address', async () => {
     const settings = { ...SETTINGS, OVERLOAD_LATENCY_MS: '200' };
     const busy = await startApp(settings, service.issuer, { database: service.database });
     const overload = busy.app.get(LoadMonitor);
-    // Stops what adapts the limit.
+    // Stops the adaptive limit.
     overload.onModuleDestroy();
     const overloads = [
       (isOn: boolean): unknown => (overload.limiter!.limit = isOn ? 0 : 100),
@@ -202,14 +212,14 @@ describe('an overloaded service', () => {
   });
 });
 
-/** No request is made of these, so nothing says who sends them; each costs its sender a connection. */
-describe('what Node answers before any hook', () => {
+/** Not parsed as requests, so the caller is unknown; each one costs a connection. */
+describe('a response that Node sends before any hook', () => {
   it.each([
-    ['what is no HTTP', 400, 'HELLO\r\n\r\n'],
-    ['a version of HTTP that is not spoken', 400, 'GET / HTTP/3.0\r\nHost: x\r\n\r\n'],
+    ['a request that is not HTTP', 400, 'HELLO\r\n\r\n'],
+    ['an unsupported HTTP version', 400, 'GET / HTTP/3.0\r\nHost: x\r\n\r\n'],
     ['two lengths', 400, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx'],
-    ['a URL beyond all bounds', 414, `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`],
-    ['a header beyond all bounds', 431, `GET / HTTP/1.1\r\nHost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['an oversized URL', 414, `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`],
+    ['an oversized header', 431, `GET / HTTP/1.1\r\nHost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
   ])('is %s: %d, and the connection is closed', async (_, status, bytes) => {
     const answer = await exchange(service.url, bytes);
     expect(statusesIn(answer)).toEqual([status]);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Every route that Fastify serves, those outside the OpenAPI document among them, as `METHOD /path`. */
+/** Every route of Fastify, including those outside the OpenAPI document, as `METHOD /path`. */
 function servedRoutes(): string[] {
   const fastify = service.app.getHttpAdapter().getInstance();
   const above: string[] = [];
@@ -27,7 +27,7 @@ function servedRoutes(): string[] {
 }
 
 describe('every route', () => {
-  it('is limited, but for those that the operator’s machinery asks', async () => {
+  it("is rate-limited, except those used by the operator's tools", async () => {
     const unlimited = [];
     const routes = servedRoutes();
     for (const route of routes) {
@@ -46,11 +46,11 @@ describe('every route', () => {
     expect([...new Set(unlimited)].sort()).toEqual(
       [...UNLIMITED_ROUTES].filter((path) => routes.includes(`GET ${path}`)).sort(),
     );
-    // What nobody is limited on is decided here.
+    // The complete list of routes without a limit.
     expect(UNLIMITED_ROUTES).toEqual(['/health/live', '/health/ready', '/metrics']);
   });
 
-  it('is among those that were walked, where the document has it', () => {
+  it('is walked here if the OpenAPI document has it', () => {
     const served = new Set(servedRoutes());
     const documented = routesOf(service.app).map(
       ({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
@@ -58,7 +58,7 @@ describe('every route', () => {
     expect(documented.filter((route) => !served.has(route))).toEqual([]);
   });
 
-  it('says in the document that it is, and by which headers', () => {
+  it('documents its limit and its headers', () => {
     for (const { name, path, operation } of routesOf(service.app)) {
       const answers = Object.entries(operation.responses) as [string, { headers?: object }][];
       const without = answers.filter(
@@ -74,7 +74,7 @@ describe('every route', () => {
     }
   });
 
-  it('is limited where there is none, and with a method that nothing takes', async () => {
+  it('is rate-limited when unknown or called with an unsupported method', async () => {
     for (const [method, url] of [
       ['GET', '/nowhere'],
       ['DELETE', '/api/v1/nowhere'],

@@ -63,9 +63,9 @@ const clientsOf = (user: string): Promise<Client[]> =>
 const failuresOf = (service: TestApp): number => service.app.get(RateLimits, { strict: false }).storeFailures;
 const get = (client: Client) => client.get('/api/v1/auth/me');
 
-async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (let i = 0; i < 600 && !(await isSo()); i++) await sleep(50);
-  expect(await isSo()).toBe(true);
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  for (let i = 0; i < 600 && !(await condition()); i++) await sleep(50);
+  expect(await condition()).toBe(true);
 }
 
 async function startTwo(settings: Record<string, string>): Promise<void> {
@@ -78,11 +78,11 @@ async function startTwo(settings: Record<string, string>): Promise<void> {
   services = [first, await startApp(quota, first.issuer, { ...prepare, database: first.database })];
 }
 
-/** What both processes have counted of this user, as each knows it in the end. */
+/** The final count of both processes for this user. */
 async function expectShared(user: string): Promise<void> {
   const [one, other] = await clientsOf(user);
   for (let i = 0; i < 8; i++) await get(one!).expect(200);
-  // The other hears of it with what it counts itself.
+  // The other process learns the count with its own next update.
   await get(other!);
   await until(async () => (await leftOf(get(other!)))! < QUOTA - 10);
   while ((await get(other!)).status === 200);
@@ -91,7 +91,7 @@ async function expectShared(user: string): Promise<void> {
   expect((await get((await clientsOf(`${user} not`))[0]!)).status).toBe(200);
 }
 
-/** Both let requests through, each counting for itself, and say that the store fails. */
+/** Expects both processes to count separately and report that the store fails. */
 async function expectAlone(user: string): Promise<void> {
   const [one, other] = await clientsOf(user);
   const before = services.map(failuresOf);
@@ -103,7 +103,7 @@ async function expectAlone(user: string): Promise<void> {
     expectRefused(await get(client), 'owner');
   }
   await until(() => services.every((service, nth) => failuresOf(service) > before[nth]!));
-  // Nest's log is that of the service which was started last.
+  // Nest's logger belongs to the service that was started last.
   const lines = services.flatMap(({ logs }) => logs.map(({ msg }) => String(msg)));
   expect(lines).toContainEqual(expect.stringMatching(/rate limit store failed/));
 }
@@ -117,9 +117,9 @@ describe('two processes with one database', () => {
   beforeAll(() => startTwo({ RATE_LIMIT_STORE: 'postgres' }));
   afterAll(stop);
 
-  it('share what they count', () => expectShared('ada'));
+  it('share their counts', () => expectShared('ada'));
 
-  it('write down no name and no address, where no request could read it', async () => {
+  it('store no user id and no address, where no request could read them', async () => {
     const [ada] = await clientsOf('ada');
     await get(ada!);
     const rows = await admin<{ key: string; points: number }>('SELECT key, points FROM rate_limits');
@@ -131,7 +131,7 @@ describe('two processes with one database', () => {
     expect(table).toEqual({ kind: 'u', open: false });
   });
 
-  it('let requests through while the table is locked, and say so', async () => {
+  it('allow requests while the table is locked, and report it', async () => {
     const lock = asAdmin(async (client) => {
       await client.query('BEGIN; LOCK TABLE rate_limits IN ACCESS EXCLUSIVE MODE');
       await expectAlone('bob');
@@ -140,14 +140,14 @@ describe('two processes with one database', () => {
     await expectShared('bob again');
   });
 
-  it('let requests through while there is no table, and share again once there is', async () => {
+  it('allow requests while the table is missing, and share counts again once it exists', async () => {
     await admin('ALTER TABLE rate_limits RENAME TO gone');
     await expectAlone('cara');
     await admin('ALTER TABLE gone RENAME TO rate_limits');
     await expectShared('cara again');
   });
 
-  it('remove what counts no more', async () => {
+  it('remove expired counts', async () => {
     await admin(`INSERT INTO rate_limits VALUES ('owner:old', 5, 1000), ('owner:new', 5, 9999999999999)`);
     const quick = await startApp({ RATE_LIMIT_STORE: 'postgres' }, services[0]!.issuer, {
       database: services[0]!.database,
@@ -163,7 +163,7 @@ describe('two processes with one database', () => {
   });
 });
 
-// Debian has it as redis-server.
+// Debian's name for it is redis-server.
 (hasRedis ? describe : describe.skip)(
   `two processes with one Redis${hasRedis ? '' : ' (no redis-server here)'}`,
   () => {
@@ -177,9 +177,9 @@ describe('two processes with one database', () => {
       await redis!.stop();
     });
 
-    it('share what they count', () => expectShared('ada'));
+    it('share their counts', () => expectShared('ada'));
 
-    it('let requests through without it, say so, and share again once it is back', async () => {
+    it('allow requests without Redis, report it, and share counts again once it is back', async () => {
       await redis!.kill();
       await expectAlone('bob');
       await redis!.run();
@@ -187,7 +187,7 @@ describe('two processes with one database', () => {
       await expectShared('bob again');
     });
 
-    it('start without it', async () => {
+    it('start without Redis', async () => {
       const nowhere = {
         RATE_LIMIT_STORE: 'redis',
         REDIS_URL: 'redis://127.0.0.1:1',

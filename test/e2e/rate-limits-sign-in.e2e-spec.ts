@@ -5,7 +5,7 @@ import { expectRefused, limitsIn } from '../support/limits.js';
 const NO_TRUST = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: '' };
 const SECRET = { BETTER_AUTH_SECRET: 'f3Qv9Zk1LxT7wB2nD8sR5yH0uJ6mC4eA' };
 const TRIES = 3;
-/** Of one account, from all addresses. */
+/** Per account, over all addresses. */
 const ACCOUNT_TRIES = 5 * TRIES;
 
 let services: TestApp[];
@@ -31,8 +31,8 @@ const post = (path: string, body: object, address: string, service = services[0]
 const guess = (email: string, address: string, service?: TestApp) =>
   post('/sign-in/email', { email, password: 'a wrong password' }, address, service);
 
-describe('who tries to sign in', () => {
-  it('is refused after a few tries, over all processes together, to the number', async () => {
+describe('a caller that tries to sign in', () => {
+  it('is rejected after exactly the configured number of attempts over all processes', async () => {
     const answers = [];
     for (let i = 0; i <= TRIES; i++)
       answers.push(await guess(`${i}@example.com`, '192.0.2.1', services[i % 2]));
@@ -43,7 +43,7 @@ describe('who tries to sign in', () => {
     expect((await guess('0@example.com', '192.0.2.2')).status).toBe(401);
   });
 
-  it('is refused whatever is tried, and may sign out and read all the same', async () => {
+  it('is rejected for every kind of attempt, but can still sign out and read', async () => {
     const account = { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' };
     const address = '192.0.2.3';
     await post('/sign-up/email', account, address).expect(200);
@@ -58,7 +58,7 @@ describe('who tries to sign in', () => {
     expect((await post('/sign-out', {}, address)).status).toBe(200);
   });
 
-  it('is refused at an account at which others have tried too often, from wherever that was, and however it is written', async () => {
+  it('is rejected for an account with too many failed attempts from any address and in any spelling', async () => {
     const statuses = [];
     for (let i = 0; i <= ACCOUNT_TRIES; i++) {
       const email = i % 2 ? 'Victim@Example.com' : ' victim@example.com';
@@ -69,7 +69,7 @@ describe('who tries to sign in', () => {
     expect((await guess('another@example.com', '198.51.100.200')).status).toBe(401);
   });
 
-  it('cannot keep the owner of an account out from one address', async () => {
+  it("cannot lock the account's owner out from a single address", async () => {
     for (let i = 0; i < 2 * ACCOUNT_TRIES; i++) await guess('bob@example.com', '203.0.113.1');
     expect((await guess('bob@example.com', '203.0.113.2')).status).toBe(401);
   });

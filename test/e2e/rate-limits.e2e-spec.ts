@@ -13,17 +13,17 @@ const QUOTAS = { RATE_LIMIT_PER_MINUTE: `${OWNER}`, RATE_LIMIT_ANONYMOUS_PER_MIN
 const ORIGIN = 'https://app.example.com';
 
 let service: TestApp;
-let nobody: Client;
+let anonymous: Client;
 let attacker: TestIssuer;
 
 beforeAll(async () => {
   service = await startApp({ ...QUOTAS, TRUST_PROXY: 'loopback', CORS_ORIGINS: ORIGIN });
-  nobody = await service.as();
+  anonymous = await service.as();
   attacker = await TestIssuer.start();
 });
 afterAll(() => Promise.all([service.stop(), attacker.stop()]));
 
-/** Statuses of so many requests, one after the other. */
+/** Statuses of `count` sequential requests. */
 async function statuses(times: number, send: () => PromiseLike<{ status: number }>): Promise<number[]> {
   const all: number[] = [];
   for (let i = 0; i < times; i++) all.push((await send()).status);
@@ -32,7 +32,7 @@ async function statuses(times: number, send: () => PromiseLike<{ status: number 
 const times = (count: number, status: number): number[] => Array.from({ length: count }, () => status);
 
 describe('an owner', () => {
-  it('is refused beyond the quota, and no other owner with them', async () => {
+  it('is rejected over the quota, without affecting other owners', async () => {
     const [ada, bob] = await Promise.all(['ada', 'bob'].map((user) => service.as(user)));
     expect(await statuses(OWNER, () => ada!.get('/api/v1/limits'))).toEqual(times(OWNER, 200));
     expectRefused(await ada!.get('/api/v1/limits'), 'owner');
@@ -40,13 +40,13 @@ describe('an owner', () => {
     expect((await bob!.get('/api/v1/limits')).status).toBe(200);
   });
 
-  it('is one caller with all tokens, and from all addresses', async () => {
+  it('is one caller with all tokens and from all addresses', async () => {
     const [one, other] = await Promise.all([service.as('cara'), service.as('cara')]);
     expect(await leftOf(from(one, '203.0.113.1'))).toBe(OWNER - 1);
     expect(await leftOf(from(other, '203.0.113.2'))).toBe(OWNER - 2);
   });
 
-  it('is one caller however the path is written, with a token that was never seen before too', async () => {
+  it('is one caller for any spelling of the path, also with a new token', async () => {
     for (const [nth, path] of ['/%61pi/v1/limits', '/api/%76%31/limits'].entries()) {
       const answer = await (await service.as('erna')).get(path).expect(200);
       expect(limitsIn(answer)['owner']!.left).toBe(OWNER - 1 - nth);
@@ -54,7 +54,7 @@ describe('an owner', () => {
     }
   });
 
-  it('spends with a batch what it holds', async () => {
+  it('spends one request per operation of a batch', async () => {
     const dora = await service.as('dora');
     const operations = Array.from({ length: 4 }, (_, nth) => ({
       method: 'POST',
@@ -65,7 +65,7 @@ describe('an owner', () => {
     expect(await leftOf(dora.get('/api/v1/limits'))).toBe(OWNER - 1 - 4 - 1);
   });
 
-  it('gets a batch answered as far as the quota goes, and none of one that is all or nothing', async () => {
+  it('gets a batch executed up to the quota, and none of an atomic batch', async () => {
     const operations = Array.from({ length: OWNER + 2 }, (_, nth) => ({
       method: 'POST',
       path: '/tasks',
@@ -82,7 +82,7 @@ describe('an owner', () => {
     expect(whole.body.results[OWNER - 1].status).toBe(429);
   });
 
-  it('is refused as a whole what a key would keep the refusals of', async () => {
+  it('gets a whole batch rejected when an idempotency key would store the rejections', async () => {
     const gwen = await service.as('gwen');
     const operations = Array.from({ length: OWNER }, () => ({
       method: 'POST',
@@ -96,76 +96,82 @@ describe('an owner', () => {
 });
 
 describe('a caller without a valid token', () => {
-  it('is told so until the address has spent its quota, and refused then', async () => {
-    const send = () => from(nobody, '198.51.100.1');
+  it('gets a 401 until the address has spent its quota, and a 429 from then on', async () => {
+    const send = () => from(anonymous, '198.51.100.1');
     expect(await statuses(ADDRESS, send)).toEqual(times(ADDRESS, 401));
     expectRefused(await send(), 'address');
-    expect((await from(nobody, '198.51.100.2')).status).toBe(401);
+    expect((await from(anonymous, '198.51.100.2')).status).toBe(401);
   });
 
   it.each([
     ['that is forged', () => attacker.token('hugh')],
     ['that has expired', () => service.issuer.token('hugh', { exp: 1_000_000_000 })],
     ['that is none', () => Promise.resolve('hugh')],
-  ])('spends the quota of the address with a token %s, and nothing of whom it names', async (name, forge) => {
+  ])("spends the quota of the address with a token %s, and none of the named user's", async (name, forge) => {
     const forger = new Client(service.url, await forge());
     const address = `198.51.100.${10 + name.length}`;
     const send = () => from(forger, address);
     expect(await statuses(ADDRESS + 1, send)).toEqual([...times(ADDRESS, 401), 429]);
-    // Nor is the victim kept out where others have spent the address.
+    // The user is not blocked either when others have spent the quota of the address.
     const hugh = await service.as(`hugh ${name}`);
     expect(await leftOf(from(hugh, address))).toBe(OWNER - 1);
   });
 
-  it('is counted on public and on unknown routes, and with a body that nobody can read', async () => {
-    const send = async (path: string) => leftOf(from(nobody, '198.51.100.3', path), 'address');
+  it('is counted on public and unknown routes, and with an unreadable body', async () => {
+    const send = async (path: string) => leftOf(from(anonymous, '198.51.100.3', path), 'address');
     expect(await send('/api/v1/auth/config')).toBe(ADDRESS - 1);
     expect(await send('/nowhere')).toBe(ADDRESS - 2);
-    const broken = nobody.post('/api/v1/tasks').set('content-type', 'application/json').send('{"title":');
+    const broken = anonymous.post('/api/v1/tasks').set('content-type', 'application/json').send('{"title":');
     expect(await leftOf(broken.set('x-forwarded-for', '198.51.100.3'), 'address')).toBe(ADDRESS - 3);
   });
 });
 
 describe('an address', () => {
-  const leftAt = (address: string): Promise<number | undefined> => leftOf(from(nobody, address), 'address');
+  const leftAt = (address: string): Promise<number | undefined> =>
+    leftOf(from(anonymous, address), 'address');
 
-  it('of IPv6 is its /64', async () => {
+  it('is a /64 prefix for IPv6', async () => {
     expect(await leftAt('2001:db8:1:2::1')).toBe(ADDRESS - 1);
     expect(await leftAt('2001:0db8:0001:0002:ffff::2')).toBe(ADDRESS - 2);
     expect(await leftAt('2001:db8:1:3::1')).toBe(ADDRESS - 1);
   });
 
-  it('of IPv4 is the same, however it is written', async () => {
+  it('is the same for every spelling of an IPv4 address', async () => {
     expect(await leftAt('192.0.2.33')).toBe(ADDRESS - 1);
     expect(await leftAt('::ffff:192.0.2.33')).toBe(ADDRESS - 2);
     expect(await leftAt('::ffff:c000:221')).toBe(ADDRESS - 3);
   });
 
-  it('is what the trusted proxy has seen, not what the caller has written before', async () => {
+  it('is the one seen by the trusted proxy, not the one claimed by the client', async () => {
     expect(await leftAt('203.0.113.99, 192.0.2.50')).toBe(ADDRESS - 1);
     expect(await leftAt('203.0.113.98, 192.0.2.50')).toBe(ADDRESS - 2);
     expect(await leftAt('192.0.2.51')).toBe(ADDRESS - 1);
   });
 });
 
-describe('without a trusted proxy', () => {
+describe('a direct client', () => {
   it.each([
     [{}, [5, 4, 3]],
     [{ TRUST_PROXY: '10.0.0.0/8' }, [5, 4, 3]],
     [{ TRUST_PROXY: '1' }, [5, 5, 4]],
-  ])('believes X-Forwarded-For as %j says', async (settings: Record<string, string>, left) => {
-    const direct = await startApp({ ...QUOTAS, ...settings }, service.issuer, { database: service.database });
-    const client = new Client(direct.url);
-    const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.9, 192.0.2.2'];
-    const seen = [];
-    for (const address of addresses) seen.push(await leftOf(from(client, address), 'address'));
-    await direct.app.close();
-    expect(seen).toEqual(left);
-  });
+  ])(
+    'is identified without untrusted X-Forwarded-For entries: %j',
+    async (settings: Record<string, string>, left) => {
+      const direct = await startApp({ ...QUOTAS, ...settings }, service.issuer, {
+        database: service.database,
+      });
+      const client = new Client(direct.url);
+      const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.9, 192.0.2.2'];
+      const seen = [];
+      for (const address of addresses) seen.push(await leftOf(from(client, address), 'address'));
+      await direct.app.close();
+      expect(seen).toEqual(left);
+    },
+  );
 });
 
-describe('the headers', () => {
-  it('are on every answer', async () => {
+describe('the rate limit headers', () => {
+  it('are on every response', async () => {
     const iris = await service.as('iris');
     const list = await iris.newList();
     const read = iris.get('/api/v1/settings').set('if-none-match', '*');
@@ -195,8 +201,8 @@ describe('the headers', () => {
     expect(await leftOf(jack.get('/api/v1/limits'))).toBe(OWNER - 3);
   });
 
-  it('can be read by a page of another origin, with a refusal too, and its preflights are not counted', async () => {
-    const send = () => from(nobody, '198.51.100.4').set('origin', ORIGIN);
+  it('are readable for a page of another origin, also on a rejection, and preflights are not counted', async () => {
+    const send = () => from(anonymous, '198.51.100.4').set('origin', ORIGIN);
     for (let i = 0; i < ADDRESS; i++) await send();
     const refused = await send();
     expectRefused(refused, 'address');
@@ -222,7 +228,7 @@ describe('a ticket', () => {
     return answer.statusCode;
   };
 
-  it('spends the quota of who has bought it; a false one that of the address, until none is looked for', async () => {
+  it("spends its buyer's quota; an invalid one spends the address's quota until that is exhausted", async () => {
     const kim = await service.as('kim');
     const { body } = await kim.post('/api/v1/events/ticket').expect(201);
     expect(await open('198.51.100.5', body.ticket)).toBe(200);
@@ -236,8 +242,8 @@ describe('a ticket', () => {
   });
 });
 
-describe('a window', () => {
-  it('ends, and another begins', async () => {
+describe('a rate limit window', () => {
+  it('expires, and a new one starts', async () => {
     const quick = await startApp(QUOTAS, service.issuer, {
       database: service.database,
       prepare: (app) => void (app.get(RateLimitOptions, { strict: false }).windowSeconds = 3),
@@ -251,7 +257,7 @@ describe('a window', () => {
     await quick.app.close();
   });
 
-  it('is none where the quota is 0', async () => {
+  it('is disabled when the quota is 0', async () => {
     const off = { RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '0' };
     const open = await startApp(off, service.issuer, { database: service.database });
     const answers = [

@@ -10,9 +10,9 @@ import { contentOf, exportOf, importInto } from '../support/transfer.js';
 
 const TASKS = '/api/v1/tasks';
 const FORTNIGHTLY = { rule: 'FREQ=WEEKLY;INTERVAL=2', from: 'now' };
-/** A Wednesday, long ago. */
+/** A Wednesday in the past. */
 const START = '2020-01-01';
-/** Where midnight is hours away, so that the day stays the same for the whole suite. */
+/** A zone where midnight is hours away, so that the day does not change during the suite. */
 const ZONE = [21, 22, 23, 0, 1, 2].includes(new Date().getUTCHours()) ? 'Pacific/Pago_Pago' : 'UTC';
 
 let service: TestApp;
@@ -28,7 +28,7 @@ afterAll(() => service.stop());
 const newTask = (fields: object = {}) =>
   ada.newTask({ due: { date: START }, recurrence: FORTNIGHTLY, ...fields });
 
-/** The first day of the fortnights since the start that is after today. */
+/** The first fortnightly day after today, counted from the start. */
 function nextOnSchedule(): Temporal.PlainDate {
   const start = Temporal.PlainDate.from(START);
   const { days } = start.until(Temporal.Now.plainDateISO(ZONE));
@@ -36,7 +36,7 @@ function nextOnSchedule(): Temporal.PlainDate {
 }
 
 describe('a task that recurs from now', () => {
-  it('keeps its rhythm and leaves out what was missed, completed or skipped', async () => {
+  it('keeps its rhythm and skips missed occurrences when completed or skipped', async () => {
     for (const step of ['complete', 'skip']) {
       const { id, recurrence } = await newTask({ startOn: '2019-12-31' });
       expect(recurrence).toEqual(FORTNIGHTLY);
@@ -49,7 +49,7 @@ describe('a task that recurs from now', () => {
     }
   });
 
-  it('shows the occurrence that it stands at, then those to come', async () => {
+  it('lists its current occurrence, then future ones', async () => {
     const { id } = await newTask();
     const { body } = await ada.get(`${TASKS}/${id}/occurrences?limit=3&to=2999-01-01`).expect(200);
     const next = nextOnSchedule();
@@ -58,7 +58,7 @@ describe('a task that recurs from now', () => {
     );
   });
 
-  it('is done for good where its COUNT has passed, and takes up where it was when that is taken back', async () => {
+  it('is completed permanently once its COUNT has passed, and reopens where it was', async () => {
     const { id } = await newTask({ recurrence: { ...FORTNIGHTLY, rule: `${FORTNIGHTLY.rule};COUNT=10` } });
     const { body: done } = await ada.post(`${TASKS}/${id}/complete`).expect(200);
     expect(done).toMatchObject({ completed: true, due: { date: START } });
@@ -71,7 +71,7 @@ describe('a task that recurs from now', () => {
     expect(back).toMatchObject({ due: { date: START }, recurrence: FORTNIGHTLY });
   });
 
-  it('is made so by a patch and by quick add, and no word but these is taken', async () => {
+  it('is created by a patch and by quick add with exactly these words', async () => {
     const { id } = await newTask({ recurrence: { rule: FORTNIGHTLY.rule } });
     const { body } = await ada.patch(`${TASKS}/${id}`, { recurrence: FORTNIGHTLY }).expect(200);
     expect(body.recurrence).toEqual(FORTNIGHTLY);
@@ -85,7 +85,7 @@ describe('a task that recurs from now', () => {
     expectProblem(wrong, 400, 'invalid-input', ['/recurrence/from']);
   });
 
-  it('is exported, imported and undone as it was', async () => {
+  it('is unchanged by export, import and undo', async () => {
     const { id } = await newTask();
     await ada.post(`${TASKS}/${id}/complete`).expect(200);
     const file = await exportOf(ada);
@@ -98,7 +98,7 @@ describe('a task that recurs from now', () => {
     expect(body).toMatchObject({ due: { date: nextOnSchedule().toString() }, recurrence: FORTNIGHTLY });
   });
 
-  it('recurs from its due where the migration is taken back', async () => {
+  it('recurs from its due after the migration is reverted', async () => {
     const { id, version } = await newTask();
     const url = service.database.url;
     const dataSource = await new DataSource(dataSourceOptions(url, 1)).initialize();

@@ -31,7 +31,7 @@ const complete = async (id: string) => (await ada.post(`${TASKS}/${id}/complete`
 const completions = async (id: string) => (await ada.get(`${TASKS}/${id}/completions`).expect(200)).body.data;
 const duesOf = (rows: { due: object }[]) => rows.map(({ due }) => due);
 
-/** The dues that follow as one occurrence after the other is completed. */
+/** The successive dues as each occurrence is completed. */
 async function following(id: string, steps: number): Promise<string[]> {
   const dues: string[] = [];
   for (let step = 0; step < steps; step++) {
@@ -42,7 +42,7 @@ async function following(id: string, steps: number): Promise<string[]> {
 }
 
 describe('completing an occurrence', () => {
-  it('moves the task to the next one and records that it was done', async () => {
+  it('moves the task to the next one and records the completion', async () => {
     const task = await newTask(MONDAY);
     const moved = await complete(task.id);
     expect(moved).toEqual({ ...task, due: { date: '2026-11-24' }, version: 2, updatedAt: moved.updatedAt });
@@ -58,7 +58,7 @@ describe('completing an occurrence', () => {
     ]);
   });
 
-  it('is the same by PATCH, with other fields in the same change', async () => {
+  it('works by PATCH too, together with other fields', async () => {
     const task = await newTask(MONDAY);
     const { body } = await ada
       .patch(`${TASKS}/${task.id}`, {
@@ -77,7 +77,7 @@ describe('completing an occurrence', () => {
     expect(duesOf(await completions(task.id))).toEqual([{ date: '2026-11-30' }]);
   });
 
-  it('records nothing where the step fails', async () => {
+  it('records nothing when the step fails', async () => {
     const task = await newTask(MONDAY);
     const fail = (on: boolean) =>
       asAdmin(
@@ -102,11 +102,14 @@ describe('completing an occurrence', () => {
     ['America/New_York', '2026-03-07T09:00:00', ['2026-03-08T09:00:00', '2026-03-09T09:00:00']],
     ['Australia/Sydney', '2026-10-03T09:00:00', ['2026-10-04T09:00:00', '2026-10-05T09:00:00']],
     ['Australia/Lord_Howe', '2026-10-03T02:15:00', ['2026-10-04T02:15:00', '2026-10-05T02:15:00']],
-  ])('keeps the wall clock over daylight saving in %s from %s', async (timeZone, dateTime, next) => {
-    const { id } = await newTask({ dateTime, timeZone });
-    expect(await following(id, 2)).toEqual(next);
-    expect((await read(id)).due.timeZone).toBe(timeZone);
-  });
+  ])(
+    'keeps the wall-clock time across daylight saving changes in %s from %s',
+    async (timeZone, dateTime, next) => {
+      const { id } = await newTask({ dateTime, timeZone });
+      expect(await following(id, 2)).toEqual(next);
+      expect((await read(id)).due.timeZone).toBe(timeZone);
+    },
+  );
 
   it.each([
     ['FREQ=MONTHLY', '2027-01-31', ['2027-02-28', '2027-03-31', '2027-04-30']],
@@ -120,7 +123,7 @@ describe('completing an occurrence', () => {
   });
 
   it.each(['FREQ=DAILY;COUNT=3', 'FREQ=DAILY;UNTIL=20261125'])(
-    'completes the task for good at the last one: %s',
+    'completes the task permanently at the last one: %s',
     async (rule) => {
       const { id } = await newTask(MONDAY, rule);
       expect(await following(id, 2)).toEqual(['2026-11-24', '2026-11-25']);
@@ -135,7 +138,7 @@ describe('completing an occurrence', () => {
     },
   );
 
-  it('counts from the day it was done where the rule says so, in the zone of the settings', async () => {
+  it('counts from the completion day when the rule says so, in the time zone of the settings', async () => {
     const bob = await service.as('bob');
     const [here, there] = ['Pacific/Pago_Pago', 'Pacific/Kiritimati'];
     for (const timeZone of [here, there]) {
@@ -147,7 +150,7 @@ describe('completing an occurrence', () => {
     }
   });
 
-  it('leaves subtasks alone, or completes them but for what recurs: ?subtasks=true', async () => {
+  it('leaves subtasks alone, or completes the non-recurring ones with ?subtasks=true', async () => {
     const parent = await newTask(MONDAY);
     const plain = await ada.newTask({ parentId: parent.id });
     const recurring = await newTask(MONDAY, DAILY, { parentId: parent.id });
@@ -160,8 +163,8 @@ describe('completing an occurrence', () => {
   });
 });
 
-describe('the day from which on a task can be worked at', () => {
-  it('goes on with the due, and back with it', async () => {
+describe('the start day of a recurring task', () => {
+  it('moves forward with the due, and back with it', async () => {
     const weekly = { due: MONDAY, startOn: '2026-11-20', recurrence: { rule: 'FREQ=WEEKLY' } };
     const { id } = await ada.newTask(weekly);
     const { body: next } = await ada.post(`${TASKS}/${id}/complete`).expect(200);
@@ -173,8 +176,8 @@ describe('the day from which on a task can be worked at', () => {
     expect(back).toMatchObject({ due: MONDAY, startOn: '2026-11-20' });
   });
 
-  it('leaves the day to start on where it would be before all dates that can be written', async () => {
-    // As long before 1900 as it is from now to 2080.
+  it('keeps its value when it would move before the earliest valid date', async () => {
+    // As long before 1900 as from now to 2080.
     const task = { due: { date: '2080-04-15' }, startOn: '1900-06-01' };
     const { id } = await ada.newTask({ ...task, recurrence: { rule: 'FREQ=DAILY', from: 'completion' } });
     const { body: next } = await ada.post(`/api/v1/tasks/${id}/complete`).expect(200);
@@ -182,8 +185,8 @@ describe('the day from which on a task can be worked at', () => {
   });
 });
 
-describe('two clients that complete the same occurrence at once', () => {
-  /** Lets nobody have the task before all calls have come: two wait for it, and the others for their turn. */
+describe('two clients that complete the same occurrence simultaneously', () => {
+  /** Locks the task until all calls have arrived: two wait for the lock, the others in the queue. */
   async function completeAtOnce(clients: Client[], id: string): Promise<void> {
     const calls = asAdmin(async (admin) => {
       const waiting = `SELECT count(*)::integer AS calls FROM pg_stat_activity
@@ -196,7 +199,7 @@ describe('two clients that complete the same occurrence at once', () => {
           : client.post(`${TASKS}/${id}/complete`).expect(200),
       );
       const answers = Promise.all(sent);
-      // Statistics stand still within a transaction.
+      // Statistics are frozen within a transaction.
       await until(async () => {
         await admin.query('SELECT pg_stat_clear_snapshot()');
         return (await admin.query(waiting)).rows[0].calls >= 2;
@@ -210,15 +213,15 @@ describe('two clients that complete the same occurrence at once', () => {
     expect(duesOf(await completions(id))).toEqual([MONDAY]);
   }
 
-  it('make one completion and one step, thirty times over', async () => {
+  it('cause one completion and one step, thirty times in a row', async () => {
     for (let time = 0; time < 30; time++) await completeAtOnce([ada, ada], (await newTask(MONDAY)).id);
   });
 
-  it('do so too when they are twenty', async () => {
+  it('cause one completion and one step as twenty clients too', async () => {
     await completeAtOnce(Array<Client>(20).fill(ada), (await newTask(MONDAY)).id);
   });
 
-  it('do so too over two instances of the service', async () => {
+  it('cause one completion and one step over two instances too', async () => {
     const other = await startApp({}, issuer, { database: service.database });
     const elsewhere = await other.as('ada');
     for (let time = 0; time < 30; time++)
@@ -226,7 +229,7 @@ describe('two clients that complete the same occurrence at once', () => {
     await other.stop();
   });
 
-  it('do so however late one of them comes, where they name the occurrence', async () => {
+  it('cause one completion and one step, however late one is, when they name the occurrence', async () => {
     const { id } = await newTask(MONDAY);
     const complete = () => ada.post(`${TASKS}/${id}/complete?occurrence=${MONDAY.date}`);
     const answers = await Promise.all(Array.from({ length: 20 }, complete));
@@ -236,7 +239,7 @@ describe('two clients that complete the same occurrence at once', () => {
     expect(body).toMatchObject({ due: { date: '2026-11-24' }, version: 2 });
   });
 
-  it('make two of each where one has seen the other’s answer', async () => {
+  it("cause two of each when one has seen the other's response", async () => {
     const { id } = await newTask(MONDAY);
     expect(await following(id, 5)).toHaveLength(5);
     expect((await read(id)).due).toEqual({ date: '2026-11-28' });
@@ -247,7 +250,7 @@ describe('two clients that complete the same occurrence at once', () => {
 describe('POST /tasks/{id}/skip', () => {
   const skip = (id: string) => ada.post(`${TASKS}/${id}/skip`);
 
-  it('goes on to the next occurrence and records nothing', async () => {
+  it('moves to the next occurrence and records nothing', async () => {
     const task = await newTask(MONDAY, 'FREQ=DAILY;COUNT=2');
     const { body } = await skip(task.id).expect(200);
     expect(body).toEqual({ ...task, due: { date: '2026-11-24' }, version: 2, updatedAt: body.updatedAt });
@@ -256,7 +259,7 @@ describe('POST /tasks/{id}/skip', () => {
     expect(await read(task.id)).toEqual(body);
   });
 
-  it('is a 422 for a task that does not recur, and for one that is done', async () => {
+  it('returns 422 for a task that does not recur, and for a completed one', async () => {
     expectProblem(await skip((await ada.newTask({ due: MONDAY })).id), 422, 'task-does-not-recur');
     const { id } = await newTask(MONDAY, 'FREQ=DAILY;COUNT=1');
     await complete(id);
@@ -267,7 +270,7 @@ describe('POST /tasks/{id}/skip', () => {
 describe('changing', () => {
   const patch = (id: string, input: object) => ada.patch(`${TASKS}/${id}`, input);
 
-  it('the due by hand sets where the series goes on from', async () => {
+  it('the due manually restarts the series from it', async () => {
     const { id } = await newTask({ date: '2027-01-31' }, 'FREQ=MONTHLY;COUNT=3');
     expect((await patch(id, { due: { date: '2027-02-10' } }).expect(200)).body.recurrence).toMatchObject({
       rule: 'FREQ=MONTHLY;COUNT=3',
@@ -276,7 +279,7 @@ describe('changing', () => {
     expect((await complete(id)).completed).toBe(true);
   });
 
-  it('the rule starts a new series, and its COUNT', async () => {
+  it('the rule starts a new series, and resets its COUNT', async () => {
     const { id } = await newTask(MONDAY, 'FREQ=DAILY;COUNT=3');
     await following(id, 1);
     await patch(id, { recurrence: { rule: 'FREQ=WEEKLY;COUNT=2' } }).expect(200);
@@ -284,7 +287,7 @@ describe('changing', () => {
     expect((await complete(id)).completed).toBe(true);
   });
 
-  it('another field, or to the same schedule, leaves the series as it is', async () => {
+  it('another field, or resending the same schedule, keeps the series', async () => {
     const { id, due, recurrence } = await newTask({ date: '2027-01-31' }, 'FREQ=MONTHLY;COUNT=3');
     await patch(id, { due, recurrence, title: 'Pay' }).expect(200);
     expect(await following(id, 1)).toEqual(['2027-02-28']);
@@ -293,7 +296,7 @@ describe('changing', () => {
     expect((await complete(id)).completed).toBe(true);
   });
 
-  it('the due to null while the recurrence stays is a 422; both go together', async () => {
+  it('the due to null while the recurrence stays returns 422, but both can be cleared together', async () => {
     const task = await newTask(MONDAY);
     expectProblem(await patch(task.id, { due: null }), 422, 'recurrence-needs-due');
     expect(await read(task.id)).toEqual(task);

@@ -33,7 +33,7 @@ const dismiss = () => client.post(`${REMINDERS}/${id}/dismiss`);
 const snooze = (body: object) => client.post(`${REMINDERS}/${id}/snooze`, body);
 
 describe('GET /reminders', () => {
-  it('shows what became due, the latest first, page by page', async () => {
+  it('lists due reminders, the latest first, page by page', async () => {
     const later = await newReminder(service.database, task, '2026-01-02T00:00:00.000Z');
     const rows = await client.all<ReminderBody>(`${REMINDERS}?limit=1`);
     expect(rows.map((row) => row.id)).toEqual([later, id]);
@@ -51,7 +51,7 @@ describe('GET /reminders', () => {
     });
   });
 
-  it('shows those in the states that are asked for', async () => {
+  it('filters by state', async () => {
     const [snoozed, due] = [
       await newReminder(service.database, task, '2026-01-02T00:00:00.000Z'),
       await newReminder(service.database, task, '2026-01-03T00:00:00.000Z'),
@@ -67,7 +67,7 @@ describe('GET /reminders', () => {
     expect(await shown('snoozed,due,dismissed')).toEqual([due, snoozed, id]);
   });
 
-  it('refuses another state, and a cursor of other states', async () => {
+  it('rejects an unknown state, and a cursor for other states', async () => {
     await newReminder(service.database, task, '2026-01-02T00:00:00.000Z');
     expectProblem(await client.get(`${REMINDERS}?state=gone`), 400, 'invalid-input', ['/state']);
     const { body } = await client.get(`${REMINDERS}?limit=1&state=due`).expect(200);
@@ -75,7 +75,7 @@ describe('GET /reminders', () => {
     expectProblem(other, 400, 'invalid-input', ['/cursor']);
   });
 
-  it('answers 404 for an unknown reminder, however it is named', async () => {
+  it('returns 404 for an unknown reminder, with any id', async () => {
     for (const answer of [
       await client.get(`${REMINDERS}/${unknownId()}`),
       await client.post(`${REMINDERS}/${unknownId()}/dismiss`),
@@ -86,7 +86,7 @@ describe('GET /reminders', () => {
 });
 
 describe('POST /reminders/{id}/dismiss', () => {
-  it('dismisses, for every client; again it changes nothing', async () => {
+  it('dismisses a reminder on every client, and repeating it changes nothing', async () => {
     const elsewhere = await new Mirror(client, undefined, { types: 'reminder' }).catchUp();
     const { body } = await dismiss().expect(200);
     expect(body).toMatchObject({ id, state: 'dismissed', snoozedUntil: null, version: 2 });
@@ -100,7 +100,7 @@ describe('POST /reminders/{id}/dismiss', () => {
     ]);
   });
 
-  it('is conditional, and repeatable by its key', async () => {
+  it('supports preconditions and idempotency keys', async () => {
     const stale = await dismiss().set('if-match', '"2"');
     expect(stale.body).toMatchObject({
       type: '/problems/precondition-failed',
@@ -114,7 +114,7 @@ describe('POST /reminders/{id}/dismiss', () => {
     expect([again.body, again.headers['idempotency-replayed']]).toEqual([first.body, 'true']);
   });
 
-  it('is not undone', async () => {
+  it('cannot be undone', async () => {
     const { headers } = await dismiss().expect(200);
     const answer = await client.post('/api/v1/undo', { requestId: headers['x-request-id'] });
     expectProblem(answer, 404, 'nothing-to-undo');
@@ -123,7 +123,7 @@ describe('POST /reminders/{id}/dismiss', () => {
 });
 
 describe('POST /reminders/{id}/snooze', () => {
-  it('snoozes one that is due, snoozed or dismissed', async () => {
+  it('snoozes a due, snoozed or dismissed reminder', async () => {
     const until = '2099-12-24T19:00:00+01:00';
     expect((await snooze({ until }).expect(200)).body).toMatchObject({
       state: 'snoozed',
@@ -145,14 +145,14 @@ describe('POST /reminders/{id}/snooze', () => {
     [{ until: AT }, '/until'],
     [{ until: 'tomorrow' }, '/until'],
     [{ until: FUTURE, minutes: 5 }, '/minutes'],
-  ])('refuses %j', async (body, pointer) => {
+  ])('rejects %j', async (body, pointer) => {
     const answer = await snooze(body);
     expectProblem(answer, 400, 'invalid-input', [pointer]);
     expect(await read()).toMatchObject({ state: 'due', version: 1 });
   });
 });
 
-it('reminders and what they take go with their task, and are told of as deleted', async () => {
+it('reminders and their storage are deleted with their task, and sync reports the deletion', async () => {
   const mirror = await new Mirror(client).catchUp();
   await client.delete(`/api/v1/tasks/${task.id}`).expect(204);
   expect(await read()).toMatchObject({ id });
@@ -170,7 +170,7 @@ it('reminders and what they take go with their task, and are told of as deleted'
   expect(rows[0].bytes).toBe(rows[0].measured);
 });
 
-it('reminders that became due are not moved with an account', async () => {
+it('due reminders are not part of an export', async () => {
   await dismiss().expect(200);
   const file = await exportOf(client);
   expect(file).not.toContain(id);
@@ -180,7 +180,7 @@ it('reminders that became due are not moved with an account', async () => {
   expect(await other.all(REMINDERS)).toEqual([]);
 });
 
-it('a snooze is refused at the quota, a dismissal is not', async () => {
+it('a snooze is rejected over the quota, a dismissal is not', async () => {
   await asAdmin(
     (admin) => admin.query('UPDATE owners SET bytes = 1e12 WHERE owner_id = $1', [task.ownerId]),
     service.database.adminUrl,

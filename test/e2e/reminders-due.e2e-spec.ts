@@ -7,14 +7,14 @@ import type { TestApp } from '../support/app.js';
 
 const TASKS = '/api/v1/tasks';
 
-// Jobs run here; what waits for them does so together.
+// Jobs run in this suite, so tests that wait for them run concurrently.
 const started: Promise<{ world: WebhookWorld; service: TestApp }> = WebhookWorld.create().then(
   async (world) => ({ world, service: await world.start() }),
 );
 afterAll(async () => (await started).world.stop());
 
-const until = (fact: () => Promise<boolean>) => untilOften(fact, 40_000, 100);
-/** A moment that has not passed by the time a request names it, on a busy machine too. */
+const until = (condition: () => Promise<boolean>) => untilOften(condition, 40_000, 100);
+/** A time that is still in the future when a request sends it, also on a busy machine. */
 const soon = (): string => new Date(Date.now() + 4_000).toISOString();
 
 let users = 0;
@@ -26,7 +26,7 @@ async function newUser() {
 const states = async (client: Client) =>
   (await client.all<ReminderBody>(REMINDERS)).map(({ state }) => state).sort();
 
-/** A task of which one reminder is due and another snoozed; both count from the due. */
+/** A task with one due and one snoozed reminder, both relative to the due. */
 async function taskWithOpen(client: Client): Promise<TaskBody> {
   const { database } = (await started).service;
   const due = { dateTime: '2026-01-01T10:00:00', timeZone: 'UTC' };
@@ -39,7 +39,7 @@ async function taskWithOpen(client: Client): Promise<TaskBody> {
 }
 
 describe('a reminder that becomes due', () => {
-  it.concurrent('is told of in /reminders, /sync and by webhooks, as the same row', async () => {
+  it.concurrent('is the same row in /reminders, /sync and webhooks', async () => {
     const { world } = await started;
     const client = await newUser();
     const receiver = await world.receiver();
@@ -57,7 +57,7 @@ describe('a reminder that becomes due', () => {
     expect(receiver.received[0]!.data.row).toEqual(row);
   });
 
-  it.concurrent('and is snoozed becomes due again, once', async () => {
+  it.concurrent('and is snoozed becomes due again once', async () => {
     const client = await newUser();
     const id = await newReminder((await started).service.database, await client.newTask());
     const { body } = await client.post(`${REMINDERS}/${id}/snooze`, { until: soon() }).expect(200);
@@ -66,7 +66,7 @@ describe('a reminder that becomes due', () => {
     expect((await client.get(`${REMINDERS}/${id}`)).body).toMatchObject({ snoozedUntil: null, version: 3 });
   });
 
-  it.concurrent('and is snoozed is dismissed in the end where its task is done by then', async () => {
+  it.concurrent('and is snoozed is dismissed when its task is completed before then', async () => {
     const client = await newUser();
     const task = await client.newTask();
     const id = await newReminder((await started).service.database, task);
@@ -79,9 +79,9 @@ describe('a reminder that becomes due', () => {
 
 const ENDINGS: Record<string, (client: Client, path: string) => PromiseLike<unknown>> = {
   'is completed': (client, path) => client.patch(path, { recurrence: null, completed: true }).expect(200),
-  'goes on to its next occurrence': (client, path) => client.post(`${path}/complete`).expect(200),
+  'moves to its next occurrence': (client, path) => client.post(`${path}/complete`).expect(200),
   'is deleted': (client, path) => client.delete(path).expect(204),
-  'is due at another time': (client, path) => client.patch(path, { due: { date: '2026-02-01' } }).expect(200),
+  'gets another due': (client, path) => client.patch(path, { due: { date: '2026-02-01' } }).expect(200),
   'loses its reminders': (client, path) => client.patch(path, { reminders: [] }).expect(200),
 };
 
@@ -95,7 +95,7 @@ describe('the open reminders of a task', () => {
     expect(await states(client)).toEqual(['dismissed', 'dismissed']);
   });
 
-  it.concurrent('stay open when it changes otherwise, and those that it still names', async () => {
+  it.concurrent('stay open on other changes if the task still has them', async () => {
     const client = await newUser();
     const task = await taskWithOpen(client);
     const reminders = [{ minutesBefore: 0 }, { at: soon() }];

@@ -9,16 +9,16 @@ import { until as untilOften } from '../support/process.js';
 const TASKS = '/api/v1/tasks';
 const RUNNING = { JOB_CONCURRENCY: '2' };
 
-// The tests spend their time waiting, so they do it together; such tests begin before `beforeAll` would.
+// These tests mostly wait, so they run concurrently, and concurrent tests start before `beforeAll`.
 const started: Promise<TestApp> = startApp(RUNNING);
 afterAll(async () => (await started).stop());
 
-/** As often as the database likes, of which each look opens a connection. */
-const until = (fact: () => Promise<boolean>) => untilOften(fact, 40_000, 100);
+/** Polls every 100 ms only, because each check opens a connection. */
+const until = (condition: () => Promise<boolean>) => untilOften(condition, 40_000, 100);
 
 let users = 0;
 
-/** A user who has nothing yet, and whose reminders are watched. */
+/** A user without data, whose reminders are watched. */
 async function newUser(service?: TestApp) {
   const { database, as } = service ?? (await started);
   const name = `user ${++users}`;
@@ -32,7 +32,7 @@ function watching(database: TestDatabase, owner: string) {
       return (await admin.query(sql, [owner])).rows;
     }, database.adminUrl);
   return {
-    /** When each task has reminded its owner, as the table of events has it. */
+    /** The reminder times of each task, from the events table. */
     async events(...tasks: { id: string }[]): Promise<string[][]> {
       const found = await rows(
         `SELECT task_id, remind_at, version FROM reminder_events WHERE owner_id = $1 ORDER BY remind_at`,
@@ -41,7 +41,7 @@ function watching(database: TestDatabase, owner: string) {
         found.filter(({ task_id }) => task_id === id).map(({ remind_at }) => remind_at.toISOString()),
       );
     },
-    /** When the job of each task is going to run. */
+    /** The scheduled time of each task's job. */
     async alarms(): Promise<string[]> {
       const found = await rows(`
         SELECT run_at FROM graphile_worker._private_jobs
@@ -52,19 +52,19 @@ function watching(database: TestDatabase, owner: string) {
 }
 type User = Awaited<ReturnType<typeof newUser>>;
 
-/** A reminder that is past by the time it is set never comes: on a busy machine that takes a while. */
+/** Far enough ahead on a busy machine, because a reminder set in the past never fires. */
 const LEAD_MS = 4_000;
 const inMs = (ms: number): string => new Date(Date.now() + (ms > 0 ? LEAD_MS + ms : ms)).toISOString();
 const at = (...moments: string[]) => ({ reminders: moments.map((moment) => ({ at: moment })) });
-/** Due some seconds later than that, on the second. */
+/** Due some seconds after `at`, on the full second. */
 function dueIn(seconds: number, timeZone: string) {
   const moment = Temporal.Now.instant().add({ milliseconds: LEAD_MS, seconds }).round('second');
   const dateTime = moment.toZonedDateTimeISO(timeZone).toPlainDateTime().toString();
   return { moment: new Date(moment.epochMilliseconds).toISOString(), due: { dateTime, timeZone }, dateTime };
 }
 
-/** Waits until what should happen later than all that should not has happened. */
-async function passBy({ client, events }: User): Promise<void> {
+/** Waits past the time of every reminder that must not fire. */
+async function waitPast({ client, events }: User): Promise<void> {
   const last = inMs(1_600);
   const sentinel = await client.newTask(at(last));
   await until(async () => (await events(sentinel))[0]!.length > 0);
@@ -76,7 +76,7 @@ async function arrived({ events }: User, task: { id: string }, count = 1): Promi
 }
 
 describe('a reminder', () => {
-  it.concurrent('comes back as it was sent, in UTC', async () => {
+  it.concurrent('is returned as it was sent, in UTC', async () => {
     const { client } = await newUser();
     const reminders = [{ minutesBefore: 0 }, { at: '2099-12-24T18:00:00+01:00' }, { minutesBefore: 527_040 }];
     const { id } = await client.newTask({ due: { date: '2099-12-24' }, reminders });
@@ -84,18 +84,18 @@ describe('a reminder', () => {
     expect(body.reminders).toEqual([reminders[0], { at: '2099-12-24T17:00:00.000Z' }, reminders[2]]);
   });
 
-  it.concurrent('of a moment makes one event, at that moment and once', async () => {
+  it.concurrent('at a fixed time creates exactly one event, at that time', async () => {
     const user = await newUser();
     const moment = inMs(1_000);
     const task = await user.client.newTask(at(moment));
     expect(await arrived(user, task)).toEqual([moment]);
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(moment));
-    await passBy(user);
+    await waitPast(user);
     expect(await user.events(task)).toEqual([[moment]]);
     expect(await user.alarms()).toEqual([]);
   });
 
-  it.concurrent('counts from a zoned due, wherever the owner lives', async () => {
+  it.concurrent('counts from a zoned due in any time zone of the owner', async () => {
     const user = await newUser();
     const { due, moment } = dueIn(62, 'Pacific/Kiritimati');
     const task = await user.client.newTask({ due, reminders: [{ minutesBefore: 1 }] });
@@ -103,7 +103,7 @@ describe('a reminder', () => {
     expect(await arrived(user, task)).toEqual([oneMinuteBefore]);
   });
 
-  it.concurrent('counts from a floating due in the zone of the settings', async () => {
+  it.concurrent('counts from a floating due in the time zone of the settings', async () => {
     const user = await newUser();
     await user.client.patch('/api/v1/settings', { timeZone: 'Asia/Tokyo' }).expect(200);
     const { dateTime, moment } = dueIn(2, 'Asia/Tokyo');
@@ -112,7 +112,7 @@ describe('a reminder', () => {
   });
 
   it.concurrent(
-    'makes no event without a due to count from, and none that was past when it was set',
+    'creates no event without a due to count from, or when its time had passed when it was set',
     async () => {
       const user = await newUser();
       const { due } = dueIn(30, 'UTC');
@@ -122,23 +122,23 @@ describe('a reminder', () => {
         await user.client.newTask({ due, reminders: [{ minutesBefore: 1 }] }),
         await user.client.newTask({ ...at(inMs(500)), completed: true }),
       ];
-      await passBy(user);
+      await waitPast(user);
       expect(await user.events(...quiet)).toEqual([[], [], [], []]);
     },
   );
 
-  it.concurrent('is one of several: each makes its event, and the same moment twice makes one', async () => {
+  it.concurrent('creates its own event among several, and only one for duplicate times', async () => {
     const user = await newUser();
     const { due, moment } = dueIn(2, 'UTC');
     const [first, third] = [inMs(1_000), inMs(3_000)];
     const reminders = [...at(third, moment, first, moment).reminders, { minutesBefore: 0 }];
     const task = await user.client.newTask({ due, reminders });
     expect(await arrived(user, task, 3)).toEqual([first, moment, third].sort());
-    await passBy(user);
+    await waitPast(user);
     expect(await arrived(user, task, 3)).toHaveLength(3);
   });
 
-  it.concurrent('moves with the due: the moment before makes no event', async () => {
+  it.concurrent('moves with the due, and creates no event at its earlier time', async () => {
     const user = await newUser();
     const task = await user.client.newTask({ due: dueIn(2, 'UTC').due, reminders: [{ minutesBefore: 0 }] });
     const { due, moment } = dueIn(4, 'UTC');
@@ -147,7 +147,7 @@ describe('a reminder', () => {
   });
 
   it.concurrent(
-    'moves to the next occurrence of a task that recurs, and back when that is undone',
+    'moves to the next occurrence of a recurring task, and back when that is undone',
     async () => {
       const user = await newUser();
       const due = { dateTime: '2099-12-24T18:00:00', timeZone: 'Europe/Berlin' };
@@ -184,35 +184,32 @@ const STOPS: Record<string, { stop: Step; again: Step }> = {
   },
 };
 
-describe('a task that is completed, trashed or without reminders', () => {
+describe('a completed, trashed or reminder-free task', () => {
   const stops = Object.entries(STOPS);
 
-  it.concurrent('reminds nobody, not even of what was past once it is so no more', async () => {
+  it.concurrent('fires no missed reminder, even once that is reversed', async () => {
     const user = await newUser();
     const moment = inMs(1_500);
     const tasks = await Promise.all(stops.map(() => user.client.newTask(at(moment))));
     for (const [nth, [, { stop }]] of stops.entries()) await stop(user.client, tasks[nth]!);
-    await passBy(user);
+    await waitPast(user);
     for (const [nth, [, { again }]] of stops.entries()) await again(user.client, tasks[nth]!);
-    await passBy(user);
+    await waitPast(user);
     expect(await user.events(...tasks)).toEqual([[], [], []]);
   });
 
-  it.concurrent.each(stops)(
-    'reminds again once it is so no more, if the moment lies ahead: %s',
-    async (_, turn) => {
-      const user = await newUser();
-      const moment = inMs(1_500);
-      const task = await user.client.newTask(at(moment));
-      await turn.stop(user.client, task);
-      await turn.again(user.client, task);
-      expect(await arrived(user, task)).toEqual([moment]);
-    },
-  );
+  it.concurrent.each(stops)('fires future reminders again once that is reversed: %s', async (_, turn) => {
+    const user = await newUser();
+    const moment = inMs(1_500);
+    const task = await user.client.newTask(at(moment));
+    await turn.stop(user.client, task);
+    await turn.again(user.client, task);
+    expect(await arrived(user, task)).toEqual([moment]);
+  });
 });
 
 describe('the owner’s time zone', () => {
-  it.concurrent('sets the alarms of dates and floating times anew, and those alone', async () => {
+  it.concurrent('reschedules reminders of dates and floating times, and no others', async () => {
     const user = await newUser();
     const reminders = [{ minutesBefore: 0 }];
     const dues = [
@@ -230,7 +227,7 @@ describe('the owner’s time zone', () => {
     await set('2099-12-23T15:00:00.000Z', '2099-12-24T09:00:00.000Z', '2099-12-24T20:00:00.000Z');
   });
 
-  it.concurrent('makes a floating time due where it has just come', async () => {
+  it.concurrent('makes a floating time due when its moment has just passed in the new zone', async () => {
     const user = await newUser();
     const { dateTime, moment } = dueIn(3, 'America/New_York');
     await user.client.patch('/api/v1/settings', { timeZone: 'Pacific/Honolulu' }).expect(200);
@@ -240,8 +237,8 @@ describe('the owner’s time zone', () => {
   });
 });
 
-describe('the instances of the service', () => {
-  it.concurrent('make one event together', async () => {
+describe('multiple instances of the service', () => {
+  it.concurrent('create one event together', async () => {
     const { database } = await started;
     const [issuer, name] = [await TestIssuer.start(), `user ${++users}`];
     const others = await Promise.all([0, 1].map(() => startApp(RUNNING, issuer, { database })));
@@ -251,25 +248,25 @@ describe('the instances of the service', () => {
     const tasks = await Promise.all(
       Array.from({ length: 10 }, (_, nth) => clients[nth % 2]!.newTask(at(...moments))),
     );
-    await passBy(user);
+    await waitPast(user);
     await until(async () => (await user.events(...tasks)).flat().length >= 30);
     expect(await user.events(...tasks)).toEqual(tasks.map(() => moments));
     await Promise.all(others.map((other) => other.stop()));
   });
 
-  it.concurrent('make up for what became due while none ran', async () => {
+  it.concurrent('catch up on reminders that became due while none was running', async () => {
     const database = await createDatabase();
-    const asleep = await startApp({}, undefined, { database });
-    const { client, events } = await newUser(asleep);
+    const withoutJobs = await startApp({}, undefined, { database });
+    const { client, events } = await newUser(withoutJobs);
     const moment = inMs(300);
     const task = await client.newTask(at(moment));
     await until(async () => Date.now() > Date.parse(moment));
     expect(await events(task)).toEqual([[]]);
-    await asleep.stop();
-    const awake = await startApp(RUNNING, undefined, { database });
+    await withoutJobs.stop();
+    const withJobs = await startApp(RUNNING, undefined, { database });
     await until(async () => (await events(task))[0]!.length > 0);
     expect(await events(task)).toEqual([[moment]]);
-    await awake.stop();
+    await withJobs.stop();
     await database.drop();
   });
 });

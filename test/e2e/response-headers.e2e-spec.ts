@@ -23,9 +23,9 @@ afterAll(async () => {
   await Promise.all([service.stop(), closed.stop()]);
 });
 
-function expectSafe(what: string, headers: IncomingHttpHeaders): void {
-  expect({ what, ...headers }).toMatchObject({
-    what,
+function expectSafe(label: string, headers: IncomingHttpHeaders): void {
+  expect({ what: label, ...headers }).toMatchObject({
+    what: label,
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',
     'referrer-policy': 'no-referrer',
@@ -34,9 +34,9 @@ function expectSafe(what: string, headers: IncomingHttpHeaders): void {
     'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
     'x-request-id': expect.stringMatching(/^[\w.:-]{1,128}$/),
   });
-  // Not which software, nor which version of it.
+  // Do not reveal the server software or its version.
   for (const name of ['x-powered-by', 'server', 'via', 'x-runtime', 'x-aspnet-version', 'set-cookie'])
-    expect([what, name, headers[name]]).toEqual([what, name, undefined]);
+    expect([label, name, headers[name]]).toEqual([label, name, undefined]);
 }
 
 const send = (
@@ -47,8 +47,8 @@ const send = (
 ): Promise<WireAnswer> =>
   wire.send({ method, path, headers: { authorization: `Bearer ${ada.token}`, ...headers }, body });
 
-describe('the headers of every kind of answer', () => {
-  it('keep browsers from guessing and caches from keeping', async () => {
+describe('the headers of every kind of response', () => {
+  it('prevent MIME sniffing and caching', async () => {
     const task = await ada.newTask();
     const path = `/api/v1/tasks/${task.id}`;
     const json = { 'content-type': 'application/json' };
@@ -74,14 +74,14 @@ describe('the headers of every kind of answer', () => {
     ];
     for (const [status, answerOf] of kinds) {
       const answer = await answerOf();
-      const what = `${status} of ${answerOf.toString()}`;
-      expect([what, answer.status]).toEqual([what, status]);
-      expectSafe(what, answer.headers);
-      expect([what, answer.headers['cache-control']]).toEqual([what, 'no-store']);
+      const label = `${status} of ${answerOf.toString()}`;
+      expect([label, answer.status]).toEqual([label, status]);
+      expectSafe(label, answer.headers);
+      expect([label, answer.headers['cache-control']]).toEqual([label, 'no-store']);
     }
   });
 
-  it('are there outside of the API, too', async () => {
+  it('are sent outside the API, too', async () => {
     for (const path of [
       '/health/live',
       '/health/ready',
@@ -95,16 +95,16 @@ describe('the headers of every kind of answer', () => {
   });
 
   it.each([
-    ['no HTTP', 'HELLO\r\n\r\n'],
-    ['too long a header', `GET / HTTP/1.1\r\nHost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
-  ])('are what matters of them where the request is %s', async (_, bytes) => {
+    ['not HTTP', 'HELLO\r\n\r\n'],
+    ['oversized', `GET / HTTP/1.1\r\nHost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ])('include the security headers when the request is %s', async (_, bytes) => {
     const answer = await exchange(service.url, bytes);
     for (const header of ['X-Content-Type-Options: nosniff', 'Cache-Control: no-store', 'Connection: close'])
       expect(answer).toContain(header);
     expect(answer).not.toMatch(/^(server|x-powered-by):/im);
   });
 
-  it('say of every GET without a token the same as with one, and never that it may be kept', async () => {
+  it('are the same for every GET without a token as with one, and never allow caching', async () => {
     for (const route of routesOf(service.app).filter(
       ({ method, path }) => method === 'get' && path.startsWith('/api/'),
     )) {
@@ -157,7 +157,7 @@ describe('CORS', () => {
     'https://localhost:5173',
     'http://127.0.0.1:5173',
     '',
-  ])('does not let %j call, nor read what is answered', async (origin) => {
+  ])('does not allow %j to call or read responses', async (origin) => {
     for (const answer of [
       await preflight(origin),
       await send('GET', '/api/v1/tasks', { origin }),
@@ -169,7 +169,7 @@ describe('CORS', () => {
     }
   });
 
-  it('lets a page of the list use each method, without cookies', async () => {
+  it('allows a listed page every method, without cookies', async () => {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
       const { status, headers } = await preflight(PAGE, method);
       expect([status, headers['access-control-allow-origin']]).toEqual([204, PAGE]);
@@ -180,7 +180,7 @@ describe('CORS', () => {
     expect((await preflight(PAGE)).headers['access-control-allow-methods']).not.toMatch(/TRACE|CONNECT|\*/);
   });
 
-  it('shows a page every header that the API answers with a meaning', async () => {
+  it('exposes every documented response header to a page', async () => {
     const { headers } = await send('GET', '/api/v1/tasks', { origin: PAGE });
     const shown = headers['access-control-expose-headers']!.toLowerCase().split(/, */);
     expect(shown).toEqual(
@@ -189,7 +189,7 @@ describe('CORS', () => {
     expect(shown).not.toContain('*');
   });
 
-  it('lets it read a refusal as well, of every kind that a route makes', async () => {
+  it('lets the page read every error response of a route', async () => {
     const origin = { origin: PAGE };
     const json = { ...origin, 'content-type': 'application/json' };
     for (const answer of [
@@ -203,13 +203,13 @@ describe('CORS', () => {
       expect([answer.status, allowed(answer)]).toEqual([answer.status, PAGE]);
   });
 
-  it('does nothing on a preflight, whatever it asks for', async () => {
+  it('answers every preflight without side effects', async () => {
     const task = await ada.newTask();
     await preflight(PAGE, 'DELETE', `/api/v1/tasks/${task.id}`);
     await ada.get(`/api/v1/tasks/${task.id}`).expect(200);
   });
 
-  it('is nothing at all where no page is named', async () => {
+  it('is off when no origin is configured', async () => {
     const to = new Wire(closed.url);
     for (const origin of [PAGE, 'null', closed.url]) {
       const answer = await preflight(origin, 'GET', '/api/v1/auth/config', to);

@@ -21,7 +21,7 @@ afterAll(() => world.stop());
 const newDatabase = () => world.newDatabase();
 const restoreInto = (database: TestDatabase, file?: string) => world.restoreInto(database, file);
 
-/** The archive, its frames changed, and its checksums made to fit. */
+/** The archive with changed frames and matching checksums. */
 async function changed(change: (frame: Frame) => Frame): Promise<string> {
   async function* frames(): AsyncGenerator<Frame> {
     for await (const frame of unpack(world.archive)) yield change(frame);
@@ -36,14 +36,14 @@ async function changed(change: (frame: Frame) => Frame): Promise<string> {
 describe('a restore', () => {
   const bytes = () => readFileSync(world.archive);
   it.each<[string, () => Buffer]>([
-    ['is cut off', () => bytes().subarray(0, bytes().length - 1)],
-    ['is cut in half', () => bytes().subarray(0, bytes().length / 2)],
+    ['is truncated', () => bytes().subarray(0, bytes().length - 1)],
+    ['is truncated in the middle', () => bytes().subarray(0, bytes().length / 2)],
     ['is empty', () => Buffer.alloc(0)],
     ['has one byte changed', () => flipped(Math.floor(bytes().length / 3))],
     ['has its last checksum changed', () => flipped(bytes().length - 6)],
-    ['is no backup', () => gzipSync('Hello')],
-    ['is no archive', () => Buffer.from('Hello')],
-  ])('of a file that %s is refused, and changes nothing', async (_, content) => {
+    ['is not a backup', () => gzipSync('Hello')],
+    ['is not an archive', () => Buffer.from('Hello')],
+  ])('of a file that %s is rejected, and changes nothing', async (_, content) => {
     const file = newFile('broken.backup');
     writeFileSync(file, content());
     const target = await newDatabase();
@@ -60,7 +60,7 @@ describe('a restore', () => {
 
   it.each<[string, (frame: Frame) => Frame, RegExp]>([
     [
-      'whose rows are not those of its manifest',
+      'whose rows differ from its manifest',
       (frame) =>
         frame.kind === 'rows'
           ? { ...frame, rows: Buffer.from(frame.rows.toString('latin1').replaceAll('a', 'b'), 'latin1') }
@@ -68,7 +68,7 @@ describe('a restore', () => {
       /do not match its manifest/,
     ],
     [
-      'that says another number of rows',
+      'with another number of rows in its manifest',
       (frame) =>
         frame.kind === 'manifest'
           ? {
@@ -82,7 +82,7 @@ describe('a restore', () => {
       /do not match its manifest/,
     ],
     [
-      'of a newer schema',
+      'with a newer schema',
       (frame) =>
         frame.kind === 'header'
           ? {
@@ -93,12 +93,12 @@ describe('a restore', () => {
       /newer than this version of the service \(Newer2000000000000\)/,
     ],
     [
-      'of a newer format',
+      'with a newer format',
       (frame) =>
         frame.kind === 'header' ? { kind: 'header', header: { ...frame.header, version: 2 } } : frame,
       /A newer version of the service made this backup/,
     ],
-  ])('of an archive %s is refused, and changes nothing', async (_, change, message) => {
+  ])('of an archive %s is rejected, and changes nothing', async (_, change, message) => {
     const target = await newDatabase();
     const before = await wholeDatabase(target);
     await expect(restoreInto(target, await changed(change))).rejects.toThrow(message);
@@ -107,14 +107,14 @@ describe('a restore', () => {
 
   it.each<[string, (frame: Frame) => Frame, RegExp]>([
     [
-      'with a table that nobody makes',
+      'with an unknown table',
       (frame) =>
         frame.kind === 'table' && frame.table.name === 'labels'
           ? { kind: 'table', table: { ...frame.table, columns: [...frame.table.columns, 'taste'] } }
           : frame,
       /the column taste of public.labels/,
     ],
-  ])('of an archive %s is refused, and writes no row', async (_, change, message) => {
+  ])('of an archive %s is rejected, and writes no row', async (_, change, message) => {
     const target = await newDatabase();
     await expect(restoreInto(target, await changed(change))).rejects.toThrow(message);
     expect(await rowsIn(target)).toBe(0);
@@ -122,7 +122,7 @@ describe('a restore', () => {
     expect(await wholeDatabase(target)).toEqual(await wholeDatabase(service.database));
   });
 
-  it('of rows that break a foreign key writes none', async () => {
+  it('of rows that violate a foreign key writes nothing', async () => {
     const other = await startApp();
     const { id } = await (await other.as('ada')).newTask();
     await asAdmin(async (admin) => {
@@ -137,7 +137,7 @@ describe('a restore', () => {
     await other.stop();
   });
 
-  it('into a database that is not empty is refused by the name of a table, and changes nothing', async () => {
+  it('into a non-empty database is rejected, names the table, and changes nothing', async () => {
     const other = await startApp();
     await (await other.as('carol')).newTask();
     const before = await wholeDatabase(other.database);

@@ -27,13 +27,13 @@ const completions = async (task: { id: string }): Promise<string[]> =>
     ({ completedAt }: { completedAt: string }) => completedAt,
   );
 
-/** What a task is, whatever its version. */
+/** The content of a task without its version. */
 function contentOf({ version: _, updatedAt: __, ...content }: TaskBody): object {
   return content;
 }
 
 describe('a reverted task', () => {
-  it('is again what it was in each of its versions, as a new one, and nothing is forgotten', async () => {
+  it('gets the content of any earlier version as a new version, and keeps the whole history', async () => {
     const [list, label] = [await ada.newList(), await ada.newLabel('red')];
     const [parent, task] = [await ada.newTask({ listId: list.id }), await ada.newTask({ description: 'x' })];
     const below = await ada.newTask({ parentId: task.id });
@@ -64,7 +64,7 @@ describe('a reverted task', () => {
     expect(body.data).toHaveLength((await get(task)).version);
   });
 
-  it('does not change where it is in that version already', async () => {
+  it('does not change when it already equals that version', async () => {
     const task = await ada.newTask();
     expect((await revert(task, 1).expect(200)).body).toEqual(task);
     const second = await patch(task, { title: 'x' });
@@ -74,7 +74,7 @@ describe('a reverted task', () => {
     expect((await revert(task, second.version).expect(200)).body).toEqual(fourth);
   });
 
-  it('is done since when it was, and is counted as done when it is', async () => {
+  it('keeps its original completion time, and is counted as completed at that time', async () => {
     const task = await ada.newTask();
     const done = await patch(task, { completed: true });
     await revert(task, 1).expect(200);
@@ -89,7 +89,7 @@ describe('a reverted task', () => {
     expect(await completions(task)).toEqual([done.completedAt]);
   });
 
-  it('is undone as any change is', async () => {
+  it('can be undone like any change', async () => {
     const task = await ada.newTask();
     const second = await patch(task, { title: 'x', completed: true });
     const { headers } = await revert(task, 1).expect(200);
@@ -98,7 +98,7 @@ describe('a reverted task', () => {
     expect(await completions(task)).toEqual([second.completedAt]);
   });
 
-  it('goes back to a version of which only the end is known', async () => {
+  it('can be reverted to a version whose beginning is no longer known', async () => {
     const task = await ada.newTask();
     await patch(task, { title: 'x' });
     await asAdmin(
@@ -110,8 +110,8 @@ describe('a reverted task', () => {
   });
 });
 
-describe('a revert is refused', () => {
-  it('to a version that never was, or is not known any more', async () => {
+describe('a revert is rejected', () => {
+  it('to a version that never existed or is no longer known', async () => {
     const task = await ada.newTask();
     expectProblem(await revert(task, 2), 404, 'version-not-known');
     await patch(task, { title: 'x' });
@@ -126,13 +126,13 @@ describe('a revert is refused', () => {
     expectProblem(await revert(await ada.newTask(), version), 400, 'invalid-input', ['/version']);
   });
 
-  it('of a stranger’s task, as of an unknown one', async () => {
+  it("of another owner's task, like an unknown one", async () => {
     const [task, bob] = [await ada.newTask(), await service.as(unknownId())];
     for (const id of [task.id, unknownId()])
       expectProblem(await revert({ id }, 1, bob), 404, 'task-not-found');
   });
 
-  it('of a task in the trash, and to a version that was there', async () => {
+  it('of a task in the trash, or to a version that was in it', async () => {
     const task = await ada.newTask();
     await ada.delete(path(task)).expect(204);
     expectProblem(await revert(task, 1), 409, 'task-in-trash');
@@ -141,14 +141,14 @@ describe('a revert is refused', () => {
     await revert(task, 1).expect(200);
   });
 
-  it('where `If-Match` names another version than that of now', async () => {
+  it('when `If-Match` is not the current version', async () => {
     const task = await ada.newTask();
     await patch(task, { title: 'x' });
     expect((await revert(task, 1).set('if-match', '"1"')).status).toBe(412);
     expect((await revert(task, 1).set('if-match', '"2"').expect(200)).body.version).toBe(3);
   });
 
-  it('where the list, the parent or a label of that version is not there, and says which', async () => {
+  it('when the list, parent or a label of that version is missing, and names it', async () => {
     const [list, other, label] = [await ada.newList(), await ada.newList(), await ada.newLabel('red')];
     const parent = await ada.newTask({ listId: other.id });
     const refusal = async (task: TaskBody, version = 1): Promise<string> => {

@@ -17,7 +17,7 @@ afterAll(() => service.stop());
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 
 describe('GET /settings', () => {
-  it('gives a new user the defaults, each to his own', async () => {
+  it('returns the defaults for each new user', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const { body } = await ada.get(PATH).expect(200);
     expect(body).toEqual({
@@ -33,19 +33,19 @@ describe('GET /settings', () => {
     expect((await bob.get(PATH)).body).toMatchObject({ ownerId: `user-${users - 1}`, timeZone: 'UTC' });
   });
 
-  it('answers twenty first requests at once alike', async () => {
+  it('returns the same to twenty simultaneous first requests', async () => {
     const user = await newUser();
     const answers = await Promise.all(Array.from({ length: 20 }, () => user.get(PATH)));
     for (const { status, body } of answers) expect([status, body]).toEqual([200, answers[0]!.body]);
   });
 
-  it('takes no query', async () => {
+  it('accepts no query parameters', async () => {
     expectProblem(await (await newUser()).get(`${PATH}?timeZone=UTC`), 400, 'invalid-input', ['/timeZone']);
   });
 });
 
 describe('PATCH /settings', () => {
-  it('sets the time zone, and counts the versions', async () => {
+  it('sets the time zone, and increments the version', async () => {
     const user = await newUser();
     const before = (await user.get(PATH)).body;
     const { body } = await user.patch(PATH, { timeZone: 'Europe/Berlin' }).expect(200);
@@ -55,7 +55,7 @@ describe('PATCH /settings', () => {
       expect((await user.patch(PATH, input).expect(200)).body).toEqual(body);
   });
 
-  it('needs no look at them before', async () => {
+  it('works without a previous GET', async () => {
     const user = await newUser();
     const { body } = await user.patch(PATH, { timeZone: 'Asia/Tokyo' }).expect(200);
     expect(body).toMatchObject({ timeZone: 'Asia/Tokyo', version: 2 });
@@ -63,7 +63,7 @@ describe('PATCH /settings', () => {
     expect((await other.patch(PATH, {}).expect(200)).body).toMatchObject({ timeZone: 'UTC', version: 1 });
   });
 
-  it('leaves the version alone while tasks, lists and labels come and go', async () => {
+  it('keeps the version while tasks, lists and labels change', async () => {
     const user = await newUser();
     const { body } = await user.patch(PATH, { timeZone: 'Asia/Tokyo' }).expect(200);
     const [task] = [await user.newTask(), await user.newList(), await user.newLabel('x')];
@@ -80,7 +80,7 @@ describe('PATCH /settings', () => {
     ['asia/calcutta', 'Asia/Calcutta'],
     ['Asia/Kolkata', 'Asia/Kolkata'],
     ['Europe/Kyiv', 'Europe/Kyiv'],
-  ])('takes %s, and calls it %s', async (timeZone, name) => {
+  ])('accepts %s, and returns it as %s', async (timeZone, name) => {
     const user = await newUser();
     expect((await user.patch(PATH, { timeZone }).expect(200)).body.timeZone).toBe(name);
     expect((await user.get(PATH)).body.timeZone).toBe(name);
@@ -113,14 +113,14 @@ describe('PATCH /settings', () => {
     true,
     ['UTC'],
     { name: 'UTC' },
-  ])('refuses %j', async (timeZone) => {
+  ])('rejects %j', async (timeZone) => {
     const user = await newUser();
     const { body } = await user.patch(PATH, { timeZone: 'Asia/Tokyo' }).expect(200);
     expectProblem(await user.patch(PATH, { timeZone }), 400, 'invalid-input', ['/timeZone']);
     expect((await user.get(PATH)).body).toEqual(body);
   });
 
-  it('refuses what nobody knows, and what the service counts', async () => {
+  it('rejects unknown and server-generated fields', async () => {
     const user = await newUser();
     await user.get(PATH).expect(200);
     const before = await everyRow(service.database);
@@ -132,9 +132,9 @@ describe('PATCH /settings', () => {
 });
 
 describe('the time zone', () => {
-  it('says what today is, unless the request does', async () => {
+  it('defines today, unless the request does', async () => {
     const user = await newUser();
-    // One is always a day ahead of the other.
+    // One zone is always a day ahead of the other.
     const [east, west] = ['Pacific/Kiritimati', 'Pacific/Niue'];
     const dayIn = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date());
     const task = await user.newTask({ due: { date: dayIn(east) } });
@@ -145,7 +145,7 @@ describe('the time zone', () => {
     expect([await today(), await today(`&timeZone=${east}`)]).toEqual([[], [task]]);
   });
 
-  it('is one that PostgreSQL knows by the same name, whichever is taken', async () => {
+  it('is known to PostgreSQL by the same name, for every accepted zone', async () => {
     const user = await newUser();
     const taken: string[] = [];
     for (const timeZone of Intl.supportedValuesOf('timeZone')) {
@@ -165,7 +165,7 @@ describe('the time zone', () => {
 describe('quiet hours', () => {
   const HOURS = { from: '22:00', until: '07:00' };
 
-  it('are set, stay where they are not named, are logged, undone, and taken away by null', async () => {
+  it('can be set, kept by other updates, logged, undone and cleared with null', async () => {
     const user = await newUser();
     const cursor = (await user.get('/api/v1/sync').expect(200)).body.nextCursor;
     const set = await user.patch(PATH, { quietHours: HOURS }).expect(200);
@@ -187,7 +187,7 @@ describe('quiet hours', () => {
     });
   });
 
-  it('move with the account', async () => {
+  it('are part of an export and import', async () => {
     const [user, other] = [await newUser(), await newUser()];
     await user.patch(PATH, { quietHours: HOURS }).expect(200);
     await importInto(other, await exportOf(user)).expect(200);
@@ -201,7 +201,7 @@ describe('quiet hours', () => {
     [{ from: '22:00', until: '7:00' }, '/quietHours/until'],
     [{ from: '22:00', until: '22:00' }, '/quietHours/until'],
     [{ ...HOURS, zone: 'UTC' }, '/quietHours/zone'],
-  ])('are refused as %j, by name', async (quietHours, pointer) => {
+  ])('are rejected as %j, with a pointer', async (quietHours, pointer) => {
     const user = await newUser();
     const { body } = await user.patch(PATH, { quietHours }).expect(400);
     expect(body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual([pointer]);

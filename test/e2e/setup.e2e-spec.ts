@@ -27,7 +27,7 @@ beforeAll(async () => void (database = await createDatabase({ migrated: false })
 afterAll(() => database.drop());
 afterEach(cleanUp);
 
-/** A checkout with the built service, and the packages that `npm ci --omit=dev` leaves there. */
+/** A checkout with the built service and the packages that `npm ci --omit=dev` installs. */
 function newInstallation({ withDevelopmentPackages = false } = {}): string {
   const folder = newFolder();
   for (const name of ['package.json', 'package-lock.json', 'scripts', 'dist', 'src', 'ormconfig.ts']) {
@@ -43,7 +43,7 @@ function newInstallation({ withDevelopmentPackages = false } = {}): string {
   return folder;
 }
 
-/** Without a network: what would install something fails. */
+/** Runs without a network, so that any install fails. */
 const run = (folder: string, script: string, settings: Record<string, string> = {}) =>
   spawnSync('npm', ['run', '--silent', script], {
     cwd: folder,
@@ -61,15 +61,15 @@ const run = (folder: string, script: string, settings: Record<string, string> = 
 const timesIn = (folder: string) =>
   [INSTALLED, MAIN].map((file) => statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs);
 
-/** As after a `git pull` under a service that runs. */
+/** Simulates a `git pull` while the service runs. */
 const changeSource = (folder: string) =>
   writeFileSync(join(folder, 'src/main.ts'), '// changed\n', { flag: 'a' });
 
 describe('npm run migrate', () => {
   it.each([
-    ['without the packages for development', {}, {}],
+    ['without development packages', {}, {}],
     ['with NODE_ENV=production', { withDevelopmentPackages: true }, { NODE_ENV: 'production' }],
-    ['that is built', { withDevelopmentPackages: true }, {}],
+    ['that is already built', { withDevelopmentPackages: true }, {}],
   ])('neither installs nor builds in an installation %s', (_which, packages, settings) => {
     const folder = newInstallation(packages);
     changeSource(folder);
@@ -79,7 +79,7 @@ describe('npm run migrate', () => {
     expect(timesIn(folder)).toEqual(before);
   });
 
-  it('says how to build an installation in production that is not built', () => {
+  it('explains how to build a production installation that is not built', () => {
     const folder = newInstallation();
     rmSync(join(folder, 'dist'), { recursive: true });
     const { status, stderr } = run(folder, 'migrate', { NODE_ENV: 'production' });

@@ -1,6 +1,6 @@
 import { createDatabase, asAdmin, type TestDatabase } from '../support/database.js';
 
-/** Belong to the installation: on Citus they stay on the coordinator, and no request reads them along with an owner's rows. */
+/** Installation-wide tables: on Citus they stay on the coordinator, and no request joins them with an owner's rows. */
 const LOCAL = ['locked_owners', 'migrations', 'rate_limits'];
 
 let database: TestDatabase;
@@ -16,16 +16,16 @@ const PUBLIC = `relnamespace = 'public'::regnamespace`;
 const COLUMNS = (keys: string) =>
   `ARRAY(SELECT attname::text FROM unnest(${keys}) AS key JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = key)`;
 
-/** What docs/scaling.md says: `create_distributed_table(…, 'owner_id')` for each owned table, and no query changed. */
-describe('every table distributes by its owner', () => {
-  it('but for a few, which are nobody’s', async () => {
+/** Per docs/scaling.md: `create_distributed_table(…, 'owner_id')` for each owned table, without query changes. */
+describe('the schema can be distributed by owner:', () => {
+  it('every table has an owner, except the installation-wide ones', async () => {
     const tables = await rowsOf(`
       SELECT relname FROM pg_class AS t WHERE relkind IN ('r', 'p') AND ${PUBLIC} AND NOT EXISTS (
         SELECT FROM pg_attribute WHERE attrelid = t.oid AND attname = 'owner_id' AND attnotnull) ORDER BY 1`);
     expect(tables.map(({ relname }) => relname)).toEqual(LOCAL);
   });
 
-  it('and every unique index has the owner in it, the primary keys first of all', async () => {
+  it('every unique index includes the owner, and primary keys start with it', async () => {
     const indexes = await rowsOf(`
       SELECT t.relname AS table, i.indexrelid::regclass::text AS index, indisprimary AS first, ${COLUMNS('i.indkey::int2[]')} AS columns
         FROM pg_index AS i JOIN pg_class AS t ON t.oid = i.indrelid
@@ -35,7 +35,7 @@ describe('every table distributes by its owner', () => {
     expect(indexes.filter(({ first, columns }) => first && columns![0] !== 'owner_id')).toEqual([]);
   });
 
-  it('and every foreign key leads to rows of the same owner', async () => {
+  it('every foreign key references rows of the same owner', async () => {
     const keys = await rowsOf(`
       SELECT conname AS name, ${COLUMNS('conkey')} AS columns,
              ARRAY(SELECT attname::text FROM unnest(confkey) AS key
@@ -49,7 +49,7 @@ describe('every table distributes by its owner', () => {
     expect(leads).toEqual(keys);
   });
 
-  it('and none takes its numbers from a sequence that all would share', async () => {
+  it('no table uses a shared sequence', async () => {
     const sequences = await rowsOf(`
       SELECT d.refobjid::regclass::text AS table FROM pg_class AS t
         JOIN pg_depend AS d ON d.objid = t.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')

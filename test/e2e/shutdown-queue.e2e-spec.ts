@@ -5,7 +5,7 @@ import { startApp } from '../support/app.js';
 
 const CALLERS = 20;
 
-/** Asks over a connection of its own; empty where that is cut off. */
+/** Sends a request on its own connection; empty if the connection is cut. */
 function ask(url: string): Promise<string> {
   return new Promise((resolve) => {
     const socket: Socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -16,8 +16,8 @@ function ask(url: string): Promise<string> {
   });
 }
 
-describe('connections that the kernel has let in, and the service has not taken', () => {
-  it('are answered by a service that stops just then', async () => {
+describe("connections in the kernel's accept queue", () => {
+  it('are answered while the service shuts down', async () => {
     const answers: Promise<string>[] = [];
     let url = '';
     const service = await startApp({}, undefined, {

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 describe('SIGTERM under load', () => {
-  it('loses no answered write, cuts no connection off, and ends with 0', async () => {
+  it('loses no acknowledged write, cuts no connection, and exits with 0', async () => {
     const load = Array.from({ length: 20 }, () => new Writer(ada));
     const writers = load.map((writer) => writer.writeUntilRefused());
     await until(() => load.reduce((sum, { created }) => sum + created.length, 0) >= 200);
@@ -35,7 +35,7 @@ describe('SIGTERM under load', () => {
     expect(await idsOf(again)).toEqual(expect.arrayContaining(acknowledged));
   });
 
-  it('answers each request whose connection it has let in, or refuses the connection', async () => {
+  it('answers each request on an accepted connection, or refuses the connection', async () => {
     const load = Array.from({ length: 40 }, () => new Writer(ada, { keepAlive: false }));
     const writers = load.map((writer) => writer.writeUntilRefused());
     await until(() => load.reduce((sum, { created }) => sum + created.length, 0) >= 200);
@@ -44,7 +44,7 @@ describe('SIGTERM under load', () => {
     expect(load.map(({ refusedWith }) => refusedWith)).toEqual(Array(40).fill('ECONNREFUSED'));
   });
 
-  it('tells each client, with its last answer, that the connection ends', async () => {
+  it('announces the end of the connection with the last response to each client', async () => {
     const task = await ada.newTask();
     const lock = await lockTask(task);
     const answer = send(
@@ -63,8 +63,8 @@ describe('SIGTERM under load', () => {
   });
 });
 
-describe('A request that is being answered', () => {
-  it('is finished, while new connections are refused; the process ends as soon as it is', async () => {
+describe('a request in flight', () => {
+  it('is finished while new connections are refused, and the process exits right after it', async () => {
     const task = await ada.newTask();
     const lock = await lockTask(task);
     const answer = send(
@@ -91,21 +91,24 @@ describe('A request that is being answered', () => {
     expect((await again.get(`/api/v1/tasks/${task.id}`).expect(200)).body).toEqual(body);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('is finished although %s comes a second time', async (second) => {
-    const task = await ada.newTask();
-    const lock = await lockTask(task);
-    const answer = send(ada, 'PATCH', `/api/v1/tasks/${task.id}`, { title: 'Changed' });
-    await lock.isWaitedFor();
-    service.kill('SIGTERM');
-    await sleep(200);
-    service.kill(second);
-    await sleep(200);
-    await lock.release();
-    expect((await answer).status).toBe(200);
-    expect(await service.exited).toEqual({ code: 0, signal: null });
-  });
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'is finished even when %s arrives a second time',
+    async (second) => {
+      const task = await ada.newTask();
+      const lock = await lockTask(task);
+      const answer = send(ada, 'PATCH', `/api/v1/tasks/${task.id}`, { title: 'Changed' });
+      await lock.isWaitedFor();
+      service.kill('SIGTERM');
+      await sleep(200);
+      service.kill(second);
+      await sleep(200);
+      await lock.release();
+      expect((await answer).status).toBe(200);
+      expect(await service.exited).toEqual({ code: 0, signal: null });
+    },
+  );
 
-  it('is cut off before the ten seconds are over that an orchestrator gives', async () => {
+  it("is cut off before an orchestrator's ten-second limit", async () => {
     const task = await ada.newTask();
     const lock = await lockTask(task);
     const answer = send(ada, 'PATCH', `/api/v1/tasks/${task.id}`, { title: 'Changed' }).catch(
@@ -121,8 +124,8 @@ describe('A request that is being answered', () => {
   });
 });
 
-describe('A connection that waits for its next request', () => {
-  it('does not hold up the stop', async () => {
+describe('an idle keep-alive connection', () => {
+  it('does not delay the shutdown', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     expect((await send(ada, 'GET', '/api/v1/tasks', undefined, agent)).status).toBe(200);
     const half = connect(Number(new URL(ada.url).port), '127.0.0.1').on('error', () => {});
@@ -139,13 +142,13 @@ async function start(): Promise<{ service: Service; ada: Client }> {
   const started = await Service.start(newFolder(), {
     ...TRUST,
     DATABASE_URL: database.url,
-    // A request that waits for a lock is not given up in its place.
+    // Long enough that a request does not time out while it waits for the lock.
     STATEMENT_TIMEOUT_MS: '60000',
   });
   return { service: started, ada: await started.as('ada') };
 }
 
-/** One client that creates one task after the other. */
+/** A client that creates one task after another. */
 class Writer {
   readonly created: string[] = [];
   refusedWith?: string;
@@ -224,7 +227,7 @@ async function idsOf(client: Client): Promise<string[]> {
   return ids.sort();
 }
 
-/** Holds the row, so that a change of it waits, as behind another writer. */
+/** Locks the row, so that updates wait as they would for another writer. */
 async function lockTask({
   id,
 }: TaskBody): Promise<{ isWaitedFor(): Promise<void>; release(): Promise<void> }> {

@@ -48,7 +48,7 @@ const credentials = ({ headers }: Response): [unknown, unknown] => [
 ];
 
 describe('a page of an allowed origin', () => {
-  it('may send its cookies to the issuer, and read every answer', async () => {
+  it('can send cookies to the issuer, and read every response', async () => {
     const from = (call: request.Test): Promise<Response> => call.set('origin', PAGE).then((answer) => answer);
     const answers = [
       await preflight('/api/auth/sign-up/email', PAGE, 'content-type'),
@@ -68,7 +68,7 @@ describe('a page of an allowed origin', () => {
     for (const answer of answers) expect(credentials(answer)).toEqual([PAGE, 'true']);
   });
 
-  it('reads the same headers of the issuer as of the API', async () => {
+  it('can read the same headers from the issuer as from the API', async () => {
     const { headers } = await signUpFrom(PAGE);
     const shown = headers['access-control-expose-headers']!.split(', ');
     expect(shown).toEqual(
@@ -76,7 +76,7 @@ describe('a page of an allowed origin', () => {
     );
   });
 
-  it('sends no cookies to the API, which reads none', async () => {
+  it('sends no cookies to the API, which ignores them', async () => {
     const answer = await request(service.url).get('/api/v1/tasks').set('origin', PAGE);
     expect(credentials(answer)).toEqual([PAGE, undefined]);
     expect(credentials(await preflight('/api/v1/tasks', PAGE, 'authorization'))).toEqual([PAGE, undefined]);
@@ -91,7 +91,7 @@ describe('a page of an allowed origin', () => {
     'cache-control',
     'pragma',
     'x-client-version',
-  ])('may send the header %s', async (header) => {
+  ])('can send the header %s', async (header) => {
     for (const path of ['/api/v1/tasks', '/api/auth/sign-in/email']) {
       const { status, headers } = await preflight(path, PAGE, header);
       const allowed = headers['access-control-allow-headers']!.toLowerCase().split(', ');
@@ -99,17 +99,17 @@ describe('a page of an allowed origin', () => {
     }
   });
 
-  it('can be that of an app in a web view', async () => {
+  it('can be an app in a web view', async () => {
     const answer = await signUpFrom(OTHER_SITE, crossSite);
     expect([answer.status, ...credentials(answer)]).toEqual([200, OTHER_SITE, 'true']);
   });
 });
 
-describe('the cookie of the session', () => {
+describe('the session cookie', () => {
   const attributesOf = ({ headers }: Response): string[] =>
     (headers['set-cookie'] as unknown as string[])[0]!.split('; ').slice(1).sort();
 
-  it('stays within the site, where all pages are of the service’s own', async () => {
+  it('is same-site when every allowed page is', async () => {
     expect(attributesOf(await signUpFrom(PAGE))).toEqual([
       'HttpOnly',
       'Max-Age=604800',
@@ -119,7 +119,7 @@ describe('the cookie of the session', () => {
     ]);
   });
 
-  it('is sent from another site, where an allowed page is of one', async () => {
+  it('is sent cross-site when an allowed page is on another site', async () => {
     expect(attributesOf(await signUpFrom(PAGE, crossSite))).toEqual([
       'HttpOnly',
       'Max-Age=604800',
@@ -131,11 +131,11 @@ describe('the cookie of the session', () => {
   });
 });
 
-describe('a page of any other origin', () => {
+describe('a page of an unlisted origin', () => {
   const EVIL = 'https://evil.example.net';
   const refusals = (origin: string) => service.logs.filter((line) => line.origin === origin);
 
-  it('may send no cookies and read nothing', async () => {
+  it('can neither send cookies nor read responses', async () => {
     for (const answer of [
       await signUpFrom(EVIL),
       await preflight('/api/auth/sign-in/email', EVIL, 'content-type'),
@@ -143,13 +143,13 @@ describe('a page of any other origin', () => {
       expect(credentials(answer)).toEqual([undefined, undefined]);
   });
 
-  /** Once the request is in the log. */
+  /** The log line, once the request is logged. */
   async function callFrom(origin: string): Promise<void> {
     const { headers } = await request(service.url).get('/api/v1/tasks').set('origin', origin);
     await until(() => service.logs.some(({ requestId }) => requestId === headers['x-request-id']));
   }
 
-  it('is named in the log, and not again with each request', async () => {
+  it('is logged once, not with each request', async () => {
     const origin = 'https://forgotten.example.com';
     await preflight('/api/v1/tasks', origin, 'authorization');
     for (let call = 0; call < 3; call++) await callFrom(origin);
@@ -158,7 +158,7 @@ describe('a page of any other origin', () => {
     ]);
   });
 
-  it('is not named where it is the service’s own, or allowed', async () => {
+  it("is not logged if it is the service's own or allowed", async () => {
     for (const origin of [PUBLIC_URL, `http://${new URL(service.url).host}`, PAGE]) {
       await callFrom(origin);
       expect(refusals(origin)).toEqual([]);
@@ -166,7 +166,7 @@ describe('a page of any other origin', () => {
   });
 });
 
-describe('the issuer in a process of its own, which Better Auth does not take for a test', () => {
+describe("the issuer in a separate process without Better Auth's test mode", () => {
   let database: TestDatabase;
   let url: string;
   let kill: () => Promise<void>;
@@ -201,15 +201,15 @@ describe('the issuer in a process of its own, which Better Auth does not take fo
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-  /** As a client that keeps cookies sends it, which `fetch` itself may not. */
+  /** A client with a cookie jar, which `fetch` does not have. */
   const callWithCookies = (path: string, body: object, headers: Record<string, string>) =>
     request(url).post(`/api/auth${path}`).set(headers).send(body);
 
-  it('signs up whoever calls by Node’s own fetch', async () => {
+  it("signs up a caller that uses Node's fetch", async () => {
     expect((await call('/sign-up/email', newAccount())).status).toBe(200);
   });
 
-  it('signs a client in again that keeps cookies and names no origin, and out', async () => {
+  it('signs a client with cookies and without an origin in again, and out', async () => {
     const account = newAccount();
     const signedUp = await call('/sign-up/email', account);
     const cookie = signedUp.headers.getSetCookie()[0]!.split(';')[0]!;
@@ -228,11 +228,11 @@ describe('the issuer in a process of its own, which Better Auth does not take fo
     { origin: 'https://evil.example.com' },
     { origin: '', referer: 'https://evil.example.com/' },
     { referer: 'https://evil.example.com/', cookie: 'a=b' },
-  ] as Record<string, string>[])('refuses what a page of another origin sends: %j', async (headers) => {
+  ] as Record<string, string>[])('rejects a request from a page of another origin: %j', async (headers) => {
     await callWithCookies('/sign-up/email', newAccount(), headers).expect(403);
   });
 
-  it('takes what a page of an allowed origin, or of its own, sends', async () => {
+  it('accepts a request from an allowed page and from its own', async () => {
     for (const origin of [PAGE, 'http://localhost:3000'])
       await callWithCookies('/sign-up/email', newAccount(), {
         origin,
@@ -241,7 +241,7 @@ describe('the issuer in a process of its own, which Better Auth does not take fo
       }).expect(200);
   });
 
-  it('reads no form, which pages send across origins without asking', async () => {
+  it('rejects form bodies, which browsers send across origins without a preflight', async () => {
     const { name, email, password } = newAccount();
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']) {
       const sent = request(url).post('/api/auth/sign-up/email').type(type);

@@ -38,11 +38,11 @@ describe('position_after', () => {
     'a0V',
     'azV',
     'A00000000000000000000000001',
-  ])('gives the key that the service gives after %s', async (key) =>
+  ])('returns the same key as the service after %s', async (key) =>
     expect(await after(key)).toBe(keyAfter(key)),
   );
 
-  it('gives the same key after any key of a reordered list', async () => {
+  it('returns the same key after any key of a reordered list', async () => {
     const moves = fc.array(fc.nat(), { minLength: 1, maxLength: 60 });
     const property = fc.asyncProperty(moves, async (places) => {
       const keys: string[] = [];
@@ -60,7 +60,7 @@ describe('position_after', () => {
     await fc.assert(property, { numRuns: 50 });
   });
 
-  it('gives a greater key after the last one that can be counted', async () => {
+  it('returns a greater key after the last countable one', async () => {
     const last = 'z'.repeat(27);
     const next = (await after(last)) as string;
     expect(next > last).toBe(true);
@@ -69,18 +69,20 @@ describe('position_after', () => {
 });
 
 describe('search_vector', () => {
-  /** As it is for any text, one word after the other. */
-  const SLOWLY = `
+  /** Builds it the slow way that works for any text, word by word. */
+  const REFERENCE_VECTOR = `
     COALESCE((SELECT string_agg(format('''%s'':%s%s', word, least(nth, 16383), weight), ' ') FROM (
       SELECT word, nth, 'A' AS weight FROM search_words($1)
       UNION ALL SELECT word, nth, 'D' FROM search_words(COALESCE($2, '')) WHERE nth <= 20000
     ) AS words), '')::tsvector::text`;
   const same = async (title: string, description: string | null): Promise<void> => {
     const values = [title, description];
-    expect(await valueOf('search_vector($1, $2)::text', values)).toBe(await valueOf(SLOWLY, values));
+    expect(await valueOf('search_vector($1, $2)::text', values)).toBe(
+      await valueOf(REFERENCE_VECTOR, values),
+    );
   };
 
-  // PostgreSQL's text has no NUL.
+  // PostgreSQL text cannot contain NUL.
   const ascii = fc.string({
     unit: fc.integer({ min: 1, max: 127 }).map((code) => String.fromCharCode(code)),
     maxLength: 80,
@@ -90,7 +92,7 @@ describe('search_vector', () => {
     fc.string({ unit: 'grapheme', maxLength: 40 }).map((value) => value.replaceAll('\0', '')),
   );
 
-  it('finds the same words in ASCII as in any text', async () => {
+  it('finds the same words in ASCII as in any other text', async () => {
     const property = fc.asyncProperty(text, fc.option(text), same);
     await fc.assert(property, { numRuns: RUNS });
   });
@@ -103,7 +105,7 @@ describe('search_vector', () => {
     ['ascii only', '日本語 straße'],
   ])('finds the words of %j and %j', same);
 
-  it('keeps the first 20,000 words of a description', async () => {
+  it('indexes the first 20,000 words of a description', async () => {
     await same('x', 'ab '.repeat(20_001));
   });
 });

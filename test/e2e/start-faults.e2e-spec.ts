@@ -18,14 +18,14 @@ import {
 
 afterEach(cleanUp);
 
-describe('A wrong configuration', () => {
+describe('an invalid configuration', () => {
   const trustFaults = {
     AUTH_JWKS_URL: 'https://auth.example.com/jwks',
     AUTH_SECRET: 'hunter2',
     BETTER_AUTH_SECRET: 'change-me-change-me-change-me-change-me',
   };
 
-  it('is refused with every fault at once, each naming its variable and none a value', async () => {
+  it('is rejected with all errors at once, each naming its variable but no value', async () => {
     const settings = {
       ...trustFaults,
       NODE_ENV: 'staging',
@@ -51,7 +51,7 @@ describe('A wrong configuration', () => {
     expect(errors).not.toMatch(/hunter|change-me|mysql|staging|loud|99999/);
   });
 
-  it('is refused before anything is started', async () => {
+  it('is rejected before anything starts', async () => {
     const folder = newFolder();
     const { code, errors } = await runToExit(folder, { NODE_ENV: 'production', LOG_LEVEL: 'loud' });
     expect(code).toBe(78);
@@ -61,7 +61,7 @@ describe('A wrong configuration', () => {
     expect(serversIn(folder)).toEqual([]);
   });
 
-  it('is refused where a .env file has it', async () => {
+  it('is rejected when it comes from a .env file', async () => {
     const folder = newFolder();
     writeFileSync(join(folder, '.env'), 'AUTH_JWKS_URL=https://auth.example.com/jwks\n');
     const { code, errors } = await runToExit(folder);
@@ -74,7 +74,7 @@ describe('A wrong configuration', () => {
   });
 });
 
-describe('The service says in one sentence what to do, and leaves nothing running, where', () => {
+describe('the service exits with one sentence of instructions, and leaves nothing running, when', () => {
   let busy: Server;
   let database: TestDatabase;
   beforeAll(async () => {
@@ -92,7 +92,7 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
 
   it.each<[string, () => Record<string, string>, RegExp]>([
     ['the port is taken', () => ({ PORT: taken() }), /^Port \d+ is in use: .* set PORT/],
-    ['the host is not this machine', () => ({ HOST: '192.0.2.1' }), /^Cannot listen on 192\.0\.2\.1 .* HOST/],
+    ['the host is another machine', () => ({ HOST: '192.0.2.1' }), /^Cannot listen on 192\.0\.2\.1 .* HOST/],
     [
       'the host is unknown',
       () => ({ HOST: 'nowhere.invalid' }),
@@ -104,7 +104,7 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
       /^Cannot write to \S+: .* DATA_DIR/,
     ],
     [
-      'the data folder is in a file',
+      'the data folder is inside a file',
       () => ({ DATA_DIR: join(process.execPath, 'data') }),
       /^Cannot write to \S+: .* DATA_DIR/,
     ],
@@ -124,15 +124,15 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
       /ENOENT.*DATABASE_URL/,
     ],
     [
-      'its password is not percent-encoded',
+      'the password in DATABASE_URL is not percent-encoded',
       () => at('postgres://u:p/w@host:x/db'),
       /Invalid URL.*DATABASE_URL/,
     ],
-    ['the server speaks no TLS', () => at(`${database.url}&sslmode=verify-full`), /SSL.*DATABASE_URL/],
+    ['the server does not support TLS', () => at(`${database.url}&sslmode=verify-full`), /SSL.*DATABASE_URL/],
     ['the password is wrong', () => at(wrongPassword()), /password authentication failed.*DATABASE_URL/],
-    ['there is no such database', () => at(unknown()), /database "nowhere" does not exist.*DATABASE_URL/],
+    ['the database does not exist', () => at(unknown()), /database "nowhere" does not exist.*DATABASE_URL/],
     [
-      'the database cannot be reached and is not to be migrated',
+      'the database is unreachable and may not be migrated',
       () => ({ ...at('postgres://x:hunter2@127.0.0.1:1/x'), MIGRATE_ON_START: 'false' }),
       /ECONNREFUSED.*DATABASE_URL/,
     ],
@@ -145,7 +145,7 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
     expect(serversIn(folder)).toEqual([]);
   });
 
-  it('the data folder is a file, although it is needed for the issuer only', async () => {
+  it('the data folder is a file, even if only the issuer needs it', async () => {
     const { code, errors } = await runToExit(newFolder(), {
       ...at(database.url),
       DATA_DIR: process.execPath,
@@ -155,7 +155,7 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
   });
 
   it.each<{ uid?: number; gid?: number }>(AS_ROOT ? [NOBODY] : [{}])(
-    'the data folder is not its own: %j',
+    'the data folder does not belong to the user: %j',
     async (user) => {
       const folder = newFolder();
       chmodSync(folder, 0o555);
@@ -166,19 +166,19 @@ describe('The service says in one sentence what to do, and leaves nothing runnin
   );
 });
 
-describe('A database whose schema is not the one of the code', () => {
+describe('a database with another schema version', () => {
   let database: TestDatabase;
   beforeEach(async () => void (database = await createDatabase({ migrated: false })));
   afterEach(() => database.drop());
 
-  it('is refused where it lacks migrations that are not to be run now', async () => {
+  it('is rejected when migrations are missing and may not run now', async () => {
     const settings = { ...TRUST, ...at(database.url), MIGRATE_ON_START: 'false' };
     const { code, errors } = await runToExit(newFolder(), settings);
     expect(code).toBe(1);
     expectOneSentence(errors, /^The database lacks \d+ migration\(s\): run npm run migrate first\.$/);
   });
 
-  describe('that is newer', () => {
+  describe('when newer', () => {
     const settings = () => ({ ...TRUST, ...at(database.url) });
     const migrateFurther = async (name: string) => {
       await (await Service.start(newFolder(), settings())).stop();
@@ -186,14 +186,14 @@ describe('A database whose schema is not the one of the code', () => {
       await asAdmin((admin) => admin.query(insert), database.adminUrl);
     };
 
-    it('is taken where it has all that this version needs, so that a release can be rolled back', async () => {
+    it('is accepted when it has all that this version needs, so that a release can be rolled back', async () => {
       await migrateFurther('AddMoons9999999999999');
       const service = await Service.start(newFolder(), settings());
       expect(service.output).toMatch(/schema is newer \(AddMoons9999999999999\), but compatible/);
       await (await service.as('ada')).newTask();
     });
 
-    it('is refused where it lacks some of it, and left as it is', async () => {
+    it('is rejected when it lacks something, and left unchanged', async () => {
       await migrateFurther('ContractMoons9999999999999');
       const { code, errors } = await runToExit(newFolder(), settings());
       expect(code).toBe(1);
@@ -205,14 +205,14 @@ describe('A database whose schema is not the one of the code', () => {
   });
 });
 
-describe('A database in which the walls do not stand', () => {
+describe('a database with broken isolation layers', () => {
   let folder: string;
   let server: EmbeddedPostgres;
   const query = (sql: string) =>
     asAdmin((admin) => admin.query(sql), server.adminUrl.replace('/postgres?', '/todo?'));
   const settings = () => ({ ...TRUST, ...at(server.url) });
 
-  // Roles belong to the whole server, so this one is not the other tests'.
+  // Roles are shared by the whole server, so this test uses its own.
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'todo-walls-'));
     chmodSync(folder, 0o755);
@@ -232,25 +232,25 @@ describe('A database in which the walls do not stand', () => {
       /on the table tasks: restore the policy/,
     ],
     [
-      'its owner is exempt',
+      'the owner of a table is exempt',
       'ALTER TABLE tasks NO FORCE ROW LEVEL SECURITY',
       'ALTER TABLE tasks FORCE ROW LEVEL SECURITY',
       /on the table tasks: restore the policy/,
     ],
     [
-      'the policy shows every row to whoever has a name',
+      'the policy shows every row to any owner',
       `ALTER POLICY tasks_of_owner ON tasks USING (current_setting('app.owner_id', true) <> '')`,
       `ALTER POLICY tasks_of_owner ON tasks USING (owner_id = current_setting('app.owner_id', true))`,
       /on the table tasks: restore the policy/,
     ],
     [
-      'another policy lets everybody in',
+      'another policy allows every row',
       'CREATE POLICY everybody ON tasks USING (true)',
       'DROP POLICY everybody ON tasks',
       /on the table tasks: restore the policy/,
     ],
     [
-      'the role may bypass it',
+      'the role can bypass it',
       'ALTER ROLE todo_app BYPASSRLS',
       'ALTER ROLE todo_app NOBYPASSRLS',
       /the role todo_app must/,
@@ -261,7 +261,7 @@ describe('A database in which the walls do not stand', () => {
       'ALTER ROLE todo_app NOSUPERUSER',
       /the role todo_app must/,
     ],
-  ])('is refused: %s', async (_case, breach, repair, sentence) => {
+  ])('is rejected when %s', async (_case, breach, repair, sentence) => {
     await query(breach);
     const { code, errors } = await runToExit(newFolder(), settings());
     await query(repair);
@@ -269,7 +269,7 @@ describe('A database in which the walls do not stand', () => {
     expectOneSentence(errors, sentence);
   });
 
-  it('is refused where the role may not make the tables', async () => {
+  it('is rejected when the role cannot create the tables', async () => {
     await query('CREATE DATABASE locked');
     const { code, errors } = await runToExit(newFolder(), {
       ...TRUST,
@@ -279,13 +279,13 @@ describe('A database in which the walls do not stand', () => {
     expectOneSentence(errors, /permission denied for schema public.*the privileges of the role\.$/);
   });
 
-  it('is taken again once they do', async () => {
+  it('is accepted again once they are repaired', async () => {
     const service = await Service.start(newFolder(), settings());
     await (await service.as('ada')).newTask();
   });
 });
 
-/** Not waited for. */
+/** Removed without waiting. */
 const at = (url: string) => ({ DATABASE_URL: url, DATABASE_START_SECONDS: '0' });
 
 function expectOneSentence(errors: string, sentence: RegExp): void {

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const embedded = (settings = {}) => readEnv({ DATA_DIR: newFolder(), ...settings });
 
-describe('where each connection succeeds only the second time', () => {
+describe('with connections that succeed only on the second attempt,', () => {
   beforeEach(() => (proxy.cutsEveryOther = true));
 
   it('the migrations, the queue and the embedded issuer are brought up to date', async () => {
@@ -44,7 +44,7 @@ describe('where each connection succeeds only the second time', () => {
   });
 });
 
-it('gives up after DATABASE_START_SECONDS, and says why', async () => {
+it('the service gives up after DATABASE_START_SECONDS, and reports why', async () => {
   proxy.cutsAll = true;
   const migrating = migrate(embedded({ DATABASE_START_SECONDS: '1' }), {
     pooled: flaky.url,

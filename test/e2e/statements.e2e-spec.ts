@@ -14,13 +14,13 @@ import { type FileLine, fileOf, importInto } from '../support/transfer.js';
 
 const SUBSCRIPTIONS = '/api/v1/push/subscriptions';
 const MANY = 40;
-/** What no route needs more of, whatever there is. */
-const MOST = 12;
-/** But for what takes in all that somebody has, table by table. */
-const MAX_OF_AN_IMPORT = 30;
+/** No route needs more for any amount of data. */
+const MAX_STATEMENTS = 12;
+/** Except for an import, which goes through all of an owner's tables. */
+const MAX_IMPORT_STATEMENTS = 30;
 
 let service: TestApp;
-/** Every statement that was sent, with the route that it was sent for. */
+/** Every statement sent, with its route. */
 const seen = new Map<string, string>();
 
 beforeAll(async () => {
@@ -28,20 +28,20 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** So many of everything that a route could be tempted to go through one by one. */
+/** The number of rows of everything that a route might iterate over. */
 interface World {
   readonly ada: Client;
   readonly list: ListBody;
   readonly otherList: ListBody;
   readonly trashedList: ListBody;
   readonly labels: readonly LabelBody[];
-  /** At the top of the list. */
+  /** At the top level of the list. */
   readonly tasks: readonly TaskBody[];
-  /** Has so many subtasks, and they so many labels. */
+  /** Has `MANY` subtasks, each with that many labels. */
   readonly parent: TaskBody;
   readonly trashedParent: TaskBody;
   readonly recurring: TaskBody;
-  /** With so many deliveries. */
+  /** Has that many deliveries. */
   readonly webhook: string;
   readonly delivery: string;
   readonly reminder: string;
@@ -82,7 +82,7 @@ async function newWorld(count: number): Promise<World> {
   const webhook: string = webhooks[0]!.body.id;
   const reminders = await times((nth) => newReminder(service.database, tasks[nth]!));
   const subscriptions = await times(async (nth) =>
-    // A user has few.
+    // Limited per user.
     ada.post('/api/v1/push/subscriptions', subscriptionAt(nth % 9)).expect(201),
   );
   const subscription: string = subscriptions[0]!.body.id;
@@ -113,7 +113,7 @@ const subscriptionAt = (nth: number): object => ({
   },
 });
 
-/** As an export has it. */
+/** In the export format. */
 function rowOf({ ownerId: _, ...task }: TaskBody): FileLine {
   return { type: 'task', row: { ...task, title: 'imported' } };
 }
@@ -122,7 +122,7 @@ type Call = (world: World) => ReturnType<Client['get']>;
 const task = ({ parent }: World): string => `/api/v1/tasks/${parent.id}`;
 const recurring = ({ recurring }: World): string => `/api/v1/tasks/${recurring.id}`;
 const list = ({ list }: World): string => `/api/v1/lists/${list.id}`;
-/** A stream of which nothing but the beginning is read. */
+/** A stream of which only the beginning is read. */
 const begun = (call: ReturnType<Client['get']>): ReturnType<Client['get']> =>
   call.buffer(true).parse((response, done) => {
     response.once('data', () => (response as unknown as Readable).destroy());
@@ -131,7 +131,7 @@ const begun = (call: ReturnType<Client['get']>): ReturnType<Client['get']> =>
 const webhook = ({ webhook }: World): string => `/api/v1/webhooks/${webhook}`;
 const last = <T>(rows: readonly T[]): T => rows.at(-1)!;
 
-/** Each operation of the OpenAPI document, in an order in which each finds what it needs. */
+/** Each operation of the OpenAPI document, in an order that satisfies its prerequisites. */
 const CALLS: [string, Call][] = [
   ['GET /health/live', ({ ada }) => ada.get('/health/live')],
   ['GET /health/ready', ({ ada }) => ada.get('/health/ready')],
@@ -278,11 +278,11 @@ const CALLS: [string, Call][] = [
   ['DELETE /api/v1/trash', ({ ada }) => ada.delete('/api/v1/trash')],
   ['POST /api/v1/account/erasure', ({ ada }) => ada.post('/api/v1/account/erasure')],
 ];
-/** What needs something that only another answer tells. */
+/** Calls that need a value from an earlier response. */
 const UNDO = 'DELETE /api/v1/tasks/{id}/completions/{completionId}';
 const ERASE = 'DELETE /api/v1/account';
 
-/** How many statements each call sends. */
+/** The number of statements of each call. */
 async function counted(world: World): Promise<[string, number][]> {
   const counts: [string, number][] = [];
   const count = async (route: string, call: Call): Promise<void> => {
@@ -308,21 +308,24 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
   it('are as many with forty rows of everything as with one, and few', async () => {
     const few = await counted(await newWorld(1));
     const many = await counted(await newWorld(MANY));
-    // An export reads so many rows at a time, of a log that is long by now.
+    // An export reads the log in batches, and the log is long by now.
     const isUnpaged = ([route]: [string, number]) => !route.startsWith('GET /api/v1/export');
     expect(many.filter(isUnpaged)).toEqual(few.filter(isUnpaged));
-    const most = (route: string) => (route.startsWith('POST /api/v1/import') ? MAX_OF_AN_IMPORT : MOST);
-    expect(many.filter(isUnpaged).filter(([route, statements]) => statements > most(route))).toEqual([]);
-    // They are counted indeed.
+    const maxStatementsOf = (route: string) =>
+      route.startsWith('POST /api/v1/import') ? MAX_IMPORT_STATEMENTS : MAX_STATEMENTS;
+    expect(
+      many.filter(isUnpaged).filter(([route, statements]) => statements > maxStatementsOf(route)),
+    ).toEqual([]);
+    // The statements are in fact counted.
     expect(Object.fromEntries(many)).toMatchObject({
       'GET /health/live ': 0,
-      // The clock for its tag is read along with it.
+      // The read includes the clock for the tag.
       'GET /api/v1/tasks ?limit=200': 1,
       'GET /api/v1/tasks/{id} ?include=subtasks': 1,
     });
   });
 
-  // After the walk: of every statement that it took.
+  // Runs last, so that it sees every statement above.
   it('name the owner of each row that they read or write', async () => {
     const tables = await asAdmin(
       (admin) =>
@@ -379,11 +382,11 @@ describe('the SQL statements of each route of the OpenAPI document', () => {
       'SELECT FROM tasks AS t WHERE owner_id = $1 AND EXISTS (SELECT FROM lists WHERE owner_id = t.owner_id)',
       [],
     ],
-  ])('would be noticed: %s', async (statement, faults) => {
+  ])('are reported without an owner: %s', async (statement, faults) => {
     expect(await unownedIn(statement, new Set(['tasks', 'lists', 'labels']))).toEqual(faults);
   });
 
-  it('are counted for every route that there is', () => {
+  it('are counted for every route', () => {
     const routes = Object.entries(describeApp(service.app).paths).flatMap(([path, item]) =>
       operationsOf(item).map((operation) => {
         const verb = (['get', 'put', 'post', 'delete', 'patch'] as const).find(

@@ -30,7 +30,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-/** A user with one task, and what puts completions of it at chosen moments. */
+/** A user with one task, and a function that adds completions at given times. */
 async function newWorld() {
   const user = await service.as(`user-${users++}`);
   const task = await user.newTask({ title: 'often' });
@@ -49,7 +49,7 @@ async function newWorld() {
 
 const statsOf = async (user: Client, query = ''): Promise<Stats> =>
   (await user.get(`${PATH}?${query}`).expect(200)).body;
-/** The days on which something was done, and how much. */
+/** The completions per day, without empty days. */
 const doneIn = async (user: Client, query: string): Promise<Record<string, number>> => {
   const { perDay, completed } = await statsOf(user, query);
   expect(completed).toBe(perDay.reduce((sum, day) => sum + day.completed, 0));
@@ -59,7 +59,7 @@ const doneIn = async (user: Client, query: string): Promise<Record<string, numbe
 };
 
 describe('GET /stats', () => {
-  it('counts what is open and what was done on each of the last thirty days', async () => {
+  it('counts open tasks, and completions for each of the last thirty days', async () => {
     const { user, task, completeAt } = await newWorld();
     await completeAt([
       '2026-06-15T11:00:00Z',
@@ -87,7 +87,7 @@ describe('GET /stats', () => {
     expect((await user.get(PATH)).body).toMatchObject({ open: 1, completed: 3, streak: 2 });
   });
 
-  it('counts what the API says was done: each occurrence, and nothing that was reopened or is in the trash', async () => {
+  it('counts completions made through the API: each occurrence, but nothing reopened or trashed', async () => {
     const { user, task } = await newWorld();
     const done = async (fields: object) => {
       const { id } = await user.newTask(fields);
@@ -99,7 +99,7 @@ describe('GET /stats', () => {
     const reopened = await done({});
     const trashed = await done({});
     await done({ completed: true });
-    // When something was done, PostgreSQL says; its clock goes on.
+    // Completion times come from PostgreSQL, whose clock is not mocked.
     const range = 'from=2026-06-01&to=2027-05-31';
     expect(await statsOf(user, range)).toMatchObject({ open: 2, completed: 4 });
     await user.post(`/api/v1/tasks/${reopened}/reopen`).expect(200);
@@ -110,14 +110,14 @@ describe('GET /stats', () => {
     jest.setSystemTime(new Date(NOW));
   });
 
-  it('counts nobody else’s', async () => {
+  it("ignores other owners' tasks", async () => {
     const [ada, bob] = [await newWorld(), await newWorld()];
     await ada.completeAt(['2026-06-15T11:00:00Z']);
     await ada.user.newTask({ due: { date: '2020-01-01' } });
     expect(await statsOf(bob.user)).toMatchObject({ open: 1, overdue: 0, completed: 0, streak: 0 });
   });
 
-  it('asks the database once', async () => {
+  it('uses one database query', async () => {
     const { user } = await newWorld();
     const query = jest.spyOn(service.app.get(UnitOfWork), 'query');
     await statsOf(user, 'timeZone=Europe/Berlin');
@@ -127,7 +127,7 @@ describe('GET /stats', () => {
   });
 });
 
-describe('the range', () => {
+describe('the range of days', () => {
   it.each([
     ['', '2026-05-17', '2026-06-15', 30],
     ['to=2024-03-01', '2024-02-01', '2024-03-01', 30],
@@ -156,14 +156,14 @@ describe('the range', () => {
     ['from=1899-12-31&to=today&timeZone=%2B01:00', ['/from', '/timeZone', '/to']],
     ['timeZone=Europe/Atlantis', ['/timeZone']],
     ['limit=7&tz=UTC', ['/limit', '/tz']],
-  ])('may not be ?%s', async (query, pointers) => {
+  ])('cannot be ?%s', async (query, pointers) => {
     const { user } = await newWorld();
     expectProblem(await user.get(`${PATH}?${query}`), 400, 'invalid-input', pointers);
   });
 });
 
 describe('a day', () => {
-  it('is one in the zone of the request, else of the settings', async () => {
+  it('is in the time zone of the request, or of the settings by default', async () => {
     const { user, completeAt } = await newWorld();
     await completeAt([
       '2026-01-10T22:59:59.999Z',
@@ -196,7 +196,7 @@ describe('a day', () => {
     ['America/Havana', '2026-11-01', 'begins twice'],
     ['Atlantic/Azores', '2026-10-25', 'begins twice'],
     ['Pacific/Apia', '2011-12-31', 'comes after one that there was not'],
-  ])('in %s is what the calendar there says on %s, which %s', async (timeZone, date, _) => {
+  ])('in %s matches the local calendar on %s, which %s', async (timeZone, date, _) => {
     const { user, completeAt } = await newWorld();
     const day = Temporal.PlainDate.from(date);
     const start = Temporal.Instant.from(`${day.subtract({ days: 2 })}T00:00:00Z`);
@@ -209,7 +209,7 @@ describe('a day', () => {
     }
     const whole = `from=${day.subtract({ days: 4 })}&to=${day.add({ days: 4 })}`;
     expect(await doneIn(user, `${whole}&timeZone=${timeZone}`)).toEqual(expected);
-    // By itself too, where its ends are those of the range.
+    // Also on its own, when it is both ends of the range.
     for (const days of [-1, 0, 1]) {
       const one = day.add({ days }).toString();
       const of = await doneIn(user, `from=${one}&to=${one}&timeZone=${timeZone}`);
@@ -218,8 +218,8 @@ describe('a day', () => {
   });
 });
 
-describe('what is overdue', () => {
-  it('is a day that is over, a wall clock that is past here, and a moment that is past', async () => {
+describe('an overdue task', () => {
+  it('has a due day, a local wall-clock time or a moment in the past', async () => {
     const { user } = await newWorld();
     const overdue = async (query: string): Promise<[number, string[]]> => {
       const tasks = await user.all<TaskBody>(`/api/v1/tasks?view=overdue&limit=1&${query}`);
@@ -256,20 +256,20 @@ describe('what is overdue', () => {
 
 describe('a streak', () => {
   it.each<[string, string[], number]>([
-    ['is none where nothing was ever done', [], 0],
-    ['is today alone', ['15T00:00'], 1],
-    ['goes on until today is over', ['14T23:59', '13T12:00'], 2],
+    ['is 0 without completions', [], 0],
+    ['is 1 with completions today only', ['15T00:00'], 1],
+    ['continues until today is over', ['14T23:59', '13T12:00'], 2],
     ['ends with yesterday', ['13T12:00', '12T12:00'], 0],
-    ['is broken by a day without', ['15T01:00', '14T01:00', '12T01:00', '11T01:00'], 2],
+    ['is broken by a day without completions', ['15T01:00', '14T01:00', '12T01:00', '11T01:00'], 2],
     ['counts a day once', ['15T01:00', '15T02:00', '14T03:00', '14T03:00'], 2],
-    ['does not begin tomorrow', ['16T01:00'], 0],
+    ['ignores tomorrow', ['16T01:00'], 0],
   ])('%s', async (_, moments, streak) => {
     const { user, completeAt } = await newWorld();
     await completeAt(moments.map((moment) => `2026-06-${moment}:00Z`));
     expect((await statsOf(user)).streak).toBe(streak);
   });
 
-  it('is one of days in the zone', async () => {
+  it('counts days in the time zone', async () => {
     const { user, completeAt } = await newWorld();
     await completeAt(['2026-06-15T00:30:00Z', '2026-06-14T21:30:00Z', '2026-06-13T23:00:00Z']);
     const streakIn = async (timeZone: string) => (await statsOf(user, `timeZone=${timeZone}`)).streak;
@@ -279,18 +279,18 @@ describe('a streak', () => {
     expect(await streakIn('America/New_York')).toBe(2);
   });
 
-  it('is longer than the range may be', async () => {
+  it('can be longer than the range', async () => {
     const { user, completeAt } = await newWorld();
     const last = Temporal.Instant.from('2026-06-14T23:30:00Z');
     await completeAt(Array.from({ length: 400 }, (_, days) => `${last.subtract({ hours: 24 * days })}`));
     expect((await statsOf(user, 'from=2026-06-01')).streak).toBe(400);
   });
 
-  it('holds over days that begin twice', async () => {
+  it('continues over days that begin twice', async () => {
     const { user, completeAt } = await newWorld();
     jest.setSystemTime(new Date('2026-11-02T12:00:00Z'));
     const late = await service.as(`user-${users - 1}`);
-    // 00:30 in Havana for the first time, before the clocks go back to midnight.
+    // 00:30 in Havana for the first time, before clocks go back to midnight.
     await completeAt(['2026-11-02T10:00:00Z', '2026-11-01T04:30:00Z', '2026-10-31T12:00:00Z']);
     const { streak } = await statsOf(late, 'timeZone=America/Havana');
     jest.setSystemTime(new Date(NOW));

@@ -8,7 +8,7 @@ let users = 0;
 let ada: Client;
 
 beforeAll(async () => {
-  // Enough connections for requests to meet in the database.
+  // Enough connections for requests to overlap in the database.
   service = await startApp({ DATABASE_POOL_SIZE: '20' });
 });
 beforeEach(async () => {
@@ -20,7 +20,7 @@ const path = ({ id }: { id: string }): string => `/api/v1/tasks/${id}`;
 const read = async (task: { id: string }): Promise<TaskBody> => (await ada.get(path(task)).expect(200)).body;
 const everything = (): Promise<TaskBody[]> => ada.all('/api/v1/tasks?sort=createdAt&limit=200');
 
-/** So many tasks, each a subtask of the one before. */
+/** A chain of `length` tasks, each a subtask of the previous one. */
 async function line(length: number, fields: object = {}): Promise<TaskBody[]> {
   const tasks: TaskBody[] = [];
   for (let depth = 0; depth < length; depth++)
@@ -30,7 +30,7 @@ async function line(length: number, fields: object = {}): Promise<TaskBody[]> {
   return tasks;
 }
 
-/** The ways to make a task a subtask of another. */
+/** The ways to make one task a subtask of another. */
 const WAYS: [string, (task: TaskBody, parentId: string) => ReturnType<Client['post']>][] = [
   ['a move', (task, parentId) => ada.post(`${path(task)}/move`, { parentId })],
   ['a PATCH', (task, parentId) => ada.patch(path(task), { parentId })],
@@ -38,7 +38,7 @@ const WAYS: [string, (task: TaskBody, parentId: string) => ReturnType<Client['po
 ];
 
 describe('a subtask', () => {
-  it('stands five deep, in the list of its parent', async () => {
+  it('can be five levels deep, in the list of its parent', async () => {
     const { id: listId } = await ada.newList();
     const [top, ...below] = await line(5, { listId });
     expect(top).toMatchObject({ listId, parentId: null });
@@ -48,7 +48,7 @@ describe('a subtask', () => {
     expect(await Promise.all(parents.map(read))).toEqual(parents);
   });
 
-  it('is refused at a sixth level, and nothing is created', async () => {
+  it('is rejected at the sixth level, and nothing is created', async () => {
     const tasks = await line(5);
     const sixth = { title: 'Level 6', parentId: tasks[4]!.id };
     expectProblem(await ada.post('/api/v1/tasks', sixth), 422, 'subtask-too-deep');
@@ -56,7 +56,7 @@ describe('a subtask', () => {
     expect(await everything()).toEqual(tasks);
   });
 
-  it('is in its parent’s list where none is named, whichever the parent is in', async () => {
+  it("is in its parent's list by default", async () => {
     const { id: listId } = await ada.newList();
     const parent = await ada.newTask({ listId });
     expect(await ada.newTask({ parentId: parent.id })).toMatchObject({ listId, parentId: parent.id });
@@ -66,7 +66,7 @@ describe('a subtask', () => {
     expect(body).toMatchObject({ listId, parentId: parent.id });
   });
 
-  it('of a parent in another list than the one that is named is a 422', async () => {
+  it("returns 422 when the given list is not its parent's", async () => {
     const [home, work] = [await ada.newList(), await ada.newList()];
     const parent = await ada.newTask({ listId: home.id });
     const other = await ada.newTask({ listId: work.id });
@@ -85,7 +85,7 @@ describe('a subtask', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('of an unknown, a foreign or a trashed task is a 404, and nothing changes', async () => {
+  it('returns 404 for an unknown, foreign or trashed parent, and changes nothing', async () => {
     const bob = await service.as('bob');
     const [task, trashed, foreign] = [await ada.newTask(), await ada.newTask(), await bob.newTask()];
     await ada.delete(path(trashed)).expect(204);
@@ -98,8 +98,8 @@ describe('a subtask', () => {
   });
 });
 
-describe.each(WAYS)('by %s', (_, put) => {
-  it('a task becomes a subtask, and what is below it goes along', async () => {
+describe.each(WAYS)('nesting by %s', (_, put) => {
+  it('makes a task a subtask together with its own subtasks', async () => {
     const { id: listId } = await ada.newList();
     const parent = await ada.newTask({ listId });
     const [top, child, grandchild] = await line(3);
@@ -114,7 +114,7 @@ describe.each(WAYS)('by %s', (_, put) => {
     [1, 4],
     [3, 2],
     [5, 0],
-  ])('a branch %i high goes under a line of %i and no longer one', async (height, length) => {
+  ])('accepts a branch %i high under a line of %i, and no longer one', async (height, length) => {
     const [top] = await line(height);
     const fits = await line(length);
     const tooLong = await line(length + 1);
@@ -124,7 +124,7 @@ describe.each(WAYS)('by %s', (_, put) => {
     if (fits.length > 0) await put(top!, fits.at(-1)!.id).expect(200);
   });
 
-  it('a task does not become its own subtask, nor one of anything below it, however deep that is', async () => {
+  it('rejects the task itself and any of its descendants as its parent', async () => {
     const tasks = await line(5);
     for (const below of tasks) expectProblem(await put(tasks[0]!, below.id), 422, 'subtask-cycle');
     expectProblem(await put(tasks[2]!, tasks[3]!.id), 422, 'subtask-cycle');
@@ -133,7 +133,7 @@ describe.each(WAYS)('by %s', (_, put) => {
     expect(await everything()).toEqual(tasks);
   });
 
-  it('two moves that would make a circle together do not both succeed', async () => {
+  it('rejects one of two simultaneous moves that would create a cycle', async () => {
     for (let round = 0; round < 5; round++) {
       const [one, other] = [await ada.newTask(), await ada.newTask()];
       const answers = await Promise.all([put(one, other.id), put(other, one.id)]);
@@ -150,7 +150,7 @@ describe.each(WAYS)('by %s', (_, put) => {
 });
 
 describe('GET /tasks/{id}?include=subtasks', () => {
-  it('gives the whole tree in order, in one SQL statement', async () => {
+  it('returns the whole tree in order, in one SQL statement', async () => {
     const root = await ada.newTask({ title: 'root' });
     const [a, b] = [await ada.newTask({ parentId: root.id }), await ada.newTask({ parentId: root.id })];
     const [a1, a2] = [await ada.newTask({ parentId: a.id }), await ada.newTask({ parentId: a.id })];
@@ -173,7 +173,7 @@ describe('GET /tasks/{id}?include=subtasks', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('leaves out what is in the trash, with all below it', async () => {
+  it('omits trashed tasks and their descendants', async () => {
     const [root, child] = await line(3);
     await ada.delete(path(child!)).expect(204);
     const { body } = await ada.get(`${path(root!)}?include=subtasks`).expect(200);
@@ -191,7 +191,7 @@ describe('completing a parent', () => {
     expect(await Promise.all(below.map(read))).toEqual(below);
   });
 
-  it('completes all below it with subtasks=true, but for what recurs, is done or is in the trash', async () => {
+  it('completes its descendants with subtasks=true, except recurring, completed or trashed ones', async () => {
     const [top, child, grandchild] = await line(3);
     const done = await ada.newTask({ parentId: top!.id, completed: true });
     const recurring = await ada.newTask({
@@ -211,7 +211,7 @@ describe('completing a parent', () => {
     expect(restored.completed).toBe(false);
   });
 
-  it('is no conflict for those who complete, move or trash parts of it at the same time', async () => {
+  it('does not conflict with simultaneous completions, moves or trashing in the tree', async () => {
     const eight = (parentId: string) => Promise.all([...'12345678'].map(() => ada.newTask({ parentId })));
     const complete = (task: TaskBody) => ada.post(`${path(task)}/complete?subtasks=true`);
     for (let round = 0; round < 3; round++) {
@@ -234,7 +234,7 @@ describe('moving a parent to another list', () => {
     ['a move', (task, listId) => ada.post(`${path(task)}/move`, { listId })],
     ['a PATCH', (task, listId) => ada.patch(path(task), { listId })],
     ['a PUT', (task, listId) => ada.put(path(task), { title: task.title, listId })],
-  ])('takes all below it along by %s, what is in the trash too', async (_, put) => {
+  ])('moves its descendants by %s, including trashed ones', async (_, put) => {
     const { id: listId } = await ada.newList();
     const [top, child, grandchild] = await line(3);
     const trashed = await ada.newTask({ parentId: child!.id });
@@ -248,7 +248,7 @@ describe('moving a parent to another list', () => {
     );
   });
 
-  it('takes a subtask that goes by itself to the top of the list', async () => {
+  it('puts a subtask that is moved alone at the top level of the list', async () => {
     const { id: listId } = await ada.newList();
     const [, child, grandchild] = await line(3);
     const { body } = await ada.patch(path(child!), { listId }).expect(200);
@@ -258,7 +258,7 @@ describe('moving a parent to another list', () => {
 });
 
 describe('trashing a parent', () => {
-  it('takes all below it along, and restoring brings exactly those back, as they were', async () => {
+  it('trashes its descendants, and restoring brings exactly those back unchanged', async () => {
     const [top, child, grandchild] = await line(3);
     const earlier = await ada.newTask({ parentId: child!.id });
     const beside = await ada.newTask();
@@ -273,7 +273,7 @@ describe('trashing a parent', () => {
     expect(await everything()).toEqual([...back, beside]);
   });
 
-  it('leaves a subtask that is restored without it at the top of its list', async () => {
+  it('leaves a subtask that is restored without it at the top level of its list', async () => {
     const { id: listId } = await ada.newList();
     const [top, child, grandchild] = await line(3, { listId });
     await ada.delete(path(top!)).expect(204);
@@ -283,7 +283,7 @@ describe('trashing a parent', () => {
     expect(rest).toEqual([`${child!.id} under null`, `${grandchild!.id} under ${child!.id}`]);
   });
 
-  it('never leaves a subtask in another list than its parent, whatever is restored in which order', async () => {
+  it("never leaves a subtask outside its parent's list after restores in any order", async () => {
     const list = await ada.newList();
     const [top, child] = await line(2, { listId: list.id });
     await ada.delete(path(child!)).expect(204);

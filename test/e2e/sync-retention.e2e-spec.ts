@@ -12,13 +12,13 @@ const DAY_MS = 24 * 3_600_000;
 
 let service: TestApp;
 let ada: Client;
-/** What else grows old, as a feature would say it. */
-let alsoOld: Temporal.Instant | null;
+/** Other expiring data, as another feature would declare it. */
+let otherOldest: Temporal.Instant | null;
 
 beforeEach(async () => {
-  alsoOld = null;
+  otherOldest = null;
   service = await startApp({ JOB_CONCURRENCY: '1', FEED_RETENTION_DAYS: String(DAYS) }, undefined, {
-    prepare: (app) => app.get(ChangeLogRetention).register(async () => alsoOld),
+    prepare: (app) => app.get(ChangeLogRetention).register(async () => otherOldest),
   });
   ada = await service.as('ada');
 });
@@ -44,15 +44,15 @@ const clockOf = async (owner = 'ada') => {
   return { seq: Number(row!.seq), forgotten: Number(row!.forgotten), forgetsAt: row!.forgets_at };
 };
 
-/** As if the changes up to this number had been made so many days ago. */
-const age = (upTo: number, days: number) =>
+/** Backdates the changes up to this number. */
+const backdate = (upTo: number, days: number) =>
   admin(
     `UPDATE changes SET changed_at = now() - $2 * interval '1 day' WHERE owner_id = 'ada' AND seq <= $1`,
     [upTo, days],
   );
 
-/** Ada's job is due, and has run when this is done. */
-async function forget(): Promise<void> {
+/** Makes Ada's job due and waits for it. */
+async function runRetention(): Promise<void> {
   await admin(`
     UPDATE graphile_worker._private_jobs SET run_at = now() WHERE payload->>'ownerId' = 'ada' AND task_id =
       (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'forget-changes')`);
@@ -66,8 +66,8 @@ async function forget(): Promise<void> {
 const cursor = async (): Promise<string> => (await ada.get('/api/v1/sync').expect(200)).body.nextCursor;
 const since = (from: string) => ada.get(`/api/v1/sync?cursor=${from}`);
 
-describe('the job that forgets changes', () => {
-  it('is scheduled for a day after an owner’s first change, once', async () => {
+describe('the change log retention job', () => {
+  it("is scheduled once, a day after an owner's first change", async () => {
     expect(await jobs()).toEqual([]);
     await ada.newTask();
     await ada.newTask();
@@ -77,19 +77,19 @@ describe('the job that forgets changes', () => {
     expect((await clockOf()).forgetsAt).toEqual(job!.run_at);
   });
 
-  it('forgets what is older than the retention, and nothing younger', async () => {
+  it('deletes changes older than the retention period, and no others', async () => {
     const atFirst = await cursor();
     await ada.newTask({ title: 'old' });
     const atOld = await cursor();
     const { seq: old } = await clockOf();
     const young = await ada.newTask({ title: 'young' });
     const all = await seqs();
-    await age(old, DAYS + 0.001);
-    await forget();
+    await backdate(old, DAYS + 0.001);
+    await runRetention();
     expect(await seqs()).toEqual(all.filter((seq) => seq > old));
     expect((await clockOf()).forgotten).toBe(old);
     expectProblem(await since(atFirst), 410, 'cursor-expired');
-    // Who knows all that was forgotten has missed nothing.
+    // A client that had already read the deleted changes has missed nothing.
     const { body } = await since(atOld).expect(200);
     expect(body.data).toMatchObject([{ type: 'task', id: young.id, change: 'created' }]);
     const { body: anew } = await ada.get('/api/v1/sync?types=task').expect(200);
@@ -99,7 +99,7 @@ describe('the job that forgets changes', () => {
     ]);
   });
 
-  it('forgets nothing that comes after something younger, whatever the clock said then', async () => {
+  it('keeps everything after a newer change, even with an older timestamp', async () => {
     await ada.newTask();
     const [first] = await seqs();
     await ada.newTask();
@@ -108,30 +108,30 @@ describe('the job that forgets changes', () => {
       `UPDATE changes SET changed_at = now() - interval '1 year' WHERE owner_id = 'ada' AND seq > $1`,
       [first],
     );
-    await forget();
+    await runRetention();
     expect([await seqs(), (await clockOf()).forgotten]).toEqual([all, 0]);
   });
 
-  it('runs again when the oldest that is left expires, but not sooner than in a day', async () => {
+  it('runs again when the oldest remaining change expires, but a day later at the earliest', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
-    await age(seq, 2);
-    await forget();
+    await backdate(seq, 2);
+    await runRetention();
     const [later] = await jobs();
     expect(Math.abs(later!.run_at.getTime() - Date.now() - (DAYS - 2) * DAY_MS)).toBeLessThan(60_000);
     expect((await clockOf()).forgetsAt).toEqual(later!.run_at);
-    await age(seq, DAYS - 0.5);
-    await forget();
+    await backdate(seq, DAYS - 0.5);
+    await runRetention();
     const [soon] = await jobs();
     expect(Math.abs(soon!.run_at.getTime() - Date.now() - DAY_MS)).toBeLessThan(60_000);
   });
 
-  it('ends where nothing is left, and the next change schedules it', async () => {
+  it('stops when nothing is left, and is scheduled by the next change', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
     const before = await cursor();
-    await age(seq, DAYS + 1);
-    await forget();
+    await backdate(seq, DAYS + 1);
+    await runRetention();
     await until(async () => (await jobs()).length === 0);
     expect([await jobs(), await seqs()]).toEqual([[], []]);
     expect(await clockOf()).toEqual({ seq, forgotten: seq, forgetsAt: null });
@@ -141,7 +141,7 @@ describe('the job that forgets changes', () => {
     expect((await since(before).expect(200)).body.data.length).toBeGreaterThan(0);
   });
 
-  it('forgets many in batches', async () => {
+  it('deletes many changes in batches', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
     const rows = 12_000;
@@ -151,13 +151,13 @@ describe('the job that forgets changes', () => {
       [seq, rows],
     );
     await admin(`UPDATE owners SET seq = seq + $1 WHERE owner_id = 'ada'`, [rows]);
-    await age(seq + rows - 1, DAYS + 1);
-    await forget();
+    await backdate(seq + rows - 1, DAYS + 1);
+    await runRetention();
     expect(await seqs()).toEqual([seq + rows]);
     expect((await clockOf()).forgotten).toBe(seq + rows - 1);
   });
 
-  it('forgets an import’s history by the time at which it happened, and no reader is told to start anew', async () => {
+  it('deletes imported history by its original time, without forcing a full sync', async () => {
     await ada.newTask();
     const now = await cursor();
     const all = await seqs();
@@ -166,32 +166,32 @@ describe('the job that forgets changes', () => {
        SELECT 'ada', -nth, 'settings', 'created', 1, now() - (nth + 3.9) * interval '1 day', true, '{}'
          FROM generate_series(1, 6) AS nth`,
     );
-    await forget();
+    await runRetention();
     expect(await seqs()).toEqual([-3, -2, -1, ...all]);
     expect((await clockOf()).forgotten).toBe(0);
     await since(now).expect(200);
     const [job] = await jobs();
-    // The oldest that is left is 6.9 days old.
+    // The oldest remaining change is 6.9 days old.
     expect(Math.abs(job!.run_at.getTime() - Date.now() - DAY_MS)).toBeLessThan(60_000);
   });
 
-  it('touches nobody else’s changes', async () => {
+  it("does not touch other owners' changes", async () => {
     await ada.newTask();
     await (await service.as('bob')).newTask();
     await admin(`UPDATE changes SET changed_at = now() - interval '1 year'`);
     const bobs = await seqs('bob');
-    await forget();
+    await runRetention();
     expect([await seqs(), await seqs('bob')]).toEqual([[], bobs]);
     expect((await clockOf('bob')).forgotten).toBe(0);
   });
 
-  it('goes on for as long as anything else of the owner’s is to be forgotten', async () => {
+  it('continues while other data of the owner expires', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
-    alsoOld = Temporal.Now.instant().add({ hours: 100 });
-    await age(seq, DAYS + 1);
-    await forget();
+    otherOldest = Temporal.Now.instant().add({ hours: 100 });
+    await backdate(seq, DAYS + 1);
+    await runRetention();
     const [job] = await jobs();
-    expect(job!.run_at.getTime()).toBe(alsoOld.epochMilliseconds);
+    expect(job!.run_at.getTime()).toBe(otherOldest.epochMilliseconds);
   });
 });

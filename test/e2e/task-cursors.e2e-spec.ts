@@ -27,7 +27,7 @@ const DUES = [
   null,
 ];
 
-/** Tasks with many ties, each with the word that is searched for. */
+/** Tasks with many equal sort values, each with the search word. */
 async function newTasks(count: number): Promise<TaskBody[]> {
   const tasks: TaskBody[] = [];
   for (let nth = 0; nth < count; nth++) {
@@ -38,32 +38,37 @@ async function newTasks(count: number): Promise<TaskBody[]> {
   return tasks;
 }
 
-type Act = 'insert' | 'move' | 'complete' | 'trash' | 'change';
+type Action = 'insert' | 'move' | 'complete' | 'trash' | 'change';
 
-/** Does something to one of the tasks that may change, or adds one to them. */
-async function act(what: Act, changing: TaskBody[], beside: TaskBody, nth: number): Promise<unknown> {
-  if (what === 'insert')
-    return changing.push(
+/** Changes one of the changeable tasks, or adds one. */
+async function perform(
+  action: Action,
+  changeable: TaskBody[],
+  beside: TaskBody,
+  nth: number,
+): Promise<unknown> {
+  if (action === 'insert')
+    return changeable.push(
       await ada.newTask({ title: 'milk', due: DUES[nth % DUES.length], priority: nth % 2 }),
     );
-  if (changing.length === 0) return;
-  const { id } = changing[nth % changing.length]!;
+  if (changeable.length === 0) return;
+  const { id } = changeable[nth % changeable.length]!;
   const path = `/api/v1/tasks/${id}`;
-  if (what === 'move')
+  if (action === 'move')
     return ada.post(`${path}/move`, { [nth % 2 ? 'before' : 'after']: beside.id }).expect(200);
-  if (what === 'complete') return ada.post(`${path}/complete`).expect(200);
-  if (what === 'change')
+  if (action === 'complete') return ada.post(`${path}/complete`).expect(200);
+  if (action === 'change')
     return ada
       .patch(path, { title: `milk ${nth}`, priority: nth % 3, due: DUES[(nth + 3) % DUES.length] })
       .expect(200);
-  changing.splice(nth % changing.length, 1);
+  changeable.splice(nth % changeable.length, 1);
   return ada.delete(path).expect(204);
 }
 
-describe.each(SORTS)('a walk by %s', (sort) => {
-  it('gives every task that stays as it is exactly once and in order, whatever happens to others meanwhile', async () => {
+describe.each(SORTS)('paginating by %s', (sort) => {
+  it('lists every unchanged task exactly once and in order while other tasks change', async () => {
     const acts = fc.array(
-      fc.tuple(fc.constantFrom<Act>('insert', 'move', 'complete', 'trash', 'change'), fc.nat(20)),
+      fc.tuple(fc.constantFrom<Action>('insert', 'move', 'complete', 'trash', 'change'), fc.nat(20)),
       { minLength: 20, maxLength: 20 },
     );
     await fc.assert(
@@ -71,7 +76,7 @@ describe.each(SORTS)('a walk by %s', (sort) => {
         ada = await service.as(unknownId());
         const tasks = await newTasks(12);
         const stable = tasks.filter((_, nth) => nth % 3 !== 1);
-        const changing = tasks.filter((_, nth) => nth % 3 === 1);
+        const changeable = tasks.filter((_, nth) => nth % 3 === 1);
         const before = await ada.all<TaskBody>(`/api/v1/tasks?limit=200&${queryOf(sort)}`);
         const seen: TaskBody[] = [];
         let next = `/api/v1/tasks?limit=${limit}&${queryOf(sort)}`;
@@ -80,8 +85,8 @@ describe.each(SORTS)('a walk by %s', (sort) => {
           seen.push(...body.data);
           cursor = body.nextCursor as string | null;
           next = `/api/v1/tasks?limit=${limit}&${queryOf(sort)}&cursor=${cursor}`;
-          for (const [what, nth] of sequence.splice(0, 3))
-            await act(what, changing, stable[nth % stable.length]!, nth);
+          for (const [action, nth] of sequence.splice(0, 3))
+            await perform(action, changeable, stable[nth % stable.length]!, nth);
         }
         const isStable = ({ id }: TaskBody): boolean => stable.some((task) => task.id === id);
         expect(seen.filter(isStable)).toEqual(before.filter(isStable));
@@ -100,7 +105,7 @@ async function cursorOf(query: string): Promise<string> {
 const forged = (parts: unknown): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 const partsOf = (cursor: string): unknown[] => JSON.parse(Buffer.from(cursor, 'base64url').toString());
 
-describe('a cursor', () => {
+describe('a task cursor', () => {
   const SOME_ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
 
   it.each([
@@ -120,7 +125,7 @@ describe('a cursor', () => {
     ['dueFrom=2026-01-01', 'dueFrom=2026-01-02'],
     ['createdFrom=2026-01-01T00:00:00Z', 'createdFrom=2026-01-01T00:00:01Z'],
     ['createdBefore=2999-01-01T00:00:00Z', 'updatedBefore=2999-01-01T00:00:00Z'],
-  ])('of the list with %s is refused with %s', async (made, used) => {
+  ])('of the list with %s is rejected with %s', async (made, used) => {
     await newTasks(6);
     const cursor = await cursorOf(made);
     expect(cursor).toEqual(expect.any(String));
@@ -140,7 +145,7 @@ describe('a cursor', () => {
     '99999-01-01T00:00:00',
   ];
   const NEVER = [{}, [], true, 1.5, -1, 1e300, '\0', '\ud800', ''];
-  /** For each sort, what no cursor of it holds, and what it could. */
+  /** For each sort, values that its cursors cannot hold, and values that they can. */
   const VALUES: Record<string, { wrong: unknown[]; right: unknown[] }> = {
     position: { wrong: [null, 7, 'x'.repeat(2_001)], right: ['a0', 'ü'] },
     due: {
@@ -157,44 +162,41 @@ describe('a cursor', () => {
   };
   VALUES.updatedAt = VALUES.createdAt!;
 
-  it.each(SORTS)(
-    'by %s with a value that it cannot hold is refused, and is never a fault of the service',
-    async (sort) => {
-      await newTasks(4);
-      const { wrong, right } = VALUES[sort.replace('-', '')]!;
-      const [fingerprint, , id] = partsOf(await cursorOf(queryOf(sort)));
-      const ask = (parts: unknown) =>
-        ada.get(`/api/v1/tasks?${queryOf(sort)}`).query({ cursor: forged(parts) });
-      const isText = /position|title/.test(sort);
-      for (const value of [...wrong, ...NEVER.filter((one) => !(isText && one === ''))]) {
-        const response = await ask([fingerprint, value, id]);
-        expect([value, response.status]).toEqual([value, 400]);
-        expectProblem(response, 400, 'invalid-input', ['/cursor']);
-      }
-      for (const value of right) await ask([fingerprint, value, id]).expect(200);
-      for (const other of [
-        null,
-        7,
-        '',
-        'x',
-        String(id).toUpperCase(),
-        `${String(id)}0`,
-        `{${String(id)}}`,
-        '%',
-      ])
-        expectProblem(await ask([fingerprint, right[0], other]), 400, 'invalid-input', ['/cursor']);
-      for (const parts of [
-        [fingerprint, right[0]],
-        [fingerprint, right[0], id, id],
-        { 0: fingerprint },
-        null,
-        [null, right[0], id],
-      ])
-        expectProblem(await ask(parts), 400, 'invalid-input', ['/cursor']);
-    },
-  );
+  it.each(SORTS)('by %s with an impossible value is rejected without a server error', async (sort) => {
+    await newTasks(4);
+    const { wrong, right } = VALUES[sort.replace('-', '')]!;
+    const [fingerprint, , id] = partsOf(await cursorOf(queryOf(sort)));
+    const ask = (parts: unknown) =>
+      ada.get(`/api/v1/tasks?${queryOf(sort)}`).query({ cursor: forged(parts) });
+    const isText = /position|title/.test(sort);
+    for (const value of [...wrong, ...NEVER.filter((one) => !(isText && one === ''))]) {
+      const response = await ask([fingerprint, value, id]);
+      expect([value, response.status]).toEqual([value, 400]);
+      expectProblem(response, 400, 'invalid-input', ['/cursor']);
+    }
+    for (const value of right) await ask([fingerprint, value, id]).expect(200);
+    for (const other of [
+      null,
+      7,
+      '',
+      'x',
+      String(id).toUpperCase(),
+      `${String(id)}0`,
+      `{${String(id)}}`,
+      '%',
+    ])
+      expectProblem(await ask([fingerprint, right[0], other]), 400, 'invalid-input', ['/cursor']);
+    for (const parts of [
+      [fingerprint, right[0]],
+      [fingerprint, right[0], id, id],
+      { 0: fingerprint },
+      null,
+      [null, right[0], id],
+    ])
+      expectProblem(await ask(parts), 400, 'invalid-input', ['/cursor']);
+  });
 
-  it('that is any text at all is a 400', async () => {
+  it('of arbitrary text returns 400', async () => {
     await newTasks(1);
     await fc.assert(
       fc.asyncProperty(
@@ -211,7 +213,7 @@ describe('a cursor', () => {
     );
   });
 
-  it.each(SORTS)('by %s that somebody else made leads to none of that owner’s tasks', async (sort) => {
+  it.each(SORTS)("by %s of another owner reveals none of that owner's tasks", async (sort) => {
     await newTasks(6);
     const cursor = await cursorOf(queryOf(sort));
     const bob = await service.as(unknownId());

@@ -13,7 +13,7 @@ beforeAll(async () => void (service = await startApp()));
 afterAll(() => service.stop());
 
 let users = 0;
-/** A user who has nothing yet. */
+/** A user without data. */
 const newUser = (): Promise<Client> => service.as(`user ${++users}`);
 
 async function dueOf(client: Client, due: object): Promise<unknown> {
@@ -48,13 +48,13 @@ const KINDS = [
 ];
 
 describe('a due', () => {
-  it.each(KINDS)('comes back exactly as it was sent: %j', async (due) => {
+  it.each(KINDS)('is returned exactly as it was sent: %j', async (due) => {
     const ada = await newUser();
     expect(await dueOf(ada, due)).toEqual(due);
     expect((await ada.get(TASKS)).body.data).toMatchObject([{ due }]);
   });
 
-  it('may leave out the seconds', async () => {
+  it('can omit the seconds', async () => {
     const sent = { dateTime: '2026-12-24T18:00', timeZone: 'Europe/Berlin' };
     expect(await dueOf(await newUser(), sent)).toEqual({ ...sent, dateTime: '2026-12-24T18:00:00' });
   });
@@ -65,7 +65,7 @@ describe('a due', () => {
     ['utc', 'UTC'],
     ['etc/gmt+5', 'Etc/GMT+5'],
     ['asia/calcutta', 'Asia/Calcutta'],
-  ])('has its zone in the usual capitals, and under the name it was given: %s', async (timeZone, usual) => {
+  ])('returns its zone in canonical capitals, under the given name: %s', async (timeZone, usual) => {
     const dateTime = '2026-12-24T18:00:00';
     expect(await dueOf(await newUser(), { dateTime, timeZone })).toEqual({ dateTime, timeZone: usual });
   });
@@ -91,7 +91,7 @@ describe('a due', () => {
     ' 2026-12-24',
     '2026-12-24\n',
     '२०२६-१२-२४',
-  ])('on a day that is none is a 400: %j', async (date) => {
+  ])('on an invalid day returns 400: %j', async (date) => {
     const ada = await newUser();
     expectProblem(await ada.post(TASKS, { title: 'x', due: { date } }), 400, 'invalid-input', ['/due/date']);
   });
@@ -109,14 +109,14 @@ describe('a due', () => {
     '2026-12-24T18',
     '2026-02-30T18:00:00',
     '2026-12-24',
-  ])('at a time that is none is a 400, with a zone and without: %j', async (dateTime) => {
+  ])('at an invalid time returns 400, with a zone and without: %j', async (dateTime) => {
     const ada = await newUser();
     for (const due of [{ dateTime }, { dateTime, timeZone: 'Europe/Berlin' }])
       expectProblem(await ada.post(TASKS, { title: 'x', due }), 400, 'invalid-input', ['/due/dateTime']);
   });
 
   it.each(['+01:00', '-05', 'UTC+1', 'Z', 'Mars/Olympus', 'Europe', '', ' UTC', 'Europe/Berlin\0', '../UTC'])(
-    'in a zone that is none is a 400: %j',
+    'in an invalid zone returns 400: %j',
     async (timeZone) => {
       const ada = await newUser();
       const due = { dateTime: '2026-12-24T18:00:00', timeZone };
@@ -125,19 +125,19 @@ describe('a due', () => {
   );
 });
 
-describe('a zoned time that a clock skips or shows twice', () => {
+describe('a zoned time in a clock change', () => {
   it.each([
-    // A skipped time is read with the offset from before the gap.
+    // A skipped time uses the offset from before the gap.
     ['2026-03-29T02:30:00', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
     ['2026-03-08T02:30:00', 'America/New_York', '2026-03-08T07:30:00.000Z'],
     ['2026-10-04T02:15:00', 'Australia/Lord_Howe', '2026-10-03T15:45:00.000Z'],
     ['2018-11-04T00:00:00', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
     ['2011-12-30T12:00:00', 'Pacific/Apia', '2011-12-30T22:00:00.000Z'],
-    // Of a time that comes twice, it is the first.
+    // A repeated time is its first occurrence.
     ['2026-10-25T02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
     ['2026-11-01T01:30:00', 'America/New_York', '2026-11-01T05:30:00.000Z'],
     ['2026-04-05T01:45:00', 'Australia/Lord_Howe', '2026-04-04T14:45:00.000Z'],
-    // One that is neither.
+    // A time that occurs exactly once.
     ['2026-10-25T03:00:00', 'Europe/Berlin', '2026-10-25T02:00:00.000Z'],
   ])('%s in %s is the moment %s, by RFC 5545, 3.3.5', async (dateTime, timeZone, moment) => {
     const ada = await newUser();
@@ -153,11 +153,11 @@ describe('a zoned time that a clock skips or shows twice', () => {
 
 describe('a view', () => {
   const now = Temporal.Now.instant();
-  /** What a clock in the zone shows some minutes from now. */
+  /** The wall-clock time in the zone some minutes from now. */
   const clock = (timeZone: string, minutes: number): string =>
     now.add({ minutes }).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' });
 
-  it('takes a zoned time by its moment, whatever its wall clock shows', async () => {
+  it('compares a zoned time as a moment, not by its wall-clock time', async () => {
     const ada = await newUser();
     for (const timeZone of ['Pacific/Kiritimati', 'UTC', 'Pacific/Pago_Pago']) {
       await ada.newTask({ title: `past ${timeZone}`, due: { dateTime: clock(timeZone, -5), timeZone } });
@@ -169,7 +169,7 @@ describe('a view', () => {
     }
   });
 
-  it('takes a floating time and a date by the caller’s own clock', async () => {
+  it("compares a floating time and a date with the caller's clock", async () => {
     const ada = await newUser();
     const there = 'Pacific/Kiritimati';
     await ada.newTask({ title: 'floating', due: { dateTime: clock(there, -5) } });
@@ -177,11 +177,11 @@ describe('a view', () => {
     expect(await titles(ada, `view=overdue&timeZone=${there}`)).toEqual(['floating']);
     expect(await titles(ada, `view=overdue&timeZone=Pacific/Pago_Pago`)).toEqual([]);
     expect(await titles(ada, `view=today&timeZone=${there}`)).toContain('date');
-    // It is a day earlier there, at every hour.
+    // This zone is always a day behind.
     expect(await titles(ada, `view=upcoming&timeZone=Pacific/Pago_Pago`)).toContain('date');
   });
 
-  it('is evaluated in the zone of the settings where the query names none', async () => {
+  it('uses the time zone of the settings when the query names none', async () => {
     const ada = await newUser();
     await ada.newTask({ title: 'there', due: { date: clock('Pacific/Kiritimati', 0).slice(0, 10) } });
     await ada.patch('/api/v1/settings', { timeZone: 'Pacific/Kiritimati' }).expect(200);
@@ -194,7 +194,7 @@ describe('a view', () => {
 describe('the time zone of the process', () => {
   afterEach(cleanUp);
 
-  it('makes no difference to a due, a start or a view', async () => {
+  it('does not affect a due, a start or a view', async () => {
     const database = await createDatabase();
     const settings = { ...TRUST, DATABASE_URL: database.url, JOB_CONCURRENCY: '0', TZ: 'Pacific/Kiritimati' };
     const ada = await (await Service.start(newFolder(), settings)).as('ada');

@@ -38,7 +38,7 @@ const newList = (): Promise<string> => idOf('/lists', { name: 'Home' });
 const newLabel = (): Promise<string> => idOf('/labels', { name: unknownId() });
 const newTask = async (fields: object = {}): Promise<Body> => (await ada.newTask(fields)) as unknown as Body;
 
-/** Every field that a client can set, none with its default. */
+/** Every field that a client can set, each with a non-default value. */
 async function everything() {
   const listId = await newList();
   return {
@@ -57,7 +57,7 @@ async function everything() {
   };
 }
 
-/** What an answer has that a client cannot set. */
+/** The read-only fields of a response. */
 function settable(task: Body): object {
   const readOnly = [
     'id',
@@ -73,7 +73,7 @@ function settable(task: Body): object {
 }
 
 describe('a task with every field', () => {
-  it('comes back as it was sent, by POST and by PUT', async () => {
+  it('is returned as it was sent, by POST and by PUT', async () => {
     const input = await everything();
     const created = await newTask(input);
     expect(settable(created)).toEqual(input);
@@ -88,13 +88,13 @@ describe('a task with every field', () => {
     ['of its defaults', DEFAULTS],
     ['due on a date', { due: { date: '2026-12-24' } }],
     ['due at a floating time', { due: { dateTime: '2026-12-24T18:00:00' } }],
-  ])('%s can be sent back by PUT, and nothing changes', async (_, fields) => {
+  ])('%s can be sent back by PUT without a change', async (_, fields) => {
     const task = await newTask({ ...(await everything()), ...fields });
     const { body } = await ada.put(`${TASKS}/${task.id}`, settable(task)).expect(200);
     expect(body).toEqual(task);
   });
 
-  it('has its defaults again after a PUT that leaves them out', async () => {
+  it('is reset to its defaults by a PUT that omits the fields', async () => {
     const task = await newTask(await everything());
     const { body: inbox } = await ada.get('/api/v1/lists?limit=1').expect(200);
     const { body } = await ada.put(`${TASKS}/${task.id}`, { title: 'Buy bread' }).expect(200);
@@ -113,7 +113,7 @@ describe('a task with every field', () => {
 
 describe('PATCH', () => {
   it.each(['description', 'startOn', 'durationMinutes', 'recurrence', 'parentId'])(
-    'clears %s by null and keeps all others',
+    'clears %s with null and keeps all other fields',
     async (field) => {
       const task = await newTask(await everything());
       const { body } = await ada.patch(`${TASKS}/${task.id}`, { [field]: null }).expect(200);
@@ -122,7 +122,7 @@ describe('PATCH', () => {
     },
   );
 
-  it('clears the due by null where the task does not recur', async () => {
+  it('clears the due with null when the task does not recur', async () => {
     const task = await newTask({ due: BERLIN });
     const { body } = await ada.patch(`${TASKS}/${task.id}`, { due: null }).expect(200);
     expect(body).toEqual({ ...task, due: null, version: 2, updatedAt: TIME });
@@ -135,13 +135,13 @@ describe('PATCH', () => {
     ['reminders', { reminders: [{ minutesBefore: 0 }] }],
     ['reminders', { reminders: [] }],
     ['labelIds', { labelIds: [] }],
-  ])('replaces %s whole: %j', async (_, input) => {
+  ])('replaces %s as a whole: %j', async (_, input) => {
     const task = await newTask(await everything());
     const { body } = await ada.patch(`${TASKS}/${task.id}`, input).expect(200);
     expect(body).toEqual({ ...task, ...input, version: 2, updatedAt: TIME });
   });
 
-  it('takes `from: "due"` for a recurrence that does not say it', async () => {
+  it('accepts `from: "due"` for a recurrence that omits it', async () => {
     const task = await newTask({
       due: BERLIN,
       recurrence: { ...THURSDAYS, from: 'completion' },
@@ -152,7 +152,7 @@ describe('PATCH', () => {
     expect(body.recurrence).toEqual(THURSDAYS);
   });
 
-  it('of any of the fields leaves the others equal, and leaves the version alone when it is repeated', async () => {
+  it('of any fields keeps the others equal, and keeps the version when repeated', async () => {
     const first = await everything();
     const second = await everything();
     const other = {
@@ -167,7 +167,7 @@ describe('PATCH', () => {
       recurrence: null,
       reminders: [],
     };
-    // A list and the parent in it go together; being done is another thing for what recurs.
+    // A list and a parent in it belong together; completing means something else for recurring tasks.
     const pairs: Record<string, string[]> = {
       listId: ['listId', 'parentId'],
       parentId: ['listId', 'parentId'],
@@ -191,7 +191,7 @@ describe('PATCH', () => {
   });
 });
 
-describe('a field that is wrong', () => {
+describe('an invalid field', () => {
   const faults: [object, string[]][] = [
     [{ due: '2026-12-24' }, ['/due']],
     [{ due: [] }, ['/due']],
@@ -244,7 +244,7 @@ describe('a field that is wrong', () => {
     [{ startOn: 'x', durationMinutes: 'x', parentId: 'x' }, ['/startOn', '/durationMinutes', '/parentId']],
   ];
 
-  it.each(faults)('is a 400 that points to it, by POST, PUT and PATCH: %j', async (fields, pointers) => {
+  it.each(faults)('returns 400 with a pointer, by POST, PUT and PATCH: %j', async (fields, pointers) => {
     const task = await newTask({ due: BERLIN });
     const path = `${TASKS}/${task.id}`;
     const input = { title: 'Buy milk', due: BERLIN, ...fields };
@@ -258,7 +258,7 @@ describe('a field that is wrong', () => {
     ['listId', 'list-not-found'],
     ['parentId', 'parent-not-found'],
     ['labelIds', 'label-not-found'],
-  ])('that names what is not there is a 404: %s', async (field, name) => {
+  ])('that references a missing row returns 404: %s', async (field, name) => {
     const task = await newTask();
     const path = `${TASKS}/${task.id}`;
     const input = { title: 'Buy bread', [field]: field === 'labelIds' ? [unknownId()] : unknownId() };
@@ -269,7 +269,7 @@ describe('a field that is wrong', () => {
   });
 });
 
-it('a read-only field is a 400, unless it has the value that is stored', async () => {
+it('that is read-only returns 400, unless it has the stored value', async () => {
   const task = await newTask();
   const names = ['ownerId', 'completedAt', 'position', 'createdAt', 'updatedAt', 'deletedAt'];
   for (const name of names) {

@@ -20,7 +20,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-const LISTS = 3; // beside the inbox, the last of them archived
+const LISTS = 3; // Besides the inbox; the last one is archived.
 const LABELS = 4;
 
 const day = fc.constantFrom(
@@ -52,7 +52,7 @@ const text = fc
   .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 3 })
   .map((words) => words.join(' '));
 
-/** A task, what it refers to by number; a parent is one of those before it. */
+/** A task with references by number; a parent is an earlier task. */
 const anyTask = fc.record({
   fields: fc.record({
     title: text,
@@ -90,7 +90,7 @@ async function newWorld(specs: readonly AnyTask[]): Promise<World> {
     const change = ada.patch(`/api/v1/tasks/${task.id}`, { durationMinutes: 5 });
     tasks.push(fate === 'changed' ? (await change.expect(200)).body : task);
   }
-  // What is below those that go into the trash goes along.
+  // Descendants of trashed tasks are trashed too.
   await Promise.all(trashed.map((id) => ada.delete(`/api/v1/tasks/${id}`)));
   const isGone = ({ id, parentId }: TaskBody): boolean =>
     trashed.includes(id) || trashed.includes(parentId ?? '');
@@ -103,7 +103,7 @@ async function newWorld(specs: readonly AnyTask[]): Promise<World> {
   };
 }
 
-/** A query, with what it takes from the world by number. */
+/** A query with references into the world by number. */
 const SORTS = ['position', 'due', 'priority', 'title', 'createdAt', 'updatedAt'].flatMap((by) => [
   by,
   `-${by}`,
@@ -133,7 +133,7 @@ const anyQuery = fc.record(
 );
 type AnyQuery = typeof anyQuery extends fc.Arbitrary<infer T> ? T : never;
 
-/** Few of its names at once, or hardly any task fits. */
+/** A few conditions at once, because more would match hardly any task. */
 const fewNames = fc
   .tuple(
     anyQuery,
@@ -185,7 +185,7 @@ function named({ lists, tasks }: World, name: string, nth: number): string {
 const byId = (tasks: TaskBody[]): TaskBody[] => tasks.sort((a, b) => (a.id < b.id ? -1 : 1));
 
 describe('GET /tasks', () => {
-  it('gives, and counts, what the same filter and sort over the tasks in memory give, page by page, whatever the tasks', async () => {
+  it('returns and counts the same tasks as the same filter and sort in memory, page by page, for any tasks', async () => {
     const world = fc.array(anyTask, { minLength: 15, maxLength: 30, size: 'max' });
     const asked = fc.array(fc.tuple(fewNames, fc.integer({ min: 1, max: 12 })), {
       minLength: 25,
@@ -200,7 +200,7 @@ describe('GET /tasks', () => {
           const parameters = new URLSearchParams({ ...query, limit: String(limit) });
           const found = await facts.ada.all<TaskBody>(`/api/v1/tasks?${parameters}`);
           const expected = expectedTasks(facts, query);
-          // By relevance where nothing else is asked for: in which order, another suite tells.
+          // The default order is by relevance, which the search suite tests.
           const isRanked = query.q !== undefined && query.sort === undefined;
           expect({ query, found: isRanked ? byId(found) : found }).toEqual({
             query,
@@ -215,7 +215,7 @@ describe('GET /tasks', () => {
       }),
       { numRuns: 10, endOnFailure: true },
     );
-    // The questions are not such that hardly anything answers them.
+    // Most queries must match something.
     expect(answers).toBeGreaterThan(60);
     expect(rows).toBeGreaterThan(250);
   });

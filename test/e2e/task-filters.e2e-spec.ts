@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Six tasks that differ in everything that can be asked for. */
+/** Six tasks that differ in every filterable field. */
 interface World {
   readonly ada: Client;
   readonly home: ListBody;
@@ -31,7 +31,7 @@ async function newWorld(): Promise<World> {
   const dated = { listId: home.id, due: { date: '2026-12-24' }, labelIds: [red.id], priority: 1 };
   await add('plain', {});
   await add('dated', dated);
-  // A time of creation is kept to the millisecond.
+  // Creation times have millisecond precision.
   await sleep(5);
   await add('floating', { listId: home.id, due: { dateTime: '2026-12-24T18:00:00' }, priority: 2 });
   const due = { dateTime: '2026-12-24T18:00:00', timeZone: 'Asia/Tokyo' };
@@ -106,7 +106,7 @@ describe('GET /tasks', () => {
     world = await newWorld();
   });
 
-  /** The ids and times of this world instead of the names in braces. */
+  /** Replaces the names in braces with ids and times of this world. */
   function filled(query: string): string {
     const { home, work, red, blue, tasks } = world;
     const values: Record<string, string> = {
@@ -121,14 +121,14 @@ describe('GET /tasks', () => {
     return query.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name]!);
   }
 
-  it.each(CASES)('with %s gives exactly %j', async (query, titles) => {
+  it.each(CASES)('with %s returns exactly %j', async (query, titles) => {
     const expected = titles.map((title) => world.tasks[title]!);
     const found = await world.ada.all<TaskBody>(`/api/v1/tasks?${filled(query)}`);
     expect(found.map(({ title }) => title).sort()).toEqual(titles);
     expect(found).toEqual(expect.arrayContaining(expected));
   });
 
-  it('gives the same page by page, with every filter at once', async () => {
+  it('returns the same page by page, with every filter at once', async () => {
     const query = filled(
       'completed=false&priority=1&listId={home}&parentId=none&labelIds={red}&allLabelIds={red}&noLabelIds={blue}' +
         '&hasLabels=true&hasDue=true&dueFrom=2026-12-24&dueBefore=2026-12-25&createdFrom=2020-01-01T00:00Z' +
@@ -147,7 +147,7 @@ describe('GET /tasks', () => {
       expect(await world.ada.all(`/api/v1/tasks?${query}&limit=1&sort=${sort}`)).toEqual([world.tasks.dated]);
   });
 
-  it('gives nothing for another owner’s list, label or task, as for unknown ones', async () => {
+  it("returns nothing for another owner's list, label or task, as for unknown ones", async () => {
     const bob = await service.as('bob');
     await bob.newTask();
     for (const query of ['listId={home}', 'parentId={dated}', 'labelIds={red}', 'allLabelIds={red}'])
@@ -161,7 +161,7 @@ describe('GET /tasks', () => {
 
 const A = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
 
-describe('a filter', () => {
+describe('a task filter', () => {
   it.each([
     ['completed=null', '/completed'],
     ['priority=null', '/priority'],
@@ -205,14 +205,14 @@ describe('a filter', () => {
     ['q=%20', '/q'],
     [`q=${'x'.repeat(201)}`, '/q'],
     ['label=red', '/label'],
-  ])('may not be %s', async (query, pointer) => {
+  ])('cannot be %s', async (query, pointer) => {
     const ada = await service.as('ada');
     const response = await ada.get(`/api/v1/tasks?${query}`);
     expectProblem(response, 400, 'invalid-input', [pointer]);
     expect(response.body.errors[0].in).toBe('query');
   });
 
-  it('that is wrong is named beside every other that is', async () => {
+  it('is reported together with every other invalid filter', async () => {
     const ada = await service.as('ada');
     const query = 'priority=9&hasDue=x&listId=x&dueFrom=x&q=%20&colour=red';
     const pointers = ['/colour', '/dueFrom', '/hasDue', '/listId', '/priority', '/q'];

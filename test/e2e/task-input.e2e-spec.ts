@@ -3,7 +3,7 @@ import { type TestApp, startApp } from '../support/app.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 
-const ASTRAL = '🥛'; // one character, two UTF-16 units
+const ASTRAL = '🥛'; // One character, two UTF-16 units.
 
 let service: TestApp;
 let ada: Client;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-describe('a field of a task', () => {
+describe('a task field', () => {
   it.each<[string, object]>([
     ['a title of 1 character', { title: 'x' }],
     ['a title of 499 characters', { title: 'x'.repeat(499) }],
@@ -30,8 +30,8 @@ describe('a field of a task', () => {
     ['no description', { description: null }],
     ['the lowest priority', { priority: 0 }],
     ['the highest priority', { priority: 3 }],
-    ['completed', { completed: true }],
-  ])('may be %s', async (_, fields) => {
+    ['completed at creation', { completed: true }],
+  ])('can be %s', async (_, fields) => {
     const created = await ada.newTask(fields);
     expect(created).toMatchObject(fields);
     const task = await ada.newTask();
@@ -47,29 +47,33 @@ describe('a field of a task', () => {
     ['a title of 501 characters outside the BMP', { title: ASTRAL.repeat(501) }, ['/title']],
     ['an invisible title', { title: '\u200b\u3164' }, ['/title']],
     ['a title that is a number', { title: 7 }, ['/title']],
-    ['a title that is a list', { title: ['x'] }, ['/title']],
+    ['a title that is an array', { title: ['x'] }, ['/title']],
     ['a title with a line break', { title: 'a\nb' }, ['/title']],
     ['a title with NUL', { title: 'a\u0000b' }, ['/title']],
     ['a title with a C1 control character', { title: 'a\u0085b' }, ['/title']],
-    ['a title with half a character', { title: 'a\ud800b' }, ['/title']],
+    ['a title with a lone surrogate', { title: 'a\ud800b' }, ['/title']],
     ['a description of 20,001 characters', { description: 'x'.repeat(20_001) }, ['/description']],
     ['a description with NUL', { description: 'a\u0000b' }, ['/description']],
-    ['a description with half a character', { description: '\udc00' }, ['/description']],
+    ['a description with a lone surrogate', { description: '\udc00' }, ['/description']],
     ['a description that is an object', { description: {} }, ['/description']],
-    ['a priority below', { priority: -1 }, ['/priority']],
-    ['a priority above', { priority: 4 }, ['/priority']],
+    ['a priority below the minimum', { priority: -1 }, ['/priority']],
+    ['a priority above the maximum', { priority: 4 }, ['/priority']],
     ['a priority with a fraction', { priority: 1.5 }, ['/priority']],
-    ['a priority in quotes', { priority: '1' }, ['/priority']],
-    ['a priority that is empty', { priority: '' }, ['/priority']],
-    ['a priority beyond any integer', { priority: 1e300 }, ['/priority']],
-    ['completed in quotes', { completed: 'true' }, ['/completed']],
-    ['completed that is empty', { completed: '' }, ['/completed']],
+    ['a priority as a string', { priority: '1' }, ['/priority']],
+    ['an empty priority', { priority: '' }, ['/priority']],
+    ['a priority that overflows', { priority: 1e300 }, ['/priority']],
+    ['completed as a string', { completed: 'true' }, ['/completed']],
+    ['completed as an empty string', { completed: '' }, ['/completed']],
     ['completed as a number', { completed: 1 }, ['/completed']],
-    ['a field that nobody knows', { colour: 'red' }, ['/colour']],
-    ['a field that every object has', { toString: 1, constructor: {} }, ['/constructor', '/toString']],
-    ['a field with a slash and a tilde', { 'a/b~c': 1 }, ['/a~1b~0c']],
-    ['several faults at once', { title: '', priority: 9, colour: 'red' }, ['/colour', '/priority', '/title']],
-  ])('may not be %s', async (_, fields, pointers) => {
+    ['an unknown field', { colour: 'red' }, ['/colour']],
+    ['a field inherited from Object', { toString: 1, constructor: {} }, ['/constructor', '/toString']],
+    ['an unknown field with a slash and a tilde', { 'a/b~c': 1 }, ['/a~1b~0c']],
+    [
+      'invalid in several fields',
+      { title: '', priority: 9, colour: 'red' },
+      ['/colour', '/priority', '/title'],
+    ],
+  ])('cannot be %s', async (_, fields, pointers) => {
     const task = await ada.newTask();
     const { data: before } = (await ada.get('/api/v1/tasks?limit=200')).body;
     expectProblem(
@@ -105,27 +109,27 @@ describe('a field of a task', () => {
     `{${unknownId()}}`,
     7,
     [unknownId()],
-  ])('may not be the id %j', async (id) => {
+  ])('cannot be the id %j', async (id) => {
     expectProblem(await ada.post('/api/v1/tasks', { title: 'x', id }), 400, 'invalid-input', ['/id']);
   });
 });
 
 describe('an id in the path', () => {
   it.each(['x', '7', '%00', `${unknownId()}0`, `'%20OR%201=1`, '..%2f..%2fetc'])(
-    'that is no UUID is a 400: %s',
+    'returns 400 if it is not a UUID: %s',
     async (id) => {
       expectProblem(await ada.get(`/api/v1/tasks/${id}`), 400, 'invalid-input', ['/id']);
       expectProblem(await ada.delete(`/api/v1/tasks/${id}`), 400, 'invalid-input', ['/id']);
     },
   );
 
-  it('is found in upper case too', async () => {
+  it('is matched in upper case too', async () => {
     const task = await ada.newTask();
     expect((await ada.get(`/api/v1/tasks/${task.id.toUpperCase()}`).expect(200)).body).toEqual(task);
   });
 });
 
-describe('a query', () => {
+describe('a query string', () => {
   it.each([
     ['limit=0', '/limit'],
     ['limit=201', '/limit'],
@@ -148,7 +152,7 @@ describe('a query', () => {
     ['cursor=x', '/cursor'],
     ['__proto__=1', '/__proto__'],
     ['constructor=1', '/constructor'],
-  ])('may not have %s', async (query, pointer) => {
+  ])('cannot have %s', async (query, pointer) => {
     const response = await ada.get(`/api/v1/tasks?${query}`);
     expectProblem(response, 400, 'invalid-input', [pointer]);
     expect(response.body.errors[0].in).toBe('query');
@@ -162,11 +166,11 @@ describe('a query', () => {
     'completed=true',
     'completed=false',
     'sort=-title',
-  ])('may have %s', async (query) => {
+  ])('can have %s', async (query) => {
     await ada.get(`/api/v1/tasks?${query}`).expect(200);
   });
 
-  it('or a body is refused where a route takes none, with a pointer to each key', async () => {
+  it('or a body is rejected where a route accepts none, with a pointer to each key', async () => {
     const task = await ada.newTask();
     const path = `/api/v1/tasks/${task.id}`;
     expectProblem(await ada.get(`${path}?expand=all`), 400, 'invalid-input', ['/expand']);
@@ -180,7 +184,7 @@ describe('a query', () => {
 });
 
 describe('any text', () => {
-  it('that is accepted comes back as it was sent, and nothing makes a 500', async () => {
+  it('that is accepted is returned as it was sent, and none causes a 500', async () => {
     const task = await ada.newTask();
     const path = `/api/v1/tasks/${task.id}`;
     await fc.assert(
@@ -195,7 +199,7 @@ describe('any text', () => {
 });
 
 describe('any subset of the fields', () => {
-  it('is all that a PATCH changes', async () => {
+  it('can be changed by a PATCH without affecting the others', async () => {
     const fields = fc.record(
       {
         title: fc.stringMatching(/^[a-z]{1,20}$/),

@@ -27,7 +27,7 @@ const labelIdsOf = async (user: Client, task: TaskBody): Promise<string[]> =>
   (await user.get(pathOf(task)).expect(200)).body.labelIds;
 
 describe('labelIds of a task', () => {
-  it('are set, replaced and cleared, and keep the order that they are given in', async () => {
+  it('can be set, replaced and cleared, and keep their order', async () => {
     const { user, ids } = await newWorld(3);
     const [a, b, c] = ids as [string, string, string];
     const task = await user.newTask({ labelIds: [c, a.toUpperCase()] });
@@ -43,13 +43,13 @@ describe('labelIds of a task', () => {
 
   it.each<[string, (id: string) => unknown]>([
     ['an object', () => ({})],
-    ['a text', (id) => id],
-    ['a text in it that is no id', () => ['x']],
-    ['the same id twice', (id) => [id, id]],
-    ['the same id twice in another case', (id) => [id, id.toUpperCase()]],
-    ['null in it', () => [null]],
-    ['51 ids', () => Array.from({ length: 51 }, unknownId)],
-  ])('may not be %s', async (_, labelIds) => {
+    ['a string', (id) => id],
+    ['an array with an invalid id', () => ['x']],
+    ['an array with a duplicate id', (id) => [id, id]],
+    ['an array with a duplicate id in another case', (id) => [id, id.toUpperCase()]],
+    ['an array with null', () => [null]],
+    ['an array of 51 ids', () => Array.from({ length: 51 }, unknownId)],
+  ])('cannot be %s', async (_, labelIds) => {
     const { user, ids } = await newWorld(1);
     const task = await user.newTask({ labelIds: ids });
     const faulty = { title: 'x', labelIds: labelIds(ids[0]!) };
@@ -62,7 +62,7 @@ describe('labelIds of a task', () => {
     expect((await user.get('/api/v1/tasks')).body.data).toEqual([task]);
   });
 
-  it('that are unknown, deleted or somebody else’s are a 404, and nothing is written', async () => {
+  it('return 404 when unknown, deleted or owned by another user, and nothing is written', async () => {
     const [{ user, ids }, { ids: foreign }] = [await newWorld(2), await newWorld(1)];
     const task = await user.newTask({ labelIds: [ids[0]!] });
     await user.delete(`/api/v1/labels/${ids[1]}`).expect(204);
@@ -83,7 +83,7 @@ describe('labelIds of a task', () => {
 });
 
 describe('PUT and DELETE /tasks/{id}/labels/{labelId}', () => {
-  it('add and remove one label and leave the others alone; again changes nothing', async () => {
+  it('add and remove one label without affecting the others, and are idempotent', async () => {
     const { user, ids } = await newWorld(3);
     const [a, b, c] = ids as [string, string, string];
     const task = await user.newTask({ labelIds: [a, b], completed: true });
@@ -103,14 +103,14 @@ describe('PUT and DELETE /tasks/{id}/labels/{labelId}', () => {
     }
   });
 
-  it('take a label off that nobody has any more, or ever had, as one that is off already', async () => {
+  it('accept removing a label that does not exist', async () => {
     const { user, ids } = await newWorld(2);
     const task = await user.newTask({ labelIds: [ids[0]!] });
     for (const id of [unknownId(), ids[1]!])
       expect((await user.delete(pathOf(task, id)).expect(200)).body).toEqual(task);
   });
 
-  it('answer 404 for a task that is unknown, in the trash, or somebody else’s', async () => {
+  it('return 404 for a task that is unknown, in the trash or owned by another user', async () => {
     const [{ user, ids }, { user: bob }] = [await newWorld(1), await newWorld(0)];
     const trashed = await user.newTask({ labelIds: ids });
     await user.delete(pathOf(trashed)).expect(204);
@@ -123,14 +123,14 @@ describe('PUT and DELETE /tasks/{id}/labels/{labelId}', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it('answer 400 for what is no id', async () => {
+  it('return 400 for an invalid id', async () => {
     const { user, ids } = await newWorld(1);
     const task = await user.newTask();
     expectProblem(await add(user, task, 'x'), 400, 'invalid-input', ['/labelId']);
     expectProblem(await user.delete(pathOf({ ...task, id: 'x' }, ids[0])), 400, 'invalid-input', ['/id']);
   });
 
-  it('land all, when ten different labels are added at once', async () => {
+  it('all take effect when ten different labels are added simultaneously', async () => {
     const { user, ids } = await newWorld(10);
     const task = await user.newTask();
     const answers = await Promise.all(ids.map((id) => add(user, task, id)));
@@ -143,7 +143,7 @@ describe('PUT and DELETE /tasks/{id}/labels/{labelId}', () => {
     expect((await labelIdsOf(user, task)).sort()).toEqual(ids.slice(5).sort());
   });
 
-  it('give a task fifty labels at the most, whatever comes at once', async () => {
+  it('allow fifty labels per task at most, also under simultaneous requests', async () => {
     const { user, ids } = await newWorld(55);
     const task = await user.newTask({ labelIds: ids.slice(0, 48) });
     const answers = await Promise.all(ids.slice(48).map((id) => add(user, task, id)));
@@ -158,8 +158,8 @@ describe('PUT and DELETE /tasks/{id}/labels/{labelId}', () => {
   });
 });
 
-describe('a label that is deleted while tasks get it', () => {
-  it('is on none of them afterwards, and each request has a plain answer', async () => {
+describe('a label deleted while it is being added to tasks', () => {
+  it('is on none of them afterwards, and each request gets a well-defined response', async () => {
     for (let round = 0; round < 8; round++) {
       const { user, ids } = await newWorld(3);
       const [gone, kept, other] = ids as [string, string, string];
@@ -181,7 +181,7 @@ describe('a label that is deleted while tasks get it', () => {
     }
   });
 
-  it('waits for a task with it that gets another label at that moment, which does not wait for it', async () => {
+  it('waits for a simultaneous update of a task that has it, which does not wait for the deletion', async () => {
     const { user, ids } = await newWorld(2);
     const [other, gone] = ids as [string, string];
     const task = await user.newTask({ labelIds: [gone] });

@@ -27,7 +27,7 @@ async function newTasks(count: number, fields: object = {}): Promise<TaskBody[]>
 }
 
 describe('a new task', () => {
-  it('stands behind all others in its list', async () => {
+  it('is last in its list', async () => {
     const list = await ada.newList();
     const tasks = await newTasks(3, { listId: list.id });
     await move(tasks[0]!.id, { after: tasks[2]!.id }).expect(200);
@@ -44,9 +44,9 @@ describe('POST /tasks/{id}/move', () => {
     ['before another', 3, 'before', 1, [0, 3, 1, 2]],
     ['after the last', 0, 'after', 3, [1, 2, 3, 0]],
     ['after another', 0, 'after', 2, [1, 2, 0, 3]],
-    ['to where it is, after', 1, 'after', 0, [0, 1, 2, 3]],
-    ['to where it is, before', 1, 'before', 2, [0, 1, 2, 3]],
-  ] as const)('puts a task %s, and rewrites no other', async (_, from, side, to, order) => {
+    ['to its current place, after', 1, 'after', 0, [0, 1, 2, 3]],
+    ['to its current place, before', 1, 'before', 2, [0, 1, 2, 3]],
+  ] as const)('moves a task %s, and rewrites no other', async (_, from, side, to, order) => {
     const tasks = await newTasks(4);
     const { body } = await move(tasks[from]!.id, { [side]: tasks[to]!.id }).expect(200);
     const stays = order.every((task, nth) => task === nth);
@@ -59,7 +59,7 @@ describe('POST /tasks/{id}/move', () => {
     expect(await inOrder()).toEqual(order.map((task) => (task === from ? body : tasks[task])));
   });
 
-  it('puts a task beside one of another list or parent, into that list and under that parent', async () => {
+  it('moves a task next to one of another list or parent, into that list and parent', async () => {
     const list = await ada.newList();
     const [parent, child] = [await ada.newTask({ listId: list.id }), await ada.newTask({ listId: list.id })];
     await move(child.id, { parentId: parent.id }).expect(200);
@@ -69,7 +69,7 @@ describe('POST /tasks/{id}/move', () => {
     expect(idsOf(await inOrder(`&parentId=${parent.id}`))).toEqual([task.id, child.id]);
   });
 
-  it('takes a list and a parent beside the neighbour that they fit', async () => {
+  it('accepts a list and a parent that match the neighbour', async () => {
     const list = await ada.newList();
     const [one, two] = await newTasks(2, { listId: list.id });
     const { body } = await move(two!.id, { before: one!.id, listId: list.id, parentId: null }).expect(200);
@@ -77,7 +77,7 @@ describe('POST /tasks/{id}/move', () => {
     expect(body.version).toBe(2);
   });
 
-  it('changes nothing where it moved to the end before', async () => {
+  it('changes nothing when the task is already at the end', async () => {
     const list = await ada.newList();
     const [one, parent] = await newTasks(2, { listId: list.id });
     for (const target of [{}, { listId: list.id }, { parentId: parent!.id }, {}, { parentId: null }]) {
@@ -87,7 +87,7 @@ describe('POST /tasks/{id}/move', () => {
     expect((await ada.get(`/api/v1/tasks/${one!.id}`)).body.version).toBe(4);
   });
 
-  it('puts a task at the end of the top of a list, or of the subtasks of a parent', async () => {
+  it("moves a task to the end of a list's top level, or of a parent's subtasks", async () => {
     const list = await ada.newList();
     const [parent, other] = await newTasks(2, { listId: list.id });
     const child = await ada.newTask({ parentId: parent!.id });
@@ -108,7 +108,7 @@ describe('POST /tasks/{id}/move', () => {
     });
   });
 
-  it('refuses two neighbours, and the task itself as one, with a pointer', async () => {
+  it('rejects two neighbours, and the task itself as neighbour, with a pointer', async () => {
     const [one, two, three] = await newTasks(3);
     const both = await move(one!.id, { before: two!.id, after: three!.id });
     expectProblem(both, 400, 'invalid-input', ['/after']);
@@ -123,12 +123,12 @@ describe('POST /tasks/{id}/move', () => {
     [{ listId: '' }, '/listId'],
     [{ parentId: '7' }, '/parentId'],
     [{ position: 'a1' }, '/position'],
-  ])('refuses %j', async (target, pointer) => {
+  ])('rejects %j', async (target, pointer) => {
     const task = await ada.newTask();
     expectProblem(await move(task.id, target), 400, 'invalid-input', [pointer]);
   });
 
-  it('says of a foreign or a trashed row what it says of an unknown one, and changes nothing', async () => {
+  it('responds to a foreign or trashed row as to an unknown one, and changes nothing', async () => {
     const bob = await service.as('bob');
     const [foreign, foreignList] = [await bob.newTask(), await bob.newList()];
     const [task, trashed] = await newTasks(2);
@@ -149,7 +149,7 @@ describe('POST /tasks/{id}/move', () => {
 });
 
 describe('any sequence of moves', () => {
-  it('does to the tasks what the same moves do to arrays, over several lists and parents', async () => {
+  it('matches the same moves on arrays, over several lists and parents', async () => {
     const place = fc.nat(8);
     const anyMove: fc.Arbitrary<Move> = fc.oneof(
       {
@@ -165,7 +165,7 @@ describe('any sequence of moves', () => {
         ada = await service.as(`user ${users++}`);
         const lists = idsOf([await ada.newList(), await ada.newList(), await ada.newList()]);
         const ids: string[] = [];
-        // Three lines of three.
+        // Three sequences of three.
         for (let nth = 0; nth < 9; nth++) {
           const place = nth < 3 ? { listId: lists[nth] } : { parentId: ids[nth - 3] };
           ids.push((await ada.newTask(place)).id);
@@ -184,7 +184,7 @@ describe('any sequence of moves', () => {
 });
 
 describe('moves into the same gap', () => {
-  it('all succeed at once, and the order is total and stays', async () => {
+  it('all succeed simultaneously, and keep a total, stable order', async () => {
     const [first, last, ...moved] = await newTasks(14);
     const answers = await Promise.all(
       moved.map(({ id }, nth) => move(id, nth % 2 ? { after: first!.id } : { before: last!.id }).expect(200)),
@@ -202,7 +202,7 @@ describe('moves into the same gap', () => {
     expect(await inOrder()).toEqual(tasks);
   });
 
-  it('keep the keys short, 400 of them', async () => {
+  it('keep the keys short over 400 moves', async () => {
     const [first, ...others] = await newTasks(3);
     const expected = idsOf(others);
     for (let nth = 0; nth < 400; nth++) {

@@ -6,7 +6,7 @@ import { asAdmin, createDatabase, type TestDatabase } from '../support/database.
 import { expectProblem } from '../support/expect-problem.js';
 import { cleanUp, newFolder, Service, TRUST } from '../support/process.js';
 
-/** A moment at which it is Thursday in Pago Pago, Friday in London and Saturday on Kiritimati. */
+/** A moment when it is Thursday in Pago Pago, Friday in London and Saturday on Kiritimati. */
 const NOW = '2026-07-31T10:30:00Z';
 const WEST = 'Pacific/Pago_Pago'; // 2026-07-30T23:30, UTC-11
 const EAST = 'Pacific/Kiritimati'; // 2026-08-01T00:30, UTC+14
@@ -31,7 +31,7 @@ async function titlesOf(view: string, client = ada): Promise<string[]> {
   return tasks.map(({ title }) => title);
 }
 
-/** One task for each due, titled by it. */
+/** One task per due, titled by it. */
 async function newDues(...dues: readonly (readonly [string, string?])[]): Promise<void> {
   for (const [when, timeZone] of dues) {
     const due = when.length === 10 ? { date: when } : { dateTime: when, timeZone };
@@ -48,7 +48,7 @@ describe('a date', () => {
     [WEST, ['2026-07-29'], ['2026-07-30'], ['2026-07-31', '2026-08-01', '2026-08-02']],
     ['UTC', ['2026-07-29', '2026-07-30'], ['2026-07-31'], ['2026-08-01', '2026-08-02']],
     [EAST, ['2026-07-29', '2026-07-30', '2026-07-31'], ['2026-08-01'], ['2026-08-02']],
-  ])('is compared with the calendar of the caller: in %s', async (zone, overdue, today, upcoming) => {
+  ])("is compared with the caller's calendar: in %s", async (zone, overdue, today, upcoming) => {
     await newDues(...DATES);
     await ada.newTask({ title: 'no due' });
     expect(await titlesOf(`overdue&timeZone=${zone}`)).toEqual(overdue);
@@ -70,7 +70,7 @@ describe('a floating time', () => {
     [WEST, 1, [0, 1], [2, 3, 4]],
     ['UTC', 3, [2], [3, 4]],
     [EAST, 4, [3, 4], []],
-  ])('is compared with the wall clock of the caller: in %s', async (zone, overdue, today, upcoming) => {
+  ])("is compared with the caller's wall clock: in %s", async (zone, overdue, today, upcoming) => {
     await newDues(...times.map((time) => [time] as const));
     expect(await titlesOf(`overdue&timeZone=${zone}`)).toEqual(times.slice(0, overdue));
     expect(await titlesOf(`today&timeZone=${zone}`)).toEqual(today.map((nth) => times[nth]));
@@ -92,7 +92,7 @@ describe('a zoned time', () => {
     [WEST, [0], [0, 1, 2], [3, 4]],
     ['UTC', [0], [0, 1, 2, 3], [4]],
     [EAST, [0], [0, 1, 2, 3], [4]],
-  ])('is compared as the moment that it is: in %s', async (zone, overdue, today, upcoming) => {
+  ])('is compared as a moment: in %s', async (zone, overdue, today, upcoming) => {
     await newDues(...dues);
     const named = (numbers: readonly number[]) => numbers.map((nth) => titles[nth]).sort();
     expect((await titlesOf(`overdue&timeZone=${zone}`)).sort()).toEqual(named(overdue));
@@ -100,7 +100,7 @@ describe('a zoned time', () => {
     expect((await titlesOf(`upcoming&timeZone=${zone}`)).sort()).toEqual(named(upcoming));
   });
 
-  it('is overdue for everybody at once, while the day it is in differs by a day and more', async () => {
+  it('becomes overdue in every zone at once, although its local date differs by more than a day', async () => {
     await newDues(
       ['2026-07-31T10:29:59', 'UTC'],
       ['2026-07-30T11:00:00', 'UTC'],
@@ -121,7 +121,7 @@ describe('a zoned time', () => {
 });
 
 describe('the day', () => {
-  it('is 23 and 25 hours long where the clock is changed', async () => {
+  it('has 23 or 25 hours when the clock changes', async () => {
     const zone = 'Europe/Berlin';
     await newDues(
       ['2026-10-24T21:59:59', 'UTC'],
@@ -140,8 +140,8 @@ describe('the day', () => {
     expect(await titlesOf(`upcoming&timeZone=${zone}`)).toEqual(['2026-10-25T23:00:00 UTC']);
   });
 
-  it('begins where the zone says, after midnight where a clock skips that', async () => {
-    jest.setSystemTime(new Date('2018-11-04T15:00:00Z')); // São Paulo: from 00:00 on to 01:00
+  it('starts at the first time that exists, when the clock skips midnight', async () => {
+    jest.setSystemTime(new Date('2018-11-04T15:00:00Z')); // São Paulo: clocks skip from 00:00 to 01:00.
     ada = await service.as(`user ${users - 1}`);
     await newDues(
       ['2018-11-04T02:59:59', 'UTC'],
@@ -157,8 +157,8 @@ describe('the day', () => {
   });
 });
 
-describe('the zone', () => {
-  it('is that of the request, or else of the settings, or else UTC', async () => {
+describe('the time zone', () => {
+  it('comes from the request, then the settings, then UTC', async () => {
     await newDues(...DATES);
     expect(await titlesOf('today')).toEqual(['2026-07-31']);
     await ada.patch('/api/v1/settings', { timeZone: EAST }).expect(200);
@@ -170,7 +170,7 @@ describe('the zone', () => {
     expect((await bob.get('/api/v1/settings')).body.timeZone).toBe('UTC');
   });
 
-  it('binds a cursor: the next page is of the same zone and view', async () => {
+  it('is part of a cursor, so that the next page has the same zone and view', async () => {
     await newDues(...DATES, ...DATES);
     const first = (await ada.get('/api/v1/tasks?view=overdue&limit=1').expect(200)).body.nextCursor;
     for (const query of [
@@ -191,7 +191,7 @@ describe('the zone', () => {
 });
 
 describe('a view', () => {
-  it('shows nothing that is completed, in the trash, or in a list that is in the trash', async () => {
+  it('omits tasks that are completed, trashed or in a trashed list', async () => {
     const due = { date: '2026-07-31' };
     const [kept, gone] = [await ada.newList(), await ada.newList()];
     await ada.newTask({ title: 'open', due, listId: kept.id });
@@ -208,7 +208,7 @@ describe('a view', () => {
     expect(await titlesOf('inbox')).toEqual(['inbox']);
   });
 
-  it('of what is due leaves out lists that are archived, and a filter by the list does not', async () => {
+  it('of due tasks omits archived lists, which a list filter without a view includes', async () => {
     const [home, old] = [await ada.newList(), await ada.newList()];
     const due = { date: '2026-07-31' };
     await ada.newTask({ title: 'home', listId: home.id, due });
@@ -222,7 +222,7 @@ describe('a view', () => {
     expect(await titlesOf('today')).toEqual(['home', 'old']);
   });
 
-  it('of the inbox shows what is there, newest first, subtasks too, and nothing before there is one', async () => {
+  it('of the inbox lists its tasks and subtasks, newest first, and nothing before the inbox exists', async () => {
     expect(await titlesOf('inbox')).toEqual([]);
     const list = await ada.newList();
     const { id: parentId } = await ada.newTask({ title: 'one' });
@@ -231,7 +231,7 @@ describe('a view', () => {
     expect(await titlesOf('inbox')).toEqual(['two', 'one']);
   });
 
-  it('is sorted by the due, and by anything else that is asked for', async () => {
+  it('is sorted by due by default, and by any other requested sort', async () => {
     await newDues(['2026-08-05'], ['2026-08-03'], ['2026-08-04T09:00']);
     expect(await titlesOf('upcoming')).toEqual(['2026-08-03', '2026-08-04T09:00', '2026-08-05']);
     expect(await titlesOf('upcoming&sort=-due')).toEqual(['2026-08-05', '2026-08-04T09:00', '2026-08-03']);
@@ -244,7 +244,7 @@ describe('a view', () => {
   });
 });
 
-describe.each([WEST, EAST])('a server and a database that live in %s', (home) => {
+describe.each([WEST, EAST])('a server and a database in %s', (home) => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createDatabase();
@@ -256,7 +256,7 @@ describe.each([WEST, EAST])('a server and a database that live in %s', (home) =>
     await database.drop();
   });
 
-  it('keep every due as it was sent, and know what is today elsewhere', async () => {
+  it('return every due as it was sent, and know the current date elsewhere', async () => {
     restartClock();
     const { url } = database;
     const there = await (

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 describe('POST /tasks', () => {
-  it('creates a task with everything that is given', async () => {
+  it('creates a task with all given fields', async () => {
     const input = { title: 'Buy milk', description: 'Oat\nTwo litres', priority: 3, completed: true };
     const { body, headers } = await ada.post('/api/v1/tasks', input).expect(201);
     expect(body).toEqual({
@@ -41,7 +41,7 @@ describe('POST /tasks', () => {
     expect((await ada.get(`/api/v1/tasks/${body.id}`).expect(200)).body).toEqual(body);
   });
 
-  it('fills in what is left out', async () => {
+  it('fills in defaults', async () => {
     const { body } = await ada.post('/api/v1/tasks', { title: '  Buy milk ' }).expect(201);
     expect(body).toMatchObject({
       title: 'Buy milk',
@@ -52,20 +52,20 @@ describe('POST /tasks', () => {
     });
   });
 
-  it('takes the id that the client chose, in lower case', async () => {
+  it('accepts an id from the client, and returns it in lower case', async () => {
     const id = unknownId();
     const task = await ada.newTask({ id: id.toUpperCase() });
     expect(task.id).toBe(id);
     await ada.get(`/api/v1/tasks/${id}`).expect(200);
   });
 
-  it('answers 409 for an id that the owner has already, and changes nothing', async () => {
+  it('returns 409 for an id that the owner already uses, and changes nothing', async () => {
     const task = await ada.newTask();
     expectProblem(await ada.post('/api/v1/tasks', { id: task.id, title: 'Another' }), 409, 'task-exists');
     expect((await ada.get(`/api/v1/tasks/${task.id}`)).body).toEqual(task);
   });
 
-  it('lets two owners choose the same id', async () => {
+  it('allows two owners to use the same id', async () => {
     const task = await ada.newTask();
     const bob = await service.as('bob');
     const other = await bob.newTask({ id: task.id, title: "Bob's" });
@@ -75,28 +75,28 @@ describe('POST /tasks', () => {
 });
 
 describe('PATCH /tasks/{id}', () => {
-  it('changes what the body names and leaves the rest', async () => {
+  it('changes only the fields in the body', async () => {
     const task = await ada.newTask({ description: 'Oat', priority: 2 });
     const { body } = await ada.patch(`/api/v1/tasks/${task.id}`, { title: 'Buy oat milk' }).expect(200);
     expect(body).toEqual({ ...task, title: 'Buy oat milk', version: 2, updatedAt: TIME });
     expect((await ada.get(`/api/v1/tasks/${task.id}`)).body).toEqual(body);
   });
 
-  it('clears a field that is null', async () => {
+  it('clears a field with null', async () => {
     const task = await ada.newTask({ description: 'Oat' });
     const { body } = await ada.patch(`/api/v1/tasks/${task.id}`, { description: null }).expect(200);
     expect(body).toEqual({ ...task, description: null, version: 2, updatedAt: TIME });
   });
 
   it.each([{}, { title: 'Buy milk' }, { title: ' Buy milk ', priority: 0, completed: false }])(
-    'leaves the version alone where nothing changes: %j',
+    'keeps the version when nothing changes: %j',
     async (input) => {
       const task = await ada.newTask();
       expect((await ada.patch(`/api/v1/tasks/${task.id}`, input).expect(200)).body).toEqual(task);
     },
   );
 
-  it('takes a merge patch (RFC 7396) by its own media type', async () => {
+  it('accepts a merge patch (RFC 7396) with its media type', async () => {
     const task = await ada.newTask();
     const { body } = await ada
       .patch(`/api/v1/tasks/${task.id}`, { priority: 1 })
@@ -105,7 +105,7 @@ describe('PATCH /tasks/{id}', () => {
     expect(body.priority).toBe(1);
   });
 
-  it('loses no update of another field that is made at the same time', async () => {
+  it('loses no simultaneous update of another field', async () => {
     const task = await ada.newTask();
     const path = `/api/v1/tasks/${task.id}`;
     await Promise.all([
@@ -123,20 +123,20 @@ describe('PATCH /tasks/{id}', () => {
     });
   });
 
-  it('answers 404 for an id that nobody has', async () => {
+  it('returns 404 for an unknown id', async () => {
     expectProblem(await ada.patch(`/api/v1/tasks/${unknownId()}`, { title: 'x' }), 404, 'task-not-found');
   });
 });
 
 describe('PUT /tasks/{id}', () => {
-  it('creates the task under the id', async () => {
+  it('creates the task with the given id', async () => {
     const id = unknownId();
     const { body } = await ada.put(`/api/v1/tasks/${id}`, { title: 'Buy milk' }).expect(201);
     expect(body).toMatchObject({ id, ownerId: 'ada', title: 'Buy milk', version: 1 });
     expect((await ada.get(`/api/v1/tasks/${id}`)).body).toEqual(body);
   });
 
-  it('replaces the task whole', async () => {
+  it('replaces the whole task', async () => {
     const task = await ada.newTask({ description: 'Oat', priority: 2, completed: true });
     const { body } = await ada.put(`/api/v1/tasks/${task.id}`, { title: 'Buy bread' }).expect(200);
     expect(body).toEqual({
@@ -159,7 +159,7 @@ describe('PUT /tasks/{id}', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it('makes one task of twenty that are sent at once', async () => {
+  it('creates one task for twenty simultaneous requests', async () => {
     const id = unknownId();
     const input = { title: 'Only once' };
     const answers = await Promise.all(
@@ -180,7 +180,7 @@ describe('POST /tasks/{id}/complete and /reopen', () => {
     expect((await ada.get(`/api/v1/tasks/${task.id}`)).body).toEqual(open);
   });
 
-  it('are states: repeating one changes nothing, not even the version', async () => {
+  it('are idempotent: repeating one changes nothing, not even the version', async () => {
     const task = await ada.newTask();
     const done = (await ada.post(`/api/v1/tasks/${task.id}/complete`)).body;
     expect((await ada.post(`/api/v1/tasks/${task.id}/complete`).expect(200)).body).toEqual(done);
@@ -188,7 +188,7 @@ describe('POST /tasks/{id}/complete and /reopen', () => {
     expect((await ada.post(`/api/v1/tasks/${task.id}/reopen`).expect(200)).body).toEqual(open);
   });
 
-  it('keep the time of completion while other fields change', async () => {
+  it('keep the completion time while other fields change', async () => {
     const task = await ada.newTask({ completed: true });
     const { body } = await ada
       .patch(`/api/v1/tasks/${task.id}`, { title: 'Done', completed: true })
@@ -196,7 +196,7 @@ describe('POST /tasks/{id}/complete and /reopen', () => {
     expect(body).toMatchObject({ completedAt: task.completedAt, version: 2 });
   });
 
-  it('take an empty body with a content type, as many clients send', async () => {
+  it('accept an empty body with a content type, as many clients send it', async () => {
     const task = await ada.newTask();
     await ada.post(`/api/v1/tasks/${task.id}/complete`).type('application/json').expect(200);
   });

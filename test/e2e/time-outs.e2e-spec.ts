@@ -8,7 +8,7 @@ import { asAdmin, createDatabase, type TestDatabase } from '../support/database.
 import { expectProblem } from '../support/expect-problem.js';
 import { FreezingProxy } from '../support/freezing-proxy.js';
 
-/** As in an installation where nothing is set, so that what is promised there is what is tested. */
+/** Default settings, so that this suite tests the documented values. */
 const STATEMENT_MS = 3_000;
 const MAX_MS = 5_000;
 
@@ -34,8 +34,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('a statement that takes too long', () => {
-  it('is ended by the server, and is a 503 that says when to try again', async () => {
+describe('a statement that exceeds its time limit', () => {
+  it('is cancelled by the server, and returns a 503 with `Retry-After`', async () => {
     const release = await holding(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
     const [answer, ms] = await timed(() => ada.post('/api/v1/tasks', { title: 'too late' }));
     await release();
@@ -45,7 +45,7 @@ describe('a statement that takes too long', () => {
     expect(titles(await ada.get('/api/v1/tasks'))).toEqual(['Buy milk']);
   });
 
-  it('is the same 503 inside a transaction that began before', async () => {
+  it('returns the same 503 inside a transaction that began earlier', async () => {
     const release = await holding(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
     const answer = await ada.post('/api/v1/tasks', { title: 'too late' }).set('idempotency-key', 'late');
     await release();
@@ -53,7 +53,7 @@ describe('a statement that takes too long', () => {
     expect(titles(await ada.get('/api/v1/tasks'))).toEqual(['Buy milk']);
   });
 
-  it('is ended where it only reads', async () => {
+  it('is cancelled when it only reads', async () => {
     const release = await holding('LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
     const [answer, ms] = await timed(() => ada.get('/api/v1/tasks'));
     await release();
@@ -61,14 +61,14 @@ describe('a statement that takes too long', () => {
     expect(ms).toBeLessThan(MAX_MS);
   });
 
-  it('leaves no limit behind on the connection', async () => {
+  it('leaves no time limit behind on the connection', async () => {
     await Promise.all([1, 2, 3].map(() => ada.get('/api/v1/tasks').expect(200)));
     const setting = `SELECT current_setting('statement_timeout') AS statement`;
     const rows = await Promise.all([1, 2, 3].map(() => service.app.get(DataSource).query(setting)));
     expect(rows).toEqual([1, 2, 3].map(() => [{ statement: '0' }]));
   });
 
-  it('is not what takes long by nature', async () => {
+  it('is allowed in an operation that is known to be slow', async () => {
     const list = await ada.newList({ name: 'Slow' });
     const release = await holding(`SELECT FROM owners WHERE owner_id = 'ada' FOR UPDATE`);
     const removal = ada.delete(`/api/v1/lists/${list.id}`).then((answer) => answer);
@@ -78,7 +78,7 @@ describe('a statement that takes too long', () => {
   });
 });
 
-describe('statements that take long together, each of which is quick enough', () => {
+describe('statements that each stay below the limit but together exceed it', () => {
   beforeAll(() =>
     asAdmin(
       (admin) =>
@@ -91,7 +91,7 @@ describe('statements that take long together, each of which is quick enough', ()
     ),
   );
 
-  it('are ended, and leave nothing behind', async () => {
+  it('are cancelled, and leave nothing behind', async () => {
     const [answer, ms] = await timed(() =>
       ada.post('/api/v1/tasks', { title: 'slow' }).set('idempotency-key', 'slow'),
     );
@@ -100,7 +100,7 @@ describe('statements that take long together, each of which is quick enough', ()
     expect(titles(await ada.get('/api/v1/tasks'))).toEqual(['Buy milk']);
   });
 
-  it('may be as many as a batch has', async () => {
+  it('can be as many as a batch contains', async () => {
     const operations = [1, 2, 3].map((nth) => ({
       method: 'POST',
       path: '/tasks',
@@ -111,8 +111,8 @@ describe('statements that take long together, each of which is quick enough', ()
   });
 });
 
-describe('a database that does not answer at all', () => {
-  it('is a 503 in time, for readers and for writers, and the probe says so', async () => {
+describe('a database that does not respond', () => {
+  it('causes a 503 in time, for reads and writes, and the probe reports it', async () => {
     await Promise.all([1, 2, 3].map(() => ada.get('/api/v1/tasks')));
     proxy.freeze();
     const calls = await Promise.all([
@@ -132,7 +132,7 @@ describe('a database that does not answer at all', () => {
     }
   });
 
-  it('is not asked for each operation of a batch', async () => {
+  it('is not tried again for each operation of a batch', async () => {
     const operations = Array.from({ length: 20 }, () => ({
       method: 'POST',
       path: '/tasks',
@@ -143,13 +143,13 @@ describe('a database that does not answer at all', () => {
     expect(ms).toBeLessThan(MAX_MS);
   });
 
-  it('is not waited for by what takes long by nature either', async () => {
+  it('does not delay slow operations beyond the limit either', async () => {
     const [answer, ms] = await timed(() => ada.delete('/api/v1/trash'));
     expectProblem(answer, 503, 'database-unavailable');
     expect(ms).toBeLessThan(2 * MAX_MS);
   });
 
-  it('is used again as soon as it answers, over new connections', async () => {
+  it('is used again as soon as it responds, over new connections', async () => {
     proxy.thaw();
     await ada.get('/api/v1/tasks').expect(200);
     await ada.newTask({ title: 'back' });
@@ -164,7 +164,7 @@ async function timed(call: () => PromiseLike<Response>): Promise<[Response, numb
   return [await call(), performance.now() - begin];
 }
 
-/** Another session that holds a lock until it is told to let go. */
+/** Another session that holds a lock until it is released. */
 async function holding(sql: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();

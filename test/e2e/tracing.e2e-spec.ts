@@ -23,7 +23,7 @@ const SERVER = 2;
 const CLIENT = 3;
 const ERROR = 2;
 
-/** Takes OTLP over HTTP, in JSON. */
+/** Accepts OTLP over HTTP in JSON. */
 class Collector {
   readonly calls: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
   private readonly server: Server;
@@ -90,7 +90,7 @@ const settings = (more: Record<string, string> = {}) => ({
   ...more,
 });
 
-/** Keeps a list of the files that the process loads. */
+/** Records the files that the process loads. */
 function listing(folder: string): { settings: Record<string, string>; file: string } {
   const file = join(folder, 'loaded.txt');
   const hooks = join(folder, 'hooks.mjs');
@@ -110,7 +110,7 @@ function listing(folder: string): { settings: Record<string, string>; file: stri
   return { settings: { NODE_OPTIONS: `--import ${hook}` }, file };
 }
 
-/** What of telemetry is among the files that were loaded: each has a file of the bundle, or a package. */
+/** The loaded files that belong to telemetry, each identified by a bundle file or a package. */
 function loadedBy(file: string): string[] {
   const files = readFileSync(file, 'utf8').trim().split('\n');
   expect(files.some((url) => url.endsWith('/dist/src/main.js'))).toBe(true);
@@ -118,8 +118,8 @@ function loadedBy(file: string): string[] {
   return [...new Set(parts)].sort();
 }
 
-describe('With a collector', () => {
-  it('a request is a span of its route in the trace of its caller, with its statements in it, and is in the log', async () => {
+describe('with a collector', () => {
+  it("a request is a span of its route in its caller's trace, contains its statements, and is in the log", async () => {
     const folder = newFolder();
     const list = listing(folder);
     const service = await Service.start(
@@ -167,7 +167,7 @@ describe('With a collector', () => {
       'db.query.text': expect.stringMatching(/owner_id = \$\d/),
     });
 
-    // The work of a transaction, and of a request whose body came later, is in the request's span.
+    // Work in a transaction, or after a late body, belongs to the request's span.
     const [patched] = spans.filter(({ name }) => name === 'PATCH /api/v1/tasks/:id');
     const inPatched = spans.filter(({ parentSpanId }) => parentSpanId === patched!.spanId);
     expect(inPatched.map(({ name }) => name.split(' ')[0])).toContain('UPDATE');
@@ -178,7 +178,7 @@ describe('With a collector', () => {
     expect(part!.traceId).toBe(whole!.traceId);
     expect(spans.find(({ name }) => name === 'GET')).toBeDefined();
     expect(spans.every(({ status }) => status.code !== ERROR)).toBe(true);
-    // Nothing but what a request has caused.
+    // Only spans caused by a request.
     const servers = new Set(spans.filter(({ kind }) => kind === SERVER).map(({ spanId }) => spanId));
     expect(spans.filter(({ kind, parentSpanId }) => kind === CLIENT && !servers.has(parentSpanId!))).toEqual(
       [],
@@ -193,7 +193,7 @@ describe('With a collector', () => {
     expect(loadedBy(list.file)).toContain('tracing');
   });
 
-  it('that does not answer, the service works and stops all the same', async () => {
+  it('that does not respond, the service works and stops normally', async () => {
     const away = createServer();
     const port = await listening(away);
     const service = await Service.start(
@@ -208,8 +208,8 @@ describe('With a collector', () => {
   });
 });
 
-describe('Without a collector', () => {
-  it('nothing of OpenTelemetry is loaded, and without a place for metrics no library for them', async () => {
+describe('without a collector', () => {
+  it('nothing of OpenTelemetry is loaded, and without metrics no metrics library', async () => {
     const folder = newFolder();
     const list = listing(folder);
     const service = await Service.start(folder, settings(list.settings));

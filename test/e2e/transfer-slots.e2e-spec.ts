@@ -12,12 +12,12 @@ import { list } from '../support/import-rows.js';
 import { until } from '../support/process.js';
 import { exportOf, fileOf, importInto, linesOf } from '../support/transfer.js';
 
-/** Of a pool of five connections. */
+/** With a pool of five connections. */
 const SLOTS = 2;
 const HEADER = `${fileOf().split('\n')[0]!}\n`;
-/** More than an import holds before it begins to write. */
+/** More rows than an import buffers before it starts to write. */
 const FIRST_ROWS = Array.from({ length: 201 }, () => `${JSON.stringify(list())}\n`).join('');
-/** So many, of 10 KB each, that they fit into no buffer between the service and a caller who does not read. */
+/** So many tasks of 10 KB that no buffer can hold them for a client that does not read. */
 const MANY = 2_000;
 const NEVER_MS = 600_000;
 
@@ -33,7 +33,8 @@ afterEach(() => {
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(unknownId());
-const setPace = (pace: Partial<TransferTimeouts>) => Object.assign(service.app.get(TransferTimeouts), pace);
+const setTimeouts = (timeouts: Partial<TransferTimeouts>) =>
+  Object.assign(service.app.get(TransferTimeouts), timeouts);
 
 interface Upload {
   readonly call: ClientRequest;
@@ -41,7 +42,7 @@ interface Upload {
   readonly answer: Promise<{ status: number; headers: object; body: unknown }>;
 }
 
-/** An import whose file has begun with this, and goes on with what the test writes. */
+/** An import whose file begins with `beginning`; the test writes the rest. */
 async function upload(beginning: string): Promise<Upload> {
   const user = await newUser();
   const { hostname, port } = new URL(service.url);
@@ -66,9 +67,9 @@ const pool = (): pg.Pool =>
   (service.app.get<DataSource>(getDataSourceToken()).driver as unknown as { master: pg.Pool }).master;
 const inUse = (): number => pool().totalCount - pool().idleCount;
 
-describe('files that do not arrive', () => {
-  it('hold up nobody else, and no connection', async () => {
-    setPace({ stallTimeoutMs: NEVER_MS });
+describe('uploads that stall', () => {
+  it('do not delay other users, and hold no connection', async () => {
+    setTimeouts({ stallTimeoutMs: NEVER_MS });
     for (let nth = 0; nth <= SLOTS; nth++) (await upload(HEADER)).call.write('\n');
     const other = await newUser();
     await importInto(other, fileOf(list())).expect(200);
@@ -77,8 +78,8 @@ describe('files that do not arrive', () => {
     expect(inUse()).toBe(0);
   });
 
-  it('are given up with a 408, however often a blank line comes', async () => {
-    setPace({ stallTimeoutMs: 1_000 });
+  it('time out with a 408, even when blank lines keep arriving', async () => {
+    setTimeouts({ stallTimeoutMs: 1_000 });
     const { call, answer, user } = await upload(HEADER);
     const drip = setInterval(() => call.write('\n'), 100);
     const { status, headers, body } = await answer;
@@ -91,8 +92,8 @@ describe('files that do not arrive', () => {
     await importInto(user, fileOf()).expect(200);
   });
 
-  it('give their slot back: whoever waits for one comes next', async () => {
-    setPace({ stallTimeoutMs: 3_000, slotMs: NEVER_MS });
+  it('release their slot to the next waiting upload', async () => {
+    setTimeouts({ stallTimeoutMs: 3_000, slotMs: NEVER_MS });
     const stalled = [];
     for (let nth = 0; nth < SLOTS; nth++) stalled.push(await upload(HEADER + FIRST_ROWS));
     await until(() => inUse() === SLOTS);
@@ -104,8 +105,8 @@ describe('files that do not arrive', () => {
     expect(linesOf(await exportOf(stalled[0]!.user)).at(-1)).toMatchObject({ rows: { list: 0 } });
   });
 
-  it('leave whoever has waited long enough with a 503', async () => {
-    setPace({ stallTimeoutMs: NEVER_MS, slotMs: 50 });
+  it('cause a 503 for an upload that has waited too long', async () => {
+    setTimeouts({ stallTimeoutMs: NEVER_MS, slotMs: 50 });
     for (let nth = 0; nth < SLOTS; nth++) await upload(HEADER + FIRST_ROWS);
     await until(() => inUse() === SLOTS);
     const other = await newUser();
@@ -116,9 +117,9 @@ describe('files that do not arrive', () => {
   });
 });
 
-describe('an export that nobody reads', () => {
-  it('gives its slot and its connection back', async () => {
-    setPace({ stallTimeoutMs: 500 });
+describe('an export that the client does not read', () => {
+  it('releases its slot and its connection', async () => {
+    setTimeouts({ stallTimeoutMs: 500 });
     const reader = await withManyTasks();
     const answer = await open(reader);
     await until(() => inUse() === 0);
@@ -127,11 +128,11 @@ describe('an export that nobody reads', () => {
       ({ message }: Error) => message,
     );
     expect(await ending).toBe('aborted');
-    setPace(new TransferTimeouts());
+    setTimeouts(new TransferTimeouts());
     expect(linesOf(await exportOf(reader)).at(-1)).toMatchObject({ rows: { task: MANY + 1 } });
   });
 
-  /** As many tasks as no test could make through the API. */
+  /** Creates more tasks than a test could through the API. */
   async function withManyTasks(): Promise<Client> {
     const owner = unknownId();
     const user = await service.as(owner);
@@ -148,7 +149,7 @@ describe('an export that nobody reads', () => {
     return user;
   }
 
-  /** The answer, of which nothing is read until the test does. */
+  /** A response whose body is not read until the test does. */
   function open(user: Client): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(service.url);

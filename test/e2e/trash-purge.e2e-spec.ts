@@ -29,8 +29,8 @@ const jobs = (): Promise<Job[]> =>
       JOIN graphile_worker._private_tasks AS tasks ON tasks.id = task_id
      WHERE identifier = 'purge-trash' ORDER BY owner`);
 
-/** As if these had been in the trash for that long; the list with what went along with it. */
-async function age(ids: string[], days: number): Promise<void> {
+/** Backdates these to that long in the trash; a list together with its tasks. */
+async function backdate(ids: string[], days: number): Promise<void> {
   for (const table of ['tasks', 'lists'])
     await admin(
       `UPDATE ${table} SET deleted_at = now() - $2 * interval '1 day' WHERE deleted_at IS NOT NULL AND id = ANY ($1)`,
@@ -41,7 +41,7 @@ async function age(ids: string[], days: number): Promise<void> {
     days,
   ]);
 }
-/** The purges are due, and one has run when this is done. */
+/** Makes the purges due, and waits until one has run. */
 async function purge(): Promise<void> {
   const before = await jobs();
   await admin('UPDATE graphile_worker._private_jobs SET run_at = now()');
@@ -60,8 +60,8 @@ async function newTrash(user: Client, title: string): Promise<string> {
   return id;
 }
 
-describe('the purge', () => {
-  it('destroys what has been in the trash for long enough and nothing younger, and is scheduled again', async () => {
+describe('the trash purge job', () => {
+  it('deletes what has been in the trash longer than the retention, and is scheduled again', async () => {
     const user = await newUser();
     const { id: list } = await user.newList();
     const { id: inList } = await user.newTask({ listId: list });
@@ -69,8 +69,8 @@ describe('the purge', () => {
     await user.delete(`/api/v1/lists/${list}`).expect(204);
     const [old, young] = [await newTrash(user, 'old'), await newTrash(user, 'young')];
     const kept = await user.newTask({ title: 'kept' });
-    await age([old, list], DAYS + 0.001);
-    await age([young], DAYS - 0.001);
+    await backdate([old, list], DAYS + 0.001);
+    await backdate([young], DAYS - 0.001);
     await purge();
     expect([await idsOf('tasks'), await idsOf('lists')]).toEqual([[young], []]);
     const { body } = await user.get('/api/v1/trash').expect(200);
@@ -85,9 +85,9 @@ describe('the purge', () => {
     });
   });
 
-  it('is over, without another, once the trash is empty', async () => {
+  it('ends without rescheduling once the trash is empty', async () => {
     const user = await newUser();
-    await age([await newTrash(user, 'old')], DAYS + 1);
+    await backdate([await newTrash(user, 'old')], DAYS + 1);
     await purge();
     await until(async () => (await jobs()).length === 0);
     expect([await jobs(), await idsOf('tasks')]).toEqual([[], []]);
@@ -96,7 +96,7 @@ describe('the purge', () => {
     expect(await jobs()).toHaveLength(1);
   });
 
-  it('is scheduled for when the first thing in the trash is due, and the next leave it there', async () => {
+  it('is scheduled for the first expiry, and later deletions do not change that', async () => {
     const user = await newUser();
     await newTrash(user, 'first');
     const [{ purgeAt }] = (await user.get('/api/v1/trash')).body.data;
@@ -108,10 +108,10 @@ describe('the purge', () => {
     expect(Math.abs(first!.run_at.getTime() - Date.now() - DAYS * DAY_MS)).toBeLessThan(10_000);
   });
 
-  it('leaves what has come back meanwhile', async () => {
+  it('keeps what has been restored meanwhile', async () => {
     const user = await newUser();
     const id = await newTrash(user, 'back');
-    await age([id], DAYS + 1);
+    await backdate([id], DAYS + 1);
     await user.post(`/api/v1/tasks/${id}/restore`).expect(200);
     await admin('UPDATE graphile_worker._private_jobs SET run_at = now()');
     await admin(LOOK_NOW);
@@ -119,10 +119,10 @@ describe('the purge', () => {
     expect((await user.get(`/api/v1/tasks/${id}`).expect(200)).body.deletedAt).toBeNull();
   });
 
-  it('touches nobody else’s trash', async () => {
+  it("does not touch other owners' trash", async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const ids = [await newTrash(ada, 'x'), await newTrash(bob, 'x')];
-    await age(ids, DAYS + 1);
+    await backdate(ids, DAYS + 1);
     const [adas] = await jobs();
     await admin(`UPDATE graphile_worker._private_jobs SET run_at = now() WHERE payload->>'ownerId' = $1`, [
       adas!.owner,

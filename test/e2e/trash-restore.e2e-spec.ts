@@ -15,7 +15,7 @@ afterAll(() => service.stop());
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 
 describe('POST /tasks/{id}/restore', () => {
-  it('brings the task back as it was, with what went along with it', async () => {
+  it('restores the task unchanged, with everything that was trashed with it', async () => {
     const user = await newUser();
     const label = await user.newLabel('errand');
     const { a, b, c, d } = await newBranch(user, {
@@ -33,7 +33,7 @@ describe('POST /tasks/{id}/restore', () => {
     expect(await trashOf(user)).toEqual([]);
   });
 
-  it('leaves in the trash what was put there by itself before', async () => {
+  it('leaves in the trash what was trashed separately before', async () => {
     const user = await newUser();
     const { a, b, c } = await newBranch(user);
     await trash(user, c);
@@ -47,13 +47,13 @@ describe('POST /tasks/{id}/restore', () => {
     expect(await restore(user, c)).toMatchObject({ parentId: b.id, position: c.position });
   });
 
-  it('brings it to the top of its list where its parent is in the trash, or gone', async () => {
+  it('restores it to the top level of its list when its parent is trashed or deleted', async () => {
     const user = await newUser();
     const list = await user.newList();
     const { a, b, c, d } = await newBranch(user, { listId: list.id });
     for (const row of [c, a]) await trash(user, row);
     expect(await restore(user, c)).toMatchObject({ parentId: null, listId: list.id });
-    // One that went along with another comes back alone, with those below it.
+    // A task that was trashed with its parent is restored alone, with its own descendants.
     expect(await restore(user, b)).toMatchObject({ parentId: null, listId: list.id });
     expect((await user.get(task(d))).body).toMatchObject({ parentId: b.id, listId: list.id });
     expect(await namesIn(user)).toEqual([['a', 0]]);
@@ -61,7 +61,7 @@ describe('POST /tasks/{id}/restore', () => {
     expect(await titlesOf(user, '&parentId=none')).toEqual(['a', 'b', 'c']);
   });
 
-  it('answers 404 for what is not in the trash, unknown, or somebody else’s', async () => {
+  it('returns 404 for a task that is not in the trash, unknown or owned by another user', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const alive = await ada.newTask();
     const list = await ada.newList();

@@ -18,7 +18,7 @@ afterAll(() => service.stop());
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 
 describe('DELETE /tasks/{id}', () => {
-  it('moves the task to the trash, where GET /trash shows it', async () => {
+  it('moves the task to the trash, where GET /trash lists it', async () => {
     const user = await newUser();
     const milk = await user.newTask({ title: 'Milk' });
     await trash(user, milk);
@@ -42,15 +42,15 @@ describe('DELETE /tasks/{id}', () => {
     expect(Date.parse(purgeAt) - Date.parse(deletedAt)).toBe(7 * DAY_MS);
   });
 
-  it('takes the subtasks along, and counts them', async () => {
+  it('trashes the subtasks, and counts them', async () => {
     const user = await newUser();
     await trash(user, (await newBranch(user)).a);
     expect([await namesIn(user), await titlesOf(user)]).toEqual([[['a', 3]], []]);
   });
 });
 
-describe('what is in the trash', () => {
-  it('is nowhere else: in no list, view, search, subtask or count, and under no id', async () => {
+describe('a trashed task', () => {
+  it('appears nowhere else: in no list, view, search, subtasks or count, and not by id', async () => {
     const user = await newUser();
     const today = new Date().toISOString().slice(0, 10);
     const parent = await user.newTask({ title: 'parent' });
@@ -98,7 +98,7 @@ describe('what is in the trash', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it('keeps its id: PUT and POST on it are a 409', async () => {
+  it('keeps its id reserved: PUT and POST with it return 409', async () => {
     const user = await newUser();
     const row = await user.newTask();
     const list = await user.newList();
@@ -115,13 +115,13 @@ describe('what is in the trash', () => {
 });
 
 describe('GET /trash', () => {
-  it('gives the latest first, tasks and lists together, each once, page by page', async () => {
+  it('lists the latest first, tasks and lists together, each once, page by page', async () => {
     const user = await newUser();
     for (let index = 0; index < 7; index++) {
       if (index % 2 === 0) await trash(user, await user.newTask({ title: `${index}` }));
       else await user.delete(`/api/v1/lists/${(await user.newList({ name: `${index}` })).id}`).expect(204);
     }
-    // Some of the same moment: what tells them apart is the id.
+    // Some share a timestamp, so that the id decides.
     await asAdmin(async (admin) => {
       for (const [table, title] of [
         ['tasks', 'title'],
@@ -146,13 +146,13 @@ describe('GET /trash', () => {
     ['limit=201', '/limit'],
     ['cursor=x', '/cursor'],
     ['kind=task', '/kind'],
-  ])('may not have %s', async (query, pointer) => {
+  ])('rejects %s', async (query, pointer) => {
     expectProblem(await (await newUser()).get(`${PATH}?${query}`), 400, 'invalid-input', [pointer]);
   });
 });
 
 describe('DELETE /trash/{id} and DELETE /trash', () => {
-  it('destroy one entry with what went along, and all of them', async () => {
+  it('delete one entry with what was trashed with it, or all entries', async () => {
     const user = await newUser();
     const kept = await user.newTask({ title: 'kept' });
     const { a } = await newBranch(user, { completed: true, reminders: [{ at: '2099-01-01T00:00:00Z' }] });
@@ -167,7 +167,7 @@ describe('DELETE /trash/{id} and DELETE /trash', () => {
     expect((await user.get('/api/v1/limits')).body.tasks.used).toBe(1);
   });
 
-  it('answer 404 for what is not in the trash by itself, unknown, or somebody else’s', async () => {
+  it('return 404 for an entry that is not trashed itself, unknown or owned by another user', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const { a, b } = await newBranch(ada);
     const [foreign, alive] = [await bob.newTask(), await ada.newTask()];
@@ -182,7 +182,7 @@ describe('DELETE /trash/{id} and DELETE /trash', () => {
     expect(await namesIn(bob)).toEqual([['Buy milk', 0]]);
   });
 
-  it('leave what was put into the trash by itself, though its parent is destroyed', async () => {
+  it('keep what was trashed separately, even if its parent is deleted', async () => {
     const user = await newUser();
     const { a, c } = await newBranch(user);
     for (const row of [c, a]) await trash(user, row);
@@ -192,7 +192,7 @@ describe('DELETE /trash/{id} and DELETE /trash', () => {
     expect((await user.get('/api/v1/limits')).body.tasks.used).toBe(1);
   });
 
-  it('make either one win where restoring comes at the same moment', async () => {
+  it('have one winner against a simultaneous restore', async () => {
     const user = await newUser();
     for (let round = 0; round < 15; round++) {
       const { a, d } = await newBranch(user);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** The undo is refused, and names these rows: type, id and the request that changed them. */
+/** Expects a rejected undo that names these rows: type, id and the request that changed them. */
 async function expectConflict(
   world: World,
   requestId: string,
@@ -34,21 +34,21 @@ interface Conflict {
   readonly version: number;
 }
 
-describe('what stands in the way is named, and nothing is undone, where', () => {
-  it('a row was changed since', async () => {
+describe('an undo is rejected, names the conflicts and changes nothing, when', () => {
+  it('a row has changed since', async () => {
     const world = await newWorld(service);
     const { ada, parent, child } = world;
     const before = await content(world);
     const first = await ada.post(`${path(parent)}/complete?subtasks=true`).expect(200);
     const since = await ada.patch(path(child), { title: 'x' }).expect(200);
     await expectConflict(world, idOf(first), [['task', child.id, since]]);
-    // Once that is undone it is in the way no longer.
+    // Undoing the later change removes the conflict.
     await undo(ada, idOf(since)).expect(200);
     await undo(ada, idOf(first)).expect(200);
     expect(await content(world)).toEqual(before);
   });
 
-  it('others have changed a row in the middle of it', async () => {
+  it('other requests changed a row between two requests with the same id', async () => {
     const world = await newWorld(service);
     const { ada, done } = world;
     await ada.patch(path(done), { title: 'x' }).set('x-request-id', 'twice').expect(200);
@@ -57,21 +57,21 @@ describe('what stands in the way is named, and nothing is undone, where', () => 
     await expectConflict(world, 'twice', [['task', done.id, since]]);
   });
 
-  it('it was undone already', async () => {
+  it('it was already undone', async () => {
     const world = await newWorld(service);
     const first = await world.ada.patch(path(world.parent), { title: 'x' }).expect(200);
     const undone = await undo(world.ada, idOf(first)).expect(200);
     await expectConflict(world, idOf(first), [['task', world.parent.id, undone]]);
   });
 
-  it('the settings were changed since', async () => {
+  it('the settings have changed since', async () => {
     const world = await newWorld(service);
     const first = await world.ada.patch('/api/v1/settings', { timeZone: 'Asia/Tokyo' }).expect(200);
     const since = await world.ada.patch('/api/v1/settings', { timeZone: 'Europe/Berlin' }).expect(200);
     await expectConflict(world, idOf(first), [['settings', null, since]]);
   });
 
-  it('a created list has tasks, a created task subtasks, and a created label is used by one in the trash', async () => {
+  it('a created list has tasks, a created task has subtasks, or a created label is used by a trashed task', async () => {
     const world = await newWorld(service);
     const { ada } = world;
     const list = await ada.post('/api/v1/lists', { name: 'x' }).expect(201);
@@ -85,7 +85,7 @@ describe('what stands in the way is named, and nothing is undone, where', () => 
     await expectConflict(world, idOf(label), [['task', below.body.id, trashed]]);
   });
 
-  it('a label, a list or a parent that a task had is gone', async () => {
+  it('a label, list or parent of a task no longer exists', async () => {
     const world = await newWorld(service);
     const { ada, red, trashed } = world;
     const emptied = await ada.delete('/api/v1/trash').expect(204);
@@ -98,7 +98,7 @@ describe('what stands in the way is named, and nothing is undone, where', () => 
     await expectConflict(world, idOf(moved), [['list', world.home.id, destroyed]]);
   });
 
-  it('the list or the parent that it goes back to is in the trash', async () => {
+  it('the list or parent that a task returns to is in the trash', async () => {
     const world = await newWorld(service);
     const { ada, child, parent, done, home, work } = world;
     const top = await ada.post(`${path(child)}/move`, { parentId: null }).expect(200);
@@ -109,7 +109,7 @@ describe('what stands in the way is named, and nothing is undone, where', () => 
     await expectConflict(world, idOf(moved), [['list', home.id, trashedList]]);
   });
 
-  it('a task came to what would go into the trash, or into another list', async () => {
+  it('a task was added to something that would be trashed or moved', async () => {
     const world = await newWorld(service);
     const { ada, trashed, trashedList, parent, work } = world;
     const restored = await ada.post(`${path(trashed)}/restore`).expect(200);
@@ -123,7 +123,7 @@ describe('what stands in the way is named, and nothing is undone, where', () => 
     await expectConflict(world, idOf(moved), [['task', inBranch.body.id, inBranch]]);
   });
 
-  it('what it was trashed with was restored or destroyed', async () => {
+  it('something trashed by the request was restored or deleted', async () => {
     const world = await newWorld(service);
     const { ada, trashed } = world;
     const { body } = await ada.get('/api/v1/sync?types=task&limit=1000').expect(200);
@@ -136,7 +136,7 @@ describe('what stands in the way is named, and nothing is undone, where', () => 
     await expectConflict(world, idOf(alone), [['task', trashed.id, destroyed]]);
   });
 
-  it('it would be its own subtask, or too deep', async () => {
+  it('a task would become its own subtask, or nest too deeply', async () => {
     const world = await newWorld(service);
     const { ada, parent, child, done } = world;
     const second = await ada.newTask({ title: '2', parentId: done.id });
@@ -157,7 +157,7 @@ describe('what stands in the way is named, and nothing is undone, where', () => 
     await expectConflict(world, idOf(renamed), [['label', taken.body.id, taken]]);
   });
 
-  it('what the service did by itself came since', async () => {
+  it('the service itself has made a change since', async () => {
     const world = await newWorld(service);
     const { ada, owner, trashed } = world;
     const restored = await ada.post(`${path(trashed)}/restore`).expect(200);

@@ -18,7 +18,7 @@ const path = ({ id }: { id: string }): string => `/api/v1/tasks/${id}`;
 const undo = (user: Client, { headers }: { headers: Record<string, string> }) =>
   user.post('/api/v1/undo', { requestId: headers['x-request-id']! });
 
-/** A list of so many tasks, every tenth of them a subtask of the one before, done, and with a label. */
+/** A list with this many tasks; every tenth is a completed subtask of the previous one with a label. */
 async function newList(owner: string, count: number): Promise<{ ada: Client; list: { id: string } }> {
   const ada = await service.as(owner);
   const [list, label] = [await ada.newList(), await ada.newLabel('red')];
@@ -75,8 +75,8 @@ describe('a request that changed very many rows', () => {
   });
 });
 
-describe('the limits of an account', () => {
-  it('hold for what comes back, and nothing of it does', async () => {
+describe('the account limits', () => {
+  it('apply to restored rows, and a rejected undo restores none', async () => {
     const owner = unknownId();
     const ada = await service.as(owner);
     const list = await ada.newList();
@@ -98,8 +98,8 @@ describe('the limits of an account', () => {
   });
 });
 
-describe('an undo and a change at the same time', () => {
-  it('are one after the other: one of them meets what the other did, and nothing is half done', async () => {
+describe('a simultaneous undo and change', () => {
+  it("run one after the other, and the second sees the first's result", async () => {
     for (let nth = 0; nth < 15; nth++) {
       const ada = await service.as(unknownId());
       const [task, other] = [await ada.newTask({ title: 'before' }), await ada.newTask({ title: 'other' })];
@@ -118,7 +118,7 @@ describe('an undo and a change at the same time', () => {
     }
   });
 
-  it('and many undos of one request are one', async () => {
+  it('of one request take effect once', async () => {
     const ada = await service.as(unknownId());
     const task = await ada.newTask();
     const done = await ada.patch(path(task), { title: 'x' }).expect(200);

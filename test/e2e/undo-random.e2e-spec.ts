@@ -15,7 +15,7 @@ afterAll(() => service.stop());
 interface Row {
   readonly id: string;
 }
-/** What there is to choose from, the trash included. */
+/** The rows to choose from, including the trash. */
 interface Known {
   readonly tasks: Row[];
   readonly lists: Row[];
@@ -78,7 +78,7 @@ const step = fc.record({
 });
 
 describe('random requests', () => {
-  it('undone the latest first leave at each step what was there before', async () => {
+  it('undone in reverse order restore the state before each of them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 35 }), async (steps) => {
         const owner = unknownId();
@@ -128,7 +128,7 @@ async function everything(owner: string, done: readonly { requestId: string }[])
   }, service.database.adminUrl);
 }
 
-/** Tasks that are where none may be, and counts that are wrong. */
+/** Misplaced tasks and incorrect counts. */
 async function broken(owner: string): Promise<unknown[]> {
   return asAdmin(async (admin) => {
     const { rows } = await admin.query(

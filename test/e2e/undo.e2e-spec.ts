@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 describe('undo', () => {
-  it('knows nothing of an unknown request, of a stranger’s, and of one that changed nothing', async () => {
+  it("returns 404 for an unknown request, another owner's request, and one without changes", async () => {
     const [world, stranger] = [await newWorld(service), await newWorld(service)];
     const theirs = await stranger.ada.patch(path(stranger.parent), { title: 'x' }).expect(200);
     const nothing = await world.ada.patch(path(world.parent), { title: 'Parent' }).expect(200);
@@ -23,7 +23,7 @@ describe('undo', () => {
     expect([await content(world), await content(stranger)]).toEqual(before);
   });
 
-  it('undoes a stranger’s request of the same id only for whom it is', async () => {
+  it("undoes only the caller's own request when another owner's has the same id", async () => {
     const [world, stranger] = [await newWorld(service), await newWorld(service)];
     const before = await content(world);
     for (const { ada, parent } of [world, stranger])
@@ -34,7 +34,7 @@ describe('undo', () => {
     expect(await content(stranger)).toEqual(theirs);
   });
 
-  it('undoes all requests that had the same id, together', async () => {
+  it('undoes all requests with the same id together', async () => {
     const world = await newWorld(service);
     const { ada, parent, red, trashed } = world;
     const before = await content(world);
@@ -55,7 +55,7 @@ describe('undo', () => {
     expect(await content(world)).toEqual(before);
   });
 
-  it('puts back positions that were spread anew, and a completion that was taken back', async () => {
+  it('restores rebalanced positions and a removed completion', async () => {
     const world = await newWorld(service);
     const { ada, home, recurring } = world;
     const rows: TaskBody[] = [];
@@ -79,7 +79,7 @@ describe('undo', () => {
     expect(await content(world)).toEqual(before);
   });
 
-  it('makes the inbox of a first request, which stays', async () => {
+  it('keeps the inbox that the first request created', async () => {
     const ada = await service.as(unknownId());
     const first = await ada.post('/api/v1/tasks', { title: 'x' }).expect(201);
     const second = await ada.post('/api/v1/tasks', { title: 'y' }).expect(201);
@@ -90,7 +90,7 @@ describe('undo', () => {
     expect((await ada.get('/api/v1/tasks').expect(200)).body.data).toEqual([second.body]);
   });
 
-  it('says what it changed, as the feed does, and a version is never given twice', async () => {
+  it('reports its changes like the feed, and never reuses a version', async () => {
     const world = await newWorld(service);
     const { ada, trashed } = world;
     const emptied = await ada.delete('/api/v1/trash').expect(204);
@@ -106,12 +106,12 @@ describe('undo', () => {
   });
 
   it.each([
-    ['none', {}, '/requestId'],
+    ['no request id', {}, '/requestId'],
     ['an empty id', { requestId: '' }, '/requestId'],
     ['a long id', { requestId: 'x'.repeat(129) }, '/requestId'],
     ['a number', { requestId: 1 }, '/requestId'],
-    ['more', { requestId: 'x', more: 1 }, '/more'],
-  ])('refuses a body with %s', async (_, body, pointer) => {
+    ['an unknown field', { requestId: 'x', more: 1 }, '/more'],
+  ])('rejects a body with %s', async (_, body, pointer) => {
     const ada = await service.as(unknownId());
     expectProblem(await ada.post('/api/v1/undo', body), 400, 'invalid-input', [pointer]);
   });

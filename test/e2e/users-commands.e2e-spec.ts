@@ -26,7 +26,7 @@ afterAll(async () => {
   await cleanUp();
 });
 
-/** `npm run users -- …`, as an operator runs it. */
+/** Runs `npm run users -- …` like an operator. */
 async function users(args: string[], settings: Record<string, string> = {}) {
   const { direct, adminUrl } = service.database;
   const child = spawn(process.execPath, [join(__dirname, '../../dist/src/cli/users.js'), ...args], {
@@ -55,7 +55,7 @@ const signIn = (email: string, password = PASSWORD) =>
 const statusOf = async (client: Client): Promise<number> => (await client.get('/api/v1/tasks')).status;
 
 describe('npm run users', () => {
-  it('find tells what there is of a user, by e-mail address or id, and is logged', async () => {
+  it('find describes a user by e-mail address or id, and is logged', async () => {
     const { client, id, email } = await newUser('finn');
     await client.newTask();
     const { out, err, code } = await users(['find', email.toUpperCase()]);
@@ -72,7 +72,7 @@ describe('npm run users', () => {
     expect((await users(['find', id])).out).toBe(out);
   });
 
-  it('lock refuses every request with a token from before, ends sessions and streams, and refuses to sign in', async () => {
+  it('lock rejects earlier tokens, ends sessions and streams, and rejects sign-ins', async () => {
     const { client, session, email } = await newUser('lola');
     const other = await newUser('otto');
     const stream = await EventReader.open(service.url, { token: client.token });
@@ -91,7 +91,7 @@ describe('npm run users', () => {
     await signIn(email).expect(200);
   });
 
-  it('lock refuses new tokens also of a session that was opened at the same moment', async () => {
+  it('lock rejects new tokens of a session created at the same moment too', async () => {
     const { session, id } = await newUser('race');
     await asAdmin(
       (admin) => admin.query('INSERT INTO locked_owners (owner) VALUES ($1)', [id]),
@@ -100,7 +100,7 @@ describe('npm run users', () => {
     await new Client(service.url, session).get('/api/auth/token').expect(403);
   });
 
-  it('erase deletes all of one user once it is confirmed, and nothing of another', async () => {
+  it('erase deletes all data of one user after a confirmation, and no other data', async () => {
     const { client, id, email } = await newUser('emil');
     const other = await newUser('nina');
     const list = await client.newList();
@@ -115,7 +115,7 @@ describe('npm run users', () => {
     await other.client.get(`/api/v1/tasks/${kept.id}`).expect(200);
   });
 
-  it('reset-link lets a user set another password once, and ends the sessions of before', async () => {
+  it('reset-link lets a user set a new password once, and ends earlier sessions', async () => {
     const { session, email } = await newUser('rosa');
     const { out, code } = await users(['reset-link', email]);
     expect(code).toBe(0);
@@ -129,7 +129,7 @@ describe('npm run users', () => {
     await new Client(service.url).post('/api/auth/reset-password', body).expect(400);
   });
 
-  it('reset-link needs a page, and the embedded issuer', async () => {
+  it('reset-link requires a page, and the embedded issuer', async () => {
     const { email } = await newUser('page');
     expect(await users(['reset-link', email], { CORS_ORIGINS: '' })).toMatchObject({
       code: 1,
@@ -142,7 +142,7 @@ describe('npm run users', () => {
     expect((await users(['reset-link', email], trust)).err).toMatch(/^There is no embedded issuer here/);
   });
 
-  it('heaviest lists who stores most, the heaviest first', async () => {
+  it('heaviest lists the users with the most storage, largest first', async () => {
     const [light, heavy] = [await newUser('light'), await newUser('heavy')];
     await light.client.newTask();
     await heavy.client.newTask({ description: 'x'.repeat(9_000) });
@@ -166,12 +166,12 @@ describe('npm run users', () => {
     [['lock'], /^Usage:/],
     [['heaviest', 'all'], /^COUNT must be an integer/],
     [[], /^Usage:/],
-  ])('%j is refused and does nothing', async (args, message) => {
+  ])('rejects %j and does nothing', async (args, message) => {
     expect(await users(args)).toEqual({ code: 1, out: '', err: expect.stringMatching(message) });
   });
 });
 
-it('an owner of an issuer elsewhere is locked by id', async () => {
+it('lock accepts the id of a user from an external issuer', async () => {
   const external = await startApp({}, undefined, { database: service.database });
   const [ada, bob] = [await external.as('auth0|ada@example.com'), await external.as('bob')];
   await ada.newTask();

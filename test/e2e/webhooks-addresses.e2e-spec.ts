@@ -62,11 +62,11 @@ const PUBLIC = [
   '2a00:1450::1',
 ];
 
-describe('an address', () => {
+describe('an IP address', () => {
   it.each(PRIVATE)('%s is not public', (address) => expect(isPublicAddress(address)).toBe(false));
   it.each(PUBLIC)('%s is public', (address) => expect(isPublicAddress(address)).toBe(true));
   it.each(['', 'example.com', '1', '127.1', '0x7f000001', 'localhost', '1.2.3.4.5', ':::'])(
-    '"%s" is none that a resolver gives',
+    '"%s" is not a valid resolver result',
     (address) => expect(isPublicAddress(address)).toBe(false),
   );
 });
@@ -112,7 +112,7 @@ describe('the URL of a webhook', () => {
       '256.256.256.256',
       '1.2.3.4.5',
     ],
-  ])('may not be https://%s/', async (host) => {
+  ])('cannot be https://%s/', async (host) => {
     for (const port of ['', ':8443']) {
       const answer = await ada.post(PATH, { url: `https://${host}${port}/latest/meta-data` });
       expectProblem(answer, 400, 'invalid-input', ['/url']);
@@ -121,14 +121,14 @@ describe('the URL of a webhook', () => {
   });
 
   it.each(['8.8.8.8', '[2606:4700:4700::1111]', 'example.com:8443', 'münchen.example'])(
-    'may be https://%s/',
+    'can be https://%s/',
     async (host) => {
       const { id } = await newWebhook(ada, { url: `https://${host}/` });
       await ada.delete(`${PATH}/${id}`).expect(204);
     },
   );
 
-  it('may lead anywhere where the operator says so', async () => {
+  it('can point anywhere when the operator allows it', async () => {
     const open = await startApp({ WEBHOOK_ALLOW_PRIVATE: 'true' });
     const user = await open.as('ada');
     for (const url of ['http://127.0.0.1:3000/', 'https://[::1]/', 'http://localhost/'])
@@ -138,20 +138,20 @@ describe('the URL of a webhook', () => {
   });
 });
 
-describe('what a name leads to', () => {
+describe('the address behind a host name', () => {
   let world: WebhookWorld;
   let listener: Server;
   let port: number;
-  /** What was said to it first, by each connection. */
-  const heard: string[] = [];
+  /** The first bytes sent on each connection. */
+  const firstBytes: string[] = [];
 
   beforeEach(async () => {
     world = await WebhookWorld.create();
-    heard.length = 0;
+    firstBytes.length = 0;
     listener = createServer((socket) => {
-      const index = heard.push('') - 1;
+      const index = firstBytes.push('') - 1;
       socket.once('data', (chunk) => {
-        heard[index] = chunk.toString('latin1');
+        firstBytes[index] = chunk.toString('latin1');
         socket.destroy();
       });
       socket.on('error', () => {});
@@ -164,7 +164,7 @@ describe('what a name leads to', () => {
     await world.stop();
   });
 
-  /** A service with a name server of the test's own: the addresses for each look-up, one after the other. */
+  /** A service with the test's own name server; one list of addresses per look-up. */
   async function startWith(
     lookups: string[][],
     {
@@ -199,16 +199,16 @@ describe('what a name leads to', () => {
     ['a private address', ['127.0.0.1']],
     ['a public and a private one', ['93.184.216.34', '127.0.0.1']],
     ['a private and a public one', ['127.0.0.1', '93.184.216.34']],
-    ['one of IPv4 in IPv6', ['::ffff:127.0.0.1']],
-    ['one of the cloud', ['169.254.169.254']],
-  ])('is not connected to where it is %s', async (_, addresses) => {
+    ['an IPv4-mapped IPv6 address', ['::ffff:127.0.0.1']],
+    ['a cloud metadata address', ['169.254.169.254']],
+  ])('is not connected to when it is %s', async (_, addresses) => {
     const { ada } = await startWith([addresses], CLOSED);
     const webhook = await newWebhook(ada, { url: `https://internal.example:${port}/`, types: ['task'] });
     expect(await firstAttempt(ada, webhook)).toMatchObject(REFUSED);
-    expect(heard).toEqual([]);
+    expect(firstBytes).toEqual([]);
   });
 
-  it('is not connected to as localhost, or as an address that was stored when it was allowed', async () => {
+  it('is not connected to as localhost, or when it was stored before addresses were restricted', async () => {
     const service = await world.start(CLOSED);
     const ada = await service.as('ada');
     const webhook = await newWebhook(ada, { url: `https://localhost:${port}/`, types: ['task'] });
@@ -219,10 +219,10 @@ describe('what a name leads to', () => {
       await until(async () => (await deliveriesOf(ada, webhook))[0]!.attempts > attempts + 1, 20_000);
       expect((await deliveriesOf(ada, webhook))[0]).toMatchObject(REFUSED);
     }
-    expect(heard).toEqual([]);
+    expect(firstBytes).toEqual([]);
   });
 
-  it('is looked up once an attempt: the address that was checked is the one that is connected to', async () => {
+  it('is resolved once per attempt, and the connection uses the checked address', async () => {
     const checked = await world.receiver('127.0.0.1');
     const other = await world.receiver('127.0.0.2', checked.port);
     const isAllowed = (address: string) => address === '127.0.0.1';
@@ -233,7 +233,7 @@ describe('what a name leads to', () => {
       ['rebind.example'],
       `rebind.example:${checked.port}`,
     ]);
-    // The name leads elsewhere now, and no connection is left over from before.
+    // The name now points elsewhere, and no earlier connection remains.
     await ada.newTask({ title: 'b' });
     const second = async () => (await deliveriesOf(ada, webhook)).at(-2);
     await until(async () => ((await second())?.attempts ?? 0) > 0);
@@ -241,15 +241,15 @@ describe('what a name leads to', () => {
     expect([checked.connections, other.connections]).toEqual([1, 0]);
   });
 
-  it('is connected to under the name, which its certificate must be for', async () => {
+  it('is connected to under the host name, which must match its certificate', async () => {
     const { ada } = await startWith([['127.0.0.1']]);
     const webhook = await newWebhook(ada, { url: `https://hooks.example:${port}/`, types: ['task'] });
     await firstAttempt(ada, webhook);
-    // The greeting of TLS names whom it wants to speak to.
-    expect(heard[0]).toContain('hooks.example');
+    // The TLS ClientHello contains the server name.
+    expect(firstBytes[0]).toContain('hooks.example');
   });
 
-  it('may be nothing', async () => {
+  it('can be missing', async () => {
     const service = await world.start(CLOSED);
     const ada = await service.as('ada');
     const webhook = await newWebhook(ada, { url: 'https://nothing.invalid/', types: ['task'] });

@@ -24,7 +24,7 @@ const arrived = (count: number): Promise<void> =>
   until(() => receiver.received.length >= count, 30_000) as Promise<void>;
 
 describe('a change', () => {
-  it('is sent once, signed, as GET /sync has it', async () => {
+  it('is sent once, signed, in the format of GET /sync', async () => {
     const { secret } = await newWebhook(ada, { url: receiver.url });
     const { nextCursor } = (await ada.get('/api/v1/sync')).body;
     const task = await ada.newTask({ title: 'Größe – 買う' });
@@ -47,7 +47,7 @@ describe('a change', () => {
     expect(new Set(receiver.ids).size).toBe(4);
   });
 
-  it('is signed with the secret of this webhook and no other, also after another was made', async () => {
+  it('is signed with the secret of its own webhook, even after another webhook is created', async () => {
     const webhook = await newWebhook(ada, { url: receiver.url });
     const other = await newWebhook(ada, { url: receiver.url });
     const before = webhook.secret;
@@ -60,7 +60,7 @@ describe('a change', () => {
     }
   });
 
-  it('is sent in the order of the changes, one after the other, however many are made at once', async () => {
+  it('is sent in order, one at a time, also when many are made simultaneously', async () => {
     let open = 0;
     let maxOpen = 0;
     receiver.answer = async (response) => {
@@ -83,7 +83,7 @@ describe('a change', () => {
     expect(await webhookOf(ada, webhook)).toEqual(withoutSecret(webhook));
   });
 
-  it('of a type that was not asked for is not sent', async () => {
+  it('of a type without a subscription is not sent', async () => {
     await newWebhook(ada, { url: receiver.url, types: ['label', 'completion'] });
     const task = await ada.newTask();
     await ada.newLabel('errand');
@@ -93,7 +93,7 @@ describe('a change', () => {
     expect(receiver.types).toEqual(['label.created', 'completion.created']);
   });
 
-  it('that does not commit is not sent, and neither is one from before, or another owner’s', async () => {
+  it('is not sent if it rolls back, is older than the webhook, or belongs to another owner', async () => {
     await ada.newTask({ title: 'before' });
     await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.post('/api/v1/tasks', { title: 'refused', parentId: crypto.randomUUID() }).expect(404);
@@ -104,7 +104,7 @@ describe('a change', () => {
     expect(receiver.titles).toEqual(['after']);
   });
 
-  it('waits for no other webhook’s receiver', async () => {
+  it('does not wait for the receiver of another webhook', async () => {
     const slow = await world.receiver();
     slow.answer = () => {};
     await newWebhook(ada, { url: slow.url, types: ['task'] });
@@ -115,8 +115,8 @@ describe('a change', () => {
   });
 });
 
-describe('a webhook that its owner has paused', () => {
-  it('is sent nothing, and then all of it, in order', async () => {
+describe('a paused webhook', () => {
+  it('receives nothing, and then everything in order', async () => {
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await patch(webhook, { paused: true }).expect(200);
     for (const title of ['a', 'b']) await ada.newTask({ title });
@@ -128,7 +128,7 @@ describe('a webhook that its owner has paused', () => {
     expect(receiver.titles).toEqual(['a', 'b']);
   });
 
-  it('for longer than the log remembers goes on from what is there, and its deliveries say so', async () => {
+  it('skips changes that expire while it is paused, and records them as skipped', async () => {
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await patch(webhook, { paused: true }).expect(200);
     for (const title of ['a', 'b', 'c']) await ada.newTask({ title });
@@ -147,7 +147,7 @@ describe('a webhook that its owner has paused', () => {
 });
 
 describe('POST /webhooks/{id}/test', () => {
-  it('sends a message, also to a webhook that is paused and past what is waiting', async () => {
+  it('sends a message, even to a paused webhook, ahead of waiting changes', async () => {
     const webhook = await newWebhook(ada, { url: receiver.url });
     await patch(webhook, { paused: true }).expect(200);
     await ada.newTask();
@@ -169,7 +169,7 @@ describe('POST /webhooks/{id}/test', () => {
     ]);
   });
 
-  it('tries once', async () => {
+  it('makes one attempt', async () => {
     receiver.refuse();
     const webhook = await newWebhook(ada, { url: receiver.url });
     await ada.post(`/api/v1/webhooks/${webhook.id}/test`).expect(202);
@@ -182,7 +182,7 @@ describe('POST /webhooks/{id}/test', () => {
 });
 
 describe('POST /webhooks/{id}/deliveries/{deliveryId}/redeliver', () => {
-  it('sends that one again under its id, and what comes after it not', async () => {
+  it('sends only that delivery again under its id', async () => {
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     for (const title of ['a', 'b']) await ada.newTask({ title });
     await arrived(2);
@@ -200,8 +200,8 @@ describe('POST /webhooks/{id}/deliveries/{deliveryId}/redeliver', () => {
     expect((await deliveriesOf(ada, webhook))[1]).toMatchObject({ status: 'delivered', attempts: 2 });
   });
 
-  it('tries what has failed at once, and what waits behind it follows', async () => {
-    Object.assign(paceOf(), { retryMs: [3_600_000] });
+  it('retries a failed delivery at once, followed by those waiting behind it', async () => {
+    Object.assign(retryPolicy(), { retryMs: [3_600_000] });
     receiver.refuse();
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     for (const title of ['a', 'b']) await ada.newTask({ title });
@@ -216,7 +216,7 @@ describe('POST /webhooks/{id}/deliveries/{deliveryId}/redeliver', () => {
 });
 
 describe('an old delivery', () => {
-  it('is forgotten with the next one; one that is not over stays', async () => {
+  it('is deleted with the next one, unless it is unfinished', async () => {
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask({ title: 'a' });
     await world.isQuiet();
@@ -234,7 +234,7 @@ describe('an old delivery', () => {
   });
 });
 
-const paceOf = (): object => service.app.get(RetryPolicy);
+const retryPolicy = (): object => service.app.get(RetryPolicy);
 
 function withoutSecret({ secret: _, ...webhook }: WebhookBody & { secret: string }): WebhookBody {
   return webhook;

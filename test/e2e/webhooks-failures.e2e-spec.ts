@@ -22,7 +22,7 @@ const patch = (webhook: WebhookBody, fields: object) => ada.patch(`/api/v1/webho
 const arrived = (count: number): Promise<void> =>
   until(() => receiver.received.length >= count, 30_000) as Promise<void>;
 
-describe('a receiver that fails', () => {
+describe('a failing receiver', () => {
   it.each<[string, () => void, object]>([
     ['answers 500', () => receiver.refuse(), { statusCode: 500, error: 'answered 500' }],
     [
@@ -31,7 +31,7 @@ describe('a receiver that fails', () => {
       { statusCode: 307, error: 'answered 307; redirects are not followed' },
     ],
     [
-      'breaks the connection',
+      'closes the connection',
       () => void (receiver.answer = (response) => response.destroy()),
       { statusCode: null, error: 'no response: ECONNRESET' },
     ],
@@ -40,7 +40,7 @@ describe('a receiver that fails', () => {
       () => receiver.refuse(101, { connection: 'upgrade', upgrade: 'other' }),
       { statusCode: null, error: 'no response: the connection broke' },
     ],
-  ])('and %s gets the same message until it takes it, and only then the next', async (_, fail, last) => {
+  ])('that %s gets the same message until it accepts it, and only then the next', async (_, fail, last) => {
     fail();
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     for (const title of ['a', 'b']) await ada.newTask({ title });
@@ -62,8 +62,8 @@ describe('a receiver that fails', () => {
     expect(await webhookOf(ada, webhook)).toMatchObject({ failingSince: null, paused: false });
   });
 
-  it('is tried again when it is time, by a job of its own, though nothing else happens', async () => {
-    Object.assign(paceOf(), { retryMs: [1_500] });
+  it('is retried on time by its own job, without other activity', async () => {
+    Object.assign(retryPolicy(), { retryMs: [1_500] });
     receiver.refuse();
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask({ title: 'a' });
@@ -77,8 +77,8 @@ describe('a receiver that fails', () => {
     expect(receiver.titles).toEqual(['a', 'a']);
   });
 
-  it('is waited for only so long', async () => {
-    Object.assign(paceOf(), { attemptMs: 300 });
+  it('is timed out', async () => {
+    Object.assign(retryPolicy(), { attemptMs: 300 });
     receiver.answer = () => {};
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask();
@@ -87,7 +87,7 @@ describe('a receiver that fails', () => {
     expect(delivery).toMatchObject({ statusCode: null, error: 'no response within 300 ms' });
   });
 
-  it('may say more than anybody listens to', async () => {
+  it('may send a response of any length, which is not read to the end', async () => {
     receiver.answer = (response) => {
       response.writeHead(200);
       const more = (): void =>
@@ -100,7 +100,7 @@ describe('a receiver that fails', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  it('is not followed to where it redirects to', async () => {
+  it('cannot redirect the delivery', async () => {
     const inner = await world.receiver();
     receiver.refuse(302, { location: inner.url });
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
@@ -109,8 +109,8 @@ describe('a receiver that fails', () => {
     expect(inner.connections).toBe(0);
   });
 
-  it('is given up after the last attempt; let go on, it gets everything from where it stood', async () => {
-    Object.assign(paceOf(), { retryMs: [1, 1] });
+  it('is paused after the last attempt, and gets everything from its position once resumed', async () => {
+    Object.assign(retryPolicy(), { retryMs: [1, 1] });
     receiver.refuse(503);
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     for (const title of ['a', 'b']) await ada.newTask({ title });
@@ -133,7 +133,7 @@ describe('a receiver that fails', () => {
     expect(await webhookOf(ada, webhook)).toMatchObject({ pausedBecause: null, failingSince: null });
   });
 
-  it('and is gone is given up at once', async () => {
+  it('that responds with 410 is paused at once', async () => {
     receiver.refuse(410);
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask({ title: 'a' });
@@ -142,7 +142,7 @@ describe('a receiver that fails', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  it('is left alone for as long as it asks, within reason', async () => {
+  it('can delay the next attempt within limits', async () => {
     receiver.refuse(429, { 'retry-after': '600' });
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask();
@@ -157,8 +157,8 @@ describe('a receiver that fails', () => {
   });
 });
 
-describe('what has committed', () => {
-  it('is sent by the next start, where the service stops before it could', async () => {
+describe('a committed change', () => {
+  it('is sent by the next start if the service stops before sending it', async () => {
     receiver.refuse();
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await service.app.close();
@@ -174,8 +174,8 @@ describe('what has committed', () => {
     expect((await webhookOf(await next.as('ada'), webhook)).failingSince).toBeNull();
   });
 
-  it('is sent again under the same id, where the service stops before it knows that it has arrived', async () => {
-    Object.assign(paceOf(), { graceMs: 100 });
+  it('is sent again under the same id if the service stops before it knows the result', async () => {
+    Object.assign(retryPolicy(), { graceMs: 100 });
     receiver.answer = () => {};
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await ada.newTask({ title: 'a' });
@@ -185,13 +185,13 @@ describe('what has committed', () => {
     const next = await world.start();
     await arrived(2);
     await world.isQuiet();
-    // It was no fault of the receiver's.
+    // The receiver did not cause the failure.
     expect(await deliveriesOf(await next.as('ada'), webhook)).toMatchObject([{ attempts: 1 }]);
     expect(receiver.titles).toEqual(['a', 'a']);
     expect(receiver.ids[0]).toBe(receiver.ids[1]);
   });
 
-  it('is sent by another, where the process that was sending it has died', async () => {
+  it('is sent by another process if the sender dies', async () => {
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     await world.admin(
       `UPDATE webhooks SET lease = gen_random_uuid(), leased_until = now() + interval '3 seconds'`,
@@ -205,4 +205,4 @@ describe('what has committed', () => {
   });
 });
 
-const paceOf = (): object => service.app.get(RetryPolicy);
+const retryPolicy = (): object => service.app.get(RetryPolicy);

@@ -8,8 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-describe('an owner whose receivers take their time', () => {
-  it('has five of them waited for at a time, and holds up nobody else’s', async () => {
+describe('an owner with slow receivers', () => {
+  it('has five deliveries at a time, and does not delay other owners', async () => {
     const service = await world.start();
     const [ada, bob] = [await service.as('ada'), await service.as('bob')];
     const [slow, quick] = [await world.receiver(), await world.receiver()];

@@ -8,7 +8,7 @@ beforeEach(async () => void (world = await WebhookWorld.create()));
 afterEach(() => world.stop());
 
 describe('two instances on one database', () => {
-  it('send each change of an owner once to each webhook, in order, one at a time', async () => {
+  it('send each change once to each webhook, in order, one at a time', async () => {
     const services = [await world.start(), await world.start()];
     const receivers = [await world.receiver(), await world.receiver()];
     const open = [0, 0];
@@ -23,7 +23,7 @@ describe('two instances on one database', () => {
       await newWebhook(await services[nth]!.as('ada'), { url: receiver.url, types: ['task'] });
     }
     const users = await Promise.all(services.map((service) => service.as('ada')));
-    // In waves, so that the senders run dry in between and start anew.
+    // In waves, so that senders run dry and restart in between.
     for (let wave = 0; wave < 6; wave++) {
       await Promise.all(
         Array.from({ length: 10 }, (_, n) => users[n % 2]!.newTask({ title: `${wave}.${n}` })),
@@ -42,7 +42,7 @@ describe('two instances on one database', () => {
     expect([maxOpen, logged.length]).toEqual([[1, 1], 60]);
   });
 
-  it('lose nothing and change no order when one of them stops while it sends', async () => {
+  it('lose nothing and keep the order when one of them stops while sending', async () => {
     const [one, two] = [await world.start(), await world.start()];
     const receiver = await world.receiver();
     receiver.answer = async (response) => {
@@ -60,7 +60,7 @@ describe('two instances on one database', () => {
     expect(receiver.titles).toEqual(Array.from({ length: 30 }, (_, n) => `${n}`));
   });
 
-  it('find at once what comes while the other is just ending', async () => {
+  it("send a change at once while the other's lease is ending", async () => {
     await world.start();
     const service = await world.start();
     const receiver = await world.receiver();
@@ -68,7 +68,7 @@ describe('two instances on one database', () => {
     await newWebhook(ada, { url: receiver.url, types: ['task'] });
     for (let n = 0; n < 25; n++) {
       await ada.newTask({ title: `${n}` });
-      // No wake-up is lost to a lease that is about to end, which would show as a wait for it to run out.
+      // A lost wake-up would show as a wait for the lease to expire.
       await until(() => receiver.received.length > n, 10_000);
       await sleep(n);
     }

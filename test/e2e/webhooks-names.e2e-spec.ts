@@ -4,7 +4,7 @@ import { NameServer } from '../support/name-server.js';
 import { until } from '../support/process.js';
 import { deliveriesOf, newWebhook, QUICK, WebhookWorld } from '../support/webhooks.js';
 
-const SILENT = { A: null, AAAA: null };
+const UNRESPONSIVE = { A: null, AAAA: null };
 const HOOKS = 5;
 const silentNames = Array.from({ length: HOOKS }, (_, nth) => `${nth}.silent.example`);
 
@@ -14,7 +14,7 @@ let names: NameServer;
 beforeEach(async () => {
   world = await WebhookWorld.create();
   names = await NameServer.start({
-    ...Object.fromEntries(silentNames.map((name) => [name, SILENT])),
+    ...Object.fromEntries(silentNames.map((name) => [name, UNRESPONSIVE])),
     'hooks.example': { A: ['127.0.0.1'] },
   });
 });
@@ -23,7 +23,7 @@ afterEach(async () => {
   names.stop();
 });
 
-/** A service that asks this name server. */
+/** A service that uses this name server. */
 const start = (resolver: Partial<HostResolver>) =>
   world.start({
     pace: { ...QUICK, attemptMs: 60_000 },
@@ -32,8 +32,8 @@ const start = (resolver: Partial<HostResolver>) =>
 const silentAsked = () => new Set([...names.asked].map((query) => query.split(' ')[1]).filter(isSilent));
 const isSilent = (name = '') => silentNames.includes(name);
 
-describe('host names whose name servers never answer', () => {
-  it('are looked up one at a time for an owner, and hold up nobody else', async () => {
+describe('host names whose name servers do not respond', () => {
+  it('are resolved one at a time per owner, without delaying other owners', async () => {
     const service = await start({ queryMs: 60_000, timeoutMs: 60_000 });
     const [ada, bob] = [await service.as('ada'), await service.as('bob')];
     const receiver = await world.receiver();
@@ -51,7 +51,7 @@ describe('host names whose name servers never answer', () => {
     expect((await lookup('localhost')).address).toBeDefined();
   });
 
-  it('fail the attempt with a reason, and the next name has its turn', async () => {
+  it('fail the attempt with a reason, and the next name is resolved', async () => {
     const service = await start({ queryMs: 20 });
     const ada = await service.as('ada');
     const webhooks = [];

@@ -17,8 +17,8 @@ afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 
-describe('the secret of a webhook', () => {
-  it('is another for each, and after each rotation', async () => {
+describe('a webhook secret', () => {
+  it('is unique to each webhook, and changes with each rotation', async () => {
     const user = await newUser();
     const [one, two] = [await newWebhook(user, { url: URL_ }), await newWebhook(user, { url: URL_ })];
     const { body } = await user.post(`${PATH}/${one.id}/rotate-secret`).expect(200);
@@ -28,7 +28,7 @@ describe('the secret of a webhook', () => {
     expect(new Set([one.secret, two.secret, secret]).size).toBe(3);
   });
 
-  it('is nowhere in the database, and neither is what it is made with', async () => {
+  it('is not stored in the database, and neither is its key material', async () => {
     const user = await newUser();
     const { secret } = await newWebhook(user, { url: URL_ });
     const bytes = Buffer.from(secret.slice('whsec_'.length), 'base64');
@@ -38,7 +38,7 @@ describe('the secret of a webhook', () => {
     }
   });
 
-  it('cannot be made where there is no key, and whoever asks is told', async () => {
+  it('cannot be created without a key, and the caller gets an error', async () => {
     const keyless = await startApp({ ENCRYPTION_KEY: '', DATA_DIR: '/dev/null/todo' });
     const user = await keyless.as('ada');
     expectProblem(await user.post(PATH, { url: URL_ }), 503, 'no-installation-key');
@@ -47,7 +47,7 @@ describe('the secret of a webhook', () => {
     await keyless.stop();
   });
 
-  it('is lost with the installation’s key: nothing is sent under a wrong one, until it is rotated', async () => {
+  it("is lost with the installation's key: nothing is sent with a wrong one until it is rotated", async () => {
     const world = await WebhookWorld.create();
     const receiver = await world.receiver();
     const first = await world.start();

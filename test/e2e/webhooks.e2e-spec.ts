@@ -18,7 +18,7 @@ afterAll(() => service.stop());
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
 
 describe('POST /webhooks', () => {
-  it('creates a webhook, and tells its secret this once', async () => {
+  it('creates a webhook, and returns its secret only once', async () => {
     const user = await newUser();
     const { body, headers } = await user.post(PATH, { url: URL_ }).expect(201);
     expect(body).toEqual({
@@ -44,7 +44,7 @@ describe('POST /webhooks', () => {
     );
   });
 
-  it('takes types, a description and the URL in its usual form', async () => {
+  it('accepts types and a description, and normalizes the URL', async () => {
     const user = await newUser();
     const fields = {
       url: ' HTTPS://Example.COM:443/a/../b?c=d ',
@@ -57,37 +57,37 @@ describe('POST /webhooks', () => {
 
   it.each<[string, object, string]>([
     ['no URL', {}, '/url'],
-    ['null', { url: null }, '/url'],
-    ['a number', { url: 1 }, '/url'],
-    ['no absolute URL', { url: '/hooks' }, '/url'],
+    ['a null URL', { url: null }, '/url'],
+    ['a number as URL', { url: 1 }, '/url'],
+    ['a relative URL', { url: '/hooks' }, '/url'],
     ['another scheme', { url: 'ftp://example.com/' }, '/url'],
     ['http', { url: 'http://example.com/' }, '/url'],
-    ['a script', { url: 'javascript:alert(1)' }, '/url'],
-    ['a file', { url: 'file:///etc/passwd' }, '/url'],
-    ['a user', { url: 'https://user@example.com/' }, '/url'],
-    ['a password', { url: 'https://:secret@example.com/' }, '/url'],
-    ['a fragment', { url: 'https://example.com/#x' }, '/url'],
-    ['an empty fragment', { url: 'https://example.com/#' }, '/url'],
-    ['a line break', { url: 'https://example.com/\nx' }, '/url'],
-    ['a URL that is too long', { url: `https://example.com/${'x'.repeat(2_030)}` }, '/url'],
+    ['a javascript: URL', { url: 'javascript:alert(1)' }, '/url'],
+    ['a file: URL', { url: 'file:///etc/passwd' }, '/url'],
+    ['a URL with a user', { url: 'https://user@example.com/' }, '/url'],
+    ['a URL with a password', { url: 'https://:secret@example.com/' }, '/url'],
+    ['a URL with a fragment', { url: 'https://example.com/#x' }, '/url'],
+    ['a URL with an empty fragment', { url: 'https://example.com/#' }, '/url'],
+    ['a URL with a line break', { url: 'https://example.com/\nx' }, '/url'],
+    ['an overlong URL', { url: `https://example.com/${'x'.repeat(2_030)}` }, '/url'],
     [
-      'one that is too long once it is written out',
+      'a URL that is overlong in its normalized form',
       { url: `https://example.com/${'é'.repeat(1_000)}` },
       '/url',
     ],
     ['an unknown type', { url: URL_, types: ['task', 'secret'] }, '/types'],
-    ['no type', { url: URL_, types: [] }, '/types'],
-    ['a type twice', { url: URL_, types: ['task', 'task'] }, '/types'],
+    ['an empty list of types', { url: URL_, types: [] }, '/types'],
+    ['a duplicate type', { url: URL_, types: ['task', 'task'] }, '/types'],
     ['an empty description', { url: URL_, description: '' }, '/description'],
-    ['a long description', { url: URL_, description: 'x'.repeat(501) }, '/description'],
+    ['an overlong description', { url: URL_, description: 'x'.repeat(501) }, '/description'],
     ['a secret', { url: URL_, secret: 'whsec_x' }, '/secret'],
-  ])('refuses %s, and creates nothing', async (_, body, pointer) => {
+  ])('rejects %s, and creates nothing', async (_, body, pointer) => {
     const user = await newUser();
     expectProblem(await user.post(PATH, body), 400, 'invalid-input', [pointer]);
     expect((await user.get(PATH)).body.data).toEqual([]);
   });
 
-  it('makes as many as there may be, and again one when one is deleted', async () => {
+  it('rejects webhooks over the limit until one is deleted', async () => {
     const user = await newUser();
     const answers = await Promise.all(Array.from({ length: 7 }, () => user.post(PATH, { url: URL_ })));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 201, 422, 422, 422]);
@@ -101,7 +101,7 @@ describe('POST /webhooks', () => {
 });
 
 describe('GET /webhooks', () => {
-  it('lists mine page by page, the oldest first', async () => {
+  it("lists the caller's webhooks page by page, oldest first", async () => {
     const user = await newUser();
     await newWebhook(await newUser(), { url: URL_ });
     const made: WebhookBody[] = [];
@@ -113,7 +113,7 @@ describe('GET /webhooks', () => {
 });
 
 describe('PATCH /webhooks/{id}', () => {
-  it('changes what is named and nothing else; null clears', async () => {
+  it('changes only the given fields, and null clears', async () => {
     const user = await newUser();
     const { secret: _, ...webhook } = await newWebhook(user, {
       url: URL_,
@@ -143,7 +143,7 @@ describe('PATCH /webhooks/{id}', () => {
     [{ paused: 'yes' }, '/paused'],
     [{ types: [] }, '/types'],
     [{ pausedBecause: 'owner' }, '/pausedBecause'],
-  ])('refuses %j', async (body, pointer) => {
+  ])('rejects %j', async (body, pointer) => {
     const user = await newUser();
     const { secret: _, ...webhook } = await newWebhook(user, { url: URL_ });
     expectProblem(await user.patch(`${PATH}/${webhook.id}`, body), 400, 'invalid-input', [pointer]);
@@ -151,8 +151,8 @@ describe('PATCH /webhooks/{id}', () => {
   });
 });
 
-describe('a condition', () => {
-  it('of a version holds for webhooks as for every row; a list of them is not tagged by the change clock', async () => {
+describe('a version precondition', () => {
+  it('applies to webhooks as to every row, but their list is not tagged by the change clock', async () => {
     const user = await newUser();
     const { secret: _, ...webhook } = await newWebhook(user, { url: URL_ });
     const one = `${PATH}/${webhook.id}`;
@@ -168,7 +168,7 @@ describe('a condition', () => {
 });
 
 describe('DELETE /webhooks/{id}', () => {
-  it('takes the deliveries and the job along', async () => {
+  it('deletes the deliveries and the job too', async () => {
     const user = await newUser();
     const { id } = await newWebhook(user, { url: URL_ });
     await user.post(`${PATH}/${id}/test`).expect(202);
@@ -187,8 +187,8 @@ describe('DELETE /webhooks/{id}', () => {
   });
 });
 
-describe('what is another owner’s', () => {
-  it('is answered like what there is not, and stays', async () => {
+describe("another owner's webhook", () => {
+  it('responds like an unknown one, and is unchanged', async () => {
     const [ada, bob] = [await newUser(), await newUser()];
     const theirs = await newWebhook(bob, { url: URL_ });
     const mine = await newWebhook(ada, { url: URL_ });
@@ -217,7 +217,7 @@ describe('what is another owner’s', () => {
     expect(await everyRow(service.database)).toEqual(before);
   });
 
-  it('is not redelivered under another webhook of the same owner', async () => {
+  it('is not the target of a redelivery under another webhook of the same owner', async () => {
     const ada = await newUser();
     const [one, other] = [await newWebhook(ada, { url: URL_ }), await newWebhook(ada, { url: URL_ })];
     const { body } = await ada.post(`${PATH}/${one.id}/test`).expect(202);
@@ -227,7 +227,7 @@ describe('what is another owner’s', () => {
 });
 
 describe('GET /webhooks/{id}/deliveries', () => {
-  it('lists them page by page, the latest first, each with its own cursor', async () => {
+  it('lists deliveries page by page, latest first, with their own cursor', async () => {
     const user = await newUser();
     const [webhook, other] = [await newWebhook(user, { url: URL_ }), await newWebhook(user, { url: URL_ })];
     const made: string[] = [];
@@ -249,7 +249,7 @@ describe('GET /webhooks/{id}/deliveries', () => {
       updatedAt: TIME,
     });
     expect((await deliveriesOf(user, webhook)).map(({ id }) => id)).toEqual(made.reverse());
-    const stray = await user.get(`${PATH}/${other.id}/deliveries?cursor=${body.nextCursor}`);
-    expectProblem(stray, 400, 'invalid-input', ['/cursor']);
+    const wrongCursor = await user.get(`${PATH}/${other.id}/deliveries?cursor=${body.nextCursor}`);
+    expectProblem(wrongCursor, 400, 'invalid-input', ['/cursor']);
   });
 });

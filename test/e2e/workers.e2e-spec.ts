@@ -8,7 +8,7 @@ const TWO = { ...TRUST, WORKERS: '2' };
 
 afterEach(cleanUp);
 
-async function startOf(port: number): Promise<string | undefined> {
+async function startTimeOf(port: number): Promise<string | undefined> {
   const page = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
   return /^process_start_time_seconds (\S+)$/m.exec((await page?.text()) ?? '')?.[1];
 }
@@ -36,12 +36,12 @@ describe('WORKERS=2', () => {
     expect(service.output.match(/"msg":"stopped"/g)).toHaveLength(3);
   });
 
-  it('keeps the ports of its metrics when the workers are replaced', async () => {
+  it('keeps its metrics ports when workers are replaced', async () => {
     const port = await freePort();
     const metrics = { METRICS_PORT: String(port), LOG_LEVEL: 'info' };
     const service = await Service.start(newFolder(), { ...TWO, ...metrics });
-    // When the process that answers there was started; undefined where none does.
-    const startsAt = () => Promise.all([port, port + 1].map(startOf));
+    // The start time of the answering process; undefined if none answers.
+    const startsAt = () => Promise.all([port, port + 1].map(startTimeOf));
     await until(async () => !(await startsAt()).includes(undefined));
     const before = await startsAt();
     service.kill('SIGUSR2');
@@ -50,11 +50,11 @@ describe('WORKERS=2', () => {
     const after = await startsAt();
     expect(after).not.toContain(undefined);
     expect(after.filter((at) => before.includes(at))).toEqual([]);
-    expect(await startOf(port + 2)).toBeUndefined();
+    expect(await startTimeOf(port + 2)).toBeUndefined();
     expect(await service.stop()).toEqual({ code: 0, signal: null });
   }, 120_000);
 
-  it('says once what keeps it from starting, and ends with the code for it', async () => {
+  it('reports a startup error once, and exits with its code', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await until(() => taken.listening);
     const { port } = taken.address() as AddressInfo;
@@ -68,8 +68,8 @@ describe('WORKERS=2', () => {
   });
 });
 
-describe('SIGUSR2, where there are no workers to replace', () => {
-  it('is told of in the log, and ends neither the start nor the service', async () => {
+describe('SIGUSR2 without workers to replace', () => {
+  it('is logged, and does not end the startup or the service', async () => {
     const service = new Service(newFolder(), TRUST);
     const ignored = () => service.output.match(/"signal":"SIGUSR2"/g)?.length ?? 0;
     await until(() => existsSync(service.dataDir));

@@ -16,7 +16,7 @@ const openssl = (...args: string[]): void => {
   const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
 };
-/** An authority, and a certificate of it for localhost. */
+/** A certificate authority, and its certificate for localhost. */
 function certify(name: string): void {
   const key = ['-newkey', 'rsa:2048', '-nodes', '-days', '2'];
   openssl(
@@ -78,7 +78,7 @@ afterAll(async () => {
   await cleanUp();
 });
 
-/** How the connection came about, as the server sees it. */
+/** Whether the server reports TLS for the connection. */
 async function connected(at: string): Promise<boolean> {
   const client = newClient(at, { connectionTimeoutMillis: 20_000 });
   client.on('error', () => {});
@@ -89,7 +89,7 @@ async function connected(at: string): Promise<boolean> {
     void client.end().catch(() => {});
   }
 }
-/** Which of the ways to log in was taken. */
+/** The SASL mechanism that was used to log in. */
 async function mechanism(at: string): Promise<unknown> {
   const client = newClient(at, { connectionTimeoutMillis: 20_000 });
   client.on('error', () => {});
@@ -108,46 +108,46 @@ async function mechanism(at: string): Promise<unknown> {
   return taken;
 }
 
-describe('a database behind TLS', () => {
+describe('a database with TLS', () => {
   it.each(['require', 'verify-ca', 'verify-full', 'prefer'])('is verified with sslmode=%s', async (mode) => {
     expect(await connected(url(`sslmode=${mode}&sslrootcert=${file('ours-ca.crt')}`))).toBe(true);
     await expect(connected(url(`sslmode=${mode}&sslrootcert=${file('theirs-ca.crt')}`))).rejects.toThrow(
       /certificate/,
     );
     await expect(connected(url(`sslmode=${mode}`))).rejects.toThrow(/certificate/);
-    // The authority is the right one, the name is not.
+    // The authority matches, but the host name does not.
     await expect(
       connected(url(`sslmode=${mode}&sslrootcert=${file('ours-ca.crt')}`, '127.0.0.1')),
     ).rejects.toThrow(/altnames/);
   });
 
-  it('is verified where only its authority is named', async () => {
+  it('is verified when only its authority is configured', async () => {
     expect(await connected(url(`sslrootcert=${file('ours-ca.crt')}`))).toBe(true);
     await expect(connected(url(`sslrootcert=${file('theirs-ca.crt')}`))).rejects.toThrow(/certificate/);
   });
 
   it.each([
     [
-      'a certificate of somebody else’s authority',
+      'a certificate of another authority',
       () => url(`sslmode=require&sslrootcert=${file('theirs-ca.crt')}`),
       /certificate is not trusted .*sslrootcert in DATABASE_URL/,
     ],
     [
-      'an authority that nobody knows',
+      'an unknown authority',
       () => url('sslmode=require'),
       /certificate is not trusted .*sslrootcert in DATABASE_URL/,
     ],
     [
-      'a file that is not there',
+      'a missing file',
       () => url('sslmode=require&sslrootcert=/nowhere.crt'),
       /no file \/nowhere.crt.*sslrootcert/,
     ],
     [
-      'no TLS, and channel binding wanted',
+      'required channel binding without TLS',
       () => url('sslmode=disable&channel_binding=require'),
       /channel binding.*DATABASE_URL/,
     ],
-  ])('ends the start with one sentence for %s', async (_, at, sentence) => {
+  ])('causes the start to fail with one sentence for %s', async (_, at, sentence) => {
     const { code, errors } = await runToExit(newFolder(), { ...TRUST, DATABASE_URL: at() });
     expect(errors).toMatch(sentence);
     expect(errors.trim().split('\n')).toHaveLength(1);
@@ -155,7 +155,7 @@ describe('a database behind TLS', () => {
     expect(code).toBe(1);
   });
 
-  it('serves the service, its jobs and its live connection', async () => {
+  it('works for the service, its jobs and its LISTEN connection', async () => {
     const at = url(`sslmode=require&channel_binding=require&sslrootcert=${file('ours-ca.crt')}`);
     const service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: at });
     const ada = await service.as('ada');
@@ -166,38 +166,38 @@ describe('a database behind TLS', () => {
     expect(rows.map(({ application_name: name }) => name)).toEqual(
       expect.arrayContaining(['todo-backend', 'todo-backend jobs', 'todo-backend live']),
     );
-    // Nobody is warned of what was dealt with.
+    // No warnings about settings that the service has handled.
     expect(service.errors).toBe('');
   });
 });
 
 describe('channel binding', () => {
-  it('is used where it is required, or preferred', async () => {
+  it('is used when it is required or preferred', async () => {
     const tls = `sslmode=require&sslrootcert=${file('ours-ca.crt')}`;
     expect(await mechanism(url(`${tls}&channel_binding=require`))).toBe('SCRAM-SHA-256-PLUS');
     expect(await mechanism(url(`${tls}&channel_binding=prefer`))).toBe('SCRAM-SHA-256-PLUS');
     expect(await mechanism(url(tls))).toBe('SCRAM-SHA-256');
   });
 
-  it('that is required is not done without: no password goes to a server that offers none', async () => {
-    const heard: Buffer[] = [];
+  it('is enforced when required: no password is sent to a server without it', async () => {
+    const receivedBytes: Buffer[] = [];
     const fake = await listen((socket) => {
       socket.once('data', () => {
-        // It asks for the password in the clear.
+        // Requests a cleartext password.
         socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]));
-        socket.on('data', (chunk) => heard.push(chunk));
+        socket.on('data', (chunk) => receivedBytes.push(chunk));
       });
     });
     const at = url('sslmode=disable&channel_binding=require', '127.0.0.1', portOf(fake));
     await expect(connected(at)).rejects.toThrow(/channel binding/);
-    expect(Buffer.concat(heard).toString()).not.toContain(server.password);
+    expect(Buffer.concat(receivedBytes).toString()).not.toContain(server.password);
     fake.close();
   });
 });
 
-describe('a database that sleeps', () => {
-  /** Refuses so many connections, and lets the others wait before it hands them on. */
-  const sleeper = (refusals: number, wakesInMs: number): Promise<Server> =>
+describe('a sleeping database', () => {
+  /** Refuses the first connections, and delays the others before forwarding them. */
+  const startSleepingProxy = (refusals: number, wakesInMs: number): Promise<Server> =>
     listen((socket) => {
       if (refusals-- > 0) return void socket.destroy();
       setTimeout(() => {
@@ -207,8 +207,8 @@ describe('a database that sleeps', () => {
       }, wakesInMs);
     });
 
-  it('is waited for at the start', async () => {
-    const proxy = await sleeper(3, 1_000);
+  it('is waited for at startup', async () => {
+    const proxy = await startSleepingProxy(3, 1_000);
     const at = url(`sslmode=require&sslrootcert=${file('ours-ca.crt')}`, 'localhost', portOf(proxy));
     const service = await Service.start(newFolder(), { ...TRUST, DATABASE_URL: at });
     await (await service.as('bob')).newTask();
@@ -216,19 +216,19 @@ describe('a database that sleeps', () => {
     proxy.close();
   });
 
-  it('is waited for no longer than is said', async () => {
-    const nobody = await freePort();
+  it('is waited for no longer than configured', async () => {
+    const closedPort = await freePort();
     const began = Date.now();
-    await expect(waitFor(url('', '127.0.0.1', nobody), 1)).rejects.toThrow(/ECONNREFUSED/);
+    await expect(waitFor(url('', '127.0.0.1', closedPort), 1)).rejects.toThrow(/ECONNREFUSED/);
     expect(Date.now() - began).toBeGreaterThan(500);
-    // What is wrong for good is told at once.
+    // A permanent error is reported at once.
     const wrong = url(`sslrootcert=${file('ours-ca.crt')}`).replace('/todo?', '/nowhere?');
     const asked = Date.now();
     await expect(waitFor(wrong, 60)).rejects.toThrow(/does not exist/);
     expect(Date.now() - asked).toBeLessThan(30_000);
   });
 
-  it('takes a request that came while it woke up', async () => {
+  it('serves a request that arrives while it wakes up', async () => {
     let awake = true;
     let refused = 0;
     const proxy = await listen((socket) => {
@@ -253,7 +253,7 @@ describe('a database that sleeps', () => {
   });
 });
 
-describe('the URL of a pooler of Neon’s', () => {
+describe('withoutPooler', () => {
   it.each([
     [
       'postgres://u:p@ep-a-b-123-pooler.eu-central-1.aws.neon.tech/db?sslmode=require',
@@ -267,20 +267,20 @@ describe('the URL of a pooler of Neon’s', () => {
       'postgres://u:p@ep-x-pooler.eu.aws.neon.tech/db?options=endpoint%3Dep-x-pooler',
       'postgres://u:p@ep-x.eu.aws.neon.tech/db?options=endpoint%3Dep-x',
     ],
-    // Of others nothing is known.
+    // Other hosts have no known direct address.
     ['postgres://u:p@my-pooler.example.com/db', 'postgres://u:p@my-pooler.example.com/db'],
     [
       'postgres://u:p@ep-a-b-123.eu.aws.neon.tech/db-pooler',
       'postgres://u:p@ep-a-b-123.eu.aws.neon.tech/db-pooler',
     ],
-  ])('%s leads to the compute without it', (pooled, direct) => {
+  ])('maps %s to its direct URL', (pooled, direct) => {
     expect(withoutPooler(pooled)).toBe(direct);
   });
 });
 
 async function listen(onConnection: (socket: Socket) => void): Promise<Server> {
   const listener = createServer((socket) => {
-    // Whoever is refused may say so.
+    // A rejected client may send an error message.
     socket.on('error', () => {});
     onConnection(socket);
   });

@@ -10,13 +10,13 @@ let pooler: Pooler;
 let database: TestDatabase;
 let service: TestApp;
 
-// A run that goes through a pooler in any case lends its program; without one there is nothing to see here.
+// A run through a pooler sets this program; without it there is nothing to test.
 const withPooler = process.env.TEST_PGBOUNCER ? describe : describe.skip;
 
 withPooler('behind PgBouncer, which has one connection for all', () => {
   beforeAll(async () => {
     database = await createDatabase();
-    // Fewer statements than the service has, so that they are parsed again and again; and one connection for everybody.
+    // Fewer prepared statements than the service uses, so that they are parsed repeatedly, and one shared connection.
     pooler = await Pooler.start(process.env.TEST_PGBOUNCER!, database.direct, {
       default_pool_size: 1,
       max_prepared_statements: 3,
@@ -32,7 +32,7 @@ withPooler('behind PgBouncer, which has one connection for all', () => {
 
   const pooledUrl = () => pooler.urlOf(/\/(test_\w+)\?/.exec(database.url)![1]!);
 
-  it('nobody ever sees, or becomes, who was there before', async () => {
+  it('a request never sees or acts as the previous owner on the connection', async () => {
     const owners = await Promise.all(Array.from({ length: 4 }, () => service.as(unknownId())));
     await Promise.all(
       owners.map(async (owner, nth) => {
@@ -49,10 +49,10 @@ withPooler('behind PgBouncer, which has one connection for all', () => {
     );
   });
 
-  it('a connection comes back without role, owner and request', async () => {
+  it('a connection is returned without a role, owner and request', async () => {
     const ada = await service.as(unknownId());
     await ada.newTask();
-    // In units of work, alone, and where one fails.
+    // In transactions, alone, and after a failure.
     await ada.post('/api/v1/lists', { name: 'Home' }).expect(201);
     await ada.post('/api/v1/tasks', { title: 'x', listId: unknownId() }).expect(404);
     await ada.get('/api/v1/tasks').expect(200);
@@ -62,7 +62,7 @@ withPooler('behind PgBouncer, which has one connection for all', () => {
     expect(await query(pooledUrl(), 'SELECT FROM tasks')).toEqual([]);
   });
 
-  it('the service goes on when the pooler has lost the server', async () => {
+  it('the service recovers when the pooler has lost the server', async () => {
     const ada = await service.as(unknownId());
     await ada.newTask({ title: 'kept' });
     await query(
@@ -70,13 +70,13 @@ withPooler('behind PgBouncer, which has one connection for all', () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'todo-backend'`,
     );
-    // What was in the air then may fail, once.
+    // Requests in flight at that moment may fail once.
     await ada.get('/api/v1/tasks');
     const { body } = await ada.get('/api/v1/tasks').expect(200);
     expect(body.data).toMatchObject([{ title: 'kept' }]);
   });
 
-  it('the service says which setting leads past the pooler, where it is missing', async () => {
+  it('the service names the missing setting for a direct connection', async () => {
     const { code, errors } = await runToExit(newFolder(), { DATABASE_URL: database.url });
     expect(code).toBe(1);
     expect(errors).toMatch(/leads to a transaction pooler .* DATABASE_DIRECT_URL\.\n$/);

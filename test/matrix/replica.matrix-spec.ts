@@ -47,7 +47,7 @@ const titles = async (client = ada): Promise<string[]> => {
   const { body } = await client.get('/api/v1/tasks?limit=200').expect(200);
   return body.data.map(({ title }: { title: string }) => title);
 };
-/** Reads until the standby has answered. */
+/** Reads until the standby answers. */
 const untilHit = (): Promise<void> => {
   const { hit } = counts();
   return until(async () => (await titles(), counts().hit > hit), 30_000, 100);
@@ -55,13 +55,13 @@ const untilHit = (): Promise<void> => {
 
 describe('a read replica', () => {
   it(
-    `shows what was written just before, ${ROUNDS} times out of ${ROUNDS}`,
+    `returns the latest write, ${ROUNDS} times out of ${ROUNDS}`,
     async () => {
       const before = counts();
       let cursor = '';
       for (let round = 0; round < ROUNDS; round++) {
         const { id } = await ada.newTask({ title: `round ${round}` });
-        // Half at once, half when the standby has had a moment: both ways are taken.
+        // Half of the reads at once, half after a delay, so that both the primary and the standby answer.
         if (round % 2) await new Promise((resolve) => setTimeout(resolve, 5));
         const { body } = await ada.get('/api/v1/tasks?limit=1').expect(200);
         expect(body.data[0].id).toBe(id);
@@ -76,7 +76,7 @@ describe('a read replica', () => {
     10 * MINUTES,
   );
 
-  it('answers lists of every kind, and the feed', async () => {
+  it('serves every kind of list, and the feed', async () => {
     await ada.newTask({ title: 'read' });
     await untilHit();
     for (const path of [
@@ -98,7 +98,7 @@ describe('a read replica', () => {
     }
   });
 
-  it('is not asked for single rows, nor for what is written', async () => {
+  it('is not used for single rows or writes', async () => {
     const task = await ada.newTask();
     await untilHit();
     const before = counts();
@@ -108,7 +108,7 @@ describe('a read replica', () => {
     expect(counts()).toEqual(before);
   });
 
-  it('shows nobody what is somebody else’s', async () => {
+  it("hides other owners' rows", async () => {
     await ada.newTask({ title: 'hers' });
     await untilHit();
     const bob = await service.as(unknownId());
@@ -116,11 +116,11 @@ describe('a read replica', () => {
     await until(async () => (await titles(bob)).length > 0);
     expect(await titles(bob)).toEqual(['his']);
     expect(await titles()).toEqual(['hers']);
-    // The third wall stands there too: without a scope, the log-in role sees nothing.
+    // Row-level security applies on the standby too: without an owner, the login role sees nothing.
     expect(await query(standby.url, 'SELECT FROM tasks')).toEqual([]);
   });
 
-  it('of which nothing is replayed is passed over, and noticed again when it has caught up', async () => {
+  it('is skipped when it stops replaying, and used again when it has caught up', async () => {
     await ada.newTask({ title: 'old' });
     await untilHit();
     await standby.query('SELECT pg_wal_replay_pause()');
@@ -135,7 +135,7 @@ describe('a read replica', () => {
     expect(await titles()).toEqual(['new', 'old']);
   });
 
-  it('shows an account that was erased and begun again as it is now', async () => {
+  it('shows the current state of an account that was erased and created again', async () => {
     await ada.newTask({ title: 'of before' });
     await untilHit();
     await standby.query('SELECT pg_wal_replay_pause()');
@@ -150,7 +150,7 @@ describe('a read replica', () => {
     }
   });
 
-  it('that hangs is left after a second, and then for a while not asked', async () => {
+  it('is abandoned after a second without a response, and then skipped for a while', async () => {
     await ada.newTask({ title: 'still there' });
     await untilHit();
     await standby.signalAll('SIGSTOP');
@@ -166,7 +166,7 @@ describe('a read replica', () => {
     }
   });
 
-  it('that is killed is missed by nobody, and used again when it is back', async () => {
+  it('can be killed without a failed request, and is used again when it is back', async () => {
     await ada.newTask({ title: 'there' });
     await untilHit();
     await standby.halt('SIGQUIT');
@@ -181,8 +181,8 @@ describe('a read replica', () => {
     await untilHit();
   });
 
-  // The last: it follows nobody any more.
-  it('that was promoted is a replica no longer', async () => {
+  // Runs last, because the standby no longer follows the primary.
+  it('is no longer used as a replica once it is promoted', async () => {
     await ada.newTask({ title: 'before' });
     await untilHit();
     await standby.query('SELECT pg_promote()');

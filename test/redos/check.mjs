@@ -1,12 +1,12 @@
-// Asks recheck of every regular expression of the service how its time grows with its input, and writes the answers to
-// verdicts.json, which the suite e2e/expressions holds the code to. Fails where one grows faster than its input.
+// Analyses every regular expression of the service with recheck and writes the results to verdicts.json, which the
+// suite e2e/expressions checks the code against. Fails if the time of one grows faster than its input.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from 'recheck';
 
 const FILE = join(import.meta.dirname, 'verdicts.json');
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 const found = execFileSync(process.execPath, [join(import.meta.dirname, 'expressions.mjs')], {
   encoding: 'utf8',
@@ -28,7 +28,7 @@ process.exit(faults.length > 0 ? 1 : 0);
 
 async function verdictOn(expression) {
   const [, source, flags] = /^\/(.*)\/(\w*)$/s.exec(expression);
-  const { status, complexity, attack, error } = await check(source, flags, { timeout: PATIENCE_MS });
+  const { status, complexity, attack, error } = await check(source, flags, { timeout: TIMEOUT_MS });
   if (status === 'safe') return complexity.summary;
   return status === 'vulnerable' ? `${complexity.summary}, for ${attack.pattern}` : `unknown: ${error.kind}`;
 }

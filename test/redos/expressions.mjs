@@ -1,12 +1,11 @@
-// Every regular expression of the service: the literals, as the compiler reads them, and what the built modules put
-// together when they are loaded. Writes them as JSON: `expressions`, and `unseen`, the files with a `new RegExp` that no
-// load has run.
+// Lists every regular expression of the service: the literals found by the compiler, and those that the built modules
+// construct on load. Prints JSON: `expressions`, and `unseen`, the files with a `new RegExp` that did not run.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(import.meta.dirname, '..', '..');
-/** What runs the service, or changes a database, as soon as it is loaded. */
+/** Modules that start the service or change a database when loaded. */
 const PROGRAMS = ['main', 'start', 'cli/migrate', 'cli/backup', 'cli/restore', 'cli/users'];
 
 const made = new Map();

@@ -3,4 +3,4 @@ import { LoadMonitor } from './load-monitor.js';
 
 @Global()
 @Module({ providers: [LoadMonitor], exports: [LoadMonitor] })
-export class OverloadModule {}
+export class LoadMonitorModule {}

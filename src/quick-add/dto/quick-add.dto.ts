@@ -1,7 +1,7 @@
 import { BooleanField, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
 import { Locale, TimeZone } from '../../platform/http/validation/time-fields.js';
-import { TaskIdField } from '../../tasks/dto/task-fields.js';
+import { TaskIdField } from '../../tasks/dto/task-field-decorators.js';
 
 const MAX_TEXT_LENGTH = 1_000;
 

@@ -1,4 +1,4 @@
-import { TaskIdField } from './task-fields.js';
+import { TaskIdField } from './task-field-decorators.js';
 import { WholeTaskDto } from './whole-task.dto.js';
 
 export class CreateTaskDto extends WholeTaskDto {

@@ -7,7 +7,7 @@ import { QuietHoursDto } from '../../account/settings/dto/quiet-hours.dto.js';
 import type { DueInput } from '../../tasks/dto/due.dto.js';
 import { PutTaskDto } from '../../tasks/dto/put-task.dto.js';
 import type { RecurrenceDto } from '../../tasks/dto/recurrence.dto.js';
-import { created, DueField, RecurrenceField, TitleField } from '../../tasks/dto/task-fields.js';
+import { created, DueField, RecurrenceField, TitleField } from '../../tasks/dto/task-field-decorators.js';
 import {
   IdField,
   NumberField,
