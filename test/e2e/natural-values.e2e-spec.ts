@@ -462,7 +462,7 @@ describe('a complete row sent back as an update', () => {
     const id = unknownId();
     const { body } = await ada.put(`${TASKS}/${id}`, { id: id.toUpperCase(), title: 'new' }).expect(201);
     expect(body).toMatchObject({ id, title: 'new' });
-    expect(await faultsOf(ada.put(`${TASKS}/${unknownId()}`, { id, title: 'new' }))).toEqual({
+    expect(await errorsByPointer(ada.put(`${TASKS}/${unknownId()}`, { id, title: 'new' }))).toEqual({
       '/id': 'id is read-only: leave it out, or send the value that is stored',
     });
   });
@@ -593,7 +593,7 @@ describe('an empty query parameter', () => {
   it('is an error if ignoring it would write', async () => {
     const user = await newUser();
     const sent = user.post(`${TASKS}/quick-add?preview=`, { text: 'Buy milk' });
-    expect(await faultsOf(sent)).toHaveProperty(['/preview']);
+    expect(await errorsByPointer(sent)).toHaveProperty(['/preview']);
     expect((await user.get(TASKS).expect(200)).body.data).toEqual([]);
   });
 });

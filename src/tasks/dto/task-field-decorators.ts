@@ -25,12 +25,9 @@ import { ReminderDto } from './reminder.dto.js';
 
 // Each field of a task, shared by all request bodies. On creation an omitted field gets its default; on update it is kept.
 
-const CREATED = { optional: true } as const;
-const CHANGED = { optional: true, default: undefined } as const;
-export type BodyUse = typeof CREATED | typeof CHANGED;
-
-export const created = CREATED;
-export const changed = CHANGED;
+export const created = { optional: true } as const;
+export const changed = { optional: true, default: undefined } as const;
+export type BodyUse = typeof created | typeof changed;
 
 export const TaskIdField = () =>
   Uuid({
