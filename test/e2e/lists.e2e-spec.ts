@@ -146,8 +146,8 @@ describe('a list field', () => {
     ['an unknown field', { colour: '#aabbcc', inbox: true }, ['/colour', '/inbox']],
     [
       'a server-generated field',
-      { position: 'a0', openTasks: 7, ownerId: 'x' },
-      ['/openTasks', '/ownerId', '/position'],
+      { position: 'a0', createdAt: '2020-01-01T00:00:00.000Z', ownerId: 'x' },
+      ['/createdAt', '/ownerId', '/position'],
     ],
     ['invalid in several fields', { name: '', color: 'x', icon: 1 }, ['/color', '/icon', '/name']],
   ])('cannot be %s', async (_, fields, pointers) => {

@@ -5,7 +5,7 @@ import { LIST_NAME_MAX } from '../list.entity.js';
 import { ListResponse } from './list.response.js';
 
 /** RFC 7396: an absent field is kept, `null` clears a nullable field, a value sets it. */
-@Changes(ListResponse, { derived: ['openTasks', 'deletedAt'] })
+@Changes(ListResponse, { derived: ['openTasks'], readOnly: ['deletedAt'] })
 export class UpdateListDto {
   @Text({
     min: 1,

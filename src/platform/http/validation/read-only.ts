@@ -6,9 +6,11 @@ import { fieldsOf } from './field-info.js';
 /** The metadata key under which @nestjs/swagger stores the documented property names, each after a colon. */
 const DOCUMENTED = 'swagger/apiModelPropertiesArray';
 
-interface Changed {
-  readonly response: Type;
-  readonly derived: readonly string[];
+interface MoreFields {
+  /** Ignored in a body: counts, and what only some responses have. */
+  readonly derived?: readonly string[];
+  /** Read-only fields that only other responses of the row have. */
+  readonly readOnly?: readonly string[];
 }
 
 export interface ReadOnlyFields {
@@ -19,18 +21,17 @@ export interface ReadOnlyFields {
 
 const NONE: ReadOnlyFields = { names: new Set(), derived: new Set() };
 
-const changed = new WeakMap<object, Changed>();
+const changed = new WeakMap<object, MoreFields & { readonly response: Type }>();
 const known = new WeakMap<object, ReadOnlyFields>();
 
 /**
  * Declares which response a body changes. The other fields of that response are read-only: a client may send a whole row back, but
  * not change them.
- * @param derived fields to ignore: counts, and fields that only some responses have
  */
 export const Changes =
-  (response: Type, { derived = [] }: { readonly derived?: readonly string[] } = {}): ClassDecorator =>
+  (response: Type, more: MoreFields = {}): ClassDecorator =>
   (dto) =>
-    void changed.set(dto, { response, derived });
+    void changed.set(dto, { response, ...more });
 
 /** The read-only fields of a body class; empty without `@Changes`. */
 export function readOnlyFieldsOf(dto: object): ReadOnlyFields {
@@ -38,10 +39,10 @@ export function readOnlyFieldsOf(dto: object): ReadOnlyFields {
   if (!declared) return NONE;
   let fields = known.get(dto);
   if (!fields) {
-    const { response, derived } = declared;
+    const { response, derived = [], readOnly = [] } = declared;
     const documented: string[] = Reflect.getMetadata(DOCUMENTED, response.prototype as object) ?? [];
     const writable = fieldsOf(dto);
-    const names = [...documented.map((name) => name.slice(1)), ...derived];
+    const names = [...documented.map((name) => name.slice(1)), ...derived, ...readOnly];
     fields = { names: new Set(names.filter((name) => !writable.has(name))), derived: new Set(derived) };
     known.set(dto, fields);
   }
@@ -73,8 +74,8 @@ export function withoutUnchanged(
 const isSame = (value: unknown, stored: unknown): boolean =>
   isDeepStrictEqual(canonical(value), canonical(stored));
 
-/** Ids in upper case and instants in another notation are the same values. */
-function canonical(value: unknown): unknown {
+/** Ids in upper case, instants in another notation, and null for an absent field are the same values. */
+function canonical(value: unknown = null): unknown {
   if (typeof value !== 'string') return value;
   if (isUUID(value, 'loose')) return value.toLowerCase();
   const instant = value.includes('T') ? Date.parse(value) : NaN;
