@@ -21,8 +21,8 @@ describe('the built server', () => {
     const { code, errors } = await runToExit(folder, preload);
     expect({ code, errors }).toEqual({ code: 1, errors: expect.stringContaining('Error: planted') });
     for (const [file, text] of [
-      ['src/platform/process/workers.ts', 'process.on(ROLL_SIGNAL, (signal)'],
-      ['src/start.ts', 'outliveRollSignal(logger)'],
+      ['src/platform/process/workers.ts', 'process.on(RELOAD_SIGNAL, (signal)'],
+      ['src/start.ts', 'ignoreReloadSignal(logger)'],
     ] as const) {
       expect(errors).toContain(`${file}:${lineOf(file, text)}:`);
     }

@@ -134,7 +134,7 @@ describe('an overloaded process', () => {
   });
 });
 
-const warnings = () => service.logs.filter(({ context, delayMs }) => context === 'Overload' && delayMs);
+const warnings = () => service.logs.filter(({ context, delayMs }) => context === 'LoadMonitor' && delayMs);
 
 function expectRefusal(answer: Response): void {
   expectProblem(answer, 503, 'overloaded');
