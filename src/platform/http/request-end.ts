@@ -3,6 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 /** nginx's status for a client that disconnected before the response. Never sent. */
 export const ABORTED = 499;
 
+/** Hooks and a streamed response add more than Node's default of ten close listeners, which would log a warning. */
+const MAX_LISTENERS = 20;
+
 type OnEnd = (request: FastifyRequest, reply: FastifyReply, status: number) => void;
 
 declare module 'fastify' {
@@ -16,7 +19,7 @@ declare module 'fastify' {
 export function onRequestEnd(fastify: FastifyInstance, onEnd: OnEnd): void {
   if (!fastify.hasRequestDecorator('isAnswered')) fastify.decorateRequest('isAnswered', false);
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () => {
+    reply.raw.setMaxListeners(MAX_LISTENERS).once('close', () => {
       if (!request.isAnswered) onEnd(request, reply, isStream(reply) ? reply.raw.statusCode : ABORTED);
     });
     done();
