@@ -18,7 +18,7 @@ export interface TaskFilter {
   readonly createdBefore?: string;
   readonly updatedFrom?: string;
   readonly updatedBefore?: string;
-  /** Word prefixes, all of which must match. */
+  /** Word prefixes; every one must match. */
   readonly q?: string;
   readonly view?: DueView | { readonly name: 'inbox' };
 }

@@ -122,7 +122,7 @@ type Call = (world: World) => ReturnType<Client['get']>;
 const task = ({ parent }: World): string => `/api/v1/tasks/${parent.id}`;
 const recurring = ({ recurring }: World): string => `/api/v1/tasks/${recurring.id}`;
 const list = ({ list }: World): string => `/api/v1/lists/${list.id}`;
-/** A stream of which only the beginning is read. */
+/** A stream that is read only at its beginning. */
 const begun = (call: ReturnType<Client['get']>): ReturnType<Client['get']> =>
   call.buffer(true).parse((response, done) => {
     response.once('data', () => (response as unknown as Readable).destroy());

@@ -17,7 +17,7 @@ const SLOTS = 2;
 const HEADER = `${fileOf().split('\n')[0]!}\n`;
 /** More rows than an import buffers before it starts to write. */
 const FIRST_ROWS = Array.from({ length: 201 }, () => `${JSON.stringify(list())}\n`).join('');
-/** So many tasks of 10 KB that no buffer can hold them for a client that does not read. */
+/** Enough tasks of 10 KB to exceed every buffer for a client that does not read. */
 const MANY = 2_000;
 const NEVER_MS = 600_000;
 

@@ -9,7 +9,7 @@ import { StartError } from '../database/start-error.js';
 import { MetricsPage } from './metrics-page.js';
 
 const RETRY_MS = 200;
-/** A replaced worker has exited by then. */
+/** A replaced worker exits within this time. */
 const MAX_TAKEOVER_MS = 15_000;
 
 /** Serves /metrics on a separate port that can be hidden from the internet, until the last request is answered. */
