@@ -7,7 +7,7 @@ import { prepareConnection, queryInScope } from '../dist/src/platform/database/s
 import { Statement } from '../dist/src/platform/database/statement.js';
 import { Announcer } from '../dist/src/events/change-notifier.js';
 import { DirectConnection } from '../dist/src/events/listen-connection.js';
-import { LiveOptions } from '../dist/src/events/events-options.js';
+import { LiveOptions } from '../dist/src/events/events.errors.js';
 import { machineOf } from './report.mjs';
 import { readIds, seed, settle, startDatabase } from './world.mjs';
 

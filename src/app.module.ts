@@ -20,17 +20,15 @@ import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { LabelsModule } from './labels/labels.module.js';
-import { LimitsModule } from './account/limits/limits.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { MetricsModule } from './platform/monitoring/metrics.module.js';
-import { LoadMonitorModule } from './platform/concurrency/load-monitor.module.js';
+import { LoadMonitorModule } from './platform/concurrency/load-monitor.js';
 import { OwnershipInterceptor } from './platform/ownership/ownership.interceptor.js';
 import { OwnershipModule } from './platform/ownership/ownership.module.js';
 import { ProblemsController } from './platform/http/problem/problems.controller.js';
 import { PushModule } from './push/push.module.js';
 import { QuickAddModule } from './quick-add/quick-add.module.js';
 import { RateLimitsModule } from './platform/limits/rate-limits/rate-limits.module.js';
-import { SettingsModule } from './account/settings/settings.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { EventsModule } from './events/events.module.js';
 import { SyncModule } from './sync/sync.module.js';
@@ -83,8 +81,6 @@ export class AppModule {
         LabelsModule,
         TrashModule,
         StatsModule,
-        SettingsModule,
-        LimitsModule,
         SyncModule,
         BatchModule,
         HistoryModule,

@@ -1,23 +1,25 @@
-import { type Abstract, RequestMethod } from '@nestjs/common';
+import { type Abstract, type INestApplication, RequestMethod } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { addBatchOperations } from './batch/batch-schemas.js';
+import { createDocument, describeApi } from './platform/http/openapi/document.js';
 import { AppModule } from './app.module.js';
-import { rejectUnauthenticated } from './auth/reject-unauthenticated.js';
+import { rejectUnauthenticated } from './auth/jwt-auth.guard.js';
 import { TicketService } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
-import { createAppDocument } from './app.document.js';
 import { API_PREFIX, ISSUER_PATH } from './platform/http/api-prefix.js';
 import { compressResponses } from './platform/http/compression.js';
 import { enableCors } from './platform/http/cors.js';
 import { takeArrayParameters } from './platform/http/validation/array-parameters.js';
 import { takeEmptyBodies } from './platform/http/validation/empty-bodies.js';
 import {
+  acceptFiles,
   FILE_ARRIVAL_MS,
   limitArrival,
   limitResponseTime,
-  acceptFiles,
 } from './platform/http/validation/files.js';
 import { pathOf } from './platform/http/validation/path-of.js';
 import { rejectAmbiguousFraming } from './platform/http/validation/framing.js';
@@ -26,15 +28,14 @@ import { NestLogger } from './platform/observability/logger.js';
 import { logRequests, requestId } from './platform/http/request-log.js';
 import { nestsDeeperThan } from './platform/http/validation/json-depth.js';
 import { rejectMalformed } from './platform/http/problem/client-error.js';
-import { sendRejections, rejectUnroutable } from './platform/http/problem/refusals.js';
+import { rejectUnroutable, sendRejections } from './platform/http/problem/refusals.js';
 import { MalformedRequest } from './platform/errors/problems.js';
 import { addSecurityHeaders } from './platform/http/security-headers.js';
 import type { Env } from './platform/config/env.js';
 import { trustOf } from './platform/config/trusted-proxies.js';
 import type { DatabaseUrls } from './platform/database/database-urls.js';
 import { serveDocs } from './platform/http/openapi/docs-page/serve-docs.js';
-import { LockedOwners } from './account/locks/locked-owners.js';
-import { rejectLockedAccounts } from './account/locks/reject-locked.js';
+import { LockedOwners, rejectLockedAccounts } from './account/locked-owners.js';
 import { measureRequests } from './platform/http/http-metrics.js';
 import { Metrics } from './platform/observability/metrics/metrics.js';
 import { MetricsPage } from './platform/monitoring/metrics-page.js';
@@ -47,6 +48,13 @@ import { rejectWhenOverloaded } from './platform/limits/load-shedding/reject-whe
 import { closeUnreadResponses } from './platform/limits/load-shedding/close-unread-responses.js';
 import { RequestLimiter } from './platform/limits/rate-limits/limit-requests.js';
 import { RateLimits } from './platform/limits/rate-limits/rate-limits.js';
+
+/** The OpenAPI document of the whole application. */
+export const createAppDocument = (app: INestApplication): OpenAPIObject =>
+  createDocument(app, addBatchOperations);
+
+/** The OpenAPI document before repeated parts are replaced by references. */
+export const describeApp = (app: INestApplication): OpenAPIObject => describeApi(app, addBatchOperations);
 
 const MAX_JSON_DEPTH = 32;
 const MAX_PATH_PARAMETER_LENGTH = 200;

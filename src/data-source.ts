@@ -1,18 +1,17 @@
 import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
-import { Erasure } from './account/erasure.entity.js';
+import { Erasure } from './account/account.repository.js';
 import { IdempotencyKey } from './platform/http/idempotency/idempotency-key.entity.js';
 import { Label } from './labels/label.entity.js';
 import { List } from './lists/list.entity.js';
-import { PushSubscription } from './push/push-subscription.entity.js';
-import { Owner } from './platform/change-log/owner.entity.js';
+import { PushSubscription } from './push/push-subscriptions.repository.js';
+import { Owner } from './platform/change-log/owners.repository.js';
 import { Change } from './platform/change-log/change.entity.js';
-import { EventTicket } from './events/tickets/event-ticket.entity.js';
-import { Completion } from './tasks/completions/completion.entity.js';
-import { ReminderEvent } from './tasks/reminders/reminder-event.entity.js';
+import { EventTicket } from './events/event-tickets.repository.js';
+import { Completion } from './tasks/completions/completions.repository.js';
+import { ReminderEvent } from './tasks/reminders/reminder-events.repository.js';
 import { Task } from './tasks/task.entity.js';
-import { WebhookDelivery } from './webhooks/webhook-delivery.entity.js';
-import { Webhook } from './webhooks/webhook.entity.js';
+import { Webhook, WebhookDelivery } from './webhooks/webhook.entity.js';
 import { CreateTasks1795449600000 } from './migrations/1795449600000-create-tasks.js';
 import { CreateOwnersAndLists1795536000000 } from './migrations/1795536000000-create-owners-and-lists.js';
 import { CreateLabels1795536060000 } from './migrations/1795536060000-create-labels.js';
@@ -46,7 +45,7 @@ import { SortAsPeopleRead1795882100000 } from './migrations/1795882100000-sort-a
 import { connectionTo } from './platform/database/connection.js';
 import type { RequestDeadline } from './platform/database/request-deadline.js';
 import { prepareConnection } from './platform/database/scoped-query.js';
-import { closeOnSocketTimeout } from './platform/database/socket-timeout.js';
+import { closeOnSocketTimeout } from './platform/database/pg-internals.js';
 
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 

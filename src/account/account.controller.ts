@@ -1,13 +1,11 @@
 import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { TimeoutClass } from '../platform/request-context.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { ErasureNotConfirmed } from './account.errors.js';
 import { AccountService } from './account.service.js';
-import { EraseAccountDto } from './dto/erase-account.dto.js';
-import { ErasureResponse } from './dto/erasure.response.js';
+import { EraseAccountDto, ErasureResponse } from './dto/erasure.dto.js';
 
 @ApiTags('Account')
 @Controller('account')

@@ -7,3 +7,11 @@ export class ErasureNotConfirmed extends problem({
   detail:
     'The token in `confirm` is not the latest one or has expired. Nothing was erased. Request a new token with POST /api/v1/account/erasure.',
 }) {}
+
+export class AccountLocked extends problem({
+  name: 'account-locked',
+  status: 403,
+  title: 'Account locked',
+  detail: 'An operator has locked this account. Ask the operator to unlock it.',
+  answeredBy: 'closed routes',
+}) {}

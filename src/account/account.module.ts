@@ -1,14 +1,17 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { SettingsModule } from './settings/settings.module.js';
 import { AccountController } from './account.controller.js';
-import { AccountRepository } from './account.repository.js';
+import { AccountRepository, Erasure } from './account.repository.js';
 import { AccountService } from './account.service.js';
-import { Erasure } from './erasure.entity.js';
+import { LimitsController } from './limits.controller.js';
+import { LimitsService } from './limits.service.js';
+import { SettingsController } from './settings.controller.js';
+import { SettingsService } from './settings.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Erasure]), SettingsModule],
-  controllers: [AccountController],
-  providers: [AccountService, AccountRepository],
+  imports: [TypeOrmModule.forFeature([Erasure])],
+  controllers: [AccountController, LimitsController, SettingsController],
+  providers: [AccountService, AccountRepository, LimitsService, SettingsService],
+  exports: [LimitsService, SettingsService],
 })
 export class AccountModule {}

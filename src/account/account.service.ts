@@ -2,11 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import { ErasureNotConfirmed } from './account.errors.js';
 import { AccountRepository } from './account.repository.js';
-import type { EraseAccountDto } from './dto/erase-account.dto.js';
-import type { ErasureResponse } from './dto/erasure.response.js';
+import type { EraseAccountDto, ErasureResponse } from './dto/erasure.dto.js';
 
 const VALID_MINUTES = 10;
 

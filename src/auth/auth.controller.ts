@@ -2,11 +2,8 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { AuthService } from './auth.service.js';
-import { Caller } from '../platform/identity/caller.decorator.js';
-import { AuthConfigResponse } from './dto/auth-config.response.js';
-import { IdentityResponse } from './dto/identity.response.js';
-import { Identity } from '../platform/identity/identity.js';
-import { Public } from '../platform/identity/public.decorator.js';
+import { Caller, Identity, Public } from '../platform/identity.js';
+import { AuthConfigResponse, IdentityResponse } from './dto/auth.responses.js';
 
 @ApiTags('Auth')
 @Controller('auth')

@@ -9,17 +9,27 @@ import {
 } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import type { Env } from '../platform/config/env.js';
+import { keepSecret } from '../platform/config/kept-secret.js';
+import { Issuer } from './issuer/issuer.js';
 import type { DatabaseUrls } from '../platform/database/database-urls.js';
-import { JobHandlers } from '../platform/jobs/job-handlers.js';
+import { JobHandlers } from '../platform/jobs/job-queue.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { createIssuer } from './issuer/create-issuer.js';
-import { Issuer } from './issuer/issuer.js';
 import { IssuerController } from './issuer/issuer.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { KeyMetrics } from './key-metrics.js';
+import { KeyMetrics, TokenVerifier } from './token-verifier.js';
 import { fetchFrom } from './key-set.js';
-import { TokenVerifier } from './token-verifier.js';
+
+/** Creates the configured embedded issuer. Loaded on demand, because Better Auth is slow to load. */
+export async function createIssuer(env: Env, databaseUrl: string): Promise<Issuer> {
+  const { BetterAuthIssuer } = await import('./issuer/better-auth.issuer.js');
+  return new BetterAuthIssuer({
+    databaseUrl,
+    origin: env.publicUrl,
+    secret: env.BETTER_AUTH_SECRET ?? keepSecret(env.DATA_DIR, 'better-auth.secret'),
+    trustedOrigins: env.CORS_ORIGINS,
+  });
+}
 
 /** Authentication: verifies tokens of the configured issuer, or embeds that issuer. */
 @Module({})

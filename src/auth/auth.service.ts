@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../platform/config/env.js';
-import { AuthConfigResponse } from './dto/auth-config.response.js';
-import { IdentityResponse } from './dto/identity.response.js';
-import type { Identity } from '../platform/identity/identity.js';
+import { AuthConfigResponse, IdentityResponse } from './dto/auth.responses.js';
+import type { Identity } from '../platform/identity.js';
 
 @Injectable()
 export class AuthService {

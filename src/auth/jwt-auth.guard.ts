@@ -1,10 +1,12 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { JwtStrategy } from './jwt.strategy.js';
-import { IS_PUBLIC } from '../platform/identity/public.decorator.js';
+import { Identity, IS_PUBLIC, TokenInvalid } from '../platform/identity.js';
 import { TAKES_TICKETS, TicketService } from './tickets.js';
+import { API_PREFIX } from '../platform/http/api-prefix.js';
+import { sendProblem } from '../platform/http/problem/problem.filter.js';
 
 /** Global guard: every route requires a valid token unless it is marked `@Public()`. */
 @Injectable()
@@ -38,3 +40,20 @@ export class JwtAuthGuard extends AuthGuard() {
     return this.reflector.getAllAndOverride<boolean>(key, [context.getHandler(), context.getClass()]);
   }
 }
+
+const API = `/${API_PREFIX}/`;
+
+/**
+ * Rejects requests without a valid token before their body is read. `JwtAuthGuard` still protects the routes, but runs
+ * only after the body is parsed.
+ */
+export function rejectUnauthenticated(fastify: FastifyInstance): void {
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    const { checked } = request;
+    if (checked instanceof Identity || !requiresToken(request)) return done();
+    sendProblem(checked ?? new TokenInvalid(), request, reply);
+  });
+}
+
+const requiresToken = ({ routeOptions: { url, config } }: FastifyRequest): boolean =>
+  config.isPublic !== true && url !== undefined && url.startsWith(API);

@@ -4,9 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
-import { TokenInvalid } from '../platform/identity/auth.errors.js';
-import { bearerToken } from '../platform/identity/bearer-token.js';
-import { Identity } from '../platform/identity/identity.js';
+import { bearerToken, Identity, TokenInvalid } from '../platform/identity.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /**

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
-import { KeysUnavailable } from '../platform/identity/auth.errors.js';
+import { KeysUnavailable } from '../platform/identity.js';
 import { type FetchKeys, KeySet } from './key-set.js';
 
 const SECOND = 1_000;

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { KeysUnavailable } from '../platform/identity/auth.errors.js';
+import { KeysUnavailable } from '../platform/identity.js';
 
 const FRESH_FOR_MS = 10 * 60_000;
 /** Minimum time between fetches for unknown key ids, so that forged tokens cannot flood the key server. */

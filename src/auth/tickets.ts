@@ -2,8 +2,7 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { TicketInvalid } from '../platform/identity/auth.errors.js';
-import { Identity } from '../platform/identity/identity.js';
+import { Identity, TicketInvalid } from '../platform/identity.js';
 
 export const TAKES_TICKETS = 'takesTickets';
 export const MAX_TICKET_LENGTH = 2_048;

@@ -1,6 +1,6 @@
 import { passSeconds, restartClock, stopClock } from '../../test/support/clock.js';
 import { AUDIENCE, ISSUER, TestIssuer } from '../../test/support/issuer.js';
-import { KeysUnavailable, TokenExpired, TokenInvalid } from '../platform/identity/auth.errors.js';
+import { KeysUnavailable, TokenExpired, TokenInvalid } from '../platform/identity.js';
 import { TokenVerifier } from './token-verifier.js';
 
 let issuer: TestIssuer;

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Problem } from '../platform/errors/problem.js';
-import { NotAJwt, TokenExpired, TokenInvalid } from '../platform/identity/auth.errors.js';
-import { Identity } from '../platform/identity/identity.js';
+import { Identity, NotAJwt, TokenExpired, TokenInvalid } from '../platform/identity.js';
 import { type FetchKeys, KeySet } from './key-set.js';
+import { Metrics } from '../platform/observability/metrics/metrics.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 const CACHED_TOKENS = 20_000;
@@ -130,4 +131,32 @@ function named(claims: JWTPayload): JWTPayload {
   const user = claims.user as Record<string, unknown> | null | undefined;
   if (claims.sub !== undefined || typeof user !== 'object' || user === null) return claims;
   return { ...claims, sub: user.id as string, email: user.email, name: user.name };
+}
+
+const STATES = ['fresh', 'stale', 'none'] as const;
+
+/** Metrics of the issuer's key set; none with a shared secret. */
+@Injectable()
+export class KeyMetrics implements OnModuleInit {
+  constructor(
+    private readonly tokens: TokenVerifier,
+    private readonly metrics: Metrics,
+  ) {}
+
+  onModuleInit(): void {
+    const { keys } = this.tokens;
+    if (!keys) return;
+    this.metrics.gauge(
+      { name: 'todo_key_set_age_seconds', help: 'Seconds since the keys of the issuer were last fetched.' },
+      () => (keys.ageMs === undefined ? undefined : keys.ageMs / 1_000),
+    );
+    this.metrics.gauge(
+      {
+        name: 'todo_key_set_state',
+        help: 'State of the key set: fresh, stale (over ten minutes old, still in use) or none.',
+        labels: ['state'],
+      },
+      () => STATES.map((state) => ({ labels: { state }, value: keys.state === state ? 1 : 0 })),
+    );
+  }
 }

@@ -10,8 +10,7 @@ import {
   withFields,
 } from '../platform/http/openapi/unions.js';
 import { ProblemResponse } from '../platform/http/problem/problem-response.js';
-import { OperationDto, PATH } from './dto/batch.dto.js';
-import { OperationResult } from './dto/batch.response.js';
+import { OperationDto, OperationResult, PATH } from './dto/batch.dto.js';
 import { ID_FIELD } from './references.js';
 
 /** Replaces a row in a response that would be too large. */

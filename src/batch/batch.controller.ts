@@ -1,13 +1,11 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { TimeoutClass } from '../platform/request-context.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { BatchService } from './batch.service.js';
-import { BatchDto } from './dto/batch.dto.js';
-import { BatchResponse } from './dto/batch.response.js';
-import { type Sender, SentBy } from './sent-by.decorator.js';
+import { BatchDto, BatchResponse } from './dto/batch.dto.js';
+import { type Sender, SentBy } from './single-routes.js';
 
 @ApiTags('Sync')
 @Controller('batch')

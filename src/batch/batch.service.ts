@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { problem, Problem, type ProblemType, typeUri } from '../platform/errors/problem.js';
 import { PAGE_BYTES } from '../platform/database/page-bytes.js';
-import { Problem, type ProblemType, typeUri } from '../platform/errors/problem.js';
 import { ProblemResponse } from '../platform/http/problem/problem-response.js';
 import {
   Conflict,
@@ -8,17 +8,21 @@ import {
   DatabaseUnavailable,
   InternalError,
 } from '../platform/errors/problems.js';
-import { TimeSlice } from '../platform/concurrency/time-slice.js';
+import { TimeSlice } from '../platform/concurrency/semaphore.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { ServiceOverloaded } from '../platform/concurrency/load-monitor.errors.js';
+import { ServiceOverloaded } from '../platform/concurrency/load-monitor.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { TooManyRequests } from '../platform/limits/rate-limits/rate-limits.errors.js';
-import { OperationSkipped } from './batch.errors.js';
-import type { BatchDto, OperationDto } from './dto/batch.dto.js';
-import type { BatchResponse, OperationResult } from './dto/batch.response.js';
+import type { BatchDto, BatchResponse, OperationDto, OperationResult } from './dto/batch.dto.js';
 import { resolved, type Rows } from './references.js';
-import type { Sender } from './sent-by.decorator.js';
-import { SingleRoutes } from './single-routes.js';
+import { type Sender, SingleRoutes } from './single-routes.js';
+
+export class OperationSkipped extends problem({
+  name: 'not-done',
+  status: 424,
+  title: 'Operation skipped',
+  detail: 'Skipped because another operation of this atomic batch failed.',
+}) {}
 
 /** Problems that a retry of the same request may not meet again. */
 const TRANSIENT = [

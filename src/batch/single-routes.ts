@@ -1,11 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
 import { API_PREFIX } from '../platform/http/api-prefix.js';
-import type { OperationDto } from './dto/batch.dto.js';
-import type { OperationResult } from './dto/batch.response.js';
-import { withReferences } from './row-references.js';
-import type { Sender } from './sent-by.decorator.js';
+import type { OperationDto, OperationResult } from './dto/batch.dto.js';
+import { withReferences } from './references.js';
+
+/** Authorization and id of the request that sends the batch. */
+export interface Sender {
+  readonly authorization: string;
+  readonly requestId: string;
+}
+
+export const SentBy = createParamDecorator((_: unknown, context: ExecutionContext): Sender => {
+  const { headers, id } = context.switchToHttp().getRequest<FastifyRequest>();
+  return { authorization: headers.authorization!, requestId: id };
+});
 
 const SHOWN_HEADERS = ['etag', 'location'];
 

@@ -12,7 +12,7 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { Metrics, type Histogram } from '../platform/observability/metrics/metrics.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { NOTIFY, ListenConnection } from './listen-connection.js';
-import { EventsOptions } from './events-options.js';
+import { EventsOptions } from './events.errors.js';
 
 /** Histogram buckets of both feed lag metrics. */
 export const FEED_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 15];

@@ -5,7 +5,7 @@ import type { OwnerId } from '../platform/ownership/owner-id.js';
 import type { SyncPosition } from '../sync/sync-cursor.js';
 import type { SyncService } from '../sync/sync.service.js';
 import { EventStream } from './event-stream.js';
-import { EventsOptions } from './events-options.js';
+import { EventsOptions } from './events.errors.js';
 import { OwnerStreams } from './owner-streams.js';
 
 const START: SyncPosition = { epoch: 1, seq: 0, types: ['task'] };

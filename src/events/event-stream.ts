@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodePosition, type SyncPosition } from '../sync/sync-cursor.js';
-import { CursorExpired } from '../sync/sync.errors.js';
-import type { EventsOptions } from './events-options.js';
+import { CursorExpired } from '../sync/sync.service.js';
+import type { EventsOptions } from './events.errors.js';
 import type { EventPage, OwnerStreams } from './owner-streams.js';
 
 /** Reconnection time of clients (HTML, "Server-sent events"). */

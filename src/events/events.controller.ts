@@ -1,4 +1,14 @@
-import { Controller, Get, Post, Query, Res } from '@nestjs/common';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  Get,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiHeader,
@@ -7,22 +17,45 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Caller } from '../platform/identity/caller.decorator.js';
-import { Identity } from '../platform/identity/identity.js';
+import { Caller, Identity } from '../platform/identity.js';
 import { TakesTickets } from '../auth/tickets.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { ChangeResponse } from '../sync/dto/change.response.js';
-import { CursorExpired } from '../sync/sync.errors.js';
-import { beginStream } from './begin-stream.js';
-import { EventsQuery } from './dto/events.query.js';
-import { TicketResponse } from './dto/ticket.response.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
+import { ChangeResponse } from '../sync/dto/sync.dto.js';
+import { CursorExpired } from '../sync/sync.service.js';
+import { EventsQuery, TicketResponse } from './dto/events.dto.js';
 import { TooManyStreams } from './events.errors.js';
 import { EventsService } from './events.service.js';
-import { Reader } from './reader.decorator.js';
-import { EventTicketService } from './tickets/event-ticket.service.js';
+import { EventTicketService } from './event-ticket.service.js';
+
+/** Takes over the response from Fastify and starts the stream with the common headers. */
+export function beginStream(reply: FastifyReply): ServerResponse {
+  const headers = {
+    ...reply.getHeaders(),
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    // Disables buffering in nginx.
+    'x-accel-buffering': 'no',
+  } as OutgoingHttpHeaders;
+  reply.hijack();
+  reply.raw.writeHead(200, headers);
+  // Fastify also routes HEAD to GET handlers.
+  if (reply.request.method === 'HEAD') reply.raw.end();
+  return reply.raw;
+}
+
+/** The client that opens a stream. */
+export interface Reader {
+  readonly lastEventId: string | undefined;
+  /** When the reader's token expires, in seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Injects the client into a controller method. */
+export const Reader = createParamDecorator((_: unknown, context: ExecutionContext): Reader => {
+  const { headers, user } = context.switchToHttp().getRequest<FastifyRequest>();
+  return { lastEventId: headers['last-event-id'] as string | undefined, expiresAt: user!.expiresAt };
+});
 
 const EXAMPLE = `retry: 1000
 id: WzE3NjQwMDAwMDAwMDAsMTEsMzFd

@@ -2,17 +2,16 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TicketService } from '../auth/tickets.js';
 import type { DatabaseUrls } from '../platform/database/database-urls.js';
-import { LockedOwners } from '../account/locks/locked-owners.js';
+import { LockedOwners } from '../account/locked-owners.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { ChangeNotifier } from './change-notifier.js';
 import { ListenConnection } from './listen-connection.js';
 import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';
-import { EventsOptions } from './events-options.js';
+import { EventsOptions } from './events.errors.js';
 import { StreamSlots } from './stream-slots.js';
-import { EventTicket } from './tickets/event-ticket.entity.js';
-import { TicketsRepository } from './tickets/tickets.repository.js';
-import { EventTicketService } from './tickets/event-ticket.service.js';
+import { EventTicket, TicketsRepository } from './event-tickets.repository.js';
+import { EventTicketService } from './event-ticket.service.js';
 
 /** Event streams over the change log, and change notifications between processes. */
 @Module({})

@@ -3,7 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InvalidInput } from '../platform/errors/problems.js';
 import { Semaphore } from '../platform/concurrency/semaphore.js';
 import { Env } from '../platform/config/env.js';
-import { requestContext } from '../platform/request-context/request-context.js';
+import { requestContext } from '../platform/request-context.js';
 import { Metrics, type Histogram } from '../platform/observability/metrics/metrics.js';
 import { LoadMonitor } from '../platform/concurrency/load-monitor.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -12,7 +12,7 @@ import { decodePosition, type SyncPosition } from '../sync/sync-cursor.js';
 import { SyncService } from '../sync/sync.service.js';
 import { ChangeNotifier, FEED_SECONDS } from './change-notifier.js';
 import { EventStream } from './event-stream.js';
-import { EventsOptions } from './events-options.js';
+import { EventsOptions } from './events.errors.js';
 import { type EventPage, OwnerStreams } from './owner-streams.js';
 import { StreamSlots } from './stream-slots.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { TokenVerifier } from '../auth/token-verifier.js';
-import { SchemaStateReader } from '../platform/database/schema-state.js';
+import { SchemaStateReader } from '../platform/database/start-check.js';
 import { VERSION } from '../platform/observability/version.js';
 import type { CheckResponse, ReadyResponse } from './health.response.js';
 

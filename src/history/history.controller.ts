@@ -8,18 +8,20 @@ import type { Page } from '../platform/http/pagination/page.js';
 import { PageQuery } from '../platform/http/pagination/page.query.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
+import { TimeoutClass } from '../platform/request-context.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
 import { TaskInTrash, TaskNotFound } from '../tasks/task.errors.js';
 import { TasksService } from '../tasks/tasks.service.js';
-import { type HistoryEntryResponse, HistoryPage } from './dto/history-entry.response.js';
-import { RevertTaskDto } from './dto/revert-task.dto.js';
-import { UndoDto } from './dto/undo.dto.js';
-import { UndoResponse } from './dto/undo.response.js';
+import {
+  type HistoryEntryResponse,
+  HistoryPage,
+  RevertTaskDto,
+  UndoDto,
+  UndoResponse,
+} from './dto/history.dto.js';
 import {
   NothingToUndo,
   RevertConflict,

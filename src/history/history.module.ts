@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LimitsModule } from '../account/limits/limits.module.js';
-import { SettingsModule } from '../account/settings/settings.module.js';
+import { AccountModule } from '../account/account.module.js';
 import { Change } from '../platform/change-log/change.entity.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
@@ -15,14 +14,7 @@ import { UndoRepository } from './undo.repository.js';
 import { UndoService } from './undo.service.js';
 
 @Module({
-  imports: [
-    TypeOrmModule.forFeature([Change]),
-    LimitsModule,
-    SettingsModule,
-    SyncModule,
-    TasksModule,
-    TrashModule,
-  ],
+  imports: [TypeOrmModule.forFeature([Change]), AccountModule, SyncModule, TasksModule, TrashModule],
   controllers: [HistoryController],
   providers: [
     HistoryService,

@@ -9,7 +9,7 @@ import type { OwnerId } from '../platform/ownership/owner-id.js';
 import type { Change } from '../platform/change-log/change.entity.js';
 import { Feed } from '../sync/feed.js';
 import { TaskNotFound } from '../tasks/task.errors.js';
-import { HistoryEntryResponse } from './dto/history-entry.response.js';
+import { HistoryEntryResponse } from './dto/history.dto.js';
 import { type Historic, HistoryRepository } from './history.repository.js';
 
 const NOT_FOUND = { task: TaskNotFound, list: ListNotFound, label: LabelNotFound } as const;

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import { CompletionsRepository } from '../tasks/completions/completions.repository.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Task } from '../tasks/task.entity.js';
@@ -20,7 +20,7 @@ import {
 } from '../tasks/task.errors.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { TaskTreeService } from '../tasks/tree/task-tree.service.js';
-import type { RevertTaskDto } from './dto/revert-task.dto.js';
+import type { RevertTaskDto } from './dto/history.dto.js';
 import { RevertConflict, VersionInTrash, VersionNotFound } from './history.errors.js';
 import { HistoryRepository } from './history.repository.js';
 import { UndoRepository } from './undo.repository.js';

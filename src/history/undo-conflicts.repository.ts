@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { ConflictingRow } from '../platform/errors/problem.js';
-import { nameKey } from '../platform/database/name-key.js';
+import { nameKey } from '../platform/database/owned.repository.js';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { Change } from '../platform/change-log/change.entity.js';
-import { COMPLETE_STATE } from '../platform/change-log/logged-lines.js';
+import { Change, COMPLETE_STATE } from '../platform/change-log/change.entity.js';
 import { DEPTH_MAX } from '../tasks/task.entity.js';
-import { REVERSED, type Undone } from './reversal.js';
+import { REVERSED, type Undone } from './history.repository.js';
 
 /** Bounds the size of the response. */
 const MAX_CONFLICTS = 100;

@@ -4,9 +4,8 @@ import type { Repository } from 'typeorm';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { Change, type ChangeType } from '../platform/change-log/change.entity.js';
-import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
-import { REVERSED, type Undone } from './reversal.js';
+import { Change, type ChangeType, LOGGED_TABLES } from '../platform/change-log/change.entity.js';
+import { REVERSED, type Undone } from './history.repository.js';
 
 type RowType = Exclude<ChangeType, 'settings'>;
 

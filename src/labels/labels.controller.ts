@@ -15,12 +15,9 @@ import type { Page } from '../platform/http/pagination/page.js';
 import { PageQuery } from '../platform/http/pagination/page.query.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { CreateLabelDto } from './dto/create-label.dto.js';
-import { LabelPage, LabelResponse } from './dto/label.response.js';
-import { UpdateLabelDto } from './dto/update-label.dto.js';
+import { TimeoutClass } from '../platform/request-context.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
+import { CreateLabelDto, LabelPage, LabelResponse, UpdateLabelDto } from './dto/label.dto.js';
 import { LabelExists, LabelNameTaken, LabelNotFound } from './label.errors.js';
 import { LabelsService } from './labels.service.js';
 

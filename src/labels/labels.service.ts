@@ -5,12 +5,10 @@ import { decodeCursor, encodeCursor, isTextValue } from '../platform/http/pagina
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import type { PageQuery } from '../platform/http/pagination/page.query.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { LimitsService } from '../account/limits/limits.service.js';
+import { LimitsService } from '../account/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
-import type { CreateLabelDto } from './dto/create-label.dto.js';
-import { LabelResponse } from './dto/label.response.js';
-import type { UpdateLabelDto } from './dto/update-label.dto.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
+import { type CreateLabelDto, LabelResponse, type UpdateLabelDto } from './dto/label.dto.js';
 import { type Label, LABEL_NAME_MAX } from './label.entity.js';
 import { LabelExists, LabelNotFound } from './label.errors.js';
 import { LabelsRepository } from './labels.repository.js';

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index } from 'typeorm';
-import { OwnedEntity } from '../platform/database/owned.entity.js';
+import { OwnedEntity } from '../platform/database/owned.repository.js';
 
 export const LIST_NAME_MAX = 200;
 

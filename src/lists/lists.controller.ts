@@ -14,14 +14,16 @@ import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js'
 import type { Page } from '../platform/http/pagination/page.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { CreateListDto } from './dto/create-list.dto.js';
-import { ListListsQuery } from './dto/list-lists.query.js';
-import { ListPage, ListResponse } from './dto/list.response.js';
-import { MoveListDto } from './dto/move-list.dto.js';
-import { UpdateListDto } from './dto/update-list.dto.js';
+import { TimeoutClass } from '../platform/request-context.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
+import {
+  CreateListDto,
+  ListListsQuery,
+  ListPage,
+  ListResponse,
+  MoveListDto,
+  UpdateListDto,
+} from './dto/list.dto.js';
 import { InboxNotDeletable, ListExists, ListNotFound, ListNotInTrash } from './list.errors.js';
 import { ListsService } from './lists.service.js';
 

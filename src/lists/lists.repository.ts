@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { Placed } from '../platform/ordering/ordering.js';
+import type { Placed } from '../platform/ordering.js';
 import type { Position } from '../platform/http/pagination/cursor.js';
-import { nameKey } from '../platform/database/name-key.js';
-import { OwnedRepository } from '../platform/database/owned.repository.js';
+import { nameKey, OwnedRepository } from '../platform/database/owned.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { List } from './list.entity.js';

@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { keyBeside, neighbourIn, type Siblings } from '../platform/ordering/neighbours.js';
-import { keyAfter } from '../platform/ordering/ordering.js';
+import { keyAfter, keyBeside, neighbourIn, type Siblings } from '../platform/ordering.js';
 import { decodeCursor, encodeCursor, isTextValue } from '../platform/http/pagination/cursor.js';
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { LimitsService } from '../account/limits/limits.service.js';
+import { LimitsService } from '../account/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import { TrashPurge } from '../trash/trash-purge.js';
-import type { CreateListDto } from './dto/create-list.dto.js';
-import type { ListListsQuery } from './dto/list-lists.query.js';
-import { ListResponse } from './dto/list.response.js';
-import type { MoveListDto } from './dto/move-list.dto.js';
-import type { UpdateListDto } from './dto/update-list.dto.js';
+import {
+  type CreateListDto,
+  type ListListsQuery,
+  ListResponse,
+  type MoveListDto,
+  type UpdateListDto,
+} from './dto/list.dto.js';
 import type { List } from './list.entity.js';
 import { InboxNotDeletable, ListExists, ListNotFound, ListNotInTrash } from './list.errors.js';
 import { ListsRepository } from './lists.repository.js';

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APP_ROLE } from '../platform/database/app-role.js';
+import { APP_ROLE } from '../platform/database/row-security.js';
 
 /** Tasks, and the role and the policy that keep every owner's to themselves. */
 export class CreateTasks1795449600000 implements MigrationInterface {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APP_ROLE } from '../platform/database/app-role.js';
+import { APP_ROLE } from '../platform/database/row-security.js';
 
 /** Two owners, two kinds or two keys never make one; the library takes 512 characters, and an owner's id can be longer. */
 const JOB_KEY = `encode(sha256(convert_to(jsonb_build_array(owner, kind, key)::text, 'UTF8')), 'hex')`;

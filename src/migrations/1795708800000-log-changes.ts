@@ -1,6 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APP_ROLE } from '../platform/database/app-role.js';
-import { secureTable } from '../platform/database/row-security.js';
+import { APP_ROLE, secureTable } from '../platform/database/row-security.js';
 
 /** The kinds of rows that the log is of, by their table; the settings have a trigger of their own. */
 const LOGGED = { lists: 'list', labels: 'label', tasks: 'task', completions: 'completion' } as const;

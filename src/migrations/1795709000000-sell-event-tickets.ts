@@ -1,6 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APP_ROLE } from '../platform/database/app-role.js';
-import { secureTable } from '../platform/database/row-security.js';
+import { APP_ROLE, secureTable } from '../platform/database/row-security.js';
 
 /** Tickets for the event stream. */
 export class SellEventTickets1795709000000 implements MigrationInterface {

@@ -1,6 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APP_ROLE } from '../platform/database/app-role.js';
-import { secureTable } from '../platform/database/row-security.js';
+import { APP_ROLE, secureTable } from '../platform/database/row-security.js';
 
 const UNLESS_ERASED = `current_setting('app.verbatim', true) IS DISTINCT FROM 'erase'`;
 /** What follows, row by row, from one that is deleted; where all of an owner's go, these only take time. */

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APP_ROLE } from '../platform/database/app-role.js';
+import { APP_ROLE } from '../platform/database/row-security.js';
 
 /**
  * What the processes count together for the rate limits, in the columns that rate-limiter-flexible has. It belongs to no

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APP_ROLE } from '../platform/database/app-role.js';
+import { APP_ROLE } from '../platform/database/row-security.js';
 
 /**
  * Whom an operator has locked. Not a column of `owners`: somebody without a row there can be locked too, and no request's

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { READING_ORDER } from '../platform/database/reading-order.js';
+import { READING_ORDER } from '../platform/database/owned.repository.js';
 
 const INDEXES = [
   {

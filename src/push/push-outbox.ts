@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { createECDH } from 'node:crypto';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Job, JobQueue } from '../platform/jobs/job-queue.js';
-import { PUSH_SUBSCRIPTIONS_MAX } from '../account/limits/dto/limits.response.js';
+import { PUSH_SUBSCRIPTIONS_MAX } from '../account/dto/limits.response.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import type { Owner } from '../platform/change-log/owner.entity.js';
-import { quietMs } from '../account/settings/quiet-hours.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
-import { ReminderEventResponse } from '../tasks/dto/reminder-event.response.js';
+import { type Owner, OwnerLock } from '../platform/change-log/owners.repository.js';
+import { quietMs } from '../account/settings.service.js';
+import { ReminderEventResponse } from '../tasks/reminders/reminders.dto.js';
 import { dueOf } from '../tasks/due.js';
-import type { ReminderEvent } from '../tasks/reminders/reminder-event.entity.js';
-import { ReminderEventsRepository } from '../tasks/reminders/reminder-events.repository.js';
+import {
+  type ReminderEvent,
+  ReminderEventsRepository,
+} from '../tasks/reminders/reminder-events.repository.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
-import type { PushSubscription } from './push-subscription.entity.js';
-import { PushSubscriptionsRepository } from './push-subscriptions.repository.js';
+import { type PushSubscription, PushSubscriptionsRepository } from './push-subscriptions.repository.js';
+import { Env } from '../platform/config/env.js';
+import { InstallationKey } from '../platform/config/installation-key.js';
+import { NoInstallationKey } from '../webhooks/webhook.errors.js';
 
 /** One reminder for one subscription. The end of a snooze is a new version and a new message. */
 export interface PushJob {
@@ -112,5 +116,54 @@ export class PushOutbox {
       const row = await this.ownerLock.acquireExisting(owner);
       return row && (await work(row));
     });
+  }
+}
+
+/** VAPID details for `web-push`: base64url keys and a contact. */
+export interface VapidDetails {
+  readonly subject: string;
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+/**
+ * Keys that identify this installation to push services (RFC 8292). They are derived from the installation key, so all
+ * processes have the same keys and none is stored.
+ */
+@Injectable()
+export class VapidKeys {
+  private made?: VapidDetails;
+
+  constructor(
+    private readonly env: Env,
+    private readonly key: InstallationKey,
+  ) {}
+
+  /** @throws NoInstallationKey */
+  get details(): VapidDetails {
+    return (this.made ??= this.make());
+  }
+
+  private make(): VapidDetails {
+    const curve = createECDH('prime256v1');
+    // About one in 2^32 secrets is not a valid private key: try the next one.
+    for (let nth = 0; ; nth++) {
+      const secret = this.secret(nth);
+      try {
+        curve.setPrivateKey(secret);
+      } catch {
+        continue;
+      }
+      const [publicKey, privateKey] = [curve.getPublicKey('base64url'), secret.toString('base64url')];
+      return { subject: this.env.vapidSubject, publicKey, privateKey };
+    }
+  }
+
+  private secret(nth: number): Buffer {
+    try {
+      return this.key.secret(Buffer.from([nth]), 'VAPID key');
+    } catch (cause) {
+      throw new NoInstallationKey({ cause });
+    }
   }
 }

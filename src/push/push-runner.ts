@@ -5,14 +5,13 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { JobHandlers } from '../platform/jobs/job-handlers.js';
+import { JobHandlers } from '../platform/jobs/job-queue.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { ReminderJobs } from '../tasks/reminders/reminder-jobs.js';
-import { RetryPolicy } from '../webhooks/delivery/retry-policy.js';
-import { SendSlots } from '../webhooks/delivery/send-slots.js';
+import { RetryPolicy } from '../webhooks/delivery/delivery-queue.js';
+import { SendSlots } from '../webhooks/delivery/webhook-lease.js';
 import { type Outcome, WebhookSender } from '../webhooks/delivery/webhook-sender.js';
-import { PUSH, type PushEnd, type PushJob, type PushMessage, PushOutbox } from './push-outbox.js';
-import { VapidKeys } from './vapid-keys.js';
+import { PUSH, type PushEnd, type PushJob, type PushMessage, PushOutbox, VapidKeys } from './push-outbox.js';
 
 /** How long a push service keeps a message for an offline browser. */
 const TTL_SECONDS = 24 * 3_600;

@@ -15,17 +15,15 @@ import type { Page } from '../platform/http/pagination/page.js';
 import { PageQuery } from '../platform/http/pagination/page.query.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { NoInstallationKey } from '../webhooks/webhook.errors.js';
-import { CreatePushSubscriptionDto } from './dto/create-push-subscription.dto.js';
 import {
+  CreatePushSubscriptionDto,
   PushKeyResponse,
   PushSubscriptionPage,
   PushSubscriptionResponse,
-} from './dto/push-subscription.response.js';
-import { PushSubscriptionNotFound } from './push.errors.js';
-import { PushSubscriptionsService } from './push-subscriptions.service.js';
+} from './dto/push-subscription.dto.js';
+import { PushSubscriptionNotFound, PushSubscriptionsService } from './push-subscriptions.service.js';
 
 @ApiTags('Reminders')
 @VersionedResource(PushSubscriptionsService)

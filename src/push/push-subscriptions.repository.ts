@@ -1,11 +1,32 @@
+import { Check, Column, Entity, Index, type Repository } from 'typeorm';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
+import { OwnedEntity, OwnedRepository } from '../platform/database/owned.repository.js';
 import type { Position } from '../platform/http/pagination/cursor.js';
-import { OwnedRepository } from '../platform/database/owned.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { PushSubscription } from './push-subscription.entity.js';
+
+export const ENDPOINT_MAX = 2_048;
+
+/** The `PushSubscription` of an owner's browser. */
+@Entity('push_subscriptions')
+@Index('push_subscriptions_endpoint', ['ownerId', 'endpoint'], { unique: true })
+@Index('push_subscriptions_by_creation', ['ownerId', 'createdAt', 'id'])
+@Check('push_subscriptions_owner_id_check', `owner_id <> ''`)
+@Check('push_subscriptions_endpoint_check', `char_length(endpoint) BETWEEN 1 AND 2048`)
+export class PushSubscription extends OwnedEntity {
+  /** A capability URL: as secret as the keys. */
+  @Column('text')
+  readonly endpoint!: string;
+
+  /** The browser's public key, base64url. */
+  @Column('text')
+  readonly p256dh!: string;
+
+  /** Secret shared with the browser, base64url. */
+  @Column('text')
+  readonly auth!: string;
+}
 
 @Injectable()
 export class PushSubscriptionsRepository extends OwnedRepository<PushSubscription> {

@@ -1,21 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { problem } from '../platform/errors/problem.js';
 import { decodeCursor, encodeCursor, isTimeValue } from '../platform/http/pagination/cursor.js';
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import type { PageQuery } from '../platform/http/pagination/page.query.js';
 import { InvalidInput } from '../platform/errors/problems.js';
 import { Env } from '../platform/config/env.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { LimitsService } from '../account/limits/limits.service.js';
+import { LimitsService } from '../account/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
-import { faultOfUrl } from '../webhooks/webhook-url.js';
-import type { CreatePushSubscriptionDto } from './dto/create-push-subscription.dto.js';
-import { type PushKeyResponse, PushSubscriptionResponse } from './dto/push-subscription.response.js';
-import { PushSubscriptionNotFound } from './push.errors.js';
-import type { PushSubscription } from './push-subscription.entity.js';
-import { PushSubscriptionsRepository } from './push-subscriptions.repository.js';
-import { VapidKeys } from './vapid-keys.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
+import { faultOfUrl } from '../webhooks/delivery/webhook-network.js';
+import {
+  type CreatePushSubscriptionDto,
+  type PushKeyResponse,
+  PushSubscriptionResponse,
+} from './dto/push-subscription.dto.js';
+import { type PushSubscription, PushSubscriptionsRepository } from './push-subscriptions.repository.js';
+import { VapidKeys } from './push-outbox.js';
+
+export class PushSubscriptionNotFound extends problem({
+  name: 'push-subscription-not-found',
+  status: 404,
+  title: 'Push subscription not found',
+  detail: 'No push subscription with this id exists.',
+}) {}
 
 const WHICH = { pushSubscriptions: 'all' };
 

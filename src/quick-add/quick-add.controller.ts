@@ -4,12 +4,10 @@ import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
 import { ListNotFound } from '../lists/list.errors.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
 import { TaskExists } from '../tasks/task.errors.js';
-import { QuickAddDto, QuickAddQuery } from './dto/quick-add.dto.js';
-import { UnderstoodResponse } from './dto/understood.response.js';
+import { QuickAddDto, QuickAddQuery, UnderstoodResponse } from './dto/quick-add.dto.js';
 import { QuickAddService } from './quick-add.service.js';
 
 @ApiTags('Tasks')

@@ -5,21 +5,20 @@ import { InvalidInput } from '../platform/errors/problems.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LABEL_NAME_MAX } from '../labels/label.entity.js';
 import { LabelsService } from '../labels/labels.service.js';
-import type { ListResponse } from '../lists/dto/list.response.js';
+import type { ListResponse } from '../lists/dto/list.dto.js';
 import { LIST_NAME_MAX } from '../lists/list.entity.js';
 import { ListsService } from '../lists/lists.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { SettingsService } from '../account/settings/settings.service.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import { SettingsService } from '../account/settings.service.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import type { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Due } from '../tasks/due.js';
 import { faultOf } from '../tasks/recurrence/series.js';
 import { TITLE_MAX } from '../tasks/task.entity.js';
 import { TasksService } from '../tasks/tasks.service.js';
-import type { QuickAddDto } from './dto/quick-add.dto.js';
-import type { UnderstoodResponse } from './dto/understood.response.js';
-import { dateOrderOf } from './parser/numeric-date.js';
-import { firstOccurrence } from './parser/first-occurrence.js';
+import type { QuickAddDto, UnderstoodResponse } from './dto/quick-add.dto.js';
+import { dateOrderOf } from './parser/calendar-date.js';
+import { firstOccurrence } from './parser/recurrence-rule.js';
 import { type Now, parseQuickAdd, type QuickAdd } from './parser/quick-add-parser.js';
 
 /** Creates a task from one line of text, with the list and labels that it names. */

@@ -1,10 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { StatsQuery } from './dto/stats.query.js';
-import { StatsResponse } from './dto/stats.response.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
+import { StatsQuery, StatsResponse } from './dto/stats.dto.js';
 import { StatsService } from './stats.service.js';
 
 @ApiTags('Statistics')

@@ -3,10 +3,9 @@ import { Temporal } from 'temporal-polyfill';
 import { InvalidInput } from '../platform/errors/problems.js';
 import { DatabaseZones } from '../platform/database/database-zones.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { SettingsService } from '../account/settings/settings.service.js';
-import { dueView } from '../tasks/due-view.js';
-import { StatsResponse } from './dto/stats.response.js';
-import type { StatsQuery } from './dto/stats.query.js';
+import { SettingsService } from '../account/settings.service.js';
+import { dueView } from '../tasks/due.js';
+import { type StatsQuery, StatsResponse } from './dto/stats.dto.js';
 import { StatsRepository } from './stats.repository.js';
 
 const DEFAULT_DAYS = 30;

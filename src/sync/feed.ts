@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { LabelResponse } from '../labels/dto/label.response.js';
-import { SettingsResponse } from '../account/settings/dto/settings.response.js';
-import { CompletionResponse } from '../tasks/dto/completion.response.js';
-import { ReminderEventResponse } from '../tasks/dto/reminder-event.response.js';
+import { LabelResponse } from '../labels/dto/label.dto.js';
+import { SettingsResponse } from '../account/dto/settings.dto.js';
+import { CompletionResponse } from '../tasks/completions/completions.dto.js';
+import { ReminderEventResponse } from '../tasks/reminders/reminders.dto.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
 import type { Change, ChangeType, LoggedState } from '../platform/change-log/change.entity.js';
 import { ChangesRepository } from '../platform/change-log/changes.repository.js';
-import { ChangeResponse, LoggedListResponse } from './dto/change.response.js';
+import { ChangeResponse, LoggedListResponse } from './dto/sync.dto.js';
 
 /** Response mappers by type. */
 const RESPONSES: Readonly<Record<ChangeType, (row: never) => object>> = {

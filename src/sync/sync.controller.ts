@@ -1,13 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import { ReadsReplica } from '../platform/database/replica/reads-replica.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { SyncResponse } from './dto/change.response.js';
-import { SyncQuery } from './dto/sync.query.js';
-import { CursorExpired } from './sync.errors.js';
-import { SyncService } from './sync.service.js';
+import { ReadsReplica } from '../platform/database/replica.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
+import { SyncQuery, SyncResponse } from './dto/sync.dto.js';
+import { CursorExpired, SyncService } from './sync.service.js';
 
 @ApiTags('Sync')
 @Controller('sync')

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { SettingsModule } from '../account/settings/settings.module.js';
+import { AccountModule } from '../account/account.module.js';
 import { Feed } from './feed.js';
 import { SyncController } from './sync.controller.js';
 import { SyncService } from './sync.service.js';
 
 @Module({
-  imports: [SettingsModule],
+  imports: [AccountModule],
   controllers: [SyncController],
   providers: [SyncService, Feed],
   exports: [SyncService, Feed],

@@ -1,16 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import { problem } from '../platform/errors/problem.js';
 import { fitToBytes, readPage } from '../platform/database/page-bytes.js';
 import { DatabaseIdentity } from '../platform/database/database-identity.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import type { Owner } from '../platform/change-log/owner.entity.js';
-import { SettingsService } from '../account/settings/settings.service.js';
+import type { Owner } from '../platform/change-log/owners.repository.js';
+import { SettingsService } from '../account/settings.service.js';
 import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';
 import { ChangesRepository, type Clock } from '../platform/change-log/changes.repository.js';
-import type { ChangeResponse, SyncResponse } from './dto/change.response.js';
-import type { SyncQuery } from './dto/sync.query.js';
+import type { ChangeResponse, SyncQuery, SyncResponse } from './dto/sync.dto.js';
 import { Feed } from './feed.js';
 import { decodePosition, encodePosition, type SyncPosition } from './sync-cursor.js';
-import { CursorExpired } from './sync.errors.js';
+
+export class CursorExpired extends problem({
+  name: 'cursor-expired',
+  status: 410,
+  title: 'Cursor expired',
+  detail:
+    'The cursor has expired. Start a full sync: omit `cursor` and replace all local data with the result.',
+}) {}
 
 /** Changes after a position, each with the position that follows it. */
 export interface FeedPage {

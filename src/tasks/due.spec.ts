@@ -1,102 +1,62 @@
-import fc from 'fast-check';
-import { columnsOf, type Due, dueOf, instantOf, wallClockOf } from './due.js';
+import { Temporal } from 'temporal-polyfill';
+import { dueView } from './due.js';
 
-const TIME = '2026-12-24T18:00:00';
-const ZONES = [
-  'UTC',
-  'Europe/Berlin',
-  'America/New_York',
-  'Australia/Lord_Howe',
-  'Pacific/Apia',
-  'Asia/Kolkata',
-];
+const viewAt = (timeZone: string, at: string) => dueView('today', timeZone, Temporal.Instant.from(at));
 
-const times = fc
-  .date({ min: new Date('1900-01-01'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
-  .map((date) => date.toISOString().slice(0, 19));
-const dues: fc.Arbitrary<Due | null> = fc.oneof(
-  fc.constant(null),
-  times.map((time) => ({ date: time.slice(0, 10) })),
-  times.map((dateTime) => ({ dateTime })),
-  fc.record({ dateTime: times, timeZone: fc.constantFrom(...ZONES) }),
-);
-
-describe('a due', () => {
-  it('round-trips through the columns', () => {
-    fc.assert(fc.property(dues, (due) => expect(dueOf(columnsOf(due))).toEqual(due)));
+describe('dueView', () => {
+  it.each([
+    ['Europe/Berlin', '2026-12-24T01:00:00', '2026-12-24T00:00:00', '2026-12-25T00:00:00'],
+    ['Pacific/Kiritimati', '2026-12-24T14:00:00', '2026-12-24T00:00:00', '2026-12-25T00:00:00'],
+    ['Pacific/Pago_Pago', '2026-12-23T13:00:00', '2026-12-23T00:00:00', '2026-12-24T00:00:00'],
+  ])('has the wall-clock times of %s', (timeZone, now, today, tomorrow) => {
+    expect(viewAt(timeZone, '2026-12-24T00:00:00Z')).toMatchObject({ name: 'today', now, today, tomorrow });
   });
 
   it.each([
-    [null, [null, null, null, null]],
-    [{ date: '2026-12-24' }, ['2026-12-24T00:00:00', false, null, null]],
-    [{ dateTime: TIME }, [TIME, true, null, null]],
     [
-      { dateTime: TIME, timeZone: 'Europe/Berlin' },
-      [TIME, true, 'Europe/Berlin', '2026-12-24T17:00:00.000Z'],
+      'a day of 23 hours',
+      'Europe/Berlin',
+      '2026-03-29T10:00:00Z',
+      '2026-03-28T23:00:00Z',
+      '2026-03-29T22:00:00Z',
     ],
-  ])('is stored as wall-clock time, with an instant for zoned times only: %j', (due, columns) => {
-    const { dueWall, dueTimed, dueTimeZone, dueAt } = columnsOf(due);
-    expect([dueWall, dueTimed, dueTimeZone, dueAt]).toEqual(columns);
+    [
+      'a day of 25 hours',
+      'Europe/Berlin',
+      '2026-10-25T10:00:00Z',
+      '2026-10-24T22:00:00Z',
+      '2026-10-25T23:00:00Z',
+    ],
+    [
+      'half an hour',
+      'Australia/Lord_Howe',
+      '2026-10-04T00:00:00Z',
+      '2026-10-03T13:30:00Z',
+      '2026-10-04T13:00:00Z',
+    ],
+    [
+      'no midnight',
+      'America/Sao_Paulo',
+      '2018-11-04T12:00:00Z',
+      '2018-11-04T03:00:00Z',
+      '2018-11-05T02:00:00Z',
+    ],
+    ['a skipped day', 'Pacific/Apia', '2011-12-30T09:00:00Z', '2011-12-29T10:00:00Z', '2011-12-30T10:00:00Z'],
+  ])('has the instants at the bounds of today: %s', (_, timeZone, at, todayAt, tomorrowAt) => {
+    expect(viewAt(timeZone, at)).toMatchObject({ todayAt, tomorrowAt, nowAt: at });
   });
 
-  it('stores an instant with a four-digit year even in the last hours of 9999', () => {
-    fc.assert(
-      fc.property(dues, (due) => {
-        const { dueAt } = columnsOf(due);
-        if (dueAt !== null) expect(dueAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-      }),
-    );
-    const last = { dateTime: '9999-12-31T23:59:59', timeZone: 'America/New_York' };
-    expect(columnsOf(last).dueAt).toBe('9999-12-31T23:59:59.999Z');
+  it('continues with the following day if the calendar skips one', () => {
+    const view = viewAt('Pacific/Apia', '2011-12-30T09:00:00Z');
+    expect([view.today, view.tomorrow]).toEqual(['2011-12-29T00:00:00', '2011-12-31T00:00:00']);
   });
-});
 
-describe('wallClockOf', () => {
-  it.each([
-    [{ date: '2026-12-24' }, '2026-12-24T00:00:00'],
-    [{ dateTime: TIME }, TIME],
-    [{ dateTime: TIME, timeZone: 'Asia/Tokyo' }, TIME],
-  ])('is the written time, or the start of the day for a date: %j', (due, clock) =>
-    expect(wallClockOf(due).toString()).toBe(clock),
-  );
-});
+  it('starts a day without a midnight with its date, for comparison with dates', () => {
+    const view = viewAt('America/Sao_Paulo', '2018-11-04T12:00:00Z');
+    expect([view.today, view.tomorrow]).toEqual(['2018-11-04T00:00:00', '2018-11-05T00:00:00']);
+  });
 
-describe('instantOf', () => {
-  it.each([
-    [{ date: '2026-12-24' }, 'Europe/Berlin', '2026-12-23T23:00:00Z'],
-    [{ date: '2026-12-24' }, 'Pacific/Kiritimati', '2026-12-23T10:00:00Z'],
-    [{ dateTime: TIME }, 'America/New_York', '2026-12-24T23:00:00Z'],
-    [{ dateTime: TIME, timeZone: 'Europe/Berlin' }, 'America/New_York', '2026-12-24T17:00:00Z'],
-  ])('uses the given zone except for a zoned time: %j in %s is %s', (due, zone, instant) =>
-    expect(instantOf(due, zone).toString()).toBe(instant),
-  );
-
-  // RFC 5545, 3.3.5.
-  it.each([
-    ['Europe/Berlin', '2026-03-29T02:30:00', '2026-03-29T01:30:00Z'],
-    ['America/New_York', '2007-03-11T02:30:00', '2007-03-11T07:30:00Z'],
-    ['Australia/Sydney', '2026-10-04T02:30:00', '2026-10-03T16:30:00Z'],
-    ['Australia/Lord_Howe', '2026-10-04T02:15:00', '2026-10-03T15:45:00Z'],
-    ['Pacific/Apia', '2011-12-30T12:00:00', '2011-12-30T22:00:00Z'],
-  ])(
-    'reads what a clock in %s skips with the offset from before the gap: %s',
-    (timeZone, dateTime, instant) =>
-      expect(instantOf({ dateTime, timeZone }, 'UTC').toString()).toBe(instant),
-  );
-
-  it.each([
-    ['Europe/Berlin', '2026-10-25T02:30:00', '2026-10-25T00:30:00Z'],
-    ['America/New_York', '2007-11-04T01:30:00', '2007-11-04T05:30:00Z'],
-    ['Australia/Sydney', '2026-04-05T02:30:00', '2026-04-04T15:30:00Z'],
-    ['Australia/Lord_Howe', '2026-04-05T01:45:00', '2026-04-04T14:45:00Z'],
-  ])('uses the first of an ambiguous time in %s: %s', (timeZone, dateTime, instant) =>
-    expect(instantOf({ dateTime, timeZone }, 'UTC').toString()).toBe(instant),
-  );
-
-  it.each([
-    ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00Z'],
-    ['Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00Z'],
-  ])('starts a day without a midnight in %s after the gap: %s', (zone, date, instant) =>
-    expect(instantOf({ date }, zone).toString()).toBe(instant),
-  );
+  it('truncates the wall clock to the second instead of rounding up into tomorrow', () => {
+    expect(viewAt('UTC', '2026-12-24T23:59:59.999Z').now).toBe('2026-12-24T23:59:59');
+  });
 });

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { DueView } from './task-list.js';
 
 /** A calendar date without a time zone. */
 export interface DateDue {
@@ -64,3 +65,22 @@ export function dueOf({ dueWall, dueTimed, dueTimeZone }: Omit<DueColumns, 'dueA
   if (!dueTimed) return { date: dueWall.slice(0, 10) };
   return dueTimeZone === null ? { dateTime: dueWall } : { dateTime: dueWall, timeZone: dueTimeZone };
 }
+
+/** The bounds of today in a time zone, as wall-clock times and as instants. */
+export function dueView(name: DueView['name'], timeZone: string, at: Temporal.Instant): DueView {
+  const now = at.toZonedDateTimeISO(timeZone);
+  const today = now.startOfDay();
+  const tomorrow = today.add({ days: 1 }).startOfDay();
+  return {
+    name,
+    now: wallClock(now),
+    today: `${today.toPlainDate()}T00:00:00`,
+    tomorrow: `${tomorrow.toPlainDate()}T00:00:00`,
+    nowAt: at.toString(),
+    todayAt: today.toInstant().toString(),
+    tomorrowAt: tomorrow.toInstant().toString(),
+  };
+}
+
+const wallClock = (time: Temporal.ZonedDateTime): string =>
+  time.toPlainDateTime().toString({ smallestUnit: 'second' });

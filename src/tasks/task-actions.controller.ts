@@ -6,9 +6,8 @@ import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { MoveTaskDto } from './dto/move-task.dto.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
+import { MoveTaskDto } from './dto/task.dto.js';
 import { TaskResponse } from './dto/task.response.js';
 import {
   NeighbourNotFound,

@@ -1,4 +1,4 @@
-import type { DueView, TaskFilter } from './task-filter.js';
+import type { DueView, TaskFilter } from './task-list.js';
 
 /** A condition on a task, in SQL over `tasks`. */
 export interface Condition {

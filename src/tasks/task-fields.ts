@@ -14,10 +14,12 @@ import {
   StartOnField,
   TitleField,
 } from './dto/task-field-decorators.js';
-import type { DueInput } from './dto/due.dto.js';
-import { reminderFrom, type ReminderInput } from './dto/reminder.dto.js';
+import { dueFrom, type DueInput, reminderFrom, type ReminderInput } from './dto/schedule.dto.js';
 import type { Recurrence } from './recurrence/series.js';
 import type { Task } from './task.entity.js';
+import type { Values } from '../platform/database/scoped.repository.js';
+import type { UpdateTaskDto, WholeTaskDto } from './dto/task.dto.js';
+import { scheduleColumns, type ScheduleColumns, scheduleOf } from './task-schedule.js';
 
 /** The fields that clients write, as the body of a new task has them. */
 export interface TaskBody {
@@ -110,4 +112,35 @@ export function wholeColumns(input: TaskBody): Record<string, unknown> {
     columns[name] = store ? store(value as never) : value;
   }
   return columns;
+}
+
+const DEPENDENT = Object.entries(TASK_FIELDS)
+  .filter(([, field]) => 'dependsOn' in field)
+  .map(([name]) => name as keyof UpdateTaskDto);
+
+/** Whether the new values depend on the current task or on other tasks. */
+export const needsCurrentTask = (input: UpdateTaskDto): boolean =>
+  DEPENDENT.some((name) => input[name] !== undefined);
+
+export const isMove = ({ listId, parentId }: UpdateTaskDto): boolean =>
+  listId !== undefined || parentId !== undefined;
+
+/** The columns of the due and the recurrence after the change; empty if the input omits both. */
+export function changedSchedule(
+  before: ScheduleColumns,
+  { due, recurrence }: UpdateTaskDto,
+): Partial<ScheduleColumns> {
+  if (due === undefined && recurrence === undefined) return {};
+  const current = scheduleOf(before);
+  const schedule = {
+    due: due === undefined ? current.due : due && dueFrom(due),
+    recurrence: recurrence === undefined ? current.recurrence : recurrence,
+  };
+  return scheduleColumns(schedule, before);
+}
+
+/** All columns except the place, with defaults for omitted fields. */
+export function allColumns(input: WholeTaskDto, before?: ScheduleColumns): Values {
+  const schedule = { due: input.due ? dueFrom(input.due) : null, recurrence: input.recurrence ?? null };
+  return { ...wholeColumns(input), ...scheduleColumns(schedule, before) };
 }

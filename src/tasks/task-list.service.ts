@@ -4,14 +4,11 @@ import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
 import { decodeCursor, encodeCursor } from '../platform/http/pagination/cursor.js';
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { SettingsService } from '../account/settings/settings.service.js';
-import { dueView } from './due-view.js';
+import { SettingsService } from '../account/settings.service.js';
+import { dueView } from './due.js';
 import type { CountTasksQuery, ListTasksQuery } from './dto/list-tasks.query.js';
-import type { TaskCountResponse } from './dto/task-count.response.js';
-import { TaskResponse } from './dto/task.response.js';
-import type { TaskFilter } from './task-filter.js';
-import { filterOf, orderOf } from './task-list.js';
-import { isSortValue, sortValue } from './task-sort.js';
+import { type TaskCountResponse, TaskResponse } from './dto/task.response.js';
+import { filterOf, isSortValue, orderOf, sortValue, type TaskFilter } from './task-list.js';
 import { type ListedTask, TasksRepository } from './tasks.repository.js';
 
 /** Lists tasks by filter, view, search and sort, page by page. */

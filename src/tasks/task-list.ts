@@ -1,7 +1,92 @@
+import { conditionsIn } from './task-conditions.js';
+import { isTextValue, isTimeValue } from '../platform/http/pagination/cursor.js';
+import { isLocalDateTime } from '../platform/time.js';
+import { PRIORITY_MAX, type Task, TITLE_MAX } from './task.entity.js';
 import { InvalidInput } from '../platform/errors/problems.js';
 import type { CountTasksQuery, ListTasksQuery, SortChoice } from './dto/list-tasks.query.js';
-import type { TaskFilter } from './task-filter.js';
-import type { TaskSort } from './task-sort.js';
+
+/** All given conditions must match. Due bounds are wall-clock times, other bounds are instants. */
+export interface TaskFilter {
+  readonly completed?: boolean;
+  readonly priority?: number;
+  readonly listId?: string;
+  /** `null` for top-level tasks. */
+  readonly parentId?: string | null;
+  readonly anyLabelIds?: readonly string[];
+  readonly allLabelIds?: readonly string[];
+  readonly noLabelIds?: readonly string[];
+  readonly hasLabels?: boolean;
+  readonly hasDue?: boolean;
+  readonly dueFrom?: string;
+  readonly dueBefore?: string;
+  readonly createdFrom?: string;
+  readonly createdBefore?: string;
+  readonly updatedFrom?: string;
+  readonly updatedBefore?: string;
+  /** Word prefixes; every one must match. */
+  readonly q?: string;
+  readonly view?: DueView | { readonly name: 'inbox' };
+}
+
+/** A view by due, with the bounds of today in a time zone. */
+export interface DueView {
+  readonly name: 'today' | 'overdue' | 'upcoming';
+  /** Wall-clock times in the time zone. */
+  readonly now: string;
+  readonly today: string;
+  readonly tomorrow: string;
+  /** The same as instants. */
+  readonly nowAt: string;
+  readonly todayAt: string;
+  readonly tomorrowAt: string;
+}
+
+/** The filter as SQL over `tasks`. The SQL depends only on which fields are set; the values are bound. */
+export function conditionsOf(filter: TaskFilter): { sql: string[]; values: Record<string, unknown> } {
+  const conditions = conditionsIn(filter);
+  return {
+    sql: conditions.map(({ sql }) => sql),
+    values: Object.assign({}, ...conditions.map(({ values }) => values)),
+  };
+}
+
+export const TASK_SORTS = [
+  'position',
+  'due',
+  'priority',
+  'title',
+  'createdAt',
+  'updatedAt',
+  'relevance',
+] as const;
+export type TaskSort = (typeof TASK_SORTS)[number];
+
+const MAX_POSITION_LENGTH = 1_000;
+const WALL_CLOCK_LENGTH = 'YYYY-MM-DDTHH:MM:SS'.length;
+const isIntegerUpTo = (value: unknown, max: number): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
+const isWallClock = (value: unknown): boolean => isLocalDateTime(value) && value.length === WALL_CLOCK_LENGTH;
+
+/** Validates the sort value in a cursor. */
+export const isSortValue: Readonly<Record<TaskSort, (value: unknown) => boolean>> = {
+  position: isTextValue(MAX_POSITION_LENGTH),
+  due: (value) => value === null || isWallClock(value),
+  priority: (value) => isIntegerUpTo(value, PRIORITY_MAX),
+  title: isTextValue(TITLE_MAX),
+  createdAt: isTimeValue,
+  updatedAt: isTimeValue,
+  relevance: (value) => isIntegerUpTo(value, 2_000_000_000),
+};
+
+export function sortValue(
+  task: Pick<Task, 'dueWall' | 'position' | 'priority' | 'title' | 'createdAt' | 'updatedAt'> & {
+    readonly relevance?: number;
+  },
+  by: TaskSort,
+): string | number | null {
+  if (by === 'due') return task.dueWall;
+  return by === 'relevance' ? task.relevance! : task[by];
+}
 
 /** The sort order of tasks. */
 export interface TaskOrder {

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
-import { OwnedEntity } from '../platform/database/owned.entity.js';
+import { OwnedEntity } from '../platform/database/owned.repository.js';
 import { List } from '../lists/list.entity.js';
 import type { RecursFrom } from './recurrence/series.js';
 

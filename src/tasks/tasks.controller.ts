@@ -17,15 +17,10 @@ import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { CreateTaskDto } from './dto/create-task.dto.js';
-import { GetTaskQuery } from './dto/get-task.query.js';
-import { CountTasksQuery, ListTasksQuery } from './dto/list-tasks.query.js';
-import { TaskCountResponse } from './dto/task-count.response.js';
-import { PutTaskDto } from './dto/put-task.dto.js';
-import { TaskPage, TaskResponse, TaskTreeResponse } from './dto/task.response.js';
-import { UpdateTaskDto } from './dto/update-task.dto.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
+import { CreateTaskDto, PutTaskDto, UpdateTaskDto } from './dto/task.dto.js';
+import { CountTasksQuery, GetTaskQuery, ListTasksQuery } from './dto/list-tasks.query.js';
+import { TaskCountResponse, TaskPage, TaskResponse, TaskTreeResponse } from './dto/task.response.js';
 import {
   ParentNotFound,
   PlaceContradictory,

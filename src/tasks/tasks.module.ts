@@ -1,18 +1,14 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LimitsModule } from '../account/limits/limits.module.js';
+import { AccountModule } from '../account/account.module.js';
 import { ListsModule } from '../lists/lists.module.js';
-import { SettingsModule } from '../account/settings/settings.module.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { TrashModule } from '../trash/trash.module.js';
-import { Completion } from './completions/completion.entity.js';
+import { Completion, CompletionsRepository } from './completions/completions.repository.js';
 import { CompletionsController } from './completions/completions.controller.js';
-import { CompletionsRepository } from './completions/completions.repository.js';
 import { CompletionsService } from './completions/completions.service.js';
-import { ReminderEvent } from './reminders/reminder-event.entity.js';
-import { ReminderEventsRepository } from './reminders/reminder-events.repository.js';
-import { ReminderJobs } from './reminders/reminder-jobs.js';
-import { ReminderRetention } from './reminders/reminder-retention.js';
+import { ReminderEvent, ReminderEventsRepository } from './reminders/reminder-events.repository.js';
+import { ReminderJobs, ReminderRetention } from './reminders/reminder-jobs.js';
 import { RemindersController } from './reminders/reminders.controller.js';
 import { RemindersService } from './reminders/reminders.service.js';
 import { Task } from './task.entity.js';
@@ -27,9 +23,8 @@ import { TaskTreeService } from './tree/task-tree.service.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([Task, Completion, ReminderEvent]),
-    LimitsModule,
     ListsModule,
-    SettingsModule,
+    AccountModule,
     SyncModule,
     TrashModule,
   ],

@@ -3,18 +3,14 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { limitToBytes } from '../platform/database/page-bytes.js';
-import { OwnedRepository } from '../platform/database/owned.repository.js';
-import { inReadingOrder } from '../platform/database/reading-order.js';
+import { inReadingOrder, OwnedRepository } from '../platform/database/owned.repository.js';
 import type { Values } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { conditionsIn } from './task-conditions.js';
-import { conditionsOf, type TaskFilter } from './task-filter.js';
-import { countStatement } from './task-count.js';
-import { pageStatement } from './task-page.js';
-import type { TaskOrder } from './task-list.js';
+import { conditionsOf, type TaskFilter, type TaskOrder, type TaskSort } from './task-list.js';
+import { countStatement, pageStatement } from './task-page.js';
 import { Task } from './task.entity.js';
-import type { TaskSort } from './task-sort.js';
 
 /** Filter, order, start and size of a page of tasks. */
 export interface TaskQuery {

@@ -6,11 +6,9 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Label } from '../labels/label.entity.js';
 import type { List } from '../lists/list.entity.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { Change } from '../platform/change-log/change.entity.js';
-import type { Completion } from '../tasks/completions/completion.entity.js';
+import { Change, LOGGED_TABLES, withCompleteState } from '../platform/change-log/change.entity.js';
+import type { Completion } from '../tasks/completions/completions.repository.js';
 import type { Task } from '../tasks/task.entity.js';
-import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
-import { withCompleteState } from '../platform/change-log/logged-lines.js';
 
 export interface PageQuery {
   readonly after?: string;

@@ -3,12 +3,12 @@ import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { InternalError } from '../platform/errors/problems.js';
-import { TimeSlice } from '../platform/concurrency/time-slice.js';
-import type { Owned } from '../platform/database/owned.entity.js';
+import { TimeSlice } from '../platform/concurrency/semaphore.js';
+import type { Owned } from '../platform/database/owned.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { IsolationViolations } from '../platform/ownership/isolation-violations.js';
+import { IsolationViolations } from '../platform/ownership/ownership.interceptor.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { SettingsService } from '../account/settings/settings.service.js';
+import { SettingsService } from '../account/settings.service.js';
 import type { Change, LoggedState } from '../platform/change-log/change.entity.js';
 import { ChangesRepository } from '../platform/change-log/changes.repository.js';
 import { ExportRepository } from './export.repository.js';
@@ -17,15 +17,14 @@ import {
   FORMAT,
   FORMAT_VERSION,
   type Header,
-  lineOf,
+  jsonLine,
   type MovedType,
   noRows,
   type RowCounts,
   type RowType,
-} from './format.js';
-import { loggedRowOf, rowOf } from './rows.js';
-import { TransferDeadline, TransferTimeouts } from './transfer-timeouts.js';
-import { TransferSlots } from './transfer-slots.js';
+} from './file-format.js';
+import { loggedRowOf, rowOf } from './columns.js';
+import { TransferDeadline, TransferSlots, TransferTimeouts } from './transfer-limits.js';
 
 const PAGE = 200;
 /** Less than the slowest permitted client reads within the stall timeout. */
@@ -81,7 +80,7 @@ export class ExportService {
     await this.work.read(owner, () =>
       pipeline(this.pieces(this.lines(owner, counts), stream), stream, { end: false }),
     );
-    return lineOf({ type: 'end', rows: counts } satisfies Footer);
+    return jsonLine({ type: 'end', rows: counts } satisfies Footer);
   }
 
   /** Splits pages into pieces and aborts if the client reads too slowly. */
@@ -103,7 +102,7 @@ export class ExportService {
   }
 
   private async *lines(owner: OwnerId, counts: RowCounts): AsyncGenerator<string> {
-    let page = lineOf({
+    let page = jsonLine({
       format: FORMAT,
       version: FORMAT_VERSION,
       exportedAt: new Date().toISOString(),
@@ -112,7 +111,7 @@ export class ExportService {
     for await (const rows of this.pages(owner)) {
       for (const { type, row } of rows) {
         counts[type]++;
-        page += lineOf({ type, row });
+        page += jsonLine({ type, row });
         if (!slice.isOver) continue;
         yield page;
         page = '';

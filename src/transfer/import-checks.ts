@@ -1,4 +1,4 @@
-import { nameKey } from '../platform/database/name-key.js';
+import { nameKey } from '../platform/database/owned.repository.js';
 import { DEPTH_MAX } from '../tasks/task.entity.js';
 
 /** A line that contradicts other lines or existing data. */

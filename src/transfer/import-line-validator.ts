@@ -8,12 +8,12 @@ import {
   FORMAT,
   FORMAT_VERSION,
   isRowType,
+  type Line,
   type MovedType,
   noRows,
   ROW_TYPES,
   type RowType,
-} from './format.js';
-import type { Line } from './read-lines.js';
+} from './file-format.js';
 import { historyFaults, type RowFault, rowFaults } from './row-rules.js';
 
 /** A row that passed all checks that need no other row. */

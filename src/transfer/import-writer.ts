@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { LimitsService } from '../account/limits/limits.service.js';
+import { LimitsService } from '../account/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { TrashPurge } from '../trash/trash-purge.js';
 import { type ImportResponse, importResponseOf } from './dto/import.response.js';
-import type { RowType } from './format.js';
+import type { RowType } from './file-format.js';
 import { ImportRepository, type StagedTable } from './import.repository.js';
 import type { Staged } from './staging.repository.js';
 

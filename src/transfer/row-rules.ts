@@ -1,5 +1,5 @@
-import type { MovedType } from './format.js';
-import { dueFrom } from '../tasks/dto/due.dto.js';
+import type { MovedType } from './file-format.js';
+import { dueFrom } from '../tasks/dto/schedule.dto.js';
 import { wallClockOf, type Due, isDateDue } from '../tasks/due.js';
 import { faultOf } from '../tasks/recurrence/series.js';
 import type { HistoryRow } from './dto/history-row.dto.js';

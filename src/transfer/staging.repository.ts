@@ -4,10 +4,9 @@ import type { EntityMetadata, Repository } from 'typeorm';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { Change } from '../platform/change-log/change.entity.js';
-import type { MovedType } from './format.js';
+import { Change, LOGGED_TABLES } from '../platform/change-log/change.entity.js';
+import type { MovedType } from './file-format.js';
 import { CHECK_STAGED, type StagedFault } from './import-checks.js';
-import { LOGGED_TABLES } from '../platform/change-log/logged-tables.js';
 
 /** A line of a file; the row is keyed by entity properties. */
 export interface StagedRow {

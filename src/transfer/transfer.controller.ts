@@ -1,16 +1,35 @@
-import { Controller, Get, HttpCode, Post, StreamableFile } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import {
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  Get,
+  HttpCode,
+  Post,
+  StreamableFile,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { FILE_TYPE } from '../platform/http/validation/files.js';
+import { FILE_TYPE, notAFile } from '../platform/http/validation/files.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { TimeoutClass } from '../platform/request-context.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { ImportResponse } from './dto/import.response.js';
 import { ExportService } from './export.service.js';
-import { FileBody } from './file-body.decorator.js';
 import { ImportService } from './import.service.js';
 import { ImportRefused, TooManyTransfers } from './transfer.errors.js';
+
+/** The request body as a stream, on routes registered with `acceptFiles`. */
+export const FileBody = createParamDecorator(
+  (_: unknown, context: ExecutionContext): AsyncIterable<Buffer> => {
+    const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (body === undefined) return Readable.from([]);
+    if (!(body instanceof Readable)) throw notAFile();
+    // Keep the request open, so that a file rejected midway still gets a response.
+    return body.iterator({ destroyOnReturn: false });
+  },
+);
 
 const EXAMPLE = [
   '{"format":"todo-export","version":1,"exportedAt":"2026-11-24T09:00:00.000Z"}',

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LimitsModule } from '../account/limits/limits.module.js';
-import { SettingsModule } from '../account/settings/settings.module.js';
+import { AccountModule } from '../account/account.module.js';
 import { Change } from '../platform/change-log/change.entity.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { TrashModule } from '../trash/trash.module.js';
@@ -12,11 +11,10 @@ import { ImportService } from './import.service.js';
 import { ImportWriter } from './import-writer.js';
 import { StagingRepository } from './staging.repository.js';
 import { TransferController } from './transfer.controller.js';
-import { TransferTimeouts } from './transfer-timeouts.js';
-import { TransferSlots } from './transfer-slots.js';
+import { TransferSlots, TransferTimeouts } from './transfer-limits.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Change]), LimitsModule, SettingsModule, SyncModule, TrashModule],
+  imports: [TypeOrmModule.forFeature([Change]), AccountModule, SyncModule, TrashModule],
   controllers: [TransferController],
   providers: [
     ExportService,

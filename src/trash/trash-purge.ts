@@ -2,10 +2,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { Env } from '../platform/config/env.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { JobHandlers } from '../platform/jobs/job-handlers.js';
-import { JobQueue } from '../platform/jobs/job-queue.js';
+import { JobHandlers, JobQueue } from '../platform/jobs/job-queue.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import { TrashRepository } from './trash.repository.js';
 
 const PURGE = { kind: 'purge-trash', key: 'all' };

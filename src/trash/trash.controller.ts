@@ -7,12 +7,10 @@ import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js'
 import type { Page } from '../platform/http/pagination/page.js';
 import { PageQuery } from '../platform/http/pagination/page.query.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
-import { TimeoutClass } from '../platform/request-context/timeout-class.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { TimeoutClass } from '../platform/request-context.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { TrashedResponse, TrashPage } from './dto/trashed.response.js';
-import { NotInTrash } from './trash.errors.js';
-import { TrashService } from './trash.service.js';
+import { NotInTrash, TrashService } from './trash.service.js';
 
 @ApiTags('Trash')
 @VersionedResource(TrashService)

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { SettingsModule } from '../account/settings/settings.module.js';
+import { AccountModule } from '../account/account.module.js';
 import { Task } from '../tasks/task.entity.js';
 import { TrashController } from './trash.controller.js';
 import { TrashPurge } from './trash-purge.js';
@@ -8,7 +8,7 @@ import { TrashRepository } from './trash.repository.js';
 import { TrashService } from './trash.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Task]), SettingsModule],
+  imports: [TypeOrmModule.forFeature([Task]), AccountModule],
   controllers: [TrashController],
   providers: [TrashService, TrashPurge, TrashRepository],
   exports: [TrashPurge],

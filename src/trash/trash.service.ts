@@ -1,14 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { problem } from '../platform/errors/problem.js';
 import { decodeCursor, encodeCursor, isTimeValue } from '../platform/http/pagination/cursor.js';
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import type { PageQuery } from '../platform/http/pagination/page.query.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import { TrashedResponse } from './dto/trashed.response.js';
-import { NotInTrash } from './trash.errors.js';
 import { TrashPurge } from './trash-purge.js';
 import { type Trashed, TrashRepository } from './trash.repository.js';
+
+export class NotInTrash extends problem({
+  name: 'not-in-trash',
+  status: 404,
+  title: 'Not in the trash',
+  detail: 'No task or list with this id is in the trash. Use `GET /trash` to list its contents.',
+}) {}
 
 const CURSOR_SCOPE = { trash: 'all' };
 

@@ -7,8 +7,7 @@ import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js'
 import type { Page } from '../platform/http/pagination/page.js';
 import { PageQuery } from '../platform/http/pagination/page.query.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { DeliveryPage, DeliveryResponse } from './dto/delivery.response.js';
 import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
 import { DeliveryExpired, DeliveryNotFound, WebhookNotFound } from './webhook.errors.js';

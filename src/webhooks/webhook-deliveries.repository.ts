@@ -5,8 +5,7 @@ import type { Position } from '../platform/http/pagination/cursor.js';
 import { OwnedRepository } from '../platform/database/owned.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { WebhookDelivery } from './webhook-delivery.entity.js';
-import type { Webhook } from './webhook.entity.js';
+import { type Webhook, WebhookDelivery } from './webhook.entity.js';
 
 export interface DeliveryPageQuery {
   readonly webhookId: string;

@@ -5,13 +5,13 @@ import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import type { PageQuery } from '../platform/http/pagination/page.query.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import { CHANGE_TYPES } from '../platform/change-log/change.entity.js';
 import { ChangesRepository } from '../platform/change-log/changes.repository.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import { DeliveryResponse } from './dto/delivery.response.js';
 import { WebhookDeliveriesRepository } from './webhook-deliveries.repository.js';
-import { TEST_TYPE, type WebhookDelivery } from './webhook-delivery.entity.js';
+import { TEST_TYPE, type WebhookDelivery } from './webhook.entity.js';
 import { DeliveryExpired, DeliveryNotFound, WebhookNotFound } from './webhook.errors.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 

@@ -15,11 +15,14 @@ import type { Page } from '../platform/http/pagination/page.js';
 import { PageQuery } from '../platform/http/pagination/page.query.js';
 import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { Owner } from '../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { CreateWebhookDto } from './dto/create-webhook.dto.js';
-import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
-import { WebhookPage, WebhookResponse, WebhookWithSecretResponse } from './dto/webhook.response.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
+import {
+  CreateWebhookDto,
+  UpdateWebhookDto,
+  WebhookPage,
+  WebhookResponse,
+  WebhookWithSecretResponse,
+} from './dto/webhook.dto.js';
 import { NoInstallationKey, WebhookNotFound } from './webhook.errors.js';
 import { WebhooksService } from './webhooks.service.js';
 

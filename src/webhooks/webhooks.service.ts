@@ -7,17 +7,19 @@ import type { PageQuery } from '../platform/http/pagination/page.query.js';
 import { InvalidInput } from '../platform/errors/problems.js';
 import { Env } from '../platform/config/env.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { LimitsService } from '../account/limits/limits.service.js';
+import { LimitsService } from '../account/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { OwnerLock } from '../platform/change-log/owner-lock.js';
+import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
-import type { CreateWebhookDto } from './dto/create-webhook.dto.js';
-import type { UpdateWebhookDto } from './dto/update-webhook.dto.js';
-import { WebhookResponse, type WebhookWithSecretResponse } from './dto/webhook.response.js';
-import type { PauseReason, Webhook } from './webhook.entity.js';
+import {
+  type CreateWebhookDto,
+  type UpdateWebhookDto,
+  WebhookResponse,
+  type WebhookWithSecretResponse,
+} from './dto/webhook.dto.js';
+import { type PauseReason, type Webhook, WebhookSecrets } from './webhook.entity.js';
 import { WebhookNotFound } from './webhook.errors.js';
-import { WebhookSecrets } from './webhook-secrets.js';
-import { faultOfUrl } from './webhook-url.js';
+import { faultOfUrl } from './delivery/webhook-network.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 
 const WHICH = { webhooks: 'all' };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventsOptions } from '../../src/events/events-options.js';
+import { EventsOptions } from '../../src/events/events.errors.js';
 import { type StartOptions, type TestApp, startApp } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';

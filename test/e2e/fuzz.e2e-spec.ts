@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describeApp } from '../../src/app.document.js';
+import { describeApp } from '../../src/app.setup.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';

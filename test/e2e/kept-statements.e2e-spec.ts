@@ -3,7 +3,7 @@ import type { Repository } from 'typeorm';
 import type { BoundStatement } from '../../src/platform/database/statement.js';
 import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
-import type { TaskFilter } from '../../src/tasks/task-filter.js';
+import type { TaskFilter } from '../../src/tasks/task-list.js';
 import { Task } from '../../src/tasks/task.entity.js';
 import { TasksRepository } from '../../src/tasks/tasks.repository.js';
 import { type TestApp, startApp } from '../support/app.js';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import request from 'supertest';
-import { createAppDocument, describeApp } from '../../src/app.document.js';
+import { createAppDocument, describeApp } from '../../src/app.setup.js';
 import { operationsOf } from '../../src/platform/http/openapi/operations.js';
 import { type TestApp, startApp } from '../support/app.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { VERSION } from '../../src/platform/observability/version.js';
-import { SchemaStateReader } from '../../src/platform/database/schema-state.js';
+import { SchemaStateReader } from '../../src/platform/database/start-check.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';

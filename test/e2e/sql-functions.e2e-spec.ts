@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import pg from 'pg';
-import { keyAfter, keyBetween } from '../../src/platform/ordering/ordering.js';
+import { keyAfter, keyBetween } from '../../src/platform/ordering.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 const RUNS = 300;

@@ -1,6 +1,6 @@
-import { describeApp } from '../../src/app.document.js';
+import { describeApp } from '../../src/app.setup.js';
 import { operationsOf } from '../../src/platform/http/openapi/operations.js';
-import { JobHandlers } from '../../src/platform/jobs/job-handlers.js';
+import { JobHandlers } from '../../src/platform/jobs/job-queue.js';
 import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
 import { createECDH } from 'node:crypto';
 import type { Readable } from 'node:stream';

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { TransferTimeouts } from '../../src/transfer/transfer-timeouts.js';
+import { TransferTimeouts } from '../../src/transfer/transfer-limits.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';

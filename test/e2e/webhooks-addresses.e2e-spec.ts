@@ -1,14 +1,12 @@
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { isPublicAddress } from '../../src/webhooks/delivery/public-address.js';
-import { WebhookNetwork } from '../../src/webhooks/delivery/webhook-network.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { isPublicAddress, WebhookNetwork } from '../../src/webhooks/delivery/webhook-network.js';
+import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { until } from '../support/process.js';
 import {
-  type DeliveryBody,
   deliveriesOf,
+  type DeliveryBody,
   newWebhook,
   type WebhookBody,
   WebhookWorld,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RetryPolicy } from '../../src/webhooks/delivery/retry-policy.js';
+import { RetryPolicy } from '../../src/webhooks/delivery/delivery-queue.js';
 import type { TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { until } from '../support/process.js';

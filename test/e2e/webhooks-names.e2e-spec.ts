@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { HostResolver } from '../../src/webhooks/delivery/host-resolver.js';
+import { HostResolver } from '../../src/webhooks/delivery/webhook-network.js';
 import { NameServer } from '../support/name-server.js';
 import { until } from '../support/process.js';
 import { deliveriesOf, newWebhook, QUICK, WebhookWorld } from '../support/webhooks.js';

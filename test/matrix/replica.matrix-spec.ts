@@ -1,5 +1,5 @@
 import { readEnv } from '../../src/platform/config/env.js';
-import { Replica } from '../../src/platform/database/replica/replica.js';
+import { Replica } from '../../src/platform/database/replica.js';
 import { migrate } from '../../src/cli/migrate/run-migrations.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { type Client, unknownId } from '../support/client.js';

@@ -1,6 +1,5 @@
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { type JobHandler, JobHandlers } from '../../src/platform/jobs/job-handlers.js';
-import { JobQueue } from '../../src/platform/jobs/job-queue.js';
+import { type JobHandler, JobHandlers, JobQueue } from '../../src/platform/jobs/job-queue.js';
 import { startApp, type TestApp } from './app.js';
 import { asAdmin, createDatabase, type TestDatabase } from './database.js';
 

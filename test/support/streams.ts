@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { EventsOptions } from '../../src/events/events-options.js';
+import { EventsOptions } from '../../src/events/events.errors.js';
 import { startApp, type TestApp } from './app.js';
 import type { Client } from './client.js';
 import { type ChangeBody, EventReader, type ReaderOptions } from './event-reader.js';

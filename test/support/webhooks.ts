@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { RetryPolicy } from '../../src/webhooks/delivery/retry-policy.js';
+import { RetryPolicy } from '../../src/webhooks/delivery/delivery-queue.js';
 import { startApp, type TestApp } from './app.js';
 import type { Client } from './client.js';
 import { asAdmin, createDatabase, type TestDatabase } from './database.js';

@@ -1,3 +1,4 @@
+import { getDomain } from 'tldts';
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
@@ -6,11 +7,26 @@ import { getMigrations } from 'better-auth/db/migration';
 import { bearer } from 'better-auth/plugins/bearer';
 import { jwt } from 'better-auth/plugins/jwt';
 import type { JSONWebKeySet } from 'jose';
-import { cookieAttributes } from './cookie-attributes.js';
 import { CLIENT_ADDRESS, Issuer, ISSUER_SCHEMA } from './issuer.js';
-import { IssuerDatabase, isOutage } from './issuer-database.js';
+import { isOutage, IssuerDatabase } from './issuer-database.js';
 import { PasswordHasher } from './password-hasher.js';
 import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
+
+/**
+ * Session cookie attributes for pages of these origins. Browsers do not send `Lax` cookies from another site; cross-site
+ * requests need `None`, and `Partitioned` if third-party cookies are blocked.
+ */
+export function cookieAttributes(own: string, origins: readonly string[]): object {
+  const isSameSite = origins.every((origin) => siteOf(origin) === siteOf(own));
+  if (isSameSite) return { sameSite: 'lax' };
+  return { sameSite: 'none', secure: true, partitioned: true };
+}
+
+/** The site as browsers define it: scheme and registrable domain. */
+function siteOf(origin: string): string {
+  const { protocol, hostname } = new URL(origin);
+  return `${protocol}//${getDomain(hostname, { allowPrivateDomains: true }) ?? hostname}`;
+}
 
 const MAX_NAME_LENGTH = 200;
 const MAX_URL_LENGTH = 2_000;

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { withoutSlash } from '../../platform/http/validation/path-of.js';
 import { RouteNotFound } from '../../platform/errors/problems.js';
 import { LoadMonitor } from '../../platform/concurrency/load-monitor.js';
-import { Public } from '../../platform/identity/public.decorator.js';
+import { Public } from '../../platform/identity.js';
 import { CLIENT_ADDRESS, Issuer } from './issuer.js';
 import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
-import { createIssuer } from '../../auth/issuer/create-issuer.js';
+import { createIssuer } from '../../auth/auth.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { untilConnected } from '../../platform/database/connection.js';
 import { dataSourceOptions, type PostgresOptions } from '../../data-source.js';
 import type { DatabaseUrls } from '../../platform/database/database-urls.js';
-import { readSchemaState } from '../../platform/database/schema-state.js';
+import { readSchemaState } from '../../platform/database/start-check.js';
 import { migrateQueue } from '../../platform/jobs/queue-schema.js';
 import { runMigrationsWithRetry } from './run-with-retry.js';
 

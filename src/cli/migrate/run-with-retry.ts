@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource, MigrationExecutor, QueryFailedError } from 'typeorm';
-import { StartError } from '../../platform/database/start-error.js';
+import { StartError } from '../../platform/config/operator-error.js';
 
 /** A migration that waits for a table lock blocks all later requests, so the wait is short. */
 const LOCK_TIMEOUT_MS = 2_000;

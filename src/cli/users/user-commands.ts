@@ -1,4 +1,4 @@
-import { createIssuer } from '../../auth/issuer/create-issuer.js';
+import { createIssuer } from '../../auth/auth.module.js';
 import type { Env } from '../../platform/config/env.js';
 import type { OpenDatabase } from '../../platform/database/database-urls.js';
 import { type User, UserStore } from './user-store.js';

@@ -5,7 +5,7 @@ import {
   eraseOwner,
   eraseRows,
   OWNED_TABLES,
-} from '../../account/erasure-statements.js';
+} from '../../account/account.repository.js';
 import { newClient } from '../../platform/database/connection.js';
 import { SCOPE, scopeValues } from '../../platform/database/scoped-query.js';
 import { UserCommandError } from './user-command-error.js';

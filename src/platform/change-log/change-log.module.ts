@@ -2,11 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Change } from './change.entity.js';
 import { ChangesRepository } from './changes.repository.js';
-import { ChangeLogRetention } from './change-log-retention.js';
-import { ChangeLogRetentionRepository } from './change-log-retention.repository.js';
-import { OwnerLock } from './owner-lock.js';
-import { Owner } from './owner.entity.js';
-import { OwnersRepository } from './owners.repository.js';
+import { ChangeLogRetention, ChangeLogRetentionRepository } from './change-log-retention.js';
+import { Owner, OwnerLock, OwnersRepository } from './owners.repository.js';
 
 /** The change log written by triggers, the change clock and the owner lock. */
 @Global()

@@ -5,10 +5,16 @@ import { limitToBytes } from '../database/page-bytes.js';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
-import { Change, type ChangeType, type LoggedState } from './change.entity.js';
-import { isCut, limitLines, COMPLETE_STATE } from './logged-lines.js';
-import { LOGGED_TABLES } from './logged-tables.js';
-import { loggedRow } from './logged-row.js';
+import {
+  Change,
+  type ChangeType,
+  COMPLETE_STATE,
+  isCut,
+  limitLines,
+  LOGGED_TABLES,
+  loggedRow,
+  type LoggedState,
+} from './change.entity.js';
 
 /** The position of an owner's change clock. */
 export interface Clock {

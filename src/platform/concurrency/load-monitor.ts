@@ -1,10 +1,29 @@
 import { performance } from 'node:perf_hooks';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Global,
+  Injectable,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { problem } from '../errors/problem.js';
 import { Env } from '../config/env.js';
 import { type Counter, Metrics } from '../observability/metrics/metrics.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
-import { ServiceOverloaded } from './load-monitor.errors.js';
 import { UnreadResponses } from './unread-responses.js';
+
+export class ServiceOverloaded extends problem({
+  name: 'overloaded',
+  status: 503,
+  title: 'Overloaded',
+  detail: 'The service is overloaded, or you sent too many requests at once. Retry after `Retry-After`.',
+  answeredBy: 'every route',
+}) {
+  constructor() {
+    super({ headers: { 'retry-after': '1' } });
+  }
+}
 
 const SAMPLE_MS = 100;
 
@@ -107,3 +126,7 @@ export class LoadMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     this.isOverloaded = isLate;
   }
 }
+
+@Global()
+@Module({ providers: [LoadMonitor], exports: [LoadMonitor] })
+export class LoadMonitorModule {}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { StartError } from './start-error.js';
+import { StartError } from '../config/operator-error.js';
 
 /** Modes in which pg currently verifies the certificate. It warns that this will change. */
 const VERIFYING_MODES = ['prefer', 'require', 'verify-ca'];

@@ -5,10 +5,10 @@ import { connectAgain } from './connection.js';
 import { DatabaseTimedOut } from '../errors/problems.js';
 import type { LoadMonitor } from '../concurrency/load-monitor.js';
 import { FairQueue } from './fair-queue.js';
-import { requestContext } from '../request-context/request-context.js';
+import { requestContext } from '../request-context.js';
 import type { TransactionTimeouts, RequestDeadline } from './request-deadline.js';
 import { problemOf } from './postgres-errors.js';
-import { suspendSocketTimeout, closeSocket } from './socket-timeout.js';
+import { suspendSocketTimeout, closeSocket } from './pg-internals.js';
 
 /** Minimum interval between invalidations. A server that stays read-only must not cause new connections with each write. */
 const INVALIDATION_INTERVAL_MS = 1_000;

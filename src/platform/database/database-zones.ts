@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, QueryFailedError } from 'typeorm';
-import { zoneKnownAs } from '../time/zone-names.js';
+import { zoneKnownAs } from '../time.js';
 import { problemOf } from './postgres-errors.js';
 
 /** PostgreSQL knows it under every list of zones. */

@@ -5,9 +5,8 @@ import { isLate } from './connection.js';
 import { DatabaseIdentity } from './database-identity.js';
 import { DatabaseZones } from './database-zones.js';
 import { RequestDeadline } from './request-deadline.js';
-import { Replica } from './replica/replica.js';
-import { SchemaStateReader } from './schema-state.js';
-import { StartCheck } from './start-check.js';
+import { Replica } from './replica.js';
+import { SchemaStateReader, StartCheck } from './start-check.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** The connections to PostgreSQL. Closed after the last request is answered. */

@@ -1,6 +1,44 @@
+import { Column, PrimaryColumn } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
-import type { OwnedEntity } from './owned.entity.js';
 import { ScopedRepository, type Values } from './scoped.repository.js';
+
+/** A row with an owner. The primary key starts with the owner, so that indexes and foreign keys can too. */
+export abstract class Owned {
+  @PrimaryColumn('text', { name: 'owner_id' })
+  readonly ownerId!: OwnerId;
+}
+
+/** A mutable row. */
+export abstract class OwnedRow extends Owned {
+  /**
+   * A trigger increments it and sets `updatedAt` with every update that changes a value. Starts at 1, or above the versions
+   * of all permanently deleted rows of the owner: clients choose ids, and a version of an id must never repeat.
+   */
+  @Column('integer', { default: () => 'first_version()' })
+  readonly version!: number;
+
+  // In ISO 8601, as in responses. Millisecond precision, the most that a JavaScript Date can hold.
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
+  readonly createdAt!: string;
+
+  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' })
+  readonly updatedAt!: string;
+}
+
+/** An owned row with an id. */
+export abstract class OwnedEntity extends OwnedRow {
+  @PrimaryColumn('uuid')
+  readonly id!: string;
+}
+
+/** SQL for the key by which names are compared: ignores case and Unicode normalization. */
+export const nameKey = (name: string): string => `lower(normalize(${name}, NFKC) COLLATE "und-x-icu")`;
+
+/** The collation that the migration of this name makes: numbers by their value, the same on every server. */
+export const READING_ORDER = 'reading_order';
+
+/** A column to sort by as people read it, in SQL: `2 eggs` before `10 eggs`, ignoring case and accents. */
+export const inReadingOrder = (column: string): string => `${column} COLLATE "${READING_ORDER}"`;
 
 /** Rows with an id. Excludes rows in the trash unless stated otherwise. */
 export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRepository<Row> {

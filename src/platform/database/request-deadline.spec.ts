@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { readEnv } from '../config/env.js';
-import { requestContext } from '../request-context/request-context.js';
-import type { TimeoutClass } from '../request-context/timeout-class.decorator.js';
+import { requestContext, type TimeoutClass } from '../request-context.js';
 import { RequestDeadline } from './request-deadline.js';
 
 const deadline = new RequestDeadline(readEnv({ STATEMENT_TIMEOUT_MS: '3000' }));

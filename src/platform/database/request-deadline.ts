@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
 import { DatabaseTimedOut } from '../errors/problems.js';
 import { Env } from '../config/env.js';
-import { requestContext } from '../request-context/request-context.js';
+import { requestContext } from '../request-context.js';
 
 /** Leaves time for PostgreSQL's own timeout to fire first. */
 const GRACE_MS = 250;

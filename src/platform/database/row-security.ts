@@ -1,5 +1,10 @@
 import type { QueryRunner } from 'typeorm';
-import { APP_ROLE } from './app-role.js';
+
+/**
+ * The role for the statements of requests. It has neither LOGIN, SUPERUSER nor BYPASSRLS. The login role switches to it per
+ * transaction, when it sets the owner.
+ */
+export const APP_ROLE = 'todo_app';
 
 /** The third isolation layer: enables and forces row-level security on a new table and grants access to the request role. */
 export async function secureTable(runner: QueryRunner, table: string): Promise<void> {

@@ -1,8 +1,7 @@
 import pg from 'pg';
 import utils from 'pg/lib/utils.js';
-import { APP_ROLE } from './app-role.js';
-import type { ClockReading, ClockTime } from '../request-context/clock-reading.js';
-import { requestContext } from '../request-context/request-context.js';
+import { APP_ROLE } from './row-security.js';
+import { type ClockReading, type ClockTime, requestContext } from '../request-context.js';
 import type { TransactionTimeouts } from './request-deadline.js';
 import { type BoundStatement, isoTime } from './statement.js';
 

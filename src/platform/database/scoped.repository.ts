@@ -1,6 +1,6 @@
 import type { Repository } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
-import type { Owned } from './owned.entity.js';
+import type { Owned } from './owned.repository.js';
 import { Statement } from './statement.js';
 import type { UnitOfWork } from './unit-of-work.js';
 

@@ -5,17 +5,15 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { InternalError } from '../errors/problems.js';
-import type { ClockTime } from '../request-context/clock-reading.js';
-import { coalesceWrites } from './coalesce-writes.js';
+import { type ClockTime, requestContext } from '../request-context.js';
+import { closeSocket, coalesceWrites } from './pg-internals.js';
 import { Connections, wasCut } from './connections.js';
-import { requestContext } from '../request-context/request-context.js';
 import { LoadMonitor } from '../concurrency/load-monitor.js';
-import { KeyedSemaphore } from '../concurrency/keyed-semaphore.js';
+import { KeyedSemaphore } from '../concurrency/semaphore.js';
 import { RequestDeadline } from './request-deadline.js';
 import { problemOf } from './postgres-errors.js';
-import { Replica } from './replica/replica.js';
+import { Replica } from './replica.js';
 import { LOCK, queryInScope, readClockAlong, SCOPE, scopeValues } from './scoped-query.js';
-import { closeSocket } from './socket-timeout.js';
 import type { BoundStatement } from './statement.js';
 
 /** Maximum share of the pool for the writes of one owner. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
-import { rejectionOf } from '../identity/auth.errors.js';
+import { rejectionOf } from '../identity.js';
 import { ABORTED, onRequestEnd } from './request-end.js';
 
 /** Safe characters for log lines and headers. */

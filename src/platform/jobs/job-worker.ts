@@ -3,10 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { TaskList, WorkerEvents, WorkerPool, WorkerPoolOptions } from 'graphile-worker';
 import type pg from 'pg';
-import { closeOnSocketTimeout } from '../database/socket-timeout.js';
-import type { Tasks } from './job-handlers.js';
-import { queueLog } from './queue-log.js';
-import { openPool, QUEUE_SCHEMA } from './queue-schema.js';
+import { closeOnSocketTimeout } from '../database/pg-internals.js';
+import type { Tasks } from './job-queue.js';
+import { openPool, QUEUE_SCHEMA, queueLog } from './queue-schema.js';
 
 /** Maximum delay of a due job. Jobs due immediately are announced by NOTIFY. */
 const POLL_MS = 2_000;

@@ -3,8 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Env } from '../config/env.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
 import { Metrics } from '../observability/metrics/metrics.js';
-import { JobHandlers } from './job-handlers.js';
-import { JobQueue } from './job-queue.js';
+import { JobHandlers, JobQueue } from './job-queue.js';
 import { JobRunner, type JobRunnerOptions } from './job-runner.js';
 
 /** Not global, so that it closes before the global database module that its jobs use. */

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { JobHandlers } from '../jobs/job-handlers.js';
+import { JobHandlers } from '../jobs/job-queue.js';
 import { QUEUE_SCHEMA } from '../jobs/queue-schema.js';
 import { Metrics, type Sample } from '../observability/metrics/metrics.js';
 

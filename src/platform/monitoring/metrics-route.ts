@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { TokenInvalid } from '../identity/auth.errors.js';
+import { TokenInvalid } from '../identity.js';
 import { sendProblem } from '../http/problem/problem.filter.js';
 import type { Env } from '../config/env.js';
 import type { MetricsPage } from './metrics-page.js';

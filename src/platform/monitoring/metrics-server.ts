@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Env } from '../config/env.js';
-import { StartError } from '../database/start-error.js';
+import { StartError } from '../config/operator-error.js';
 import { MetricsPage } from './metrics-page.js';
 
 const RETRY_MS = 200;

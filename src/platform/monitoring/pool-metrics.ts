@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { Replica } from '../database/replica/replica.js';
+import { Replica } from '../database/replica.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { type Histogram, Metrics } from '../observability/metrics/metrics.js';
 

@@ -1,3 +1,6 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
 declare const minted: unique symbol;
 
 /**
@@ -12,3 +15,10 @@ declare module 'fastify' {
     owner?: OwnerId;
   }
 }
+
+/** Injects the caller's `OwnerId` into a controller method. */
+export const Owner = createParamDecorator((_: unknown, context: ExecutionContext): OwnerId => {
+  const { owner } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (owner === undefined) throw new Error('@Owner() needs an authenticated route: remove @Public()');
+  return owner;
+});

@@ -1,17 +1,41 @@
-import { performance } from 'node:perf_hooks';
 import {
   type CallHandler,
   type ExecutionContext,
   Injectable,
+  Logger,
   type NestInterceptor,
   StreamableFile,
 } from '@nestjs/common';
+import { performance } from 'node:perf_hooks';
 import type { FastifyRequest } from 'fastify';
 import { map, Observable } from 'rxjs';
-import { InternalError } from '../errors/problems.js';
-import { type RequestContext, requestContext } from '../request-context/request-context.js';
-import { IsolationViolations } from './isolation-violations.js';
+import { type Counter, Metrics } from '../observability/metrics/metrics.js';
 import type { OwnerId } from './owner-id.js';
+import { InternalError } from '../errors/problems.js';
+import { type RequestContext, requestContext } from '../request-context.js';
+
+/** Reports responses that were blocked because they contained another owner's row. Each one is a bug to investigate. */
+@Injectable()
+export class IsolationViolations {
+  private readonly logger = new Logger('OwnershipInterceptor');
+  private readonly counter: Counter;
+
+  constructor(metrics: Metrics) {
+    this.counter = metrics.counter({
+      name: 'todo_isolation_breaches_total',
+      help: 'Responses blocked because they contained a row of another owner. Must be 0.',
+    });
+  }
+
+  report(where: { owner?: OwnerId; requestId?: string; route?: string }): void {
+    this.counter.count();
+    this.logger.error({
+      event: 'isolation-breach',
+      ...where,
+      message: 'blocked a response that contained a row of another owner',
+    });
+  }
+}
 
 /**
  * The first isolation layer. Creates the `OwnerId` from the verified subject, and blocks responses that contain a row

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { IsolationViolations } from './isolation-violations.js';
+import { IsolationViolations } from './ownership.interceptor.js';
 
 @Global()
 @Module({ providers: [IsolationViolations], exports: [IsolationViolations] })

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Now } from './due-phrase.js';
-import { dateOrderOf } from './numeric-date.js';
+import { dateOrderOf } from './calendar-date.js';
 import { parseQuickAdd } from './quick-add-parser.js';
 
 // A Wednesday, at 10:00.

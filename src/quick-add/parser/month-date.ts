@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Step, When } from './date-phrase.js';
-import { dateOf } from './numeric-date.js';
+import type { Step, When } from './due-phrase.js';
+import { dateOf } from './calendar-date.js';
 import { isOver, words } from './relative-date.js';
 import { MONTH, monthOf, NTH, nthOf, SPACE, SUFFIX, WEEKDAY, weekdayOf, WORKDAY } from './words.js';
 

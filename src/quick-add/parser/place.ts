@@ -1,5 +1,5 @@
-import type { DatePhrase } from './date-phrase.js';
-import { type Page, type Range, standsAlone, startsAt } from './page.js';
+import type { DatePhrase } from './due-phrase.js';
+import { type Page, type Range, standsAlone, startsAt } from './spans.js';
 import type { TimePhrase } from './time-phrase.js';
 import { MONTH, SPACE, TO, WEEKDAY } from './words.js';
 

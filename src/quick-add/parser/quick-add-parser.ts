@@ -1,10 +1,88 @@
+import { pageOf, type Range, readAt, type Span, spansOf, titleOf } from './spans.js';
 import type { Due } from '../../tasks/due.js';
 import type { Recurrence } from '../../tasks/recurrence/series.js';
 import type { Now } from './due-phrase.js';
-import { type Marker, readMarkers } from './markers.js';
-import { pageOf } from './page.js';
-import { type Span, spansOf, titleOf } from './spans.js';
 import { readWhen } from './when.js';
+
+export interface Marker extends Range {
+  readonly kind: 'priority' | 'list' | 'label';
+  /** The priority as digits, or the name. */
+  readonly value: string;
+}
+
+export interface Markers {
+  readonly markers: readonly Marker[];
+  /** Offsets of backslashes that escape the following word. */
+  readonly escapes: readonly number[];
+  /** Ranges that are not parsed as dates or recurrences: markers, quotations, escaped words. */
+  readonly closed: readonly Range[];
+}
+
+const KINDS = { '!': 'priority', '@': 'list', '#': 'label' } as const;
+const PRIORITIES: Readonly<Record<string, string>> = {
+  high: '3',
+  medium: '2',
+  low: '1',
+  none: '0',
+  '!!': '3',
+  '!': '2',
+};
+
+const NEXT_WORD = /\S/gu;
+const REST_OF_WORD = /\S*/uy;
+const ESCAPED = /\\[!@#"“\p{L}\p{N}]\S*/uy;
+const QUOTATION = /(?:"[^"\n]*"|“[^“”\n]*”)(?=[.,;:!?)]*(?:\s|$))/uy;
+const PRIORITY = /!(high|medium|low|none|[0-3]|!!?)(?=[.,;:?)]*(?:\s|$))/iuy;
+/** `p1` is the highest priority. `P1` may be a name, so it counts only at the end. */
+const PRIORITY_LEVEL = /(?:p[1-4]|P[1-4](?=\s*$))(?=[.,;:?)]*(?:\s|$))/uy;
+/** `@3pm` is a time. */
+const AT_TIME = /@(?:\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|\d{1,2}:\d\d|(?:noon|midday|midnight)\b)/iuy;
+const NAME =
+  /[@#](?:([_-]*[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*)|"([^"\n]*)"|“([^“”\n]*)”)(?=[.,;:!?)]*(?:\s|$))/uy;
+
+/** Scans the words from the left. A marker counts only at the start of a word. */
+export function readMarkers(text: string): Markers {
+  const markers: Marker[] = [];
+  const escapes: number[] = [];
+  const closed: Range[] = [];
+  for (let at = nextWord(text, 0); at < text.length; at = nextWord(text, at)) {
+    const marker = markerAt(text, at);
+    const range = marker ?? rangeAt(ESCAPED, text, at) ?? rangeAt(QUOTATION, text, at);
+    if (marker) markers.push(marker);
+    else if (range && text[at] === '\\') escapes.push(at);
+    if (range) closed.push(range);
+    at = rangeAt(REST_OF_WORD, text, range?.end ?? at)!.end;
+  }
+  return { markers, escapes, closed };
+}
+
+function markerAt(text: string, start: number): Marker | null {
+  const level = readAt(PRIORITY_LEVEL, text, start)?.[0];
+  if (level) {
+    const value = String(4 - Number(level.charAt(1)));
+    return { start, end: start + level.length, kind: 'priority', value };
+  }
+  return rangeAt(AT_TIME, text, start) ? null : signAt(text, start);
+}
+
+function signAt(text: string, start: number): Marker | null {
+  const match = readAt(PRIORITY, text, start) ?? readAt(NAME, text, start);
+  if (!match) return null;
+  const kind = KINDS[text[start] as keyof typeof KINDS];
+  const named = (match[1] ?? match[2] ?? match[3] ?? '').trim().replace(/\s+/g, ' ');
+  const value = kind === 'priority' ? (PRIORITIES[named.toLowerCase()] ?? named) : named;
+  return value === '' ? null : { start, end: start + match[0].length, kind, value };
+}
+
+function rangeAt(sticky: RegExp, text: string, start: number): Range | null {
+  const match = readAt(sticky, text, start);
+  return match && { start, end: start + match[0].length };
+}
+
+function nextWord(text: string, from: number): number {
+  NEXT_WORD.lastIndex = from;
+  return NEXT_WORD.exec(text)?.index ?? text.length;
+}
 
 export type { Now } from './due-phrase.js';
 export type { Span } from './spans.js';

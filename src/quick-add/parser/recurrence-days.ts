@@ -1,4 +1,4 @@
-import { readAt } from './page.js';
+import { readAt } from './spans.js';
 import {
   LAST_DAY,
   onDayOfYear,

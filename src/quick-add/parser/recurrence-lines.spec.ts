@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { firstOccurrence } from './first-occurrence.js';
+import { firstOccurrence } from './recurrence-rule.js';
 import { parseQuickAdd } from './quick-add-parser.js';
 
 // A Wednesday, at 10:00.

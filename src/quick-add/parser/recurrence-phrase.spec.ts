@@ -1,4 +1,4 @@
-import { pageOf } from './page.js';
+import { pageOf } from './spans.js';
 import { findRecurrence } from './recurrence-phrase.js';
 
 const read = (text: string): [rule: string, words: string] | null => {

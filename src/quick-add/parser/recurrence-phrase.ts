@@ -1,8 +1,8 @@
-import type { PartOfDay } from './date-phrase.js';
-import { type Page, type Range, readAt, standsAlone, startsAt } from './page.js';
+import type { PartOfDay } from './due-phrase.js';
+import { type Page, type Range, readAt, standsAlone, startsAt } from './spans.js';
 import { dayOfYear, type Days, daysOfMonth, endOfMonth, weekdays } from './recurrence-days.js';
 import { onWeekdays, ruleOf } from './recurrence-rule.js';
-import { readAdverb, readUnit } from './recurrence-unit.js';
+import { readAdverb, readUnit } from './recurrence-end.js';
 import { END, MONTH, NUMBER, numberOf, PART_OF_DAY, SPACE, START, WEEKDAY, WORKDAY } from './words.js';
 
 export interface RecurrencePhrase extends Range {

@@ -1,7 +1,20 @@
 import type { Temporal } from 'temporal-polyfill';
-import { type Amount, AMOUNTS, amountsOf, hasTime, TWO_AMOUNTS } from './amounts.js';
-import type { PartOfDay, Step, When } from './date-phrase.js';
-import { END, NUMBER, numberOf, SPACE, START, WEEKDAY, weekdayOf, WORKDAY } from './words.js';
+import {
+  type Amount,
+  AMOUNTS,
+  amountsOf,
+  END,
+  hasTime,
+  NUMBER,
+  numberOf,
+  SPACE,
+  START,
+  TWO_AMOUNTS,
+  WEEKDAY,
+  weekdayOf,
+  WORKDAY,
+} from './words.js';
+import type { PartOfDay, Step, When } from './due-phrase.js';
 
 export const words = (pattern: string): RegExp => new RegExp(`${START}(?:${pattern})${END}`, 'gi');
 

@@ -1,4 +1,4 @@
-import { pageOf } from './page.js';
+import { pageOf } from './spans.js';
 import { findTimes } from './time-phrase.js';
 
 const read = (text: string): string[] =>

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { PartOfDay } from './date-phrase.js';
-import { type Page, type Range, standsAlone, startsAt } from './page.js';
+import type { PartOfDay } from './due-phrase.js';
+import { type Page, type Range, standsAlone, startsAt } from './spans.js';
 import { END, MONTH, PART_OF_DAY, SPACE, START, WEEKDAY } from './words.js';
 
 export interface TimePhrase extends Range {

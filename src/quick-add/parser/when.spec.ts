@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { pageOf } from './page.js';
+import { pageOf } from './spans.js';
 import { readWhen, type When } from './when.js';
 
 const NOW = { instant: Temporal.Instant.from('2026-11-18T09:00:00Z'), timeZone: 'Europe/Berlin' };

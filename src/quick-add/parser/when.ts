@@ -1,16 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Due, isDateDue, wallClockOf } from '../../tasks/due.js';
 import type { Recurrence } from '../../tasks/recurrence/series.js';
-import { type DatePhrase, findDates } from './date-phrase.js';
-import { dueOf, findDue, type Now, timeIn } from './due-phrase.js';
-import { firstDueOf, firstOccurrence, type Start } from './first-occurrence.js';
-import { isPartial, namesDay } from './leftover.js';
-import { hide, type Page, type Range } from './page.js';
+import { type DatePhrase, dueOf, findDates, findDue, type Now, timeIn } from './due-phrase.js';
+import { firstDueOf, firstOccurrence, type Start, untilOf } from './recurrence-rule.js';
+import { type Found, hide, isPartial, namesDay, type Page, type Range } from './spans.js';
 import { findCount, findDuration, findFrom, findUntil, type Until } from './recurrence-end.js';
 import { findRecurrence, type RecurrencePhrase } from './recurrence-phrase.js';
-import { untilOf } from './recurrence-rule.js';
 import { later } from './relative-date.js';
-import type { Found } from './spans.js';
 import type { TimePhrase } from './time-phrase.js';
 
 export interface When {

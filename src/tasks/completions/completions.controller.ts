@@ -7,12 +7,15 @@ import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.
 import type { Page } from '../../platform/http/pagination/page.js';
 import { PageQuery } from '../../platform/http/pagination/page.query.js';
 import { Paginated } from '../../platform/http/pagination/paginated.decorator.js';
-import { Owner } from '../../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { CompleteTaskQuery, OccurrenceQuery } from '../dto/complete-task.query.js';
-import { CompletionPage, CompletionResponse } from '../dto/completion.response.js';
-import { OccurrencesQuery } from '../dto/occurrences.query.js';
-import { OccurrencesResponse } from '../dto/occurrences.response.js';
+import { Owner, type OwnerId } from '../../platform/ownership/owner-id.js';
+import {
+  CompleteTaskQuery,
+  CompletionPage,
+  CompletionResponse,
+  OccurrenceQuery,
+  OccurrencesQuery,
+  OccurrencesResponse,
+} from './completions.dto.js';
 import { TaskResponse } from '../dto/task.response.js';
 import {
   CompletionNotFound,

@@ -6,15 +6,18 @@ import { type Page, pageOf } from '../../platform/http/pagination/page.js';
 import type { PageQuery } from '../../platform/http/pagination/page.query.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { SettingsService } from '../../account/settings/settings.service.js';
-import { OwnerLock } from '../../platform/change-log/owner-lock.js';
+import { SettingsService } from '../../account/settings.service.js';
+import { OwnerLock } from '../../platform/change-log/owners.repository.js';
 import { columnsOf } from '../due.js';
-import type { CompleteTaskQuery, OccurrenceQuery } from '../dto/complete-task.query.js';
-import { CompletionResponse } from '../dto/completion.response.js';
-import type { OccurrencesQuery } from '../dto/occurrences.query.js';
-import type { OccurrencesResponse } from '../dto/occurrences.response.js';
+import {
+  type CompleteTaskQuery,
+  CompletionResponse,
+  type OccurrenceQuery,
+  type OccurrencesQuery,
+  type OccurrencesResponse,
+} from './completions.dto.js';
 import { TaskResponse } from '../dto/task.response.js';
-import { type ZonedInstant, nextOccurrence, type NextOccurrence } from '../recurrence/series.js';
+import { nextOccurrence, type NextOccurrence, type ZonedInstant } from '../recurrence/series.js';
 import type { Task } from '../task.entity.js';
 import {
   CompletionNotFound,
@@ -26,9 +29,8 @@ import {
 import { seriesOf } from '../task-schedule.js';
 import { TasksRepository } from '../tasks.repository.js';
 import { TaskTreeRepository } from '../tree/task-tree.repository.js';
-import type { Completion } from './completion.entity.js';
-import { CompletionsRepository } from './completions.repository.js';
-import { upcomingOccurrences, isAt, occurrenceBefore, startFor } from './occurrence.js';
+import { type Completion, CompletionsRepository } from './completions.repository.js';
+import { isAt, occurrenceBefore, startFor, upcomingOccurrences } from './occurrence.js';
 
 /** Completes tasks. A recurring task moves to its next occurrence instead of staying completed. */
 @Injectable()

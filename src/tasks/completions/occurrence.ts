@@ -1,11 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
-import { FIRST_YEAR } from '../../platform/time/time.js';
-import type { OccurrencesQuery } from '../dto/occurrences.query.js';
+import { FIRST_YEAR } from '../../platform/time.js';
+import type { OccurrencesQuery } from './completions.dto.js';
 import { type Due, dueOf, wallClockOf } from '../due.js';
 import { type ZonedInstant, occurrences } from '../recurrence/series.js';
 import type { Task } from '../task.entity.js';
 import { seriesOf } from '../task-schedule.js';
-import type { Completion } from './completion.entity.js';
+import type { Completion } from './completions.repository.js';
 
 /** Dates have four-digit years. */
 const LAST_YEAR = 9_999;

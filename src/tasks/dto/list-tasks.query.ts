@@ -1,18 +1,18 @@
 import { OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
-  EnumField,
   BooleanField,
+  EnumField,
+  IntegerField,
   Text,
   Uuid,
   Uuids,
-  IntegerField,
 } from '../../platform/http/validation/fields.js';
 import { FromCommas, FromDigits, FromTrueFalse } from '../../platform/http/validation/query-fields.js';
 import { DateOrDateTime, InstantField, TimeZone } from '../../platform/http/validation/time-fields.js';
 import { PageQuery } from '../../platform/http/pagination/page.query.js';
 import { LABELS_MAX, PRIORITY_MAX } from '../task.entity.js';
-import { TASK_SORTS } from '../task-sort.js';
+import { TASK_SORTS } from '../task-list.js';
 
 export const TASK_VIEWS = ['today', 'overdue', 'upcoming', 'inbox'] as const;
 const RELEVANCE = 'relevance';
@@ -151,3 +151,13 @@ export class ListTasksQuery extends PageQuery {
 
 /** The same filters; a count is neither sorted nor cut into pages. */
 export class CountTasksQuery extends OmitType(ListTasksQuery, ['limit', 'cursor', 'sort']) {}
+
+export class GetTaskQuery {
+  @EnumField({
+    of: ['subtasks'] as const,
+    optional: true,
+    description: 'Related data to include: `subtasks`, as a tree.',
+    example: 'subtasks',
+  })
+  readonly include?: 'subtasks';
+}

@@ -3,12 +3,12 @@ import { applyDecorators } from '@nestjs/common';
 import { hasUnknownFields } from '../../platform/http/validation/field-info.js';
 import {
   BooleanField,
+  IntegerField,
   Nested,
   NestedList,
   Text,
   Uuid,
   Uuids,
-  IntegerField,
 } from '../../platform/http/validation/fields.js';
 import { CalendarDate } from '../../platform/http/validation/time-fields.js';
 import {
@@ -19,9 +19,7 @@ import {
   REMINDERS_MAX,
   TITLE_MAX,
 } from '../task.entity.js';
-import { DueDto } from './due.dto.js';
-import { RecurrenceDto } from './recurrence.dto.js';
-import { ReminderDto } from './reminder.dto.js';
+import { DueDto, RecurrenceDto, ReminderDto } from './schedule.dto.js';
 
 // Each field of a task, shared by all request bodies. On creation an omitted field gets its default; on update it is kept.
 

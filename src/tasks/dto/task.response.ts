@@ -5,8 +5,7 @@ import { type Recurrence, RECURS_FROM, type RecursFrom } from '../recurrence/ser
 import { PRIORITY_MAX, type Reminder, type Task, TITLE_MAX } from '../task.entity.js';
 import { recurrenceOf } from '../task-schedule.js';
 import type { TaskBody } from '../task-fields.js';
-import { ApiDue } from './due.response.js';
-import { ReminderDto } from './reminder.dto.js';
+import { ApiDue, ReminderDto } from './schedule.dto.js';
 
 export class RecurrenceResponse implements Recurrence {
   @ApiProperty({ description: 'Value of an RRULE (RFC 5545).', example: 'FREQ=WEEKLY;BYDAY=TH' })
@@ -164,4 +163,9 @@ export class TaskTreeResponse extends TaskResponse {
     for (const task of descendants) byId.get(task.parentId!)!.subtasks.push(task);
     return root!;
   }
+}
+
+export class TaskCountResponse {
+  @ApiProperty({ type: 'integer', minimum: 0, example: 3 })
+  readonly count!: number;
 }

@@ -1,4 +1,4 @@
-import { isCalendarDate, isLocalDateTime } from '../../platform/time/time.js';
+import { isCalendarDate, isLocalDateTime } from '../../platform/time.js';
 
 export type Frequency = 'YEARLY' | 'MONTHLY' | 'WEEKLY' | 'DAILY' | 'HOURLY' | 'MINUTELY';
 

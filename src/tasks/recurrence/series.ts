@@ -1,11 +1,10 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Due } from '../due.js';
-import { readRule, type RecurrenceRule, InvalidRule } from './recurrence-rule.js';
-import { violatedLimit, isOfHours } from './rule-limits.js';
+import { InvalidRule, readRule, type RecurrenceRule } from './recurrence-rule.js';
+import { isOfHours, violatedLimit } from './rule-limits.js';
 import { timesOf } from './rule-times.js';
 import { countMissed, timesAfter, timesAfterCompletion, timesToCome, wallTimeAt } from './succession.js';
-import { isAfterUntil } from './until.js';
-import { dueAt, END_OF_TIME, SECONDS_IN_DAY, type WallTime, wallTimeOf } from './wall-time.js';
+import { dueAt, END_OF_TIME, isAfterUntil, SECONDS_IN_DAY, type WallTime, wallTimeOf } from './wall-time.js';
 
 const MAX_PREVIEWED = 100;
 // 100 years.

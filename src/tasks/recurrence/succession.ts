@@ -1,11 +1,18 @@
 import { type Due, isDateDue } from '../due.js';
-import { clockOf, secondsOf, timeIn } from './clock.js';
+import {
+  clockOf,
+  dayOf,
+  secondOfDay,
+  SECONDS_IN_DAY,
+  secondsOf,
+  timeIn,
+  type WallTime,
+  wallTimeOf,
+} from './wall-time.js';
 import type { RecurrenceRule } from './recurrence-rule.js';
 import { choosesDays, isOfHours } from './rule-limits.js';
-import { timesOf, timesOfDay } from './rule-times.js';
-import type { ZonedInstant, Series } from './series.js';
-import { hoursFrom, monthsFrom, secondsOfStep } from './step-times.js';
-import { dayOf, secondOfDay, SECONDS_IN_DAY, type WallTime, wallTimeOf } from './wall-time.js';
+import { hoursFrom, monthsFrom, secondsOfStep, timesOf, timesOfDay } from './rule-times.js';
+import type { Series, ZonedInstant } from './series.js';
 
 /** The times after the current occurrence, none before `from`, each based on the previous one. */
 export function timesAfter(rule: RecurrenceRule, series: Series, from: WallTime): Iterable<WallTime> {

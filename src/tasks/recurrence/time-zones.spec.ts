@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { instantOf, type TimeDue } from '../due.js';
-import { clockOf } from './clock.js';
+import { clockOf } from './wall-time.js';
 import { nextDue, occurrences, type Series } from './series.js';
 
 const NOW = { at: Temporal.Instant.from('2026-01-01T00:00:00Z'), timeZone: 'UTC' };

@@ -1,11 +1,58 @@
+import { Check, Column, Entity, ForeignKey, Index, type Repository } from 'typeorm';
+import { Temporal } from 'temporal-polyfill';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
+import { OwnedEntity, OwnedRepository } from '../../platform/database/owned.repository.js';
+import { type Reminder, Task } from '../task.entity.js';
+import { type DueColumns, dueOf, instantOf } from '../due.js';
 import type { Position } from '../../platform/http/pagination/cursor.js';
-import { OwnedRepository } from '../../platform/database/owned.repository.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { ReminderEvent, type ReminderState } from './reminder-event.entity.js';
+
+export const REMINDER_STATES = ['due', 'snoozed', 'dismissed'] as const;
+export type ReminderState = (typeof REMINDER_STATES)[number];
+
+/** A reminder that became due. The unique index keeps one per task and time when several processes record it. */
+@Entity('reminder_events')
+@Index('reminder_events_once', ['ownerId', 'taskId', 'remindAt'], { unique: true })
+@Index('reminder_events_by_time', ['ownerId', 'remindAt', 'id'])
+@Index('reminder_events_by_state', ['ownerId', 'state', 'remindAt', 'id'])
+@ForeignKey(() => Task, ['ownerId', 'taskId'], ['ownerId', 'id'], {
+  name: 'reminder_events_task_id_fkey',
+  onDelete: 'CASCADE',
+})
+@Check('reminder_events_owner_id_check', `owner_id <> ''`)
+@Check('reminder_events_state_check', `state IN ('due', 'snoozed', 'dismissed')`)
+@Check('reminder_events_snoozed_until_check', `(snoozed_until IS NULL) = (state <> 'snoozed')`)
+export class ReminderEvent extends OwnedEntity {
+  @Column('uuid', { name: 'task_id' })
+  readonly taskId!: string;
+
+  @Column('timestamp with time zone', { name: 'remind_at', precision: 3 })
+  readonly remindAt!: string;
+
+  @Column('text', { default: 'due' })
+  readonly state!: ReminderState;
+
+  /** When a snoozed reminder becomes due again. */
+  @Column('timestamp with time zone', { name: 'snoozed_until', precision: 3, nullable: true })
+  readonly snoozedUntil!: string | null;
+}
+
+export type RemindedTask = DueColumns & { readonly reminders: readonly Reminder[] };
+
+/**
+ * The reminder times of a task, in order. Relative reminders are skipped if the task has no due.
+ * @param timeZone the owner's time zone, in which dates and floating times are interpreted
+ */
+export function reminderTimes({ reminders, ...columns }: RemindedTask, timeZone: string): Temporal.Instant[] {
+  const due = dueOf(columns);
+  const times = reminders.flatMap((reminder) => {
+    if ('at' in reminder) return [Temporal.Instant.from(reminder.at)];
+    return due === null ? [] : [instantOf(due, timeZone).subtract({ minutes: reminder.minutesBefore })];
+  });
+  return times.sort(Temporal.Instant.compare);
+}
 
 export interface ReminderPageQuery {
   readonly states: readonly ReminderState[];

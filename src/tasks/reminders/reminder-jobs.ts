@@ -1,16 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { JobHandlers } from '../../platform/jobs/job-handlers.js';
-import { type Job, JobQueue } from '../../platform/jobs/job-queue.js';
+import { type Job, JobHandlers, JobQueue } from '../../platform/jobs/job-queue.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { SettingsService } from '../../account/settings/settings.service.js';
-import { OwnerLock } from '../../platform/change-log/owner-lock.js';
+import { SettingsService } from '../../account/settings.service.js';
+import { OwnerLock } from '../../platform/change-log/owners.repository.js';
 import type { Task } from '../task.entity.js';
 import { TasksRepository } from '../tasks.repository.js';
-import type { ReminderEvent } from './reminder-event.entity.js';
-import { ReminderEventsRepository } from './reminder-events.repository.js';
-import { reminderTimes } from './reminder-times.js';
+import { type ReminderEvent, ReminderEventsRepository, reminderTimes } from './reminder-events.repository.js';
+import { Env } from '../../platform/config/env.js';
+import { ChangeLogRetention } from '../../platform/change-log/change-log-retention.js';
 
 /** One job per task, run at its next reminder. The trigger `set_alarm` schedules the first; each run schedules the next. */
 const REMIND = 'remind';
@@ -97,3 +96,27 @@ interface Times {
   readonly next?: Temporal.Instant;
 }
 const NO_TIMES: Times = { all: [], due: [] };
+
+/** Per owner and run. */
+const MAX_PURGED = 1_000;
+
+/** Purges reminders with the change log, after the same retention period. */
+@Injectable()
+export class ReminderRetention implements OnModuleInit {
+  constructor(
+    private readonly env: Env,
+    private readonly retention: ChangeLogRetention,
+    private readonly reminders: ReminderEventsRepository,
+  ) {}
+
+  onModuleInit(): void {
+    this.retention.register((owner) => this.purge(owner));
+  }
+
+  private async purge(owner: OwnerId): Promise<Temporal.Instant | null> {
+    const now = Temporal.Now.instant();
+    const before = now.subtract({ hours: 24 * this.env.FEED_RETENTION_DAYS });
+    await this.reminders.purge(owner, before.toString(), MAX_PURGED);
+    return (await this.reminders.has(owner)) ? now.add({ hours: 24 }) : null;
+  }
+}

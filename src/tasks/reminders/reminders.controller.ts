@@ -7,11 +7,13 @@ import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.
 import type { Page } from '../../platform/http/pagination/page.js';
 import { Paginated } from '../../platform/http/pagination/paginated.decorator.js';
 import { LimitReached } from '../../platform/errors/problems.js';
-import { Owner } from '../../platform/ownership/owner.decorator.js';
-import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { ListRemindersQuery } from '../dto/list-reminders.query.js';
-import { ReminderEventPage, ReminderEventResponse } from '../dto/reminder-event.response.js';
-import { SnoozeReminderDto } from '../dto/snooze-reminder.dto.js';
+import { Owner, type OwnerId } from '../../platform/ownership/owner-id.js';
+import {
+  ListRemindersQuery,
+  ReminderEventPage,
+  ReminderEventResponse,
+  SnoozeReminderDto,
+} from './reminders.dto.js';
 import { ReminderNotFound } from '../task.errors.js';
 import { RemindersService } from './reminders.service.js';
 

@@ -4,15 +4,16 @@ import { type Page, pageOf } from '../../platform/http/pagination/page.js';
 import { InvalidInput } from '../../platform/errors/problems.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { JobQueue } from '../../platform/jobs/job-queue.js';
-import { LimitsService } from '../../account/limits/limits.service.js';
+import { LimitsService } from '../../account/limits.service.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { OwnerLock } from '../../platform/change-log/owner-lock.js';
-import type { ListRemindersQuery } from '../dto/list-reminders.query.js';
-import { ReminderEventResponse } from '../dto/reminder-event.response.js';
-import type { SnoozeReminderDto } from '../dto/snooze-reminder.dto.js';
+import { OwnerLock } from '../../platform/change-log/owners.repository.js';
+import { type ListRemindersQuery, ReminderEventResponse, type SnoozeReminderDto } from './reminders.dto.js';
 import { ReminderNotFound } from '../task.errors.js';
-import { REMINDER_STATES, type ReminderEvent } from './reminder-event.entity.js';
-import { ReminderEventsRepository } from './reminder-events.repository.js';
+import {
+  REMINDER_STATES,
+  type ReminderEvent,
+  ReminderEventsRepository,
+} from './reminder-events.repository.js';
 import { wakeJob } from './reminder-jobs.js';
 
 @Injectable()

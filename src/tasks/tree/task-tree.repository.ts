@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { Placed } from '../../platform/ordering/ordering.js';
+import type { Placed } from '../../platform/ordering.js';
 import { limitToBytes } from '../../platform/database/page-bytes.js';
 import { ScopedRepository } from '../../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';

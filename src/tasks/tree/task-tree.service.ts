@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { keyBeside, neighbourIn, type Siblings } from '../../platform/ordering/neighbours.js';
-import { keyAfter } from '../../platform/ordering/ordering.js';
+import { keyAfter, keyBeside, neighbourIn, type Siblings } from '../../platform/ordering.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { ListsService } from '../../lists/lists.service.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { OwnerLock } from '../../platform/change-log/owner-lock.js';
+import { OwnerLock } from '../../platform/change-log/owners.repository.js';
 import { TrashPurge } from '../../trash/trash-purge.js';
 import { DEPTH_MAX, type Task } from '../task.entity.js';
 import {

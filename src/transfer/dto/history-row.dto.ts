@@ -1,7 +1,7 @@
 import { Allow } from 'class-validator';
 import { EnumField, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { CHANGE_KINDS, type ChangeKind } from '../../platform/change-log/change.entity.js';
-import { MOVED_TYPES, type MovedType } from '../format.js';
+import { MOVED_TYPES, type MovedType } from '../file-format.js';
 import { TimeField, VersionField } from './row-fields.js';
 import { CompletionRow, LabelRow, ListRow, SettingsRow, TaskRow } from './rows.dto.js';
 

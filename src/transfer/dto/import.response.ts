@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROW_TYPES, type RowType } from '../format.js';
+import { ROW_TYPES, type RowType } from '../file-format.js';
 
 const COUNT = { type: 'integer', minimum: 0 } as const;
 

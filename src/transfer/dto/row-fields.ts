@@ -2,7 +2,7 @@ import { ValidateBy } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 import { Text, Uuid, IntegerField } from '../../platform/http/validation/fields.js';
 import { InstantField } from '../../platform/http/validation/time-fields.js';
-import { isOrderKey } from '../../platform/ordering/ordering.js';
+import { isOrderKey } from '../../platform/ordering.js';
 
 /** Leaves enough room for later versions. */
 const MAX_NUMBER = 1_000_000_000;

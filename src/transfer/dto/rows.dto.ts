@@ -1,12 +1,11 @@
 import { OmitType } from '@nestjs/swagger';
-import { Color, BooleanField, Nested, Text, Uuid } from '../../platform/http/validation/fields.js';
+import { BooleanField, Color, Nested, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { LocalDateTime, TimeZone } from '../../platform/http/validation/time-fields.js';
 import { LABEL_NAME_MAX } from '../../labels/label.entity.js';
 import { LIST_NAME_MAX } from '../../lists/list.entity.js';
-import { QuietHoursDto } from '../../account/settings/dto/quiet-hours.dto.js';
-import type { DueInput } from '../../tasks/dto/due.dto.js';
-import { PutTaskDto } from '../../tasks/dto/put-task.dto.js';
-import type { RecurrenceDto } from '../../tasks/dto/recurrence.dto.js';
+import { QuietHoursDto } from '../../account/dto/settings.dto.js';
+import type { DueInput, RecurrenceDto } from '../../tasks/dto/schedule.dto.js';
+import { PutTaskDto } from '../../tasks/dto/task.dto.js';
 import { created, DueField, RecurrenceField, TitleField } from '../../tasks/dto/task-field-decorators.js';
 import {
   IdField,

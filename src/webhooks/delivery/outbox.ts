@@ -6,10 +6,9 @@ import { type Change, CHANGE_TYPES } from '../../platform/change-log/change.enti
 import { ChangesRepository } from '../../platform/change-log/changes.repository.js';
 import { Feed } from '../../sync/feed.js';
 import { WebhookDeliveriesRepository } from '../webhook-deliveries.repository.js';
-import { SKIPPED_TYPE, type WebhookDelivery } from '../webhook-delivery.entity.js';
-import type { Webhook } from '../webhook.entity.js';
+import { SKIPPED_TYPE, type Webhook, type WebhookDelivery } from '../webhook.entity.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
-import { RetryPolicy } from './retry-policy.js';
+import { RetryPolicy } from './delivery-queue.js';
 import type { Outcome } from './webhook-sender.js';
 
 /** A message and its webhook. */

@@ -8,16 +8,12 @@ import {
 } from '@nestjs/common';
 import { Webhook as Signer } from 'standardwebhooks';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { JobHandlers } from '../../platform/jobs/job-handlers.js';
+import { JobHandlers } from '../../platform/jobs/job-queue.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { messageIdOf } from '../webhook-delivery.entity.js';
-import type { Webhook } from '../webhook.entity.js';
-import { WebhookSecrets } from '../webhook-secrets.js';
-import { RetryPolicy } from './retry-policy.js';
-import { DELIVER } from './delivery-job.js';
+import { messageIdOf, type Webhook, WebhookSecrets } from '../webhook.entity.js';
+import { DELIVER, RetryPolicy } from './delivery-queue.js';
 import { type Message, Outbox } from './outbox.js';
-import { SendSlots } from './send-slots.js';
-import { WebhookLease } from './webhook-lease.js';
+import { SendSlots, WebhookLease } from './webhook-lease.js';
 import { type Outcome, WebhookSender } from './webhook-sender.js';
 
 const USER_AGENT = 'todo-backend-webhooks/1';

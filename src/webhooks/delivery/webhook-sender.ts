@@ -3,9 +3,8 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
-import { RetryPolicy } from './retry-policy.js';
-import { type Address, HostUnresolved } from './host-resolver.js';
-import { PrivateAddress, WebhookNetwork } from './webhook-network.js';
+import { RetryPolicy } from './delivery-queue.js';
+import { type Address, HostUnresolved, PrivateAddress, WebhookNetwork } from './webhook-network.js';
 
 export interface OutgoingRequest {
   readonly owner: OwnerId;

@@ -5,7 +5,7 @@ import {
   type DeliveryStatus,
   messageIdOf,
   type WebhookDelivery,
-} from '../webhook-delivery.entity.js';
+} from '../webhook.entity.js';
 
 export class DeliveryResponse {
   @ApiProperty({ format: 'uuid', example: '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e' })

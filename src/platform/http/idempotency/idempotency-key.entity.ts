@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { Owned } from '../../database/owned.entity.js';
+import { Owned } from '../../database/owned.repository.js';
 
 /** A request and its response, written in the transaction of the request. */
 @Entity('idempotency_keys')

@@ -1,5 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ReadsReplica } from '../../database/replica/reads-replica.decorator.js';
+import { ReadsReplica } from '../../database/replica.js';
 
 export const PAGED = 'pagination:paged';
 

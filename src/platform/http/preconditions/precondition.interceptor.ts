@@ -4,14 +4,12 @@ import { ModuleRef, Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, map, type Observable, switchMap, tap } from 'rxjs';
 import { Env } from '../../config/env.js';
-import { ClockReading } from '../../request-context/clock-reading.js';
+import { ClockReading, requestContext } from '../../request-context.js';
 import { DatabaseIdentity } from '../../database/database-identity.js';
-import { requestContext } from '../../request-context/request-context.js';
-import { READS_REPLICA } from '../../database/replica/reads-replica.decorator.js';
-import { Replica } from '../../database/replica/replica.js';
+import { READS_REPLICA, Replica } from '../../database/replica.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
-import { OwnerLock } from '../../change-log/owner-lock.js';
+import { OwnerLock } from '../../change-log/owners.repository.js';
 import { IdPipe } from '../validation/id.pipe.js';
 import { InputPipe } from '../validation/input.pipe.js';
 import {
@@ -20,11 +18,11 @@ import {
   readOnlyFieldsOf,
   withoutUnchanged,
 } from '../validation/read-only.js';
-import { bodyTypeOf, routeParams, inputTypeOf } from '../validation/route-params.js';
+import { bodyTypeOf, inputTypeOf, routeParams } from '../validation/route-params.js';
 import { PAGED, type Paging } from '../pagination/paginated.decorator.js';
 import { PreconditionFailed, PreconditionRequired } from './precondition.errors.js';
 import { clockTag, matchesWeakly, rowTag } from './entity-tag.js';
-import { type Precondition, preconditionOf, idIn, tagsOf, takeVersion } from './precondition.js';
+import { idIn, type Precondition, preconditionOf, tagsOf, takeVersion } from './precondition.js';
 import { type ChangedRows, VERSIONED_RESOURCE, type VersionedRows } from './versioned-resource.decorator.js';
 
 /**

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../../identity/public.decorator.js';
+import { Public } from '../../identity.js';
 import { declaredProblems, type ProblemType, typeUri } from '../../errors/problem.js';
 import { RouteNotFound } from '../../errors/problems.js';
 

@@ -1,7 +1,6 @@
 import { BatchDto } from '../../../batch/dto/batch.dto.js';
-import { CreateTaskDto } from '../../../tasks/dto/create-task.dto.js';
+import { CreateTaskDto, UpdateTaskDto } from '../../../tasks/dto/task.dto.js';
 import { ListTasksQuery } from '../../../tasks/dto/list-tasks.query.js';
-import { UpdateTaskDto } from '../../../tasks/dto/update-task.dto.js';
 import { withoutEmptyValues } from './empty-values.js';
 
 describe('withoutEmptyValues', () => {

@@ -1,6 +1,5 @@
-import { CreateTaskDto } from '../../../tasks/dto/create-task.dto.js';
-import { UpdateTaskDto } from '../../../tasks/dto/update-task.dto.js';
-import { UpdateListDto } from '../../../lists/dto/update-list.dto.js';
+import { CreateTaskDto, UpdateTaskDto } from '../../../tasks/dto/task.dto.js';
+import { UpdateListDto } from '../../../lists/dto/list.dto.js';
 import { hasReadOnly, readOnlyFieldsOf, withoutUnchanged } from './read-only.js';
 
 const OF_TASKS = readOnlyFieldsOf(UpdateTaskDto);

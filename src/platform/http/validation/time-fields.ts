@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { Temporal } from 'temporal-polyfill';
-import { isCalendarDate, isLocalDateTime, isTimeZone, nameOfZone, withoutFraction } from '../../time/time.js';
+import { isCalendarDate, isLocalDateTime, isTimeZone, nameOfZone, withoutFraction } from '../../time.js';
 import { field, type FieldOptions } from './field.js';
 
 /** A calendar date, `YYYY-MM-DD`. */

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance } from 'fastify';
-import { Identity } from '../../identity/identity.js';
+import { Identity } from '../../identity.js';
 import type { LoadMonitor } from '../../concurrency/load-monitor.js';
 import { UnreadResponses } from '../../concurrency/unread-responses.js';
 import { closeUnreadResponses } from './close-unread-responses.js';

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { LoadMonitor } from '../../concurrency/load-monitor.js';
 import { MIN_COUNTED_BYTES } from '../../concurrency/unread-responses.js';
-import { Identity } from '../../identity/identity.js';
+import { Identity } from '../../identity.js';
 
 /** Counts every response until the client has read it. Streams count their own chunks. */
 export function closeUnreadResponses(fastify: FastifyInstance, { unread }: LoadMonitor): void {

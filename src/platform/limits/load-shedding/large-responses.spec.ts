@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance } from 'fastify';
-import { Identity } from '../../identity/identity.js';
+import { Identity } from '../../identity.js';
 import { queueLargeResponses } from './large-responses.js';
 import type { LoadMonitor } from '../../concurrency/load-monitor.js';
 

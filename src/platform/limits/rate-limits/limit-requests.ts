@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerToken } from '../../identity/bearer-token.js';
-import type { Identity } from '../../identity/identity.js';
-import type { TicketAuthenticator, TokenAuthenticator } from '../../identity/authenticator.js';
+import {
+  bearerToken,
+  type Identity,
+  type TicketAuthenticator,
+  type TokenAuthenticator,
+} from '../../identity.js';
 import { API_PREFIX, ISSUER_PATH } from '../../http/api-prefix.js';
 import { pathOf, withoutSlash } from '../../http/validation/path-of.js';
 import { sendProblem } from '../../http/problem/problem.filter.js';

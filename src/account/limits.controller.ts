@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
+import { LimitsResponse } from './dto/limits.response.js';
+import { LimitsService } from './limits.service.js';
+
+@ApiTags('Settings')
+@Controller('limits')
+export class LimitsController {
+  constructor(private readonly limits: LimitsService) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'getLimits', summary: 'Get limits and current usage' })
+  @ApiOkResponse({ type: LimitsResponse })
+  @ApiProblems()
+  get(@Owner() owner: OwnerId): Promise<LimitsResponse> {
+    return this.limits.get(owner);
+  }
+}
