@@ -45,7 +45,7 @@ import { SortAsPeopleRead1795882100000 } from './migrations/1795882100000-sort-a
 import { connectionTo } from './platform/database/connection.js';
 import type { RequestDeadline } from './platform/database/request-deadline.js';
 import { prepareConnection } from './platform/database/scoped-query.js';
-import { closeOnSocketTimeout } from './platform/database/pg-internals.js';
+import { closeOnSocketTimeout } from './platform/database/socket-timeout.js';
 
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { newClient } from '../platform/database/connection.js';
+import { processIdOf, socketOf } from '../platform/database/pg-internals.js';
 
 const FIRST_RETRY_MS = 100;
 /** Keeps the time to reconnect below three seconds. */
@@ -143,9 +144,5 @@ export class ListenConnection {
   }
 }
 
-const processIdOf = (client: pg.Client): unknown => (client as unknown as { processID: unknown }).processID;
-
 /** Closes the socket without the Terminate message, which could block. */
-function destroyConnection(client: pg.Client): void {
-  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-}
+const destroyConnection = (client: pg.Client): void => void socketOf(client).destroy();

@@ -39,6 +39,11 @@ describe('the dependencies', () => {
     );
   });
 
+  it('include the pg version whose internals were checked', () => {
+    const [, checked] = /Checked against pg ([\d.]+)/.exec(read('src/platform/database/pg-internals.ts')) ?? [];
+    expect(checked).toBe(lock['node_modules/pg']!.version);
+  });
+
   it('come from the npm registry with an integrity hash', () => {
     expect(packages.length).toBeGreaterThan(300);
     const untrusted = packages.filter(

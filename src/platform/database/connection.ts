@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { ChannelBindingClient } from './pg-internals.js';
 import { StartError } from '../config/operator-error.js';
 
 /** Modes in which pg currently verifies the certificate. It warns that this will change. */
@@ -8,7 +9,6 @@ const VERIFYING_MODES = ['prefer', 'require', 'verify-ca'];
 const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
 /** Part of the host names of Neon's poolers. */
 const POOLER_SUFFIX = '-pooler.';
-const CHANNEL_BINDING_MECHANISM = 'SCRAM-SHA-256-PLUS';
 /** Errors of a server that is waking up, starting or failing over. */
 const TRANSIENT_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03'];
 const TRANSIENT_STARTUP_CODES = [
@@ -151,40 +151,5 @@ function checkFiles(parameters: URLSearchParams): void {
     const file = parameters.get(name);
     if (file === null || file === 'system' || existsSync(file)) continue;
     throw new StartError(`The file ${file} does not exist: correct ${name} in the database URL.`);
-  }
-}
-
-interface Wire {
-  on(event: string, listener: (message: { mechanisms: readonly string[] }) => void): void;
-  emit(event: 'error', error: Error): void;
-  stream: { destroy(): void };
-}
-
-/**
- * Implements `channel_binding=require`: authenticates only with SCRAM channel binding, so that the login is tied to the TLS
- * connection. Other methods would expose the password, or a hash of it, to a man in the middle.
- */
-class ChannelBindingClient extends pg.Client {
-  constructor(config: pg.ClientConfig) {
-    super({ ...config, enableChannelBinding: true } as pg.ClientConfig);
-    const wire = (this as unknown as { connection: Wire }).connection;
-    let isBound = false;
-    const reject = (): void => {
-      wire.emit(
-        'error',
-        new Error('the server does not offer channel binding (TLS, SCRAM), which the URL requires'),
-      );
-      wire.stream.destroy();
-    };
-    // Runs before pg's own listeners send the response.
-    wire.on('authenticationCleartextPassword', reject);
-    wire.on('authenticationMD5Password', reject);
-    wire.on('authenticationSASL', ({ mechanisms }) => {
-      isBound = mechanisms.includes(CHANNEL_BINDING_MECHANISM);
-      if (!isBound) reject();
-    });
-    wire.on('authenticationOk', () => {
-      if (!isBound) reject();
-    });
   }
 }

@@ -8,7 +8,7 @@ import { FairQueue } from './fair-queue.js';
 import { requestContext } from '../request-context.js';
 import type { TransactionTimeouts, RequestDeadline } from './request-deadline.js';
 import { problemOf } from './postgres-errors.js';
-import { suspendSocketTimeout, closeSocket } from './pg-internals.js';
+import { suspendSocketTimeout, closeSocket } from './socket-timeout.js';
 
 /** Minimum interval between invalidations. A server that stays read-only must not cause new connections with each write. */
 const INVALIDATION_INTERVAL_MS = 1_000;

@@ -1,7 +1,7 @@
-import pg from 'pg';
-import utils from 'pg/lib/utils.js';
+import type pg from 'pg';
+import { type LeadingStatement, PipelinedQuery } from './pg-internals.js';
 import { APP_ROLE } from './row-security.js';
-import { type ClockReading, type ClockTime, requestContext } from '../request-context.js';
+import { type ClockTime, requestContext } from '../request-context.js';
 import type { TransactionTimeouts } from './request-deadline.js';
 import { type BoundStatement, isoTime } from './statement.js';
 
@@ -25,7 +25,6 @@ export const scopeValues = (owner: string, { statement, lock, idle, bytes } = NO
   requestContext.getStore()?.deletes ? '' : bytes,
 ];
 
-const ownerIn = ([, owner]: readonly string[]): string => owner!;
 /** Reads the owner's clock before a statement. */
 export const CLOCK = {
   name: 'todo_clock',
@@ -37,138 +36,6 @@ export const LOCK = {
   name: 'todo_lock',
   text: 'SELECT FROM owners WHERE owner_id = $1 FOR NO KEY UPDATE',
 };
-
-/** The internals of pg's Query that are used here. */
-interface PgQuery extends pg.Submittable {
-  name?: string;
-  values?: unknown[];
-  readonly text: string;
-  callback: Callback<unknown>;
-  _result: RowShape & { _types?: pg.CustomTypesConfig };
-  _accumulateRows: boolean;
-  hasBeenParsed(wire: Wire): unknown;
-  handleRowDescription(message: unknown): void;
-  handleDataRow(message: Row): void;
-  handleCommandComplete(message: unknown, wire: Wire): void;
-}
-/** pg's state after a RowDescription message. */
-interface RowShape {
-  fields: unknown;
-  _parsers: unknown;
-  _prebuiltEmptyResultObject: unknown;
-}
-interface Row {
-  readonly fields: readonly string[];
-}
-interface Wire {
-  readonly parsedStatements: Readonly<Record<string, string>>;
-  readonly submittedNamedStatements: Record<string, string>;
-  parse(message: { name?: string; text: string }): void;
-  bind(message: { statement?: string; values: unknown[] }): void;
-  describe(message: { type: 'P'; name: string }): void;
-  execute(message: object): void;
-  sync(): void;
-}
-type Callback<R> = (error: Error | null, result: pg.QueryResult<R & pg.QueryResultRow>) => void;
-const PgQuery = pg.Query as unknown as new (text: string) => PgQuery;
-
-/** Row descriptions by prepared statement. They never change on a connection, so Describe is sent only once. */
-const shapes = new WeakMap<Wire, Map<string, RowShape>>();
-
-/** A statement that runs before the main one, with a handler for its row. */
-interface Leading {
-  readonly onRow?: (fields: readonly string[] | undefined) => void;
-  fields?: readonly string[];
-}
-
-/**
- * Runs one statement in an owner's scope: a transaction in a single round trip. The scope and the statement are sent before
- * one Sync message, and PostgreSQL runs everything between two Sync messages as one transaction ("Extended Query:
- * Pipelining"). Neither can run without the other, there is no BEGIN or COMMIT to wait for, and a transaction pooler keeps
- * both on one connection.
- */
-class ScopedQuery extends PgQuery {
-  /** Statements whose results arrive before the main statement's. */
-  private readonly leading: Leading[] = [];
-  private wire?: Wire;
-
-  constructor(
-    private readonly scope: string[],
-    private readonly statement: BoundStatement,
-    private readonly clock: ClockReading | undefined,
-    callback: Callback<unknown>,
-  ) {
-    // pg would copy an object.
-    super(statement.text);
-    this.name = statement.name;
-    // Can throw, so convert the values before sending anything.
-    this.values = statement.values.map((value) => utils.prepareValue(value));
-    this.callback = callback;
-    this._result._types = statement.types;
-  }
-
-  /** Forces the extended protocol. A simple query would run without the scope. */
-  readonly requiresPreparation = (): boolean => true;
-
-  prepare(wire: Wire): void {
-    this.sendLeading(wire, SCOPE.name, this.scope);
-    if (this.clock && wire.parsedStatements[CLOCK.name] !== undefined)
-      this.sendLeading(wire, CLOCK.name, [ownerIn(this.scope)], (fields) => this.clock!.note(timeIn(fields)));
-    else this.clock?.note(null);
-    if (this.statement.locksOwner) this.sendLeading(wire, LOCK.name, [ownerIn(this.scope)]);
-    this.send(wire);
-  }
-
-  override handleRowDescription(message: unknown): void {
-    super.handleRowDescription(message);
-    if (this.name === undefined) return;
-    const { fields, _parsers, _prebuiltEmptyResultObject } = this._result;
-    shapes.get(this.wire!)?.set(this.name, { fields, _parsers, _prebuiltEmptyResultObject });
-  }
-
-  override handleDataRow(message: Row): void {
-    const [current] = this.leading;
-    if (current === undefined) super.handleDataRow(message);
-    else current.fields = message.fields;
-  }
-
-  override handleCommandComplete(message: unknown, wire: Wire): void {
-    const completed = this.leading.shift();
-    if (completed === undefined) super.handleCommandComplete(message, wire);
-    else completed.onRow?.(completed.fields);
-  }
-
-  private sendLeading(wire: Wire, statement: string, values: string[], onRow?: Leading['onRow']): void {
-    this.leading.push({ onRow });
-    wire.bind({ statement, values });
-    wire.execute({});
-  }
-
-  private send(wire: Wire): void {
-    const { name, text, values } = this;
-    this.wire = wire;
-    if (!this.hasBeenParsed(wire)) {
-      wire.parse({ name, text });
-      if (name !== undefined) wire.submittedNamedStatements[name] = text;
-    }
-    wire.bind({ statement: name, values: values! });
-    const known = this.shapeOn(wire);
-    if (known) {
-      Object.assign(this._result, known);
-      this._accumulateRows = true;
-    } else {
-      wire.describe({ type: 'P', name: '' });
-    }
-    wire.execute({});
-    wire.sync();
-  }
-
-  private shapeOn(wire: Wire): RowShape | undefined {
-    let known = shapes.get(wire);
-    if (!known) shapes.set(wire, (known = new Map()));
-    return this.name === undefined ? undefined : known.get(this.name);
-  }
-}
 
 function timeIn(fields: readonly string[] | undefined): ClockTime | null {
   if (fields === undefined) return null;
@@ -208,7 +75,8 @@ export async function prepareConnection(client: pg.ClientBase, clock = CLOCK.tex
 }
 
 /**
- * Runs the statement on a prepared connection outside a transaction.
+ * Runs one statement in an owner's scope, on a prepared connection outside a transaction. Scope and statement are one
+ * transaction in a single round trip: neither can run without the other.
  * @param clock receives the owner's clock before the statement
  */
 export function queryInScope<Row>(
@@ -218,9 +86,19 @@ export function queryInScope<Row>(
   // Read now, because pg sends the query later, outside the request context.
   clock = requestContext.getStore()?.clock,
 ): Promise<Row[]> {
+  const [, owner] = scope as [string, string];
+  const leading: LeadingStatement[] = [{ name: SCOPE.name, values: scope }];
+  if (clock)
+    leading.push({
+      name: CLOCK.name,
+      values: [owner],
+      isOptional: true,
+      onRow: (fields) => clock.note(timeIn(fields)),
+    });
+  if (statement.locksOwner) leading.push({ name: LOCK.name, values: [owner] });
   return new Promise((resolve, reject) => {
     client.query(
-      new ScopedQuery(scope, statement, clock, (error, result) =>
+      new PipelinedQuery(leading, statement, (error, result) =>
         error ? reject(error) : resolve(result.rows as Row[]),
       ),
     );

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { TaskList, WorkerEvents, WorkerPool, WorkerPoolOptions } from 'graphile-worker';
 import type pg from 'pg';
-import { closeOnSocketTimeout } from '../database/pg-internals.js';
+import { closeOnSocketTimeout } from '../database/socket-timeout.js';
 import type { Tasks } from './job-queue.js';
 import { openPool, QUEUE_SCHEMA, queueLog } from './queue-schema.js';
 
