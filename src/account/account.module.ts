@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountController } from './account.controller.js';
-import { AccountRepository, Erasure } from './account.repository.js';
+import { AccountRepository } from './account.repository.js';
 import { AccountService } from './account.service.js';
 import { LimitsController } from './limits.controller.js';
 import { LimitsService } from './limits.service.js';
@@ -9,7 +8,6 @@ import { SettingsController } from './settings.controller.js';
 import { SettingsService } from './settings.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Erasure])],
   controllers: [AccountController, LimitsController, SettingsController],
   providers: [AccountService, AccountRepository, LimitsService, SettingsService],
   exports: [LimitsService, SettingsService],

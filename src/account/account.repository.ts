@@ -1,6 +1,5 @@
-import { Check, Column, Entity, type Repository } from 'typeorm';
+import { Check, Column, Entity } from 'typeorm';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { Owned } from '../platform/database/owned.repository.js';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -49,8 +48,8 @@ export const eraseOwner = (owner: string): string => `
 
 @Injectable()
 export class AccountRepository extends ScopedRepository<Erasure> {
-  constructor(@InjectRepository(Erasure) erasures: Repository<Erasure>, work: UnitOfWork) {
-    super(erasures, work);
+  constructor(work: UnitOfWork) {
+    super(Erasure, work);
   }
 
   /** Replaces the confirmation token. @returns when it expires */

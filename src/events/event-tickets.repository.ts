@@ -1,6 +1,5 @@
-import { Check, Column, Entity, PrimaryColumn, type Repository } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { Owned } from '../platform/database/owned.repository.js';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { Statement } from '../platform/database/statement.js';
@@ -31,11 +30,8 @@ const REDEEM = new Statement(`
 
 @Injectable()
 export class TicketsRepository extends ScopedRepository<EventTicket> {
-  constructor(
-    @InjectRepository(EventTicket) tickets: Repository<EventTicket>,
-    private readonly scope: UnitOfWork,
-  ) {
-    super(tickets, scope);
+  constructor(private readonly scope: UnitOfWork) {
+    super(EventTicket, scope);
   }
 
   /** Creates a ticket and deletes the owner's expired ones. */

@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { TicketService } from '../auth/tickets.js';
 import type { DatabaseUrls } from '../platform/database/database-urls.js';
 import { LockedOwners } from '../account/locked-owners.js';
@@ -10,7 +9,7 @@ import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';
 import { EventsOptions } from './events.errors.js';
 import { StreamSlots } from './stream-slots.js';
-import { EventTicket, TicketsRepository } from './event-tickets.repository.js';
+import { TicketsRepository } from './event-tickets.repository.js';
 import { EventTicketService } from './event-ticket.service.js';
 
 /** Event streams over the change log, and change notifications between processes. */
@@ -23,7 +22,7 @@ export class EventsModule {
   static forRoot({ direct }: DatabaseUrls): DynamicModule {
     return {
       module: EventsModule,
-      imports: [SyncModule, TypeOrmModule.forFeature([EventTicket])],
+      imports: [SyncModule],
       controllers: [EventsController],
       providers: [
         { provide: ListenConnection, useFactory: () => new ListenConnection(direct) },

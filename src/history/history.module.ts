@@ -1,7 +1,5 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
-import { Change } from '../platform/change-log/change.entity.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { TrashModule } from '../trash/trash.module.js';
@@ -14,7 +12,7 @@ import { UndoRepository } from './undo.repository.js';
 import { UndoService } from './undo.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Change]), AccountModule, SyncModule, TasksModule, TrashModule],
+  imports: [AccountModule, SyncModule, TasksModule, TrashModule],
   controllers: [HistoryController],
   providers: [
     HistoryService,

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -29,8 +27,8 @@ export interface HistoryQuery {
 
 @Injectable()
 export class HistoryRepository extends ScopedRepository<Change> {
-  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
-    super(changes, work);
+  constructor(work: UnitOfWork) {
+    super(Change, work);
   }
 
   /** Includes the trash. */
@@ -74,7 +72,7 @@ export class HistoryRepository extends ScopedRepository<Change> {
            WHERE owner_id = :owner AND row_id = :id AND type = 'task' AND before ->> 'version' = :version::integer::text
         ) AS was ORDER BY seq DESC LIMIT 1`,
     );
-    return row && loggedRow<Task>(this.rows.manager.connection.getMetadata(Task), owner, row.state);
+    return row && loggedRow<Task>(this.metadataOf(Task), owner, row.state);
   }
 }
 

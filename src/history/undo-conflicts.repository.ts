@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { ConflictingRow } from '../platform/errors/problem.js';
 import { nameKey } from '../platform/database/owned.repository.js';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
@@ -16,8 +14,8 @@ const MAX_CONFLICTS = 100;
 /** Finds the conflicts of an undo. */
 @Injectable()
 export class UndoConflictsRepository extends ScopedRepository<Change> {
-  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
-    super(changes, work);
+  constructor(work: UnitOfWork) {
+    super(Change, work);
   }
 
   /** Runs before the undo: finds newer changes, missing rows, dependents and duplicate names. */

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -21,8 +19,8 @@ export interface Step {
 /** Restores the rows that a request changed. The work is done in PostgreSQL, for any number of rows. */
 @Injectable()
 export class UndoRepository extends ScopedRepository<Change> {
-  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
-    super(changes, work);
+  constructor(work: UnitOfWork) {
+    super(Change, work);
   }
 
   /** Runs `work` with derived columns disabled: rows are written verbatim. */
@@ -89,7 +87,7 @@ export class UndoRepository extends ScopedRepository<Change> {
   }
 
   private shapeOf(type: RowType): { table: string; columns: string[] } {
-    const { tableName: table, columns } = this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
+    const { tableName: table, columns } = this.metadataOf(LOGGED_TABLES[type]);
     const names = columns.filter(({ isSelect }) => isSelect).map(({ databaseName }) => databaseName);
     return { table, columns: names.filter((name) => !KEPT.includes(name)) };
   }

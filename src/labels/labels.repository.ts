@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { inReadingOrder, OwnedRepository } from '../platform/database/owned.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -16,8 +14,8 @@ const NAME = inReadingOrder('name');
 
 @Injectable()
 export class LabelsRepository extends OwnedRepository<Label> {
-  constructor(@InjectRepository(Label) labels: Repository<Label>, work: UnitOfWork) {
-    super(labels, work, { openTasks: OPEN_TASKS });
+  constructor(work: UnitOfWork) {
+    super(Label, work, { openTasks: OPEN_TASKS });
   }
 
   async page(owner: OwnerId, { after, limit }: { after?: Position; limit: number }): Promise<Label[]> {

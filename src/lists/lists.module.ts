@@ -1,14 +1,12 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
 import { TrashModule } from '../trash/trash.module.js';
-import { List } from './list.entity.js';
 import { ListsController } from './lists.controller.js';
 import { ListsRepository } from './lists.repository.js';
 import { ListsService } from './lists.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([List]), AccountModule, TrashModule],
+  imports: [AccountModule, TrashModule],
   controllers: [ListsController],
   providers: [ListsService, ListsRepository],
   exports: [ListsService],

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { Placed } from '../platform/ordering.js';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { nameKey, OwnedRepository } from '../platform/database/owned.repository.js';
@@ -19,8 +17,8 @@ const OPEN_TASKS = `(SELECT count(*)::integer FROM tasks
 
 @Injectable()
 export class ListsRepository extends OwnedRepository<List> {
-  constructor(@InjectRepository(List) lists: Repository<List>, work: UnitOfWork) {
-    super(lists, work, { openTasks: OPEN_TASKS });
+  constructor(work: UnitOfWork) {
+    super(List, work, { openTasks: OPEN_TASKS });
   }
 
   async page(owner: OwnerId, { archived, after, limit }: ListQuery): Promise<List[]> {

@@ -1,6 +1,5 @@
-import { Check, Column, Entity, Index, type Repository } from 'typeorm';
+import { Check, Column, Entity, Index } from 'typeorm';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { OwnedEntity, OwnedRepository } from '../platform/database/owned.repository.js';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -30,11 +29,8 @@ export class PushSubscription extends OwnedEntity {
 
 @Injectable()
 export class PushSubscriptionsRepository extends OwnedRepository<PushSubscription> {
-  constructor(
-    @InjectRepository(PushSubscription) subscriptions: Repository<PushSubscription>,
-    work: UnitOfWork,
-  ) {
-    super(subscriptions, work);
+  constructor(work: UnitOfWork) {
+    super(PushSubscription, work);
   }
 
   /** Oldest first. */

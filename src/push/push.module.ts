@@ -1,16 +1,15 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { PushOutbox, VapidKeys } from './push-outbox.js';
 import { PushRunner } from './push-runner.js';
-import { PushSubscription, PushSubscriptionsRepository } from './push-subscriptions.repository.js';
+import { PushSubscriptionsRepository } from './push-subscriptions.repository.js';
 import { PushSubscriptionsController } from './push-subscriptions.controller.js';
 import { PushSubscriptionsService } from './push-subscriptions.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([PushSubscription]), AccountModule, TasksModule, WebhooksModule],
+  imports: [AccountModule, TasksModule, WebhooksModule],
   controllers: [PushSubscriptionsController],
   providers: [PushSubscriptionsService, PushSubscriptionsRepository, PushOutbox, PushRunner, VapidKeys],
 })

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -39,8 +37,8 @@ const completedOn = (day: string): string => `EXISTS (SELECT FROM ${completedWit
 
 @Injectable()
 export class StatsRepository extends ScopedRepository<Task> {
-  constructor(@InjectRepository(Task) tasks: Repository<Task>, work: UnitOfWork) {
-    super(tasks, work);
+  constructor(work: UnitOfWork) {
+    super(Task, work);
   }
 
   /** One statement, so that all numbers come from one snapshot. A streak ends after a full day without completions. */

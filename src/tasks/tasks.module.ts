@@ -1,17 +1,15 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
 import { ListsModule } from '../lists/lists.module.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { TrashModule } from '../trash/trash.module.js';
-import { Completion, CompletionsRepository } from './completions/completions.repository.js';
+import { CompletionsRepository } from './completions/completions.repository.js';
 import { CompletionsController } from './completions/completions.controller.js';
 import { CompletionsService } from './completions/completions.service.js';
-import { ReminderEvent, ReminderEventsRepository } from './reminders/reminder-events.repository.js';
+import { ReminderEventsRepository } from './reminders/reminder-events.repository.js';
 import { ReminderJobs, ReminderRetention } from './reminders/reminder-jobs.js';
 import { RemindersController } from './reminders/reminders.controller.js';
 import { RemindersService } from './reminders/reminders.service.js';
-import { Task } from './task.entity.js';
 import { TaskActionsController } from './task-actions.controller.js';
 import { TaskListService } from './task-list.service.js';
 import { TasksController } from './tasks.controller.js';
@@ -21,13 +19,7 @@ import { TaskTreeRepository } from './tree/task-tree.repository.js';
 import { TaskTreeService } from './tree/task-tree.service.js';
 
 @Module({
-  imports: [
-    TypeOrmModule.forFeature([Task, Completion, ReminderEvent]),
-    ListsModule,
-    AccountModule,
-    SyncModule,
-    TrashModule,
-  ],
+  imports: [ListsModule, AccountModule, SyncModule, TrashModule],
   controllers: [TasksController, TaskActionsController, CompletionsController, RemindersController],
   providers: [
     TasksService,

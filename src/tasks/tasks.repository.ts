@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { limitToBytes } from '../platform/database/page-bytes.js';
 import { inReadingOrder, OwnedRepository } from '../platform/database/owned.repository.js';
@@ -31,8 +29,8 @@ export type ListedTask = Omit<Task, (typeof UNLISTED)[number]> & { readonly rele
 
 @Injectable()
 export class TasksRepository extends OwnedRepository<Task> {
-  constructor(@InjectRepository(Task) tasks: Repository<Task>, work: UnitOfWork) {
-    super(tasks, work);
+  constructor(work: UnitOfWork) {
+    super(Task, work);
   }
 
   async page(owner: OwnerId, { filter, sort, after, limit }: TaskQuery): Promise<ListedTask[]> {

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Label } from '../labels/label.entity.js';
@@ -18,8 +16,8 @@ export interface PageQuery {
 /** Pages through all rows of an owner by id, including completed tasks and the trash. */
 @Injectable()
 export class ExportRepository extends ScopedRepository<Change> {
-  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
-    super(changes, work);
+  constructor(work: UnitOfWork) {
+    super(Change, work);
   }
 
   async page(
@@ -63,7 +61,7 @@ export class ExportRepository extends ScopedRepository<Change> {
   }
 
   private partsOf(type: 'list' | 'label' | 'task' | 'completion'): { columns: string; table: string } {
-    const { columns, tableName } = this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
+    const { columns, tableName } = this.metadataOf(LOGGED_TABLES[type]);
     const shown = columns.filter(({ isSelect }) => isSelect);
     return {
       columns: shown

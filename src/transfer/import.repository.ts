@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { MovedType } from './file-format.js';
 import { nameKey } from '../platform/database/owned.repository.js';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
@@ -72,8 +70,8 @@ export type StagedTable = 'list' | 'label' | 'task' | 'completion';
 /** Writes staged rows with set-based statements in the same unit of work. */
 @Injectable()
 export class ImportRepository extends ScopedRepository<Change> {
-  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
-    super(changes, work);
+  constructor(work: UnitOfWork) {
+    super(Change, work);
   }
 
   async replaceSettings(owner: OwnerId): Promise<number> {
@@ -179,7 +177,7 @@ export class ImportRepository extends ScopedRepository<Change> {
   }
 
   private partsOf(type: StagedTable): { table: string; columns: string[] } {
-    const { tableName, columns } = this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
+    const { tableName, columns } = this.metadataOf(LOGGED_TABLES[type]);
     const copied = columns.filter(
       ({ isSelect, propertyName }) => isSelect && !EXCLUDED_PROPERTIES.includes(propertyName),
     );

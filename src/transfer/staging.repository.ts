@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityMetadata, Repository } from 'typeorm';
+import type { EntityMetadata } from 'typeorm';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
@@ -31,8 +30,8 @@ type Columns = Readonly<Record<string, unknown>>;
  */
 @Injectable()
 export class StagingRepository extends ScopedRepository<Change> {
-  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
-    super(changes, work);
+  constructor(work: UnitOfWork) {
+    super(Change, work);
   }
 
   async begin(owner: OwnerId): Promise<void> {
@@ -92,7 +91,7 @@ export class StagingRepository extends ScopedRepository<Change> {
     const { state, before, type: of, ...line } = row as Columns & { type: MovedType };
     const columns = (side: unknown) => side && byColumn(this.entity(of), side as object);
     return {
-      ...byColumn(this.rows.metadata, line),
+      ...byColumn(this.metadata, line),
       type: of,
       state: columns(state),
       before: columns(before),
@@ -100,7 +99,7 @@ export class StagingRepository extends ScopedRepository<Change> {
   }
 
   private entity(type: MovedType): EntityMetadata {
-    return this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
+    return this.metadataOf(LOGGED_TABLES[type]);
   }
 }
 

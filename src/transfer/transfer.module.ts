@@ -1,7 +1,5 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
-import { Change } from '../platform/change-log/change.entity.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { TrashModule } from '../trash/trash.module.js';
 import { ExportRepository } from './export.repository.js';
@@ -14,7 +12,7 @@ import { TransferController } from './transfer.controller.js';
 import { TransferSlots, TransferTimeouts } from './transfer-limits.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Change]), AccountModule, SyncModule, TrashModule],
+  imports: [AccountModule, SyncModule, TrashModule],
   controllers: [TransferController],
   providers: [
     ExportService,

@@ -1,14 +1,12 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
-import { Task } from '../tasks/task.entity.js';
 import { TrashController } from './trash.controller.js';
 import { TrashPurge } from './trash-purge.js';
 import { TrashRepository } from './trash.repository.js';
 import { TrashService } from './trash.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Task]), AccountModule],
+  imports: [AccountModule],
   controllers: [TrashController],
   providers: [TrashService, TrashPurge, TrashRepository],
   exports: [TrashPurge],

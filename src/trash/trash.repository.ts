@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -32,8 +30,8 @@ const SHOWN = `kind, id, owner_id AS "ownerId", title, deleted_at AS "deletedAt"
 
 @Injectable()
 export class TrashRepository extends ScopedRepository<Task> {
-  constructor(@InjectRepository(Task) tasks: Repository<Task>, work: UnitOfWork) {
-    super(tasks, work);
+  constructor(work: UnitOfWork) {
+    super(Task, work);
   }
 
   async find(owner: OwnerId, id: string): Promise<Trashed | null> {

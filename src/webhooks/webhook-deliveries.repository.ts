@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { OwnedRepository } from '../platform/database/owned.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -15,8 +13,8 @@ export interface DeliveryPageQuery {
 
 @Injectable()
 export class WebhookDeliveriesRepository extends OwnedRepository<WebhookDelivery> {
-  constructor(@InjectRepository(WebhookDelivery) deliveries: Repository<WebhookDelivery>, work: UnitOfWork) {
-    super(deliveries, work);
+  constructor(work: UnitOfWork) {
+    super(WebhookDelivery, work);
   }
 
   /** Newest first. */

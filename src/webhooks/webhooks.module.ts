@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
 import { SyncModule } from '../sync/sync.module.js';
 import { DeliveryQueue, RetryPolicy } from './delivery/delivery-queue.js';
@@ -11,13 +10,13 @@ import { WebhookSender } from './delivery/webhook-sender.js';
 import { WebhookDeliveriesController } from './webhook-deliveries.controller.js';
 import { WebhookDeliveriesRepository } from './webhook-deliveries.repository.js';
 import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
-import { Webhook, WebhookDelivery, WebhookSecrets } from './webhook.entity.js';
+import { WebhookSecrets } from './webhook.entity.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 import { WebhooksService } from './webhooks.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Webhook, WebhookDelivery]), AccountModule, SyncModule],
+  imports: [AccountModule, SyncModule],
   controllers: [WebhooksController, WebhookDeliveriesController],
   providers: [
     WebhooksService,

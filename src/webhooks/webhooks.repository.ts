@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { Position } from '../platform/http/pagination/cursor.js';
 import { OwnedRepository } from '../platform/database/owned.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -18,8 +16,8 @@ export interface Settlement {
 
 @Injectable()
 export class WebhooksRepository extends OwnedRepository<Webhook> {
-  constructor(@InjectRepository(Webhook) webhooks: Repository<Webhook>, work: UnitOfWork) {
-    super(webhooks, work);
+  constructor(work: UnitOfWork) {
+    super(Webhook, work);
   }
 
   async page(owner: OwnerId, { after, limit }: { after?: Position; limit: number }): Promise<Webhook[]> {

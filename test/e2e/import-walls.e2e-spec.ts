@@ -1,9 +1,6 @@
-import { getDataSourceToken } from '@nestjs/typeorm';
 import type pg from 'pg';
-import type { DataSource } from 'typeorm';
-import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
-import { Change } from '../../src/platform/change-log/change.entity.js';
 import { ImportRepository } from '../../src/transfer/import.repository.js';
 import { ImportLineValidator } from '../../src/transfer/import-line-validator.js';
 import { StagingRepository } from '../../src/transfer/staging.repository.js';
@@ -45,11 +42,12 @@ async function rowsOf(admin: pg.Client, whose: string): Promise<unknown[]> {
 
 it('without row-level security, importing ids of another owner leaves that owner’s rows unchanged', async () => {
   await asAdmin(async (admin) => {
-    const rows = service.app.get<DataSource>(getDataSourceToken()).getRepository(Change);
+    const { metadataOf } = service.app.get(UnitOfWork);
     const work = {
+      metadataOf,
       query: async (_owner: OwnerId, statement: pg.QueryConfig) => (await admin.query(statement)).rows,
     } as unknown as UnitOfWork;
-    const [staging, imports] = [new StagingRepository(rows, work), new ImportRepository(rows, work)];
+    const [staging, imports] = [new StagingRepository(work), new ImportRepository(work)];
     const validator = new ImportLineValidator();
     const changed = file
       .replaceAll('"Done"', '"Stolen"')

@@ -1,10 +1,7 @@
-import { getRepositoryToken } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { BoundStatement } from '../../src/platform/database/statement.js';
-import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
 import type { TaskFilter } from '../../src/tasks/task-list.js';
-import { Task } from '../../src/tasks/task.entity.js';
 import { TasksRepository } from '../../src/tasks/tasks.repository.js';
 import { type TestApp, startApp } from '../support/app.js';
 
@@ -36,10 +33,12 @@ const filters = (): TaskFilter[] =>
 describe('the prepared statements of a connection', () => {
   it('stay few for any combination of filters, and every query succeeds', async () => {
     const names: (string | undefined)[] = [];
+    const { metadataOf } = service.app.get(UnitOfWork);
     const work = {
+      metadataOf,
       query: async (_owner: OwnerId, { name }: BoundStatement) => (names.push(name), []),
     } as unknown as UnitOfWork;
-    const tasks = new TasksRepository(service.app.get<Repository<Task>>(getRepositoryToken(Task)), work);
+    const tasks = new TasksRepository(work);
     const ask = (filter: TaskFilter) =>
       tasks.page(ADA, { filter, sort: { by: 'title', direction: 'ASC' }, limit: 1 });
     for (const filter of filters()) await ask(filter);

@@ -1,41 +1,34 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import type { DataSource, EntityTarget, ObjectLiteral, Repository } from 'typeorm';
-import { getDataSourceToken } from '@nestjs/typeorm';
 import { Temporal } from 'temporal-polyfill';
-import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { IdempotencyKey } from '../../src/platform/http/idempotency/idempotency-key.entity.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { IdempotencyKeysRepository } from '../../src/platform/http/idempotency/idempotency-keys.repository.js';
 import { sha256 } from '../../src/platform/http/idempotency/stored-response.js';
-import { AccountRepository, Erasure } from '../../src/account/account.repository.js';
-import { Label } from '../../src/labels/label.entity.js';
+import { AccountRepository } from '../../src/account/account.repository.js';
 import { HistoryRepository } from '../../src/history/history.repository.js';
 import { UndoConflictsRepository } from '../../src/history/undo-conflicts.repository.js';
 import { UndoRepository } from '../../src/history/undo.repository.js';
 import { LabelsRepository } from '../../src/labels/labels.repository.js';
-import { List } from '../../src/lists/list.entity.js';
 import { ListsRepository } from '../../src/lists/lists.repository.js';
 import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
-import { Owner, OwnersRepository } from '../../src/platform/change-log/owners.repository.js';
+import { OwnersRepository } from '../../src/platform/change-log/owners.repository.js';
 import { StatsRepository } from '../../src/stats/stats.repository.js';
-import { Change, CHANGE_TYPES } from '../../src/platform/change-log/change.entity.js';
+import { CHANGE_TYPES } from '../../src/platform/change-log/change.entity.js';
 import { ChangesRepository } from '../../src/platform/change-log/changes.repository.js';
 import { ChangeLogRetentionRepository } from '../../src/platform/change-log/change-log-retention.js';
-import { EventTicket, TicketsRepository } from '../../src/events/event-tickets.repository.js';
-import { Completion, CompletionsRepository } from '../../src/tasks/completions/completions.repository.js';
+import { TicketsRepository } from '../../src/events/event-tickets.repository.js';
+import { CompletionsRepository } from '../../src/tasks/completions/completions.repository.js';
 import { dueView } from '../../src/tasks/due.js';
 import {
   REMINDER_STATES,
-  ReminderEvent,
   ReminderEventsRepository,
 } from '../../src/tasks/reminders/reminder-events.repository.js';
-import { Task } from '../../src/tasks/task.entity.js';
+import { type Task } from '../../src/tasks/task.entity.js';
 import { TASK_SORTS } from '../../src/tasks/task-list.js';
 import { TasksRepository } from '../../src/tasks/tasks.repository.js';
 import { TaskTreeRepository } from '../../src/tasks/tree/task-tree.repository.js';
 import { ExportRepository } from '../../src/transfer/export.repository.js';
 import { TrashRepository } from '../../src/trash/trash.repository.js';
-import { Webhook, WebhookDelivery } from '../../src/webhooks/webhook.entity.js';
 import { WebhookDeliveriesRepository } from '../../src/webhooks/webhook-deliveries.repository.js';
 import { WebhooksRepository } from '../../src/webhooks/webhooks.repository.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -100,38 +93,34 @@ afterAll(() => service.stop());
  * The repository on a superuser connection, which bypasses row-level security, so that only its own WHERE hides Bob's
  * rows from Ada.
  */
-function unbound<R>(
-  Type: new (rows: Repository<never>, work: UnitOfWork) => R,
-  entity: EntityTarget<ObjectLiteral>,
-): R {
-  const rows = service.app.get<DataSource>(getDataSourceToken()).getRepository(entity);
+function unbound<R>(Type: new (work: UnitOfWork) => R): R {
+  const { metadataOf } = service.app.get(UnitOfWork);
   const query = (_owner: string, statement: pg.QueryConfig) =>
     asAdmin(async (admin) => (await admin.query(statement)).rows, service.database.adminUrl);
-  const work = { query, queryAsClaimed: query };
-  return new Type(rows as never, work as unknown as UnitOfWork);
+  return new Type({ metadataOf, query, queryAsClaimed: query } as unknown as UnitOfWork);
 }
 
-const tasks = () => unbound(TasksRepository, Task);
-const tree = () => unbound(TaskTreeRepository, Task);
-const lists = () => unbound(ListsRepository, List);
-const labels = () => unbound(LabelsRepository, Label);
-const completions = () => unbound(CompletionsRepository, Completion);
-const reminders = () => unbound(ReminderEventsRepository, ReminderEvent);
-const owners = () => unbound(OwnersRepository, Owner);
-const trash = () => unbound(TrashRepository, Task);
-const changes = () => unbound(ChangesRepository, Change);
-const keys = () => unbound(IdempotencyKeysRepository, IdempotencyKey);
-const account = () => unbound(AccountRepository, Erasure);
-const retention = () => unbound(ChangeLogRetentionRepository, Change);
+const tasks = () => unbound(TasksRepository);
+const tree = () => unbound(TaskTreeRepository);
+const lists = () => unbound(ListsRepository);
+const labels = () => unbound(LabelsRepository);
+const completions = () => unbound(CompletionsRepository);
+const reminders = () => unbound(ReminderEventsRepository);
+const owners = () => unbound(OwnersRepository);
+const trash = () => unbound(TrashRepository);
+const changes = () => unbound(ChangesRepository);
+const keys = () => unbound(IdempotencyKeysRepository);
+const account = () => unbound(AccountRepository);
+const retention = () => unbound(ChangeLogRetentionRepository);
 const ANY_TIME = { before: new Date(Date.now() + 1e6).toISOString(), limit: 9 };
-const exported = () => unbound(ExportRepository, Change);
+const exported = () => unbound(ExportRepository);
 const overdue = () => dueView('overdue', 'UTC', Temporal.Now.instant());
-const history = () => unbound(HistoryRepository, Change);
-const undos = () => unbound(UndoRepository, Change);
-const conflicts = () => unbound(UndoConflictsRepository, Change);
+const history = () => unbound(HistoryRepository);
+const undos = () => unbound(UndoRepository);
+const conflicts = () => unbound(UndoConflictsRepository);
 const bobsRequest = { requestId: 'bobs', seq: 1_000 };
-const webhooks = () => unbound(WebhooksRepository, Webhook);
-const deliveries = () => unbound(WebhookDeliveriesRepository, WebhookDelivery);
+const webhooks = () => unbound(WebhooksRepository);
+const deliveries = () => unbound(WebhookDeliveriesRepository);
 const bobsTask = () => ({ id: task, listId: list, parentId: null, position: 'a0' });
 
 const PAGES = TASK_SORTS.flatMap((by) =>
@@ -207,7 +196,7 @@ describe("without row-level security, repositories do not find another owner's r
     ['a snoozed reminder', () => reminders().wake(ADA, snoozed), null],
     ['old reminders', () => reminders().purge(ADA, new Date(Date.now() + 1e6).toISOString(), 9), undefined],
     ['whether reminders exist', () => reminders().has(ADA), false],
-    ['a ticket', () => unbound(TicketsRepository, EventTicket).redeem(ADA, digest), null],
+    ['a ticket', () => unbound(TicketsRepository).redeem(ADA, digest), null],
     ['lists to export', () => exported().page(ADA, 'list', { limit: 9 }), []],
     ['labels to export', () => exported().page(ADA, 'label', { limit: 9 }), []],
     ['completions to export', () => exported().page(ADA, 'completion', { limit: 9 }), []],
@@ -295,7 +284,7 @@ describe("without row-level security, repositories do not find another owner's r
       async () => {
         const day = new Date().toISOString().slice(0, 10);
         const range = { timeZone: 'UTC', from: day, to: day, overdue: overdue() };
-        return unbound(StatsRepository, Task).count(ADA, range);
+        return unbound(StatsRepository).count(ADA, range);
       },
       { open: 0, overdue: 0, streak: 0, perDay: [{ date: expect.any(String), completed: 0 }] },
     ],

@@ -1,7 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
-import type { Repository } from 'typeorm';
-import { getRepositoryToken } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { prepareConnection, queryInScope, scopeValues } from '../../src/platform/database/scoped-query.js';
 import { Statement } from '../../src/platform/database/statement.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -64,7 +63,7 @@ describe('the first isolation layer, the OwnershipInterceptor', () => {
 describe('the second isolation layer, the owner in every WHERE', () => {
   it('works on a connection that bypasses row-level security', async () => {
     // The repository runs on a superuser connection, so that only its own WHERE hides Bob's rows.
-    const unbound = new TasksRepository(app.get<Repository<Task>>(getRepositoryToken(Task)), asSuperuser());
+    const unbound = new TasksRepository(asSuperuser());
     expect(await unbound.find(ADA, bobs.id)).toBeNull();
     expect(await unbound.update(ADA, bobs.id, { title: 'Stolen' })).toBeNull();
     expect(await unbound.remove(ADA, bobs.id)).toBe(false);
@@ -80,7 +79,7 @@ describe('the second isolation layer, the owner in every WHERE', () => {
   });
 
   it('does not let TypeORM drop an undefined condition (typeorm#11873)', async () => {
-    const tasks = app.get<Repository<Task>>(getRepositoryToken(Task));
+    const tasks = app.get(DataSource).getRepository(Task);
     await expect(tasks.findOneBy({ ownerId: undefined })).rejects.toThrow(/undefined/i);
     await expect(tasks.findOneBy({ ownerId: null as never })).rejects.toThrow(/null/i);
   });
@@ -249,6 +248,7 @@ function ownersAndTitles(): Promise<unknown[]> {
 /** A transaction without the third isolation layer: runs statements as the superuser for any owner. */
 function asSuperuser(): UnitOfWork {
   return {
+    metadataOf: app.get(UnitOfWork).metadataOf,
     query: (_owner: OwnerId, statement: pg.QueryConfig) =>
       asAdmin(async (admin) => (await admin.query(statement)).rows, service.database.adminUrl),
   } as unknown as UnitOfWork;

@@ -1,6 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import { Temporal } from 'temporal-polyfill';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -19,8 +17,8 @@ export interface Batch {
 /** Deletes old entries of the change log. */
 @Injectable()
 export class ChangeLogRetentionRepository extends ScopedRepository<Change> {
-  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
-    super(changes, work);
+  constructor(work: UnitOfWork) {
+    super(Change, work);
   }
 
   /**

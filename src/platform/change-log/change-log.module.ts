@@ -1,14 +1,11 @@
 import { Global, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { Change } from './change.entity.js';
 import { ChangesRepository } from './changes.repository.js';
 import { ChangeLogRetention, ChangeLogRetentionRepository } from './change-log-retention.js';
-import { Owner, OwnerLock, OwnersRepository } from './owners.repository.js';
+import { OwnerLock, OwnersRepository } from './owners.repository.js';
 
 /** The change log written by triggers, the change clock and the owner lock. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([Change, Owner])],
   providers: [
     ChangesRepository,
     ChangeLogRetention,

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityMetadata, Repository } from 'typeorm';
+import type { EntityMetadata } from 'typeorm';
 import { limitToBytes } from '../database/page-bytes.js';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -45,8 +44,8 @@ const CLOCK = `(extract(epoch FROM owners.feed_since) * 1000)::bigint AS epoch, 
 
 @Injectable()
 export class ChangesRepository extends ScopedRepository<Change> {
-  constructor(@InjectRepository(Change) changes: Repository<Change>, work: UnitOfWork) {
-    super(changes, work);
+  constructor(work: UnitOfWork) {
+    super(Change, work);
   }
 
   /** Returns null for an owner without data. */
@@ -135,7 +134,7 @@ export class ChangesRepository extends ScopedRepository<Change> {
   }
 
   private entity(type: ChangeType): EntityMetadata {
-    return this.rows.manager.connection.getMetadata(LOGGED_TABLES[type]);
+    return this.metadataOf(LOGGED_TABLES[type]);
   }
 }
 

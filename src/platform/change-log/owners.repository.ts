@@ -1,6 +1,5 @@
-import { Check, Column, Entity, type Repository } from 'typeorm';
+import { Check, Column, Entity } from 'typeorm';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { OwnedRow } from '../database/owned.repository.js';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -67,8 +66,8 @@ export class Owner extends OwnedRow {
 
 @Injectable()
 export class OwnersRepository extends ScopedRepository<Owner> {
-  constructor(@InjectRepository(Owner) owners: Repository<Owner>, work: UnitOfWork) {
-    super(owners, work);
+  constructor(work: UnitOfWork) {
+    super(Owner, work);
   }
 
   async find(owner: OwnerId): Promise<Owner | null> {

@@ -98,12 +98,12 @@ export abstract class OwnedRepository<Row extends OwnedEntity> extends ScopedRep
 
   /** SQL condition for rows that are not in the trash. */
   protected get alive(): string {
-    const trash = this.rows.metadata.findColumnWithPropertyName('deletedAt');
+    const trash = this.metadata.findColumnWithPropertyName('deletedAt');
     return trash ? `owner_id = :owner AND ${trash.databaseName} IS NULL` : 'owner_id = :owner';
   }
 
   private get table(): string {
-    return this.rows.metadata.tableName;
+    return this.metadata.tableName;
   }
 
   private get one(): string {

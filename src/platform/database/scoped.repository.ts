@@ -1,4 +1,4 @@
-import type { Repository } from 'typeorm';
+import type { EntityMetadata, EntityTarget } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
 import type { Owned } from './owned.repository.js';
 import { Statement } from './statement.js';
@@ -25,17 +25,20 @@ export abstract class ScopedRepository<Row extends Owned> {
   private readonly jsonColumns: readonly string[];
   private readonly statements = new Map<string, Statement>();
 
+  protected readonly metadata: EntityMetadata;
+
   /** @param computed SQL for computed columns by property name */
   constructor(
-    protected readonly rows: Repository<Row>,
+    entity: EntityTarget<Row>,
     private readonly work: UnitOfWork,
     computed: Readonly<Record<string, string>> = {},
   ) {
-    this.stored = rows.metadata.columns
+    this.metadata = work.metadataOf(entity);
+    this.stored = this.metadata.columns
       .filter(({ isSelect }) => isSelect)
       .map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`)
       .join(', ');
-    this.jsonColumns = rows.metadata.columns
+    this.jsonColumns = this.metadata.columns
       .filter(({ type }) => type === 'jsonb')
       .map(({ propertyName }) => propertyName);
     const extra = Object.entries(computed).map(([name, sql]) => `${sql} AS "${name}"`);
@@ -99,7 +102,12 @@ export abstract class ScopedRepository<Row extends Owned> {
     return { ...values, ...Object.fromEntries(json.map((name) => [name, JSON.stringify(values[name])])) };
   }
 
+  /** Table and columns of another entity. */
+  protected metadataOf(entity: EntityTarget<object>): EntityMetadata {
+    return this.work.metadataOf(entity);
+  }
+
   protected columnOf(property: string): string {
-    return this.rows.metadata.findColumnWithPropertyName(property)!.databaseName;
+    return this.metadata.findColumnWithPropertyName(property)!.databaseName;
   }
 }

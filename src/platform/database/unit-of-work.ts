@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type pg from 'pg';
-import type { DataSource } from 'typeorm';
+import { DataSource, type EntityMetadata, type EntityTarget } from 'typeorm';
 import type { OwnerId } from '../ownership/owner-id.js';
 import { InternalError } from '../errors/problems.js';
 import { type ClockTime, requestContext } from '../request-context.js';
@@ -41,7 +41,7 @@ export class UnitOfWork {
   private readonly reads: KeyedSemaphore;
 
   constructor(
-    @InjectDataSource() dataSource: DataSource,
+    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly deadline: RequestDeadline,
     load: LoadMonitor,
     private readonly replica: Replica,
@@ -55,6 +55,9 @@ export class UnitOfWork {
     const maxReads = Math.ceil(poolSize * MAX_READ_SHARE);
     this.reads = new KeyedSemaphore(maxReads, () => deadline.queueTimeoutMs(), load);
   }
+
+  /** Table and columns of an entity. */
+  readonly metadataOf = (entity: EntityTarget<object>): EntityMetadata => this.dataSource.getMetadata(entity);
 
   /** Runs a statement in the surrounding unit of work, or else in its own transaction. */
   async query<Row>(owner: OwnerId, statement: BoundStatement): Promise<Row[]> {

@@ -1,6 +1,5 @@
-import { Check, Column, Entity, ForeignKey, Index, type Repository } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { OwnedEntity, OwnedRepository } from '../../platform/database/owned.repository.js';
 import { type Occurrence, Task } from '../task.entity.js';
 import type { Position } from '../../platform/http/pagination/cursor.js';
@@ -36,8 +35,8 @@ export interface CompletionQuery {
 
 @Injectable()
 export class CompletionsRepository extends OwnedRepository<Completion> {
-  constructor(@InjectRepository(Completion) completions: Repository<Completion>, work: UnitOfWork) {
-    super(completions, work);
+  constructor(work: UnitOfWork) {
+    super(Completion, work);
   }
 
   /** Completions of one task, latest first. */

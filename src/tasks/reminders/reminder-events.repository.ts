@@ -1,7 +1,6 @@
-import { Check, Column, Entity, ForeignKey, Index, type Repository } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { Temporal } from 'temporal-polyfill';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
 import { OwnedEntity, OwnedRepository } from '../../platform/database/owned.repository.js';
 import { type Reminder, Task } from '../task.entity.js';
 import { type DueColumns, dueOf, instantOf } from '../due.js';
@@ -62,8 +61,8 @@ export interface ReminderPageQuery {
 
 @Injectable()
 export class ReminderEventsRepository extends OwnedRepository<ReminderEvent> {
-  constructor(@InjectRepository(ReminderEvent) events: Repository<ReminderEvent>, work: UnitOfWork) {
-    super(events, work);
+  constructor(work: UnitOfWork) {
+    super(ReminderEvent, work);
   }
 
   /** Latest first. */

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { Placed } from '../../platform/ordering.js';
 import { limitToBytes } from '../../platform/database/page-bytes.js';
 import { ScopedRepository } from '../../platform/database/scoped.repository.js';
@@ -34,8 +32,8 @@ const branch = (root: string, below = root): string => `
 /** Statements on several tasks at once: a branch of the tree, or the neighbours in a list. */
 @Injectable()
 export class TaskTreeRepository extends ScopedRepository<Task> {
-  constructor(@InjectRepository(Task) tasks: Repository<Task>, work: UnitOfWork) {
-    super(tasks, work);
+  constructor(work: UnitOfWork) {
+    super(Task, work);
   }
 
   /** The task and its ancestors, from the task up to the top level. */

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import { ScopedRepository } from '../../database/scoped.repository.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
@@ -12,8 +10,8 @@ type Claim = Pick<IdempotencyKey, 'keyHash' | 'fingerprint'>;
 
 @Injectable()
 export class IdempotencyKeysRepository extends ScopedRepository<IdempotencyKey> {
-  constructor(@InjectRepository(IdempotencyKey) keys: Repository<IdempotencyKey>, work: UnitOfWork) {
-    super(keys, work);
+  constructor(work: UnitOfWork) {
+    super(IdempotencyKey, work);
   }
 
   /**

@@ -1,15 +1,12 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { Temporal } from 'temporal-polyfill';
 import { ChangeLogRetention } from '../../change-log/change-log-retention.js';
-import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
 /** Expired keys deleted per owner and run. */
 const MAX_REMOVED = 10_000;
 
 @Module({
-  imports: [TypeOrmModule.forFeature([IdempotencyKey])],
   providers: [IdempotencyKeysRepository],
   exports: [IdempotencyKeysRepository],
 })
