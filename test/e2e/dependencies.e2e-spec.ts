@@ -40,7 +40,8 @@ describe('the dependencies', () => {
   });
 
   it('include the pg version whose internals were checked', () => {
-    const [, checked] = /Checked against pg ([\d.]+)/.exec(read('src/platform/database/pg-internals.ts')) ?? [];
+    const [, checked] =
+      /Checked against pg ([\d.]+)/.exec(read('src/platform/database/pg-internals.ts')) ?? [];
     expect(checked).toBe(lock['node_modules/pg']!.version);
   });
 
