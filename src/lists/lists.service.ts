@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { keyAfter, keyBeside, neighbourIn, type Siblings } from '../platform/ordering.js';
+import { keyAfter, keyNextTo, neighbourIn, type Siblings } from '../platform/ordering.js';
 import { decodeCursor, encodeCursor, isTextValue } from '../platform/http/pagination/cursor.js';
 import { type Page, pageOf } from '../platform/http/pagination/page.js';
 import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
@@ -74,7 +74,7 @@ export class ListsService {
       const list = await this.lists.find(owner, id);
       if (!list) throw new ListNotFound();
       const position = neighbour
-        ? await this.keyBeside(owner, list, neighbour)
+        ? await this.keyNextTo(owner, list, neighbour)
         : await this.keyAtEnd(owner, list);
       return found(await this.lists.update(owner, id, { position }));
     });
@@ -138,7 +138,7 @@ export class ListsService {
     return last?.id === list.id ? list.position : keyAfter(last?.position ?? null);
   }
 
-  private async keyBeside(
+  private async keyNextTo(
     owner: OwnerId,
     list: List,
     { id, side }: { id: string; side: 'before' | 'after' },
@@ -146,10 +146,10 @@ export class ListsService {
     const neighbour = await this.lists.find(owner, id);
     if (!neighbour) throw new ListNotFound();
     const siblings: Siblings = {
-      beside: (row, side, limit) => this.lists.neighbours(owner, row, side, limit),
+      neighbours: (row, side, limit) => this.lists.neighbours(owner, row, side, limit),
       place: (rows) => this.lists.place(owner, rows),
     };
-    return keyBeside(siblings, neighbour, side, list);
+    return keyNextTo(siblings, neighbour, side, list);
   }
 }
 

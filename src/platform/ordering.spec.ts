@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   keyAfter,
-  keyBeside,
+  keyNextTo,
   keyBetween,
   keysBetween,
   neighbourIn,
@@ -124,7 +124,7 @@ class Rows implements Siblings {
     return this.sorted.find((row) => row.id === id)!;
   }
 
-  async beside(row: Placed, side: Side, limit: number): Promise<Placed[]> {
+  async neighbours(row: Placed, side: Side, limit: number): Promise<Placed[]> {
     const first = this.sorted.findIndex((other) => compare(other, row) >= 0);
     if (side === 'before') return this.sorted.slice(Math.max(0, first - limit), first).reverse();
     return this.sorted.filter((other) => compare(other, row) > 0).slice(0, limit);
@@ -140,12 +140,12 @@ class Rows implements Siblings {
 
   /** Inserts or moves a row next to another. */
   async put(id: string, side: Side, beside: string): Promise<void> {
-    const position = await keyBeside(this, this.get(beside), side, this.get(id) ?? { id, position: 'zz' });
+    const position = await keyNextTo(this, this.get(beside), side, this.get(id) ?? { id, position: 'zz' });
     this.sorted = [...this.sorted.filter((row) => row.id !== id), { id, position }].sort(compare);
   }
 }
 
-describe('keyBeside', () => {
+describe('keyNextTo', () => {
   it('orders rows like the same moves on an array', async () => {
     const moves = fc.array(fc.tuple(fc.nat(7), fc.constantFrom<Side>('before', 'after'), fc.nat(7)), {
       maxLength: 60,
@@ -169,10 +169,10 @@ describe('keyBeside', () => {
 
   it('keeps the key of a row that is already in place', async () => {
     const rows = Rows.inOrder(3);
-    expect(await keyBeside(rows, rows.get('row 0'), 'after', rows.get('row 1'))).toBe(
+    expect(await keyNextTo(rows, rows.get('row 0'), 'after', rows.get('row 1'))).toBe(
       rows.get('row 1').position,
     );
-    expect(await keyBeside(rows, rows.get('row 2'), 'before', rows.get('row 1'))).toBe(
+    expect(await keyNextTo(rows, rows.get('row 2'), 'before', rows.get('row 1'))).toBe(
       rows.get('row 1').position,
     );
   });

@@ -53,7 +53,7 @@ const GROWTH_FACTOR = 4;
 /** Access to the rows around a gap. */
 export interface Siblings {
   /** Returns up to `limit` rows on one side of a row, nearest first. */
-  beside(row: Placed, side: 'before' | 'after', limit: number): Promise<Placed[]>;
+  neighbours(row: Placed, side: 'before' | 'after', limit: number): Promise<Placed[]>;
   place(rows: readonly Placed[]): Promise<void>;
 }
 
@@ -80,13 +80,13 @@ const invalidNeighbour = (pointer: string, detail: string): InvalidInput =>
  * Returns a key directly before or after another row, or the current key if the row is already there. If keys are too long or
  * equal, first gives nearby rows new short keys.
  */
-export async function keyBeside(
+export async function keyNextTo(
   siblings: Siblings,
   row: Placed,
   side: 'before' | 'after',
   moving: Placed,
 ): Promise<string> {
-  const [next] = await siblings.beside(row, side, 1);
+  const [next] = await siblings.neighbours(row, side, 1);
   if (next?.id === moving.id) return moving.position;
   const key = between(row.position, next?.position ?? null, side);
   if (key !== undefined) return key;
@@ -111,8 +111,8 @@ async function rebalanceWithin(
   row: Placed,
   side: 'before' | 'after',
 ): Promise<string | undefined> {
-  const lower = (await siblings.beside(row, 'before', reach + 1)).reverse();
-  const upper = await siblings.beside(row, 'after', reach + 1);
+  const lower = (await siblings.neighbours(row, 'before', reach + 1)).reverse();
+  const upper = await siblings.neighbours(row, 'after', reach + 1);
   const rows = [...lower, row, ...upper];
   // The outermost rows keep their keys, except at the ends of the list.
   const first = lower.length > reach ? rows.shift()!.position : null;

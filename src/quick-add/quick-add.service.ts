@@ -86,7 +86,7 @@ function listOf(found: ListResponse | null, name: string | null): UnderstoodResp
 
 /** Why the parsed text is not a valid task, as a sentence; null if it is. */
 function errorIn({ title, listName, labelNames, recurrence }: QuickAdd, due: Due | null): string | null {
-  if (!isVisible(title)) return 'text must contain a title besides the parsed parts';
+  if (!isVisible(title)) return 'text must contain a title in addition to the parsed parts';
   if (lengthOf(title) > TITLE_MAX) return `title in text must have at most ${TITLE_MAX} characters`;
   if (lengthOf(listName ?? '') > LIST_NAME_MAX)
     return `list name in text must have at most ${LIST_NAME_MAX} characters`;

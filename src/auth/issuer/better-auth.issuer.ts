@@ -127,7 +127,7 @@ export class BetterAuthIssuer extends Issuer {
     return token;
   }
 
-  /** Claims besides `sub`. The whole row could be of any size. */
+  /** Claims other than `sub`. The whole row could be of any size. */
   private readonly payloadOf = async ({ user }: { user: { id: string; email: string; name: string } }) => {
     await this.rejectLocked(user.id);
     return { email: user.email, name: user.name };

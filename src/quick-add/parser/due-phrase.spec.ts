@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import { findDates } from './due-phrase.js';
-import { pageOf } from './spans.js';
+import { maskText } from './spans.js';
 
 // A Wednesday, with seconds to test truncation.
 const NOW = Temporal.ZonedDateTime.from('2026-11-18T10:00:30[Europe/Berlin]');
 
 const read = (text: string, now = NOW): string[] =>
-  findDates(pageOf(text, []).open, now).map(
+  findDates(maskText(text, []).open, now).map(
     ({ start, end, days, moment }) => `${text.slice(start, end)}: ${moment?.toString() ?? days.join(' or ')}`,
   );
 

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { findCalendarDates, numericDates } from './calendar-date.js';
 import { MONTH_STEPS } from './month-date.js';
-import { hide, isGap, type Page, type Range } from './spans.js';
+import { hide, isGap, type MaskedText, type Range } from './spans.js';
 import { RELATIVE_STEPS } from './relative-date.js';
 import type { Due } from '../../tasks/due.js';
 import { hasClock, isPlaced, isWhen, withDateLead, withTimeLead } from './place.js';
@@ -78,26 +78,30 @@ export interface DuePhrases {
 }
 
 /** The first date in a text and its time, with their leading words. */
-export function findDue(page: Page, dates: readonly DatePhrase[], recurrence: Range | null): DuePhrases {
+export function findDue(
+  masked: MaskedText,
+  dates: readonly DatePhrase[],
+  recurrence: Range | null,
+): DuePhrases {
   for (const phrase of dates) {
-    const led = withDateLead(page, phrase, recurrence !== null);
-    if (!isWhen(page, led)) continue;
+    const led = withDateLead(masked, phrase, recurrence !== null);
+    if (!isWhen(masked, led)) continue;
     const isLed = led.start < phrase.start;
-    const { date, time } = led.moment ? { date: led, time: null } : withAdjacentTime(page, led);
-    const anyTime = time ?? (led.moment ? null : findTime(hide(page, [date]), date, recurrence));
-    if (isPlaced(page, date, { isLed, time, hasTime: hasClock(anyTime) })) return { date, time: anyTime };
+    const { date, time } = led.moment ? { date: led, time: null } : withAdjacentTime(masked, led);
+    const anyTime = time ?? (led.moment ? null : findTime(hide(masked, [date]), date, recurrence));
+    if (isPlaced(masked, date, { isLed, time, hasTime: hasClock(anyTime) })) return { date, time: anyTime };
   }
-  return { date: null, time: findTime(page, null, recurrence) };
+  return { date: null, time: findTime(masked, null, recurrence) };
 }
 
-const timesIn = (page: Page): TimePhrase[] =>
-  findTimes(page)
-    .map((phrase) => withTimeLead(page, phrase))
-    .filter((phrase) => isWhen(page, phrase));
+const timesIn = (masked: MaskedText): TimePhrase[] =>
+  findTimes(masked)
+    .map((phrase) => withTimeLead(masked, phrase))
+    .filter((phrase) => isWhen(masked, phrase));
 
 /** In `at 7 tomorrow morning`, `morning` belongs to the date. */
-function withAdjacentTime(page: Page, date: DatePhrase): DuePhrases & { date: DatePhrase } {
-  const adjacent = timesIn(hide(page, [date])).filter((time) => isAdjacent(page, time, date));
+function withAdjacentTime(masked: MaskedText, date: DatePhrase): DuePhrases & { date: DatePhrase } {
+  const adjacent = timesIn(hide(masked, [date])).filter((time) => isAdjacent(masked, time, date));
   const part = adjacent.find(({ precision }) => precision === 'part');
   const clock = adjacent.find(({ precision }) => precision !== 'part');
   if (part && clock) return { date: { ...date, end: part.end, part: part.part }, time: clock };
@@ -105,21 +109,22 @@ function withAdjacentTime(page: Page, date: DatePhrase): DuePhrases & { date: Da
 }
 
 /** Prefers a time next to the recurrence, as in `every day at 9:00`. */
-function findTime(page: Page, date: Range | null, recurrence: Range | null): TimePhrase | null {
-  const times = timesIn(page);
+function findTime(masked: MaskedText, date: Range | null, recurrence: Range | null): TimePhrase | null {
+  const times = timesIn(masked);
   return (
-    times.find((time) => recurrence && isAdjacent(page, time, recurrence)) ??
+    times.find((time) => recurrence && isAdjacent(masked, time, recurrence)) ??
     times.find(({ counts }) => counts === 'alone') ??
     // As in `dinner at 8 with Bob tomorrow`.
-    times.find((time) => (date ?? recurrence) && time.counts === 'beside' && isAt(page, time)) ??
+    times.find((time) => (date ?? recurrence) && time.counts === 'adjacent' && isAt(masked, time)) ??
     null
   );
 }
 
-const isAt = ({ open }: Page, { start }: Range): boolean => /^(?:at\s|@)/i.test(open.slice(start, start + 3));
+const isAt = ({ open }: MaskedText, { start }: Range): boolean =>
+  /^(?:at\s|@)/i.test(open.slice(start, start + 3));
 
-const isAdjacent = (page: Page, time: TimePhrase, { start, end }: Range): boolean =>
-  isGap(page, end, time.start) || (time.counts !== 'behind' && isGap(page, time.end, start));
+const isAdjacent = (masked: MaskedText, time: TimePhrase, { start, end }: Range): boolean =>
+  isGap(masked, end, time.start) || (time.counts !== 'following' && isGap(masked, time.end, start));
 
 /** Null without a date if the task recurs: the rule determines the first date. */
 export function dueOf({ date, time }: DuePhrases, now: Now, isRecurring: boolean): Due | null {

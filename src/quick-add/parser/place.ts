@@ -1,5 +1,5 @@
 import type { DatePhrase } from './due-phrase.js';
-import { type Page, type Range, standsAlone, startsAt } from './spans.js';
+import { type MaskedText, type Range, standsAlone, startsAt } from './spans.js';
 import type { TimePhrase } from './time-phrase.js';
 import { MONTH, SPACE, TO, WEEKDAY } from './words.js';
 
@@ -50,12 +50,12 @@ const IMPERATIVE =
 const VERB = /^(?:may|march)\s\d{1,2}$/i;
 
 /** Whether the surrounding words allow the phrase to be the date or time of the task. */
-export const isWhen = (page: Page, phrase: Range): boolean =>
-  standsAlone(page, phrase) &&
-  !ABOUT.test(before(page.plain, phrase)) &&
-  !NAMED.test(before(page.plain, phrase)) &&
-  !RANGE_BEFORE.test(before(page.open, phrase)) &&
-  !startsAt(RANGE_AFTER, page.open, phrase.end);
+export const isWhen = (masked: MaskedText, phrase: Range): boolean =>
+  standsAlone(masked, phrase) &&
+  !ABOUT.test(before(masked.plain, phrase)) &&
+  !NAMED.test(before(masked.plain, phrase)) &&
+  !RANGE_BEFORE.test(before(masked.open, phrase)) &&
+  !startsAt(RANGE_AFTER, masked.open, phrase.end);
 
 export interface Context {
   /** Whether a word such as `on` leads to the date. */
@@ -67,17 +67,17 @@ export interface Context {
 }
 
 /** Whether a phrase is a date in its context, and not part of a name or the modifier of a noun. */
-export function isPlaced(page: Page, date: DatePhrase, { isLed, time, hasTime }: Context): boolean {
+export function isPlaced(masked: MaskedText, date: DatePhrase, { isLed, time, hasTime }: Context): boolean {
   if (hasClock(time)) return true;
   const range = rangeWithTime(date, time);
-  const words = page.open.slice(range.start, range.end);
-  if (isPartOfName(page, words, range)) return false;
-  if (date.certainty === 'certain') return !isTitleWord(page, words, range);
-  if (date.certainty === 'calendar') return isLed || isNoModifier(page, words, range, hasTime);
+  const words = masked.open.slice(range.start, range.end);
+  if (isPartOfName(masked, words, range)) return false;
+  if (date.certainty === 'certain') return !isTitleWord(masked, words, range);
+  if (date.certainty === 'calendar') return isLed || isNoModifier(masked, words, range, hasTime);
   const hasContext = isLed || time !== null;
-  if (startsAt(NOTHING, page.open, range.end)) return hasContext || date.certainty === 'last';
+  if (startsAt(NOTHING, masked.open, range.end)) return hasContext || date.certainty === 'last';
   // Excludes `on the 2nd floor`.
-  return hasContext && isNoModifier(page, words, range, false);
+  return hasContext && isNoModifier(masked, words, range, false);
 }
 
 /** The range of the date and its time. */
@@ -89,11 +89,11 @@ const rangeWithTime = ({ start, end }: Range, time: Range | null): Range => ({
 export const hasClock = (time: TimePhrase | null): boolean => time !== null && time.precision !== 'part';
 
 /** As in `Tomorrow Never Dies`, `Friday Night Lights`. */
-const isPartOfName = ({ open }: Page, words: string, { end }: Range): boolean =>
+const isPartOfName = ({ open }: MaskedText, words: string, { end }: Range): boolean =>
   /^[A-Z]/.test(words) && !/\d/.test(words) && startsAt(CAPITALIZED, open, end);
 
 /** As in `Buy Today magazine`, `Watch The Day After Tomorrow`. */
-const isTitleWord = ({ open }: Page, words: string, { start, end }: Range): boolean =>
+const isTitleWord = ({ open }: MaskedText, words: string, { start, end }: Range): boolean =>
   !isFirst(open, start) &&
   (words.startsWith('The ') ||
     (/^[A-Z][a-z]+$/.test(words) && startsAt(WORD, open, end) && !startsAt(JOINING, open, end)));
@@ -101,23 +101,23 @@ const isTitleWord = ({ open }: Page, words: string, { start, end }: Range): bool
 const isFirst = (open: string, start: number): boolean => /^[\s\0]*$/.test(open.slice(0, start));
 
 /** At the start of the text, a day is a date if a verb follows or the text contains a time. */
-function isNoModifier({ open }: Page, words: string, { start, end }: Range, hasTime: boolean): boolean {
+function isNoModifier({ open }: MaskedText, words: string, { start, end }: Range, hasTime: boolean): boolean {
   if (startsAt(JOINING, open, end) || !startsAt(WORD, open, end)) return true;
   if (!isFirst(open, start) || VERB.test(words)) return false;
   return hasTime || /\d/.test(words) || startsAt(IMPERATIVE, open, end);
 }
 
-export function withDateLead(page: Page, phrase: DatePhrase, isRecurring: boolean): DatePhrase {
-  const isRelative = RELATIVE.test(page.plain.slice(phrase.start, phrase.end));
-  const led = withLead(page, phrase, isRelative ? BEFORE_RELATIVE : BEFORE_DATE);
-  return led === phrase && isRecurring ? withLead(page, phrase, BEFORE_START) : led;
+export function withDateLead(masked: MaskedText, phrase: DatePhrase, isRecurring: boolean): DatePhrase {
+  const isRelative = RELATIVE.test(masked.plain.slice(phrase.start, phrase.end));
+  const led = withLead(masked, phrase, isRelative ? BEFORE_RELATIVE : BEFORE_DATE);
+  return led === phrase && isRecurring ? withLead(masked, phrase, BEFORE_START) : led;
 }
 
-export const withTimeLead = (page: Page, phrase: TimePhrase): TimePhrase =>
-  withLead(page, phrase, BEFORE_TIME);
+export const withTimeLead = (masked: MaskedText, phrase: TimePhrase): TimePhrase =>
+  withLead(masked, phrase, BEFORE_TIME);
 
-function withLead<Phrase extends Range>(page: Page, phrase: Phrase, lead: RegExp): Phrase {
-  const words = lead.exec(before(page.open, phrase))?.[0] ?? '';
+function withLead<Phrase extends Range>(masked: MaskedText, phrase: Phrase, lead: RegExp): Phrase {
+  const words = lead.exec(before(masked.open, phrase))?.[0] ?? '';
   return words ? { ...phrase, start: phrase.start - words.length } : phrase;
 }
 

@@ -1,4 +1,4 @@
-import { pageOf, type Range, readAt, type Span, spansOf, titleOf } from './spans.js';
+import { maskText, type Range, readAt, type Span, spansOf, titleOf } from './spans.js';
 import type { Due } from '../../tasks/due.js';
 import type { Recurrence } from '../../tasks/recurrence/series.js';
 import type { Now } from './due-phrase.js';
@@ -108,7 +108,7 @@ export function parseQuickAdd(text: string, now: Now): QuickAdd {
   const { markers, escapes, closed } = readMarkers(text);
   const [priority, list] = [firstOf(markers, 'priority'), firstOf(markers, 'list')];
   const labels = markers.filter(({ kind }) => kind === 'label');
-  const { found, ...when } = readWhen(pageOf(text, closed), now);
+  const { found, ...when } = readWhen(maskText(text, closed), now);
   const spans = spansOf(text, [...priority, ...list, ...labels, ...found]);
   return {
     title: titleOf(text, spans, escapes),

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { RecursFrom } from '../../tasks/recurrence/series.js';
 import type { DatePhrase } from './due-phrase.js';
-import { isGap, type Page, type Range, readAt, standsAlone, startsAt } from './spans.js';
+import { isGap, type MaskedText, type Range, readAt, standsAlone, startsAt } from './spans.js';
 import {
   type Amount,
   AMOUNTS,
@@ -60,24 +60,24 @@ export interface Until extends Range {
 
 /** `until 24 dec`, anywhere after the recurrence. */
 export function findUntil(
-  page: Page,
+  masked: MaskedText,
   dates: readonly DatePhrase[],
   recurrence: Range,
   today: Temporal.PlainDate,
 ): Until | null {
   for (const date of dates) {
-    if (!standsAlone(page, date)) continue;
-    const lead = UNTIL.exec(page.open.slice(recurrence.end, Math.max(recurrence.end, date.start)))?.[0];
+    if (!standsAlone(masked, date)) continue;
+    const lead = UNTIL.exec(masked.open.slice(recurrence.end, Math.max(recurrence.end, date.start)))?.[0];
     if (lead) return { start: date.start - lead.length, end: date.end, days: date.days, date };
   }
-  return findUntilMonth(page, recurrence, today);
+  return findUntilMonth(masked, recurrence, today);
 }
 
 /** `until march` ends on the first day of March. */
-function findUntilMonth(page: Page, recurrence: Range, today: Temporal.PlainDate): Until | null {
-  for (const match of page.open.matchAll(UNTIL_MONTH)) {
+function findUntilMonth(masked: MaskedText, recurrence: Range, today: Temporal.PlainDate): Until | null {
+  for (const match of masked.open.matchAll(UNTIL_MONTH)) {
     const range = { start: match.index, end: match.index + match[0].length };
-    if (range.start < recurrence.end || !standsAlone(page, range)) continue;
+    if (range.start < recurrence.end || !standsAlone(masked, range)) continue;
     const month = monthOf(match[1]!);
     const year = match[2] ? Number(match[2]) : today.year + (month <= today.month ? 1 : 0);
     const day = Temporal.PlainDate.from({ year, month, day: 1 });
@@ -88,39 +88,45 @@ function findUntilMonth(page: Page, recurrence: Range, today: Temporal.PlainDate
 
 /** `for 8 weeks` counts from the first occurrence, so that a weekly task occurs 8 times. */
 export function findDuration(
-  page: Page,
+  masked: MaskedText,
   recurrence: Range,
 ): (Range & { readonly amounts: readonly Amount[] }) | null {
-  for (const match of page.open.matchAll(DURATION)) {
+  for (const match of masked.open.matchAll(DURATION)) {
     const range = { start: match.index, end: match.index + match[0].length };
     const amounts = amountsOf(match[1]!);
-    if (!amounts || hasTime(amounts) || !standsAlone(page, range)) continue;
-    if (isGap(page, recurrence.end, range.start)) return { ...range, amounts };
+    if (!amounts || hasTime(amounts) || !standsAlone(masked, range)) continue;
+    if (isGap(masked, recurrence.end, range.start)) return { ...range, amounts };
   }
   return null;
 }
 
 /** `for 10 times`, next to the recurrence: `do 10 times 5` is a title. */
-export function findCount(page: Page, recurrence: Range): (Range & { readonly count: number }) | null {
-  for (const match of page.open.matchAll(TIMES)) {
+export function findCount(
+  masked: MaskedText,
+  recurrence: Range,
+): (Range & { readonly count: number }) | null {
+  for (const match of masked.open.matchAll(TIMES)) {
     const range = { start: match.index, end: match.index + match[0].length };
     const count = numberOf((match[1] ?? match[2])!);
-    if (count > 0 && isGap(page, recurrence.end, range.start) && standsAlone(page, range))
+    if (count > 0 && isGap(masked, recurrence.end, range.start) && standsAlone(masked, range))
       return { ...range, count };
   }
   return null;
 }
 
 /** `after completion` or `skipping missed`, if no noun follows. */
-export function findFrom(page: Page, recurrence: Range): (Range & { readonly from: RecursFrom }) | null {
+export function findFrom(
+  masked: MaskedText,
+  recurrence: Range,
+): (Range & { readonly from: RecursFrom }) | null {
   for (const [phrase, from] of [
     [COMPLETION, 'completion'],
     [SKIPPING, 'now'],
   ] as const) {
-    for (const match of page.open.matchAll(phrase)) {
+    for (const match of masked.open.matchAll(phrase)) {
       const range = { start: match.index, end: match.index + match[0].length };
-      if (range.start < recurrence.end || !standsAlone(page, range)) continue;
-      if (startsAt(NOTHING_MORE, page.open, range.end)) return { ...range, from };
+      if (range.start < recurrence.end || !standsAlone(masked, range)) continue;
+      if (startsAt(NOTHING_MORE, masked.open, range.end)) return { ...range, from };
     }
   }
   return null;

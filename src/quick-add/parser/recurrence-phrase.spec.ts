@@ -1,8 +1,8 @@
-import { pageOf } from './spans.js';
+import { maskText } from './spans.js';
 import { findRecurrence } from './recurrence-phrase.js';
 
 const read = (text: string): [rule: string, words: string] | null => {
-  const phrase = findRecurrence(pageOf(text, []));
+  const phrase = findRecurrence(maskText(text, []));
   return phrase && [phrase.rule, text.slice(phrase.start, phrase.end)];
 };
 
@@ -88,6 +88,6 @@ describe('findRecurrence', () => {
     ['every! day', true],
     ['every! 2nd tuesday', true],
   ])('tells whether %j counts from completion: %s', (text, expected) => {
-    expect(findRecurrence(pageOf(text, []))?.isFromCompletion).toBe(expected);
+    expect(findRecurrence(maskText(text, []))?.isFromCompletion).toBe(expected);
   });
 });

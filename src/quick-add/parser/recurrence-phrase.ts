@@ -1,5 +1,5 @@
 import type { PartOfDay } from './due-phrase.js';
-import { type Page, type Range, readAt, standsAlone, startsAt } from './spans.js';
+import { type MaskedText, type Range, readAt, standsAlone, startsAt } from './spans.js';
 import { dayOfYear, type Days, daysOfMonth, endOfMonth, weekdays } from './recurrence-days.js';
 import { onWeekdays, ruleOf } from './recurrence-rule.js';
 import { readAdverb, readUnit } from './recurrence-end.js';
@@ -47,12 +47,12 @@ const NOTHING_MORE = new RegExp(
 const RANGE = new RegExp(`\\s{0,3}(?:-|to)\\s{0,3}(?:\\d|${WEEKDAY}|${MONTH})`, 'iy');
 
 /** The first recurrence in a text: `every month on the 1st`, `the 1st of every month`, `monthly`. */
-export function findRecurrence(page: Page): RecurrencePhrase | null {
-  for (const beginning of page.open.matchAll(BEGINNINGS)) {
-    const reading = readingAt(page.open, beginning);
+export function findRecurrence(masked: MaskedText): RecurrencePhrase | null {
+  for (const beginning of masked.open.matchAll(BEGINNINGS)) {
+    const reading = readingAt(masked.open, beginning);
     if (!reading) continue;
     const phrase = { start: beginning.index, ...reading, isFromCompletion: beginning[1] !== undefined };
-    if (standsAlone(page, phrase) && !startsAt(RANGE, page.open, phrase.end)) return phrase;
+    if (standsAlone(masked, phrase) && !startsAt(RANGE, masked.open, phrase.end)) return phrase;
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { type Found, hide, isGap, pageOf, spansOf, standsAlone, titleOf } from './spans.js';
+import { type Found, hide, isGap, maskText, spansOf, standsAlone, titleOf } from './spans.js';
 
 const found = (text: string, ...phrases: [Found['kind'], string][]): Found[] =>
   phrases.map(([kind, phrase]) => ({
@@ -107,7 +107,7 @@ const find = (text: string, phrase: string): { start: number; end: number } => {
   return { start, end: start + phrase.length };
 };
 
-describe('pageOf', () => {
+describe('maskText', () => {
   it.each([
     ['café', 'caf_'],
     ['e\u0301', 'e_'],
@@ -118,13 +118,13 @@ describe('pageOf', () => {
     ['\ud800a', '\0a'],
     ['a    b', 'a\0\0\0\0b'],
   ])('keeps the offsets of %j', (text, plain) => {
-    expect(pageOf(text, []).plain).toBe(plain);
+    expect(maskText(text, []).plain).toBe(plain);
     expect(plain).toHaveLength(text.length);
   });
 
   it('hides closed ranges in the open text only', () => {
-    const page = hide(pageOf('a bc d', [{ start: 2, end: 4 }]), [{ start: 5, end: 6 }]);
-    expect(page).toEqual({ plain: 'a bc d', open: 'a \0\0 \0' });
+    const masked = hide(maskText('a bc d', [{ start: 2, end: 4 }]), [{ start: 5, end: 6 }]);
+    expect(masked).toEqual({ plain: 'a bc d', open: 'a \0\0 \0' });
   });
 });
 
@@ -132,7 +132,7 @@ describe('standsAlone', () => {
   it.each(['today', 'x today y', '(today)', 'x, today.', 'today!', 'today?!', '😀today'])(
     'holds for %j',
     (text) => {
-      expect(standsAlone(pageOf(text, []), find(text, 'today'))).toBe(true);
+      expect(standsAlone(maskText(text, []), find(text, 'today'))).toBe(true);
     },
   );
 
@@ -148,7 +148,7 @@ describe('standsAlone', () => {
     '#today',
     '$today',
   ])('does not hold for %j', (text) => {
-    expect(standsAlone(pageOf(text, []), find(text, 'today'))).toBe(false);
+    expect(standsAlone(maskText(text, []), find(text, 'today'))).toBe(false);
   });
 });
 
@@ -161,10 +161,10 @@ describe('isGap', () => {
     ['a x b', false],
     ['a. b', false],
   ])('checks the middle of %j: %s', (text, expected) => {
-    expect(isGap(pageOf(text, []), 1, text.length - 1)).toBe(expected);
+    expect(isGap(maskText(text, []), 1, text.length - 1)).toBe(expected);
   });
 
   it('is false for reversed offsets', () => {
-    expect(isGap(pageOf('a b', []), 2, 1)).toBe(false);
+    expect(isGap(maskText('a b', []), 2, 1)).toBe(false);
   });
 });

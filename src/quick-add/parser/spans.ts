@@ -7,7 +7,7 @@ export interface Range {
 }
 
 /** A text prepared for matching: ASCII of the same length, so that offsets match the original. */
-export interface Page {
+export interface MaskedText {
   /** The whole text. */
   readonly plain: string;
   /** The text with parsed, quoted and escaped ranges hidden. */
@@ -18,7 +18,7 @@ export interface Page {
 const HIDDEN = '\0';
 const GAP = '[\\s\\0]';
 
-export function pageOf(text: string, hidden: readonly Range[]): Page {
+export function maskText(text: string, hidden: readonly Range[]): MaskedText {
   const plain = text
     .replace(/\P{ASCII}/gu, asciiOf)
     // Long runs of spaces are hidden, so that patterns do not backtrack over their length.
@@ -34,24 +34,24 @@ function asciiOf(character: string): string {
   return (/[\p{L}\p{M}\p{N}]/u.test(character) ? '_' : HIDDEN).repeat(character.length);
 }
 
-export function hide(page: Page, ranges: readonly Range[]): Page {
-  let open = page.open;
+export function hide(masked: MaskedText, ranges: readonly Range[]): MaskedText {
+  let open = masked.open;
   for (const { start, end } of ranges) {
     open = open.slice(0, start) + HIDDEN.repeat(end - start) + open.slice(end);
   }
-  return { plain: page.plain, open };
+  return { plain: masked.plain, open };
 }
 
 const BEFORE = new RegExp(`(?:^|${GAP}|[(,])$`);
 const AFTER = new RegExp(`(?:$|${GAP}|[.,;:!?)]{1,9}(?:$|${GAP}))`, 'y');
 
 /** Whether the range is at word boundaries, unlike `friday's`, `a@friday` and `today/file`. */
-export function standsAlone({ plain, open }: Page, { start, end }: Range): boolean {
+export function standsAlone({ plain, open }: MaskedText, { start, end }: Range): boolean {
   return BEFORE.test(plain.slice(Math.max(0, start - 1), start)) && startsAt(AFTER, open, end);
 }
 
 /** Whether only gaps and commas are between two offsets. */
-export const isGap = ({ open }: Page, from: number, to: number): boolean =>
+export const isGap = ({ open }: MaskedText, from: number, to: number): boolean =>
   from <= to && /^[\s\0,]*$/.test(open.slice(from, to));
 
 /** Whether a sticky pattern matches at an offset. */
@@ -165,8 +165,8 @@ const TOM = /(?<![\w'.-])tom(?![\w'-])/;
  * Whether words of a date, time or recurrence remain next to a parsed phrase. Then only part of the phrase was parsed, and the date is
  * probably wrong.
  */
-export function isPartial(page: Page, found: readonly Range[], isRecurring: boolean): boolean {
-  const { open } = hide(page, found);
+export function isPartial(masked: MaskedText, found: readonly Range[], isRecurring: boolean): boolean {
+  const { open } = hide(masked, found);
   const ranges = found.toSorted((one, other) => one.start - other.start);
   return ranges.some(({ start, end }, index) => {
     const next = ranges[index + 1];
@@ -182,4 +182,4 @@ export function isPartial(page: Page, found: readonly Range[], isRecurring: bool
 }
 
 /** Whether the text names a day: then a time without a parsed date is not today's. */
-export const namesDay = (page: Page): boolean => ANY_DAY.test(page.open) || TOM.test(page.open);
+export const namesDay = (masked: MaskedText): boolean => ANY_DAY.test(masked.open) || TOM.test(masked.open);

@@ -1,8 +1,8 @@
-import { pageOf } from './spans.js';
+import { maskText } from './spans.js';
 import { findTimes } from './time-phrase.js';
 
 const read = (text: string): string[] =>
-  findTimes(pageOf(text, [])).map(
+  findTimes(maskText(text, [])).map(
     ({ start, end, time, counts }) =>
       `${text.slice(start, end)} = ${time.toString({ smallestUnit: 'second' })} ${counts}`,
   );

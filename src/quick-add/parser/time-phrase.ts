@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import type { PartOfDay } from './due-phrase.js';
-import { type Page, type Range, standsAlone, startsAt } from './spans.js';
+import { type MaskedText, type Range, standsAlone, startsAt } from './spans.js';
 import { END, MONTH, PART_OF_DAY, SPACE, START, WEEKDAY } from './words.js';
 
 export interface TimePhrase extends Range {
   readonly time: Temporal.PlainTime;
-  /** Where the phrase counts as a time: `alone` anywhere, `beside` next to a date, `behind` only directly after one. */
-  readonly counts: 'alone' | 'beside' | 'behind';
+  /** Where the phrase counts as a time: `alone` anywhere, `adjacent` next to a date, `following` only directly after one. */
+  readonly counts: 'alone' | 'adjacent' | 'following';
   /** `part` is only a part of the day; `half` may be a.m. or p.m. */
   readonly precision: 'exact' | 'half' | 'part';
   readonly part?: PartOfDay;
@@ -46,11 +46,11 @@ const NO_PLURAL = /\s{1,3}[a-z]{1,20}(?<!s)(?![\w'-])/y;
 /** Times with another time zone are not supported. */
 const OTHER_ZONE = /\s?(?:UTC|GMT|Z|[A-Z]{1,3}T)\b/y;
 
-export function findTimes(page: Page): TimePhrase[] {
-  const phrases = Array.from(page.open.matchAll(TIME), (match) => timePhrase(page.open, match))
+export function findTimes(masked: MaskedText): TimePhrase[] {
+  const phrases = Array.from(masked.open.matchAll(TIME), (match) => timePhrase(masked.open, match))
     .filter((phrase) => phrase !== null)
-    .filter((phrase) => standsAlone(page, phrase) && !startsAt(OTHER_ZONE, page.plain, phrase.end));
-  return joined(page, phrases);
+    .filter((phrase) => standsAlone(masked, phrase) && !startsAt(OTHER_ZONE, masked.plain, phrase.end));
+  return joined(masked, phrases);
 }
 
 /** Null if the time does not exist. */
@@ -74,12 +74,12 @@ export function inPart(phrase: TimePhrase, part: PartOfDay): TimePhrase {
 }
 
 /** `evening at 8`, `at 8 in the evening`. */
-function joined(page: Page, phrases: readonly TimePhrase[]): TimePhrase[] {
+function joined(masked: MaskedText, phrases: readonly TimePhrase[]): TimePhrase[] {
   const times: TimePhrase[] = [];
   for (const next of phrases) {
     const last = times.at(-1);
     const both =
-      last && /^[\s,]*$/.test(page.open.slice(last.end, next.start)) ? joinedTimes(last, next) : null;
+      last && /^[\s,]*$/.test(masked.open.slice(last.end, next.start)) ? joinedTimes(last, next) : null;
     if (both) times.splice(-1, 1, both);
     else times.push(next);
   }
@@ -89,7 +89,7 @@ function joined(page: Page, phrases: readonly TimePhrase[]): TimePhrase[] {
 function joinedTimes(one: TimePhrase, other: TimePhrase): TimePhrase | null {
   if ((one.precision === 'part') === (other.precision === 'part')) return null;
   const [part, clock] = one.precision === 'part' ? [one.part!, other] : [other.part!, one];
-  const counts = one === clock ? 'alone' : 'behind';
+  const counts = one === clock ? 'alone' : 'following';
   return { ...inPart(clock, part), start: one.start, end: other.end, counts };
 }
 
@@ -100,10 +100,10 @@ function timePhrase(text: string, match: RegExpExecArray): TimePhrase | null {
   if (words.fraction !== undefined) return null;
   if (words.twelve !== undefined) {
     const time = /^midnight/i.test(words.twelve) ? MIDNIGHT : new Temporal.PlainTime(12);
-    return { ...range, time, counts: words.at ? 'alone' : 'beside', precision: 'exact' };
+    return { ...range, time, counts: words.at ? 'alone' : 'adjacent', precision: 'exact' };
   }
   const part = words.part!.toLowerCase() as PartOfDay;
-  return { ...range, time: startOfPart(part), counts: 'behind', precision: 'part', part };
+  return { ...range, time: startOfPart(part), counts: 'following', precision: 'part', part };
 }
 
 function onTheClock(text: string, words: Words, range: Range): TimePhrase | null {
@@ -125,15 +125,15 @@ function countsOf(text: string, words: Words, { end }: Range): TimePhrase['count
   if (half !== undefined) return 'alone';
   if (mark === undefined) return countsWithoutMinutes(text, words, end);
   // `10.30` may be money or a version.
-  if (mark === '.') return at === undefined ? null : 'beside';
+  if (mark === '.') return at === undefined ? null : 'adjacent';
   // A bare `3:16` may be a verse or a score.
-  return at !== undefined || hour!.length === 2 ? 'alone' : 'beside';
+  return at !== undefined || hour!.length === 2 ? 'alone' : 'adjacent';
 }
 
 function countsWithoutMinutes(text: string, { at, fraction, clock }: Words, end: number) {
   if ((at ?? fraction ?? clock) === undefined) return null;
-  if (startsAt(NO_NOUN, text, end)) return 'beside';
-  return at !== undefined && startsAt(NO_PLURAL, text, end) ? 'behind' : null;
+  if (startsAt(NO_NOUN, text, end)) return 'adjacent';
+  return at !== undefined && startsAt(NO_PLURAL, text, end) ? 'following' : null;
 }
 
 const past = (time: Temporal.PlainTime, fraction: string | undefined): Temporal.PlainTime | null => {

@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
-import { pageOf } from './spans.js';
+import { maskText } from './spans.js';
 import { readWhen, type When } from './when.js';
 
 const NOW = { instant: Temporal.Instant.from('2026-11-18T09:00:00Z'), timeZone: 'Europe/Berlin' };
 
 /** The result in one line, with the parsed words in brackets. */
 function read(text: string): string {
-  const { due, recurrence, time, found }: When = readWhen(pageOf(text, []), NOW);
+  const { due, recurrence, time, found }: When = readWhen(maskText(text, []), NOW);
   const words = found
     .toSorted((one, other) => one.start - other.start)
     .map(({ start, end }) => text.slice(start, end));
@@ -102,7 +102,7 @@ describe('readWhen', () => {
 
   it('keeps the spelling of the time zone', () => {
     const now = { ...NOW, timeZone: 'asia/calcutta' };
-    expect(readWhen(pageOf('tomorrow 9:00', []), now).due).toEqual({
+    expect(readWhen(maskText('tomorrow 9:00', []), now).due).toEqual({
       dateTime: '2026-11-19T09:00:00',
       timeZone: 'asia/calcutta',
     });

@@ -3,7 +3,7 @@ import { type Due, isDateDue, wallClockOf } from '../../tasks/due.js';
 import type { Recurrence } from '../../tasks/recurrence/series.js';
 import { type DatePhrase, dueOf, findDates, findDue, type Now, timeIn } from './due-phrase.js';
 import { firstDueOf, firstOccurrence, type Start, untilOf } from './recurrence-rule.js';
-import { type Found, hide, isPartial, namesDay, type Page, type Range } from './spans.js';
+import { type Found, hide, isPartial, namesDay, type MaskedText, type Range } from './spans.js';
 import { findCount, findDuration, findFrom, findUntil, type Until } from './recurrence-end.js';
 import { findRecurrence, type RecurrencePhrase } from './recurrence-phrase.js';
 import { later } from './relative-date.js';
@@ -22,21 +22,21 @@ const NOTHING: When = { due: null, recurrence: null, time: null, found: [] };
  * Reads due and recurrence. The recurrence comes first, because the Monday of `every monday` is not a date. Partially parsed phrases are
  * ignored.
  */
-export function readWhen(page: Page, now: Now): When {
-  const phrase = findRecurrence(page);
-  const when = phrase ? readRecurring(page, phrase, now) : readOnce(page, now);
-  return isPartial(page, when.found, phrase !== null) ? NOTHING : when;
+export function readWhen(masked: MaskedText, now: Now): When {
+  const phrase = findRecurrence(masked);
+  const when = phrase ? readRecurring(masked, phrase, now) : readOnce(masked, now);
+  return isPartial(masked, when.found, phrase !== null) ? NOTHING : when;
 }
 
-function readOnce(page: Page, now: Now): When {
-  const { date, time } = findDue(page, datesIn(page, now), null);
-  if (time && !date && namesDay(page)) return NOTHING;
+function readOnce(masked: MaskedText, now: Now): When {
+  const { date, time } = findDue(masked, datesIn(masked, now), null);
+  if (time && !date && namesDay(masked)) return NOTHING;
   const due = dueOf({ date, time }, now, false);
   return { due, recurrence: null, time: null, found: named('due', date, time) };
 }
 
-function readRecurring(page: Page, phrase: RecurrencePhrase, now: Now): When {
-  const open = hide(page, [phrase]);
+function readRecurring(masked: MaskedText, phrase: RecurrencePhrase, now: Now): When {
+  const open = hide(masked, [phrase]);
   const dates = datesIn(open, now);
   const today = now.instant.toZonedDateTimeISO(now.timeZone).toPlainDate();
   const until = findUntil(open, dates, phrase, today);
@@ -63,14 +63,14 @@ function readRecurring(page: Page, phrase: RecurrencePhrase, now: Now): When {
 }
 
 /** Whether the date is a start: `every monday starting tomorrow` starts on a Monday. */
-const isStart = ({ open }: Page, { start }: DatePhrase): boolean =>
+const isStart = ({ open }: MaskedText, { start }: DatePhrase): boolean =>
   /^(?:start|begin|from|as\s)/i.test(open.slice(start, start + 5));
 
 /** Applies the part of the day, as in `every morning starting tomorrow`. */
 const withPart = (date: DatePhrase, { part }: RecurrencePhrase): DatePhrase =>
   part ? { ...date, part, isTimeOfPart: true } : date;
 
-function findEnd(rest: Page, phrase: RecurrencePhrase, until: Until | null) {
+function findEnd(rest: MaskedText, phrase: RecurrencePhrase, until: Until | null) {
   const from = findFrom(rest, phrase);
   const open = hide(rest, ranges(from));
   const count = until ? null : findCount(open, phrase);
@@ -93,7 +93,7 @@ function endOf(
   return untilOf(last, isDateDue(first) ? null : now.timeZone);
 }
 
-const datesIn = ({ open }: Page, now: Now): DatePhrase[] =>
+const datesIn = ({ open }: MaskedText, now: Now): DatePhrase[] =>
   findDates(open, now.instant.toZonedDateTimeISO(now.timeZone), now.dateOrder);
 
 const timeText = (phrase: Pick<TimePhrase, 'time'> | null): string | null =>

@@ -42,7 +42,7 @@ describe('a line without phrases', () => {
     'Buy night cream',
     'Read daily news',
     'Daily standup',
-    'Check every other page',
+    'Check every other masked',
     'Read 11/22/63',
     'Add 1/2 cup sugar',
     'Buy p1p2',

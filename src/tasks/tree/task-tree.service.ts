@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { keyAfter, keyBeside, neighbourIn, type Siblings } from '../../platform/ordering.js';
+import { keyAfter, keyNextTo, neighbourIn, type Siblings } from '../../platform/ordering.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { ListsService } from '../../lists/lists.service.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
@@ -155,10 +155,10 @@ export class TaskTreeService {
       (parentId !== undefined && parentId !== place.parentId);
     if (contradicts) throw new PlaceContradictory();
     const siblings: Siblings = {
-      beside: (row, side, limit) => this.tree.neighbours(owner, { ...row, ...place }, side, limit),
+      neighbours: (row, side, limit) => this.tree.neighbours(owner, { ...row, ...place }, side, limit),
       place: (rows) => this.tree.place(owner, rows),
     };
-    return { ...place, position: await keyBeside(siblings, neighbour, side, task) };
+    return { ...place, position: await keyNextTo(siblings, neighbour, side, task) };
   }
 
   /** @throws ParentNotFound, SubtaskCycle, PlaceContradictory, SubtaskTooDeep */
