@@ -139,8 +139,8 @@ class Rows implements Siblings {
   }
 
   /** Inserts or moves a row next to another. */
-  async put(id: string, side: Side, beside: string): Promise<void> {
-    const position = await keyNextTo(this, this.get(beside), side, this.get(id) ?? { id, position: 'zz' });
+  async put(id: string, side: Side, neighbour: string): Promise<void> {
+    const position = await keyNextTo(this, this.get(neighbour), side, this.get(id) ?? { id, position: 'zz' });
     this.sorted = [...this.sorted.filter((row) => row.id !== id), { id, position }].sort(compare);
   }
 }
@@ -156,10 +156,10 @@ describe('keyNextTo', () => {
         const model = rows.ids;
         for (const [from, side, to] of sequence) {
           if (from === to) continue;
-          const [id, beside] = [`row ${from}`, `row ${to}`];
-          await rows.put(id, side, beside);
+          const [id, neighbour] = [`row ${from}`, `row ${to}`];
+          await rows.put(id, side, neighbour);
           model.splice(model.indexOf(id), 1);
-          model.splice(model.indexOf(beside) + (side === 'after' ? 1 : 0), 0, id);
+          model.splice(model.indexOf(neighbour) + (side === 'after' ? 1 : 0), 0, id);
           expect(rows.ids).toEqual(model);
         }
         expect(rows.rewritten).toBe(0);
@@ -210,11 +210,11 @@ describe('keyNextTo', () => {
   });
 
   it.each([
-    ['on one side', (_nth: number, low: string) => ({ side: 'after' as const, beside: low }), 3_000],
+    ['on one side', (_nth: number, low: string) => ({ side: 'after' as const, neighbour: low }), 3_000],
     [
       'on alternating sides',
       (nth: number, low: string, high: string) =>
-        nth % 2 ? { side: 'after' as const, beside: low } : { side: 'before' as const, beside: high },
+        nth % 2 ? { side: 'after' as const, neighbour: low } : { side: 'before' as const, neighbour: high },
       4_000,
     ],
   ])('keeps keys short with few rewrites when all rows go into one gap %s', async (_, choose, moves) => {
@@ -222,10 +222,10 @@ describe('keyNextTo', () => {
     const expected = rows.ids;
     let [low, high] = ['row 0', 'row 1'];
     for (let nth = 0; nth < moves; nth++) {
-      const { side, beside } = choose(nth, low, high);
+      const { side, neighbour } = choose(nth, low, high);
       const id = `new ${nth}`;
-      await rows.put(id, side, beside);
-      expected.splice(expected.indexOf(beside) + (side === 'after' ? 1 : 0), 0, id);
+      await rows.put(id, side, neighbour);
+      expected.splice(expected.indexOf(neighbour) + (side === 'after' ? 1 : 0), 0, id);
       if (moves === 4_000 && side === 'after') low = id;
       else if (moves === 4_000) high = id;
     }

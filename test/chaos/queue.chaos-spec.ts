@@ -64,7 +64,7 @@ it.each([
     expectSurvived(outcome);
     expect([outcome.problems, outcome.ready]).toEqual([[], ['200']]);
     const rate = ((before.count - after.count) * 1000) / (after.at - before.at);
-    process.stdout.write(`${Math.round(rate)} jobs a second beside the requests\n`);
+    process.stdout.write(`${Math.round(rate)} jobs per second while requests run\n`);
     expect(after.count).toBeLessThan(before.count);
     // Remaining jobs are due after all finished ones, except for one in progress per worker.
     expect(JOBS - after.first - after.count).toBeLessThanOrEqual(CONCURRENCY);

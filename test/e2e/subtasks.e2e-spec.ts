@@ -201,12 +201,12 @@ describe('completing a parent', () => {
     });
     const trashed = await ada.newTask({ parentId: child!.id });
     await ada.delete(path(trashed)).expect(204);
-    const beside = await ada.newTask();
+    const neighbour = await ada.newTask();
     const { body } = await ada.post(`${path(top!)}/complete?subtasks=true`).expect(200);
     expect(body).toMatchObject({ id: top!.id, completed: true, version: 2 });
     for (const task of [top!, child!, grandchild!])
       expect(await read(task)).toMatchObject({ completed: true, version: 2 });
-    expect(await Promise.all([done, recurring, beside].map(read))).toEqual([done, recurring, beside]);
+    expect(await Promise.all([done, recurring, neighbour].map(read))).toEqual([done, recurring, neighbour]);
     const restored = (await ada.post(`${path(trashed)}/restore`).expect(200)).body;
     expect(restored.completed).toBe(false);
   });
@@ -261,16 +261,16 @@ describe('trashing a parent', () => {
   it('trashes its descendants, and restoring brings exactly those back unchanged', async () => {
     const [top, child, grandchild] = await line(3);
     const earlier = await ada.newTask({ parentId: child!.id });
-    const beside = await ada.newTask();
+    const neighbour = await ada.newTask();
     await ada.delete(path(earlier)).expect(204);
     await ada.delete(path(top!)).expect(204);
-    expect(await everything()).toEqual([beside]);
+    expect(await everything()).toEqual([neighbour]);
     for (const task of [top!, child!, grandchild!])
       expectProblem(await ada.get(path(task)), 404, 'task-not-found');
     await ada.post(`${path(top!)}/restore`).expect(200);
     const updatedAt = expect.any(String);
     const back = [top!, child!, grandchild!].map((task) => ({ ...task, version: 3, updatedAt }));
-    expect(await everything()).toEqual([...back, beside]);
+    expect(await everything()).toEqual([...back, neighbour]);
   });
 
   it('leaves a subtask that is restored without it at the top level of its list', async () => {

@@ -44,7 +44,7 @@ type Action = 'insert' | 'move' | 'complete' | 'trash' | 'change';
 async function perform(
   action: Action,
   changeable: TaskBody[],
-  beside: TaskBody,
+  neighbour: TaskBody,
   nth: number,
 ): Promise<unknown> {
   if (action === 'insert')
@@ -55,7 +55,7 @@ async function perform(
   const { id } = changeable[nth % changeable.length]!;
   const path = `/api/v1/tasks/${id}`;
   if (action === 'move')
-    return ada.post(`${path}/move`, { [nth % 2 ? 'before' : 'after']: beside.id }).expect(200);
+    return ada.post(`${path}/move`, { [nth % 2 ? 'before' : 'after']: neighbour.id }).expect(200);
   if (action === 'complete') return ada.post(`${path}/complete`).expect(200);
   if (action === 'change')
     return ada

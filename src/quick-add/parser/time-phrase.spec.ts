@@ -11,7 +11,7 @@ describe('findTimes', () => {
   it.each([
     ['17:00', '17:00 = 17:00:00 alone'],
     ['x 09:05:30, y', '09:05:30 = 09:05:30 alone'],
-    ['9:00', '9:00 = 09:00:00 beside'],
+    ['9:00', '9:00 = 09:00:00 adjacent'],
     ['at 9:00', 'at 9:00 = 09:00:00 alone'],
     ['9:00 am', '9:00 am = 09:00:00 alone'],
     ['5pm', '5pm = 17:00:00 alone'],
@@ -19,13 +19,13 @@ describe('findTimes', () => {
     ['5.30pm', '5.30pm = 17:30:00 alone'],
     ['12am', '12am = 00:00:00 alone'],
     ['12pm', '12pm = 12:00:00 alone'],
-    ['at 9', 'at 9 = 09:00:00 beside'],
-    ['at 9 every day', 'at 9 = 09:00:00 beside'],
-    ['noon', 'noon = 12:00:00 beside'],
+    ['at 9', 'at 9 = 09:00:00 adjacent'],
+    ['at 9 every day', 'at 9 = 09:00:00 adjacent'],
+    ['noon', 'noon = 12:00:00 adjacent'],
     ['at midday', 'at midday = 12:00:00 alone'],
-    ['morning', 'morning = 09:00:00 behind'],
-    ['in the evening', 'in the evening = 18:00:00 behind'],
-    ['9:00 amazing', '9:00 = 09:00:00 beside'],
+    ['morning', 'morning = 09:00:00 following'],
+    ['in the evening', 'in the evening = 18:00:00 following'],
+    ['9:00 amazing', '9:00 = 09:00:00 adjacent'],
   ])('reads %j as %s', (text, expected) => {
     expect(read(text)).toEqual([expected]);
   });
