@@ -11,6 +11,8 @@ export interface Condition {
    * entries; a shorter array is complete.
    */
   readonly ids?: string;
+  /** Labels and words are indexed in `task_terms` only. */
+  readonly isTerm?: boolean;
   /** Usually matches many tasks, so its ids are used only if no other condition is more selective. */
   readonly isBroad?: boolean;
   /** Columns included in the same index: sorting by them reads no rows either. */
@@ -113,11 +115,11 @@ function labelConditions({ anyLabelIds, allLabelIds, noLabelIds, hasLabels }: Ta
   if (anyLabelIds) {
     const terms = `SELECT '#' || label_id FROM unnest(:anyLabelIds::uuid[]) AS label_id`;
     const ids = `SELECT ${idsOf('task_terms', `term = ANY (ARRAY(${terms}))`)}`;
-    conditions.push({ sql: 'label_ids && :anyLabelIds::uuid[]', values: { anyLabelIds }, ids });
+    conditions.push({ sql: 'label_ids && :anyLabelIds::uuid[]', values: { anyLabelIds }, ids, isTerm: true });
   }
   if (allLabelIds) {
     const ids = `SELECT ${idsOf('task_terms', `term = '#' || label_id`)} FROM unnest(:allLabelIds::uuid[]) AS label_id`;
-    conditions.push({ sql: 'label_ids @> :allLabelIds::uuid[]', values: { allLabelIds }, ids });
+    conditions.push({ sql: 'label_ids @> :allLabelIds::uuid[]', values: { allLabelIds }, ids, isTerm: true });
   }
   if (noLabelIds) conditions.push({ sql: 'NOT label_ids && :noLabelIds::uuid[]', values: { noLabelIds } });
   if (hasLabels !== undefined)
@@ -133,7 +135,9 @@ function searchConditions({ q }: TaskFilter): Condition[] {
   // Unicode's last code point makes the upper bound of a prefix range.
   const isPrefix = `term >= '=' || word AND term < '=' || word || chr(1114111)`;
   const ids = `SELECT ${idsOf('task_terms', isPrefix)} FROM asked_words(:q) AS word`;
-  return [{ sql: `${SEARCH_QUERY} IS NOT NULL AND search @@ ${SEARCH_QUERY}`, values: { q }, ids }];
+  return [
+    { sql: `${SEARCH_QUERY} IS NOT NULL AND search @@ ${SEARCH_QUERY}`, values: { q }, ids, isTerm: true },
+  ];
 }
 
 /**

@@ -168,12 +168,10 @@ function filterFound(conditions: readonly Condition[], page: PageShape, part: st
     ORDER BY ${order} LIMIT :limit`;
 }
 
-/** Counts the matching tasks. Labels and words are indexed in `task_terms` only: the smallest set of ids found there is scanned. */
+/** Counts the matching tasks. With labels or words, only the smallest set of ids found by a term is scanned. */
 export function countStatement(conditions: readonly Condition[]): string {
   const where = [ALIVE, ...conditions.map(({ sql }) => sql)].join(' AND ');
-  const sets = conditions.filter(
-    ({ column, isBroad, ids }) => ids && !column && !isBroad && ids.includes('task_terms'),
-  );
+  const sets = conditions.filter(({ isTerm }) => isTerm);
   if (sets.length === 0) return `SELECT count(*)::integer AS count FROM tasks WHERE ${where}`;
   const found = sets.map(({ ids }) => `SELECT ids FROM (${ids} OFFSET 0) AS one`).join(' UNION ALL ');
   return `
