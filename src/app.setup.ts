@@ -10,42 +10,40 @@ import { AppModule } from './app.module.js';
 import { rejectUnauthenticated } from './auth/jwt-auth.guard.js';
 import { TicketService } from './auth/tickets.js';
 import { TokenVerifier } from './auth/token-verifier.js';
-import { API_PREFIX, ISSUER_PATH } from './platform/http/api-prefix.js';
+import { API_PREFIX, ISSUER_PATH, pathOf } from './platform/http/routes.js';
 import { compressResponses } from './platform/http/compression.js';
 import { enableCors } from './platform/http/cors.js';
-import { takeArrayParameters } from './platform/http/validation/array-parameters.js';
-import { takeEmptyBodies } from './platform/http/validation/empty-bodies.js';
+import { takeArrayParameters } from './platform/http/validation/query-parameters.js';
+import { limitSockets, rejectAmbiguousFraming, takeEmptyBodies } from './platform/http/validation/framing.js';
 import {
   acceptFiles,
   FILE_ARRIVAL_MS,
   limitArrival,
   limitResponseTime,
 } from './platform/http/validation/files.js';
-import { pathOf } from './platform/http/validation/path-of.js';
-import { rejectAmbiguousFraming } from './platform/http/validation/framing.js';
-import { limitSockets } from './platform/http/validation/sockets.js';
 import { NestLogger } from './platform/observability/logger.js';
 import { logRequests, requestId } from './platform/http/request-log.js';
 import { nestsDeeperThan } from './platform/http/validation/json-depth.js';
-import { rejectMalformed } from './platform/http/problem/client-error.js';
-import { rejectUnroutable, sendRejections } from './platform/http/problem/refusals.js';
+import { rejectMalformed, rejectUnroutable, sendRejections } from './platform/http/problem/rejections.js';
 import { MalformedRequest } from './platform/errors/problems.js';
 import { addSecurityHeaders } from './platform/http/security-headers.js';
 import type { Env } from './platform/config/env.js';
 import { trustOf } from './platform/config/trusted-proxies.js';
 import type { DatabaseUrls } from './platform/database/database-urls.js';
-import { serveDocs } from './platform/http/openapi/docs-page/serve-docs.js';
+import { serveDocs } from './platform/http/openapi/docs-page.js';
 import { LockedOwners, rejectLockedAccounts } from './account/locked-owners.js';
 import { measureRequests } from './platform/http/http-metrics.js';
 import { Metrics } from './platform/observability/metrics/metrics.js';
 import { MetricsPage } from './platform/monitoring/metrics-page.js';
 import { serveMetrics } from './platform/monitoring/metrics-route.js';
 import { LoadMonitor } from './platform/concurrency/load-monitor.js';
-import { queueLargeResponses } from './platform/limits/load-shedding/large-responses.js';
-import { queueLargeBodies } from './platform/limits/load-shedding/large-bodies.js';
-import { limitConcurrency } from './platform/limits/load-shedding/limit-concurrency.js';
-import { rejectWhenOverloaded } from './platform/limits/load-shedding/reject-when-overloaded.js';
-import { closeUnreadResponses } from './platform/limits/load-shedding/close-unread-responses.js';
+import { queueLargeResponses } from './platform/limits/large-responses.js';
+import { queueLargeBodies } from './platform/limits/large-bodies.js';
+import {
+  closeUnreadResponses,
+  limitConcurrency,
+  rejectWhenOverloaded,
+} from './platform/limits/limit-concurrency.js';
 import { RequestLimiter } from './platform/limits/rate-limits/limit-requests.js';
 import { RateLimits } from './platform/limits/rate-limits/rate-limits.js';
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { Erasure } from './account/account.repository.js';
-import { IdempotencyKey } from './platform/http/idempotency/idempotency-key.entity.js';
+import { IdempotencyKey } from './platform/http/idempotency/idempotency-keys.repository.js';
 import { Label } from './labels/label.entity.js';
 import { List } from './lists/list.entity.js';
 import { PushSubscription } from './push/push-subscriptions.repository.js';

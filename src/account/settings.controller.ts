@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.js';
+import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { SettingsResponse, UpdateSettingsDto } from './dto/settings.dto.js';
 import { SettingsService } from './settings.service.js';

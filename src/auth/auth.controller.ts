@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { AuthService } from './auth.service.js';
 import { Caller, Identity, Public } from '../platform/identity.js';
 import { AuthConfigResponse, IdentityResponse } from './dto/auth.responses.js';

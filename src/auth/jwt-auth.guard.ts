@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Identity, IS_PUBLIC, TokenInvalid } from '../platform/identity.js';
 import { TAKES_TICKETS, TicketService } from './tickets.js';
-import { API_PREFIX } from '../platform/http/api-prefix.js';
+import { API_PREFIX } from '../platform/http/routes.js';
 import { sendProblem } from '../platform/http/problem/problem.filter.js';
 
 /** Global guard: every route requires a valid token unless it is marked `@Public()`. */

@@ -1,5 +1,5 @@
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
-import { API_PREFIX } from '../platform/http/api-prefix.js';
+import { API_PREFIX } from '../platform/http/routes.js';
 import { type Operation, VERBS } from '../platform/http/openapi/operations.js';
 import {
   literal,

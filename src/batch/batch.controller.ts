@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { TimeoutClass } from '../platform/request-context.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { BatchService } from './batch.service.js';

@@ -7,12 +7,12 @@ import {
   DatabaseTimedOut,
   DatabaseUnavailable,
   InternalError,
+  TooManyRequests,
 } from '../platform/errors/problems.js';
 import { TimeSlice } from '../platform/concurrency/semaphore.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { ServiceOverloaded } from '../platform/concurrency/load-monitor.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { TooManyRequests } from '../platform/limits/rate-limits/rate-limits.errors.js';
 import type { BatchDto, BatchResponse, OperationDto, OperationResult } from './dto/batch.dto.js';
 import { resolved, type Rows } from './references.js';
 import { type Sender, SingleRoutes } from './single-routes.js';

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpAdapterHost } from '@nestjs/core';
-import { API_PREFIX } from '../platform/http/api-prefix.js';
+import { API_PREFIX } from '../platform/http/routes.js';
 import type { OperationDto, OperationResult } from './dto/batch.dto.js';
 import { withReferences } from './references.js';
 

@@ -19,7 +19,7 @@ import {
 } from '@nestjs/swagger';
 import { Caller, Identity } from '../platform/identity.js';
 import { TakesTickets } from '../auth/tickets.js';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { ChangeResponse } from '../sync/dto/sync.dto.js';
 import { CursorExpired } from '../sync/sync.service.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../platform/identity.js';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { LiveResponse, ReadyResponse } from './health.response.js';
 import { HealthService } from './health.service.js';
 

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, encodeCursor } from '../platform/http/pagination/cursor.js';
+import { decodeCursor, encodeCursor, type Page, type PageQuery } from '../platform/http/pagination.js';
 import { readPage } from '../platform/database/page-bytes.js';
-import type { Page } from '../platform/http/pagination/page.js';
-import type { PageQuery } from '../platform/http/pagination/page.query.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';

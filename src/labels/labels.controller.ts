@@ -6,14 +6,10 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
-import { Created } from '../platform/http/created.decorator.js';
-import { IdPipe } from '../platform/http/validation/id.pipe.js';
-import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import type { Page } from '../platform/http/pagination/page.js';
-import { PageQuery } from '../platform/http/pagination/page.query.js';
-import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.js';
+import { ApiId, ApiProblems, Created } from '../platform/http/openapi/decorators.js';
+import { IdPipe } from '../platform/http/validation/route-params.js';
+import { type Page, PageQuery, Paginated } from '../platform/http/pagination.js';
 import { LimitReached } from '../platform/errors/problems.js';
 import { TimeoutClass } from '../platform/request-context.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';

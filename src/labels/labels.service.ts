@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
-import { decodeCursor, encodeCursor, isTextValue } from '../platform/http/pagination/cursor.js';
-import { type Page, pageOf } from '../platform/http/pagination/page.js';
-import type { PageQuery } from '../platform/http/pagination/page.query.js';
+import { omitUndefined } from '../platform/http/validation/read-only.js';
+import {
+  decodeCursor,
+  encodeCursor,
+  isTextValue,
+  type Page,
+  pageOf,
+  type PageQuery,
+} from '../platform/http/pagination.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LimitsService } from '../account/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';

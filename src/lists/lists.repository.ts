@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Placed } from '../platform/ordering.js';
-import type { Position } from '../platform/http/pagination/cursor.js';
+import type { Position } from '../platform/http/pagination.js';
 import { nameKey, OwnedRepository } from '../platform/database/owned.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';

@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { problem } from '../platform/errors/problem.js';
-import { decodeCursor, encodeCursor, isTimeValue } from '../platform/http/pagination/cursor.js';
-import { type Page, pageOf } from '../platform/http/pagination/page.js';
-import type { PageQuery } from '../platform/http/pagination/page.query.js';
+import {
+  decodeCursor,
+  encodeCursor,
+  isTimeValue,
+  type Page,
+  pageOf,
+  type PageQuery,
+} from '../platform/http/pagination.js';
 import { InvalidInput } from '../platform/errors/problems.js';
 import { Env } from '../platform/config/env.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';

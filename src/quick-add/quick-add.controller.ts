@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { LimitReached } from '../platform/errors/problems.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { ReadsReplica } from '../platform/database/replica.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { SyncQuery, SyncResponse } from './dto/sync.dto.js';

@@ -1,9 +1,8 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
-import { IdPipe } from '../platform/http/validation/id.pipe.js';
-import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.js';
+import { IdPipe } from '../platform/http/validation/route-params.js';
+import { ApiId, ApiProblems } from '../platform/http/openapi/decorators.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
-import { omitUndefined } from '../platform/http/validation/omit-undefined.js';
-import { decodeCursor, encodeCursor } from '../platform/http/pagination/cursor.js';
-import { type Page, pageOf } from '../platform/http/pagination/page.js';
+import { omitUndefined } from '../platform/http/validation/read-only.js';
+import { decodeCursor, encodeCursor, type Page, pageOf } from '../platform/http/pagination.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { SettingsService } from '../account/settings.service.js';
 import { dueView } from './due.js';

@@ -1,5 +1,5 @@
 import { conditionsIn } from './task-conditions.js';
-import { isTextValue, isTimeValue } from '../platform/http/pagination/cursor.js';
+import { isTextValue, isTimeValue } from '../platform/http/pagination.js';
 import { isLocalDateTime } from '../platform/time.js';
 import { PRIORITY_MAX, type Task, TITLE_MAX } from './task.entity.js';
 import { InvalidInput } from '../platform/errors/problems.js';

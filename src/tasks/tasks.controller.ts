@@ -7,13 +7,10 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
-import { Created } from '../platform/http/created.decorator.js';
-import { IdPipe } from '../platform/http/validation/id.pipe.js';
-import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import type { Page } from '../platform/http/pagination/page.js';
-import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.js';
+import { ApiId, ApiProblems, Created } from '../platform/http/openapi/decorators.js';
+import { IdPipe } from '../platform/http/validation/route-params.js';
+import { type Page, Paginated } from '../platform/http/pagination.js';
 import { LimitReached } from '../platform/errors/problems.js';
 import { LabelNotFound } from '../labels/label.errors.js';
 import { ListNotFound } from '../lists/list.errors.js';
@@ -55,7 +52,7 @@ export class TasksController {
   ) {}
 
   @Get()
-  @Paginated({ movesWithTime: ['view'] })
+  @Paginated({ timeDependent: ['view'] })
   @ApiOperation({ operationId: 'listTasks', summary: 'List tasks' })
   @ApiOkResponse({ type: TaskPage })
   @ApiProblems()

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Position } from '../platform/http/pagination/cursor.js';
+import type { Position } from '../platform/http/pagination.js';
 import { limitToBytes } from '../platform/database/page-bytes.js';
 import { inReadingOrder, OwnedRepository } from '../platform/database/owned.repository.js';
 import type { Values } from '../platform/database/scoped.repository.js';

@@ -11,7 +11,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { FILE_TYPE, notAFile } from '../platform/http/validation/files.js';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { LimitReached } from '../platform/errors/problems.js';
 import { TimeoutClass } from '../platform/request-context.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';

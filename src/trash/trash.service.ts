@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { problem } from '../platform/errors/problem.js';
-import { decodeCursor, encodeCursor, isTimeValue } from '../platform/http/pagination/cursor.js';
-import { type Page, pageOf } from '../platform/http/pagination/page.js';
-import type { PageQuery } from '../platform/http/pagination/page.query.js';
+import {
+  decodeCursor,
+  encodeCursor,
+  isTimeValue,
+  type Page,
+  pageOf,
+  type PageQuery,
+} from '../platform/http/pagination.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { OwnerLock } from '../platform/change-log/owners.repository.js';

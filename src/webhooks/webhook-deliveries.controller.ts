@@ -1,12 +1,9 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { VersionedResource } from '../platform/http/preconditions/versioned-resource.decorator.js';
-import { IdPipe } from '../platform/http/validation/id.pipe.js';
-import { ApiId } from '../platform/http/openapi/api-id.decorator.js';
-import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import type { Page } from '../platform/http/pagination/page.js';
-import { PageQuery } from '../platform/http/pagination/page.query.js';
-import { Paginated } from '../platform/http/pagination/paginated.decorator.js';
+import { VersionedResource } from '../platform/http/preconditions/versioned-resource.js';
+import { IdPipe } from '../platform/http/validation/route-params.js';
+import { ApiId, ApiProblems } from '../platform/http/openapi/decorators.js';
+import { type Page, PageQuery, Paginated } from '../platform/http/pagination.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { DeliveryPage, DeliveryResponse } from './dto/delivery.response.js';
 import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
@@ -20,7 +17,7 @@ export class WebhookDeliveriesController {
   constructor(private readonly deliveries: WebhookDeliveriesService) {}
 
   @Get('deliveries')
-  @Paginated({ movesWithClock: false })
+  @Paginated({ isInChangeLog: false })
   @ApiId()
   @ApiOperation({ operationId: 'listWebhookDeliveries', summary: 'List deliveries of the last 30 days' })
   @ApiOkResponse({ type: DeliveryPage })

@@ -1,4 +1,4 @@
-import { UNLIMITED_ROUTES } from '../../src/platform/http/unlimited-routes.js';
+import { UNLIMITED_ROUTES } from '../../src/platform/http/routes.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { limitsIn } from '../support/limits.js';
 import { routesOf } from '../support/routes.js';

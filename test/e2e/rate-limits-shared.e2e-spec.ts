@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RateLimitOptions } from '../../src/platform/limits/rate-limits/rate-limit-options.js';
+import { RateLimitOptions } from '../../src/platform/limits/rate-limits/counter-sync.js';
 import { RateLimits } from '../../src/platform/limits/rate-limits/rate-limits.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';

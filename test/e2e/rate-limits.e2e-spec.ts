@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
-import { RateLimitOptions } from '../../src/platform/limits/rate-limits/rate-limit-options.js';
+import { RateLimitOptions } from '../../src/platform/limits/rate-limits/counter-sync.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';

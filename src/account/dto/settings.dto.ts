@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { TimeOfDay, TimeZone } from '../../platform/http/validation/time-fields.js';
 import type { Owner, QuietHours } from '../../platform/change-log/owners.repository.js';
-import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { VersionField } from '../../platform/http/preconditions/versioned-resource.js';
 import { Nested } from '../../platform/http/validation/fields.js';
 import { Changes } from '../../platform/http/validation/read-only.js';
 

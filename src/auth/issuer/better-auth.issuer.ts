@@ -10,7 +10,7 @@ import type { JSONWebKeySet } from 'jose';
 import { CLIENT_ADDRESS, Issuer, ISSUER_SCHEMA } from './issuer.js';
 import { isOutage, IssuerDatabase } from './issuer-database.js';
 import { PasswordHasher } from './password-hasher.js';
-import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
+import { ISSUER_PATH } from '../../platform/http/routes.js';
 
 /**
  * Session cookie attributes for pages of these origins. Browsers do not send `Lax` cookies from another site; cross-site

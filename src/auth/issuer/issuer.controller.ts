@@ -1,12 +1,11 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { withoutSlash } from '../../platform/http/validation/path-of.js';
+import { ISSUER_PATH, withoutSlash } from '../../platform/http/routes.js';
 import { RouteNotFound } from '../../platform/errors/problems.js';
 import { LoadMonitor } from '../../platform/concurrency/load-monitor.js';
 import { Public } from '../../platform/identity.js';
 import { CLIENT_ADDRESS, Issuer } from './issuer.js';
-import { ISSUER_PATH } from '../../platform/http/api-prefix.js';
 
 const ROUTES = `No route matches this method and path. Sign up with POST ${ISSUER_PATH}/sign-up/email, sign in with POST ${ISSUER_PATH}/sign-in/email, get a token with GET ${ISSUER_PATH}/token, and sign out with POST ${ISSUER_PATH}/sign-out; /docs has an example.`;
 

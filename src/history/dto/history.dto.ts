@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../platform/http/pagination/page.js';
+import { PageOf } from '../../platform/http/pagination.js';
 import { type Change, CHANGE_KINDS, type ChangeKind } from '../../platform/change-log/change.entity.js';
 import { ChangeResponse } from '../../sync/dto/sync.dto.js';
-import { VERSION_MAX } from '../../platform/http/preconditions/version-field.js';
+import { VERSION_MAX } from '../../platform/http/preconditions/versioned-resource.js';
 import { IntegerField, Text } from '../../platform/http/validation/fields.js';
 
 /** Any field value of a row. */

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Color, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { type Label, LABEL_NAME_MAX } from '../label.entity.js';
-import { PageOf } from '../../platform/http/pagination/page.js';
-import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { PageOf } from '../../platform/http/pagination.js';
+import { VersionField } from '../../platform/http/preconditions/versioned-resource.js';
 import { Changes } from '../../platform/http/validation/read-only.js';
 
 export class CreateLabelDto {

@@ -1,11 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { BooleanField, Color, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { type List, LIST_NAME_MAX } from '../list.entity.js';
-import { PageOf } from '../../platform/http/pagination/page.js';
-import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { PageOf, PageQuery } from '../../platform/http/pagination.js';
+import { VersionField } from '../../platform/http/preconditions/versioned-resource.js';
 import { Changes } from '../../platform/http/validation/read-only.js';
-import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
-import { PageQuery } from '../../platform/http/pagination/page.query.js';
+import { FromTrueFalse } from '../../platform/http/validation/query-parameters.js';
 
 export class CreateListDto {
   @Uuid({

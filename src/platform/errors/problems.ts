@@ -139,3 +139,15 @@ export class DatabaseUnavailable extends problem({
     super({ cause, headers: RETRY_AFTER, ...(isFull && { detail: 'The disk of the database is full.' }) });
   }
 }
+
+export class TooManyRequests extends problem({
+  name: 'too-many-requests',
+  status: 429,
+  title: 'Too many requests',
+  detail: 'You have reached the request limit. Retry after `Retry-After`, in seconds.',
+  answeredBy: 'limited routes',
+}) {
+  constructor({ seconds = 60 }: { seconds?: number } = {}) {
+    super({ headers: { 'retry-after': String(seconds) } });
+  }
+}

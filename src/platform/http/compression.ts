@@ -1,8 +1,7 @@
 import { Socket } from 'node:net';
-import { type InputType, brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, constants, gzip, type InputType } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { API_PREFIX } from './api-prefix.js';
-import { pathOf } from './validation/path-of.js';
+import { API_PREFIX, pathOf } from './routes.js';
 
 /** Calling zlib costs 0.1 ms regardless of the size, and smaller responses fit into the first packets anyway. */
 const MIN_COMPRESSED_LENGTH = 8 * 1024;

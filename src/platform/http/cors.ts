@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { originOf } from '../config/cors-settings.js';
 import type { Env } from '../config/env.js';
-import { ISSUER_PATH } from './api-prefix.js';
+import { ISSUER_PATH } from './routes.js';
 
 type FastifyCorsOptions = Exclude<Parameters<NestFastifyApplication['enableCors']>[0], undefined>;
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { API_PREFIX } from './api-prefix.js';
+import { API_PREFIX } from './routes.js';
 import { declaredProblems } from '../errors/problem.js';
-import { ABORTED, onRequestEnd } from './request-end.js';
+import { ABORTED, onRequestEnd } from './request-log.js';
 import type { Labels, Metrics } from '../observability/metrics/metrics.js';
 
 /** Dense around typical latencies, so that quantiles are accurate. */

@@ -2,10 +2,9 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, tap } from 'rxjs';
-import { CREATED } from './created.decorator.js';
-import type { Page } from './pagination/page.js';
-import { withoutSlash } from './validation/path-of.js';
-import { PAGED } from './pagination/paginated.decorator.js';
+import { CREATED } from './openapi/decorators.js';
+import { type Page, PAGED } from './pagination.js';
+import { withoutSlash } from './routes.js';
 
 /** Sets `Link` to the next page (RFC 8288) and `Location` to a new row (RFC 9110, section 15.3.2). */
 @Injectable()

@@ -4,7 +4,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { field, type FieldOptions } from '../../platform/http/validation/field.js';
 import { IntegerField, Nested, Text } from '../../platform/http/validation/fields.js';
 import { ENDPOINT_MAX, type PushSubscription } from '../push-subscriptions.repository.js';
-import { PageOf } from '../../platform/http/pagination/page.js';
+import { PageOf } from '../../platform/http/pagination.js';
 
 const PUBLIC_KEY_BYTES = 65;
 const AUTH_BYTES = 16;

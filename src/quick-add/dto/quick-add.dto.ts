@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { BooleanField, Text, Uuid } from '../../platform/http/validation/fields.js';
-import { FromTrueFalse } from '../../platform/http/validation/query-fields.js';
+import { FromTrueFalse } from '../../platform/http/validation/query-parameters.js';
 import { Locale, TimeZone } from '../../platform/http/validation/time-fields.js';
 import { TaskIdField } from '../../tasks/dto/task-field-decorators.js';
 import { ApiDue } from '../../tasks/dto/schedule.dto.js';

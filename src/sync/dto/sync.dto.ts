@@ -1,7 +1,7 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath, OmitType } from '@nestjs/swagger';
 import type { Type } from '@nestjs/common';
 import { Choices, IntegerField, Text } from '../../platform/http/validation/fields.js';
-import { FromCommas, FromDigits } from '../../platform/http/validation/query-fields.js';
+import { FromCommas, FromDigits } from '../../platform/http/validation/query-parameters.js';
 import {
   type Change,
   CHANGE_KINDS,

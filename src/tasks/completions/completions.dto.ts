@@ -1,8 +1,8 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { BooleanField, IntegerField } from '../../platform/http/validation/fields.js';
-import { FromDigits, FromTrueFalse } from '../../platform/http/validation/query-fields.js';
+import { FromDigits, FromTrueFalse } from '../../platform/http/validation/query-parameters.js';
 import { DateOrDateTime } from '../../platform/http/validation/time-fields.js';
-import { PageOf } from '../../platform/http/pagination/page.js';
+import { PageOf } from '../../platform/http/pagination.js';
 import type { Completion } from './completions.repository.js';
 import { type Due, dueOf } from '../due.js';
 import { ApiDue, DueDto } from '../dto/schedule.dto.js';

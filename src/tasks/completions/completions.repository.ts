@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { Injectable } from '@nestjs/common';
 import { OwnedEntity, OwnedRepository } from '../../platform/database/owned.repository.js';
 import { type Occurrence, Task } from '../task.entity.js';
-import type { Position } from '../../platform/http/pagination/cursor.js';
+import type { Position } from '../../platform/http/pagination.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
 

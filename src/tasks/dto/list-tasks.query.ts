@@ -8,9 +8,9 @@ import {
   Uuid,
   Uuids,
 } from '../../platform/http/validation/fields.js';
-import { FromCommas, FromDigits, FromTrueFalse } from '../../platform/http/validation/query-fields.js';
+import { FromCommas, FromDigits, FromTrueFalse } from '../../platform/http/validation/query-parameters.js';
 import { DateOrDateTime, InstantField, TimeZone } from '../../platform/http/validation/time-fields.js';
-import { PageQuery } from '../../platform/http/pagination/page.query.js';
+import { PageQuery } from '../../platform/http/pagination.js';
 import { LABELS_MAX, PRIORITY_MAX } from '../task.entity.js';
 import { TASK_SORTS } from '../task-list.js';
 

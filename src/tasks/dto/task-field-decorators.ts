@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
-import { hasUnknownFields } from '../../platform/http/validation/field-info.js';
+import { hasUnknownFields } from '../../platform/http/validation/field.js';
 import {
   BooleanField,
   IntegerField,

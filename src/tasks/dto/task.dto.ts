@@ -1,6 +1,6 @@
 import { bodyOf, type TaskBody } from '../task-fields.js';
 import { changed, created, TaskIdField } from './task-field-decorators.js';
-import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { VersionField } from '../../platform/http/preconditions/versioned-resource.js';
 import { Changes } from '../../platform/http/validation/read-only.js';
 import { TaskResponse } from './task.response.js';
 import { Uuid } from '../../platform/http/validation/fields.js';

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { PageOf } from '../../platform/http/pagination/page.js';
+import { PageOf } from '../../platform/http/pagination.js';
 import { type Due, dueOf } from '../due.js';
 import { type Recurrence, RECURS_FROM, type RecursFrom } from '../recurrence/series.js';
 import { PRIORITY_MAX, type Reminder, type Task, TITLE_MAX } from '../task.entity.js';

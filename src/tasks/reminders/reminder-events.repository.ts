@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { OwnedEntity, OwnedRepository } from '../../platform/database/owned.repository.js';
 import { type Reminder, Task } from '../task.entity.js';
 import { type DueColumns, dueOf, instantOf } from '../due.js';
-import type { Position } from '../../platform/http/pagination/cursor.js';
+import type { Position } from '../../platform/http/pagination.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
 

@@ -1,11 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { VersionedResource } from '../../platform/http/preconditions/versioned-resource.decorator.js';
-import { IdPipe } from '../../platform/http/validation/id.pipe.js';
-import { ApiId } from '../../platform/http/openapi/api-id.decorator.js';
-import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.js';
-import type { Page } from '../../platform/http/pagination/page.js';
-import { Paginated } from '../../platform/http/pagination/paginated.decorator.js';
+import { VersionedResource } from '../../platform/http/preconditions/versioned-resource.js';
+import { IdPipe } from '../../platform/http/validation/route-params.js';
+import { ApiId, ApiProblems } from '../../platform/http/openapi/decorators.js';
+import { type Page, Paginated } from '../../platform/http/pagination.js';
 import { LimitReached } from '../../platform/errors/problems.js';
 import { Owner, type OwnerId } from '../../platform/ownership/owner-id.js';
 import {

@@ -1,11 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Choices } from '../../platform/http/validation/fields.js';
-import { FromCommas } from '../../platform/http/validation/query-fields.js';
-import { PageQuery } from '../../platform/http/pagination/page.query.js';
+import { FromCommas } from '../../platform/http/validation/query-parameters.js';
+import { PageOf, PageQuery } from '../../platform/http/pagination.js';
 import { REMINDER_STATES, type ReminderEvent, type ReminderState } from './reminder-events.repository.js';
-import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { VersionField } from '../../platform/http/preconditions/versioned-resource.js';
 import { InstantField } from '../../platform/http/validation/time-fields.js';
-import { PageOf } from '../../platform/http/pagination/page.js';
 
 export class ListRemindersQuery extends PageQuery {
   @FromCommas()

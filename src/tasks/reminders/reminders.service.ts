@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, encodeCursor, isTimeValue } from '../../platform/http/pagination/cursor.js';
-import { type Page, pageOf } from '../../platform/http/pagination/page.js';
+import {
+  decodeCursor,
+  encodeCursor,
+  isTimeValue,
+  type Page,
+  pageOf,
+} from '../../platform/http/pagination.js';
 import { InvalidInput } from '../../platform/errors/problems.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { JobQueue } from '../../platform/jobs/job-queue.js';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../platform/http/pagination/page.js';
+import { PageOf } from '../../platform/http/pagination.js';
 import type { Trashed } from '../trash.repository.js';
 
 export class TrashedResponse {

@@ -8,8 +8,8 @@ import {
   WEBHOOK_DESCRIPTION_MAX,
   WEBHOOK_URL_MAX,
 } from '../webhook.entity.js';
-import { PageOf } from '../../platform/http/pagination/page.js';
-import { VersionField } from '../../platform/http/preconditions/version-field.js';
+import { PageOf } from '../../platform/http/pagination.js';
+import { VersionField } from '../../platform/http/preconditions/versioned-resource.js';
 import { Changes } from '../../platform/http/validation/read-only.js';
 
 export class CreateWebhookDto {

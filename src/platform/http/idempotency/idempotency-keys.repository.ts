@@ -1,8 +1,30 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { Injectable } from '@nestjs/common';
+import { Owned } from '../../database/owned.repository.js';
 import { ScopedRepository } from '../../database/scoped.repository.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
-import { IdempotencyKey } from './idempotency-key.entity.js';
+
+/** A request and its response, written in the transaction of the request. */
+@Entity('idempotency_keys')
+@Index('idempotency_keys_by_time', ['ownerId', 'createdAt'])
+@Check('idempotency_keys_owner_id_check', `owner_id <> ''`)
+export class IdempotencyKey extends Owned {
+  /** The key's SHA-256. */
+  @PrimaryColumn('bytea', { name: 'key_hash' })
+  readonly keyHash!: Buffer;
+
+  /** SHA-256 of the request. */
+  @Column('bytea')
+  readonly fingerprint!: Buffer;
+
+  /** The response, encrypted with the key; null while the request is running. */
+  @Column('bytea', { nullable: true })
+  readonly answer!: Buffer | null;
+
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
+  readonly createdAt!: string;
+}
 
 const RETENTION = `interval '24 hours'`;
 

@@ -6,9 +6,15 @@ import type { OwnerId } from '../../ownership/owner-id.js';
 import { Problem } from '../../errors/problem.js';
 import { ProblemResponse } from '../problem/problem-response.js';
 import { Conflict, InvalidInput } from '../../errors/problems.js';
-import { IdempotencyKeyReused, RequestInProgress } from './idempotency.errors.js';
+import {
+  IdempotencyKeyReused,
+  RequestInProgress,
+  seal,
+  sha256,
+  type StoredResponse,
+  unseal,
+} from './stored-response.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
-import { type StoredResponse, seal, sha256, unseal } from './stored-response.js';
 
 const HEADER = 'idempotency-key';
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -46,15 +52,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return from(this.runOnce({ owner, key, request, reply: http.getResponse<FastifyReply>() }, next));
   }
 
-  private async runOnce(exchange: Exchange, next: CallHandler): Promise<unknown> {
-    const { owner, key, request, reply } = exchange;
+  private async runOnce(keyed: KeyedRequest, next: CallHandler): Promise<unknown> {
+    const { owner, key, request, reply } = keyed;
     const keyHash = sha256(key);
     const fingerprint = fingerprintOf(request);
     const outcome = await this.work.run(owner, async () => {
       if (!(await this.keys.claim(owner, { keyHash, fingerprint }))) {
         return this.replay(owner, key, fingerprint);
       }
-      const outcome = await this.execute(exchange, next);
+      const outcome = await this.execute(keyed, next);
       const sealed = await seal(outcome.response, key);
       await Promise.all([
         this.keys.saveResponse(owner, keyHash, sealed),
@@ -72,7 +78,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /** Runs the request. A stored problem rolls back only the work after the claim. */
-  private async execute({ owner, request, reply }: Exchange, next: CallHandler): Promise<Outcome> {
+  private async execute({ owner, request, reply }: KeyedRequest, next: CallHandler): Promise<Outcome> {
     try {
       const body: unknown = await this.work.attempt(owner, () =>
         lastValueFrom(next.handle(), { defaultValue: undefined }),
@@ -94,7 +100,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-interface Exchange {
+/** A request with an idempotency key. */
+interface KeyedRequest {
   readonly owner: OwnerId;
   readonly key: string;
   readonly request: FastifyRequest;

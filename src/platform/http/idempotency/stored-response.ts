@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { problem, type ProblemContext } from '../../errors/problem.js';
 
 /** A response as it was sent. */
 export interface StoredResponse {
@@ -47,3 +48,23 @@ export const sha256 = (...parts: string[]): Buffer =>
 
 const sealingKey = (key: string): Buffer =>
   Buffer.from(hkdfSync('sha256', key, '', 'idempotency answer', 32));
+
+export class RequestInProgress extends problem({
+  name: 'request-in-progress',
+  status: 409,
+  title: 'Request in progress',
+  detail: 'The first request with this Idempotency-Key is still in progress. Retry after `Retry-After`.',
+  answeredBy: 'routes that write',
+}) {
+  constructor(context: ProblemContext = {}) {
+    super({ ...context, headers: { 'retry-after': '1' } });
+  }
+}
+
+export class IdempotencyKeyReused extends problem({
+  name: 'idempotency-key-reused',
+  status: 422,
+  title: 'Idempotency-Key reused',
+  detail: 'This Idempotency-Key was used for a different request in the last 24 hours. Use a new key.',
+  answeredBy: 'routes that write',
+}) {}

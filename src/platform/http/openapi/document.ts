@@ -2,9 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ProblemResponse } from '../problem/problem-response.js';
-import { addAnswerHeaders } from './answer-headers.js';
-import { withComponents } from './components.js';
-import { addExamples } from './examples.js';
+import { addResponseHeaders } from './response-headers.js';
+import { addExamples, withComponents } from './components.js';
 import { operationsOf } from './operations.js';
 import { addProblems } from './problem-responses.js';
 import { addRequestHeaders } from './request-headers.js';
@@ -79,7 +78,7 @@ export function describeApi(app: INestApplication, extend: ExtendDocument): Open
   extend(document);
   for (const [path, item] of Object.entries(document.paths))
     for (const operation of operationsOf(item)) addProblems(operation, path, document);
-  addAnswerHeaders(document);
+  addResponseHeaders(document);
   addExamples(document);
   return document;
 }

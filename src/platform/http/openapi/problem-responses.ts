@@ -2,8 +2,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { declaredProblems, type ProblemType, typeUri } from '../../errors/problem.js';
 import { ProblemResponse } from '../problem/problem-response.js';
 import { InvalidInput } from '../../errors/problems.js';
-import { isUnlimited } from '../unlimited-routes.js';
-import { OWN_PROBLEMS } from './api-problems.decorator.js';
+import { isUnlimited } from '../routes.js';
+import { OWN_PROBLEMS } from './decorators.js';
 import type { Operation } from './operations.js';
 import { literal, pascal, type Schema, type Schemas, unionOf } from './unions.js';
 

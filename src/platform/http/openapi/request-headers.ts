@@ -1,5 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Operation, VERBS } from './operations.js';
+import { CLOCK_TAG, VERSIONED } from './decorators.js';
+import { type Operation, type Response, responseFields, VERBS } from './operations.js';
+import type { Schemas } from './unions.js';
 
 type Verb = (typeof VERBS)[number];
 
@@ -50,36 +52,54 @@ const VERSION_BODY = {
 
 /** Documents the headers for conditional requests and idempotency. */
 export function addRequestHeaders(document: OpenAPIObject): void {
-  for (const [path, item] of Object.entries(document.paths)) {
+  const schemas = document.components!.schemas as Schemas;
+  for (const item of Object.values(document.paths)) {
     for (const verb of VERBS) {
       const operation = item[verb];
-      if (operation && operation.security?.length !== 0) describe(operation, verb, path);
+      if (!operation) continue;
+      const route = takeMetadata(operation);
+      if (operation.security?.length !== 0) describe(operation, verb, { ...route, schemas });
     }
   }
 }
 
-function describe(operation: Operation, verb: Verb, path: string): void {
-  const headers = verb === 'get' ? readHeaders(operation, path) : writeHeaders(verb, path);
+/** What the decorators say about a route. */
+interface RouteMetadata {
+  readonly hasClockTag: boolean;
+  readonly versioned?: 'row' | 'alone';
+}
+
+function takeMetadata(operation: Operation): RouteMetadata {
+  const extended = operation as Operation & { [CLOCK_TAG]?: true; [VERSIONED]?: 'row' | 'alone' };
+  const { [CLOCK_TAG]: hasClockTag = false, [VERSIONED]: versioned } = extended;
+  delete extended[CLOCK_TAG];
+  delete extended[VERSIONED];
+  return { hasClockTag, versioned };
+}
+
+type Route = RouteMetadata & { readonly schemas: Schemas };
+
+function describe(operation: Operation, verb: Verb, route: Route): void {
+  const headers = verb === 'get' ? readHeaders(operation, route) : writeHeaders(operation, verb, route);
   if (headers.length > 0) operation.parameters = [...(operation.parameters ?? []), ...headers];
   if (headers.includes(IF_NONE_MATCH)) operation.responses['304'] ??= { description: 'Not modified' };
   if (headers.includes(IF_MATCH)) operation.requestBody ??= VERSION_BODY;
 }
 
-const readHeaders = (operation: Operation, path: string) => (hasTag(operation, path) ? [IF_NONE_MATCH] : []);
+/** Responses with an `ETag`: a list in the change log, or a row with a version. */
+const readHeaders = ({ responses }: Operation, { hasClockTag, schemas }: Route) =>
+  hasClockTag || responseFields(responses['200'] as Response, schemas).has('version') ? [IF_NONE_MATCH] : [];
 
-function writeHeaders(verb: Verb, path: string) {
+function writeHeaders(
+  { parameters = [], requestBody, responses }: Operation,
+  verb: Verb,
+  { versioned }: Route,
+) {
   // A file cannot be compared, because it is streamed. Importing it again changes nothing anyway.
-  if (path.endsWith('/import')) return [];
-  // Only routes of a single row accept preconditions: under an id, or the settings.
-  if (!path.includes('{id}') && !path.endsWith('/settings')) return [IDEMPOTENCY_KEY];
-  const creates = verb === 'put' && path.endsWith('{id}');
+  if (requestBody && 'content' in requestBody && !requestBody.content['application/json']) return [];
+  const isOfRow =
+    versioned === 'alone' || parameters.some((parameter) => 'name' in parameter && parameter.name === 'id');
+  if (!versioned || !isOfRow) return [IDEMPOTENCY_KEY];
+  const creates = verb === 'put' && '201' in responses;
   return creates ? [IF_MATCH, CREATE_ONLY, IDEMPOTENCY_KEY] : [IF_MATCH, IDEMPOTENCY_KEY];
-}
-
-/** Whether responses have an ETag: a row or a page of a list, except the feed and webhooks. */
-function hasTag(operation: Operation, path: string): boolean {
-  const parameters = (operation.parameters ?? []) as { name?: string }[];
-  const isPage =
-    parameters.some(({ name }) => name === 'cursor') && !/\/(sync|events|webhooks|deliveries)$/.test(path);
-  return isPage || path.endsWith('{id}') || path.endsWith('/settings');
 }

@@ -10,7 +10,7 @@ import { READS_REPLICA, Replica } from '../../database/replica.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';
 import { OwnerLock } from '../../change-log/owners.repository.js';
-import { IdPipe } from '../validation/id.pipe.js';
+import { bodyTypeOf, IdPipe, inputTypeOf, routeParams } from '../validation/route-params.js';
 import { InputPipe } from '../validation/input.pipe.js';
 import {
   hasReadOnly,
@@ -18,12 +18,21 @@ import {
   readOnlyFieldsOf,
   withoutUnchanged,
 } from '../validation/read-only.js';
-import { bodyTypeOf, inputTypeOf, routeParams } from '../validation/route-params.js';
-import { PAGED, type Paging } from '../pagination/paginated.decorator.js';
-import { PreconditionFailed, PreconditionRequired } from './precondition.errors.js';
-import { clockTag, matchesWeakly, rowTag } from './entity-tag.js';
-import { idIn, type Precondition, preconditionOf, tagsOf, takeVersion } from './precondition.js';
-import { type ChangedRows, VERSIONED_RESOURCE, type VersionedRows } from './versioned-resource.decorator.js';
+import { PAGED, type Paging } from '../pagination.js';
+import {
+  clockTag,
+  type HttpContext,
+  idIn,
+  isNotModified,
+  isRead,
+  type Precondition,
+  PreconditionFailed,
+  preconditionOf,
+  PreconditionRequired,
+  tagged,
+  takeVersion,
+} from './precondition.js';
+import { type ChangedRows, VERSIONED_RESOURCE, type VersionedRows } from './versioned-resource.js';
 
 /**
  * Conditional requests (RFC 9110, section 13). A conditional change is checked and applied under the owner lock, in one unit
@@ -48,31 +57,30 @@ export class PreconditionInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const exchange = { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
-    if (exchange.request.owner === undefined) return next.handle();
-    const responses = isRead(exchange.request)
-      ? this.read(context, next, exchange)
-      : this.change(context, next, exchange.request);
-    return responses.pipe(map((response) => tagged(response, exchange)));
+    const host = context.switchToHttp();
+    const http = { request: host.getRequest<FastifyRequest>(), reply: host.getResponse<FastifyReply>() };
+    if (http.request.owner === undefined) return next.handle();
+    const responses = isRead(http.request)
+      ? this.read(context, next, http)
+      : this.change(context, next, http.request);
+    return responses.pipe(map((response) => tagged(response, http)));
   }
 
   /** A list is unchanged while its owner's clock is, unless it depends on the current time. */
-  private read(context: ExecutionContext, next: CallHandler, exchange: Exchange): Observable<unknown> {
+  private read(context: ExecutionContext, next: CallHandler, http: HttpContext): Observable<unknown> {
     const paging = this.reflector.get<Paging | undefined>(PAGED, context.getHandler());
-    const query = exchange.request.query as object;
+    const query = http.request.query as object;
     const isTagged =
-      paging?.movesWithClock === true && !paging.movesWithTime.some((parameter) => parameter in query);
+      paging?.isInChangeLog === true && !paging.timeDependent.some((parameter) => parameter in query);
     const mayLag =
       this.replica.isConfigured && this.reflector.get(READS_REPLICA, context.getHandler()) === true;
     if (!isTagged && !mayLag) return next.handle();
-    if (!mayLag && exchange.request.headers['if-none-match'] === undefined)
-      return this.readWithClock(next, exchange);
+    if (!mayLag && http.request.headers['if-none-match'] === undefined) return this.readWithClock(next, http);
     // Read the clock before the list. A change in between makes the tag older than the list. That is safe.
-    return from(this.clock(exchange.request.owner!)).pipe(
+    return from(this.clock(http.request.owner!)).pipe(
       switchMap(({ clock, database }) => {
-        if (isTagged && clock && isNotModified(clockTag(clock, database), exchange))
-          return this.unchanged(context, exchange);
+        if (isTagged && clock && isNotModified(clockTag(clock, database), http))
+          return this.unchanged(context, http);
         if (mayLag && clock) requestContext.getStore()!.notBefore = clock;
         return next.handle();
       }),
@@ -80,7 +88,7 @@ export class PreconditionInterceptor implements NestInterceptor {
   }
 
   /** Validates the request before returning 304. */
-  private async unchanged(context: ExecutionContext, { request, reply }: Exchange): Promise<undefined> {
+  private async unchanged(context: ExecutionContext, { request, reply }: HttpContext): Promise<undefined> {
     try {
       const { id } = request.params as { id?: string };
       if (id !== undefined) this.ids.transform(id, { type: 'param', data: 'id' });
@@ -93,7 +101,7 @@ export class PreconditionInterceptor implements NestInterceptor {
     return undefined;
   }
 
-  private readWithClock(next: CallHandler, { reply }: Exchange): Observable<unknown> {
+  private readWithClock(next: CallHandler, { reply }: HttpContext): Observable<unknown> {
     const clock = (requestContext.getStore()!.clock = new ClockReading());
     return from(this.database.read()).pipe(
       switchMap((database) =>
@@ -157,11 +165,6 @@ export class PreconditionInterceptor implements NestInterceptor {
   }
 }
 
-interface Exchange {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}
-
 interface Target {
   readonly rows: VersionedRows;
   readonly id: string;
@@ -181,30 +184,4 @@ async function compareReadOnly(
   // A PUT that creates a row can repeat its id and owner.
   const row = stored ?? (creates ? { id, ownerId: owner } : null);
   request.body = withoutUnchanged(request.body as object, readOnly, row);
-}
-
-const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
-
-/** Sets the tag of a single row. A row with subtasks has none, because its version does not cover them. */
-function tagged(response: unknown, exchange: Exchange): unknown {
-  if (typeof response !== 'object' || response === null || 'subtasks' in response) return response;
-  const { version } = response as { version?: unknown };
-  if (typeof version !== 'number') return response;
-  const hasDerivedFields = 'openTasks' in response;
-  return isNotModified(rowTag(version), exchange, { hasDerivedFields }) ? undefined : response;
-}
-
-/** Sets the tag, and status 304 if the client already has it. */
-function isNotModified(
-  tag: string,
-  { request, reply }: Exchange,
-  { hasDerivedFields = false } = {},
-): boolean {
-  void reply.header('etag', tag);
-  if (!isRead(request)) return false;
-  const known = tagsOf(request.headers['if-none-match'], 'if-none-match');
-  // Counts of open tasks are part of the response, but not of the row's version.
-  if (hasDerivedFields || known === undefined || !matchesWeakly(known, tag)) return false;
-  void reply.status(304);
-  return true;
 }

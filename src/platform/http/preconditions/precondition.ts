@@ -1,10 +1,57 @@
 import { isUUID } from 'class-validator';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type InputFault, problem } from '../../errors/problem.js';
 import { InvalidInput } from '../../errors/problems.js';
-import type { InputFault } from '../../errors/problem.js';
-import { matchesStrongly, readTags, rowTag } from './entity-tag.js';
-import type { ChangedRows } from './versioned-resource.decorator.js';
-import { VERSION_MAX } from './version-field.js';
+import { type ChangedRows, VERSION_MAX } from './versioned-resource.js';
+
+/** The strong tag of a row (RFC 9110, section 8.8.3), as `If-Match` requires. */
+export const rowTag = (version: number): string => `"${version}"`;
+
+/**
+ * The tag of a list. Changes with every change of its owner.
+ * @param database the database identity, because a restored database reuses clock numbers
+ */
+export const clockTag = (
+  { feedSince, seq }: { readonly feedSince: string; readonly seq: number },
+  database: number,
+): string => `"${(Date.parse(feedSince) + database).toString(36)}-${seq}"`;
+
+const TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
+/** Unambiguous, to avoid exponential backtracking on long headers. */
+const TAGS = new RegExp(`^(?:[ \\t,]*,)?[ \\t]*${TAG.source}[ \\t]*(?:,[ \\t]*(?:${TAG.source}[ \\t]*)?)*$`);
+
+/** Parses `If-Match` or `If-None-Match` (RFC 9110, sections 13.1.1 and 13.1.2). Returns null if invalid. */
+export function readTags(header: string): readonly string[] | '*' | null {
+  if (header.trim() === '*') return '*';
+  return TAGS.test(header) ? (header.match(TAG) ?? []) : null;
+}
+
+/** Strong comparison (section 8.8.3.2): a weak tag never matches. */
+export const matchesStrongly = (tags: readonly string[] | '*', tag: string): boolean =>
+  tags === '*' || tags.includes(tag);
+
+/** Weak comparison, because compressing proxies weaken tags. */
+export const matchesWeakly = (tags: readonly string[] | '*', tag: string): boolean =>
+  tags === '*' || tags.some((other) => other.replace(/^W\//, '') === tag);
+
+export class PreconditionFailed extends problem({
+  name: 'precondition-failed',
+  status: 412,
+  title: 'Precondition failed',
+  detail:
+    'The row has another version than expected and was not changed. `current` contains the row. A tag that starts with W/ was weakened by a proxy and never matches: send `version` in the body instead.',
+  answeredBy: 'routes that change a row',
+  carries: 'current',
+}) {}
+
+export class PreconditionRequired extends problem({
+  name: 'precondition-required',
+  status: 428,
+  title: 'Precondition required',
+  detail:
+    'Changing a row requires its version in `If-Match` or in `version` in the body. To create a row with PUT, send `If-None-Match: *`.',
+  answeredBy: 'routes that change a row',
+}) {}
 
 /** The preconditions of a change. */
 export interface Precondition {
@@ -83,3 +130,35 @@ const faultOf = (name: string): InputFault => ({
   detail: `${name} must be * or a list of entity tags such as "3", in double quotes`,
   in: 'header',
 });
+
+/** A request and its response. */
+export interface HttpContext {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
+
+/** Sets the tag of a single row. A row with subtasks has none, because its version does not cover them. */
+export function tagged(response: unknown, http: HttpContext): unknown {
+  if (typeof response !== 'object' || response === null || 'subtasks' in response) return response;
+  const { version } = response as { version?: unknown };
+  if (typeof version !== 'number') return response;
+  const hasDerivedFields = 'openTasks' in response;
+  return isNotModified(rowTag(version), http, { hasDerivedFields }) ? undefined : response;
+}
+
+/** Sets the tag, and status 304 if the client already has it. */
+export function isNotModified(
+  tag: string,
+  { request, reply }: HttpContext,
+  { hasDerivedFields = false } = {},
+): boolean {
+  void reply.header('etag', tag);
+  if (!isRead(request)) return false;
+  const known = tagsOf(request.headers['if-none-match'], 'if-none-match');
+  // Counts of open tasks are part of the response, but not of the row's version.
+  if (hasDerivedFields || known === undefined || !matchesWeakly(known, tag)) return false;
+  void reply.status(304);
+  return true;
+}

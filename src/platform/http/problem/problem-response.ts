@@ -1,11 +1,16 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExcludeController, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Controller, Get, Param } from '@nestjs/common';
 import {
   type ConflictingRow,
+  declaredProblems,
   type InputFault,
   type Problem,
+  type ProblemType,
   type ReachedLimit,
   typeUri,
 } from '../../errors/problem.js';
+import { Public } from '../../identity.js';
+import { RouteNotFound } from '../../errors/problems.js';
 
 class InputFaultResponse implements InputFault {
   @ApiProperty({ description: 'JSON Pointer (RFC 6901) to the value.', example: '/title' })
@@ -101,5 +106,18 @@ export class ProblemResponse {
       ...(problem.current && { current: problem.current }),
       ...(problem.conflicts && { conflicts: problem.conflicts }),
     };
+  }
+}
+
+/** Serves the explanation of a problem's `type`. */
+@ApiExcludeController()
+@Public()
+@Controller('problems')
+export class ProblemsController {
+  @Get(':name')
+  explain(@Param('name') name: string): ProblemType & { type: string } {
+    const type = declaredProblems.get(name);
+    if (!type) throw new RouteNotFound();
+    return { type: typeUri(type), ...type };
   }
 }

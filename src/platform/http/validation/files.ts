@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { rejectMalformed } from '../problem/client-error.js';
+import { rejectMalformed } from '../problem/rejections.js';
 import { UnsupportedMediaType } from '../../errors/problems.js';
 
 /** Newline-delimited JSON. */

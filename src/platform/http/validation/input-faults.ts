@@ -1,7 +1,7 @@
 import type { ValidationError } from '@nestjs/common';
 import { escapePointer, type InputFault } from '../../errors/problem.js';
 import { MAX_FAULTS } from '../../errors/problems.js';
-import { fieldsOf } from './field-info.js';
+import { fieldsOf } from './field.js';
 import { nearestName } from './nearest-name.js';
 import { readOnlyFieldsOf } from './read-only.js';
 

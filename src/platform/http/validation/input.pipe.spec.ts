@@ -1,5 +1,5 @@
 import type { ArgumentMetadata } from '@nestjs/common';
-import { PageQuery } from '../pagination/page.query.js';
+import { PageQuery } from '../pagination.js';
 import { InputPipe } from './input.pipe.js';
 
 class OtherQuery extends PageQuery {}

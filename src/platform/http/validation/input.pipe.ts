@@ -6,9 +6,8 @@ import {
   type ValidationError,
 } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { escapePointer } from '../../errors/problem.js';
 import { InvalidInput } from '../../errors/problems.js';
-import { withoutEmptyValues } from './empty-values.js';
+import { cleanInput } from './clean-input.js';
 import { inputFaults } from './input-faults.js';
 
 /** Cached queries per DTO class. Clients repeat a few list queries. */
@@ -26,7 +25,7 @@ class Validation extends ValidationPipe {
       stopAtFirstError: true,
       // Error messages depend on the class of the field and on whether a value was sent.
       validationError: { target: true, value: true },
-      exceptionFactory: (errors) => new FaultyValues(errors),
+      exceptionFactory: (errors) => new ValidationFailed(errors),
     });
   }
 
@@ -72,15 +71,11 @@ export class InputPipe implements PipeTransform {
     if (place === 'body' && !isObject(value)) {
       throw new InvalidInput({ errors: [{ pointer: '', detail: 'must be a JSON object', in: 'body' }] });
     }
-    if (place === 'body') refuseWide(value, { values: 0 });
     const { metatype } = metadata;
     try {
-      return await this.validation.transform(
-        metatype ? withoutEmptyValues(value, metatype, place) : value,
-        metadata,
-      );
+      return await this.validation.transform(cleanInput(value, metatype, place), metadata);
     } catch (error) {
-      if (!(error instanceof FaultyValues)) throw error;
+      if (!(error instanceof ValidationFailed)) throw error;
       throw new InvalidInput({ errors: inputFaults(error.faults, place) });
     }
   }
@@ -89,27 +84,7 @@ export class InputPipe implements PipeTransform {
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** More than any valid body has. class-transformer's copy takes quadratic time in the number of keys. */
-export const MAX_IN_ONE = 1_000;
-/** More values than any valid body has. Later rejections would copy and check each value first. */
-const MAX_VALUES = 20_000;
-
-/** @throws InvalidInput */
-function refuseWide(value: unknown, seen: { values: number }, pointer = ''): void {
-  if (typeof value !== 'object' || value === null) return;
-  const { length } = Array.isArray(value) ? value : Object.keys(value);
-  seen.values += length;
-  if (length > MAX_IN_ONE)
-    throw tooMany(`more than ${MAX_IN_ONE} ${Array.isArray(value) ? 'items' : 'fields'}`, pointer);
-  if (seen.values > MAX_VALUES) throw tooMany(`more than ${MAX_VALUES} values in all`, '');
-  for (const [key, inner] of Object.entries(value))
-    refuseWide(inner, seen, `${pointer}/${escapePointer(key)}`);
-}
-
-const tooMany = (what: string, pointer: string): InvalidInput =>
-  new InvalidInput({ errors: [{ pointer, detail: `has ${what}`, in: 'body' }] });
-
-class FaultyValues extends Error {
+class ValidationFailed extends Error {
   constructor(readonly faults: readonly ValidationError[]) {
     super();
   }

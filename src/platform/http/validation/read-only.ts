@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Type } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { fieldsOf } from './field-info.js';
+import { fieldsOf } from './field.js';
 
 /** The metadata key under which @nestjs/swagger stores the documented property names, each after a colon. */
 const DOCUMENTED = 'swagger/apiModelPropertiesArray';
@@ -80,4 +80,9 @@ function canonical(value: unknown = null): unknown {
   if (isUUID(value, 'loose')) return value.toLowerCase();
   const instant = value.includes('T') ? Date.parse(value) : NaN;
   return Number.isNaN(instant) ? value : instant;
+}
+
+/** The fields that were sent, including `null`, in a fixed order, so that equal field sets produce the same SQL statement. */
+export function omitUndefined<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

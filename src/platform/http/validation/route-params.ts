@@ -1,6 +1,25 @@
-import type { ExecutionContext, Type } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  type ExecutionContext,
+  Injectable,
+  type PipeTransform,
+  type Type,
+} from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { InvalidInput } from '../../errors/problems.js';
+
+/** An id in the path: a UUID of any version, converted to lower case as in PostgreSQL. */
+@Injectable()
+export class IdPipe implements PipeTransform<string, string> {
+  transform(value: string, { data: name = 'id' }: ArgumentMetadata): string {
+    if (isUUID(value, 'loose')) return value.toLowerCase();
+    throw new InvalidInput({
+      errors: [{ pointer: `/${name}`, detail: `${name} must be a UUID`, in: 'path' }],
+    });
+  }
+}
 
 const known = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
 

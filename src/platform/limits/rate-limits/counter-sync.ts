@@ -1,7 +1,19 @@
 import { Logger } from '@nestjs/common';
-import type { RateLimitOptions } from './rate-limit-options.js';
 import type { SharedStore } from './shared-store.js';
-import type { Window } from './window.js';
+import type { Window } from './windows.js';
+
+export const WINDOW_SECONDS = 60;
+
+/** Timing of the rate limits. Tests shorten it before startup. */
+export class RateLimitOptions {
+  windowSeconds = WINDOW_SECONDS;
+  /** Interval between batches to the shared store. */
+  syncMs = 250;
+  /** Delay before the next attempt after a store failure. */
+  pauseMs = 1_000;
+  /** Interval between removals of expired rows. */
+  sweepMs = 60_000;
+}
 
 /** Sign-ins wait for the store. */
 const TIMEOUT_MS = 2_000;

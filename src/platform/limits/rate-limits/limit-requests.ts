@@ -5,13 +5,11 @@ import {
   type TicketAuthenticator,
   type TokenAuthenticator,
 } from '../../identity.js';
-import { API_PREFIX, ISSUER_PATH } from '../../http/api-prefix.js';
-import { pathOf, withoutSlash } from '../../http/validation/path-of.js';
+import { API_PREFIX, ISSUER_PATH, isUnlimited, pathOf, withoutSlash } from '../../http/routes.js';
 import { sendProblem } from '../../http/problem/problem.filter.js';
-import { TooManyRequests } from './rate-limits.errors.js';
+import { TooManyRequests } from '../../errors/problems.js';
 import type { RateLimits } from './rate-limits.js';
-import { isUnlimited } from '../../http/unlimited-routes.js';
-import type { Window } from './window.js';
+import type { Window } from './windows.js';
 
 const API = `/${API_PREFIX}/`;
 const POLICY = 'ratelimit-policy';
@@ -51,7 +49,7 @@ export class RequestLimiter {
     const known = this.tokens.recall(token);
     if (known) return this.admit(this.count(request, known), reply, done);
     // Outside the API the token may be of another kind, such as a session token.
-    const isVerified = pathOf(request).startsWith(API) && !request.refusal;
+    const isVerified = pathOf(request).startsWith(API) && !request.rejection;
     if (!isVerified) return this.admit(this.limits.ofAddress(request.ip), reply, done);
     void this.check(request, this.tokens.verify(token)).then((window) => this.admit(window, reply, done));
   }
@@ -59,7 +57,7 @@ export class RequestLimiter {
   private enterWithoutToken(request: FastifyRequest, reply: FastifyReply, done: Done): void {
     const { ticket } = request.query as { ticket?: unknown };
     // A rejected request must not use up the ticket.
-    if (ticket === undefined || !request.routeOptions.config.takesTickets || request.refusal)
+    if (ticket === undefined || !request.routeOptions.config.takesTickets || request.rejection)
       return this.admit(this.limits.ofAddress(request.ip), reply, done);
     // Looking up a ticket queries the database, so guesses are limited first.
     const spent = this.limits.spentBy(request.ip);

@@ -1,13 +1,20 @@
 import { hash } from 'node:crypto';
-import { type BeforeApplicationShutdown, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Injectable,
+  Module,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Env } from '../../config/env.js';
 import { Metrics } from '../../observability/metrics/metrics.js';
-import { addressKey } from './address-key.js';
-import { CounterSync } from './counter-sync.js';
-import { RateLimitOptions } from './rate-limit-options.js';
-import { SharedStore } from './shared-store.js';
-import { Policy, type Window } from './window.js';
-import { Windows } from './windows.js';
+import { addressKey, Policy, type Window, Windows } from './windows.js';
+import { CounterSync, RateLimitOptions } from './counter-sync.js';
+import { PostgresStore, RedisStore, SharedStore } from './shared-store.js';
 
 /** Sign-in attempts per account, as a multiple of those per address. A lower limit would let one address lock out the owner. */
 const ADDRESSES_PER_ACCOUNT = 5;
@@ -104,5 +111,36 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     const { ENCRYPTION_KEY, BETTER_AUTH_SECRET, AUTH_SECRET } = this.env;
     const secret = ENCRYPTION_KEY ?? BETTER_AUTH_SECRET ?? AUTH_SECRET ?? '';
     return `${policy.name}:${hash('sha256', `${secret} ${policy.name} ${key}`, 'base64url').slice(0, 22)}`;
+  }
+}
+
+/** Provides the rate limits. `app.setup` adds the hooks that enforce them, because hooks run before any module. */
+@Module({})
+export class RateLimitsModule {
+  static forRoot(env: Env): DynamicModule {
+    return {
+      module: RateLimitsModule,
+      providers: [
+        RateLimits,
+        RateLimitOptions,
+        {
+          provide: SharedStore,
+          useFactory: (source: DataSource) => storeOf(env, source),
+          inject: [DataSource],
+        },
+      ],
+      exports: [RateLimits],
+    };
+  }
+}
+
+async function storeOf(env: Env, source: DataSource): Promise<SharedStore | undefined> {
+  switch (env.rateLimitStore) {
+    case 'redis':
+      return RedisStore.create(env.REDIS_URL!);
+    case 'postgres':
+      return PostgresStore.create(() => (source.driver as PostgresDriver).master as Pool);
+    case 'memory':
+      return undefined;
   }
 }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { Identity } from '../../identity.js';
-import { KeyedSemaphore } from '../../concurrency/semaphore.js';
+import { Identity } from '../identity.js';
+import { KeyedSemaphore } from '../concurrency/semaphore.js';
 import { untilAnswered } from './large-bodies.js';
-import type { LoadMonitor } from '../../concurrency/load-monitor.js';
+import type { LoadMonitor } from '../concurrency/load-monitor.js';
 
 /** In characters. Larger than most pages. */
 const MIN_LARGE_LENGTH = 16 * 1024;

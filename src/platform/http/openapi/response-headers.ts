@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { isUnlimited } from '../unlimited-routes.js';
-import { type Operation, VERBS } from './operations.js';
-import type { Schema, Schemas } from './unions.js';
+import { isUnlimited } from '../routes.js';
+import { type Operation, type Response, responseFields, VERBS } from './operations.js';
+import type { Schemas } from './unions.js';
 
 const header = (
   description: string,
@@ -49,13 +49,8 @@ const HEADERS = {
 };
 type Name = keyof typeof HEADERS;
 
-interface Response {
-  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
-  headers?: object;
-}
-
 /** Documents the headers of every response. */
-export function addAnswerHeaders(document: OpenAPIObject): void {
+export function addResponseHeaders(document: OpenAPIObject): void {
   const schemas = document.components!.schemas as Schemas;
   document.components!.headers = HEADERS;
   for (const [path, item] of Object.entries(document.paths))
@@ -66,7 +61,7 @@ function describe(operation: Operation, verb: string, path: string, schemas: Sch
   for (const [status, described] of Object.entries(operation.responses)) {
     const response = described as Response;
     const names: Name[] = ['X-Request-Id', ...limitHeaders(path, status)];
-    if (status < '400') names.push(...ownHeaders(operation, verb, status, fieldsOf(response, schemas)));
+    if (status < '400') names.push(...ownHeaders(operation, verb, status, responseFields(response, schemas)));
     response.headers = Object.fromEntries(
       names.map((name) => [name, { $ref: `#/components/headers/${name}` }]),
     );
@@ -98,10 +93,4 @@ function ownHeaders(
     'Idempotency-Replayed': requested.includes('Idempotency-Key'),
   };
   return (Object.keys(has) as Name[]).filter((name) => has[name]);
-}
-
-function fieldsOf({ content }: Response, schemas: Schemas): ReadonlySet<string> {
-  const schema = content?.['application/json']?.schema;
-  const resolved = schema?.$ref ? schemas[schema.$ref.split('/').at(-1)!] : schema;
-  return new Set(Object.keys(resolved?.properties ?? {}));
 }

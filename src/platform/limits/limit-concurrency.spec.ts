@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance } from 'fastify';
-import { Identity } from '../../identity.js';
-import type { LoadMonitor } from '../../concurrency/load-monitor.js';
-import { UnreadResponses } from '../../concurrency/unread-responses.js';
-import { closeUnreadResponses } from './close-unread-responses.js';
+import { Identity } from '../identity.js';
+import type { LoadMonitor } from '../concurrency/load-monitor.js';
+import { UnreadResponses } from '../concurrency/unread-responses.js';
+import { closeUnreadResponses } from './limit-concurrency.js';
 
 const MIB = 1024 * 1024;
 /** Larger than the socket buffers. */

@@ -1,5 +1,8 @@
-import { SetMetadata, type Type } from '@nestjs/common';
+import { applyDecorators, SetMetadata, type Type } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import type { OwnerId } from '../../ownership/owner-id.js';
+import { VERSIONED } from '../openapi/decorators.js';
+import { IntegerField } from '../validation/fields.js';
 
 export const VERSIONED_RESOURCE = 'conditional:rows';
 
@@ -23,4 +26,21 @@ export interface ChangedRows {
 export const VersionedResource = (
   rows: Type<VersionedRows>,
   { isAlone = false, hasVersionInBody = true } = {},
-) => SetMetadata<string, ChangedRows>(VERSIONED_RESOURCE, { rows, isAlone, hasVersionInBody });
+) =>
+  applyDecorators(
+    SetMetadata<string, ChangedRows>(VERSIONED_RESOURCE, { rows, isAlone, hasVersionInBody }),
+    ApiExtension(VERSIONED, isAlone ? 'alone' : 'row'),
+  );
+
+/** The maximum of PostgreSQL's `integer`. */
+export const VERSION_MAX = 2 ** 31 - 1;
+
+/** The optional `version` in the body of a change. */
+export const VersionField = (): PropertyDecorator =>
+  IntegerField({
+    min: 1,
+    max: VERSION_MAX,
+    optional: true,
+    precondition: true,
+    description: 'Expected version, as in `If-Match`. Unlike the header, proxies do not change it.',
+  });

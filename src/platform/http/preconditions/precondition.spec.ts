@@ -1,4 +1,4 @@
-import { clockTag, matchesStrongly, matchesWeakly, readTags, rowTag } from './entity-tag.js';
+import { clockTag, matchesStrongly, matchesWeakly, readTags, rowTag } from './precondition.js';
 
 describe('readTags', () => {
   it.each<[string, readonly string[] | '*']>([

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Identity } from '../../identity.js';
-import { isFile } from '../../http/validation/files.js';
-import { KeyedSemaphore } from '../../concurrency/semaphore.js';
-import type { LoadMonitor } from '../../concurrency/load-monitor.js';
+import { Identity } from '../identity.js';
+import { isFile } from '../http/validation/files.js';
+import { KeyedSemaphore } from '../concurrency/semaphore.js';
+import type { LoadMonitor } from '../concurrency/load-monitor.js';
 
 /** Above the size of ordinary bodies. */
 const LARGE_BYTES = 8 * 1024;

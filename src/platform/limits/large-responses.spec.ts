@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance } from 'fastify';
-import { Identity } from '../../identity.js';
+import { Identity } from '../identity.js';
 import { queueLargeResponses } from './large-responses.js';
-import type { LoadMonitor } from '../../concurrency/load-monitor.js';
+import type { LoadMonitor } from '../concurrency/load-monitor.js';
 
 const LARGE = 'a'.repeat(16 * 1024);
 

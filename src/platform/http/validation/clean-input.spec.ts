@@ -1,12 +1,12 @@
 import { BatchDto } from '../../../batch/dto/batch.dto.js';
 import { CreateTaskDto, UpdateTaskDto } from '../../../tasks/dto/task.dto.js';
 import { ListTasksQuery } from '../../../tasks/dto/list-tasks.query.js';
-import { withoutEmptyValues } from './empty-values.js';
+import { cleanInput } from './clean-input.js';
 
-describe('withoutEmptyValues', () => {
+describe('cleanInput', () => {
   it('removes null from optional fields of a body that have no null', () => {
     const body = { title: 'x', labelIds: null, priority: null, listId: null };
-    expect(withoutEmptyValues(body, UpdateTaskDto, 'body')).toEqual({ title: 'x' });
+    expect(cleanInput(body, UpdateTaskDto, 'body')).toEqual({ title: 'x' });
     expect(body).toHaveProperty('labelIds', null);
   });
 
@@ -15,7 +15,7 @@ describe('withoutEmptyValues', () => {
       due: { dateTime: '2030-01-01T10:00', timeZone: null },
       reminders: [{ minutesBefore: 5, at: null }, { at: '2030-01-01T10:00:00Z' }, 7, null],
     };
-    expect(withoutEmptyValues(body, CreateTaskDto, 'body')).toEqual({
+    expect(cleanInput(body, CreateTaskDto, 'body')).toEqual({
       due: { dateTime: '2030-01-01T10:00' },
       reminders: [{ minutesBefore: 5 }, { at: '2030-01-01T10:00:00Z' }, 7, null],
     });
@@ -27,37 +27,37 @@ describe('withoutEmptyValues', () => {
     ['an unknown field', { xyzzy: null }],
     ['an empty text', { title: '', description: '' }],
   ])('keeps %s as it is', (_, body) => {
-    expect(withoutEmptyValues(body, CreateTaskDto, 'body')).toBe(body);
+    expect(cleanInput(body, CreateTaskDto, 'body')).toBe(body);
   });
 
   it('keeps preconditions', () => {
     const update = { version: null };
-    expect(withoutEmptyValues(update, UpdateTaskDto, 'body')).toBe(update);
+    expect(cleanInput(update, UpdateTaskDto, 'body')).toBe(update);
     const batch = { operations: [{ method: 'PUT', path: '/tasks', ifMatch: null, ifNoneMatch: null }] };
-    expect(withoutEmptyValues(batch, BatchDto, 'body')).toBe(batch);
+    expect(cleanInput(batch, BatchDto, 'body')).toBe(batch);
   });
 
   it('leaves the bodies of a batch to their own routes', () => {
     const operation = { method: 'PUT', path: '/tasks', body: { labelIds: null, ref: null } };
-    expect(withoutEmptyValues({ operations: [{ ...operation, ref: null }] }, BatchDto, 'body')).toEqual({
+    expect(cleanInput({ operations: [{ ...operation, ref: null }] }, BatchDto, 'body')).toEqual({
       operations: [operation],
     });
   });
 
   it('removes empty parameters from a query, and nothing else', () => {
     const query = { q: '', cursor: '', limit: '0', parentId: '', xyzzy: '', sort: ['', ''] };
-    expect(withoutEmptyValues(query, ListTasksQuery, 'query')).toEqual({ limit: '0', xyzzy: '' });
+    expect(cleanInput(query, ListTasksQuery, 'query')).toEqual({ limit: '0', xyzzy: '' });
   });
 
   it('removes empty values of a repeated parameter', () => {
     const query = { labelIds: ['', 'x', ''], allLabelIds: ['y', 'z'] };
-    expect(withoutEmptyValues(query, ListTasksQuery, 'query')).toEqual({
+    expect(cleanInput(query, ListTasksQuery, 'query')).toEqual({
       labelIds: ['x'],
       allLabelIds: ['y', 'z'],
     });
   });
 
   it.each([null, undefined, 'x', 7, [null]])('keeps what is no object: %j', (input) => {
-    expect(withoutEmptyValues(input, CreateTaskDto, 'body')).toBe(input);
+    expect(cleanInput(input, CreateTaskDto, 'body')).toBe(input);
   });
 });

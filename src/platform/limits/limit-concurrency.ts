@@ -1,8 +1,10 @@
 import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { API_PREFIX } from '../../http/api-prefix.js';
-import { ClientConnection, type Permit } from '../../concurrency/concurrency-limiter.js';
-import type { LoadMonitor } from '../../concurrency/load-monitor.js';
+import { API_PREFIX } from '../http/routes.js';
+import { ClientConnection, type Permit } from '../concurrency/concurrency-limiter.js';
+import type { LoadMonitor } from '../concurrency/load-monitor.js';
+import { MIN_COUNTED_BYTES } from '../concurrency/unread-responses.js';
+import { Identity } from '../identity.js';
 
 const API = `/${API_PREFIX}/`;
 const CONNECTION = Symbol('connection');
@@ -26,11 +28,11 @@ export function limitConcurrency(fastify: FastifyInstance, load: LoadMonitor, is
   fastify.decorateRequest('permit', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
-    if (request.refusal || !(socket instanceof Socket) || !isLimited(request)) return done();
+    if (request.rejection || !(socket instanceof Socket) || !isLimited(request)) return done();
     const connection = isBehindProxy ? undefined : connectionOf(socket, reply);
     const permit = limiter.acquire(connection, performance.now());
     if (!permit) {
-      request.refusal = load.refusal('concurrency');
+      request.rejection = load.refusal('concurrency');
       return done();
     }
     request.permit = permit;
@@ -78,4 +80,31 @@ function connectionOf(
   { raw }: FastifyReply,
 ): ClientConnection | undefined {
   return raw.shouldKeepAlive ? (socket[CONNECTION] ??= new ClientConnection()) : undefined;
+}
+
+/** Monitoring must work during an overload. */
+const MONITORING = /^\/(health\/|metrics\b)/;
+
+/** Rejects requests after reading only the header. Operations of an accepted batch always run. */
+export function rejectWhenOverloaded(fastify: FastifyInstance, load: LoadMonitor): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (load.isOverloaded && request.raw.socket instanceof Socket && !MONITORING.test(request.url))
+      request.rejection ??= load.refusal('event-loop');
+    done();
+  });
+}
+
+/** Counts every response until the client has read it. Streams count their own chunks. */
+export function closeUnreadResponses(fastify: FastifyInstance, { unread }: LoadMonitor): void {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const { socket } = request.raw;
+    const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload);
+    // Operations of a batch have no socket.
+    if (isWhole && payload.length >= MIN_COUNTED_BYTES && socket instanceof Socket) {
+      const { checked } = request;
+      const owner = checked instanceof Identity ? checked.subject : request.ip;
+      reply.raw.once('close', unread.add(owner, Buffer.byteLength(payload), socket));
+    }
+    done(null, payload);
+  });
 }
