@@ -22,8 +22,8 @@ export class MalformedRequest extends problem({
   name: 'malformed-request',
   status: 400,
   title: 'Malformed request',
-  detail: 'The request cannot be parsed. Check that the body is valid JSON.',
-  answeredBy: 'routes with a body',
+  detail: 'The request cannot be parsed. Check the URL, the headers and that the body is valid JSON.',
+  answeredBy: 'every route',
 }) {}
 
 export class Forbidden extends problem({
