@@ -1,13 +1,17 @@
+import { hash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { SharedStore } from './shared-store.js';
 import type { Window } from './windows.js';
+
+/** Windows beyond it are not synced. */
+const MAX_QUEUED = 20_000;
 
 export const WINDOW_SECONDS = 60;
 
 /** Timing of the rate limits. Tests shorten it before startup. */
 export class RateLimitOptions {
   windowSeconds = WINDOW_SECONDS;
-  /** Interval between batches to the shared store. */
+  /** Interval between syncs with the shared store. */
   syncMs = 250;
   /** Delay before the next attempt after a store failure. */
   pauseMs = 1_000;
@@ -15,22 +19,15 @@ export class RateLimitOptions {
   sweepMs = 60_000;
 }
 
-/** Sign-ins wait for the store. */
-const TIMEOUT_MS = 2_000;
-/** Windows per batch. */
-const MAX_BATCH = 1_000;
-/** Windows beyond it are not synced. */
-const MAX_QUEUED = 20_000;
-
 /**
- * Adds the local counts to the shared store and adopts its totals, in batches and in the background. If the store fails,
- * each process enforces the limits on its own counts.
+ * Adds the local counts to the shared store and adopts its totals, in the background. If the store fails, each process
+ * enforces the limits on its own counts.
  */
 export class CounterSync {
   /** Store failures since startup. */
   failures = 0;
   private readonly logger = new Logger('RateLimits');
-  private queue: Window[] = [];
+  private queue = new Set<Window>();
   private running?: Promise<void>;
   private timers: NodeJS.Timeout[] = [];
   private pausedUntil = 0;
@@ -39,62 +36,60 @@ export class CounterSync {
   constructor(
     private readonly store: SharedStore,
     private readonly options: RateLimitOptions,
-    /** Pseudonymous key of a caller in the store. */
-    private readonly digest: (window: Window) => string,
+    private readonly secret: string,
   ) {}
 
-  /** Adds the window to the next batch. */
+  /** Syncs the window in the background. */
   readonly enqueue = (window: Window): void => {
-    if (window.isQueued || this.queue.length >= MAX_QUEUED) return;
-    window.isQueued = true;
-    this.queue.push(window);
+    if (this.queue.size < MAX_QUEUED) this.queue.add(window);
   };
 
   start(): void {
+    const { syncMs, sweepMs } = this.options;
     this.timers = [
-      setInterval(() => this.sync(), this.options.syncMs).unref(),
-      setInterval(() => void this.sweep(), this.options.sweepMs * (0.5 + Math.random() / 2)).unref(),
+      setInterval(() => this.syncQueue(), syncMs).unref(),
+      setInterval(() => void this.sweep(), sweepMs * (0.5 + Math.random() / 2)).unref(),
     ];
   }
 
   async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await this.running;
-    await this.store.close();
+    this.store.close();
   }
 
-  /** Syncs immediately. The windows then contain the totals of all processes, unless the store fails. */
-  async settle(windows: readonly Window[]): Promise<void> {
-    if (performance.now() < this.pausedUntil || windows.length === 0) return;
-    const counted = windows.map((window) => ({ window, points: window.unsynced, endsAt: window.endsAt }));
-    for (const window of windows) {
-      window.unsynced = 0;
-      window.isQueued = false;
-    }
+  /** Syncs immediately. The window then contains the total of all processes, unless the store fails. */
+  async sync(window: Window): Promise<void> {
+    const now = performance.now();
+    if (now < this.pausedUntil || now >= window.endsAt) return;
+    const { policy, unsynced } = window;
+    window.unsynced = 0;
     try {
-      const counts = counted.map(({ window, points }) => ({
-        policy: window.policy,
-        key: this.digest(window),
-        points,
-      }));
-      const totals = await withTimeout((signal) => this.store.add(counts, signal));
-      const now = performance.now();
-      counted.forEach(({ window, endsAt }, nth) => window.adopt(totals[nth]!, { endsAt }, now));
+      const total = await this.store.add(this.keyOf(window), unsynced, policy.windowSeconds);
+      window.adopt(total, performance.now());
       this.succeeded();
     } catch (error) {
-      // Retried in the next batch.
-      for (const { window, points, endsAt } of counted)
-        if (window.endsAt === endsAt) window.unsynced += points;
+      // Retried once the next request is counted.
+      window.unsynced += unsynced;
       this.failed(error);
     }
   }
 
-  private sync(): void {
-    if (this.running || this.queue.length === 0) return;
-    const windows = this.queue.splice(0, MAX_BATCH);
-    // After a failure, the next request queues the window again.
-    for (const window of windows) window.isQueued = false;
-    this.running = this.settle(windows).finally(() => (this.running = undefined));
+  /** One window at a time, to use at most one of the connections that serve requests. */
+  private syncQueue(): void {
+    if (this.running || this.queue.size === 0) return;
+    const windows = this.queue;
+    this.queue = new Set();
+    const syncAll = async (): Promise<void> => {
+      for (const window of windows) await this.sync(window);
+    };
+    this.running = syncAll().finally(() => (this.running = undefined));
+  }
+
+  /** Keeps addresses and user ids out of the store. */
+  private keyOf({ policy, key }: Window): string {
+    const digest = hash('sha256', `${this.secret} ${policy.name} ${key}`, 'base64url');
+    return `${policy.name}:${digest.slice(0, 22)}`;
   }
 
   private async sweep(): Promise<void> {
@@ -115,22 +110,5 @@ export class CounterSync {
         err,
       });
     this.isFailing = true;
-  }
-}
-
-async function withTimeout<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const reason = new Error(`no response within ${TIMEOUT_MS} ms`);
-      controller.abort(reason);
-      reject(reason);
-    }, TIMEOUT_MS).unref();
-  });
-  try {
-    return await Promise.race([work(controller.signal), timeout]);
-  } finally {
-    clearTimeout(timer!);
   }
 }

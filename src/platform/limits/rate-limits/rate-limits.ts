@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   type BeforeApplicationShutdown,
   type DynamicModule,
@@ -14,12 +13,10 @@ import { Env } from '../../config/env.js';
 import { Metrics } from '../../observability/metrics/metrics.js';
 import { addressKey, Policy, type Window, Windows } from './windows.js';
 import { CounterSync, RateLimitOptions } from './counter-sync.js';
-import { PostgresStore, RedisStore, SharedStore } from './shared-store.js';
+import { createPostgresStore, createRedisStore, SharedStore } from './shared-store.js';
 
 /** Sign-in attempts per account, as a multiple of those per address. A lower limit would let one address lock out the owner. */
 const ADDRESSES_PER_ACCOUNT = 5;
-/** Sign-ins are few, and always synced with the store. */
-const MAX_SIGN_IN_WINDOWS = 10_000;
 
 /** Counts requests per owner and address, and sign-ins per address and account. Methods return undefined if a limit is off. */
 @Injectable()
@@ -36,7 +33,9 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     metrics: Metrics,
     @Optional() store?: SharedStore,
   ) {
-    if (store) this.sync = new CounterSync(store, options, (window) => this.digestOf(window));
+    const { ENCRYPTION_KEY, BETTER_AUTH_SECRET, AUTH_SECRET } = env;
+    const secret = ENCRYPTION_KEY ?? BETTER_AUTH_SECRET ?? AUTH_SECRET ?? '';
+    if (store) this.sync = new CounterSync(store, options, secret);
     metrics.total(
       {
         name: 'todo_rate_limit_store_failures_total',
@@ -57,9 +56,8 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
       RATE_LIMIT_ANONYMOUS_PER_MINUTE: address,
       RATE_LIMIT_SIGN_IN_PER_MINUTE: signIn,
     } = this.env;
-    const enqueue = this.sync?.enqueue;
-    this.owners = this.windows('owner', owner, enqueue);
-    this.addresses = this.windows('address', address, enqueue);
+    this.owners = this.windows('owner', owner, this.sync?.enqueue);
+    this.addresses = this.windows('address', address, this.sync?.enqueue);
     // Not queued: `ofSignIn` syncs them itself.
     this.signIns = this.windows('sign-in', signIn);
     this.accounts = this.windows('account', signIn * ADDRESSES_PER_ACCOUNT);
@@ -94,23 +92,14 @@ export class RateLimits implements OnModuleInit, BeforeApplicationShutdown {
     if (byAddress?.isSpent) return { byAddress };
     const byAccount = account === undefined ? undefined : this.accounts?.count(account);
     const windows = [byAddress, byAccount].filter((window) => window !== undefined);
-    await this.sync?.settle(windows);
+    await Promise.all(windows.map((window) => this.sync?.sync(window)));
     return { byAddress, byAccount };
   }
 
   private windows(name: string, quota: number, enqueue?: (window: Window) => void): Windows | undefined {
-    if (quota === 0) return undefined;
-    const policy = new Policy(name, quota, this.options.windowSeconds);
-    return enqueue || !this.sync
-      ? new Windows(policy, enqueue)
-      : new Windows(policy, undefined, MAX_SIGN_IN_WINDOWS);
-  }
-
-  /** Keeps addresses and user ids out of the store. */
-  private digestOf({ policy, key }: Window): string {
-    const { ENCRYPTION_KEY, BETTER_AUTH_SECRET, AUTH_SECRET } = this.env;
-    const secret = ENCRYPTION_KEY ?? BETTER_AUTH_SECRET ?? AUTH_SECRET ?? '';
-    return `${policy.name}:${hash('sha256', `${secret} ${policy.name} ${key}`, 'base64url').slice(0, 22)}`;
+    return quota === 0
+      ? undefined
+      : new Windows(new Policy(name, quota, this.options.windowSeconds), enqueue);
   }
 }
 
@@ -137,9 +126,9 @@ export class RateLimitsModule {
 async function storeOf(env: Env, source: DataSource): Promise<SharedStore | undefined> {
   switch (env.rateLimitStore) {
     case 'redis':
-      return RedisStore.create(env.REDIS_URL!);
+      return createRedisStore(env.REDIS_URL!);
     case 'postgres':
-      return PostgresStore.create(() => (source.driver as PostgresDriver).master as Pool);
+      return createPostgresStore(() => (source.driver as PostgresDriver).master as Pool);
     case 'memory':
       return undefined;
   }

@@ -1,159 +1,94 @@
-import type { Pool, PoolClient } from 'pg';
-import type { RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible';
-import type { Policy, Total } from './windows.js';
+import type { Pool, QueryConfig, QueryResult } from 'pg';
+import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 
-export interface Count {
-  readonly policy: Policy;
-  /** Pseudonymous key of the caller. */
-  readonly key: string;
-  readonly points: number;
-}
-
-/** Sums the counts of all processes. */
-export abstract class SharedStore {
-  /**
-   * Adds the counts to the totals.
-   * @param signal aborts on timeout
-   * @returns the totals in the order of `counts`
-   */
-  abstract add(counts: readonly Count[], signal: AbortSignal): Promise<Total[]>;
-
-  /** Removes expired counts. */
-  async sweep(): Promise<void> {}
-
-  async close(): Promise<void> {}
-}
-
+/** Sign-ins wait for the store. */
+const TIMEOUT_MS = 2_000;
 const TABLE = 'rate_limits';
 /** `SET LOCAL`, because transaction poolers reject startup options and share session settings between clients. */
-const BEGIN = `BEGIN; SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '1s'; SET LOCAL synchronous_commit = off`;
+const BEGIN = `BEGIN; SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '1s'`;
 const SWEEP = `
   DELETE FROM ${TABLE} WHERE key = ANY (
     SELECT key FROM ${TABLE} WHERE expire < $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)`;
+/** The limiters of the library need both, but only their counters are used. The duration is passed with each call. */
+const UNUSED = { points: 1, duration: 1 };
 
-/** Uses an unlogged table: counts do not wait for the disk, and a crash resets them. */
-export class PostgresStore extends SharedStore {
-  private constructor(
-    private readonly pool: () => Pool,
-    private readonly Limiter: typeof RateLimiterPostgres,
-  ) {
-    super();
-  }
+/** The counters of all processes, in a store of rate-limiter-flexible. */
+export class SharedStore {
+  constructor(
+    private readonly counters: RateLimiterAbstract,
+    /** Removes expired counters. */
+    readonly sweep: () => Promise<unknown>,
+    readonly close: () => void,
+  ) {}
 
-  static async create(pool: () => Pool): Promise<PostgresStore> {
-    return new PostgresStore(pool, (await import('rate-limiter-flexible')).RateLimiterPostgres);
-  }
-
-  override async add(counts: readonly Count[], signal: AbortSignal): Promise<Total[]> {
-    return this.withClient(signal, async (client) => {
-      // A consistent order prevents deadlocks.
-      const order = [...counts.keys()].sort((a, b) => (counts[a]!.key < counts[b]!.key ? -1 : 1));
-      const totals = Array.from<Total>({ length: counts.length });
-      await Promise.all([
-        client.query(BEGIN),
-        ...order.map(async (nth) => (totals[nth] = await this.addOne(client, counts[nth]!))),
-      ]);
-      await client.query('COMMIT');
-      return totals;
-    });
-  }
-
-  override async sweep(): Promise<void> {
-    await this.pool().query(SWEEP, [Date.now()]);
-  }
-
-  private async addOne(client: PoolClient, { policy, key, points }: Count): Promise<Total> {
-    const limiter = new this.Limiter({
-      storeClient: client,
-      storeType: 'client',
-      tableName: TABLE,
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix: '',
-      points: policy.quota,
-      duration: policy.windowSeconds,
-    });
-    const { consumedPoints, msBeforeNext } = await limiter.penalty(key, points);
-    return { points: consumedPoints, msLeft: msBeforeNext };
-  }
-
-  /** Discards the connection on an error or a timeout, because it may hang. */
-  private async withClient<T>(signal: AbortSignal, work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool().connect();
-    if (signal.aborted) {
-      // The connection was never used and is still good.
-      client.release();
-      throw signal.reason as Error;
-    }
-    let mustDiscard = true;
-    try {
-      const aborted = new Promise<never>((_, reject) =>
-        signal.addEventListener('abort', () => reject(signal.reason as Error)),
-      );
-      const result = await Promise.race([work(client), aborted]);
-      mustDiscard = false;
-      return result;
-    } finally {
-      client.release(mustDiscard);
-    }
+  /** Adds to a counter. Returns its total and the rest of its window. */
+  add(key: string, points: number, windowSeconds: number): Promise<RateLimiterRes> {
+    return this.counters.penalty(key, points, { customDuration: windowSeconds });
   }
 }
 
-const KEY_PREFIX = 'todo-rate-limit';
-const MIN_RETRY_MS = 100;
-const MAX_RETRY_MS = 5_000;
+/** Counts in an unlogged table: counts do not wait for the disk, and a crash resets them. */
+export async function createPostgresStore(pool: () => Pool): Promise<SharedStore> {
+  const { RateLimiterPostgres, RLWrapperTimeouts } = await import('rate-limiter-flexible');
+  const limiter = new RateLimiterPostgres({
+    ...UNUSED,
+    storeClient: { query: (query: QueryConfig) => runWithTimeouts(pool(), query) },
+    storeType: 'pool',
+    tableName: TABLE,
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    keyPrefix: '',
+  });
+  return new SharedStore(
+    new RLWrapperTimeouts({ limiter, timeoutMs: TIMEOUT_MS }),
+    () => pool().query(SWEEP, [Date.now()]),
+    () => {},
+  );
+}
 
-/** Stores counts in Redis. */
-export class RedisStore extends SharedStore {
-  private constructor(
-    private readonly client: { destroy(): void },
-    private readonly Limiter: typeof RateLimiterRedis,
-  ) {
-    super();
+async function runWithTimeouts(pool: Pool, query: QueryConfig): Promise<QueryResult> {
+  const client = await pool.connect();
+  try {
+    const statements = [client.query(BEGIN), client.query(query), client.query('COMMIT')];
+    const [, result] = await Promise.all(statements);
+    client.release();
+    return result!;
+  } catch (error) {
+    // The connection may hang.
+    client.release(true);
+    throw error;
   }
+}
 
-  /** Does not wait for Redis, so the service starts without it. */
-  static async create(url: string): Promise<RedisStore> {
-    const [{ createClient }, { RateLimiterRedis }] = await Promise.all([
-      import('@redis/client'),
-      import('rate-limiter-flexible'),
-    ]);
-    const client = createClient({
-      url,
-      disableOfflineQueue: true,
-      pingInterval: 2_000,
-      socket: {
-        connectTimeout: 2_000,
-        // A hanging Redis does not answer pings either.
-        socketTimeout: 6_000,
-        reconnectStrategy: (retries) => Math.min(MIN_RETRY_MS * 2 ** retries, MAX_RETRY_MS),
-      },
-    });
-    // Commands report the error.
-    client.on('error', () => {});
-    client.connect().catch(() => {});
-    return new RedisStore(client, RateLimiterRedis);
-  }
-
-  /** The client pipelines all commands of one event loop iteration. */
-  override add(counts: readonly Count[]): Promise<Total[]> {
-    return Promise.all(counts.map((count) => this.addOne(count)));
-  }
-
-  override async close(): Promise<void> {
-    this.client.destroy();
-  }
-
-  private async addOne({ policy, key, points }: Count): Promise<Total> {
-    const limiter = new this.Limiter({
-      storeClient: this.client,
-      useRedisPackage: true,
-      rejectIfRedisNotReady: true,
-      keyPrefix: KEY_PREFIX,
-      points: policy.quota,
-      duration: policy.windowSeconds,
-    });
-    const { consumedPoints, msBeforeNext } = await limiter.penalty(key, points);
-    return { points: consumedPoints, msLeft: msBeforeNext };
-  }
+/** Does not wait for Redis, so the service starts without it. */
+export async function createRedisStore(url: string): Promise<SharedStore> {
+  const [{ createClient }, { RateLimiterRedis, RLWrapperTimeouts }] = await Promise.all([
+    import('@redis/client'),
+    import('rate-limiter-flexible'),
+  ]);
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    pingInterval: 2_000,
+    socket: {
+      connectTimeout: 2_000,
+      // A hanging Redis does not answer pings either.
+      socketTimeout: 6_000,
+    },
+  });
+  // Commands report the error.
+  client.on('error', () => {});
+  client.connect().catch(() => {});
+  const limiter = new RateLimiterRedis({
+    ...UNUSED,
+    storeClient: client,
+    useRedisPackage: true,
+    rejectIfRedisNotReady: true,
+    keyPrefix: 'todo-rate-limit',
+  });
+  return new SharedStore(
+    new RLWrapperTimeouts({ limiter, timeoutMs: TIMEOUT_MS }),
+    () => Promise.resolve(),
+    () => client.destroy(),
+  );
 }

@@ -33,14 +33,13 @@ describe('Windows', () => {
   it('adopts totals, but not for a window that started after the request', () => {
     const windows = new Windows(POLICY);
     const window = windows.count('ada', 0);
-    const requested = { endsAt: window.endsAt };
     window.unsynced = 0;
     windows.count('ada', 10);
-    window.adopt({ points: 3, msLeft: 5_000 }, requested, 1_000);
+    window.adopt({ consumedPoints: 3, msBeforeNext: 5_000 }, 1_000);
     expect([window.isSpent, window.endsAt]).toEqual([true, 6_000]);
-    windows.count('ada', 6_000);
-    window.adopt({ points: 3, msLeft: 5_000 }, { endsAt: 6_000 }, 6_000);
-    expect(window.points).toBe(1);
+    const next = windows.count('ada', 6_000);
+    window.adopt({ consumedPoints: 3, msBeforeNext: 5_000 }, 6_000);
+    expect([windows.spent('ada', 6_000), next.points]).toEqual([undefined, 1]);
   });
 
   it('bounds memory for any number of callers', () => {

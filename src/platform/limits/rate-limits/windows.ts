@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
+import type { RateLimiterRes } from 'rate-limiter-flexible';
 
 const WORDS = 4;
 
@@ -22,6 +23,7 @@ export class Policy {
   readonly header: string;
   /** Requests counted locally before a sync. Callers far below the quota cost the shared store nothing. */
   readonly syncThreshold: number;
+  readonly windowMs: number;
 
   constructor(
     readonly name: string,
@@ -30,28 +32,18 @@ export class Policy {
   ) {
     this.header = `"${name}";q=${quota};w=${windowSeconds}`;
     this.syncThreshold = Math.ceil(quota / 100);
+    this.windowMs = windowSeconds * 1_000;
   }
-
-  get windowMs(): number {
-    return this.windowSeconds * 1_000;
-  }
-}
-
-/** A caller's count over all processes, and the rest of its window. */
-export interface Total {
-  readonly points: number;
-  readonly msLeft: number;
 }
 
 /**
- * The fixed-window counter of one caller. Uses the monotonic clock, because a wall clock that jumps back would block callers
- * for that long.
+ * The counter of one caller in one fixed window. Uses the monotonic clock, because a wall clock that jumps back would block
+ * callers for that long.
  */
 export class Window {
   points = 0;
   /** Counted locally and not yet added to the shared store. */
   unsynced = 0;
-  isQueued = false;
   endsAt: number;
 
   constructor(
@@ -67,8 +59,7 @@ export class Window {
   }
 
   /** @returns whether to sync with the shared store */
-  count(now: number): boolean {
-    if (now >= this.endsAt) this.reset(now);
+  count(): boolean {
     // Requests over the limit are not counted, to keep a flood cheap.
     if (this.isSpent) return false;
     this.points++;
@@ -76,11 +67,13 @@ export class Window {
     return this.unsynced >= this.policy.syncThreshold || this.isSpent;
   }
 
-  /** Adopts the total of all processes, unless a new window has started since the request to the store. */
-  adopt({ points, msLeft }: Total, requested: { endsAt: number }, now: number): void {
-    if (this.endsAt !== requested.endsAt) return;
-    this.points = points + this.unsynced;
-    this.endsAt = now + Math.min(msLeft, this.policy.windowMs);
+  /** Adopts the total of all processes. */
+  adopt(
+    { consumedPoints, msBeforeNext }: Pick<RateLimiterRes, 'consumedPoints' | 'msBeforeNext'>,
+    now: number,
+  ): void {
+    this.points = consumedPoints + this.unsynced;
+    this.endsAt = now + Math.min(msBeforeNext, this.policy.windowMs);
   }
 
   secondsLeft(now: number): number {
@@ -92,29 +85,20 @@ export class Window {
     const remaining = Math.max(0, this.policy.quota - this.points);
     return `"${this.policy.name}";r=${remaining};t=${this.secondsLeft(now)}`;
   }
-
-  private reset(now: number): void {
-    this.points = 0;
-    this.unsynced = 0;
-    this.endsAt = now + this.policy.windowMs;
-  }
 }
 
 /** Beyond it, the least recently used window is dropped. */
 const MAX_WINDOWS = 50_000;
 
-/** The windows of all callers under one policy. */
+/** The current windows of all callers under one policy. */
 export class Windows {
-  private readonly windows: LRUCache<string, Window>;
+  private readonly windows = new LRUCache<string, Window>({ max: MAX_WINDOWS });
 
   /** @param enqueue called with each window to sync */
   constructor(
     private readonly policy: Policy,
     private readonly enqueue?: (window: Window) => void,
-    max = MAX_WINDOWS,
-  ) {
-    this.windows = new LRUCache({ max });
-  }
+  ) {}
 
   get size(): number {
     return this.windows.size;
@@ -122,8 +106,8 @@ export class Windows {
 
   count(key: string, now = performance.now()): Window {
     let window = this.windows.get(key);
-    if (!window) this.windows.set(key, (window = new Window(this.policy, key, now)));
-    if (window.count(now)) this.enqueue?.(window);
+    if (!window || now >= window.endsAt) this.windows.set(key, (window = new Window(this.policy, key, now)));
+    if (window.count()) this.enqueue?.(window);
     return window;
   }
 
