@@ -23,7 +23,8 @@ export class OperationDto {
   readonly method!: (typeof METHODS)[number];
 
   @Matches(PATH, {
-    message: '$property must be a path below /tasks, /lists, /labels, /settings, /trash or /webhooks',
+    message:
+      '$property must be relative to /api/v1: /tasks, /lists, /labels, /settings, /trash, /webhooks or a path below them',
   })
   @Text({
     min: 1,

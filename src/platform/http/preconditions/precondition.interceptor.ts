@@ -26,7 +26,6 @@ import {
   isNotModified,
   isRead,
   type Precondition,
-  PreconditionFailed,
   preconditionOf,
   PreconditionRequired,
   tagged,
@@ -140,8 +139,7 @@ export class PreconditionInterceptor implements NestInterceptor {
     return this.work.run(owner, async () => {
       const current = await this.ownerLock.acquireAnd(owner, () => rows.current(owner, id));
       // The route itself reports a missing row.
-      if ((current || creates) && !precondition.isMetBy(current?.version ?? null))
-        throw new PreconditionFailed({ ...(current && { current }) });
+      if (current || creates) precondition.check(current);
       if (hasReadOnly(request.body, target.readOnly)) await compareReadOnly(request, target, current);
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     });

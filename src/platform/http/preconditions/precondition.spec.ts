@@ -1,4 +1,13 @@
-import { clockTag, matchesStrongly, matchesWeakly, readTags, rowTag } from './precondition.js';
+import type { FastifyRequest } from 'fastify';
+import {
+  clockTag,
+  matchesStrongly,
+  matchesWeakly,
+  PreconditionFailed,
+  preconditionOf,
+  readTags,
+  rowTag,
+} from './precondition.js';
 
 describe('readTags', () => {
   it.each<[string, readonly string[] | '*']>([
@@ -67,5 +76,36 @@ describe('an entity tag', () => {
     ];
     expect(new Set(tags).size).toBe(4);
     for (const tag of tags) expect(readTags(tag)).toEqual([tag]);
+  });
+});
+
+describe('preconditionOf', () => {
+  const check = (headers: Record<string, string>, current: { version: number } | null, body = {}) =>
+    preconditionOf({ headers, body } as FastifyRequest, { hasVersionInBody: true }).check(current);
+
+  it.each([
+    [{ 'if-match': '"3"' }, { version: 3 }],
+    [{ 'if-match': '*' }, { version: 3 }],
+    [{ 'if-none-match': '*' }, null],
+    [{ 'if-none-match': '"2"' }, { version: 3 }],
+  ])('accepts %j for %j', (headers, current) => {
+    expect(() => check(headers as Record<string, string>, current)).not.toThrow();
+  });
+
+  it.each<[Record<string, string>, { version: number } | null, RegExp]>([
+    [{ 'if-match': '"2"' }, { version: 3 }, /^The row has another version than expected/],
+    [{ 'if-match': '"2"' }, null, /^No row with this id exists/],
+    [{ 'if-match': '*' }, null, /^No row with this id exists/],
+    [{ 'if-none-match': '*' }, { version: 3 }, /^A row with this id already exists/],
+    [{ 'if-none-match': '"3"' }, { version: 3 }, /^The row has another version than expected/],
+  ])('rejects %j for %j with a matching detail', (headers, current, detail) => {
+    expect(() => check(headers, current)).toThrow(detail);
+  });
+
+  it('compares the version in the body too, and returns the row', () => {
+    expect(() => check({}, { version: 3 }, { version: 3 })).not.toThrow();
+    const current = { version: 3 };
+    expect(() => check({}, current, { version: 2 })).toThrow(expect.objectContaining({ current }));
+    expect(() => check({}, null, { version: 2 })).toThrow(PreconditionFailed);
   });
 });

@@ -53,11 +53,15 @@ export class PreconditionRequired extends problem({
   answeredBy: 'routes that change a row',
 }) {}
 
+const ROW_EXISTS =
+  'A row with this id already exists and was not changed. `current` contains it. To replace it, send its version in `If-Match`.';
+const NO_ROW = 'No row with this id exists. To create it, send `If-None-Match: *` instead of a version.';
+
 /** The preconditions of a change. */
 export interface Precondition {
   readonly isGiven: boolean;
-  /** Whether a row with this version, or null for no row, meets the preconditions. */
-  isMetBy(version: number | null): boolean;
+  /** @throws PreconditionFailed unless the row, or null for no row, meets the preconditions */
+  check(current: { readonly version: number } | null): void;
 }
 
 /**
@@ -73,14 +77,21 @@ export function preconditionOf(
   const version = hasVersionInBody ? versionIn(body) : undefined;
   return {
     isGiven: mustMatch !== undefined || mustNotMatch !== undefined || version !== undefined,
-    isMetBy: (current) => {
-      const has = (tags: readonly string[] | '*') =>
-        current !== null && matchesStrongly(tags, rowTag(current));
-      if (mustMatch !== undefined && !has(mustMatch)) return false;
-      if (mustNotMatch !== undefined && has(mustNotMatch)) return false;
-      return version === undefined || version === current;
+    check: (current) => {
+      const has = (tags: readonly string[] | '*'): boolean =>
+        current !== null && matchesStrongly(tags, rowTag(current.version));
+      const isMet =
+        (mustMatch === undefined || has(mustMatch)) &&
+        (mustNotMatch === undefined || !has(mustNotMatch)) &&
+        (version === undefined || version === current?.version);
+      if (!isMet) throw failureOf(current, mustNotMatch === '*');
     },
   };
+}
+
+function failureOf(current: object | null, isCreation: boolean): PreconditionFailed {
+  if (!current) return new PreconditionFailed({ detail: NO_ROW });
+  return new PreconditionFailed({ current, ...(isCreation && { detail: ROW_EXISTS }) });
 }
 
 /** Removes `version` from the body of a route without another body. @throws InvalidInput */

@@ -66,11 +66,11 @@ export function field(
   const documented = options.schema ?? { ...schema, ...(nullable && { nullable }) };
   const info = new FieldInfo(optional, nullable, options.precondition ?? false, options.objectsOf);
   // Documented in words: generators make a field with a `default` required.
-  const told = absent === undefined ? '' : ` Default: \`${JSON.stringify(absent)}\`.`;
+  const suffix = absent === undefined ? '' : ` Default: \`${JSON.stringify(absent)}\`.`;
   return applyDecorators(
     ApiProperty({
       ...documented,
-      description: description + told,
+      description: description + suffix,
       ...(example !== undefined && { example }),
       required: !optional,
     } as ApiPropertyOptions),

@@ -10,9 +10,9 @@ import { InvalidInput } from '../../errors/problems.js';
 import { cleanInput } from './clean-input.js';
 import { inputFaults } from './input-faults.js';
 
-/** Cached queries per DTO class. Clients repeat a few list queries. */
-const KEPT_QUERIES = 200;
-const MAX_KEPT_QUERY_LENGTH = 300;
+/** Per DTO class. Clients repeat a few list queries. */
+const MAX_CACHED_QUERIES = 200;
+const MAX_CACHED_LENGTH = 300;
 
 /** Nest's pipe with our settings; reports all errors at once. */
 class Validation extends ValidationPipe {
@@ -37,7 +37,7 @@ class Validation extends ValidationPipe {
 @Injectable()
 export class InputPipe implements PipeTransform {
   private readonly validation = new Validation();
-  private readonly kept = new Map<unknown, LRUCache<string, object>>();
+  private readonly caches = new Map<unknown, LRUCache<string, object>>();
 
   /** Ids in the path have their own pipe; values of custom decorators are not client input. */
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
@@ -48,23 +48,23 @@ export class InputPipe implements PipeTransform {
   /** The result depends on the query alone, so it is cached. */
   private query(value: unknown, metadata: ArgumentMetadata): unknown {
     const text = JSON.stringify(value);
-    return this.keptOf(metadata.metatype).get(text) ?? this.keep(value, metadata, text);
+    return this.cacheOf(metadata.metatype).get(text) ?? this.readQuery(value, metadata, text);
   }
 
-  private async keep(value: unknown, metadata: ArgumentMetadata, text: string): Promise<unknown> {
+  private async readQuery(value: unknown, metadata: ArgumentMetadata, text: string): Promise<unknown> {
     const read = await this.read(value, metadata, 'query');
     // Frozen because it is shared between requests.
-    if (isObject(read) && text.length <= MAX_KEPT_QUERY_LENGTH) {
+    if (isObject(read) && text.length <= MAX_CACHED_LENGTH) {
       for (const list of Object.values(read as object)) if (Array.isArray(list)) Object.freeze(list);
-      this.keptOf(metadata.metatype).set(text, Object.freeze(read as object));
+      this.cacheOf(metadata.metatype).set(text, Object.freeze(read as object));
     }
     return read;
   }
 
-  private keptOf(metatype: unknown): LRUCache<string, object> {
-    const kept = this.kept.get(metatype) ?? new LRUCache<string, object>({ max: KEPT_QUERIES });
-    this.kept.set(metatype, kept);
-    return kept;
+  private cacheOf(metatype: unknown): LRUCache<string, object> {
+    const cache = this.caches.get(metatype) ?? new LRUCache<string, object>({ max: MAX_CACHED_QUERIES });
+    this.caches.set(metatype, cache);
+    return cache;
   }
 
   private async read(value: unknown, metadata: ArgumentMetadata, place: 'body' | 'query'): Promise<unknown> {

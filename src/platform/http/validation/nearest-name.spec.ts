@@ -50,11 +50,14 @@ describe('nearestName', () => {
     ['reminder_', TASK, 'reminders'],
     ['dua', TASK, 'due'],
     ['curser', QUERY, 'cursor'],
+    ['lable', TASK, 'labelIds'],
+    ['dedline', TASK, 'due'],
+    ['perpge', QUERY, 'limit'],
   ])('takes %s for a slip of the pen', (name, known, meant) => {
     expect(nearestName(name, known)).toBe(meant);
   });
 
-  it.each(['xyzzy', 'toString', 'constructor', '__proto__', '', 'q', 'x'.repeat(41), 'ownerId'])(
+  it.each(['xyzzy', 'toString', 'constructor', '__proto__', '', 'q', 'tgs', 'x'.repeat(41), 'ownerId'])(
     'has no guess for %s',
     (name) => expect(nearestName(name, TASK)).toBeUndefined(),
   );

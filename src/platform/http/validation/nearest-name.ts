@@ -117,25 +117,51 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 const MAX_NAME_LENGTH = 40;
 /** Maximum edit distance for a name of this length. */
 const DIFFERENT_LETTERS = 1 / 3;
+/** Shorter words are one letter away from too many others. */
+const MIN_MISSPELLED_LENGTH = 4;
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[_\-\s[\]]/g, '');
 
 /** The known name closest to an unknown one; undefined if none is close. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return undefined;
-  const sought = plain(name);
-  const same = known.find((each) => plain(each) === sought);
-  const synonyms = Object.hasOwn(SYNONYMS, sought) ? SYNONYMS[sought]!.split(' ') : [];
-  return same ?? synonyms.find((each) => known.includes(each)) ?? nearestInSpelling(sought, known);
+  const unknown = plain(name);
+  const maxDistance = Math.max(1, Math.floor(unknown.length * DIFFERENT_LETTERS));
+  return (
+    known.find((each) => plain(each) === unknown) ??
+    meaningOf(unknown, known) ??
+    nearestInSpelling(unknown, known, maxDistance) ??
+    misspelledSynonym(unknown, known)
+  );
 }
 
-function nearestInSpelling(sought: string, known: readonly string[]): string | undefined {
+/** The first known name that means the same. */
+function meaningOf(synonym: string, known: readonly string[]): string | undefined {
+  const meanings = Object.hasOwn(SYNONYMS, synonym) ? SYNONYMS[synonym]!.split(' ') : [];
+  return meanings.find((each) => known.includes(each));
+}
+
+function misspelledSynonym(unknown: string, known: readonly string[]): string | undefined {
+  if (unknown.length < MIN_MISSPELLED_LENGTH) return undefined;
+  const synonyms = Object.keys(SYNONYMS).filter((synonym) => meaningOf(synonym, known) !== undefined);
+  const nearest = nearestInSpelling(unknown, synonyms, 1);
+  return nearest && meaningOf(nearest, known);
+}
+
+function nearestInSpelling(
+  unknown: string,
+  names: readonly string[],
+  maxDistance: number,
+): string | undefined {
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(sought.length * DIFFERENT_LETTERS)) + 1;
-  for (const name of known) {
-    const distance = distanceBetween(sought, plain(name));
+  let limit = maxDistance + 1;
+  for (const name of names) {
+    const other = plain(name);
+    // The distance is at least the difference in length.
+    if (Math.abs(other.length - unknown.length) >= limit) continue;
+    const distance = distanceBetween(unknown, other);
     // Excludes short names without a common letter.
-    if (distance < least && distance < name.length) [nearest, least] = [name, distance];
+    if (distance < limit && distance < name.length) [nearest, limit] = [name, distance];
   }
   return nearest;
 }

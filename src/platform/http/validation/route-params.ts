@@ -21,7 +21,7 @@ export class IdPipe implements PipeTransform<string, string> {
   }
 }
 
-const known = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
+const paramKinds = new WeakMap<object, ReadonlySet<RouteParamtypes>>();
 
 /** The DTO class of a route's query or body. */
 export function inputTypeOf(
@@ -48,13 +48,13 @@ export function bodyTypeOf(context: ExecutionContext): Type | undefined {
 /** The kinds of parameters of a route handler. */
 export function routeParams(context: ExecutionContext): ReadonlySet<RouteParamtypes> {
   const handler = context.getHandler();
-  let taken = known.get(handler);
-  if (!taken) {
+  let kinds = paramKinds.get(handler);
+  if (!kinds) {
     const args: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {};
     // Nest's key is "kind:index"; custom decorators have a random key, which may begin with a digit.
-    const kinds = Object.keys(args).flatMap((key) => /^(\d+):\d+$/.exec(key)?.[1] ?? []);
-    taken = new Set(kinds.map(Number));
-    known.set(handler, taken);
+    const numbers = Object.keys(args).flatMap((key) => /^(\d+):\d+$/.exec(key)?.[1] ?? []);
+    kinds = new Set(numbers.map(Number));
+    paramKinds.set(handler, kinds);
   }
-  return taken;
+  return kinds;
 }

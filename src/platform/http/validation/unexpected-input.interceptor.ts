@@ -11,12 +11,12 @@ import { routeParams } from './route-params.js';
 @Injectable()
 export class UnexpectedInputInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const taken = routeParams(context);
+    const accepted = routeParams(context);
     const { query, body } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!taken.has(RouteParamtypes.REQUEST)) {
+    if (!accepted.has(RouteParamtypes.REQUEST)) {
       const errors = [
-        ...(taken.has(RouteParamtypes.QUERY) ? [] : unexpectedKeys(query, 'query')),
-        ...(taken.has(RouteParamtypes.BODY) ? [] : unexpectedKeys(body, 'body')),
+        ...(accepted.has(RouteParamtypes.QUERY) ? [] : unexpectedKeys(query, 'query')),
+        ...(accepted.has(RouteParamtypes.BODY) ? [] : unexpectedKeys(body, 'body')),
       ];
       if (errors.length > 0) throw new InvalidInput({ errors });
     }
