@@ -23,7 +23,7 @@ import {
 } from './platform/http/validation/files.js';
 import { NestLogger } from './platform/observability/logger.js';
 import { logRequests, requestId } from './platform/http/request-log.js';
-import { nestsDeeperThan } from './platform/http/validation/json-depth.js';
+import { nestsDeeperThan } from './platform/http/validation/clean-input.js';
 import { rejectMalformed, rejectUnroutable, sendRejections } from './platform/http/problem/rejections.js';
 import { MalformedRequest } from './platform/errors/problems.js';
 import { addSecurityHeaders } from './platform/http/security-headers.js';
@@ -43,8 +43,8 @@ import {
   closeUnreadResponses,
   limitConcurrency,
   rejectWhenOverloaded,
-} from './platform/limits/limit-concurrency.js';
-import { RequestLimiter } from './platform/limits/rate-limits/limit-requests.js';
+} from './platform/limits/load-shedding.js';
+import { RequestLimiter } from './platform/limits/rate-limits/request-limiter.js';
 import { RateLimits } from './platform/limits/rate-limits/rate-limits.js';
 
 /** The OpenAPI document of the whole application. */

@@ -1,14 +1,15 @@
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { API_PREFIX } from '../platform/http/routes.js';
-import { type Operation, VERBS } from '../platform/http/openapi/operations.js';
 import {
   literal,
+  type Operation,
   pascal,
   referenceTo,
   type Schema,
   type Schemas,
+  VERBS,
   withFields,
-} from '../platform/http/openapi/unions.js';
+} from '../platform/http/openapi/schemas.js';
 import { ProblemResponse } from '../platform/http/problem/problem-response.js';
 import { OperationDto, OperationResult, PATH } from './dto/batch.dto.js';
 import { ID_FIELD } from './references.js';

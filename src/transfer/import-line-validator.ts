@@ -1,5 +1,5 @@
 import { InputPipe } from '../platform/http/validation/input.pipe.js';
-import { nestsDeeperThan } from '../platform/http/validation/json-depth.js';
+import { nestsDeeperThan } from '../platform/http/validation/clean-input.js';
 import { escapePointer, type InputFault } from '../platform/errors/problem.js';
 import { InvalidInput } from '../platform/errors/problems.js';
 import { storedOf } from './columns.js';

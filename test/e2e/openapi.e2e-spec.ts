@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import request from 'supertest';
 import { createAppDocument, describeApp } from '../../src/app.setup.js';
-import { operationsOf } from '../../src/platform/http/openapi/operations.js';
+import { operationsOf } from '../../src/platform/http/openapi/schemas.js';
 import { type TestApp, startApp } from '../support/app.js';
 
 const FILE = 'openapi.json';

@@ -1,5 +1,5 @@
 import { describeApp } from '../../src/app.setup.js';
-import { operationsOf } from '../../src/platform/http/openapi/operations.js';
+import { operationsOf } from '../../src/platform/http/openapi/schemas.js';
 import { JobHandlers } from '../../src/platform/jobs/job-queue.js';
 import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
 import { createECDH } from 'node:crypto';

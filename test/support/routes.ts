@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { describeApp } from '../../src/app.setup.js';
 import { ID_OR_NONE } from '../../src/tasks/dto/list-tasks.query.js';
-import { type Operation, operationsOf } from '../../src/platform/http/openapi/operations.js';
+import { type Operation, operationsOf } from '../../src/platform/http/openapi/schemas.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 

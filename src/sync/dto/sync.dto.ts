@@ -9,7 +9,7 @@ import {
   type ChangeKind,
   type ChangeType,
 } from '../../platform/change-log/change.entity.js';
-import { ApiVariants, literal, pascal } from '../../platform/http/openapi/unions.js';
+import { ApiVariants, literal, pascal } from '../../platform/http/openapi/schemas.js';
 import { LabelResponse } from '../../labels/dto/label.dto.js';
 import { ListResponse } from '../../lists/dto/list.dto.js';
 import type { List } from '../../lists/list.entity.js';

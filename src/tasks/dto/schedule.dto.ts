@@ -7,7 +7,7 @@ import {
   LocalDateTime,
   TimeZone,
 } from '../../platform/http/validation/time-fields.js';
-import { ApiKinds } from '../../platform/http/openapi/unions.js';
+import { ApiKinds } from '../../platform/http/openapi/schemas.js';
 import type { Due } from '../due.js';
 import { EnumField, IntegerField, Text } from '../../platform/http/validation/fields.js';
 import { DTSTART, NO_DTSTART } from '../recurrence/recurrence-rule.js';

@@ -1,7 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
-import { operationsOf } from './operations.js';
-import { pascal } from './unions.js';
+import { operationsOf, pascal } from './schemas.js';
 
 type Section = 'parameters' | 'responses' | 'examples';
 interface Response {

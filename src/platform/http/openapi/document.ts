@@ -4,10 +4,9 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { ProblemResponse } from '../problem/problem-response.js';
 import { addResponseHeaders } from './response-headers.js';
 import { addExamples, withComponents } from './components.js';
-import { operationsOf } from './operations.js';
+import { addUnions, operationsOf, type Schema, type Schemas } from './schemas.js';
 import { addProblems } from './problem-responses.js';
 import { addRequestHeaders } from './request-headers.js';
-import { addUnions, type Schema, type Schemas } from './unions.js';
 
 const DESCRIPTION = `A todo API with strictly private data per user. Errors are RFC 9457 problems; match on \`type\`.
 

@@ -4,8 +4,7 @@ import { ProblemResponse } from '../problem/problem-response.js';
 import { InvalidInput } from '../../errors/problems.js';
 import { isUnlimited } from '../routes.js';
 import { OWN_PROBLEMS } from './decorators.js';
-import type { Operation } from './operations.js';
-import { literal, pascal, type Schema, type Schemas, unionOf } from './unions.js';
+import { literal, type Operation, pascal, type Schema, type Schemas, unionOf } from './schemas.js';
 
 const TEXT = { type: 'string' };
 /** The path of the resource that a route changes. */

@@ -1,7 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { CLOCK_TAG, VERSIONED } from './decorators.js';
-import { type Operation, type Response, responseFields, VERBS } from './operations.js';
-import type { Schemas } from './unions.js';
+import { type Operation, type Response, responseFields, type Schemas, VERBS } from './schemas.js';
 
 type Verb = (typeof VERBS)[number];
 

@@ -1,7 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { isUnlimited } from '../routes.js';
-import { type Operation, type Response, responseFields, VERBS } from './operations.js';
-import type { Schemas } from './unions.js';
+import { type Operation, type Response, responseFields, type Schemas, VERBS } from './schemas.js';
 
 const header = (
   description: string,

@@ -1,7 +1,7 @@
 import { BatchDto } from '../../../batch/dto/batch.dto.js';
 import { CreateTaskDto, UpdateTaskDto } from '../../../tasks/dto/task.dto.js';
 import { ListTasksQuery } from '../../../tasks/dto/list-tasks.query.js';
-import { cleanInput } from './clean-input.js';
+import { cleanInput, nestsDeeperThan } from './clean-input.js';
 
 describe('cleanInput', () => {
   it('removes null from optional fields of a body that have no null', () => {
@@ -59,5 +59,23 @@ describe('cleanInput', () => {
 
   it.each([null, undefined, 'x', 7, [null]])('keeps what is no object: %j', (input) => {
     expect(cleanInput(input, CreateTaskDto, 'body')).toBe(input);
+  });
+});
+
+describe('nestsDeeperThan', () => {
+  it.each([
+    [0, '7', false],
+    [0, '{}', true],
+    [1, '{}', false],
+    [2, '{"a":[1,2]}', false],
+    [1, '{"a":[1,2]}', true],
+    [1, '[{},{}]', true],
+    [2, '[{},{},{},{}]', false],
+    [1, '["[[[[{{{{"]', false],
+    [1, '["\\"[[[["]', false],
+    [1, '["\\\\",[]]', true],
+    [32, '['.repeat(100_000), true],
+  ])('with a limit of %i of %s is %s', (limit, json, deeper) => {
+    expect(nestsDeeperThan(limit, json)).toBe(deeper);
   });
 });

@@ -3,6 +3,20 @@ import { escapePointer, type InputFault } from '../../errors/problem.js';
 import { InvalidInput } from '../../errors/problems.js';
 import { type FieldInfo, fieldsOf } from './field.js';
 
+/** A string, whose brackets do not count, or one bracket. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|[[\]{}]/gs;
+
+/** Whether JSON text nests deeper than the limit. Recursive code on the parsed value would overflow the stack. */
+export function nestsDeeperThan(limit: number, json: string): boolean {
+  let depth = 0;
+  for (const [token] of json.matchAll(TOKEN)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > limit) return true;
+  }
+  return false;
+}
+
 type Place = InputFault['in'];
 
 /** More than any valid body has. class-transformer's copy takes quadratic time in the number of keys. */

@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Identity } from '../identity.js';
 import type { LoadMonitor } from '../concurrency/load-monitor.js';
 import { UnreadResponses } from '../concurrency/unread-responses.js';
-import { closeUnreadResponses } from './limit-concurrency.js';
+import { closeUnreadResponses } from './load-shedding.js';
 
 const MIB = 1024 * 1024;
 /** Larger than the socket buffers. */
