@@ -10,7 +10,7 @@ import { Controller, Get, Header, Injectable, Module, Res } from '@nestjs/common
 import type { FastifyReply } from 'fastify';
 import { TokenVerifier } from './auth/token-verifier.js';
 import { SchemaStateReader } from './platform/database/start-check.js';
-import { VERSION } from './platform/observability/version.js';
+import { VERSION } from './platform/observability/logger.js';
 import { Public } from './platform/identity.js';
 import { ApiProblems } from './platform/http/openapi/decorators.js';
 

@@ -1,11 +1,10 @@
-import { createLogger } from './platform/observability/logger.js';
-import { VERSION } from './platform/observability/version.js';
+import { createLogger, VERSION } from './platform/observability/logger.js';
 import { readEnv } from './platform/config/env.js';
 import { openDatabase } from './platform/database/database-urls.js';
 import { printBanner } from './platform/process/banner.js';
 import { exitWithError } from './platform/process/exit-with-error.js';
 import { GracefulShutdown } from './platform/process/graceful-shutdown.js';
-import { isWorkerReadyAt, ignoreReloadSignal, Workers } from './platform/process/workers.js';
+import { ignoreReloadSignal, isWorkerReadyAt, Workers } from './platform/process/workers.js';
 
 const stop = new GracefulShutdown();
 try {

@@ -5,7 +5,7 @@ import { TimeoutClass } from '../platform/request-context.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { ErasureNotConfirmed } from './account.errors.js';
 import { AccountService } from './account.service.js';
-import { EraseAccountDto, ErasureResponse } from './dto/erasure.dto.js';
+import { EraseAccountDto, ErasureResponse } from './dto/account.dto.js';
 
 @ApiTags('Account')
 @Controller('account')

@@ -5,7 +5,7 @@ import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import { ErasureNotConfirmed } from './account.errors.js';
 import { AccountRepository } from './account.repository.js';
-import type { EraseAccountDto, ErasureResponse } from './dto/erasure.dto.js';
+import type { EraseAccountDto, ErasureResponse } from './dto/account.dto.js';
 
 const VALID_MINUTES = 10;
 

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
-import { LimitsResponse } from './dto/limits.response.js';
+import { LimitsResponse } from './dto/account.dto.js';
 import { LimitsService } from './limits.service.js';
 
 @ApiTags('Settings')

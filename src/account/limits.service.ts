@@ -4,7 +4,7 @@ import { Env } from '../platform/config/env.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { SettingsService } from './settings.service.js';
 import { OwnerLock } from '../platform/change-log/owners.repository.js';
-import { LimitsResponse, PUSH_SUBSCRIPTIONS_MAX } from './dto/limits.response.js';
+import { LimitsResponse, PUSH_SUBSCRIPTIONS_MAX } from './dto/account.dto.js';
 
 /** Resources counted per owner. */
 export type Limited = 'tasks' | 'lists' | 'labels' | 'webhooks' | 'pushSubscriptions';

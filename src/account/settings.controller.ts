@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { VersionedResource } from '../platform/http/preconditions/versioned-resource.js';
 import { ApiProblems } from '../platform/http/openapi/decorators.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
-import { SettingsResponse, UpdateSettingsDto } from './dto/settings.dto.js';
+import { SettingsResponse, UpdateSettingsDto } from './dto/account.dto.js';
 import { SettingsService } from './settings.service.js';
 
 @ApiTags('Settings')

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { InvalidInput } from '../platform/errors/problems.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { SettingsResponse, type UpdateSettingsDto } from './dto/settings.dto.js';
+import { SettingsResponse, type UpdateSettingsDto } from './dto/account.dto.js';
 import {
   type Owner,
   OwnerLock,

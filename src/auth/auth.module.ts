@@ -10,12 +10,11 @@ import {
 import ipaddr from 'ipaddr.js';
 import type { Env } from '../platform/config/env.js';
 import { readOrCreateSecret } from '../platform/config/secret-files.js';
-import { Issuer } from './issuer/issuer.js';
+import { Issuer, IssuerController } from './issuer/issuer.controller.js';
 import type { DatabaseUrls } from '../platform/database/database-urls.js';
 import { JobHandlers } from '../platform/jobs/job-queue.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { IssuerController } from './issuer/issuer.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeyMetrics, TokenVerifier } from './token-verifier.js';
 import { fetchFrom } from './key-set.js';

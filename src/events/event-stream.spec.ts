@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Semaphore } from '../platform/concurrency/semaphore.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import type { SyncPosition } from '../sync/sync-cursor.js';
+import type { SyncPosition } from '../sync/feed.js';
 import type { SyncService } from '../sync/sync.service.js';
 import { EventStream } from './event-stream.js';
 import { EventsOptions } from './events.errors.js';

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodePosition, type SyncPosition } from '../sync/sync-cursor.js';
+import { encodePosition, type SyncPosition } from '../sync/feed.js';
 import { CursorExpired } from '../sync/sync.service.js';
 import type { EventsOptions } from './events.errors.js';
 import type { EventPage, OwnerStreams } from './owner-streams.js';

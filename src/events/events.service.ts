@@ -8,7 +8,7 @@ import { Metrics, type Histogram } from '../platform/observability/metrics.js';
 import { LoadMonitor } from '../platform/concurrency/load-monitor.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';
-import { decodePosition, type SyncPosition } from '../sync/sync-cursor.js';
+import { decodePosition, type SyncPosition } from '../sync/feed.js';
 import { SyncService } from '../sync/sync.service.js';
 import { ChangeNotifier, FEED_SECONDS } from './change-notifier.js';
 import { EventStream } from './event-stream.js';

@@ -1,6 +1,6 @@
 import type { Semaphore } from '../platform/concurrency/semaphore.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { encodePosition, type SyncPosition } from '../sync/sync-cursor.js';
+import { encodePosition, type SyncPosition } from '../sync/feed.js';
 import type { SyncService } from '../sync/sync.service.js';
 
 /** Page size, which also bounds the unread changes that a stream holds. */

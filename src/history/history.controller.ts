@@ -6,7 +6,7 @@ import { ApiId, ApiProblems } from '../platform/http/openapi/decorators.js';
 import { type Page, PageQuery, Paginated } from '../platform/http/pagination.js';
 import { LimitReached } from '../platform/errors/problems.js';
 import { TimeoutClass } from '../platform/request-context.js';
-import { LabelNotFound } from '../labels/label.errors.js';
+import { LabelNotFound } from '../labels/labels.service.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { TaskResponse } from '../tasks/dto/task.response.js';
@@ -20,13 +20,13 @@ import {
   UndoResponse,
 } from './dto/history.dto.js';
 import {
+  HistoryService,
   NothingToUndo,
   RevertConflict,
   UndoConflict,
   VersionInTrash,
   VersionNotFound,
-} from './history.errors.js';
-import { HistoryService } from './history.service.js';
+} from './history.service.js';
 import { RevertService } from './revert.service.js';
 import { UndoService } from './undo.service.js';
 

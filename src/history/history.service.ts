@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { problem } from '../platform/errors/problem.js';
 import { decodeCursor, encodeCursor, type Page, type PageQuery } from '../platform/http/pagination.js';
 import { readPage } from '../platform/database/page-bytes.js';
-import { LabelNotFound } from '../labels/label.errors.js';
+import { LabelNotFound } from '../labels/labels.service.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import type { Change } from '../platform/change-log/change.entity.js';
@@ -9,6 +10,43 @@ import { Feed } from '../sync/feed.js';
 import { TaskNotFound } from '../tasks/task.errors.js';
 import { HistoryEntryResponse } from './dto/history.dto.js';
 import { type Historic, HistoryRepository } from './history.repository.js';
+
+export class VersionNotFound extends problem({
+  name: 'version-not-known',
+  status: 404,
+  title: 'Version not found',
+  detail: 'The task never had this version, or the version is past the retention period.',
+}) {}
+
+export class VersionInTrash extends problem({
+  name: 'version-in-trash',
+  status: 409,
+  title: 'Version in the trash',
+  detail: 'The task was in the trash in this version. Revert to another version, or delete the task.',
+}) {}
+
+export class RevertConflict extends problem({
+  name: 'revert-conflict',
+  status: 409,
+  title: 'Revert conflict',
+  detail:
+    'The list (`listId`), the parent (`parentId`) or a label (`labelIds`) of this version does not exist.',
+}) {}
+
+export class NothingToUndo extends problem({
+  name: 'nothing-to-undo',
+  status: 404,
+  title: 'Nothing to undo',
+  detail: 'No request with this id has changed your data, or its changes are past the retention period.',
+}) {}
+
+export class UndoConflict extends problem({
+  name: 'undo-conflict',
+  status: 409,
+  title: 'Undo conflict',
+  detail: 'Newer changes conflict with the undo; `conflicts` lists their rows. Undo those changes first.',
+  carries: 'conflicts',
+}) {}
 
 const NOT_FOUND = { task: TaskNotFound, list: ListNotFound, label: LabelNotFound } as const;
 

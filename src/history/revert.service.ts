@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Problem } from '../platform/errors/problem.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { LabelNotFound } from '../labels/label.errors.js';
+import { LabelNotFound } from '../labels/labels.service.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { OwnerLock } from '../platform/change-log/owners.repository.js';
@@ -21,7 +21,7 @@ import {
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { TaskTreeService } from '../tasks/tree/task-tree.service.js';
 import type { RevertTaskDto } from './dto/history.dto.js';
-import { RevertConflict, VersionInTrash, VersionNotFound } from './history.errors.js';
+import { RevertConflict, VersionInTrash, VersionNotFound } from './history.service.js';
 import { HistoryRepository } from './history.repository.js';
 import { UndoRepository } from './undo.repository.js';
 

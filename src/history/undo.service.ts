@@ -7,9 +7,9 @@ import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import type { ChangeType } from '../platform/change-log/change.entity.js';
 import { SyncService } from '../sync/sync.service.js';
-import { TrashPurge } from '../trash/trash-purge.js';
+import { TrashPurge } from '../trash/trash.service.js';
 import { MAX_SHOWN, type UndoDto, type UndoResponse } from './dto/history.dto.js';
-import { NothingToUndo, UndoConflict } from './history.errors.js';
+import { NothingToUndo, UndoConflict } from './history.service.js';
 import { UndoConflictsRepository } from './undo-conflicts.repository.js';
 import { type Step, UndoRepository } from './undo.repository.js';
 

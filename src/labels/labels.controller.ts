@@ -14,8 +14,7 @@ import { LimitReached } from '../platform/errors/problems.js';
 import { TimeoutClass } from '../platform/request-context.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { CreateLabelDto, LabelPage, LabelResponse, UpdateLabelDto } from './dto/label.dto.js';
-import { LabelExists, LabelNameTaken, LabelNotFound } from './label.errors.js';
-import { LabelsService } from './labels.service.js';
+import { LabelExists, LabelNameTaken, LabelNotFound, LabelsService } from './labels.service.js';
 
 @ApiTags('Labels')
 @VersionedResource(LabelsService)

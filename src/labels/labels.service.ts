@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { problem } from '../platform/errors/problem.js';
 import { omitUndefined } from '../platform/http/validation/read-only.js';
 import {
   decodeCursor,
@@ -15,8 +16,30 @@ import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { OwnerLock } from '../platform/change-log/owners.repository.js';
 import { type CreateLabelDto, LabelResponse, type UpdateLabelDto } from './dto/label.dto.js';
 import { type Label, LABEL_NAME_MAX } from './label.entity.js';
-import { LabelExists, LabelNotFound } from './label.errors.js';
 import { LabelsRepository } from './labels.repository.js';
+
+export class LabelNotFound extends problem({
+  name: 'label-not-found',
+  status: 404,
+  title: 'Label not found',
+  detail: 'No label with this id exists. Check the id.',
+  constraint: 'tasks_label_ids_fkey',
+}) {}
+
+export class LabelExists extends problem({
+  name: 'label-exists',
+  status: 409,
+  title: 'Label already exists',
+  detail: 'A label with this id already exists. Use another id, or update the label with PATCH.',
+}) {}
+
+export class LabelNameTaken extends problem({
+  name: 'label-name-taken',
+  status: 409,
+  title: 'Label name taken',
+  detail: 'Another label has this name. Names are compared ignoring case and the encoding of accents.',
+  constraint: 'labels_name',
+}) {}
 
 const CURSOR_SCOPE = { labels: 'all' };
 const isName = isTextValue(LABEL_NAME_MAX);

@@ -7,7 +7,7 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { LimitsService } from '../account/limits.service.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { OwnerLock } from '../platform/change-log/owners.repository.js';
-import { TrashPurge } from '../trash/trash-purge.js';
+import { TrashPurge } from '../trash/trash.service.js';
 import {
   type CreateListDto,
   type ListListsQuery,

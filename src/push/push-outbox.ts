@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createECDH } from 'node:crypto';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Job, JobQueue } from '../platform/jobs/job-queue.js';
-import { PUSH_SUBSCRIPTIONS_MAX } from '../account/dto/limits.response.js';
+import { PUSH_SUBSCRIPTIONS_MAX } from '../account/dto/account.dto.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { type Owner, OwnerLock } from '../platform/change-log/owners.repository.js';
 import { quietMs } from '../account/settings.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import { InvalidInput } from '../platform/errors/problems.js';
-import { DatabaseZones } from '../platform/database/database-zones.js';
+import { DatabaseZones } from '../platform/database/database-facts.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { SettingsService } from '../account/settings.service.js';
 import { dueView } from '../tasks/due.js';

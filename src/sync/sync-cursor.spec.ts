@@ -1,6 +1,6 @@
 import { InvalidInput } from '../platform/errors/problems.js';
 import { CHANGE_TYPES } from '../platform/change-log/change.entity.js';
-import { decodePosition, encodePosition } from './sync-cursor.js';
+import { decodePosition, encodePosition } from './feed.js';
 
 const ID = '019ab3a4-5a1c-7f3e-9d60-0d8a5f1f6f0e';
 const ALL = 63;

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { problem } from '../platform/errors/problem.js';
 import { fitToBytes, readPage } from '../platform/database/page-bytes.js';
-import { DatabaseIdentity } from '../platform/database/database-identity.js';
+import { DatabaseIdentity } from '../platform/database/database-facts.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import type { Owner } from '../platform/change-log/owners.repository.js';
 import { SettingsService } from '../account/settings.service.js';
 import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';
 import { ChangesRepository, type Clock } from '../platform/change-log/changes.repository.js';
 import type { ChangeResponse, SyncQuery, SyncResponse } from './dto/sync.dto.js';
-import { Feed } from './feed.js';
-import { decodePosition, encodePosition, type SyncPosition } from './sync-cursor.js';
+import { decodePosition, encodePosition, Feed, type SyncPosition } from './feed.js';
 
 export class CursorExpired extends problem({
   name: 'cursor-expired',

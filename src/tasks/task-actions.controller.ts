@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { VersionedResource } from '../platform/http/preconditions/versioned-resource.js';
 import { IdPipe } from '../platform/http/validation/route-params.js';
 import { ApiId, ApiProblems } from '../platform/http/openapi/decorators.js';
-import { LabelNotFound } from '../labels/label.errors.js';
+import { LabelNotFound } from '../labels/labels.service.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { MoveTaskDto } from './dto/task.dto.js';

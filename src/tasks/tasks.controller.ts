@@ -12,7 +12,7 @@ import { ApiId, ApiProblems, Created } from '../platform/http/openapi/decorators
 import { IdPipe } from '../platform/http/validation/route-params.js';
 import { type Page, Paginated } from '../platform/http/pagination.js';
 import { LimitReached } from '../platform/errors/problems.js';
-import { LabelNotFound } from '../labels/label.errors.js';
+import { LabelNotFound } from '../labels/labels.service.js';
 import { ListNotFound } from '../lists/list.errors.js';
 import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { CreateTaskDto, PutTaskDto, UpdateTaskDto } from './dto/task.dto.js';

@@ -1,9 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { RequestTimedOut } from '../platform/errors/problems.js';
+import { problem, type ProblemContext } from '../platform/errors/problem.js';
+import { RequestTimedOut, RETRY_AFTER } from '../platform/errors/problems.js';
 import { Semaphore } from '../platform/concurrency/semaphore.js';
 import { Env } from '../platform/config/env.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
-import { TooManyTransfers } from './transfer.errors.js';
+
+export class ImportRefused extends problem({
+  name: 'import-refused',
+  status: 422,
+  title: 'Import refused',
+  detail:
+    'The file is inconsistent or conflicts with existing data; `errors` lists the lines. Nothing was changed.',
+  carries: 'errors',
+}) {}
+
+export class TooManyTransfers extends problem({
+  name: 'transfers-busy',
+  status: 503,
+  title: 'Too many exports and imports',
+  detail:
+    'All export and import slots are taken, or you already have a transfer in progress. Retry after `Retry-After`.',
+}) {
+  constructor(context: ProblemContext = {}) {
+    super({ ...context, headers: RETRY_AFTER });
+  }
+}
 
 /** Timeouts of transfers. */
 @Injectable()

@@ -18,7 +18,7 @@ import { Owner, type OwnerId } from '../platform/ownership/owner-id.js';
 import { ImportResponse } from './dto/import.response.js';
 import { ExportService } from './export.service.js';
 import { ImportService } from './import.service.js';
-import { ImportRefused, TooManyTransfers } from './transfer.errors.js';
+import { ImportRefused, TooManyTransfers } from './transfer-limits.js';
 
 /** The request body as a stream, on routes registered with `acceptFiles`. */
 export const FileBody = createParamDecorator(

@@ -1,9 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccountModule } from '../account/account.module.js';
 import { TrashController } from './trash.controller.js';
-import { TrashPurge } from './trash-purge.js';
+import { TrashPurge, TrashService } from './trash.service.js';
 import { TrashRepository } from './trash.repository.js';
-import { TrashService } from './trash.service.js';
 
 @Module({
   imports: [AccountModule],

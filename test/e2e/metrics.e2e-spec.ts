@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { VERSION } from '../../src/platform/observability/version.js';
+import { VERSION } from '../../src/platform/observability/logger.js';
 import { MetricsServer } from '../../src/platform/monitoring/metrics-server.js';
 import { LabelsService } from '../../src/labels/labels.service.js';
 import { startApp, type TestApp } from '../support/app.js';

@@ -580,6 +580,22 @@ describe('a recurrence rule', () => {
   });
 });
 
+describe('a recurrence rule with exceptions', () => {
+  it.each(['FREQ=DAILY\nEXDATE:20300102', 'RRULE:FREQ=DAILY\r\nRDATE:20300102'])(
+    'is rejected with the reason: %j',
+    async (rule) => {
+      const { body } = await ada.post(TASKS, recurring(rule)).expect(400);
+      expect(body.errors).toEqual([
+        {
+          pointer: '/recurrence/rule',
+          detail: 'rule must be the value of a single RRULE, without line breaks or other properties',
+          in: 'body',
+        },
+      ]);
+    },
+  );
+});
+
 describe('an empty query parameter', () => {
   it('counts as absent in a list too', async () => {
     const user = await newUser();

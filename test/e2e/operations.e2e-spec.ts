@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { VERSION } from '../../src/platform/observability/version.js';
+import { VERSION } from '../../src/platform/observability/logger.js';
 import { SchemaStateReader } from '../../src/platform/database/start-check.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';

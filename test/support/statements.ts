@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { IDENTITY } from '../../src/platform/database/database-identity.js';
+import { IDENTITY } from '../../src/platform/database/database-facts.js';
 import { SCOPE } from '../../src/platform/database/scoped-query.js';
 import { SESSION_NAME } from '../../src/events/listen-connection.js';
 

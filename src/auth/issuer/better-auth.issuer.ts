@@ -7,7 +7,7 @@ import { getMigrations } from 'better-auth/db/migration';
 import { bearer } from 'better-auth/plugins/bearer';
 import { jwt } from 'better-auth/plugins/jwt';
 import type { JSONWebKeySet } from 'jose';
-import { CLIENT_ADDRESS, Issuer, ISSUER_SCHEMA } from './issuer.js';
+import { CLIENT_ADDRESS, Issuer, ISSUER_SCHEMA } from './issuer.controller.js';
 import { isOutage, IssuerDatabase } from './issuer-database.js';
 import { PasswordHasher } from './password-hasher.js';
 import { ISSUER_PATH } from '../../platform/http/routes.js';

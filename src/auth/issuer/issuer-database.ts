@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Problem } from '../../platform/errors/problem.js';
 import { connectionTo } from '../../platform/database/connection.js';
 import { problemOf } from '../../platform/database/postgres-errors.js';
-import { ISSUER_SCHEMA } from './issuer.js';
+import { ISSUER_SCHEMA } from './issuer.controller.js';
 
 const CONNECTIONS = 4;
 

@@ -1,3 +1,4 @@
+import type { JSONWebKeySet } from 'jose';
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -5,7 +6,30 @@ import { ISSUER_PATH, withoutSlash } from '../../platform/http/routes.js';
 import { RouteNotFound } from '../../platform/errors/problems.js';
 import { LoadMonitor } from '../../platform/concurrency/load-monitor.js';
 import { Public } from '../../platform/identity.js';
-import { CLIENT_ADDRESS, Issuer } from './issuer.js';
+
+/** Header that passes the client address to the issuer. Values sent by the client, or in X-Forwarded-For, are ignored. */
+export const CLIENT_ADDRESS = 'x-client-address';
+/** The issuer's own schema; the role that serves requests has no access to it. */
+export const ISSUER_SCHEMA = 'auth';
+
+/** The embedded token issuer. Its implementation is loaded on demand. */
+export abstract class Issuer {
+  abstract readonly origin: string;
+  /** The public keys of the issuer, read through its own endpoint. */
+  abstract readonly fetchKeys: () => Promise<JSONWebKeySet>;
+  /**
+   * Answers 503 if too many passwords are waiting to be hashed.
+   * @throws DatabaseUnavailable, DatabaseTimedOut
+   */
+  abstract handle(request: Request): Promise<Response>;
+  /** Migrates the issuer's tables. */
+  abstract migrate(): Promise<void>;
+  /** Deletes expired sessions and verifications, which Better Auth keeps. */
+  abstract purgeExpired(): Promise<void>;
+  /** Creates a single-use password reset token, valid for one hour. */
+  abstract resetToken(userId: string): Promise<string>;
+  abstract close(): Promise<void>;
+}
 
 const ROUTES = `No route matches this method and path. Sign up with POST ${ISSUER_PATH}/sign-up/email, sign in with POST ${ISSUER_PATH}/sign-in/email, get a token with GET ${ISSUER_PATH}/token, and sign out with POST ${ISSUER_PATH}/sign-out; /docs has an example.`;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { ISSUER_SCHEMA } from '../../auth/issuer/issuer.js';
+import { ISSUER_SCHEMA } from '../../auth/issuer/issuer.controller.js';
 import { newClient } from '../../platform/database/connection.js';
 import { QUEUE_SCHEMA } from '../../platform/jobs/queue-schema.js';
 import type { SequenceState, TableHead, TableName } from './archive.js';

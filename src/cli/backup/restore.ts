@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { ISSUER_SCHEMA } from '../../auth/issuer/issuer.js';
+import { ISSUER_SCHEMA } from '../../auth/issuer/issuer.controller.js';
 import { dataSourceOptions } from '../../data-source.js';
 import type { Env } from '../../platform/config/env.js';
 import type { DatabaseUrls } from '../../platform/database/database-urls.js';

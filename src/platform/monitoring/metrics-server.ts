@@ -4,13 +4,22 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Global,
+  Injectable,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { Env } from '../config/env.js';
-import { type Exposition, Metrics, PrometheusMetrics } from '../observability/metrics.js';
+import { type Exposition, Metrics, NoMetrics, PrometheusMetrics } from '../observability/metrics.js';
 import { TokenInvalid } from '../identity.js';
 import { sendProblem } from '../http/problem/problem.filter.js';
 import { StartError } from '../config/operator-error.js';
+import { DatabaseMetrics, PoolMetrics } from './database-metrics.js';
 
 const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 
@@ -146,4 +155,28 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
       response.writeHead(500).end();
     }
   }
+}
+
+/** Metrics and the routes that serve them. */
+@Global()
+@Module({})
+export class MetricsModule {
+  static forRoot(env: Env): DynamicModule {
+    return {
+      module: MetricsModule,
+      providers: [
+        { provide: Metrics, useFactory: () => createMetrics(env) },
+        MetricsPage,
+        MetricsServer,
+        PoolMetrics,
+        DatabaseMetrics,
+      ],
+      exports: [Metrics, MetricsPage, PoolMetrics],
+    };
+  }
+}
+
+async function createMetrics({ METRICS_PORT, METRICS_TOKEN }: Env): Promise<Metrics> {
+  if (METRICS_PORT === undefined && METRICS_TOKEN === undefined) return new NoMetrics();
+  return new PrometheusMetrics(await import('prom-client'));
 }

@@ -3,6 +3,9 @@ import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Env } from '../config/env.js';
 
+/** Must match package.json. A test checks it. */
+export const VERSION = '0.1.0';
+
 /**
  * Lines of `info` are buffered for up to this time and size, because a system call per line costs as much as reading a task.
  * A killed process loses the buffer.

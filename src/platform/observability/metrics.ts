@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as prometheus from 'prom-client';
-import { VERSION } from './version.js';
+import { VERSION } from './logger.js';
 
 export type Labels = Readonly<Record<string, string>>;
 

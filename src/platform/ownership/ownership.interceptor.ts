@@ -2,8 +2,10 @@ import { performance } from 'node:perf_hooks';
 import {
   type CallHandler,
   type ExecutionContext,
+  Global,
   Injectable,
   Logger,
+  Module,
   type NestInterceptor,
   StreamableFile,
 } from '@nestjs/common';
@@ -81,3 +83,7 @@ function carriesForeignRow(value: unknown, owner: OwnerId | undefined): boolean 
   for (const name in value) if (carriesForeignRow(value[name as keyof typeof value], owner)) return true;
   return false;
 }
+
+@Global()
+@Module({ providers: [IsolationViolations], exports: [IsolationViolations] })
+export class OwnershipModule {}

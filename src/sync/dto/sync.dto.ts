@@ -13,7 +13,7 @@ import { ApiVariants, literal, pascal } from '../../platform/http/openapi/schema
 import { LabelResponse } from '../../labels/dto/label.dto.js';
 import { ListResponse } from '../../lists/dto/list.dto.js';
 import type { List } from '../../lists/list.entity.js';
-import { SettingsResponse } from '../../account/dto/settings.dto.js';
+import { SettingsResponse } from '../../account/dto/account.dto.js';
 import { CompletionResponse } from '../../tasks/completions/completions.dto.js';
 import { ReminderEventResponse } from '../../tasks/reminders/reminders.dto.js';
 import { TaskResponse } from '../../tasks/dto/task.response.js';

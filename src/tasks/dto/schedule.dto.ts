@@ -10,7 +10,7 @@ import {
 import { ApiKinds } from '../../platform/http/openapi/schemas.js';
 import type { Due } from '../due.js';
 import { EnumField, IntegerField, Text } from '../../platform/http/validation/fields.js';
-import { DTSTART, NO_DTSTART } from '../recurrence/recurrence-rule.js';
+import { ruleTextFault } from '../recurrence/recurrence-rule.js';
 import { RECURS_FROM, type RecursFrom } from '../recurrence/series.js';
 import type { Reminder } from '../task.entity.js';
 
@@ -77,10 +77,10 @@ export class RecurrenceDto {
   })
   // Comes before the rule of `Text`, which would complain about the line break after it.
   @ValidateBy({
-    name: 'dtstart',
+    name: 'singleRule',
     validator: {
-      validate: (rule: unknown) => typeof rule !== 'string' || !DTSTART.test(rule),
-      defaultMessage: () => NO_DTSTART,
+      validate: (rule: unknown) => typeof rule !== 'string' || ruleTextFault(rule.trim()) === undefined,
+      defaultMessage: (rule) => ruleTextFault(String(rule!.value).trim())!,
     },
   })
   readonly rule!: string;

@@ -84,20 +84,25 @@ export function normalizeRule(text: string): string {
 }
 
 /** rrule.js writes it before the rule. */
-export const DTSTART = /\bDTSTART\b/i;
+const DTSTART = /\bDTSTART\b/i;
 export const NO_DTSTART =
   'rule must be the value of a single RRULE: omit DTSTART, which comes from `due`. Example: FREQ=WEEKLY;BYDAY=TH';
+
+const ONE_RULE = 'rule must be the value of a single RRULE, without line breaks or other properties';
+
+/** The fault of a text that holds more than one RRULE. */
+export function ruleTextFault(text: string): string | undefined {
+  if (DTSTART.test(text)) return NO_DTSTART;
+  return /[\r\n]/.test(text) ? ONE_RULE : undefined;
+}
 
 function partsOf(text: string): Map<string, string[]> {
   if (text.length > MAX_RULE_LENGTH)
     throw new InvalidRule(`rule must have at most ${MAX_RULE_LENGTH} characters`);
-  if (DTSTART.test(text)) throw new InvalidRule(NO_DTSTART);
+  const fault = ruleTextFault(text);
+  if (fault !== undefined) throw new InvalidRule(fault);
   // Checked before upper-casing, which turns some non-ASCII letters into ASCII letters.
-  if (!/^(RRULE:)?[\w=;,+-]+$/i.test(text)) {
-    throw new InvalidRule(
-      'rule must be the value of a single RRULE, without line breaks or other properties',
-    );
-  }
+  if (!/^(RRULE:)?[\w=;,+-]+$/i.test(text)) throw new InvalidRule(ONE_RULE);
   const parts = new Map<string, string[]>();
   for (const part of text
     .toUpperCase()

@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { ListsService } from '../../lists/lists.service.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { OwnerLock } from '../../platform/change-log/owners.repository.js';
-import { TrashPurge } from '../../trash/trash-purge.js';
+import { TrashPurge } from '../../trash/trash.service.js';
 import { DEPTH_MAX, type Task } from '../task.entity.js';
 import {
   NeighbourNotFound,

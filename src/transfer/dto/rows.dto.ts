@@ -3,7 +3,7 @@ import { BooleanField, Color, Nested, Text, Uuid } from '../../platform/http/val
 import { LocalDateTime, TimeZone } from '../../platform/http/validation/time-fields.js';
 import { LABEL_NAME_MAX } from '../../labels/label.entity.js';
 import { LIST_NAME_MAX } from '../../lists/list.entity.js';
-import { QuietHoursDto } from '../../account/dto/settings.dto.js';
+import { QuietHoursDto } from '../../account/dto/account.dto.js';
 import type { DueInput, RecurrenceDto } from '../../tasks/dto/schedule.dto.js';
 import { PutTaskDto } from '../../tasks/dto/task.dto.js';
 import { created, DueField, RecurrenceField, TitleField } from '../../tasks/dto/task-field-decorators.js';

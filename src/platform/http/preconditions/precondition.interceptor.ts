@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, map, type Observable, switchMap, tap } from 'rxjs';
 import { Env } from '../../config/env.js';
 import { ClockReading, requestContext } from '../../request-context.js';
-import { DatabaseIdentity } from '../../database/database-identity.js';
+import { DatabaseIdentity } from '../../database/database-facts.js';
 import { READS_REPLICA, Replica } from '../../database/replica.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { OwnerId } from '../../ownership/owner-id.js';

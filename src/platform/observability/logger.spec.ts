@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { VERSION } from './version.js';
+import { VERSION } from './logger.js';
 
 describe('VERSION', () => {
   it('matches package.json and the image label', () => {

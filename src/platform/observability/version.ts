@@ -1,2 +1,0 @@
-/** Must match package.json. A test checks it. */
-export const VERSION = '0.1.0';
