@@ -1,4 +1,4 @@
-import type { Test } from 'supertest';
+import type { HttpCall } from './http-call.js';
 import type { Client } from './client.js';
 
 /** An operation of a batch request. */
@@ -19,7 +19,7 @@ export interface Result {
   readonly body: any;
 }
 
-export const sendBatch = (user: Client, operations: readonly object[], fields: object = {}): Test =>
+export const sendBatch = (user: Client, operations: readonly object[], fields: object = {}): HttpCall =>
   user.post('/api/v1/batch', { operations, ...fields });
 
 export async function resultsOf(

@@ -1,7 +1,7 @@
 // Starts one PostgreSQL for the whole run and migrates the template database that each test copies. Jest does
 // not transform this file, so it imports the build, which `npm test` makes first. scripts/matrix.mjs selects
 // the PostgreSQL version and the pooler.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -19,6 +19,7 @@ export default async function globalSetup() {
   const server = await startServer(folder);
   const pooler = process.env.TEST_PGBOUNCER && (await Pooler.start(process.env.TEST_PGBOUNCER, server.url));
   globalThis.stopTestServer = async () => {
+    stopServiceHosts(folder);
     if (pooler) await pooler.close();
     await server.close();
     rmSync(folder, { recursive: true, force: true });
@@ -26,15 +27,39 @@ export default async function globalSetup() {
   const admin = new pg.Client({ connectionString: server.adminUrl });
   await admin.connect();
   await admin.query(`CREATE DATABASE ${TEMPLATE} OWNER todo`);
+  await makeSignInCheap(admin, [server.adminUrl, server.url]);
   await admin.end();
   const url = server.url.replace('/todo?', `/${TEMPLATE}?`);
   await migrate(readEnv({ DATA_DIR: folder }), { pooled: url, direct: url });
   Object.assign(process.env, {
+    TEST_FOLDER: folder,
     TEST_ADMIN_URL: server.adminUrl,
     TEST_SERVICE_URL: pooler ? pooler.urlOf('todo') : server.url,
     TEST_DIRECT_URL: server.url,
     TEST_TEMPLATE: TEMPLATE,
   });
+}
+
+/** Tests open many connections, and each would spend milliseconds on hashing the password. Needs PostgreSQL 16. */
+async function makeSignInCheap(admin, urls) {
+  const { rows } = await admin.query(`SELECT current_setting('server_version_num')::integer AS version`);
+  if (rows[0].version < 160_000) return;
+  await admin.query('SET scram_iterations = 1');
+  for (const url of urls) {
+    const [, user, password] = /^postgres:\/\/(\w+):(\w+)@/.exec(url);
+    await admin.query(`ALTER ROLE ${user} PASSWORD '${password}'`);
+  }
+}
+
+/** Stops the hosts that the suites have started and that have not ended with their workers. */
+function stopServiceHosts(folder) {
+  for (const name of readdirSync(folder).filter((file) => file.startsWith('service-host-'))) {
+    try {
+      process.kill(JSON.parse(readFileSync(join(folder, name), 'utf8')).pid);
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 async function startServer(folder) {
