@@ -18,7 +18,9 @@ beforeAll(async () => {
   world = await startForgersWorld();
   service = await startService({}, world.issuer);
   wire = new Wire(service.url);
-  protectedRoutes = routesOf(await service.describe()).filter(({ operation }) => operation.security?.length !== 0);
+  protectedRoutes = routesOf(await service.describe()).filter(
+    ({ operation }) => operation.security?.length !== 0,
+  );
 });
 afterAll(async () => {
   wire.close();

@@ -54,7 +54,7 @@ describe('the log of a request with a rejected token', () => {
     const line = await lineOf(PATH, token);
     expect(line).toMatchObject({ status: 401, tokenRejected: reason });
     for (const part of token.split('.').filter((text) => text.length > 8))
-      expect(JSON.stringify((await service.logs()))).not.toContain(part);
+      expect(JSON.stringify(await service.logs())).not.toContain(part);
   });
 
   it('names the expiry of an expired token', async () => {

@@ -113,7 +113,9 @@ describe('a database that refuses connections', () => {
       expectProblem(answer, 503, 'database-unavailable');
       expect(answer.headers['retry-after']).toBeDefined();
     }
-    expect((await service.logs()).filter(({ problem }) => problem === 'database-unavailable')).not.toEqual([]);
+    expect((await service.logs()).filter(({ problem }) => problem === 'database-unavailable')).not.toEqual(
+      [],
+    );
     for (const spy of printed) {
       expect(spy).not.toHaveBeenCalled();
       spy.mockRestore();

@@ -150,7 +150,7 @@ describe('GET /events with a ticket', () => {
     await (await openStream(ticket)).problem();
     await EventReader.open(service.url, { query: `?ticket=${ticket}&since=1` });
     readers.splice(0).forEach((reader) => reader.close());
-    const log = JSON.stringify((await service.logs()));
+    const log = JSON.stringify(await service.logs());
     expect(log).toContain('/api/v1/events');
     expect(log).not.toContain(ticket.split('.')[1]);
   });

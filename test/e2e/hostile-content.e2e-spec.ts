@@ -261,13 +261,13 @@ describe('the log', () => {
     await wire.send({ method: 'GET', path: `/api/v1/events?ticket=${SECRET}` });
     await resultsOf(ada, [{ method: 'POST', path: '/tasks', body: { title: SECRET } }]);
     await ada.get('/api/v1/limits').expect(200);
-    const logged = JSON.stringify((await service.logs()));
+    const logged = JSON.stringify(await service.logs());
     expect((await service.logs()).filter(({ msg }) => msg === 'request').length).toBeGreaterThanOrEqual(12);
     expect(logged).not.toContain(SECRET);
     expect(logged).not.toContain('forged');
     expect(logged).not.toContain(body.ticket);
     expect(logged).not.toContain(ada.token!.slice(-40));
-    for (const { route } of (await service.logs()))
+    for (const { route } of await service.logs())
       if (typeof route === 'string') expect(route).toMatch(/^[\w/:.*-]+$/);
   });
 });

@@ -78,7 +78,9 @@ function answerOf({ status, text, headers }: HttpResponse) {
 }
 
 it('every route that accepts an Idempotency-Key is tested here', async () => {
-  const documented = routesOf(await service.describe()).filter((route) => documents(route, 'Idempotency-Key'));
+  const documented = routesOf(await service.describe()).filter((route) =>
+    documents(route, 'Idempotency-Key'),
+  );
   const tried = Object.keys(WRITES).filter((name) => !name.endsWith('creates'));
   const elsewhere = /revert$|undo$|push|reminders|webhooks|events|import|account/;
   const known = documented.map(({ name }) => name).filter((name) => !elsewhere.test(name));

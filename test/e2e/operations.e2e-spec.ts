@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from '../support/http-call.js';
 import { VERSION } from '../../src/platform/observability/version.js';
-import { SchemaStateReader } from '../../src/platform/database/start-check.js';
+import { type SchemaStateReader } from '../../src/platform/database/start-check.js';
 import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -42,7 +42,10 @@ describe('GET /health/ready', () => {
       await Promise.all([1, 2].map(() => request(service.url).get('/health/ready').expect(200)));
     const reads = await service.read<number>('SchemaStateReader', 'reads');
     expect(reads).toBeLessThanOrEqual(1 + (performance.now() - since) / 1_000);
-    await service.evaluate({}, (provider) => void Reflect.deleteProperty(provider('SchemaStateReader'), 'read'));
+    await service.evaluate(
+      {},
+      (provider) => void Reflect.deleteProperty(provider('SchemaStateReader'), 'read'),
+    );
   });
 
   it('reports the state of each dependency', async () => {
@@ -91,7 +94,8 @@ describe('GET /health/ready', () => {
 
 describe('the log', () => {
   const lineOf = async (id: string) => {
-    while (!(await service.logs()).some(({ requestId, msg }) => requestId === id && msg === 'request')) await sleep(5);
+    while (!(await service.logs()).some(({ requestId, msg }) => requestId === id && msg === 'request'))
+      await sleep(5);
     return (await service.logs()).filter(({ requestId }) => requestId === id);
   };
 

@@ -98,7 +98,9 @@ describe('a problem (RFC 9457)', () => {
       socket.destroy(),
     );
     await sleep(200);
-    expect((await service.logs()).filter(({ requestId, level }) => requestId === 'gone' && level === 50)).toEqual([]);
+    expect(
+      (await service.logs()).filter(({ requestId, level }) => requestId === 'gone' && level === 50),
+    ).toEqual([]);
   });
 
   it('is returned for a path parameter longer than any id', async () => {

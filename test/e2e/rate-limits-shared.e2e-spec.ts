@@ -104,7 +104,9 @@ async function expectAlone(user: string): Promise<void> {
     return after.every((failures, nth) => failures > before[nth]!);
   });
   // Nest's logger belongs to the service that was started last.
-  const lines = (await Promise.all(services.map((service) => service.logs()))).flat().map(({ msg }) => String(msg));
+  const lines = (await Promise.all(services.map((service) => service.logs())))
+    .flat()
+    .map(({ msg }) => String(msg));
   expect(lines).toContainEqual(expect.stringMatching(/rate limit store failed/));
 }
 

@@ -133,8 +133,7 @@ describe('the session cookie', () => {
 
 describe('a page of an unlisted origin', () => {
   const EVIL = 'https://evil.example.net';
-  const refusals = async (origin: string) =>
-    (await service.logs()).filter((line) => line.origin === origin);
+  const refusals = async (origin: string) => (await service.logs()).filter((line) => line.origin === origin);
 
   it('can neither send cookies nor read responses', async () => {
     for (const answer of [
@@ -147,7 +146,9 @@ describe('a page of an unlisted origin', () => {
   /** The log line, once the request is logged. */
   async function callFrom(origin: string): Promise<void> {
     const { headers } = await request(service.url).get('/api/v1/tasks').set('origin', origin);
-    await until(async () => (await service.logs()).some(({ requestId }) => requestId === headers['x-request-id']));
+    await until(async () =>
+      (await service.logs()).some(({ requestId }) => requestId === headers['x-request-id']),
+    );
   }
 
   it('is logged once, not with each request', async () => {

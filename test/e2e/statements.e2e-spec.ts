@@ -121,8 +121,7 @@ const task = ({ parent }: World): string => `/api/v1/tasks/${parent.id}`;
 const recurring = ({ recurring }: World): string => `/api/v1/tasks/${recurring.id}`;
 const list = ({ list }: World): string => `/api/v1/lists/${list.id}`;
 /** A stream that is read only at its beginning. */
-const begun = (call: ReturnType<Client['get']>): ReturnType<Client['get']> =>
-  call.firstChunkOnly();
+const begun = (call: ReturnType<Client['get']>): ReturnType<Client['get']> => call.firstChunkOnly();
 const webhook = ({ webhook }: World): string => `/api/v1/webhooks/${webhook}`;
 const last = <T>(rows: readonly T[]): T => rows.at(-1)!;
 

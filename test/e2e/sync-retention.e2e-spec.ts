@@ -1,5 +1,5 @@
 import type { ChangeLogRetention } from '../../src/platform/change-log/change-log-retention.js';
-import { Temporal } from 'temporal-polyfill';
+import { type Temporal } from 'temporal-polyfill';
 import { prepareWith, type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -10,6 +10,8 @@ import { until } from '../support/process.js';
 const DAYS = 7;
 const DAY_MS = 24 * 3_600_000;
 
+type Retention = ChangeLogRetention & { otherOldest: Temporal.Instant | null };
+
 let service: TestService;
 let ada: Client;
 
@@ -17,9 +19,7 @@ beforeEach(async () => {
   service = await startService({ JOB_CONCURRENCY: '1', FEED_RETENTION_DAYS: String(DAYS) }, undefined, {
     // Other expiring data, as another feature would declare it.
     prepare: prepareWith({}, (provider) => {
-      const retention = provider<ChangeLogRetention & { otherOldest: Temporal.Instant | null }>(
-        'ChangeLogRetention',
-      );
+      const retention = provider<Retention>('ChangeLogRetention');
       retention.otherOldest = null;
       retention.register(async () => retention.otherOldest);
     }),
@@ -193,9 +193,9 @@ describe('the change log retention job', () => {
     await ada.newTask();
     const { seq } = await clockOf();
     const expiresAt = Date.now() + 100 * 3_600_000;
-    await service.evaluate({ expiresAt }, (provider, { expiresAt }) => {
-      const retention = provider<ChangeLogRetention & { otherOldest: string | null }>('ChangeLogRetention');
-      retention.otherOldest = new Date(expiresAt).toISOString();
+    await service.evaluate({ expiresAt }, (provider, { expiresAt }, { Temporal }) => {
+      const retention = provider<Retention>('ChangeLogRetention');
+      retention.otherOldest = Temporal.Instant.fromEpochMilliseconds(expiresAt);
     });
     await backdate(seq, DAYS + 1);
     await runRetention();

@@ -33,8 +33,7 @@ afterEach(() => {
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(unknownId());
-const setTimeouts = (timeouts: Partial<TransferTimeouts>) =>
-  service.assign('TransferTimeouts', timeouts);
+const setTimeouts = (timeouts: Partial<TransferTimeouts>) => service.assign('TransferTimeouts', timeouts);
 
 interface Upload {
   readonly call: ClientRequest;

@@ -11,7 +11,9 @@ const DAY_MS = 24 * 3_600_000;
 let service: TestService;
 let users = 0;
 
-beforeEach(async () => void (service = await startService({ JOB_CONCURRENCY: '1', TRASH_DAYS: String(DAYS) })));
+beforeEach(
+  async () => void (service = await startService({ JOB_CONCURRENCY: '1', TRASH_DAYS: String(DAYS) })),
+);
 afterEach(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);

@@ -167,10 +167,7 @@ describe('the address behind a host name', () => {
   /** A service with the test's own name server; one list of addresses per look-up. */
   async function startWith(
     lookups: string[][],
-    {
-      allowed,
-      settings,
-    }: { allowed?: string; settings?: Record<string, string> } = {},
+    { allowed, settings }: { allowed?: string; settings?: Record<string, string> } = {},
   ) {
     const service = await world.start({
       settings,

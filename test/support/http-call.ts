@@ -1,4 +1,10 @@
-import { type Agent, globalAgent, type IncomingHttpHeaders, type IncomingMessage, request as send } from 'node:http';
+import {
+  type Agent,
+  globalAgent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as send,
+} from 'node:http';
 import { request as sendSecurely } from 'node:https';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
@@ -145,7 +151,10 @@ export class HttpCall implements Promise<HttpResponse> {
       const call = start(url, { method: method.toUpperCase(), headers: { ...headers, ...length }, agent });
       const timer =
         this.timeoutMs > 0
-          ? setTimeout(() => call.destroy(new Error(`no response within ${this.timeoutMs} ms`)), this.timeoutMs)
+          ? setTimeout(
+              () => call.destroy(new Error(`no response within ${this.timeoutMs} ms`)),
+              this.timeoutMs,
+            )
           : undefined;
       call.on('error', reject).on('close', () => clearTimeout(timer));
       call.on('response', (response) => this.read(response).then(resolve, reject));

@@ -46,7 +46,10 @@ export const documents = ({ operation }: Route, header: string): boolean =>
   );
 
 /** The body and query fields of a route that hold the id of another row. */
-export function idFields({ components }: OpenAPIObject, { operation }: Route): { body: string[]; query: string[] } {
+export function idFields(
+  { components }: OpenAPIObject,
+  { operation }: Route,
+): { body: string[]; query: string[] } {
   const schemas = components!.schemas as Record<string, Schema>;
   const body = operation.requestBody as
     { content: Record<string, { schema: Schema } | undefined> } | undefined;

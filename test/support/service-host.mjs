@@ -4,6 +4,7 @@
 import { clock } from './stoppable-clock.mjs';
 import { createServer } from 'node:http';
 import pg from 'pg';
+import { Temporal } from 'temporal-polyfill';
 import { createApp } from '../../dist/src/app.setup.js';
 import { createAppDocument, describeApp } from '../../dist/src/app.setup.js';
 import { readEnv } from '../../dist/src/platform/config/env.js';
@@ -46,7 +47,8 @@ const commands = {
   assign: ({ id, name, values, path }) =>
     void Object.assign(at(provider(services.get(id).app, name), path), values),
   evaluate: ({ id, run, values }) => evaluate(services.get(id).app, run, values),
-  routeTree: ({ id }) => services.get(id).app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }),
+  routeTree: ({ id }) =>
+    services.get(id).app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }),
   document: ({ id }) => createAppDocument(services.get(id).app),
   /** Stops `Date` at this time, or starts it again. Timers keep running. */
   setClock: ({ now }) => void (clock.stoppedAt = now),
@@ -64,7 +66,8 @@ function forgetClosed() {
 }
 
 /** @param run the source of a function, from `prepareWith` */
-const evaluate = (app, run, values) => (0, eval)(`(${run})`)((name) => provider(app, name), values);
+const evaluate = (app, run, values) =>
+  (0, eval)(`(${run})`)((name) => provider(app, name), values, { Temporal });
 
 const at = (object, path) => path.reduce((value, key) => value?.[key], object);
 

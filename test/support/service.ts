@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Temporal } from 'temporal-polyfill';
 import { Client } from './client.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { TestIssuer } from './issuer.js';
@@ -24,13 +25,18 @@ export interface Preparation {
 /** Returns the provider of a class. */
 export type FindProvider = <T>(className: string) => T;
 
+/** What a function that runs in the process of the service cannot import. */
+interface Libraries {
+  readonly Temporal: typeof Temporal;
+}
+
 /**
  * @param run runs in the process of the service, so it can use nothing from around it
  * @param values the second argument of `run`, as JSON
  */
 export function prepareWith<Values extends object>(
   values: Values,
-  run: (provider: FindProvider, values: Values) => unknown,
+  run: (provider: FindProvider, values: Values, libraries: Libraries) => unknown,
 ): Preparation {
   return { run: run.toString(), values };
 }
@@ -71,7 +77,7 @@ export class TestService {
    */
   evaluate<Values extends object, Result>(
     values: Values,
-    run: (provider: FindProvider, values: Values) => Result,
+    run: (provider: FindProvider, values: Values, libraries: Libraries) => Result,
   ): Promise<Awaited<Result>> {
     return runInHost('evaluate', { id: this.id, ...prepareWith(values, run) });
   }
