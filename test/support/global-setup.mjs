@@ -1,18 +1,19 @@
 // Starts one PostgreSQL for the whole run and migrates the template database that each test copies. Jest does
-// not transform this file, so it imports the build, which `npm test` makes first. scripts/matrix.mjs selects
+// not transform this file, so it imports the build, as do the services of the tests. scripts/matrix.mjs selects
 // the PostgreSQL version and the pooler.
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { readEnv } from '../../dist/src/platform/config/env.js';
-import { EmbeddedPostgres } from '../../dist/src/platform/database/embedded/embedded-postgres.js';
-import { migrate } from '../../dist/src/cli/migrate/run-migrations.js';
 import { Pooler, PostgresServer } from './postgres-server.mjs';
 
 const TEMPLATE = 'todo_template';
 
 export default async function globalSetup() {
+  build();
+  const { readEnv } = await import('../../dist/src/platform/config/env.js');
+  const { migrate } = await import('../../dist/src/cli/migrate/run-migrations.js');
   const folder = mkdtempSync(join(tmpdir(), 'todo-test-'));
   // If root runs the tests, the server’s user must be able to enter the folder.
   chmodSync(folder, 0o755);
@@ -38,6 +39,13 @@ export default async function globalSetup() {
     TEST_DIRECT_URL: server.url,
     TEST_TEMPLATE: TEMPLATE,
   });
+}
+
+/** Builds if the sources have changed, so that a run of Jest by hand tests them too. */
+function build() {
+  const script = join(import.meta.dirname, '../../scripts/setup.mjs');
+  const { status } = spawnSync(process.execPath, [script, '--build'], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('the build has failed');
 }
 
 /** Tests open many connections, and each would spend milliseconds on hashing the password. Needs PostgreSQL 16. */
@@ -66,7 +74,11 @@ async function startServer(folder) {
   // Durability tests use their own servers, so this one can skip fsync.
   const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300' };
   const bin = process.env.TEST_POSTGRES_BIN;
-  if (!bin) return EmbeddedPostgres.open(folder, settings);
+  if (!bin) {
+    const { EmbeddedPostgres } =
+      await import('../../dist/src/platform/database/embedded/embedded-postgres.js');
+    return EmbeddedPostgres.open(folder, settings);
+  }
   const server = await PostgresServer.start(bin, {
     settings,
     initdb: (process.env.TEST_INITDB ?? '').split(' ').filter(Boolean),

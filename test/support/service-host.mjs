@@ -37,8 +37,10 @@ const commands = {
   /** The log stays readable until the next suite starts a service. */
   async close({ id }) {
     const service = services.get(id);
-    await service.app?.close();
+    if (!service?.app) return;
+    const { app } = service;
     service.app = undefined;
+    await app.close();
   },
   logs: ({ id, from }) => services.get(id).logs.slice(from),
   describe: ({ id }) => describeApp(services.get(id).app),
