@@ -130,9 +130,9 @@ describe('the service, when the network fails,', () => {
 
   it('survives a connection that drops all data', async () => {
     const outcome = await underFault({
-      name: 'the network swallows all (black hole)',
+      name: 'the network drops all data (black hole)',
       service: current,
-      inject: () => proxy.swallow(),
+      inject: () => proxy.dropData(),
       heal: () => proxy.deliver(),
       lastsMs: 7_000,
     });

@@ -40,7 +40,7 @@ const huge = (): string => JSON.stringify({ keys: [], filling: 'x'.repeat(20_000
 
 it.each<[string, () => Promise<void> | void, () => Promise<void> | void]>([
   ['is down', () => issuer.stop(), () => issuer.listen()],
-  ['never ends its answer', () => void (issuer.drips = true), () => void (issuer.drips = false)],
+  ['never ends its answer', () => void (issuer.stalls = true), () => void (issuer.stalls = false)],
   [
     'serves 20 MB',
     () => void (issuer.broken = { status: 200, body: huge() }),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, TaskBody } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { EventFollower } from '../support/event-follower.js';
-import { KeptLoad } from '../support/kept-load.js';
+import { SteadyLoad } from '../support/steady-load.js';
 import { describeWithNginx, freePort, Nginx } from '../support/nginx.js';
 import { cleanUp, isRunning, newFolder, Service, TRUST, until } from '../support/process.js';
 
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** Expects no failed request, each acknowledged task exactly once, and a stream without gaps. */
-async function expectAllKept(ada: Client, load: KeptLoad, follower: EventFollower): Promise<void> {
+async function expectAllKept(ada: Client, load: SteadyLoad, follower: EventFollower): Promise<void> {
   expect(load.failures).toEqual([]);
   const tasks = await ada.all<TaskBody>('/api/v1/tasks?limit=200');
   expect(tasks.map(({ title }) => title).sort()).toEqual([...load.titles].sort());
@@ -46,7 +46,7 @@ describeWithNginx('instances behind nginx that restart one by one', () => {
       ended.push(() => nginx.stop());
       const ada = await services[0]!.as('ada', nginx.url);
       const follower = await EventFollower.follow(ada);
-      const load = new KeptLoad(ada, CONNECTIONS);
+      const load = new SteadyLoad(ada, CONNECTIONS);
       ended.push(() => follower.stop());
       await load.grows();
 
@@ -76,7 +76,7 @@ describe('worker processes', () => {
       const service = await Service.start(newFolder(), { ...settings, WORKERS: '2', LOG_LEVEL: 'info' });
       const ada = await service.as('ada');
       const follower = await EventFollower.follow(ada);
-      const load = new KeptLoad(ada, CONNECTIONS);
+      const load = new SteadyLoad(ada, CONNECTIONS);
       ended.push(() => follower.stop());
       await load.grows();
       service.kill('SIGUSR2');

@@ -1,28 +1,27 @@
 import { connect } from 'node:net';
-import request from 'supertest';
-import { MetricsServer } from '../../src/platform/monitoring/metrics-server.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { request } from '../support/http-call.js';
+import { startService, type TestService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { EventReader } from '../support/event-reader.js';
 import { asAdmin } from '../support/database.js';
 import { until } from '../support/process.js';
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp({ METRICS_PORT: '0' });
+  service = await startService({ METRICS_PORT: '0' });
   ada = await service.as('ada');
 });
 afterAll(() => service.stop());
 
-const logLinesOf = (requestId: string) =>
-  service.logs.filter(
+const logLinesOf = async (requestId: string) =>
+  (await service.logs()).filter(
     (line) => line.requestId === requestId && ['request', 'aborted'].includes(line.msg as string),
   );
 
 async function metricValue(name: string): Promise<number> {
-  const page = `http://127.0.0.1:${service.app.get(MetricsServer).port}`;
+  const page = `http://127.0.0.1:${await service.read('MetricsServer', 'port')}`;
   const { text } = await request(page).get('/metrics').expect(200);
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
 }
@@ -48,12 +47,12 @@ describe('a request whose client disconnects', () => {
       );
       expect(await metricValue('todo_http_requests_in_flight')).toBe(1);
       disconnect();
-      await until(() => logLinesOf('gone-waiting').length > 0);
+      await until(async () => (await logLinesOf('gone-waiting')).length > 0);
     }, service.database.adminUrl);
     // The aborted request must release its connection.
     await until(async () => (await metricValue('todo_pool_connections{pool="primary",state="used"}')) === 0);
     await ada.get('/api/v1/labels').expect(200);
-    expect(logLinesOf('gone-waiting')).toMatchObject([
+    expect(await logLinesOf('gone-waiting')).toMatchObject([
       { level: 30, msg: 'aborted', status: 499, method: 'GET', route: '/api/v1/labels', owner: 'ada' },
     ]);
     expect(await metricValue('todo_http_aborted_total')).toBe(before + 1);
@@ -64,15 +63,15 @@ describe('a request whose client disconnects', () => {
     const disconnect = await sendRequest([...head, 'x-request-id: gone-sending'], '{"title":');
     await until(async () => (await metricValue('todo_http_requests_in_flight')) === 1);
     disconnect();
-    await until(() => logLinesOf('gone-sending').length > 0);
+    await until(async () => (await logLinesOf('gone-sending')).length > 0);
     await ada.get('/api/v1/labels').expect(200);
-    expect(logLinesOf('gone-sending')).toMatchObject([{ msg: 'aborted', status: 499 }]);
+    expect(await logLinesOf('gone-sending')).toMatchObject([{ msg: 'aborted', status: 499 }]);
   });
 
   it('is logged once with the response status if it was already answered', async () => {
     await ada.get('/api/v1/labels').set('x-request-id', 'answered').expect(200);
-    await until(() => logLinesOf('answered').length > 0);
-    expect(logLinesOf('answered')).toMatchObject([{ msg: 'request', status: 200 }]);
+    await until(async () => (await logLinesOf('answered')).length > 0);
+    expect(await logLinesOf('answered')).toMatchObject([{ msg: 'request', status: 200 }]);
   });
 });
 
@@ -80,8 +79,8 @@ it('an event stream closed by its client is logged as a completed request', asyn
   const before = await metricValue('todo_http_aborted_total');
   const reader = await EventReader.open(service.url, { token: ada.token! });
   reader.close();
-  const streams = () => service.logs.filter(({ route }) => route === '/api/v1/events');
-  await until(() => streams().length > 0);
-  expect(streams()).toMatchObject([{ msg: 'request', status: 200 }]);
+  const streams = async () => (await service.logs()).filter(({ route }) => route === '/api/v1/events');
+  await until(async () => (await streams()).length > 0);
+  expect(await streams()).toMatchObject([{ msg: 'request', status: 200 }]);
   expect(await metricValue('todo_http_aborted_total')).toBe(before);
 });

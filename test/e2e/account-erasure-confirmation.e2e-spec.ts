@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { ACCOUNT, erase, fill, jobsIn, userToErase, tokenFor } from '../support/erasure.js';
@@ -6,9 +6,9 @@ import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { mentionsOf } from '../support/mentions.js';
 
-let service: TestApp;
+let service: TestService;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 const newUser = () => userToErase(service);

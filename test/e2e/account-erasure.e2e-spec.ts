@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import request from 'supertest';
-import { AccountService } from '../../src/account/account.service.js';
-import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { LabelsService } from '../../src/labels/labels.service.js';
+import { request } from '../support/http-call.js';
+import type { AccountService } from '../../src/account/account.service.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import type { LabelsService } from '../../src/labels/labels.service.js';
 import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { claimsOf, signUp, tokenOf } from '../support/better-auth.js';
 import { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -17,9 +17,9 @@ import { mentionsOf } from '../support/mentions.js';
 import { until } from '../support/process.js';
 import { scaled } from '../support/scale.js';
 
-let service: TestApp;
+let service: TestService;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 const newUser = () => userToErase(service);
@@ -36,7 +36,7 @@ async function rowsOfOthers(id: string): Promise<unknown[]> {
 
 describe('DELETE /account', () => {
   it('works if the schema of the embedded issuer does not exist', async () => {
-    const other = await startApp();
+    const other = await startService();
     try {
       await asAdmin((client) => client.query('DROP SCHEMA IF EXISTS auth CASCADE'), other.database.adminUrl);
       const user = await other.as('alone');
@@ -107,11 +107,12 @@ describe('DELETE /account', () => {
     const { user, id } = await newUser();
     await fill(user);
     const confirm = await tokenFor(user);
-    const owner = id as OwnerId;
-    await service.app.get(UnitOfWork).run(owner, async () => {
-      await service.app.get(AccountService).erase(owner, { confirm });
-      await service.app.get(LabelsService).create(owner, { name: 'First' });
-    });
+    await service.evaluate({ owner: id as OwnerId, confirm }, (provider, { owner, confirm }) =>
+      provider<UnitOfWork>('UnitOfWork').run(owner, async () => {
+        await provider<AccountService>('AccountService').erase(owner, { confirm });
+        await provider<LabelsService>('LabelsService').create(owner, { name: 'First' });
+      }),
+    );
     const changes = await admin('SELECT type, change, seq::integer FROM changes WHERE owner_id = $1', [id]);
     expect(changes).toEqual([{ type: 'label', change: 'created', seq: 1 }]);
   });
@@ -162,7 +163,7 @@ describe('DELETE /account with the embedded issuer', () => {
 
   it('erases the user with all sessions and accounts, and no other user', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'todo-erasure-'));
-    const embedded = await startApp({ ...NO_TRUST, DATA_DIR: folder });
+    const embedded = await startService({ ...NO_TRUST, DATA_DIR: folder });
     const sessions = [await signUp(embedded.url, 'Ada'), await signUp(embedded.url, 'Bob')];
     const [ada, bob] = (await Promise.all(sessions.map((session) => tokenOf(embedded.url, session)))).map(
       (token) => ({ user: new Client(embedded.url, token), id: claimsOf(token).sub as string }),
@@ -199,7 +200,7 @@ describe('DELETE /account with the embedded issuer', () => {
 
 describe('a job that runs after its account was erased', () => {
   it('recreates nothing', async () => {
-    const running = await startApp({ JOB_CONCURRENCY: '1' });
+    const running = await startService({ JOB_CONCURRENCY: '1' });
     const left = () =>
       asAdmin(
         async (client) => (await client.query('SELECT FROM graphile_worker._private_jobs')).rowCount,

@@ -1,20 +1,20 @@
-import type { Response } from 'supertest';
-import { type TestApp, startApp } from '../support/app.js';
+import type { HttpResponse } from '../support/http-call.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 
 const ROUNDS = 6;
 const CONCURRENT_REQUESTS = 60;
 
-let service: TestApp;
+let service: TestService;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 const pick = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)]!;
 
 /** A user with lists, labels, tasks and subtasks, and the requests that change them. */
-async function newWorld(name: string): Promise<(() => PromiseLike<Response>)[]> {
+async function newWorld(name: string): Promise<(() => PromiseLike<HttpResponse>)[]> {
   const user: Client = await service.as(name);
   const lists = [await user.newList(), await user.newList()].map(({ id }) => id);
   const labels: string[] = [];

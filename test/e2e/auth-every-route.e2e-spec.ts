@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { FORGED_TOKENS, type ForgersWorld, startForgersWorld } from '../support/forged-tokens.js';
@@ -10,15 +10,17 @@ const SHARE = process.env.FUZZ_REQUESTS === undefined ? 8 : 1;
 const TODAY = Math.floor(Date.now() / 86_400_000);
 
 let world: ForgersWorld;
-let service: TestApp;
+let service: TestService;
 let wire: Wire;
 let protectedRoutes: Route[];
 
 beforeAll(async () => {
   world = await startForgersWorld();
-  service = await startApp({}, world.issuer);
+  service = await startService({}, world.issuer);
   wire = new Wire(service.url);
-  protectedRoutes = routesOf(service.app).filter(({ operation }) => operation.security?.length !== 0);
+  protectedRoutes = routesOf(await service.describe()).filter(
+    ({ operation }) => operation.security?.length !== 0,
+  );
 });
 afterAll(async () => {
   wire.close();

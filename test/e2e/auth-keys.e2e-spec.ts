@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import { passSeconds, restartClock, stopClock } from '../support/clock.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -10,20 +10,20 @@ const ME = '/api/v1/auth/me';
 const MINUTE = 60;
 
 let issuer: TestIssuer;
-let service: TestApp;
+let service: TestService;
 
 async function start(): Promise<void> {
   issuer = await TestIssuer.start();
-  service = await startApp({}, issuer);
+  service = await startService({}, issuer);
 }
 /** Stops the clock, which the tests then advance. */
-function startWithStoppedClock(): Promise<void> {
-  stopClock();
+async function startWithStoppedClock(): Promise<void> {
+  await stopClock();
   return start();
 }
 afterEach(async () => {
   await service.stop();
-  restartClock();
+  await restartClock();
 });
 
 const withToken = (token: string): Client => new Client(service.url, token);
@@ -79,7 +79,7 @@ describe('a running service', () => {
 
   it('notices a withdrawn key when the cached key set expires, even without a new key', async () => {
     const { before } = await rotateWithoutRefetch();
-    passSeconds(10 * MINUTE);
+    await passSeconds(10 * MINUTE);
     // The first request uses the old keys while the service refetches them in the background.
     await before.get(ME).expect(200);
     await sleep(200);
@@ -101,18 +101,18 @@ describe('a running service', () => {
       .get(ME)
       .expect(401);
     const { after } = await rotateWithoutRefetch();
-    passSeconds(29);
+    await passSeconds(29);
     await after.get(ME).expect(401);
-    passSeconds(1);
+    await passSeconds(1);
     await after.get(ME).expect(200);
   });
 
   it('rejects a token that has expired, even if it was verified before', async () => {
     const ada = withToken(await issuer.token('ada', { exp: Math.floor(Date.now() / 1000) + 1 }));
     await ada.get(ME).expect(200);
-    passSeconds(29);
+    await passSeconds(29);
     await ada.get(ME).expect(200);
-    passSeconds(2);
+    await passSeconds(2);
     expectProblem(await ada.get(ME), 401, 'token-expired');
   });
 });
@@ -153,7 +153,7 @@ describe('a service without a key server', () => {
     expect((await ada.get(`/api/v1/tasks/${task.id}`).expect(200)).body).toEqual(task);
     await (await newCaller()).get(ME).expect(200);
     expect(await keysCheck()).toEqual({ ready: 200, status: 'ok', state: 'fresh' });
-    passSeconds(24 * 60 * MINUTE);
+    await passSeconds(24 * 60 * MINUTE);
     await (await newCaller()).get(ME).expect(200);
     expect(await keysCheck()).toEqual({ ready: 200, status: 'ok', state: 'stale' });
   });
@@ -164,7 +164,7 @@ describe('a service without a key server', () => {
     expectProblem(await after.get(ME), 503, 'keys-unavailable');
     await before.get(ME).expect(200);
     await issuer.listen();
-    passSeconds(1);
+    await passSeconds(1);
     await after.get(ME).expect(200);
   });
 
@@ -174,7 +174,7 @@ describe('a service without a key server', () => {
     await Promise.all(callers.map((caller) => caller.get(ME).expect(503)));
     for (const caller of callers) await caller.get(ME).expect(503);
     expect(issuer.fetches).toBe(1);
-    passSeconds(1);
+    await passSeconds(1);
     for (const caller of callers) await caller.get(ME).expect(503);
     expect(issuer.fetches).toBe(2);
   });
@@ -210,7 +210,7 @@ describe('a key server response', () => {
     await (await newCaller()).get(ME).expect(200);
     for (const answer of INVALID_RESPONSES) {
       issuer.broken = answer;
-      passSeconds(10 * MINUTE);
+      await passSeconds(10 * MINUTE);
       const fetches = issuer.fetches;
       await (await newCaller()).get(ME).expect(200);
       await sleep(50);
@@ -224,7 +224,7 @@ describe('a key server response', () => {
     const { keys } = await issuer.keySet();
     // Valid JSON with the right keys, but too large.
     issuer.broken = { status: 200, body: `${' '.repeat(1_000_000)}${JSON.stringify({ keys })}` };
-    passSeconds(10 * MINUTE);
+    await passSeconds(10 * MINUTE);
     await (await newCaller()).get(ME).expect(200);
     await sleep(50);
     expect(await keysCheck()).toEqual({ ready: 200, status: 'ok', state: 'stale' });
@@ -260,7 +260,7 @@ describe('a clock that is set back', () => {
       .get(ME)
       .expect(401);
     const { before, after } = await rotateWithoutRefetch();
-    passSeconds(-3 * 24 * 60 * MINUTE);
+    await passSeconds(-3 * 24 * 60 * MINUTE);
     await before.get(ME).expect(200);
     await sleep(200);
     await after.get(ME).expect(200);
@@ -272,7 +272,7 @@ describe('two services in one process', () => {
   beforeEach(start);
 
   it('each trust only their own issuer', async () => {
-    const other = await startApp();
+    const other = await startService();
     const [ada, bob] = [await service.as('ada'), await other.as('bob')];
     await ada.get(ME).expect(200);
     await bob.get(ME).expect(200);

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import {
   FORGED_TOKENS,
@@ -11,11 +11,11 @@ const PATH = '/api/v1/tasks';
 const FORGED = { ...FORGED_TOKENS, ...FORMLESS_TOKENS };
 
 let world: ForgersWorld;
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
   world = await startForgersWorld();
-  service = await startApp({}, world.issuer);
+  service = await startService({}, world.issuer);
 });
 afterAll(async () => {
   await service.stop();
@@ -27,7 +27,7 @@ async function lineOf(path: string, token?: string): Promise<Record<string, unkn
   const { headers } = await new Client(service.url, token).get(path);
   const requestId = headers['x-request-id'];
   for (;;) {
-    const line = service.logs.find((one) => one.requestId === requestId && one.msg === 'request');
+    const line = (await service.logs()).find((one) => one.requestId === requestId && one.msg === 'request');
     if (line) return line;
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -54,7 +54,7 @@ describe('the log of a request with a rejected token', () => {
     const line = await lineOf(PATH, token);
     expect(line).toMatchObject({ status: 401, tokenRejected: reason });
     for (const part of token.split('.').filter((text) => text.length > 8))
-      expect(JSON.stringify(service.logs)).not.toContain(part);
+      expect(JSON.stringify(await service.logs())).not.toContain(part);
   });
 
   it('names the expiry of an expired token', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { AUDIENCE, ISSUER } from '../support/issuer.js';
@@ -11,7 +11,7 @@ const ME = '/api/v1/auth/me';
 const NO_KEY_SET = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '' };
 const SECRET = 'Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZg';
 
-let service: TestApp;
+let service: TestService;
 
 describe('GET /auth/config', () => {
   let dataDir: string;
@@ -23,7 +23,7 @@ describe('GET /auth/config', () => {
   afterEach(() => service.stop());
 
   const config = async (settings: Record<string, string>): Promise<unknown> => {
-    service = await startApp(settings);
+    service = await startService(settings);
     return (await new Client(service.url).get(CONFIG).expect(200)).body;
   };
 
@@ -65,7 +65,7 @@ describe('GET /auth/config', () => {
 
 describe('GET /auth/me', () => {
   beforeAll(async () => {
-    service = await startApp();
+    service = await startService();
   });
   afterAll(() => service.stop());
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { hmacToken, validClaims } from '../support/forged-tokens.js';
@@ -10,14 +10,15 @@ const SECRET = randomBytes(32).toString('base64url');
 const ANY_SECRET = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: SECRET };
 const CHECKED = { ...ANY_SECRET, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
 
-let service: TestApp;
+let service: TestService;
 
 const now = (): number => Math.floor(Date.now() / 1000);
 const me = (token: string) => new Client(service.url, token).get(ME);
 const signed = (claims: object, header = {}): string => hmacToken(SECRET, claims, header);
 const expectRefused = async (token: string): Promise<void> =>
   expectProblem(await me(token), 401, 'token-invalid');
-const warnings = (): unknown[] => service.logs.filter(({ level }) => level === 40).map(({ msg }) => msg);
+const warnings = async (): Promise<unknown[]> =>
+  (await service.logs()).filter(({ level }) => level === 40).map(({ msg }) => msg);
 /** The claims of Better Auth’s JWT session cookie, which has no `sub`, `iss` or `aud`. */
 const cookieClaims = (user: object | null = { id: 'ada', email: 'ada@example.com', name: 'Ada' }) => ({
   session: { id: 's1', token: 'x'.repeat(32), userId: 'ada', expiresAt: '2030-01-01T00:00:00.000Z' },
@@ -30,7 +31,7 @@ const cookieClaims = (user: object | null = { id: 'ada', email: 'ada@example.com
 
 describe('with AUTH_SECRET, AUTH_ISSUER and AUTH_AUDIENCE', () => {
   beforeAll(async () => {
-    service = await startApp(CHECKED);
+    service = await startService(CHECKED);
   });
   afterAll(() => service.stop());
 
@@ -45,7 +46,7 @@ describe('with AUTH_SECRET, AUTH_ISSUER and AUTH_AUDIENCE', () => {
     const { body } = await new Client(service.url).get('/health/ready').expect(200);
     expect(body.checks.keys).toEqual({ status: 'ok', state: 'shared secret' });
     expect(service.issuer.fetches).toBe(0);
-    expect(warnings()).toEqual([]);
+    expect(await warnings()).toEqual([]);
   });
 
   it.each<[string, string | (() => string | Promise<string>)]>([
@@ -86,15 +87,15 @@ describe('with AUTH_SECRET, AUTH_ISSUER and AUTH_AUDIENCE', () => {
 
 describe('with only AUTH_SECRET', () => {
   beforeAll(async () => {
-    service = await startApp(ANY_SECRET);
+    service = await startService(ANY_SECRET);
   });
   afterAll(() => service.stop());
 
-  it('logs a warning at startup that neither issuer nor audience is checked', () => {
-    expect(warnings()).toEqual([
+  it('logs a warning at startup that neither issuer nor audience is checked', async () => {
+    expect(await warnings()).toEqual([
       'AUTH_ISSUER and AUTH_AUDIENCE not set: any token signed with AUTH_SECRET is accepted, from any issuer and for any audience',
     ]);
-    expect(JSON.stringify(service.logs)).not.toContain(SECRET);
+    expect(JSON.stringify(await service.logs())).not.toContain(SECRET);
   });
 
   it.each([
@@ -154,17 +155,17 @@ describe('with AUTH_SECRET and either AUTH_ISSUER or AUTH_AUDIENCE', () => {
   afterEach(() => service.stop());
 
   it('checks only the issuer and warns about the audience', async () => {
-    service = await startApp({ ...CHECKED, AUTH_AUDIENCE: '' });
+    service = await startService({ ...CHECKED, AUTH_AUDIENCE: '' });
     await me(signed({ ...validClaims(), aud: undefined })).expect(200);
     await expectRefused(signed({ ...validClaims(), iss: undefined }));
-    expect(warnings()).toEqual([expect.stringMatching(/^AUTH_AUDIENCE not set: /)]);
+    expect(await warnings()).toEqual([expect.stringMatching(/^AUTH_AUDIENCE not set: /)]);
   });
 
   it('checks only the audience and warns about the issuer', async () => {
-    service = await startApp({ ...CHECKED, AUTH_ISSUER: '' });
+    service = await startService({ ...CHECKED, AUTH_ISSUER: '' });
     await me(signed({ ...validClaims(), iss: undefined })).expect(200);
     await expectRefused(signed({ ...validClaims(), aud: undefined }));
-    expect(warnings()).toEqual([expect.stringMatching(/^AUTH_ISSUER not set: /)]);
+    expect(await warnings()).toEqual([expect.stringMatching(/^AUTH_ISSUER not set: /)]);
   });
 });
 
@@ -178,9 +179,9 @@ describe('with AUTH_JWKS_URL', () => {
     ['http:// to ::1 in production', 'http://[::1]:3001/jwks', 'production', 0],
     ['http:// in development', 'http://auth.example.com/jwks', 'development', 0],
   ])('warns about %s only if it is insecure', async (_, AUTH_JWKS_URL, NODE_ENV, count) => {
-    service = await startApp({ AUTH_JWKS_URL, NODE_ENV });
+    service = await startService({ AUTH_JWKS_URL, NODE_ENV });
     await service.stop();
     const warning = expect.stringMatching(/^AUTH_JWKS_URL uses http:\/\/: .*use https:\/\/$/);
-    expect(warnings()).toEqual(Array(count).fill(warning));
+    expect(await warnings()).toEqual(Array(count).fill(warning));
   });
 });

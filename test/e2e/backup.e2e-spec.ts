@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unpack } from '../../src/cli/backup/archive.js';
 import { backUpTo } from '../../src/cli/backup/back-up.js';
 import { migrate } from '../../src/cli/run-migrations.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startService, type TestService } from '../support/service.js';
 import { BackupWorld, newFile } from '../support/backups.js';
 import { tokenOf } from '../support/better-auth.js';
 import { Client } from '../support/client.js';
@@ -13,7 +13,7 @@ import { modeOf } from '../support/process.js';
 import { wholeDatabase } from '../support/whole-database.js';
 
 let world: BackupWorld;
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
   world = await BackupWorld.create();
@@ -73,7 +73,7 @@ describe('restoring a backup', () => {
   });
 
   it('yields a consistent snapshot although eight writers were active', async () => {
-    const other = await startApp();
+    const other = await startService();
     const user = await other.as('writer');
     await user.newTask();
     let stopped = false;
@@ -110,7 +110,7 @@ describe('restoring a backup', () => {
     await backUpTo(file, older.adminUrl);
     const target = await newDatabase();
     await restoreInto(target, file);
-    const restored = await startApp({}, undefined, { database: target });
+    const restored = await startService({}, undefined, { database: target });
     const user = await restored.as('ada');
     expect((await user.get('/api/v1/settings').expect(200)).body.timeZone).toBe('Europe/Rome');
     await restored.stop();

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import {
   newTask,
   type Operation,
@@ -14,10 +14,10 @@ import { everyRow } from '../support/every-row.js';
 
 const LIMIT_TASKS = 100;
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp({ LIMIT_TASKS: String(LIMIT_TASKS) })));
+beforeAll(async () => void (service = await startService({ LIMIT_TASKS: String(LIMIT_TASKS) })));
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
@@ -184,7 +184,7 @@ describe('concurrent batches and single writes of one owner', () => {
       (body.results as Result[]).filter(({ status }) => status >= 300),
     );
     expect(failed.filter(({ status }) => status !== 404)).toEqual([]);
-    expect(service.logs.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+    expect((await service.logs()).filter(({ level }) => Number(level) >= 50)).toEqual([]);
     const versions = await Promise.all(
       paths.map(async (path) => (await user.get(`/api/v1${path}`)).body.version),
     );

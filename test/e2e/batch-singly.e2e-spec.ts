@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Operation, type Result, resultsOf, sendSingly } from '../support/batch.js';
 import { type Client, unknownId } from '../support/client.js';
 import { routesOf } from '../support/routes.js';
@@ -9,9 +9,9 @@ const RESOURCES = /^\/api\/v1\/(tasks|lists|labels|settings|trash)\b/;
 const [home, work, gone, errand, urgent] = ids();
 const [milk, bread, rent, part, whole, fresh, absentId] = ids();
 
-let service: TestApp;
+let service: TestService;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 function ids(): string[] & { [nth: number]: string } {
@@ -199,7 +199,7 @@ describe('an operation of a batch', () => {
     const user = await service.as('user-of-routes');
     for (const step of STEPS.slice(0, 2)) await resultsOf(user, await step(user));
     const operations = (await Promise.all(STEPS.map((step) => step(user)))).flat();
-    const writes = routesOf(service.app).filter(
+    const writes = routesOf(await service.describe()).filter(
       ({ method, path }) => method !== 'get' && RESOURCES.test(path),
     );
     const missing = writes.filter(({ method, path }) => {

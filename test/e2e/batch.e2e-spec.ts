@@ -1,13 +1,13 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { newTask, type Operation, resultsOf, sendBatch, statusesOf } from '../support/batch.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { BetterAuthServer, claimsOf, headerOf, signUp, tokenOf } from '../support/better-auth.js';
 import { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -8,11 +8,11 @@ const TASKS = '/api/v1/tasks';
 /** Signing algorithms of Better Auth, its default first. */
 describe.each(['EdDSA', 'ES256'])('an external Better Auth server that signs with %s', (algorithm) => {
   let issuer: BetterAuthServer;
-  let service: TestApp;
+  let service: TestService;
 
   beforeAll(async () => {
     issuer = await BetterAuthServer.start(algorithm);
-    service = await startApp(issuer.trust());
+    service = await startService(issuer.trust());
   });
   afterAll(async () => {
     await service.stop();
@@ -71,8 +71,8 @@ describe('an external Better Auth server', () => {
     started.push({ stop: () => issuer.stop() });
     return issuer;
   };
-  const startService = async (settings: Record<string, string>): Promise<TestApp> => {
-    const service = await startApp(settings);
+  const startService = async (settings: Record<string, string>): Promise<TestService> => {
+    const service = await startService(settings);
     started.push(service);
     return service;
   };

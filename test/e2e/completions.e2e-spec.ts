@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/data-source.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin, createDatabase } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -10,11 +10,11 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const MONDAY = { date: '2026-11-23' };
 const BERLIN = { dateTime: '2026-10-24T02:30:00', timeZone: 'Europe/Berlin' };
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
 });
 afterAll(() => service.stop());

@@ -1,14 +1,14 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { exchange } from '../support/raw-request.js';
 import { Wire } from '../support/wire.js';
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 let wire: Wire;
 
 beforeAll(async () => {
-  service = await startApp({ CORS_ORIGINS: 'https://app.example.com' });
+  service = await startService({ CORS_ORIGINS: 'https://app.example.com' });
   ada = await service.as('ada');
   wire = new Wire(service.url);
   for (let nth = 0; nth < 20; nth++)

@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import request, { type Response } from 'supertest';
+import { request, type HttpResponse } from '../support/http-call.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { ConcurrencyLimiter } from '../../src/platform/concurrency/concurrency-limiter.js';
 import { LoadMonitor } from '../../src/platform/concurrency/load-monitor.js';
@@ -243,7 +243,7 @@ async function fillLimit(): Promise<() => Promise<void>> {
   };
 }
 
-function expectRefusal(answer: Response): void {
+function expectRefusal(answer: HttpResponse): void {
   expectProblem(answer, 503, 'overloaded');
   expect(answer.headers['retry-after']).toBe('1');
 }

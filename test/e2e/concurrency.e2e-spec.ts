@@ -1,11 +1,11 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { Client } from '../support/client.js';
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
   // Fewer connections than requests, so that both users share each connection.
-  service = await startApp({ DATABASE_POOL_SIZE: '3' });
+  service = await startService({ DATABASE_POOL_SIZE: '3' });
 });
 afterAll(() => service.stop());
 

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { startApp, type TestApp } from '../support/app.js';
+import { startService, type TestService } from '../support/service.js';
 import { Caddy, describeWithCaddy } from '../support/caddy.js';
 import type { Client } from '../support/client.js';
 import { cleanUp, newFolder, until } from '../support/process.js';
@@ -16,12 +16,12 @@ const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 afterAll(cleanUp);
 
 describeWithCaddy('deploy/Caddyfile', () => {
-  let service: TestApp;
+  let service: TestService;
   let ada: Client;
   let caddy: Caddy;
 
   beforeAll(async () => {
-    service = await startApp({ TRUST_PROXY: 'loopback' });
+    service = await startService({ TRUST_PROXY: 'loopback' });
     ada = await service.as('ada');
     caddy = await Caddy.start(new URL(service.url).host.replace('[::1]', '127.0.0.1'));
   });
@@ -60,9 +60,9 @@ describeWithCaddy('deploy/Caddyfile', () => {
       await seen(`"${title}"`);
     }
     stream.destroy();
-    const isOver = () => service.logs.some(({ route }) => route === '/api/v1/events');
+    const isOver = async () => (await service.logs()).some(({ route }) => route === '/api/v1/events');
     await until(isOver);
-    expect(isOver()).toBe(true);
+    expect(await isOver()).toBe(true);
   });
 });
 

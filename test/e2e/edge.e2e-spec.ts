@@ -1,16 +1,16 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { until } from '../support/process.js';
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
   await ada.newTask();
 });
@@ -84,7 +84,7 @@ describe('a body with too many elements', () => {
       const { headers } = await ada.post('/api/v1/batch', JSON.parse(body));
       const isOf = ({ msg, requestId }: Record<string, unknown>) =>
         msg === 'request' && requestId === headers['x-request-id'];
-      durations.push(service.logs.find(isOf)!.durationMs as number);
+      durations.push((await service.logs()).find(isOf)!.durationMs as number);
     }
     // About the time to parse JSON of that size; copying and validating it took dozens of times longer.
     expect(Math.min(...durations)).toBeLessThan(20 * parsedMs + 50);
@@ -113,7 +113,7 @@ describe('the content type of an import', () => {
     ada
       .post('/api/v1/import')
       .set('content-type', type)
-      .send((await ada.get('/api/v1/export').buffer()).text);
+      .send((await ada.get('/api/v1/export')).text);
 
   it.each(['APPLICATION/X-NDJSON', 'application/x-ndjson; charset=utf-8', 'Application/X-NDJSON;x=y'])(
     'is case-insensitive: %s',

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import { expectRefused } from '../support/limits.js';
 
@@ -11,10 +11,10 @@ const PRODUCTION = {
 /** Exceeds Better Auth’s default of three requests in ten seconds. */
 const TRIES = 6;
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
-  service = await startApp({ ...NO_TRUST, ...PRODUCTION, RATE_LIMIT_SIGN_IN_PER_MINUTE: `${TRIES}` });
+  service = await startService({ ...NO_TRUST, ...PRODUCTION, RATE_LIMIT_SIGN_IN_PER_MINUTE: `${TRIES}` });
 });
 afterAll(() => service.stop());
 

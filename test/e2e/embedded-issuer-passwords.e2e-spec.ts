@@ -1,4 +1,4 @@
-import { startApp, type TestApp } from '../support/app.js';
+import { startService, type TestService } from '../support/service.js';
 import { PASSWORD, signUp } from '../support/better-auth.js';
 import { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -10,10 +10,10 @@ const SECRET = { BETTER_AUTH_SECRET: 'f3Qv9Zk1LxT7wB2nD8sR5yH0uJ6mC4eA' };
 const EARLIER_HASH =
   '66d5d561b2b9ef29ca70e4acec06367c:018b4e1823d92654fc946ec620ff36175d5fed55b7127aced1d039164f3866445d668f99df815b7225caf15486f58104240872d2ef2aabb9904862cc30a26b94';
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
-  service = await startApp({ ...NO_TRUST, ...SECRET, PUBLIC_URL: 'http://localhost:3000' });
+  service = await startService({ ...NO_TRUST, ...SECRET, PUBLIC_URL: 'http://localhost:3000' });
 });
 afterAll(() => service.stop());
 

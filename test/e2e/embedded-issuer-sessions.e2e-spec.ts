@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { PASSWORD, signUp, tokenOf } from '../support/better-auth.js';
 import { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -12,10 +12,10 @@ const SETTINGS = {
   BETTER_AUTH_SECRET: 'f3Qv9Zk1LxT7wB2nD8sR5yH0uJ6mC4eA',
 };
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
-  service = await startApp(SETTINGS);
+  service = await startService(SETTINGS);
 });
 afterAll(() => service.stop());
 
@@ -56,7 +56,7 @@ describe('a session', () => {
     await admin(`INSERT INTO auth.verification (id, identifier, value, "expiresAt") VALUES
       ('past', 'a', 'b', now() - interval '1 second'), ('future', 'a', 'b', now() + interval '1 hour')`);
 
-    const worker = await startApp({ ...SETTINGS, JOB_CONCURRENCY: '1' }, service.issuer, service);
+    const worker = await startService({ ...SETTINGS, JOB_CONCURRENCY: '1' }, service.issuer, service);
     await until(async () => (await admin('SELECT FROM auth.session')).length === 1);
     await until(async () => (await admin('SELECT FROM auth.verification')).length === 1);
     await tokenOf(service.url, kept);
@@ -68,12 +68,12 @@ describe('a session', () => {
     await until(async () => (await next()).length === 1);
     const planned = await next();
     expect(planned).toHaveLength(1);
-    await worker.app.close();
+    await worker.close();
 
     // Another start keeps the scheduled time.
-    const restarted = await startApp({ ...SETTINGS, JOB_CONCURRENCY: '1' }, service.issuer, service);
+    const restarted = await startService({ ...SETTINGS, JOB_CONCURRENCY: '1' }, service.issuer, service);
     await new Client(restarted.url).get('/health/ready').expect(200);
-    await restarted.app.close();
+    await restarted.close();
     expect(await next()).toEqual(planned);
   });
 });
@@ -113,7 +113,9 @@ describe('a database that refuses connections', () => {
       expectProblem(answer, 503, 'database-unavailable');
       expect(answer.headers['retry-after']).toBeDefined();
     }
-    expect(service.logs.filter(({ problem }) => problem === 'database-unavailable')).not.toEqual([]);
+    expect((await service.logs()).filter(({ problem }) => problem === 'database-unavailable')).not.toEqual(
+      [],
+    );
     for (const spy of printed) {
       expect(spy).not.toHaveBeenCalled();
       spy.mockRestore();

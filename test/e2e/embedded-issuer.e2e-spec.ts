@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import request, { type Response } from 'supertest';
-import { type TestApp, startApp } from '../support/app.js';
+import { request, type HttpResponse } from '../support/http-call.js';
+import { type TestService, startService } from '../support/service.js';
 import { claimsOf, headerOf, PASSWORD, signUp, tokenOf } from '../support/better-auth.js';
 import { Client } from '../support/client.js';
 import { asAdmin, createDatabase } from '../support/database.js';
@@ -16,11 +16,11 @@ const WEB_APP = 'https://app.example.com';
 const NO_TRUST = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: '' };
 
 let dataDir: string;
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'todo-auth-'));
-  service = await startApp({ ...NO_TRUST, DATA_DIR: dataDir, PUBLIC_URL, CORS_ORIGINS: WEB_APP });
+  service = await startService({ ...NO_TRUST, DATA_DIR: dataDir, PUBLIC_URL, CORS_ORIGINS: WEB_APP });
 });
 afterAll(async () => {
   await service.stop();
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const signedIn = async (name: string): Promise<Client> =>
   new Client(service.url, await tokenOf(service.url, await signUp(service.url, name)));
-const signIn = (email: string, password = PASSWORD): Promise<Response> =>
+const signIn = (email: string, password = PASSWORD): Promise<HttpResponse> =>
   new Client(service.url).post('/api/auth/sign-in/email', { email, password }).then((response) => response);
 
 describe('the embedded issuer', () => {
@@ -107,7 +107,7 @@ describe('the embedded issuer', () => {
       .set('origin', PUBLIC_URL);
     expect(printed).not.toHaveBeenCalled();
     printed.mockRestore();
-    expect(service.logs.filter(({ event }) => event === 'isolation-breach')).toEqual([]);
+    expect((await service.logs()).filter(({ event }) => event === 'isolation-breach')).toEqual([]);
   });
 
   it('isolates two users from each other', async () => {
@@ -182,7 +182,7 @@ describe('the embedded issuer', () => {
 });
 
 describe('the embedded issuer with a web app', () => {
-  const preflight = (origin: string): Promise<Response> =>
+  const preflight = (origin: string): Promise<HttpResponse> =>
     request(service.url)
       .options('/api/auth/sign-in/email')
       .set({
@@ -243,18 +243,18 @@ describe('the data of the embedded issuer', () => {
     }, service.database.adminUrl);
   });
 
-  it('is signed with a generated secret that only the service’s user can read', () => {
+  it('is signed with a generated secret that only the service’s user can read', async () => {
     const file = join(dataDir, 'better-auth.secret');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(Buffer.from(readFileSync(file, 'utf8'), 'base64url')).toHaveLength(32);
-    expect(JSON.stringify(service.logs)).not.toContain(readFileSync(file, 'utf8'));
+    expect(JSON.stringify(await service.logs())).not.toContain(readFileSync(file, 'utf8'));
   });
 
   it('is signed with the same secret after a restart', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'todo-auth-'));
     const secrets: string[] = [];
     for (let start = 0; start < 2; start++) {
-      const started = await startApp({ ...NO_TRUST, DATA_DIR: folder, PUBLIC_URL });
+      const started = await startService({ ...NO_TRUST, DATA_DIR: folder, PUBLIC_URL });
       secrets.push(readFileSync(join(folder, 'better-auth.secret'), 'utf8'));
       await started.stop();
     }
@@ -265,7 +265,7 @@ describe('the data of the embedded issuer', () => {
   it('is never signed with an empty secret left by an interrupted start', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'todo-auth-'));
     writeFileSync(join(folder, 'better-auth.secret'), '');
-    const started = await startApp({ ...NO_TRUST, DATA_DIR: folder, PUBLIC_URL });
+    const started = await startService({ ...NO_TRUST, DATA_DIR: folder, PUBLIC_URL });
     const secret = readFileSync(join(folder, 'better-auth.secret'), 'utf8');
     await started.stop();
     rmSync(folder, { recursive: true });

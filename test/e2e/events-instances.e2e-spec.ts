@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventsOptions } from '../../src/events/events.errors.js';
-import { type StartOptions, type TestApp, startApp } from '../support/app.js';
+import type { EventsOptions } from '../../src/events/events.errors.js';
+import { type ServiceOptions, type TestService, startService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
 import { EventReader } from '../support/event-reader.js';
@@ -13,7 +13,7 @@ const UNREACHABLE = 'postgres://todo@127.0.0.1:9/todo';
 
 let database: TestDatabase;
 let issuer: TestIssuer;
-const services: TestApp[] = [];
+const services: TestService[] = [];
 const readers: EventReader[] = [];
 
 beforeEach(async () => {
@@ -22,17 +22,17 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   readers.splice(0).forEach((reader) => reader.close());
-  await Promise.all(services.splice(0).map((service) => service.app.close()));
+  await Promise.all(services.splice(0).map((service) => service.close()));
   await issuer.stop();
   await database.drop();
 });
 
 /** Starts a service on the test’s database that does not poll unless the options say so. */
-async function start(options: Partial<EventsOptions> = {}, more: StartOptions = {}): Promise<TestApp> {
-  const service = await startApp({}, issuer, {
+async function start(options: Partial<EventsOptions> = {}, more: ServiceOptions = {}): Promise<TestService> {
+  const service = await startService({}, issuer, {
     database,
     ...more,
-    prepare: (app) => Object.assign(app.get(EventsOptions), { safetyMs: NEVER_MS, ...options }),
+    options: { EventsOptions: { safetyMs: NEVER_MS, ...options } },
   });
   services.push(service);
   return service;
@@ -60,13 +60,13 @@ async function terminateSessions(): Promise<void> {
   );
 }
 
-async function read(service: TestApp, user: string): Promise<EventReader> {
+async function read(service: TestService, user: string): Promise<EventReader> {
   const reader = await EventReader.open(service.url, { token: await issuer.token(user) });
   readers.push(reader);
   return reader;
 }
 
-const clientOf = async ({ url }: TestApp, user: string): Promise<Client> =>
+const clientOf = async ({ url }: TestService, user: string): Promise<Client> =>
   new Client(url, await issuer.token(user));
 
 describe('a change made by one process', () => {
@@ -192,7 +192,7 @@ describe('a process that stops', () => {
     await reader.first(1);
     services.splice(services.indexOf(one), 1);
     const before = Date.now();
-    await one.app.close();
+    await one.close();
     expect(Date.now() - before).toBeLessThan(2_000);
     expect(await reader.untilEnded()).toBe(true);
     expect(reader.response.complete).toBe(true);

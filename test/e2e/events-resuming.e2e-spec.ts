@@ -1,12 +1,12 @@
-import type { ServerResponse } from 'node:http';
-import type { TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import type { ChangeBody, ReaderOptions } from '../support/event-reader.js';
+import { until } from '../support/process.js';
+import type { TestService } from '../support/service.js';
 import { changesSince, cursorOf, StreamWorld } from '../support/streams.js';
 
 let world: StreamWorld;
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
   world = await StreamWorld.create();
@@ -149,14 +149,10 @@ describe('a client that does not read', () => {
         SELECT '${owner}', seq + n, 'label', '${label.id}', 'created', 1, to_jsonb(labels) || jsonb_build_object('name', repeat('x', 9000))
           FROM clock, generate_series(1, ${rows}) n, labels WHERE labels.id = '${label.id}'`);
     }, service.database.adminUrl);
-    const cutOff = new Promise((resolve) => {
-      service.app.getHttpServer().once('request', (_: unknown, answer: ServerResponse) => {
-        answer.once('close', resolve);
-      });
-    });
     const reader = await answered(user, { query: `?cursor=${start}` });
     reader.response.pause();
-    await cutOff;
+    const id = reader.response.headers['x-request-id'];
+    await until(async () => (await service.logs()).some(({ requestId }) => requestId === id));
     reader.response.resume();
     expect(await reader.untilEnded()).toBe(true);
     expect(reader.response.complete).toBe(false);

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin, createDatabase } from '../support/database.js';
 import { EventReader } from '../support/event-reader.js';
@@ -6,13 +6,13 @@ import { expectProblem } from '../support/expect-problem.js';
 
 const PATH = '/api/v1/events/ticket';
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 let bob: Client;
 const readers: EventReader[] = [];
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   [ada, bob] = [await service.as('ada'), await service.as('bob')];
 });
 afterEach(() => readers.splice(0).forEach((reader) => reader.close()));
@@ -150,7 +150,7 @@ describe('GET /events with a ticket', () => {
     await (await openStream(ticket)).problem();
     await EventReader.open(service.url, { query: `?ticket=${ticket}&since=1` });
     readers.splice(0).forEach((reader) => reader.close());
-    const log = JSON.stringify(service.logs);
+    const log = JSON.stringify(await service.logs());
     expect(log).toContain('/api/v1/events');
     expect(log).not.toContain(ticket.split('.')[1]);
   });
@@ -169,7 +169,7 @@ async function expired(): Promise<string> {
 
 async function foreign(): Promise<string> {
   const database = await createDatabase();
-  const other = await startApp({}, undefined, { database });
+  const other = await startService({}, undefined, { database });
   const ticket = await createTicket(await other.as('ada'));
   await other.stop();
   await database.drop();

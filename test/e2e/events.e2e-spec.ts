@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestApp } from '../support/app.js';
+import type { TestService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import { EventReader, type ReaderOptions } from '../support/event-reader.js';
 import { until } from '../support/process.js';
 import { changesSince, cursorOf, StreamWorld } from '../support/streams.js';
 
 let world: StreamWorld;
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
   world = await StreamWorld.create();

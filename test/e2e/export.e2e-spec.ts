@@ -1,9 +1,8 @@
 import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getDataSourceToken } from '@nestjs/typeorm';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -16,9 +15,9 @@ const PATH = '/api/v1/export';
 /** More rows than the buffers between the service and a client that does not read can hold. */
 const MANY = 20_000;
 
-let service: TestApp;
+let service: TestService;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(unknownId());
@@ -49,9 +48,12 @@ function open(user: Client): Promise<IncomingMessage> {
   });
 }
 
-const pool = (): pg.Pool =>
-  (service.app.get<DataSource>(getDataSourceToken()).driver as unknown as { master: pg.Pool }).master;
-const isPoolIdle = async (): Promise<boolean> => pool().idleCount === pool().totalCount;
+const connectionsInUse = (): Promise<number> =>
+  service.evaluate({}, (provider) => {
+    const { master } = provider<DataSource>('DataSource').driver as unknown as { master: pg.Pool };
+    return master.totalCount - master.idleCount;
+  });
+const isPoolIdle = async (): Promise<boolean> => (await connectionsInUse()) === 0;
 
 describe('GET /export', () => {
   it('returns a header, rows after the rows that they reference, and a footer with counts', async () => {

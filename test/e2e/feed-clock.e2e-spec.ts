@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { Mirror, mirrored, present } from '../support/mirror.js';
@@ -42,11 +42,11 @@ const PLAIN_SEQUENCE = `
   CREATE CONSTRAINT TRIGGER go_on AFTER INSERT ON changes DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION go_on()`;
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeEach(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
 });
 afterEach(() => service.stop());

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { type ChangeBody, Mirror, mirrored, present, SYNC } from '../support/mirror.js';
@@ -7,11 +7,11 @@ const WRITERS = 8;
 const WRITES_EACH = 250;
 const TASKS = '/api/v1/tasks';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
 beforeAll(async () => {
-  service = await startApp({ DATABASE_POOL_SIZE: '10' });
+  service = await startService({ DATABASE_POOL_SIZE: '10' });
 });
 afterAll(() => service.stop());
 

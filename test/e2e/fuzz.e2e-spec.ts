@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { describeApp } from '../../src/app.setup.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { Answers } from '../support/fuzz/answers.js';
@@ -19,7 +18,7 @@ const AT_ONCE = 200;
 const SLOW_MS = 1_000;
 const LARGE_FILE_CHARACTERS = 64 * 1024;
 
-let service: TestApp;
+let service: TestService;
 let wire: Wire;
 let ada: Client;
 let world: FuzzWorld;
@@ -30,14 +29,14 @@ const faults = new Map<string, { times: number; call: unknown }>();
 const statuses = new Map<number, number>();
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   wire = new Wire(service.url);
   ada = await service.as('ada');
   world = await FuzzWorld.build(ada, await service.as('bob'));
   neighbours = await rowsOf('bob');
-  const document = describeApp(service.app);
+  const document = await service.describe();
   answers = new Answers(document);
-  drafts = draftsOfAll(routesOf(service.app), document.components!.schemas as Schemas);
+  drafts = draftsOfAll(routesOf(document), document.components!.schemas as Schemas);
 });
 afterAll(async () => {
   wire.close();
@@ -91,7 +90,7 @@ async function attempt(draft: Draft, token: string): Promise<void> {
   else world.learn(call, answer);
   // The duration of a large import depends on its rows.
   const isLargeFile = call.path === '/api/v1/import' && (call.body?.length ?? 0) > LARGE_FILE_CHARACTERS;
-  if (!isLargeFile && tookMs(answer) > SLOW_MS && (await isSlow(call)))
+  if (!isLargeFile && (await tookMs(answer)) > SLOW_MS && (await isSlow(call)))
     recordFault(draft.route, call, 'takes longer than a second, each time');
 }
 
@@ -104,8 +103,8 @@ async function send(call: Call): Promise<WireAnswer> {
 }
 
 /** The duration in the service’s log. */
-function tookMs({ headers }: WireAnswer): number {
-  const line = service.logs.findLast(
+async function tookMs({ headers }: WireAnswer): Promise<number> {
+  const line = (await service.logs()).findLast(
     ({ requestId, msg }) => requestId === headers['x-request-id'] && msg === 'request',
   );
   return Number(line?.durationMs ?? 0);
@@ -113,7 +112,7 @@ function tookMs({ headers }: WireAnswer): number {
 
 /** Repeats the request, because a busy machine can slow down any request once. */
 async function isSlow(call: Call): Promise<boolean> {
-  for (let times = 0; times < 3; times++) if (tookMs(await send(call)) <= SLOW_MS) return false;
+  for (let times = 0; times < 3; times++) if ((await tookMs(await send(call))) <= SLOW_MS) return false;
   return true;
 }
 
@@ -124,9 +123,9 @@ describe('any request', () => {
       const { token } = (ada = await service.as('ada'));
       const numRuns = Math.min(AT_ONCE, REQUESTS - sent);
       for (const draft of fc.sample(drafts, { seed: SEED + sent, numRuns })) await attempt(draft, token!);
-      const errors = service.logs.filter(({ level }) => Number(level) >= 50);
+      const errors = (await service.logs()).filter(({ level }) => Number(level) >= 50);
       expect(errors.slice(0, faults.size > 0 ? 0 : undefined)).toEqual([]);
-      service.logs.length = 0;
+      (await service.logs()).length = 0;
       await world.lookAround(ada);
     }
     expect(Object.fromEntries(faults)).toEqual({});

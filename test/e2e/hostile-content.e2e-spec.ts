@@ -1,15 +1,15 @@
 import { createLogger } from '../../src/platform/observability/logger.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { resultsOf } from '../support/batch.js';
 import type { Client } from '../support/client.js';
 import { Wire, type WireAnswer } from '../support/wire.js';
 
-let service: TestApp;
+let service: TestService;
 let wire: Wire;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   wire = new Wire(service.url);
   ada = await service.as('ada');
 });
@@ -261,13 +261,13 @@ describe('the log', () => {
     await wire.send({ method: 'GET', path: `/api/v1/events?ticket=${SECRET}` });
     await resultsOf(ada, [{ method: 'POST', path: '/tasks', body: { title: SECRET } }]);
     await ada.get('/api/v1/limits').expect(200);
-    const logged = JSON.stringify(service.logs);
-    expect(service.logs.filter(({ msg }) => msg === 'request').length).toBeGreaterThanOrEqual(12);
+    const logged = JSON.stringify(await service.logs());
+    expect((await service.logs()).filter(({ msg }) => msg === 'request').length).toBeGreaterThanOrEqual(12);
     expect(logged).not.toContain(SECRET);
     expect(logged).not.toContain('forged');
     expect(logged).not.toContain(body.ticket);
     expect(logged).not.toContain(ada.token!.slice(-40));
-    for (const { route } of service.logs)
+    for (const { route } of await service.logs())
       if (typeof route === 'string') expect(route).toMatch(/^[\w/:.*-]+$/);
   });
 });

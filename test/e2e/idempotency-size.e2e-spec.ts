@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { newTask, type Operation, type Result, sendBatch } from '../support/batch.js';
 import type { Client, TaskBody } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -7,9 +7,9 @@ const LONG = 'a'.repeat(20_000);
 /** Responses with this many long descriptions exceed 1 MiB. */
 const MANY = 60;
 
-let service: TestApp;
+let service: TestService;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 const keyed = (user: Client, operations: Operation[]) =>

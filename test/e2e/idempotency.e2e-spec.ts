@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Response } from 'supertest';
-import { type TestApp, startApp } from '../support/app.js';
+import type { HttpResponse } from '../support/http-call.js';
+import { type TestService, startService } from '../support/service.js';
 import { CHANGES, type Change, send } from '../support/changes.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -10,16 +10,16 @@ import { documents, routesOf } from '../support/routes.js';
 
 const TASKS = '/api/v1/tasks';
 
-let service: TestApp;
-let second: TestApp;
+let service: TestService;
+let second: TestService;
 let users = 0;
 
 beforeAll(async () => {
-  service = await startApp();
-  second = await startApp({}, service.issuer, { database: service.database });
+  service = await startService();
+  second = await startService({}, service.issuer, { database: service.database });
 });
 afterAll(async () => {
-  await second.app.close();
+  await second.close();
   await service.stop();
 });
 
@@ -66,7 +66,7 @@ const CREATES: Readonly<Record<string, (user: Client) => Promise<Pick<Change, 'm
 const WRITES = { ...CREATES, ...CHANGES };
 
 /** The parts that a replay must repeat: all but request id, time and replay marker. */
-function answerOf({ status, text, headers }: Response) {
+function answerOf({ status, text, headers }: HttpResponse) {
   const {
     'x-request-id': _,
     date: _date,
@@ -77,8 +77,10 @@ function answerOf({ status, text, headers }: Response) {
   return { status, text, headers: rest };
 }
 
-it('every route that accepts an Idempotency-Key is tested here', () => {
-  const documented = routesOf(service.app).filter((route) => documents(route, 'Idempotency-Key'));
+it('every route that accepts an Idempotency-Key is tested here', async () => {
+  const documented = routesOf(await service.describe()).filter((route) =>
+    documents(route, 'Idempotency-Key'),
+  );
   const tried = Object.keys(WRITES).filter((name) => !name.endsWith('creates'));
   const elsewhere = /revert$|undo$|push|reminders|webhooks|events|import|account/;
   const known = documented.map(({ name }) => name).filter((name) => !elsewhere.test(name));

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -11,11 +11,11 @@ const HEADER = fileOf().split('\n')[0]!;
 const FOOTER = fileOf().split('\n')[1]!;
 const raw = (...lines: string[]): string => [HEADER, ...lines, FOOTER].join('\n');
 
-let service: TestApp;
+let service: TestService;
 let user: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   user = await service.as('ada');
   await user.newLabel('Café');
   await user.newTask();

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -20,11 +20,11 @@ import {
 } from '../support/import-rows.js';
 import { exportOf, type FileLine, fileOf, importInto } from '../support/transfer.js';
 
-let service: TestApp;
+let service: TestService;
 let user: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   user = await service.as('ada');
   await user.newLabel('Café');
   await user.newTask();

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type ListBody, type TaskBody, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
@@ -8,13 +8,13 @@ import { contentOf, exportOf, fileOf, importInto, linesOf } from '../support/tra
 
 const NOTHING_DONE = { created: 0, replaced: 0 };
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 let world: RichWorld;
 let file: string;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
   world = await makeRichWorld(ada);
   file = await exportOf(ada);
@@ -268,7 +268,7 @@ describe('POST /import into an account with other data', () => {
 
 describe('the limits of an account', () => {
   it('apply to imports, and nothing is written beyond them', async () => {
-    const small = await startApp({ LIMIT_TASKS: '3', LIMIT_IMPORT_BYTES: '65536' });
+    const small = await startService({ LIMIT_TASKS: '3', LIMIT_IMPORT_BYTES: '65536' });
     try {
       const user = await small.as('ada');
       await user.newTask();

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { until } from '../support/process.js';
@@ -7,10 +7,10 @@ import { until } from '../support/process.js';
 const LONG = 'a'.repeat(20_000);
 const MANY = 8;
 
-let service: TestApp;
+let service: TestService;
 
 // Long enough that no request times out while it waits for the lock.
-beforeAll(async () => void (service = await startApp({ STATEMENT_TIMEOUT_MS: '60000' })));
+beforeAll(async () => void (service = await startService({ STATEMENT_TIMEOUT_MS: '60000' })));
 afterAll(() => service.stop());
 
 /** How many of eight simultaneous reads reach the database. */

@@ -1,5 +1,5 @@
-import type { Response } from 'supertest';
-import { type TestApp, startApp } from '../support/app.js';
+import type { HttpResponse } from '../support/http-call.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -8,11 +8,11 @@ const PATH = '/api/v1/limits';
 const MAX = { tasks: 5, lists: 4, labels: 3, webhooks: 2 };
 const BODY_BYTES = 70_000;
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
 beforeAll(async () => {
-  service = await startApp({
+  service = await startService({
     LIMIT_TASKS: `${MAX.tasks}`,
     LIMIT_LISTS: `${MAX.lists}`,
     LIMIT_LABELS: `${MAX.labels}`,
@@ -49,11 +49,10 @@ async function usedBy(user: Client): Promise<Record<Limited, number>> {
 }
 
 /** Expects the problem that names this limit. */
-function expectReached(response: Response, name: Limited): void {
+function expectReached(response: HttpResponse, name: Limited): void {
   const { limit, ...problem } = response.body;
   expect(limit).toEqual({ name, max: MAX[name] });
-  const without = { body: problem, status: response.status, headers: response.headers };
-  expectProblem(without as Response, 422, 'limit-reached');
+  expectProblem({ ...response, body: problem }, 422, 'limit-reached');
 }
 
 describe('GET /limits', () => {
@@ -82,7 +81,7 @@ describe('GET /limits', () => {
   });
 
   it('returns the default limits when none is configured', async () => {
-    const usual = await startApp();
+    const usual = await startService();
     const { body } = await (await usual.as('ada')).get(PATH).expect(200);
     await usual.stop();
     expect(body).toMatchObject({
@@ -203,7 +202,7 @@ describe('a limit', () => {
   });
 
   it('of lists counts the inbox, even before it exists', async () => {
-    const small = await startApp({ LIMIT_LISTS: '1' });
+    const small = await startService({ LIMIT_LISTS: '1' });
     const user = await small.as('ada');
     const answer = await user.post('/api/v1/lists', { name: 'x' });
     const { body } = await user.get('/api/v1/lists');

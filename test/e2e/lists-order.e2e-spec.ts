@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type ListBody, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
 
 const PATH = '/api/v1/lists';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 /** A user with the inbox followed by lists with these names; ids by name. */

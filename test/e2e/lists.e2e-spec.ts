@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type ListBody, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -7,10 +7,10 @@ const PATH = '/api/v1/lists';
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/data-source.js';
 import { LogLess1795881732000 } from '../../src/migrations/1795881732000-log-less.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client, TaskBody } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { changesSince, cursorOf } from '../support/streams.js';
@@ -9,11 +9,11 @@ import { exportOf, importInto } from '../support/transfer.js';
 
 const DESCRIPTION = Array.from({ length: 1_500 }, (_, nth) => `word${nth} 🙂`).join(' ');
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 afterAll(() => service.stop());
 

@@ -1,18 +1,18 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client, TaskBody } from '../support/client.js';
 
 const WRITERS = 50;
 const ROUNDS = 4;
 
-let service: TestApp;
-let second: TestApp;
+let service: TestService;
+let second: TestService;
 
 beforeAll(async () => {
-  service = await startApp();
-  second = await startApp({}, service.issuer, { database: service.database });
+  service = await startService();
+  second = await startService({}, service.issuer, { database: service.database });
 });
 afterAll(async () => {
-  await second.app.close();
+  await second.close();
   await service.stop();
 });
 

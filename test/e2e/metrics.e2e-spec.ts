@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import request from 'supertest';
+import { request } from '../support/http-call.js';
 import { VERSION } from '../../src/platform/observability/logger.js';
-import { MetricsServer } from '../../src/platform/monitoring/metrics-server.js';
-import { LabelsService } from '../../src/labels/labels.service.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { LabelsService } from '../../src/labels/labels.service.js';
+import { startService, type TestService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { EventReader } from '../support/event-reader.js';
@@ -13,14 +12,14 @@ import { until } from '../support/process.js';
 const TOKEN = 'f3b1c07d9a5e42688d7e1fa0b35c9924';
 const JOB = `SELECT graphile_worker.add_job('deliver-webhooks', run_at => now() - interval '90 seconds')`;
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 let page: string;
 
 beforeAll(async () => {
-  service = await startApp({ METRICS_PORT: '0' });
+  service = await startService({ METRICS_PORT: '0' });
   ada = await service.as('ada');
-  page = `http://127.0.0.1:${service.app.get(MetricsServer).port}`;
+  page = `http://127.0.0.1:${await service.read('MetricsServer', 'port')}`;
 });
 afterAll(() => service.stop());
 
@@ -59,11 +58,11 @@ describe('GET /metrics', () => {
 
   it('counts the answers of the replica and reports its pool', async () => {
     // The URL has no standby behind it, so the read fails.
-    const other = await startApp({ METRICS_PORT: '0', DATABASE_REPLICA_URL: service.database.url });
+    const other = await startService({ METRICS_PORT: '0', DATABASE_REPLICA_URL: service.database.url });
     const bob = await other.as('bob');
     await bob.newTask();
     await bob.get('/api/v1/tasks').expect(200);
-    const { port } = other.app.get(MetricsServer);
+    const port = await other.read('MetricsServer', 'port');
     const { text } = await request(`http://127.0.0.1:${port}`).get('/metrics').expect(200);
     await other.stop();
     expect(figureIn(text, 'todo_replica_reads_total{outcome="failed"}')).toBe(1);
@@ -119,8 +118,8 @@ describe('GET /metrics', () => {
   });
 
   it('initializes each labelled counter to 0, so that the first event shows as an increase', async () => {
-    const other = await startApp({ METRICS_PORT: '0' });
-    const { port } = other.app.get(MetricsServer);
+    const other = await startService({ METRICS_PORT: '0' });
+    const port = await other.read('MetricsServer', 'port');
     const { text } = await request(`http://127.0.0.1:${port}`).get('/metrics').expect(200);
     await other.stop();
     const series = [
@@ -195,12 +194,14 @@ describe('GET /metrics', () => {
 
   it('counts a row that the response check blocked', async () => {
     expect(await figure('todo_isolation_breaches_total')).toBe(0);
-    const labels = service.app.get(LabelsService);
-    const originalList = labels.list.bind(labels);
-    const foreign = { ownerId: 'grace' } as never;
-    labels.list = () => Promise.resolve([foreign]) as never;
+    await service.evaluate({}, (provider) => {
+      const labels = provider<LabelsService>('LabelsService');
+      labels.list = () => {
+        Reflect.deleteProperty(labels, 'list');
+        return Promise.resolve([{ ownerId: 'grace' }]) as never;
+      };
+    });
     await ada.get('/api/v1/labels').expect(500);
-    labels.list = originalList;
     expect(await figure('todo_isolation_breaches_total')).toBe(1);
     expect(await figure('todo_http_problems_total{type="internal-error",status="500"}')).toBe(1);
   });
@@ -237,11 +238,11 @@ describe('GET /metrics', () => {
 });
 
 describe('/metrics', () => {
-  let guarded: TestApp;
+  let guarded: TestService;
   afterEach(() => guarded.stop());
 
   it('is served on the API port behind a token', async () => {
-    guarded = await startApp({ METRICS_TOKEN: TOKEN });
+    guarded = await startService({ METRICS_TOKEN: TOKEN });
     const get = (authorization?: string) => {
       const call = request(guarded.url).get('/metrics');
       return authorization === undefined ? call : call.set('authorization', authorization);
@@ -258,17 +259,17 @@ describe('/metrics', () => {
   });
 
   it('is served on a separate port behind the token when both are set', async () => {
-    guarded = await startApp({ METRICS_TOKEN: TOKEN, METRICS_PORT: '0' });
-    const own = `http://127.0.0.1:${guarded.app.get(MetricsServer).port}`;
+    guarded = await startService({ METRICS_TOKEN: TOKEN, METRICS_PORT: '0' });
+    const own = `http://127.0.0.1:${await guarded.read('MetricsServer', 'port')}`;
     await request(own).get('/metrics').expect(401);
     await request(own).get('/metrics').set('authorization', `Bearer ${TOKEN}`).expect(200);
     await request(guarded.url).get('/metrics').set('authorization', `Bearer ${TOKEN}`).expect(404);
   });
 
   it('is not served when neither is set', async () => {
-    guarded = await startApp();
+    guarded = await startService();
     expectProblem(await request(guarded.url).get('/metrics'), 404, 'route-not-found');
-    expect(guarded.app.get(MetricsServer).port).toBeUndefined();
+    expect(await guarded.read('MetricsServer', 'port')).toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/data-source.js';
 import { readEnv } from '../../src/platform/config/env.js';
 import { migrate } from '../../src/cli/run-migrations.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { TaskBody } from '../support/client.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
 
@@ -78,7 +78,7 @@ describe('the migrations on a database with data', () => {
     await migrateTo(1);
     await fill();
     await migrate(readEnv({}), { pooled: database.url, direct: database.direct });
-    const service: TestApp = await startApp({}, undefined, { database });
+    const service: TestService = await startService({}, undefined, { database });
     const zoe = await service.as('zoë');
     const { body: lists } = await zoe.get('/api/v1/lists').expect(200);
     expect(lists.data).toMatchObject([{ name: 'Inbox', inbox: true, openTasks: 87 }]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CHANGE_TYPES, type ChangeType } from '../../src/platform/change-log/change.entity.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Operation, type Result, resultsOf, sendBatch, sendSingly } from '../support/batch.js';
 import { unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -10,10 +10,10 @@ import { scaled } from '../support/scale.js';
 
 const COMMANDS = 60;
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 /** Creates a row that later steps can use. No request may cause a server error. */

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import request from 'supertest';
-import { type TestApp, startApp } from '../support/app.js';
+import { request } from '../support/http-call.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type LabelBody, type ListBody, type TaskBody, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -10,7 +10,7 @@ import { exchange, statusesIn } from '../support/raw-request.js';
 import { changesSince, cursorOf, StreamWorld } from '../support/streams.js';
 
 let world: StreamWorld;
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
@@ -270,12 +270,12 @@ describe('a trailing slash in a path', () => {
 
 describe('a wrong path of the embedded issuer', () => {
   let dataDir: string;
-  let issuer: TestApp;
+  let issuer: TestService;
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'todo-auth-'));
     const none = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: '' };
-    issuer = await startApp({ ...none, DATA_DIR: dataDir, PUBLIC_URL: 'http://localhost:3000' });
+    issuer = await startService({ ...none, DATA_DIR: dataDir, PUBLIC_URL: 'http://localhost:3000' });
   });
   afterAll(async () => {
     await issuer.stop();

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -12,12 +12,12 @@ interface FieldError {
   readonly detail: string;
 }
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 let users = 0;
 
 beforeAll(async () => {
-  service = await startApp({ WEBHOOK_ALLOW_PRIVATE: 'true' });
+  service = await startService({ WEBHOOK_ALLOW_PRIVATE: 'true' });
   ada = await service.as('ada');
 });
 afterAll(() => service.stop());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readEnv } from '../../src/platform/config/env.js';
 import { findBinaries } from '../../src/platform/database/embedded/server-paths.js';
 import { migrate } from '../../src/cli/run-migrations.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { AUDIENCE, ISSUER, TestIssuer } from '../support/issuer.js';
@@ -17,7 +17,7 @@ const UNKNOWN = ['Asia/Tokyo', 'Japan'];
 
 let programs: string;
 let server: PostgresServer;
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const trust = { AUTH_JWKS_URL: issuer.jwksUrl, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
   await migrate(readEnv(trust), { pooled: url, direct: url });
   const adminUrl = server.urlOf('postgres', 'todo');
-  service = await startApp({}, issuer, {
+  service = await startService({}, issuer, {
     database: { url, direct: url, adminUrl, drop: async () => {} },
   });
 }, 60_000);

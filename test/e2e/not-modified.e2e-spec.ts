@@ -1,16 +1,16 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { statementsOf } from '../support/statements.js';
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 let bob: Client;
 let task: string;
 let users = 0;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 afterAll(() => service.stop());
 

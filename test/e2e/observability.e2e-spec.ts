@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import request from 'supertest';
-import { MetricsServer } from '../../src/platform/monitoring/metrics-server.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { request } from '../support/http-call.js';
+import { startService, type TestService } from '../support/service.js';
 
 const FILES = join(__dirname, '../../docker/observability');
 const alerts = readFileSync(join(FILES, 'alerts.yml'), 'utf8');
@@ -13,12 +12,12 @@ const guide = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 const NAME = /\b(?:todo|nodejs|process)_\w+/g;
 
-let service: TestApp;
+let service: TestService;
 let served: Set<string>;
 
 beforeAll(async () => {
-  service = await startApp({ METRICS_PORT: '0' });
-  const page = `http://127.0.0.1:${service.app.get(MetricsServer).port}`;
+  service = await startService({ METRICS_PORT: '0' });
+  const page = `http://127.0.0.1:${await service.read('MetricsServer', 'port')}`;
   const { text } = await request(page).get('/metrics').expect(200);
   served = new Set(
     [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name, type]) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 
@@ -7,11 +7,11 @@ const TASKS = '/api/v1/tasks';
 const MONDAY = { date: '2026-11-23' };
 const BERLIN = { dateTime: '2026-11-23T09:00:00', timeZone: 'Europe/Berlin' };
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
 });
 afterAll(() => service.stop());

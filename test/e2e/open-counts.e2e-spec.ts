@@ -1,10 +1,10 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { LabelBody, ListBody } from '../support/client.js';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 /** A user with two lists and two labels, with the open counts from both the collections and the single rows. */

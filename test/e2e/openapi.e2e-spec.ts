@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import request from 'supertest';
-import { createAppDocument, describeApp } from '../../src/app.setup.js';
+import { request } from '../support/http-call.js';
 import { operationsOf } from '../../src/platform/http/openapi/schemas.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 
 const FILE = 'openapi.json';
 
 type Content = { content?: Record<string, { example?: unknown; examples?: object }> } | undefined;
 
-let service: TestApp;
-const operations = () => Object.values(describeApp(service.app).paths).flatMap(operationsOf);
+let service: TestService;
+const operations = async () => Object.values((await service.describe()).paths).flatMap(operationsOf);
 
 /**
  * JSON with one line per operation part and component field: easy to compare, and a quarter of the fully indented
@@ -27,13 +26,13 @@ function linesOf(value: unknown, depth = 5): string {
 }
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 afterAll(() => service.stop());
 
 describe('the OpenAPI document', () => {
-  it('matches the code; run `npm run openapi` to update it', () => {
-    const document = `${linesOf(createAppDocument(service.app))}\n`;
+  it('matches the code; run `npm run openapi` to update it', async () => {
+    const document = `${linesOf(await service.document())}\n`;
     if (process.env.UPDATE_OPENAPI === 'true') writeFileSync(FILE, document);
     expect(readFileSync(FILE, 'utf8')).toBe(document);
   });
@@ -52,22 +51,22 @@ describe('the OpenAPI document', () => {
     expect(totals).toMatchObject({ errors: 0, warnings: 0 });
   });
 
-  it('has an example for every request and response body', () => {
-    for (const operation of operations()) {
+  it('has an example for every request and response body', async () => {
+    for (const operation of await operations()) {
       const bodies = [operation.requestBody, ...Object.values(operation.responses)] as Content[];
       const contents = bodies.flatMap((body) => Object.values(body?.content ?? {}));
       for (const { example, examples } of contents) expect(example ?? examples).toBeTruthy();
     }
   });
 
-  it('gives each operation a unique function name', () => {
-    const ids = operations().map(({ operationId }) => operationId!);
+  it('gives each operation a unique function name', async () => {
+    const ids = (await operations()).map(({ operationId }) => operationId!);
     for (const id of ids) expect(id).toMatch(/^[a-z]+([A-Z][a-z]+)+$/);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('lists a problem for every rejection', () => {
-    for (const { operationId, responses } of operations()) {
+  it('lists a problem for every rejection', async () => {
+    for (const { operationId, responses } of await operations()) {
       expect(Object.keys(responses).map(Number)).toEqual(expect.arrayContaining([400, 431, 500]));
       for (const [status, response] of Object.entries(responses)) {
         // A failing readiness probe returns the same body as a passing one.

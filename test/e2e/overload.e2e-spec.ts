@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import request, { type Response } from 'supertest';
+import { request, type HttpResponse } from '../support/http-call.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { LoadMonitor } from '../../src/platform/concurrency/load-monitor.js';
 import { type TestApp, startApp } from '../support/app.js';
@@ -136,13 +136,13 @@ describe('an overloaded process', () => {
 
 const warnings = () => service.logs.filter(({ context, delayMs }) => context === 'LoadMonitor' && delayMs);
 
-function expectRefusal(answer: Response): void {
+function expectRefusal(answer: HttpResponse): void {
   expectProblem(answer, 503, 'overloaded');
   expect(answer.headers['retry-after']).toBe('1');
 }
 
 /** Server-side durations of these requests, from the log. */
-function durations(answers: readonly Response[]): number[] {
+function durations(answers: readonly HttpResponse[]): number[] {
   const ids = new Set(answers.map(({ headers }) => headers['x-request-id']));
   const lines = service.logs.filter(
     ({ msg, requestId }) => msg === 'request' && ids.has(requestId as string),

@@ -1,4 +1,5 @@
-import { type TestApp, startApp } from '../support/app.js';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { type TestService, startService } from '../support/service.js';
 import { type Result, resultsOf } from '../support/batch.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
@@ -24,17 +25,19 @@ interface World {
 
 const SUBSCRIPTION = new Browser('https://push.example.com/send/1').toJSON();
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 let adas: World;
 let bobs: World;
+let document: OpenAPIObject;
 let routes: Route[];
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
   [adas, bobs] = [await build(ada), await build(await service.as('bob'))];
-  routes = routesOf(service.app);
+  document = await service.describe();
+  routes = routesOf(document);
 });
 afterAll(() => service.stop());
 
@@ -135,7 +138,7 @@ describe('an id in a body', () => {
     const before = await everyRow(service.database);
     const walked: string[] = [];
     for (const route of routes) {
-      const { body: fields } = idFields(service.app, route);
+      const { body: fields } = idFields(document, route);
       for (const field of fields) {
         const others = Object.entries(exampleBody(route)!).filter(([name]) => !fields.includes(name));
         const path = pathOf(
@@ -206,7 +209,7 @@ describe('an id in an operation of a batch', () => {
         expect(result).toEqual(await send(unknownId()));
         walked.push(`${route.name} ${foreign}`);
       }
-      const { body: fields } = idFields(service.app, route);
+      const { body: fields } = idFields(document, route);
       for (const field of fields) {
         const others = Object.entries(exampleBody(route)!).filter(([name]) => !fields.includes(name));
         const send = (value: unknown) =>
@@ -226,7 +229,7 @@ describe('an id in a query', () => {
   it("of another owner's row gets the same response as an unknown id, byte for byte", async () => {
     const walked: string[] = [];
     for (const route of routes) {
-      for (const field of idFields(service.app, route).query) {
+      for (const field of idFields(document, route).query) {
         const send = (id: string) => ada.get(`${route.path}?${field}=${id}`);
         const answer = await send([valueFor(bobs, route, field)].flat()[0]!);
         expect([route.name, field, answer.status]).toEqual([route.name, field, 200]);

@@ -1,17 +1,17 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { documents, exampleBody, type Route, routesOf } from '../support/routes.js';
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 let bob: Client;
 let routes: Route[];
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   [ada, bob] = [await service.as('ada'), await service.as('bob')];
-  routes = routesOf(service.app);
+  routes = routesOf(await service.describe());
 });
 afterAll(() => service.stop());
 
@@ -96,8 +96,8 @@ describe('every route of the OpenAPI document', () => {
     ]);
   });
 
-  it('matches every route that the service serves, except the documentation', () => {
-    const tree = service.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
+  it('matches every route that the service serves, except the documentation', async () => {
+    const tree = await service.routeTree();
     const served = parseRouteTree(tree).filter((route) => !/ \/(docs|openapi\.json|problems)/.test(route));
     expect(served.sort()).toEqual(routes.map(({ name }) => name).sort());
   });

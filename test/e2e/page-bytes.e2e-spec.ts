@@ -1,4 +1,4 @@
-import type { Response } from 'supertest';
+import type { HttpResponse } from '../support/http-call.js';
 import type { OwnerId } from '../../src/platform/ownership/owner-id.js';
 import { ChangesRepository } from '../../src/platform/change-log/changes.repository.js';
 import { TasksRepository } from '../../src/tasks/tasks.repository.js';
@@ -34,7 +34,7 @@ async function walk<Row>(client: Client, path: string, limit: number): Promise<R
   let hasMore = true;
   while (hasMore) {
     const query: object = cursor === null ? { limit } : { limit, cursor };
-    const { body, text }: Response = await client.get(path).query(query).expect(200);
+    const { body, text }: HttpResponse = await client.get(path).query(query).expect(200);
     expect(body.data.length).toBeGreaterThan(0);
     rows.push(...body.data);
     sizes.push(Buffer.byteLength(text));

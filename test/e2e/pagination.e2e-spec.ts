@@ -1,16 +1,16 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client, TaskBody } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 
 const SORTS = ['createdAt', 'updatedAt', 'priority', 'title'] as const;
 const BOTH_WAYS = SORTS.flatMap((by) => [by, `-${by}`]);
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 let tasks: TaskBody[];
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
   const titles = [
     'zebra',

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnv } from '../../src/platform/config/env.js';
 import { migrate } from '../../src/cli/run-migrations.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { TestIssuer } from '../support/issuer.js';
@@ -17,7 +17,7 @@ const LISTS = '/api/v1/lists';
 
 const servers: PostgresServer[] = [];
 let issuer: TestIssuer;
-let service: TestApp | undefined;
+let service: TestService | undefined;
 
 beforeAll(async () => {
   issuer = await TestIssuer.start();
@@ -50,12 +50,12 @@ async function newPrimary(settings: Record<string, string> = {}): Promise<Postgr
 async function adaOn({ url, adminUrl }: PostgresServer): Promise<Client> {
   await stop();
   const database = { url, direct: url, adminUrl, drop: async () => {} };
-  service = await startApp({}, issuer, { database });
+  service = await startService({}, issuer, { database });
   return service.as('ada');
 }
 
 async function stop(): Promise<void> {
-  await service?.app.close();
+  await service?.close();
   service = undefined;
 }
 

@@ -1,12 +1,11 @@
 import pg from 'pg';
-import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { until } from '../support/process.js';
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
-  service = await startApp({ DATABASE_POOL_SIZE: '4' });
+  service = await startService({ DATABASE_POOL_SIZE: '4' });
 });
 afterAll(() => service.stop());
 
@@ -22,7 +21,7 @@ describe('two owners whose writes wait for a lock', () => {
       user.post('/api/v1/tasks', { title: 'greedy' }).then(({ status }) => status),
     );
     // One of the four is queued although a connection is free.
-    await until(() => service.app.get(UnitOfWork).waiting.connections === 1);
+    await until(async () => (await service.read('UnitOfWork', 'waiting', 'connections')) === 1);
     await bob.newTask();
     await bob.get('/api/v1/tasks').expect(200);
     await locker.end();

@@ -1,18 +1,18 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import request from 'supertest';
+import { request } from '../support/http-call.js';
 import { declaredProblems } from '../../src/platform/errors/problem.js';
-import { TasksService } from '../../src/tasks/tasks.service.js';
-import { type TestApp, startApp } from '../support/app.js';
+import type { TasksService } from '../../src/tasks/tasks.service.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
 });
 afterAll(() => service.stop());
@@ -98,7 +98,9 @@ describe('a problem (RFC 9457)', () => {
       socket.destroy(),
     );
     await sleep(200);
-    expect(service.logs.filter(({ requestId, level }) => requestId === 'gone' && level === 50)).toEqual([]);
+    expect(
+      (await service.logs()).filter(({ requestId, level }) => requestId === 'gone' && level === 50),
+    ).toEqual([]);
   });
 
   it('is returned for a path parameter longer than any id', async () => {
@@ -122,13 +124,17 @@ describe('a problem (RFC 9457)', () => {
   });
 
   it('hides internal errors, and logs them once under the returned request id', async () => {
-    const tasks = service.app.get(TasksService);
-    const get = jest.spyOn(tasks, 'get').mockRejectedValue(new Error('secret: SELECT * FROM passwords'));
+    await service.evaluate({}, (provider) => {
+      const tasks = provider<TasksService>('TasksService');
+      tasks.get = () => {
+        Reflect.deleteProperty(tasks, 'get');
+        return Promise.reject(new Error('secret: SELECT * FROM passwords'));
+      };
+    });
     const response = await ada.get('/api/v1/tasks/00000000-0000-4000-8000-000000000000');
-    get.mockRestore();
     expectProblem(response, 500, 'internal-error');
     expect(response.text).not.toMatch(/secret|SELECT|\.ts|\.js|at /);
-    const logged = service.logs.filter(
+    const logged = (await service.logs()).filter(
       ({ requestId, level }) => requestId === response.body.instance && level === 50,
     );
     expect(logged).toEqual([expect.objectContaining({ problem: 'internal-error', err: expect.anything() })]);

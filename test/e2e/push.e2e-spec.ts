@@ -1,5 +1,5 @@
 import { importJWK, jwtVerify } from 'jose';
-import type { TestApp } from '../support/app.js';
+import type { TestService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { until as untilOften } from '../support/process.js';
@@ -11,7 +11,7 @@ const SUBSCRIPTIONS = '/api/v1/push/subscriptions';
 
 let world: WebhookWorld;
 let push: PushService;
-let services: TestApp[];
+let services: TestService[];
 let client: Client;
 let users = 0;
 

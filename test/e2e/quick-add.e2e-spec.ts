@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -10,11 +10,11 @@ const EXAMPLE = 'Pay rent every month on the 1st !high #home @bills tomorrow 9:0
 const BERLIN = 'Europe/Berlin';
 
 let issuer: TestIssuer;
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
   issuer = await TestIssuer.start();
-  service = await startApp({}, issuer);
+  service = await startService({}, issuer);
 });
 afterAll(() => service.stop());
 
@@ -293,7 +293,7 @@ describe('a limit', () => {
     ['lists', { LIMIT_LISTS: '1' }, 'Buy milk @shop #one'],
     ['tasks', { LIMIT_TASKS: '1' }, 'Buy milk @shop #one'],
   ])('of %s applies, and the rejected request writes nothing', async (name, settings, text) => {
-    const limited = await startApp(settings, issuer, { database: service.database });
+    const limited = await startService(settings, issuer, { database: service.database });
     const ada = await limited.as(`user ${++users}`);
     await add(ada, 'First').expect(201);
     const before = await rowsOf();
@@ -301,6 +301,6 @@ describe('a limit', () => {
     expect([answer.status, answer.body.type]).toEqual([422, '/problems/limit-reached']);
     expect(answer.body.limit).toEqual({ name, max: 1 });
     expect(await rowsOf()).toEqual(before);
-    await limited.app.close();
+    await limited.close();
   });
 });

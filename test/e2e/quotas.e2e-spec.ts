@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -9,11 +9,11 @@ const MAX = 1024 * 1024;
 const text = (): string =>
   Array.from({ length: 200 }, () => Math.random().toString(36).slice(2).padEnd(99, 'x')).join(' ');
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
 beforeAll(async () => {
-  service = await startApp({ LIMIT_BYTES: `${MAX}` });
+  service = await startService({ LIMIT_BYTES: `${MAX}` });
 });
 afterAll(() => service.stop());
 

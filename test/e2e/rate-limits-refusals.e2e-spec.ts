@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { LoadMonitor } from '../../src/platform/concurrency/load-monitor.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { LoadMonitor } from '../../src/platform/concurrency/load-monitor.js';
+import { startService, type TestService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import { TestIssuer } from '../support/issuer.js';
 import { from, leftOf } from '../support/limits.js';
@@ -16,11 +16,11 @@ const SETTINGS = {
   REQUIRE_IF_MATCH: 'true',
 };
 
-let service: TestApp;
+let service: TestService;
 let attacker: TestIssuer;
 
 beforeAll(async () => {
-  service = await startApp(SETTINGS);
+  service = await startService(SETTINGS);
   attacker = await TestIssuer.start();
 });
 afterAll(() => Promise.all([service.stop(), attacker.stop()]));
@@ -176,39 +176,38 @@ describe('a rejected request', () => {
   });
 
   it('with unavailable signing keys is counted for the address', async () => {
-    const keyless = await startApp(SETTINGS, service.issuer, { database: service.database });
+    const keyless = await startService(SETTINGS, service.issuer, { database: service.database });
     service.issuer.broken = { status: 500, body: '' };
     const caller = await Caller.owner(keyless);
     expect(await statusOf(post(['Content-Type: text/plain']), caller, keyless)).toBe(503);
     service.issuer.broken = undefined;
     expect(await caller.countAsAddress(keyless)).toBe(1);
-    await keyless.app.close();
+    await keyless.close();
   });
 });
 
 describe('an overloaded service', () => {
   it('counts rejected requests for the owner of a cached token, otherwise for the address', async () => {
     const settings = { ...SETTINGS, OVERLOAD_LATENCY_MS: '200' };
-    const busy = await startApp(settings, service.issuer, { database: service.database });
-    const overload = busy.app.get(LoadMonitor);
+    const busy = await startService(settings, service.issuer, { database: service.database });
     // Stops the adaptive limit.
-    overload.onModuleDestroy();
+    await busy.evaluate({}, (provider) => provider<LoadMonitor>('LoadMonitor').onModuleDestroy());
     const overloads = [
-      (isOn: boolean): unknown => (overload.limiter!.limit = isOn ? 0 : 100),
-      (isOn: boolean): unknown => (overload.isOverloaded = isOn),
+      (isOn: boolean) => busy.assign('LoadMonitor', { limit: isOn ? 0 : 100 }, 'limiter'),
+      (isOn: boolean) => busy.assign('LoadMonitor', { isOverloaded: isOn }),
     ];
     for (const overloaded of overloads) {
       const [owner, unseen] = [await Caller.owner(busy), await Caller.owner(busy)];
       expect(await owner.countAsOwner(busy)).toBe(0);
-      overloaded(true);
+      await overloaded(true);
       const statuses = [];
       for (const caller of [owner, unseen]) statuses.push(await statusOf(post([JSON_TYPE]), caller, busy));
-      overloaded(false);
+      await overloaded(false);
       expect(statuses).toEqual([503, 503]);
       expect(await owner.countAsOwner(busy)).toBe(2);
       expect([await unseen.countAsAddress(busy), await unseen.countAsOwner(busy)]).toEqual([1, 0]);
     }
-    await busy.app.close();
+    await busy.close();
   });
 });
 

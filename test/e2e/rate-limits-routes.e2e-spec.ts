@@ -1,4 +1,5 @@
 import { UNLIMITED_ROUTES } from '../../src/platform/http/routes.js';
+import { describeApp } from '../../src/app.setup.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { limitsIn } from '../support/limits.js';
 import { routesOf } from '../support/routes.js';
@@ -52,14 +53,14 @@ describe('every route', () => {
 
   it('is walked here if the OpenAPI document has it', () => {
     const served = new Set(servedRoutes());
-    const documented = routesOf(service.app).map(
+    const documented = routesOf(describeApp(service.app)).map(
       ({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
     );
     expect(documented.filter((route) => !served.has(route))).toEqual([]);
   });
 
   it('documents its limit and its headers', () => {
-    for (const { name, path, operation } of routesOf(service.app)) {
+    for (const { name, path, operation } of routesOf(describeApp(service.app))) {
       const answers = Object.entries(operation.responses) as [string, { headers?: object }][];
       const without = answers.filter(
         ([, { headers = {} }]) => !('RateLimit' in headers && 'RateLimit-Policy' in headers),

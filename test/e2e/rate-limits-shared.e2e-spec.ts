@@ -5,9 +5,8 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RateLimitOptions } from '../../src/platform/limits/rate-limits/counter-sync.js';
-import { RateLimits } from '../../src/platform/limits/rate-limits/rate-limits.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { RateLimitOptions } from '../../src/platform/limits/rate-limits/counter-sync.js';
+import { startService, type TestService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectRefused, leftOf } from '../support/limits.js';
@@ -53,14 +52,14 @@ class Redis {
   }
 }
 
-let services: TestApp[];
+let services: TestService[];
 let redis: Redis | undefined;
 
 const admin = <Row>(sql: string): Promise<Row[]> =>
   asAdmin(async (client) => (await client.query(sql)).rows as Row[], services[0]!.database.adminUrl);
 const clientsOf = (user: string): Promise<Client[]> =>
   Promise.all(services.map((service) => service.as(user)));
-const failuresOf = (service: TestApp): number => service.app.get(RateLimits, { strict: false }).storeFailures;
+const failuresOf = (service: TestService): Promise<number> => service.read('RateLimits', 'storeFailures');
 const get = (client: Client) => client.get('/api/v1/auth/me');
 
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
@@ -69,13 +68,11 @@ async function until(condition: () => Promise<boolean> | boolean): Promise<void>
 }
 
 async function startTwo(settings: Record<string, string>): Promise<void> {
-  const prepare: Parameters<typeof startApp>[2] = {
-    prepare: (app) =>
-      Object.assign(app.get(RateLimitOptions, { strict: false }), { syncMs: 25, pauseMs: 50 }),
-  };
+  const intervals: Partial<RateLimitOptions> = { syncMs: 25, pauseMs: 50 };
+  const options = { RateLimitOptions: intervals };
   const quota = { RATE_LIMIT_PER_MINUTE: `${QUOTA}`, ...settings };
-  const first = await startApp(quota, undefined, prepare);
-  services = [first, await startApp(quota, first.issuer, { ...prepare, database: first.database })];
+  const first = await startService(quota, undefined, { options });
+  services = [first, await startService(quota, first.issuer, { options, database: first.database })];
 }
 
 /** The final count of both processes for this user. */
@@ -94,7 +91,7 @@ async function expectShared(user: string): Promise<void> {
 /** Expects both processes to count separately and report that the store fails. */
 async function expectAlone(user: string): Promise<void> {
   const [one, other] = await clientsOf(user);
-  const before = services.map(failuresOf);
+  const before = await Promise.all(services.map(failuresOf));
   for (const client of [one!, other!]) {
     for (let i = 0; i < QUOTA; i++) {
       await get(client).expect(200);
@@ -102,14 +99,19 @@ async function expectAlone(user: string): Promise<void> {
     }
     expectRefused(await get(client), 'owner');
   }
-  await until(() => services.every((service, nth) => failuresOf(service) > before[nth]!));
+  await until(async () => {
+    const after = await Promise.all(services.map(failuresOf));
+    return after.every((failures, nth) => failures > before[nth]!);
+  });
   // Nest's logger belongs to the service that was started last.
-  const lines = services.flatMap(({ logs }) => logs.map(({ msg }) => String(msg)));
+  const lines = (await Promise.all(services.map((service) => service.logs())))
+    .flat()
+    .map(({ msg }) => String(msg));
   expect(lines).toContainEqual(expect.stringMatching(/rate limit store failed/));
 }
 
 async function stop(): Promise<void> {
-  await services[1]!.app.close();
+  await services[1]!.close();
   await services[0]!.stop();
 }
 
@@ -149,9 +151,9 @@ describe('two processes with one database', () => {
 
   it('remove expired counts', async () => {
     await admin(`INSERT INTO rate_limits VALUES ('owner:old', 5, 1000), ('owner:new', 5, 9999999999999)`);
-    const quick = await startApp({ RATE_LIMIT_STORE: 'postgres' }, services[0]!.issuer, {
+    const quick = await startService({ RATE_LIMIT_STORE: 'postgres' }, services[0]!.issuer, {
       database: services[0]!.database,
-      prepare: (app) => void (app.get(RateLimitOptions, { strict: false }).sweepMs = 50),
+      options: { RateLimitOptions: { sweepMs: 50 } satisfies Partial<RateLimitOptions> },
     });
     const keys = async () =>
       (
@@ -159,7 +161,7 @@ describe('two processes with one database', () => {
       ).map(({ key }) => key);
     await until(async () => (await keys()).length === 1);
     expect(await keys()).toEqual(['owner:new']);
-    await quick.app.close();
+    await quick.close();
   });
 });
 
@@ -193,12 +195,12 @@ describe('two processes with one database', () => {
         REDIS_URL: 'redis://127.0.0.1:1',
         RATE_LIMIT_PER_MINUTE: '1',
       };
-      const alone = await startApp(nowhere, services[0]!.issuer, { database: services[0]!.database });
+      const alone = await startService(nowhere, services[0]!.issuer, { database: services[0]!.database });
       const client = await alone.as('cara');
       await get(client).expect(200);
       expectRefused(await get(client), 'owner');
-      await until(() => failuresOf(alone) > 0);
-      await alone.app.close();
+      await until(async () => (await failuresOf(alone)) > 0);
+      await alone.close();
     });
   },
 );

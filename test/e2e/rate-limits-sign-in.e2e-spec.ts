@@ -1,4 +1,4 @@
-import { startApp, type TestApp } from '../support/app.js';
+import { startService, type TestService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import { expectRefused, limitsIn } from '../support/limits.js';
 
@@ -8,7 +8,7 @@ const TRIES = 3;
 /** Per account, over all addresses. */
 const ACCOUNT_TRIES = 5 * TRIES;
 
-let services: TestApp[];
+let services: TestService[];
 
 beforeAll(async () => {
   const settings = {
@@ -18,17 +18,17 @@ beforeAll(async () => {
     RATE_LIMIT_SIGN_IN_PER_MINUTE: `${TRIES}`,
     RATE_LIMIT_STORE: 'postgres',
   };
-  const first = await startApp(settings);
-  services = [first, await startApp(settings, first.issuer, { database: first.database })];
+  const first = await startService(settings);
+  services = [first, await startService(settings, first.issuer, { database: first.database })];
 });
 afterAll(async () => {
-  await services[1]!.app.close();
+  await services[1]!.close();
   await services[0]!.stop();
 });
 
 const post = (path: string, body: object, address: string, service = services[0]!) =>
   new Client(service.url).post(`/api/auth${path}`, body).set('x-forwarded-for', address);
-const guess = (email: string, address: string, service?: TestApp) =>
+const guess = (email: string, address: string, service?: TestService) =>
   post('/sign-in/email', { email, password: 'a wrong password' }, address, service);
 
 describe('a caller that tries to sign in', () => {

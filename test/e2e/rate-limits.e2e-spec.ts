@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
-import { RateLimitOptions } from '../../src/platform/limits/rate-limits/counter-sync.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { request } from '../support/http-call.js';
+import type { RateLimitOptions } from '../../src/platform/limits/rate-limits/counter-sync.js';
+import { startService, type TestService } from '../support/service.js';
 import { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { TestIssuer } from '../support/issuer.js';
@@ -12,12 +13,12 @@ const ADDRESS = 6;
 const QUOTAS = { RATE_LIMIT_PER_MINUTE: `${OWNER}`, RATE_LIMIT_ANONYMOUS_PER_MINUTE: `${ADDRESS}` };
 const ORIGIN = 'https://app.example.com';
 
-let service: TestApp;
+let service: TestService;
 let anonymous: Client;
 let attacker: TestIssuer;
 
 beforeAll(async () => {
-  service = await startApp({ ...QUOTAS, TRUST_PROXY: 'loopback', CORS_ORIGINS: ORIGIN });
+  service = await startService({ ...QUOTAS, TRUST_PROXY: 'loopback', CORS_ORIGINS: ORIGIN });
   anonymous = await service.as();
   attacker = await TestIssuer.start();
 });
@@ -157,14 +158,14 @@ describe('a direct client', () => {
   ])(
     'is identified without untrusted X-Forwarded-For entries: %j',
     async (settings: Record<string, string>, left) => {
-      const direct = await startApp({ ...QUOTAS, ...settings }, service.issuer, {
+      const direct = await startService({ ...QUOTAS, ...settings }, service.issuer, {
         database: service.database,
       });
       const client = new Client(direct.url);
       const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.9, 192.0.2.2'];
       const seen = [];
       for (const address of addresses) seen.push(await leftOf(from(client, address), 'address'));
-      await direct.app.close();
+      await direct.close();
       expect(seen).toEqual(left);
     },
   );
@@ -210,12 +211,12 @@ describe('the rate limit headers', () => {
     expect(refused.headers['access-control-expose-headers']).toMatch(
       /ratelimit, ratelimit-policy, retry-after/,
     );
-    const preflight = await service.app.inject({
-      method: 'OPTIONS',
-      url: '/api/v1/tasks',
-      headers: { origin: ORIGIN, 'access-control-request-method': 'POST', 'x-forwarded-for': '198.51.100.4' },
+    const preflight = await request(service.url).options('/api/v1/tasks').set({
+      origin: ORIGIN,
+      'access-control-request-method': 'POST',
+      'x-forwarded-for': '198.51.100.4',
     });
-    expect(preflight.statusCode).toBe(204);
+    expect(preflight.status).toBe(204);
   });
 });
 
@@ -244,9 +245,9 @@ describe('a ticket', () => {
 
 describe('a rate limit window', () => {
   it('expires, and a new one starts', async () => {
-    const quick = await startApp(QUOTAS, service.issuer, {
+    const quick = await startService(QUOTAS, service.issuer, {
       database: service.database,
-      prepare: (app) => void (app.get(RateLimitOptions, { strict: false }).windowSeconds = 3),
+      options: { RateLimitOptions: { windowSeconds: 3 } satisfies Partial<RateLimitOptions> },
     });
     const client = await quick.as('lea');
     let refused = await client.get('/api/v1/limits');
@@ -254,12 +255,12 @@ describe('a rate limit window', () => {
     expectRefused(refused, 'owner');
     await new Promise((resolve) => setTimeout(resolve, 1_000 * Number(refused.headers['retry-after'])));
     expect(await leftOf(client.get('/api/v1/limits'))).toBe(OWNER - 1);
-    await quick.app.close();
+    await quick.close();
   });
 
   it('is disabled when the quota is 0', async () => {
     const off = { RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '0' };
-    const open = await startApp(off, service.issuer, { database: service.database });
+    const open = await startService(off, service.issuer, { database: service.database });
     const answers = [
       await (await open.as('mia')).get('/api/v1/limits'),
       await (await open.as()).get('/api/v1/limits'),
@@ -268,6 +269,6 @@ describe('a rate limit window', () => {
     expect(
       answers.flatMap(({ headers }) => Object.keys(headers)).filter((name) => /^ratelimit/.test(name)),
     ).toEqual([]);
-    await open.app.close();
+    await open.close();
   });
 });

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/data-source.js';
 import { RecurFromNow1795881840000 } from '../../src/migrations/1795881840000-recur-from-now.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -15,11 +15,11 @@ const START = '2020-01-01';
 /** A zone where midnight is hours away, so that the day does not change during the suite. */
 const ZONE = [21, 22, 23, 0, 1, 2].includes(new Date().getUTCHours()) ? 'Pacific/Pago_Pago' : 'UTC';
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
   await ada.patch('/api/v1/settings', { timeZone: ZONE }).expect(200);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -12,12 +12,12 @@ const DAILY = { rule: 'FREQ=DAILY', from: 'due' };
 const MONDAY = { date: '2026-11-23' };
 
 let issuer: TestIssuer;
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
   issuer = await TestIssuer.start();
-  service = await startApp({ DATABASE_POOL_SIZE: '25' }, issuer);
+  service = await startService({ DATABASE_POOL_SIZE: '25' }, issuer);
   ada = await service.as('ada');
 });
 afterAll(() => service.stop());
@@ -222,7 +222,7 @@ describe('two clients that complete the same occurrence simultaneously', () => {
   });
 
   it('cause one completion and one step over two instances too', async () => {
-    const other = await startApp({}, issuer, { database: service.database });
+    const other = await startService({}, issuer, { database: service.database });
     const elsewhere = await other.as('ada');
     for (let time = 0; time < 30; time++)
       await completeAtOnce([ada, elsewhere, elsewhere, ada], (await newTask(MONDAY)).id);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { startApp, type TestApp } from '../support/app.js';
+import { startService, type TestService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -10,14 +10,14 @@ import { exportOf, importInto } from '../support/transfer.js';
 const AT = '2026-01-01T00:00:00.000Z';
 const FUTURE = '2099-12-24T18:00:00.000Z';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 let client: Client;
 let task: TaskBody;
 let id: string;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 afterAll(() => service.stop());
 

@@ -3,12 +3,12 @@ import { until as untilOften } from '../support/process.js';
 import { Mirror } from '../support/mirror.js';
 import { newReminder, type ReminderBody, REMINDERS } from '../support/reminders.js';
 import { WebhookWorld } from '../support/webhooks.js';
-import type { TestApp } from '../support/app.js';
+import type { TestService } from '../support/service.js';
 
 const TASKS = '/api/v1/tasks';
 
 // Jobs run in this suite, so tests that wait for them run concurrently.
-const started: Promise<{ world: WebhookWorld; service: TestApp }> = WebhookWorld.create().then(
+const started: Promise<{ world: WebhookWorld; service: TestService }> = WebhookWorld.create().then(
   async (world) => ({ world, service: await world.start() }),
 );
 afterAll(async () => (await started).world.stop());

@@ -1,16 +1,16 @@
 import { Temporal } from 'temporal-polyfill';
-import { startApp, type TestApp } from '../support/app.js';
+import { startService, type TestService } from '../support/service.js';
 import type { Client, TaskBody } from '../support/client.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
 import { TestIssuer } from '../support/issuer.js';
-import { LOOK_NOW } from '../support/jobs.js';
+import { LOOK_NOW } from '../support/job-notification.js';
 import { until as untilOften } from '../support/process.js';
 
 const TASKS = '/api/v1/tasks';
 const RUNNING = { JOB_CONCURRENCY: '2' };
 
 // These tests mostly wait, so they run concurrently, and concurrent tests start before `beforeAll`.
-const started: Promise<TestApp> = startApp(RUNNING);
+const started: Promise<TestService> = startService(RUNNING);
 afterAll(async () => (await started).stop());
 
 /** Polls every 100 ms only, because each check opens a connection. */
@@ -19,7 +19,7 @@ const until = (condition: () => Promise<boolean>) => untilOften(condition, 40_00
 let users = 0;
 
 /** A user without data, whose reminders are watched. */
-async function newUser(service?: TestApp) {
+async function newUser(service?: TestService) {
   const { database, as } = service ?? (await started);
   const name = `user ${++users}`;
   return { ...watching(database, name), client: await as(name) };
@@ -241,7 +241,7 @@ describe('multiple instances of the service', () => {
   it.concurrent('create one event together', async () => {
     const { database } = await started;
     const [issuer, name] = [await TestIssuer.start(), `user ${++users}`];
-    const others = await Promise.all([0, 1].map(() => startApp(RUNNING, issuer, { database })));
+    const others = await Promise.all([0, 1].map(() => startService(RUNNING, issuer, { database })));
     const clients = await Promise.all(others.map((other) => other.as(name)));
     const user = { ...watching(database, name), client: clients[0]! };
     const moments = [inMs(900), inMs(1_000), inMs(1_100)];
@@ -256,14 +256,14 @@ describe('multiple instances of the service', () => {
 
   it.concurrent('catch up on reminders that became due while none was running', async () => {
     const database = await createDatabase();
-    const withoutJobs = await startApp({}, undefined, { database });
+    const withoutJobs = await startService({}, undefined, { database });
     const { client, events } = await newUser(withoutJobs);
     const moment = inMs(300);
     const task = await client.newTask(at(moment));
     await until(async () => Date.now() > Date.parse(moment));
     expect(await events(task)).toEqual([[]]);
     await withoutJobs.stop();
-    const withJobs = await startApp(RUNNING, undefined, { database });
+    const withJobs = await startService(RUNNING, undefined, { database });
     await until(async () => (await events(task))[0]!.length > 0);
     expect(await events(task)).toEqual([[moment]]);
     await withJobs.stop();

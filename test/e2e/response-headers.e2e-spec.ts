@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { exchange } from '../support/raw-request.js';
 import { routesOf } from '../support/routes.js';
@@ -7,14 +7,14 @@ import { Wire, type WireAnswer } from '../support/wire.js';
 
 const PAGE = 'https://app.example.com';
 
-let service: TestApp;
-let closed: TestApp;
+let service: TestService;
+let closed: TestService;
 let wire: Wire;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp({ CORS_ORIGINS: `${PAGE}, http://localhost:5173` });
-  closed = await startApp();
+  service = await startService({ CORS_ORIGINS: `${PAGE}, http://localhost:5173` });
+  closed = await startService();
   wire = new Wire(service.url);
   ada = await service.as('ada');
 });
@@ -105,7 +105,7 @@ describe('the headers of every kind of response', () => {
   });
 
   it('are the same for every GET without a token as with one, and never allow caching', async () => {
-    for (const route of routesOf(service.app).filter(
+    for (const route of routesOf(await service.describe()).filter(
       ({ method, path }) => method === 'get' && path.startsWith('/api/'),
     )) {
       const path = route.path.replaceAll(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000');

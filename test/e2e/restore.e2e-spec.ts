@@ -3,13 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type Frame, pack, unpack } from '../../src/cli/backup/archive.js';
 import { backUpTo } from '../../src/cli/backup/back-up.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startService, type TestService } from '../support/service.js';
 import { BackupWorld, newFile } from '../support/backups.js';
 import { asAdmin, type TestDatabase } from '../support/database.js';
 import { wholeDatabase } from '../support/whole-database.js';
 
 let world: BackupWorld;
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
   world = await BackupWorld.create();
@@ -123,7 +123,7 @@ describe('a restore', () => {
   });
 
   it('of rows that violate a foreign key writes nothing', async () => {
-    const other = await startApp();
+    const other = await startService();
     const { id } = await (await other.as('ada')).newTask();
     await asAdmin(async (admin) => {
       await admin.query('SET session_replication_role = replica');
@@ -138,7 +138,7 @@ describe('a restore', () => {
   });
 
   it('into a non-empty database is rejected, names the table, and changes nothing', async () => {
-    const other = await startApp();
+    const other = await startService();
     await (await other.as('carol')).newTask();
     const before = await wholeDatabase(other.database);
     await expect(restoreInto(other.database)).rejects.toThrow(

@@ -1,14 +1,14 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
 
-let service: TestApp;
+let service: TestService;
 let owner: string;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 beforeEach(async () => {
   owner = unknownId();

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client, TaskBody } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
@@ -8,10 +8,10 @@ import { exportOf, importInto } from '../support/transfer.js';
 const PATH = '/api/v1/settings';
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);

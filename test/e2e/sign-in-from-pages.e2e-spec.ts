@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import request, { type Response } from 'supertest';
-import { type TestApp, startApp } from '../support/app.js';
+import { request, type HttpCall, type HttpResponse } from '../support/http-call.js';
+import { type TestService, startService } from '../support/service.js';
 import { PASSWORD } from '../support/better-auth.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { startNode } from '../support/node-process.js';
@@ -14,14 +14,14 @@ const PAGE = 'https://app.example.com';
 const OTHER_SITE = 'capacitor://localhost';
 
 let dataDir: string;
-let service: TestApp;
-let crossSite: TestApp;
+let service: TestService;
+let crossSite: TestService;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'todo-auth-'));
   const settings = { ...NO_TRUST, DATA_DIR: dataDir, PUBLIC_URL };
-  service = await startApp({ ...settings, CORS_ORIGINS: PAGE, CORS_ALLOWED_HEADERS: 'X-Client-Version' });
-  crossSite = await startApp({ ...settings, CORS_ORIGINS: `${PAGE},${OTHER_SITE}` });
+  service = await startService({ ...settings, CORS_ORIGINS: PAGE, CORS_ALLOWED_HEADERS: 'X-Client-Version' });
+  crossSite = await startService({ ...settings, CORS_ORIGINS: `${PAGE},${OTHER_SITE}` });
 });
 afterAll(async () => {
   await service.stop();
@@ -31,25 +31,25 @@ afterAll(async () => {
 
 let accounts = 0;
 const newAccount = () => ({ name: 'Ada', email: `ada${++accounts}@example.com`, password: PASSWORD });
-const signUpFrom = (origin: string, { url } = service): Promise<Response> =>
+const signUpFrom = (origin: string, { url } = service): Promise<HttpResponse> =>
   request(url)
     .post('/api/auth/sign-up/email')
     .set('origin', origin)
     .send(newAccount())
     .then((response) => response);
-const preflight = (path: string, origin: string, asked: string): Promise<Response> =>
+const preflight = (path: string, origin: string, asked: string): Promise<HttpResponse> =>
   request(service.url)
     .options(path)
     .set({ origin, 'access-control-request-method': 'POST', 'access-control-request-headers': asked })
     .then((response) => response);
-const credentials = ({ headers }: Response): [unknown, unknown] => [
+const credentials = ({ headers }: HttpResponse): [unknown, unknown] => [
   headers['access-control-allow-origin'],
   headers['access-control-allow-credentials'],
 ];
 
 describe('a page of an allowed origin', () => {
   it('can send cookies to the issuer, and read every response', async () => {
-    const from = (call: request.Test): Promise<Response> => call.set('origin', PAGE).then((answer) => answer);
+    const from = (call: HttpCall): Promise<HttpResponse> => call.set('origin', PAGE).then((answer) => answer);
     const answers = [
       await preflight('/api/auth/sign-up/email', PAGE, 'content-type'),
       await signUpFrom(PAGE),
@@ -106,7 +106,7 @@ describe('a page of an allowed origin', () => {
 });
 
 describe('the session cookie', () => {
-  const attributesOf = ({ headers }: Response): string[] =>
+  const attributesOf = ({ headers }: HttpResponse): string[] =>
     (headers['set-cookie'] as unknown as string[])[0]!.split('; ').slice(1).sort();
 
   it('is same-site when every allowed page is', async () => {
@@ -133,7 +133,7 @@ describe('the session cookie', () => {
 
 describe('a page of an unlisted origin', () => {
   const EVIL = 'https://evil.example.net';
-  const refusals = (origin: string) => service.logs.filter((line) => line.origin === origin);
+  const refusals = async (origin: string) => (await service.logs()).filter((line) => line.origin === origin);
 
   it('can neither send cookies nor read responses', async () => {
     for (const answer of [
@@ -146,14 +146,16 @@ describe('a page of an unlisted origin', () => {
   /** The log line, once the request is logged. */
   async function callFrom(origin: string): Promise<void> {
     const { headers } = await request(service.url).get('/api/v1/tasks').set('origin', origin);
-    await until(() => service.logs.some(({ requestId }) => requestId === headers['x-request-id']));
+    await until(async () =>
+      (await service.logs()).some(({ requestId }) => requestId === headers['x-request-id']),
+    );
   }
 
   it('is logged once, not with each request', async () => {
     const origin = 'https://forgotten.example.com';
     await preflight('/api/v1/tasks', origin, 'authorization');
     for (let call = 0; call < 3; call++) await callFrom(origin);
-    expect(refusals(origin)).toEqual([
+    expect(await refusals(origin)).toEqual([
       expect.objectContaining({ level: 40, msg: 'origin rejected: not in CORS_ORIGINS' }),
     ]);
   });
@@ -161,7 +163,7 @@ describe('a page of an unlisted origin', () => {
   it("is not logged if it is the service's own or allowed", async () => {
     for (const origin of [PUBLIC_URL, `http://${new URL(service.url).host}`, PAGE]) {
       await callFrom(origin);
-      expect(refusals(origin)).toEqual([]);
+      expect(await refusals(origin)).toEqual([]);
     }
   });
 });

@@ -1,12 +1,12 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { exchange, statusesIn } from '../support/raw-request.js';
 
-let service: TestApp;
+let service: TestService;
 let ada: string;
 let bob: string;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = (await service.as('ada')).token!;
   bob = (await service.as('bob')).token!;
 });

@@ -214,7 +214,7 @@ describe('a database with broken isolation layers', () => {
 
   // Roles are shared by the whole server, so this test uses its own.
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'todo-walls-'));
+    folder = mkdtempSync(join(tmpdir(), 'todo-folder-'));
     chmodSync(folder, 0o755);
     server = await EmbeddedPostgres.open(folder);
     await (await Service.start(newFolder(), settings())).stop();

@@ -1,6 +1,6 @@
 import { migrate } from '../../src/cli/run-migrations.js';
 import { readEnv } from '../../src/platform/config/env.js';
-import { startApp } from '../support/app.js';
+import { startService } from '../support/service.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
 import { newFolder, cleanUp } from '../support/process.js';
 import { Proxy } from '../support/proxy.js';
@@ -38,7 +38,7 @@ describe('with connections that succeed only on the second attempt,', () => {
 
   it('the service starts', async () => {
     await migrate(embedded(), { pooled: database.direct, direct: database.direct });
-    const service = await startApp({}, undefined, { database: flaky });
+    const service = await startService({}, undefined, { database: flaky });
     await (await service.as('ada')).get('/api/v1/tasks').expect(200);
     await service.stop();
   });

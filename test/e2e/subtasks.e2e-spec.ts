@@ -1,15 +1,15 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { statementsOf } from '../support/statements.js';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 let ada: Client;
 
 beforeAll(async () => {
   // Enough connections for requests to overlap in the database.
-  service = await startApp({ DATABASE_POOL_SIZE: '20' });
+  service = await startService({ DATABASE_POOL_SIZE: '20' });
 });
 beforeEach(async () => {
   ada = await service.as(`user ${users++}`);

@@ -1,24 +1,28 @@
-import { ChangeLogRetention } from '../../src/platform/change-log/change-log-retention.js';
-import { Temporal } from 'temporal-polyfill';
-import { type TestApp, startApp } from '../support/app.js';
+import type { ChangeLogRetention } from '../../src/platform/change-log/change-log-retention.js';
+import { type Temporal } from 'temporal-polyfill';
+import { prepareWith, type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
-import { LOOK_NOW } from '../support/jobs.js';
+import { LOOK_NOW } from '../support/job-notification.js';
 import { until } from '../support/process.js';
 
 const DAYS = 7;
 const DAY_MS = 24 * 3_600_000;
 
-let service: TestApp;
+type Retention = ChangeLogRetention & { otherOldest: Temporal.Instant | null };
+
+let service: TestService;
 let ada: Client;
-/** Other expiring data, as another feature would declare it. */
-let otherOldest: Temporal.Instant | null;
 
 beforeEach(async () => {
-  otherOldest = null;
-  service = await startApp({ JOB_CONCURRENCY: '1', FEED_RETENTION_DAYS: String(DAYS) }, undefined, {
-    prepare: (app) => app.get(ChangeLogRetention).register(async () => otherOldest),
+  service = await startService({ JOB_CONCURRENCY: '1', FEED_RETENTION_DAYS: String(DAYS) }, undefined, {
+    // Other expiring data, as another feature would declare it.
+    prepare: prepareWith({}, (provider) => {
+      const retention = provider<Retention>('ChangeLogRetention');
+      retention.otherOldest = null;
+      retention.register(async () => retention.otherOldest);
+    }),
   });
   ada = await service.as('ada');
 });
@@ -188,10 +192,14 @@ describe('the change log retention job', () => {
   it('continues while other data of the owner expires', async () => {
     await ada.newTask();
     const { seq } = await clockOf();
-    otherOldest = Temporal.Now.instant().add({ hours: 100 });
+    const expiresAt = Date.now() + 100 * 3_600_000;
+    await service.evaluate({ expiresAt }, (provider, { expiresAt }, { Temporal }) => {
+      const retention = provider<Retention>('ChangeLogRetention');
+      retention.otherOldest = Temporal.Instant.fromEpochMilliseconds(expiresAt);
+    });
     await backdate(seq, DAYS + 1);
     await runRetention();
     const [job] = await jobs();
-    expect(job!.run_at.getTime()).toBe(otherOldest.epochMilliseconds);
+    expect(job!.run_at.getTime()).toBe(expiresAt);
   });
 });

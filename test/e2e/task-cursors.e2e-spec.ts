@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 
@@ -7,11 +7,11 @@ const BY = ['position', 'due', 'priority', 'title', 'createdAt', 'updatedAt'];
 const SORTS = [...BY.flatMap((by) => [by, `-${by}`]), 'relevance'];
 const queryOf = (sort: string): string => `sort=${sort}${sort === 'relevance' ? '&q=milk' : ''}`;
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 beforeEach(async () => {
   ada = await service.as(unknownId());

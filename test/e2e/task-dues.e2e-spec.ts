@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin, createDatabase } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -7,9 +7,9 @@ import { cleanUp, newFolder, Service, TRUST } from '../support/process.js';
 
 const TASKS = '/api/v1/tasks';
 
-let service: TestApp;
+let service: TestService;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 let users = 0;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 
@@ -20,11 +20,11 @@ const DEFAULTS = {
   reminders: [],
 };
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
 });
 afterAll(() => service.stop());

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { restartClock, stopClock } from '../support/clock.js';
 import { expectedTasks, type Facts, type Query } from '../support/task-oracle.js';
@@ -8,15 +8,14 @@ const NOW = '2026-07-31T10:30:00Z';
 const ZONES = ['UTC', 'Pacific/Pago_Pago', 'Pacific/Kiritimati', 'Europe/Berlin', 'America/New_York'];
 const WORDS = ['milk', 'bread', 'Äpfel', 'apple', 'Zug', 'zoo', 'éclair', 'Milka', '12', '7'];
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
-  stopClock();
-  jest.setSystemTime(new Date(NOW));
-  service = await startApp();
+  await stopClock(new Date(NOW));
+  service = await startService();
 });
 afterAll(async () => {
-  restartClock();
+  await restartClock();
   await service.stop();
 });
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type LabelBody, type ListBody, type TaskBody, unknownId } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 afterAll(() => service.stop());
 

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type LabelBody, type TaskBody, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
@@ -7,10 +7,10 @@ import { until } from '../support/process.js';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 async function newWorld(labels: number) {

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { Forest, type Move } from '../support/forest.js';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 beforeEach(async () => {
   ada = await service.as(`user ${users++}`);

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody } from '../support/client.js';
-import { restartClock, stopClock } from '../support/clock.js';
+import { restartClock, setClock, stopClock } from '../support/clock.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { cleanUp, newFolder, Service, TRUST } from '../support/process.js';
@@ -11,16 +11,15 @@ const NOW = '2026-07-31T10:30:00Z';
 const WEST = 'Pacific/Pago_Pago'; // 2026-07-30T23:30, UTC-11
 const EAST = 'Pacific/Kiritimati'; // 2026-08-01T00:30, UTC+14
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 beforeEach(async () => {
-  stopClock();
-  jest.setSystemTime(new Date(NOW));
+  await stopClock(new Date(NOW));
   ada = await service.as(`user ${users++}`);
 });
 afterEach(restartClock);
@@ -129,7 +128,7 @@ describe('the day', () => {
       ['2026-10-25T22:59:59', 'UTC'],
     );
     await newDues(['2026-10-25T23:00:00', 'UTC'], ['2026-10-25T23:59:59'], ['2026-10-25']);
-    jest.setSystemTime(new Date('2026-10-25T10:00:00Z'));
+    await setClock(new Date('2026-10-25T10:00:00Z'));
     ada = await service.as(`user ${users - 1}`);
     expect((await titlesOf(`today&timeZone=${zone}`)).sort()).toEqual([
       '2026-10-24T22:00:00 UTC',
@@ -141,7 +140,7 @@ describe('the day', () => {
   });
 
   it('starts at the first time that exists, when the clock skips midnight', async () => {
-    jest.setSystemTime(new Date('2018-11-04T15:00:00Z')); // São Paulo: clocks skip from 00:00 to 01:00.
+    await setClock(new Date('2018-11-04T15:00:00Z')); // São Paulo: clocks skip from 00:00 to 01:00.
     ada = await service.as(`user ${users - 1}`);
     await newDues(
       ['2018-11-04T02:59:59', 'UTC'],
@@ -257,7 +256,7 @@ describe.each([WEST, EAST])('a server and a database in %s', (home) => {
   });
 
   it('return every due as it was sent, and know the current date elsewhere', async () => {
-    restartClock();
+    await restartClock();
     const { url } = database;
     const there = await (
       await Service.start(newFolder(), { ...TRUST, DATABASE_URL: url, TZ: home })

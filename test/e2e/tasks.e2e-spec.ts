@@ -1,15 +1,15 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
   ada = await service.as('ada');
 });
 afterAll(() => service.stop());

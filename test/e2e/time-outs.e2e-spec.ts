@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Response } from 'supertest';
-import { DataSource } from 'typeorm';
-import { type TestApp, startApp } from '../support/app.js';
+import type { HttpResponse } from '../support/http-call.js';
+import type { DataSource } from 'typeorm';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -14,13 +14,13 @@ const MAX_MS = 5_000;
 
 let database: TestDatabase;
 let proxy: FreezingProxy;
-let service: TestApp;
+let service: TestService;
 let ada: Client;
 
 beforeAll(async () => {
   database = await createDatabase();
   proxy = await FreezingProxy.before(database.url);
-  service = await startApp(
+  service = await startService(
     { STATEMENT_TIMEOUT_MS: String(STATEMENT_MS), DATABASE_POOL_SIZE: '3' },
     undefined,
     { database: { ...database, url: proxy.url }, direct: database.url },
@@ -64,7 +64,9 @@ describe('a statement that exceeds its time limit', () => {
   it('leaves no time limit behind on the connection', async () => {
     await Promise.all([1, 2, 3].map(() => ada.get('/api/v1/tasks').expect(200)));
     const setting = `SELECT current_setting('statement_timeout') AS statement`;
-    const rows = await Promise.all([1, 2, 3].map(() => service.app.get(DataSource).query(setting)));
+    const rows = await service.evaluate({ setting }, (provider, { setting }) =>
+      Promise.all([1, 2, 3].map(() => provider<DataSource>('DataSource').query(setting))),
+    );
     expect(rows).toEqual([1, 2, 3].map(() => [{ statement: '0' }]));
   });
 
@@ -157,9 +159,9 @@ describe('a database that does not respond', () => {
   });
 });
 
-const titles = ({ body }: Response): string[] => body.data.map(({ title }: { title: string }) => title);
+const titles = ({ body }: HttpResponse): string[] => body.data.map(({ title }: { title: string }) => title);
 
-async function timed(call: () => PromiseLike<Response>): Promise<[Response, number]> {
+async function timed(call: () => PromiseLike<HttpResponse>): Promise<[HttpResponse, number]> {
   const begin = performance.now();
   return [await call(), performance.now() - begin];
 }

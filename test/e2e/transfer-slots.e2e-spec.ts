@@ -1,10 +1,10 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { getDataSourceToken } from '@nestjs/typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { TransferTimeouts } from '../../src/transfer/transfer-limits.js';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -21,11 +21,11 @@ const FIRST_ROWS = Array.from({ length: 201 }, () => `${JSON.stringify(list())}\
 const MANY = 2_000;
 const NEVER_MS = 600_000;
 
-let service: TestApp;
+let service: TestService;
 let started: { close(): void }[] = [];
 
-beforeAll(async () => void (service = await startApp()));
-beforeEach(() => void Object.assign(service.app.get(TransferTimeouts), new TransferTimeouts()));
+beforeAll(async () => void (service = await startService()));
+beforeEach(() => setTimeouts(new TransferTimeouts()));
 afterEach(() => {
   for (const upload of started) upload.close();
   started = [];
@@ -33,8 +33,7 @@ afterEach(() => {
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(unknownId());
-const setTimeouts = (timeouts: Partial<TransferTimeouts>) =>
-  Object.assign(service.app.get(TransferTimeouts), timeouts);
+const setTimeouts = (timeouts: Partial<TransferTimeouts>) => service.assign('TransferTimeouts', timeouts);
 
 interface Upload {
   readonly call: ClientRequest;
@@ -57,29 +56,33 @@ async function upload(beginning: string): Promise<Upload> {
     },
   );
   call.on('error', () => {});
-  call.write(beginning);
+  // The requests that follow use open connections, and one that arrives first would take the owner's only slot.
+  await new Promise((resolve) => call.write(beginning, resolve));
+  await sleep(100);
   started.push({ close: () => call.destroy() });
   await until(async () => (await importInto(user, fileOf())).status === 503);
   return { call, user, answer };
 }
 
-const pool = (): pg.Pool =>
-  (service.app.get<DataSource>(getDataSourceToken()).driver as unknown as { master: pg.Pool }).master;
-const inUse = (): number => pool().totalCount - pool().idleCount;
+const inUse = (): Promise<number> =>
+  service.evaluate({}, (provider) => {
+    const { master } = provider<DataSource>('DataSource').driver as unknown as { master: pg.Pool };
+    return master.totalCount - master.idleCount;
+  });
 
 describe('uploads that stall', () => {
   it('do not delay other users, and hold no connection', async () => {
-    setTimeouts({ stallTimeoutMs: NEVER_MS });
+    await setTimeouts({ stallTimeoutMs: NEVER_MS });
     for (let nth = 0; nth <= SLOTS; nth++) (await upload(HEADER)).call.write('\n');
     const other = await newUser();
     await importInto(other, fileOf(list())).expect(200);
     expect(linesOf(await exportOf(other)).at(-1)).toMatchObject({ type: 'end' });
-    await until(() => inUse() === 0);
-    expect(inUse()).toBe(0);
+    await until(async () => (await inUse()) === 0);
+    expect(await inUse()).toBe(0);
   });
 
   it('time out with a 408, even when blank lines keep arriving', async () => {
-    setTimeouts({ stallTimeoutMs: 1_000 });
+    await setTimeouts({ stallTimeoutMs: 1_000 });
     const { call, answer, user } = await upload(HEADER);
     const drip = setInterval(() => call.write('\n'), 100);
     const { status, headers, body } = await answer;
@@ -93,22 +96,22 @@ describe('uploads that stall', () => {
   });
 
   it('release their slot to the next waiting upload', async () => {
-    setTimeouts({ stallTimeoutMs: 3_000, slotMs: NEVER_MS });
+    await setTimeouts({ stallTimeoutMs: 3_000, slotMs: NEVER_MS });
     const stalled = [];
     for (let nth = 0; nth < SLOTS; nth++) stalled.push(await upload(HEADER + FIRST_ROWS));
-    await until(() => inUse() === SLOTS);
+    await until(async () => (await inUse()) === SLOTS);
     const other = await newUser();
     await importInto(other, fileOf(list())).expect(200);
     const answers = await Promise.all(stalled.map(({ answer }) => answer));
     expect(answers.map(({ status }) => status)).toEqual([408, 408]);
-    await until(() => inUse() === 0);
+    await until(async () => (await inUse()) === 0);
     expect(linesOf(await exportOf(stalled[0]!.user)).at(-1)).toMatchObject({ rows: { list: 0 } });
   });
 
   it('cause a 503 for an upload that has waited too long', async () => {
-    setTimeouts({ stallTimeoutMs: NEVER_MS, slotMs: 50 });
+    await setTimeouts({ stallTimeoutMs: NEVER_MS, slotMs: 50 });
     for (let nth = 0; nth < SLOTS; nth++) await upload(HEADER + FIRST_ROWS);
-    await until(() => inUse() === SLOTS);
+    await until(async () => (await inUse()) === SLOTS);
     const other = await newUser();
     for (const answer of [await importInto(other, fileOf()), await other.get('/api/v1/export')]) {
       expectProblem(answer, 503, 'transfers-busy');
@@ -119,16 +122,16 @@ describe('uploads that stall', () => {
 
 describe('an export that the client does not read', () => {
   it('releases its slot and its connection', async () => {
-    setTimeouts({ stallTimeoutMs: 500 });
+    await setTimeouts({ stallTimeoutMs: 500 });
     const reader = await withManyTasks();
     const answer = await open(reader);
-    await until(() => inUse() === 0);
+    await until(async () => (await inUse()) === 0);
     const ending = text(answer).then(
       () => 'complete',
       ({ message }: Error) => message,
     );
     expect(await ending).toBe('aborted');
-    setTimeouts(new TransferTimeouts());
+    await setTimeouts(new TransferTimeouts());
     expect(linesOf(await exportOf(reader)).at(-1)).toMatchObject({ rows: { task: MANY + 1 } });
   });
 

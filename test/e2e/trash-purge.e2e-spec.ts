@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
-import { LOOK_NOW } from '../support/jobs.js';
+import { LOOK_NOW } from '../support/job-notification.js';
 import { until } from '../support/process.js';
 
 const DAYS = 3;
 const DAY_MS = 24 * 3_600_000;
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeEach(async () => void (service = await startApp({ JOB_CONCURRENCY: '1', TRASH_DAYS: String(DAYS) })));
+beforeEach(
+  async () => void (service = await startService({ JOB_CONCURRENCY: '1', TRASH_DAYS: String(DAYS) })),
+);
 afterEach(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);

@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { everyRow } from '../support/every-row.js';
@@ -9,10 +9,10 @@ const PATH = '/api/v1/trash';
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const DAY_MS = 24 * 3_600_000;
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp({ TRASH_DAYS: '7' })));
+beforeAll(async () => void (service = await startService({ TRASH_DAYS: '7' })));
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);

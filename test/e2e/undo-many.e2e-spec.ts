@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { contentOf } from '../support/content.js';
 import { asAdmin } from '../support/database.js';
@@ -7,10 +7,10 @@ import { scaled } from '../support/scale.js';
 
 const MANY = scaled(1_000);
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
-  service = await startApp({ LIMIT_TASKS: String(10 * MANY), LIMIT_LISTS: '3', LIMIT_LABELS: '2' });
+  service = await startService({ LIMIT_TASKS: String(10 * MANY), LIMIT_LISTS: '3', LIMIT_LABELS: '2' });
 });
 afterAll(() => service.stop());
 

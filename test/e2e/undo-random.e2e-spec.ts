@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { contentOf, versionsOf } from '../support/content.js';
 import { asAdmin } from '../support/database.js';
 import { scaled } from '../support/scale.js';
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 afterAll(() => service.stop());
 

@@ -1,12 +1,12 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, unknownId } from '../support/client.js';
 import { versionsOf } from '../support/content.js';
 import { content, idOf, newWorld, path, undo, type World } from '../support/undo-world.js';
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 afterAll(() => service.stop());
 

@@ -1,13 +1,13 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { type Client, type TaskBody, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { content, idOf, newWorld, path, undo } from '../support/undo-world.js';
 
-let service: TestApp;
+let service: TestService;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 afterAll(() => service.stop());
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { startApp, type TestApp } from '../support/app.js';
+import { startService, type TestService } from '../support/service.js';
 import { claimsOf, PASSWORD, signUp, tokenOf } from '../support/better-auth.js';
 import { Client } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -14,12 +14,12 @@ import { cleanUp, newFolder, until } from '../support/process.js';
 const EMBEDDED = { AUTH_JWKS_URL: '', AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_SECRET: '' };
 const ORIGIN = 'https://app.example.com';
 
-let service: TestApp;
+let service: TestService;
 let folder: string;
 
 beforeAll(async () => {
   folder = newFolder();
-  service = await startApp({ ...EMBEDDED, DATA_DIR: folder });
+  service = await startService({ ...EMBEDDED, DATA_DIR: folder });
 });
 afterAll(async () => {
   await service.stop();
@@ -172,7 +172,7 @@ describe('npm run users', () => {
 });
 
 it('lock accepts the id of a user from an external issuer', async () => {
-  const external = await startApp({}, undefined, { database: service.database });
+  const external = await startService({}, undefined, { database: service.database });
   const [ada, bob] = [await external.as('auth0|ada@example.com'), await external.as('bob')];
   await ada.newTask();
   const { out } = await users(['lock', 'auth0|ada@example.com']);
@@ -180,8 +180,8 @@ it('lock accepts the id of a user from an external issuer', async () => {
   await until(async () => (await statusOf(ada)) === 403);
   expectProblem(await ada.get('/api/v1/tasks'), 403, 'account-locked');
   await bob.get('/api/v1/tasks').expect(200);
-  await until(() => external.logs.some(({ event }) => event === 'owner-locked'));
-  expect(external.logs).toContainEqual(
+  await until(async () => (await external.logs()).some(({ event }) => event === 'owner-locked'));
+  expect(await external.logs()).toContainEqual(
     expect.objectContaining({ event: 'owner-locked', owner: 'auth0|ada@example.com' }),
   );
   await external.stop();

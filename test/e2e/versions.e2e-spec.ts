@@ -1,4 +1,4 @@
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import { resultsOf } from '../support/batch.js';
 import { type Client, unknownId } from '../support/client.js';
 import { asAdmin } from '../support/database.js';
@@ -8,11 +8,11 @@ const TASKS = '/api/v1/tasks';
 const LISTS = '/api/v1/lists';
 const LABELS = '/api/v1/labels';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startService();
 });
 afterAll(() => service.stop());
 

@@ -1,6 +1,7 @@
-import { type AddressInfo, createServer, type Server } from 'node:net';
-import { isPublicAddress, WebhookNetwork } from '../../src/webhooks/delivery/webhook-network.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { isPublicAddress } from '../../src/webhooks/delivery/webhook-network.js';
+import type { WebhookNetwork } from '../../src/webhooks/delivery/webhook-network.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { until } from '../support/process.js';
@@ -11,6 +12,7 @@ import {
   type WebhookBody,
   WebhookWorld,
 } from '../support/webhooks.js';
+import { prepareWith, startService, type TestService } from '../support/service.js';
 
 const PATH = '/api/v1/webhooks';
 
@@ -70,11 +72,11 @@ describe('an IP address', () => {
 });
 
 describe('the URL of a webhook', () => {
-  let service: TestApp;
+  let service: TestService;
   let ada: Client;
 
   beforeAll(async () => {
-    service = await startApp({ LIMIT_WEBHOOKS: '100' });
+    service = await startService({ LIMIT_WEBHOOKS: '100' });
     ada = await service.as('ada');
   });
   afterAll(() => service.stop());
@@ -127,7 +129,7 @@ describe('the URL of a webhook', () => {
   );
 
   it('can point anywhere when the operator allows it', async () => {
-    const open = await startApp({ WEBHOOK_ALLOW_PRIVATE: 'true' });
+    const open = await startService({ WEBHOOK_ALLOW_PRIVATE: 'true' });
     const user = await open.as('ada');
     for (const url of ['http://127.0.0.1:3000/', 'https://[::1]/', 'http://localhost/'])
       await newWebhook(user, { url });
@@ -165,24 +167,22 @@ describe('the address behind a host name', () => {
   /** A service with the test's own name server; one list of addresses per look-up. */
   async function startWith(
     lookups: string[][],
-    {
-      isAllowed,
-      settings,
-    }: { isAllowed?: (address: string) => boolean; settings?: Record<string, string> } = {},
+    { allowed, settings }: { allowed?: string; settings?: Record<string, string> } = {},
   ) {
-    const asked: string[] = [];
     const service = await world.start({
       settings,
-      prepare: (app) => {
-        const network = app.get(WebhookNetwork);
-        jest.spyOn(network, 'resolve').mockImplementation(async (host) => {
+      prepare: prepareWith({ lookups, allowed }, (provider, { lookups, allowed }) => {
+        const asked: string[] = [];
+        const network = provider<WebhookNetwork>('WebhookNetwork');
+        Object.assign(network, { asked });
+        network.resolve = async (host) => {
           const addresses = lookups[Math.min(asked.push(host), lookups.length) - 1]!;
           return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-        });
-        if (isAllowed) jest.spyOn(network, 'isAllowed').mockImplementation(isAllowed);
-      },
+        };
+        if (allowed !== undefined) network.isAllowed = (address) => address === allowed;
+      }),
     });
-    return { asked, ada: await service.as('ada') };
+    return { service, ada: await service.as('ada') };
   }
   const CLOSED = { settings: { WEBHOOK_ALLOW_PRIVATE: 'false' } };
 
@@ -223,11 +223,10 @@ describe('the address behind a host name', () => {
   it('is resolved once per attempt, and the connection uses the checked address', async () => {
     const checked = await world.receiver('127.0.0.1');
     const other = await world.receiver('127.0.0.2', checked.port);
-    const isAllowed = (address: string) => address === '127.0.0.1';
-    const { asked, ada } = await startWith([['127.0.0.1'], ['127.0.0.2']], { isAllowed });
+    const { service, ada } = await startWith([['127.0.0.1'], ['127.0.0.2']], { allowed: '127.0.0.1' });
     const webhook = await newWebhook(ada, { url: `http://rebind.example:${checked.port}/`, types: ['task'] });
     expect(await firstAttempt(ada, webhook)).toMatchObject({ status: 'delivered' });
-    expect([asked, checked.received[0]!.headers.host]).toEqual([
+    expect([await service.read('WebhookNetwork', 'asked'), checked.received[0]!.headers.host]).toEqual([
       ['rebind.example'],
       `rebind.example:${checked.port}`,
     ]);

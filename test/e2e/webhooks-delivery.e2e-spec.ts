@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RetryPolicy } from '../../src/webhooks/delivery/delivery-queue.js';
-import type { TestApp } from '../support/app.js';
+import type { RetryPolicy } from '../../src/webhooks/delivery/delivery-queue.js';
+import type { TestService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { until } from '../support/process.js';
 import { type Receiver, verify } from '../support/receiver.js';
 import { deliveriesOf, newWebhook, type WebhookBody, webhookOf, WebhookWorld } from '../support/webhooks.js';
 
 let world: WebhookWorld;
-let service: TestApp;
+let service: TestService;
 let receiver: Receiver;
 let ada: Client;
 
@@ -201,7 +201,7 @@ describe('POST /webhooks/{id}/deliveries/{deliveryId}/redeliver', () => {
   });
 
   it('retries a failed delivery at once, followed by those waiting behind it', async () => {
-    Object.assign(retryPolicy(), { retryMs: [3_600_000] });
+    await setRetryPolicy({ retryMs: [3_600_000] });
     receiver.refuse();
     const webhook = await newWebhook(ada, { url: receiver.url, types: ['task'] });
     for (const title of ['a', 'b']) await ada.newTask({ title });
@@ -234,7 +234,7 @@ describe('an old delivery', () => {
   });
 });
 
-const retryPolicy = (): object => service.app.get(RetryPolicy);
+const setRetryPolicy = (values: Partial<RetryPolicy>): Promise<void> => service.assign('RetryPolicy', values);
 
 function withoutSecret({ secret: _, ...webhook }: WebhookBody & { secret: string }): WebhookBody {
   return webhook;

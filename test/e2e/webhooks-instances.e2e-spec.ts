@@ -53,7 +53,7 @@ describe('two instances on one database', () => {
     await newWebhook(ada, { url: receiver.url, types: ['task'] });
     for (let n = 0; n < 30; n++) {
       await ada.newTask({ title: `${n}` });
-      if (n === 10) void one.app.close();
+      if (n === 10) void one.close();
     }
     await until(() => receiver.received.length >= 30, 60_000);
     await world.isQuiet();

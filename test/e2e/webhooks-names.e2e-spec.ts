@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { HostResolver } from '../../src/webhooks/delivery/webhook-network.js';
+import type { HostResolver } from '../../src/webhooks/delivery/webhook-network.js';
 import { NameServer } from '../support/name-server.js';
 import { until } from '../support/process.js';
 import { deliveriesOf, newWebhook, QUICK, WebhookWorld } from '../support/webhooks.js';
@@ -27,7 +27,7 @@ afterEach(async () => {
 const start = (resolver: Partial<HostResolver>) =>
   world.start({
     pace: { ...QUICK, attemptMs: 60_000 },
-    prepare: (app) => Object.assign(app.get(HostResolver), { servers: [names.address], ...resolver }),
+    options: { HostResolver: { servers: [names.address], ...resolver } },
   });
 const silentAsked = () => new Set([...names.asked].map((query) => query.split(' ')[1]).filter(isSilent));
 const isSilent = (name = '') => silentNames.includes(name);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type TestApp, startApp } from '../support/app.js';
+import { type TestService, startService } from '../support/service.js';
 import type { Client } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -9,10 +9,10 @@ import { deliveriesOf, newWebhook, webhookOf, WebhookWorld } from '../support/we
 const PATH = '/api/v1/webhooks';
 const URL_ = 'https://example.com/hooks/todo';
 
-let service: TestApp;
+let service: TestService;
 let users = 0;
 
-beforeAll(async () => void (service = await startApp()));
+beforeAll(async () => void (service = await startService()));
 afterAll(() => service.stop());
 
 const newUser = (): Promise<Client> => service.as(`user-${users++}`);
@@ -39,7 +39,7 @@ describe('a webhook secret', () => {
   });
 
   it('cannot be created without a key, and the caller gets an error', async () => {
-    const keyless = await startApp({ ENCRYPTION_KEY: '', DATA_DIR: '/dev/null/todo' });
+    const keyless = await startService({ ENCRYPTION_KEY: '', DATA_DIR: '/dev/null/todo' });
     const user = await keyless.as('ada');
     expectProblem(await user.post(PATH, { url: URL_ }), 503, 'no-installation-key');
     await user.newTask();
@@ -52,7 +52,7 @@ describe('a webhook secret', () => {
     const receiver = await world.receiver();
     const first = await world.start();
     const webhook = await newWebhook(await first.as('ada'), { url: receiver.url, types: ['task'] });
-    await first.app.close();
+    await first.close();
     const second = await world.start({ settings: { ENCRYPTION_KEY: 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE' } });
     const ada = await second.as('ada');
     await ada.newTask({ title: 'a' });

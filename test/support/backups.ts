@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { backUpTo } from '../../src/cli/backup/back-up.js';
 import { restore } from '../../src/cli/backup/restore.js';
 import { readEnv } from '../../src/platform/config/env.js';
-import { startApp, type TestApp } from './app.js';
+import { startService, type TestService } from './service.js';
 import { signUp, tokenOf } from './better-auth.js';
 import { Client } from './client.js';
 import { createDatabase, type TestDatabase } from './database.js';
@@ -16,7 +16,7 @@ export class BackupWorld {
 
   private constructor(
     readonly folder: string,
-    readonly service: TestApp,
+    readonly service: TestService,
     readonly ada: Client,
     /** Ada’s session token of the embedded issuer. */
     readonly session: string,
@@ -27,7 +27,7 @@ export class BackupWorld {
 
   static async create(): Promise<BackupWorld> {
     const folder = newFolder();
-    const service = await startApp({ ...EMBEDDED, DATA_DIR: folder });
+    const service = await startService({ ...EMBEDDED, DATA_DIR: folder });
     const session = await signUp(service.url, 'Ada');
     const ada = new Client(service.url, await tokenOf(service.url, session));
     const cursor = await fill(ada);
@@ -49,8 +49,8 @@ export class BackupWorld {
     restore(this.env(), { pooled: url, direct }, file);
 
   /** Starts the service on this database with the same issuer. */
-  restarted(database: TestDatabase): Promise<TestApp> {
-    return startApp({ ...EMBEDDED, DATA_DIR: this.folder }, undefined, { database });
+  restarted(database: TestDatabase): Promise<TestService> {
+    return startService({ ...EMBEDDED, DATA_DIR: this.folder }, undefined, { database });
   }
 
   async dropDatabases(): Promise<void> {

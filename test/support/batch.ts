@@ -1,4 +1,4 @@
-import type { Test } from 'supertest';
+import type { HttpCall } from './http-call.js';
 import type { Client } from './client.js';
 
 /** An operation of a batch request. */
@@ -15,11 +15,11 @@ export interface Operation {
 export interface Result {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as supertest has it
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows what it has asked for
   readonly body: any;
 }
 
-export const sendBatch = (user: Client, operations: readonly object[], fields: object = {}): Test =>
+export const sendBatch = (user: Client, operations: readonly object[], fields: object = {}): HttpCall =>
   user.post('/api/v1/batch', { operations, ...fields });
 
 export async function resultsOf(

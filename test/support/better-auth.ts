@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import request from 'supertest';
+import { request } from './http-call.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { type NodeProcess, startNode } from './node-process.js';
 

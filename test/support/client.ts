@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import request, { type Test } from 'supertest';
+import { request, type HttpCall } from './http-call.js';
 
 /** Calls the service as one user. */
 export class Client {
@@ -8,27 +8,27 @@ export class Client {
     readonly token?: string,
   ) {}
 
-  get(path: string): Test {
+  get(path: string): HttpCall {
     return this.send('get', path);
   }
 
-  post(path: string, body?: object): Test {
+  post(path: string, body?: object): HttpCall {
     return this.send('post', path, body);
   }
 
-  put(path: string, body: object): Test {
+  put(path: string, body: object): HttpCall {
     return this.send('put', path, body);
   }
 
-  patch(path: string, body: object): Test {
+  patch(path: string, body: object): HttpCall {
     return this.send('patch', path, body);
   }
 
-  delete(path: string): Test {
+  delete(path: string): HttpCall {
     return this.send('delete', path);
   }
 
-  send(method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string, body?: object): Test {
+  send(method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string, body?: object): HttpCall {
     const call = request(this.url)[method](path);
     if (this.token !== undefined) void call.set('authorization', `Bearer ${this.token}`);
     return body === undefined ? call : call.send(body);

@@ -1,5 +1,10 @@
-/** Stops `Date` in this process until `restartClock`. Timers and connections keep running. */
-export function stopClock(): void {
+import { runInHost } from './service-host.js';
+
+/**
+ * Stops `Date` in this process and in the services of `startService` until `restartClock`. Timers and connections
+ * keep running.
+ */
+export async function stopClock(at = new Date()): Promise<void> {
   jest.useFakeTimers({
     doNotFake: [
       'clearImmediate',
@@ -14,13 +19,20 @@ export function stopClock(): void {
       'setTimeout',
     ],
   });
+  await setClock(at);
+}
+
+/** Sets the stopped clock. */
+export async function setClock(to: Date): Promise<void> {
+  jest.setSystemTime(to);
+  await runInHost('setClock', { now: to.getTime() });
 }
 
 /** Advances the stopped clock. */
-export function passSeconds(seconds: number): void {
-  jest.setSystemTime(Date.now() + seconds * 1000);
-}
+export const passSeconds = (seconds: number): Promise<void> =>
+  setClock(new Date(Date.now() + seconds * 1000));
 
-export function restartClock(): void {
+export async function restartClock(): Promise<void> {
   jest.useRealTimers();
+  await runInHost('setClock', { now: null });
 }

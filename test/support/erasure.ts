@@ -1,13 +1,13 @@
 import type { Client } from './client.js';
 import { asAdmin, type TestDatabase } from './database.js';
-import type { TestApp } from './app.js';
+import type { TestService } from './service.js';
 
 export const ACCOUNT = '/api/v1/account';
 
 let users = 0;
 
 /** A user whose id does not occur in any other text. */
-export async function userToErase(service: TestApp): Promise<{ user: Client; id: string }> {
+export async function userToErase(service: Pick<TestService, 'as'>): Promise<{ user: Client; id: string }> {
   const id = `erase-me-${users++}-${Math.random().toString(36).slice(2)}`;
   return { user: await service.as(id), id };
 }

@@ -1,7 +1,12 @@
-import type { Response } from 'supertest';
+import type { HttpResponse } from './http-call.js';
 
 /** Asserts that the response is exactly this RFC 9457 problem, with these pointers in any order. */
-export function expectProblem(response: Response, status: number, name: string, pointers?: string[]): void {
+export function expectProblem(
+  response: HttpResponse,
+  status: number,
+  name: string,
+  pointers?: string[],
+): void {
   expect(response.body).toEqual({
     type: `/problems/${name}`,
     title: expect.any(String),

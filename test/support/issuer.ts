@@ -28,7 +28,7 @@ export class TestIssuer {
   /** The response of the key server instead of its keys. */
   broken?: { status: number; body: string };
   /** Whether the key server starts a response but never completes it. */
-  drips = false;
+  stalls = false;
   /** The redirect target of the key server. */
   redirect?: string;
   private server?: Server;
@@ -61,7 +61,7 @@ export class TestIssuer {
   async listen(): Promise<void> {
     this.server = createServer((_request, response) => {
       this.fetches++;
-      if (this.drips) return void response.writeHead(200, { 'content-type': 'application/json' }).write('{');
+      if (this.stalls) return void response.writeHead(200, { 'content-type': 'application/json' }).write('{');
       if (this.redirect) return void response.writeHead(302, { location: this.redirect }).end();
       if (this.broken) return void response.writeHead(this.broken.status).end(this.broken.body);
       void this.keySet().then((set) =>

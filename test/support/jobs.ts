@@ -3,9 +3,6 @@ import { type JobHandler, JobHandlers, JobQueue } from '../../src/platform/jobs/
 import { startApp, type TestApp } from './app.js';
 import { asAdmin, createDatabase, type TestDatabase } from './database.js';
 
-/** Workers poll for due jobs every two seconds, and on this notification. */
-export const LOOK_NOW = `SELECT pg_notify('jobs:insert', '{"count":1}')`;
-
 /** Job handlers by kind. */
 export type Handlers = Readonly<Record<string, JobHandler<never>>>;
 

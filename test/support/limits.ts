@@ -1,11 +1,11 @@
-import type { Response, Test } from 'supertest';
+import type { HttpCall, HttpResponse } from './http-call.js';
 import type { Client } from './client.js';
 import { expectProblem } from './expect-problem.js';
 
 /** The caller’s rate limits in a response, by policy. */
 export function limitsIn({
   headers,
-}: Response): Record<string, { left: number; seconds: number; quota: number }> {
+}: HttpResponse): Record<string, { left: number; seconds: number; quota: number }> {
   const items = (name: string) => String(headers[name] ?? '').match(/"[\w-]+"(;\w=\d+)+/g) ?? [];
   const number = (item: string, key: string) => Number(new RegExp(`;${key}=(\\d+)`).exec(item)?.[1]);
   const policies = items('ratelimit-policy');
@@ -17,11 +17,11 @@ export function limitsIn({
   );
 }
 
-export const leftOf = async (call: Test, policy = 'owner'): Promise<number | undefined> =>
+export const leftOf = async (call: HttpCall, policy = 'owner'): Promise<number | undefined> =>
   limitsIn(await call)[policy]?.left;
 
 /** Asserts a 429 with a Retry-After and nothing left. */
-export function expectRefused(response: Response, policy: string): void {
+export function expectRefused(response: HttpResponse, policy: string): void {
   expectProblem(response, 429, 'too-many-requests');
   const { left, seconds } = limitsIn(response)[policy]!;
   expect(left).toBe(0);
@@ -31,5 +31,5 @@ export function expectRefused(response: Response, policy: string): void {
 }
 
 /** A request as a proxy on this machine would forward it from this address. */
-export const from = (client: Client, address: string, path = '/api/v1/limits'): Test =>
+export const from = (client: Client, address: string, path = '/api/v1/limits'): HttpCall =>
   client.get(path).set('x-forwarded-for', address);

@@ -29,7 +29,7 @@ export class Proxy {
   }
 
   /** Drops all data on current and new connections; current ones never recover. */
-  swallow(): void {
+  dropData(): void {
     this.dropsData = true;
     for (const socket of this.sockets) socket.removeAllListeners('data').resume();
   }

@@ -1,7 +1,8 @@
-import type { INestApplication } from '@nestjs/common';
-import { describeApp } from '../../src/app.setup.js';
-import { ID_OR_NONE } from '../../src/tasks/dto/list-tasks.query.js';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { type Operation, operationsOf } from '../../src/platform/http/openapi/schemas.js';
+
+/** Part of the pattern of an id. */
+const ID_PATTERN = /\[0-9A-Fa-f\]\{12\}/;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
@@ -22,8 +23,8 @@ interface Schema {
   readonly properties?: Record<string, Schema>;
 }
 
-export function routesOf(app: INestApplication): Route[] {
-  return Object.entries(describeApp(app).paths).flatMap(([path, item]) =>
+export function routesOf({ paths }: OpenAPIObject): Route[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
     operationsOf(item).map((operation) => {
       const method = METHODS.find((verb) => item[verb] === operation)!;
       return { name: `${method.toUpperCase()} ${path}`, method, path, operation };
@@ -45,8 +46,11 @@ export const documents = ({ operation }: Route, header: string): boolean =>
   );
 
 /** The body and query fields of a route that hold the id of another row. */
-export function idFields(app: INestApplication, { operation }: Route): { body: string[]; query: string[] } {
-  const schemas = describeApp(app).components!.schemas as Record<string, Schema>;
+export function idFields(
+  { components }: OpenAPIObject,
+  { operation }: Route,
+): { body: string[]; query: string[] } {
+  const schemas = components!.schemas as Record<string, Schema>;
   const body = operation.requestBody as
     { content: Record<string, { schema: Schema } | undefined> } | undefined;
   const inline = body?.content['application/json']?.schema;
@@ -64,4 +68,4 @@ export function idFields(app: INestApplication, { operation }: Route): { body: s
 }
 
 const isId = ({ format, pattern, items }: Schema): boolean =>
-  format === 'uuid' || pattern === ID_OR_NONE || items?.format === 'uuid';
+  format === 'uuid' || ID_PATTERN.test(pattern ?? '') || items?.format === 'uuid';

@@ -1,8 +1,7 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { EventsOptions } from '../../src/events/events.errors.js';
-import { startApp, type TestApp } from './app.js';
+import type { EventsOptions } from '../../src/events/events.errors.js';
 import type { Client } from './client.js';
 import { type ChangeBody, EventReader, type ReaderOptions } from './event-reader.js';
+import { startService, type TestService } from './service.js';
 
 const STALL_TIMEOUT_MS = 300;
 const HEARTBEAT_MS = 100;
@@ -12,14 +11,12 @@ export class StreamWorld {
   private readonly readers: EventReader[] = [];
   private users = 0;
 
-  private constructor(readonly service: TestApp) {}
+  private constructor(readonly service: TestService) {}
 
   static async create(): Promise<StreamWorld> {
-    const prepare = (app: NestFastifyApplication) =>
-      Object.assign(app.get(EventsOptions), { heartbeatMs: HEARTBEAT_MS, stallTimeoutMs: STALL_TIMEOUT_MS });
-    return new StreamWorld(
-      await startApp({ CORS_ORIGINS: 'https://app.example.com' }, undefined, { prepare }),
-    );
+    const timings: Partial<EventsOptions> = { heartbeatMs: HEARTBEAT_MS, stallTimeoutMs: STALL_TIMEOUT_MS };
+    const settings = { CORS_ORIGINS: 'https://app.example.com' };
+    return new StreamWorld(await startService(settings, undefined, { options: { EventsOptions: timings } }));
   }
 
   readonly newUser = (): Promise<Client> => this.service.as(`user-${this.users++}`);

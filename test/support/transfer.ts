@@ -8,17 +8,8 @@ export interface FileLine {
 }
 
 export async function exportOf(user: Client): Promise<string> {
-  const { body } = await user.get('/api/v1/export').buffer(true).parse(asText).expect(200);
-  return body as string;
-}
-
-/** Reads a response of any type as text. */
-function asText(answer: object, done: (error: Error | null, body: string) => void): void {
-  const response = answer as NodeJS.ReadableStream;
-  let text = '';
-  response.setEncoding('utf8');
-  response.on('data', (chunk: string) => (text += chunk));
-  response.on('end', () => done(null, text)).on('error', (error: Error) => done(error, text));
+  const { text } = await user.get('/api/v1/export').expect(200);
+  return text;
 }
 
 export const importInto = (user: Client, file: string | Buffer) =>

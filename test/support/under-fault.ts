@@ -25,6 +25,9 @@ export interface Fault {
   readonly service: () => Service;
 }
 
+/** The service reuses the result of a readiness check for this long. */
+const READINESS_CACHE_MS = 1_000;
+
 interface Answer {
   readonly reads: boolean;
   readonly at: number;
@@ -267,8 +270,8 @@ export async function underFault({
   const during = (answers: readonly Answer[], since = from) =>
     answers.filter(({ at, ms }) => at + ms >= since && at <= to);
   // Only probes that ran entirely during the fault; the others may have met the state before or after it.
-  const probes = (answers: readonly Answer[]) => {
-    const amidst = answers.filter(({ at, ms }) => at >= hurt && at + ms <= healing);
+  const probes = (answers: readonly Answer[], cachedMs = 0) => {
+    const amidst = answers.filter(({ at, ms }) => at >= hurt + cachedMs && at + ms <= healing);
     return amidst.length > 0 ? amidst : answers.filter(({ at }) => at >= from && at <= healed);
   };
   const answers = during(traffic.answers);
@@ -285,7 +288,9 @@ export async function underFault({
       .map(({ type }) => type),
     slowestMs: Math.round(Math.max(0, ...answers.map(({ ms }) => ms))),
     live: distinct(probes(traffic.live).map(({ status }) => String(status))),
-    ready: distinct(probes(traffic.ready).map(({ status, type }) => type || String(status))),
+    ready: distinct(
+      probes(traffic.ready, READINESS_CACHE_MS).map(({ status, type }) => type || String(status)),
+    ),
     slowestProbeMs: Math.round(Math.max(0, ...[...traffic.live, ...traffic.ready].map(({ ms }) => ms))),
     backMs: Math.round(backMs),
     acknowledged,

@@ -1,10 +1,10 @@
-import type { TestApp } from './app.js';
+import type { TestService } from './service.js';
 import { type Client, type LabelBody, type ListBody, type TaskBody, unknownId } from './client.js';
 import { contentOf } from './content.js';
 
 /** A row of every kind, in every state that a request can meet. */
 export interface World {
-  readonly service: TestApp;
+  readonly service: TestService;
   readonly owner: string;
   readonly ada: Client;
   readonly home: ListBody;
@@ -19,7 +19,7 @@ export interface World {
   readonly trashed: TaskBody;
 }
 
-export async function newWorld(service: TestApp): Promise<World> {
+export async function newWorld(service: TestService): Promise<World> {
   const owner = unknownId();
   const ada = await service.as(owner);
   const [home, work] = [await ada.newList({ name: 'Home' }), await ada.newList({ name: 'Work' })];

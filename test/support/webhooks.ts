@@ -1,12 +1,11 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { RetryPolicy } from '../../src/webhooks/delivery/delivery-queue.js';
-import { startApp, type TestApp } from './app.js';
+import type { RetryPolicy } from '../../src/webhooks/delivery/delivery-queue.js';
 import type { Client } from './client.js';
 import { asAdmin, createDatabase, type TestDatabase } from './database.js';
 import { TestIssuer } from './issuer.js';
-import { LOOK_NOW } from './jobs.js';
+import { LOOK_NOW } from './job-notification.js';
 import { until } from './process.js';
 import { Receiver } from './receiver.js';
+import { type Preparation, startService, type TestService } from './service.js';
 
 export interface WebhookBody {
   readonly id: string;
@@ -39,12 +38,14 @@ export const QUICK: Partial<RetryPolicy> = { retryMs: Array<number>(100).fill(1)
 interface ServiceOptions {
   readonly pace?: Partial<RetryPolicy>;
   readonly settings?: Record<string, string>;
-  readonly prepare?: (app: NestFastifyApplication) => void;
+  /** The values of other injected option objects. */
+  readonly options?: Readonly<Record<string, object>>;
+  readonly prepare?: Preparation;
 }
 
 /** A database, the services that send from it, and the receivers. */
 export class WebhookWorld {
-  private readonly services: TestApp[] = [];
+  private readonly services: TestService[] = [];
   private readonly receivers: Receiver[] = [];
 
   private constructor(
@@ -56,14 +57,12 @@ export class WebhookWorld {
     return new WebhookWorld(await createDatabase(), await TestIssuer.start());
   }
 
-  async start({ pace = QUICK, settings, prepare }: ServiceOptions = {}): Promise<TestApp> {
+  async start({ pace = QUICK, settings, options, prepare }: ServiceOptions = {}): Promise<TestService> {
     const all = { JOB_CONCURRENCY: '2', WEBHOOK_ALLOW_PRIVATE: 'true', ...settings };
-    const service = await startApp(all, this.issuer, {
+    const service = await startService(all, this.issuer, {
       database: this.database,
-      prepare: (app) => {
-        Object.assign(app.get(RetryPolicy), pace);
-        prepare?.(app);
-      },
+      options: { RetryPolicy: pace, ...options },
+      prepare,
     });
     this.services.push(service);
     return service;
@@ -97,7 +96,7 @@ export class WebhookWorld {
 
   async stop(): Promise<void> {
     await Promise.all(this.receivers.map((receiver) => receiver.stop()));
-    await Promise.all(this.services.map((service) => service.app.close()));
+    await Promise.all(this.services.map((service) => service.close()));
     await this.issuer.stop();
     await this.database.drop();
   }

@@ -8,7 +8,7 @@ const PAUSE_MS = 10;
 const GROWTH = 100;
 
 /** Clients that each use one connection to create, read and update tasks in sequence, without retries. */
-export class KeptLoad {
+export class SteadyLoad {
   /** The last acknowledged title of each task. */
   readonly titles: string[] = [];
   readonly failures: string[] = [];
