@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Readable, type Writable } from 'node:stream';
@@ -7,19 +6,25 @@ import { createGzip } from 'node:zlib';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import {
+  BackupError,
   FORMAT,
   FORMAT_VERSION,
   type Frame,
   type Header,
   type Manifest,
   pack,
+  TableContent,
   type TableHead,
-  type TableName,
-  type TableSum,
 } from './archive.js';
-import { BackupError } from './backup-error.js';
-import { ident, keyOf, migrationsOf, queueRevisionOf, quoted, sequencesOf, tablesOf } from './catalogue.js';
-import { withSession } from './session.js';
+import {
+  copyTarget,
+  keyOf,
+  migrationsOf,
+  queueRevisionOf,
+  sequencesOf,
+  tablesOf,
+  withSession,
+} from './database.js';
 
 /** Target frame size. Rows arrive one by one and may be large. */
 const FRAME_BYTES = 128 * 1024;
@@ -33,21 +38,19 @@ export async function backUpTo(file: string, url: string): Promise<Manifest> {
   if (existsSync(file)) throw new BackupError(`${file} already exists. Choose another file.`);
   const draft = `${file}.partial`;
   try {
-    const draftFile = await open(draft, 'w', 0o600);
-    const manifest = await backUp(draftFile.createWriteStream(), url);
-    await persist(draft);
+    // Flushes the file to disk before it is renamed.
+    const sink = (await open(draft, 'w', 0o600)).createWriteStream({ flush: true });
+    const manifest = await backUp(sink, url).finally(() => sink.destroy());
     await rename(draft, file);
     return manifest;
   } catch (error) {
     await rm(draft, { force: true });
     const { code, syscall, path } = error as NodeJS.ErrnoException;
-    if (path === draft || syscall === 'write') {
-      throw new BackupError(
-        `${file} cannot be written (${code}). Check the path, permissions and free space.`,
-        { cause: error },
-      );
-    }
-    throw error;
+    if (path !== draft && syscall !== 'write') throw error;
+    throw new BackupError(
+      `${file} cannot be written (${code}). Check the path, permissions and free space.`,
+      { cause: error },
+    );
   }
 }
 
@@ -59,18 +62,19 @@ export async function backUp(sink: Writable, url: string): Promise<Manifest> {
     const tables = await tablesOf(client);
     await requireFullVisibility(client, tables);
     const header = await headerOf(client);
-    const sums: TableSum[] = [];
-    const manifest: Manifest[] = [];
+    let manifest!: Manifest;
     const frames = async function* (): AsyncGenerator<Frame> {
       yield { kind: 'header', header };
-      for (const table of tables) yield* framesOf(client, table, sums);
+      const contents = tables.map(({ schema, name, columns }) => new TableContent({ schema, name, columns }));
+      for (const content of contents) yield* framesOf(client, content);
       // Sequences ignore snapshots. Read last, they are ahead of every copied row.
-      manifest.push({ tables: sums, sequences: await sequencesOf(client) });
-      yield { kind: 'manifest', manifest: manifest[0]! };
+      const sequences = await sequencesOf(client);
+      manifest = { tables: contents.map((content) => content.summary()), sequences };
+      yield { kind: 'manifest', manifest };
     };
     await pipeline(Readable.from(pack(frames())), createGzip(), sink);
     await client.query('COMMIT');
-    return manifest[0]!;
+    return manifest;
   });
 }
 
@@ -90,20 +94,12 @@ async function headerOf(client: pg.ClientBase): Promise<Header> {
   };
 }
 
-async function* framesOf(
-  client: pg.ClientBase,
-  { schema, name, columns }: TableHead,
-  sums: TableSum[],
-): AsyncGenerator<Frame> {
-  yield { kind: 'table', table: { schema, name, columns } };
-  const sum = createHash('sha256');
-  const table = ident({ schema, name });
-  const copy = client.query(copyTo(`COPY ${table} (${columns.map(quoted)}) TO STDOUT`));
-  for await (const rows of inFrames(copy)) {
-    sum.update(rows);
+async function* framesOf(client: pg.ClientBase, content: TableContent): AsyncGenerator<Frame> {
+  yield { kind: 'table', table: content.head };
+  for await (const rows of inFrames(client.query(copyTo(`COPY ${copyTarget(content.head)} TO STDOUT`)))) {
+    content.add(rows);
     yield { kind: 'rows', rows };
   }
-  sums.push({ schema, name, rows: copy.rowCount, sha256: sum.digest('hex') });
 }
 
 async function* inFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -123,31 +119,22 @@ async function* inFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
 /** Row-level security or missing privileges would make the backup incomplete. */
 async function requireFullVisibility(client: pg.ClientBase, tables: readonly TableHead[]): Promise<void> {
   const { rows } = await client.query(
-    `SELECT rolname AS name, rolsuper OR rolbypassrls AS "seesAll" FROM pg_roles WHERE rolname = current_user`,
+    `SELECT rolname AS name, rolsuper OR rolbypassrls AS "seesAll",
+            (SELECT nspname || '.' || relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+              WHERE nspname || '.' || relname = ANY ($1) AND relkind = 'r'
+                AND NOT (has_schema_privilege(relnamespace, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT'))
+              LIMIT 1) AS unreadable
+       FROM pg_roles WHERE rolname = current_user`,
+    [tables.map(keyOf)],
   );
-  const { name, seesAll } = rows[0];
+  const { name, seesAll, unreadable } = rows[0];
   const remedy = 'Set DATABASE_ADMIN_URL to the same database, with a superuser or a role with BYPASSRLS';
   if (!seesAll) {
     throw new BackupError(
       `The role ${name} does not see the rows of all owners, so the backup would be incomplete. ${remedy}.`,
     );
   }
-  const { rows: unreadable } = await client.query<TableName>(
-    `SELECT nspname AS schema, relname AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-      WHERE nspname || '.' || relname = ANY ($1) AND relkind = 'r'
-        AND NOT (has_schema_privilege(relnamespace, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT'))`,
-    [tables.map(keyOf)],
-  );
-  if (unreadable[0]) {
-    throw new BackupError(
-      `The role ${name} cannot read ${keyOf(unreadable[0])}. ${remedy} that can read it.`,
-    );
+  if (unreadable) {
+    throw new BackupError(`The role ${name} cannot read ${unreadable}. ${remedy} that can read it.`);
   }
-}
-
-/** Flushes the file to disk before it is renamed. */
-async function persist(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  await handle.sync();
-  await handle.close();
 }

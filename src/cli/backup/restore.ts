@@ -1,16 +1,14 @@
+import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { ISSUER_SCHEMA } from '../../auth/issuer/issuer.js';
-import type { Env } from '../../platform/config/env.js';
 import { dataSourceOptions } from '../../data-source.js';
+import type { Env } from '../../platform/config/env.js';
 import type { DatabaseUrls } from '../../platform/database/database-urls.js';
 import { QUEUE_REVISION } from '../../platform/jobs/queue-schema.js';
-import { migrate } from '../migrate/run-migrations.js';
-import type { Header, TableHead } from './archive.js';
-import { BackupError } from './backup-error.js';
-import { firstFilled, ident, keyOf, migrationsOf, type Table, tablesOf } from './catalogue.js';
-import { type Archive, inspect } from './inspect.js';
-import { load } from './load.js';
-import { withSession } from './session.js';
+import { migrate } from '../run-migrations.js';
+import { type Archive, BackupError, type Header, inspect, type TableHead, unpack } from './archive.js';
+import { copyTarget, ident, keyOf, migrationsOf, type Table, tablesOf, withSession } from './database.js';
 
 /**
  * Restores a backup into an empty database and migrates it to the current schema. The archive is verified first, and the
@@ -25,13 +23,19 @@ export async function restore(env: Env, database: DatabaseUrls, file: string): P
     await rejectNonEmpty(client);
     const withIssuer = archive.heads.some(({ schema }) => schema === ISSUER_SCHEMA);
     await migrate(env, database, { only: archive.header.migrations, withIssuer });
-    await inTransaction(client, async () => {
+    await inTransaction(client, 'COMMIT', async () => {
       const tables = await tablesOf(client);
       rejectUnknown(archive.heads, tables);
-      await withoutTriggers(client, tables, async () => {
-        await rejectAnyRow(client, tables);
-        await load(client, archive, file);
-      });
+      // Triggers would derive data that the rows already contain. Foreign keys are still checked. The locks of the tables
+      // last until the transaction ends.
+      await alter(client, tables, () => 'NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER');
+      await rejectAnyRow(client, tables);
+      await load(client, archive, file);
+      await alter(
+        client,
+        tables,
+        ({ isForced }) => `${isForced ? '' : 'NO '}FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER`,
+      );
     });
     // The planner has no statistics yet.
     for (const table of archive.heads) await client.query(`ANALYZE ${ident(table)}`);
@@ -59,30 +63,33 @@ async function rejectNewerTarget(client: pg.ClientBase, { migrations }: Header):
   );
 }
 
-/** Tables without pages are empty; the others are checked without row-level security. */
+/** Tables without pages are empty; the others are checked without row-level security, as the tables' owner. */
 async function rejectNonEmpty(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ key: string }>(
-    `SELECT nspname || '.' || relname AS key FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-      WHERE relkind = 'r' AND pg_relation_size(pg_class.oid) > 0`,
-  );
-  const used = (await tablesOf(client)).filter((table) => rows.some(({ key }) => key === keyOf(table)));
-  if (used.length === 0) return;
-  await client.query('BEGIN');
-  try {
+  await inTransaction(client, 'ROLLBACK', async () => {
     await client.query(`SET LOCAL lock_timeout = '5s'`);
-    for (const table of used) await disableForcedRls(client, table);
+    const used = (await tablesOf(client)).filter(({ hasPages }) => hasPages);
+    const forced = used.filter(({ isForced }) => isForced);
+    await alter(client, forced, () => 'NO FORCE ROW LEVEL SECURITY');
     await rejectAnyRow(client, used);
-  } finally {
-    await client.query('ROLLBACK');
-  }
+  });
 }
 
 async function rejectAnyRow(client: pg.ClientBase, tables: readonly Table[]): Promise<void> {
-  const filled = await firstFilled(client, tables);
-  if (!filled) return;
-  throw new BackupError(
-    `The database is not empty: ${keyOf(filled)} has rows. Restore into an empty database. Nothing was changed.`,
-  );
+  for (const table of tables) {
+    const { rowCount } = await client.query(`SELECT FROM ${ident(table)} LIMIT 1`);
+    if (!rowCount) continue;
+    throw new BackupError(
+      `The database is not empty: ${keyOf(table)} has rows. Restore into an empty database. Nothing was changed.`,
+    );
+  }
+}
+
+async function alter(
+  client: pg.ClientBase,
+  tables: readonly Table[],
+  change: (table: Table) => string,
+): Promise<void> {
+  for (const table of tables) await client.query(`ALTER TABLE ${ident(table)} ${change(table)}`);
 }
 
 /** An older job queue or issuer may have had tables or columns that this version lacks. */
@@ -98,36 +105,56 @@ function rejectUnknown(heads: readonly TableHead[], tables: readonly Table[]): v
   }
 }
 
-/**
- * Triggers would derive data that the rows already contain. Foreign keys are still checked, and the tables are locked until
- * the transaction ends.
- */
-async function withoutTriggers(
+/** Copies the rows of an archive into empty tables and sets the sequences. */
+async function load(client: pg.ClientBase, archive: Archive, file: string): Promise<void> {
+  await copyRows(client, file);
+  for (const table of archive.tables) {
+    const { rows } = await client.query(`SELECT count(*)::integer AS count FROM ${ident(table)}`);
+    if (rows[0].count === table.rows) continue;
+    throw new BackupError(
+      `${keyOf(table)} has ${rows[0].count} rows instead of the ${table.rows} in the backup. Nothing was restored.`,
+    );
+  }
+  // Writes after the backup are lost and their sequence numbers are reused, so an older cursor would miss changes. Older
+  // schemas have no feed.
+  if (archive.heads.some(({ columns }) => columns.includes('feed_since'))) {
+    await client.query('UPDATE owners SET feed_since = now()');
+  }
+  for (const sequence of archive.sequences) {
+    const { value, isCalled } = sequence;
+    await client.query('SELECT setval($1::regclass, $2, $3)', [ident(sequence), value, isCalled]);
+  }
+}
+
+async function copyRows(client: pg.ClientBase, file: string): Promise<void> {
+  const frames = unpack(file);
+  try {
+    let next = await frames.next();
+    const rowsOfTable = async function* (): AsyncGenerator<Buffer> {
+      for (; next.value?.kind === 'rows'; next = await frames.next()) yield next.value.rows;
+    };
+    while (!next.done) {
+      const { value: frame } = next;
+      next = await frames.next();
+      if (frame.kind !== 'table') continue;
+      await pipeline(rowsOfTable, client.query(copyFrom(`COPY ${copyTarget(frame.table)} FROM STDIN`)));
+    }
+  } finally {
+    // Closes the file if a COPY fails.
+    await frames.return(undefined);
+  }
+}
+
+/** Ends the transaction with `end` if the work succeeds, and rolls back otherwise. */
+async function inTransaction(
   client: pg.ClientBase,
-  tables: readonly Table[],
+  end: 'COMMIT' | 'ROLLBACK',
   work: () => Promise<void>,
 ): Promise<void> {
-  for (const table of tables) {
-    await disableForcedRls(client, table);
-    await client.query(`ALTER TABLE ${ident(table)} DISABLE TRIGGER USER`);
-  }
-  await work();
-  for (const table of tables) {
-    await client.query(`ALTER TABLE ${ident(table)} ENABLE TRIGGER USER`);
-    if (table.isForced) await client.query(`ALTER TABLE ${ident(table)} FORCE ROW LEVEL SECURITY`);
-  }
-}
-
-/** Lets the table owner, who runs the restore, see all rows. */
-async function disableForcedRls(client: pg.ClientBase, table: Table): Promise<void> {
-  if (table.isForced) await client.query(`ALTER TABLE ${ident(table)} NO FORCE ROW LEVEL SECURITY`);
-}
-
-async function inTransaction(client: pg.ClientBase, work: () => Promise<void>): Promise<void> {
   await client.query('BEGIN');
   try {
     await work();
-    await client.query('COMMIT');
+    await client.query(end);
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     throw error;

@@ -1,8 +1,6 @@
-import { createIssuer } from '../../auth/auth.module.js';
-import type { Env } from '../../platform/config/env.js';
-import type { OpenDatabase } from '../../platform/database/database-urls.js';
-import { type User, UserStore } from './user-store.js';
-import { UserCommandError } from './user-command-error.js';
+import { createIssuer } from '../auth/auth.module.js';
+import type { Command } from './command.js';
+import { type User, UserCommandError, UserStore } from './user-store.js';
 
 const USAGE = `Usage:
   npm run users -- find WHO              show a user
@@ -13,12 +11,6 @@ const USAGE = `Usage:
   npm run users -- heaviest [COUNT]      list the users with the most data
 WHO is an e-mail address at the embedded issuer, or an owner's id (the sub of the tokens).`;
 const MAX_COUNT = 1_000;
-
-export interface Command {
-  readonly env: Env;
-  readonly database: OpenDatabase;
-  readonly args: readonly string[];
-}
 
 /** The result of a command. */
 export interface Outcome {
@@ -31,7 +23,7 @@ type Run = (command: Command) => Promise<Outcome>;
 type OnOwner = (store: UserStore, owner: string, user: User | undefined) => Promise<string>;
 
 /** @throws UserCommandError */
-export async function runCommand(name: string | undefined, command: Command): Promise<Outcome> {
+export async function runUserCommand(name: string | undefined, command: Command): Promise<Outcome> {
   const run = COMMANDS.get(name ?? '');
   if (!run) throw new UserCommandError(USAGE);
   return run(command);

@@ -1,58 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { ISSUER_SCHEMA } from '../../auth/issuer/issuer.js';
+import { newClient } from '../../platform/database/connection.js';
 import { QUEUE_SCHEMA } from '../../platform/jobs/queue-schema.js';
 import type { SequenceState, TableHead, TableName } from './archive.js';
+
+/** Makes the text format of values independent of server and role settings. */
+const SETTINGS = {
+  timezone: 'UTC',
+  datestyle: 'ISO, YMD',
+  intervalstyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  // Raise an error instead of omitting rows that this role cannot see.
+  row_security: 'off',
+  search_path: 'public',
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+};
+
+/** Runs `work` on a dedicated connection. */
+export async function withSession<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = newClient(url, {
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    application_name: 'todo-backend backup',
+  });
+  // Without a listener, a broken connection would end the process.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    for (const [name, value] of Object.entries(SETTINGS)) {
+      await client.query('SELECT set_config($1, $2, false)', [name, value]);
+    }
+    return await work(client);
+  } finally {
+    // After a failed COPY, the server may not answer.
+    await Promise.race([client.end(), sleep(2_000, undefined, { ref: false })]);
+  }
+}
 
 /** All schemas of the installation. */
 const SCHEMAS = ['public', QUEUE_SCHEMA, ISSUER_SCHEMA];
 /** Migration tables (the header has their content, and migrating fills them) and short-lived counters. */
 const EXCLUDED_TABLES = ['public.migrations', `${QUEUE_SCHEMA}.migrations`, 'public.rate_limits'];
 
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const keyOf = ({ schema, name }: TableName): string => `${schema}.${name}`;
 export const ident = ({ schema, name }: TableName): string => `${quoted(schema)}.${quoted(name)}`;
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-const TABLES = `
-  SELECT pg_class.oid, nspname AS schema, relname AS name, relforcerowsecurity AS "isForced"
-    FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-   WHERE relkind = 'r' AND nspname = ANY ($1) AND nspname || '.' || relname <> ALL ($2)`;
+/** The table and its columns in a COPY statement. */
+export const copyTarget = (table: TableHead): string => `${ident(table)} (${table.columns.map(quoted)})`;
 
 export interface Table extends TableHead {
+  readonly oid: string;
+  readonly refersTo: readonly string[];
   readonly isForced: boolean;
+  readonly hasPages: boolean;
 }
 
 /** Lists the tables, each after the tables it references. Generated columns are excluded. */
 export async function tablesOf(client: pg.ClientBase): Promise<Table[]> {
-  const { rows } = await client.query<Table & { refersTo: string[] }>(
-    `SELECT schema, name, "isForced",
+  const { rows } = await client.query<Table>(
+    `SELECT tables.oid::text, nspname AS schema, relname AS name, relforcerowsecurity AS "isForced",
+            pg_relation_size(tables.oid) > 0 AS "hasPages",
             ARRAY(SELECT attname::text FROM pg_attribute
                    WHERE attrelid = tables.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
                    ORDER BY attnum) AS columns,
-            ARRAY(SELECT nspname || '.' || relname FROM pg_constraint
-                    JOIN pg_class ON pg_class.oid = confrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            ARRAY(SELECT confrelid::text FROM pg_constraint
                    WHERE conrelid = tables.oid AND contype = 'f' AND confrelid <> conrelid) AS "refersTo"
-       FROM (${TABLES}) AS tables ORDER BY schema, name`,
+       FROM pg_class AS tables JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE relkind = 'r' AND nspname = ANY ($1) AND nspname || '.' || relname <> ALL ($2)
+      ORDER BY schema, name`,
     [SCHEMAS, EXCLUDED_TABLES],
   );
-  return sortByReferences(rows);
-}
-
-function sortByReferences(tables: (Table & { refersTo: string[] })[]): Table[] {
   const ordered: Table[] = [];
-  const names = new Set(tables.map(keyOf));
-  let remaining = tables;
+  let remaining = rows;
   while (remaining.length > 0) {
-    const ready = remaining.filter(({ refersTo }) =>
-      refersTo.every((key) => !names.has(key) || ordered.some((table) => keyOf(table) === key)),
-    );
+    const waiting = new Set(remaining.map(({ oid }) => oid));
+    const ready = remaining.filter(({ refersTo }) => !refersTo.some((oid) => waiting.has(oid)));
     // Circular references have no valid order.
     const next = ready.length > 0 ? ready : remaining;
-    ordered.push(...next.map(({ refersTo: _, ...table }) => table));
+    ordered.push(...next);
     remaining = remaining.filter((table) => !next.includes(table));
   }
   return ordered;
 }
-
-export const keyOf = ({ schema, name }: TableName): string => `${schema}.${name}`;
 
 /** The state of the sequences of those tables. */
 export async function sequencesOf(client: pg.ClientBase): Promise<SequenceState[]> {
@@ -93,16 +125,4 @@ async function column(client: pg.ClientBase, table: string, name: string): Promi
     `SELECT ${name}::text AS value FROM ${table} ORDER BY id`,
   );
   return rows.map(({ value }) => value);
-}
-
-/** The first table with rows visible to this connection. */
-export async function firstFilled(
-  client: pg.ClientBase,
-  tables: readonly TableName[],
-): Promise<TableName | null> {
-  for (const table of tables) {
-    const { rows } = await client.query(`SELECT EXISTS (SELECT FROM ${ident(table)}) AS filled`);
-    if (rows[0].filled) return table;
-  }
-  return null;
 }

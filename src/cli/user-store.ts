@@ -1,14 +1,19 @@
 import type pg from 'pg';
+import { OperatorError } from '../platform/config/operator-error.js';
 import {
   BEGIN_ERASING,
   ERASE_RESTRICTED,
   eraseOwner,
   eraseRows,
   OWNED_TABLES,
-} from '../../account/account.repository.js';
-import { newClient } from '../../platform/database/connection.js';
-import { SCOPE, scopeValues } from '../../platform/database/scoped-query.js';
-import { UserCommandError } from './user-command-error.js';
+} from '../account/account.repository.js';
+import { newClient } from '../platform/database/connection.js';
+import { SCOPE, scopeValues } from '../platform/database/scoped-query.js';
+
+/** Aborts a user command. The message states the reason and what to do. */
+export class UserCommandError extends OperatorError {
+  override readonly name = 'UsersRefused';
+}
 
 const CONNECTION = {
   application_name: 'todo-backend users',
