@@ -7,8 +7,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
 import { readEnv } from '../dist/src/platform/config/env.js';
 import { EmbeddedPostgres } from '../dist/src/platform/database/embedded/embedded-postgres.js';
-import { findPostmaster } from '../dist/src/platform/database/embedded/postmaster.js';
-import { migrate } from '../dist/src/cli/migrate/run-migrations.js';
+import { findPostmaster } from '../dist/src/platform/database/embedded/cluster.js';
+import { migrate } from '../dist/src/cli/run-migrations.js';
 import { cpuSecondsWithChildren } from './proc.mjs';
 
 const ISSUER = 'https://auth.example.com';

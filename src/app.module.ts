@@ -16,7 +16,7 @@ import { ConfigModule } from './platform/config/config.module.js';
 import type { Env } from './platform/config/env.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import type { DatabaseUrls } from './platform/database/database-urls.js';
-import { HealthModule } from './health/health.module.js';
+import { HealthModule } from './health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { LabelsModule } from './labels/labels.module.js';

@@ -33,9 +33,8 @@ import type { DatabaseUrls } from './platform/database/database-urls.js';
 import { serveDocs } from './platform/http/openapi/docs-page.js';
 import { LockedOwners, rejectLockedAccounts } from './account/locked-owners.js';
 import { measureRequests } from './platform/http/http-metrics.js';
-import { Metrics } from './platform/observability/metrics/metrics.js';
-import { MetricsPage } from './platform/monitoring/metrics-page.js';
-import { serveMetrics } from './platform/monitoring/metrics-route.js';
+import { Metrics } from './platform/observability/metrics.js';
+import { MetricsPage, serveMetrics } from './platform/monitoring/metrics-server.js';
 import { LoadMonitor } from './platform/concurrency/load-monitor.js';
 import { queueLargeResponses } from './platform/limits/large-responses.js';
 import { queueLargeBodies } from './platform/limits/large-bodies.js';
@@ -92,7 +91,7 @@ export async function createApp(
 
 /** Loaded on demand: loading takes half a second and several megabytes. */
 async function trace(app: NestFastifyApplication, env: Env): Promise<void> {
-  const { Tracing } = await import('./platform/observability/tracing/tracing.js');
+  const { Tracing } = await import('./platform/observability/tracing.js');
   new Tracing(env).traceRequests(app.getHttpAdapter().getInstance());
 }
 

@@ -2,9 +2,8 @@ import type { Logger } from 'pino';
 import { createApp } from './app.setup.js';
 import type { Env } from './platform/config/env.js';
 import type { DatabaseUrls } from './platform/database/database-urls.js';
-import { drainOnClose } from './platform/process/drain.js';
-import { migrate } from './cli/migrate/run-migrations.js';
-import type { GracefulShutdown } from './platform/process/graceful-shutdown.js';
+import { drainOnClose, type GracefulShutdown } from './platform/process/graceful-shutdown.js';
+import { migrate } from './cli/run-migrations.js';
 
 /**
  * Listen backlog. With Node's default of 511, the kernel drops connections when 1,000 clients connect at once, and they

@@ -5,7 +5,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Problem } from '../platform/errors/problem.js';
 import { Identity, NotAJwt, TokenExpired, TokenInvalid } from '../platform/identity.js';
 import { type FetchKeys, KeySet } from './key-set.js';
-import { Metrics } from '../platform/observability/metrics/metrics.js';
+import { Metrics } from '../platform/observability/metrics.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 const CACHED_TOKENS = 20_000;

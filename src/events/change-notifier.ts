@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { Metrics, type Histogram } from '../platform/observability/metrics/metrics.js';
+import { Metrics, type Histogram } from '../platform/observability/metrics.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { NOTIFY, ListenConnection } from './listen-connection.js';
 import { EventsOptions } from './events.errors.js';

@@ -4,7 +4,7 @@ import { InvalidInput } from '../platform/errors/problems.js';
 import { Semaphore } from '../platform/concurrency/semaphore.js';
 import { Env } from '../platform/config/env.js';
 import { requestContext } from '../platform/request-context.js';
-import { Metrics, type Histogram } from '../platform/observability/metrics/metrics.js';
+import { Metrics, type Histogram } from '../platform/observability/metrics.js';
 import { LoadMonitor } from '../platform/concurrency/load-monitor.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { CHANGE_TYPES, type ChangeType } from '../platform/change-log/change.entity.js';

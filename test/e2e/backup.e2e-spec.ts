@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpack } from '../../src/cli/backup/archive.js';
 import { backUpTo } from '../../src/cli/backup/back-up.js';
-import { migrate } from '../../src/cli/migrate/run-migrations.js';
+import { migrate } from '../../src/cli/run-migrations.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { BackupWorld, newFile } from '../support/backups.js';
 import { tokenOf } from '../support/better-auth.js';

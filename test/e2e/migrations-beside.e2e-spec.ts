@@ -6,7 +6,7 @@ import { dataSourceOptions } from '../../src/data-source.js';
 import { SpeedUpWrites1795881660000 } from '../../src/migrations/1795881660000-speed-up-writes.js';
 import { SortAsPeopleRead1795882100000 } from '../../src/migrations/1795882100000-sort-as-people-read.js';
 import { contracts } from '../../src/platform/database/start-check.js';
-import { migrate } from '../../src/cli/migrate/run-migrations.js';
+import { migrate } from '../../src/cli/run-migrations.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 

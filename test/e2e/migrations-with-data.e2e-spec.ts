@@ -2,7 +2,7 @@ import { generateKeyBetween } from 'fractional-indexing';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/data-source.js';
 import { readEnv } from '../../src/platform/config/env.js';
-import { migrate } from '../../src/cli/migrate/run-migrations.js';
+import { migrate } from '../../src/cli/run-migrations.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { TaskBody } from '../support/client.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';

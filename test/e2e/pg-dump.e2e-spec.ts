@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnv } from '../../src/platform/config/env.js';
-import { migrate } from '../../src/cli/migrate/run-migrations.js';
+import { migrate } from '../../src/cli/run-migrations.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/expect-problem.js';

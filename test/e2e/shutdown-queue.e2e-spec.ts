@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { drainOnClose } from '../../src/platform/process/drain.js';
+import { drainOnClose } from '../../src/platform/process/graceful-shutdown.js';
 import { startApp } from '../support/app.js';
 
 const CALLERS = 20;

@@ -1,4 +1,4 @@
-import { migrate } from '../../src/cli/migrate/run-migrations.js';
+import { migrate } from '../../src/cli/run-migrations.js';
 import { readEnv } from '../../src/platform/config/env.js';
 import { startApp } from '../support/app.js';
 import { asAdmin, createDatabase, type TestDatabase } from '../support/database.js';

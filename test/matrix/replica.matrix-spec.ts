@@ -1,6 +1,6 @@
 import { readEnv } from '../../src/platform/config/env.js';
 import { Replica } from '../../src/platform/database/replica.js';
-import { migrate } from '../../src/cli/migrate/run-migrations.js';
+import { migrate } from '../../src/cli/run-migrations.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { type Client, unknownId } from '../support/client.js';
 import type { TestDatabase } from '../support/database.js';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { readEnv } from '../../dist/src/platform/config/env.js';
 import { EmbeddedPostgres } from '../../dist/src/platform/database/embedded/embedded-postgres.js';
-import { migrate } from '../../dist/src/cli/migrate/run-migrations.js';
+import { migrate } from '../../dist/src/cli/run-migrations.js';
 import { Pooler, PostgresServer } from './postgres-server.mjs';
 
 const TEMPLATE = 'todo_template';

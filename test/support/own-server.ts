@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, chownSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { findBinaries } from '../../src/platform/database/embedded/binaries.js';
-import { Cluster, type Settings } from '../../src/platform/database/embedded/cluster.js';
-import type { Postmaster } from '../../src/platform/database/embedded/postmaster.js';
-import { prepareServerPaths, type ServerPaths } from '../../src/platform/database/embedded/server-paths.js';
+import {
+  findBinaries,
+  prepareServerPaths,
+  type ServerPaths,
+} from '../../src/platform/database/embedded/server-paths.js';
+import { Cluster, type Postmaster, type Settings } from '../../src/platform/database/embedded/cluster.js';
 import { killed, newFolder, until } from './process.js';
 
 const SUPERUSER = 'postgres';

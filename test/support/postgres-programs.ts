@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findBinaries } from '../../src/platform/database/embedded/binaries.js';
+import { findBinaries } from '../../src/platform/database/embedded/server-paths.js';
 
 const DEBIAN = '/usr/lib/postgresql';
 

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
-import { findPostmaster } from '../../src/platform/database/embedded/postmaster.js';
+import { findPostmaster } from '../../src/platform/database/embedded/cluster.js';
 import { Client } from './client.js';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');

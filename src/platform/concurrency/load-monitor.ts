@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { problem } from '../errors/problem.js';
 import { Env } from '../config/env.js';
-import { type Counter, Metrics } from '../observability/metrics/metrics.js';
+import { type Counter, Metrics } from '../observability/metrics.js';
 import { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { UnreadResponses } from './unread-responses.js';
 

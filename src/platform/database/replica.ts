@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, SetMetadata } from '@nestjs/common';
 import pg from 'pg';
 import { Env } from '../config/env.js';
-import { type Counter, Metrics } from '../observability/metrics/metrics.js';
+import { type Counter, Metrics } from '../observability/metrics.js';
 import { connectionTo } from './connection.js';
 import type { BoundStatement } from './statement.js';
 import { ClockReading, type ClockTime } from '../request-context.js';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { API_PREFIX } from './routes.js';
 import { declaredProblems } from '../errors/problem.js';
 import { ABORTED, onRequestEnd } from './request-log.js';
-import type { Labels, Metrics } from '../observability/metrics/metrics.js';
+import type { Labels, Metrics } from '../observability/metrics.js';
 
 /** Dense around typical latencies, so that quantiles are accurate. */
 const SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];

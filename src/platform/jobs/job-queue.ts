@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Statement } from '../database/statement.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OwnerId } from '../ownership/owner-id.js';
-import { type Counter, Metrics } from '../observability/metrics/metrics.js';
+import { type Counter, Metrics } from '../observability/metrics.js';
 
 /** A job of an owner. At most one exists per kind and key. */
 export interface Job {

@@ -6,7 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import type { Counter, Metrics } from '../observability/metrics/metrics.js';
+import type { Counter, Metrics } from '../observability/metrics.js';
 import type { JobHandlers, StoredPayload, Tasks } from './job-queue.js';
 import { runJobs } from './job-worker.js';
 import { checkQueue, QUEUE_SCHEMA } from './queue-schema.js';

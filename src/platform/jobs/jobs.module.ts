@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Env } from '../config/env.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
-import { Metrics } from '../observability/metrics/metrics.js';
+import { Metrics } from '../observability/metrics.js';
 import { JobHandlers, JobQueue } from './job-queue.js';
 import { JobRunner, type JobRunnerOptions } from './job-runner.js';
 

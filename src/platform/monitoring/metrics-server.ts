@@ -1,12 +1,55 @@
 import cluster from 'node:cluster';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
 import { Env } from '../config/env.js';
+import { type Exposition, Metrics, PrometheusMetrics } from '../observability/metrics.js';
+import { TokenInvalid } from '../identity.js';
+import { sendProblem } from '../http/problem/problem.filter.js';
 import { StartError } from '../config/operator-error.js';
-import { MetricsPage } from './metrics-page.js';
+
+const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+/** The content of /metrics and its authorization. */
+@Injectable()
+export class MetricsPage {
+  private readonly expected?: Buffer;
+
+  constructor(
+    private readonly metrics: Metrics,
+    { METRICS_TOKEN }: Env,
+  ) {
+    if (METRICS_TOKEN !== undefined) this.expected = digestOf(`Bearer ${METRICS_TOKEN}`);
+  }
+
+  /** Compares in constant time. */
+  isAuthorized(authorization = ''): boolean {
+    return this.expected === undefined || timingSafeEqual(digestOf(authorization), this.expected);
+  }
+
+  /** @throws Error if metrics are off */
+  async read(accept?: string): Promise<Exposition> {
+    if (!(this.metrics instanceof PrometheusMetrics)) throw new Error('metrics are off');
+    return this.metrics.read(accept);
+  }
+}
+
+/** Serves /metrics on the API's port if METRICS_TOKEN is set and METRICS_PORT is not. */
+export function serveMetrics(fastify: FastifyInstance, env: Env, page: MetricsPage): void {
+  if (env.METRICS_TOKEN === undefined || env.METRICS_PORT !== undefined) return;
+  fastify.get('/metrics', async (request, reply) => {
+    if (!page.isAuthorized(request.headers.authorization)) {
+      sendProblem(new TokenInvalid(), request, reply);
+      return reply;
+    }
+    const { contentType, text } = await page.read(request.headers.accept);
+    return reply.header('cache-control', 'no-store').type(contentType).send(text);
+  });
+}
 
 const RETRY_MS = 200;
 /** A replaced worker exits within this time. */

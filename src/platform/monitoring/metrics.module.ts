@@ -1,11 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Env } from '../config/env.js';
-import { DatabaseMetrics } from './database-metrics.js';
-import { Metrics, NoMetrics } from '../observability/metrics/metrics.js';
-import { MetricsPage } from './metrics-page.js';
-import { MetricsServer } from './metrics-server.js';
-import { PoolMetrics } from './pool-metrics.js';
-import { PrometheusMetrics } from '../observability/metrics/prometheus-metrics.js';
+import { DatabaseMetrics, PoolMetrics } from './database-metrics.js';
+import { Metrics, NoMetrics, PrometheusMetrics } from '../observability/metrics.js';
+import { MetricsPage, MetricsServer } from './metrics-server.js';
 
 /** Metrics and the routes that serve them. */
 @Global()

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import {
   type CallHandler,
   type ExecutionContext,
@@ -6,10 +7,9 @@ import {
   type NestInterceptor,
   StreamableFile,
 } from '@nestjs/common';
-import { performance } from 'node:perf_hooks';
 import type { FastifyRequest } from 'fastify';
 import { map, Observable } from 'rxjs';
-import { type Counter, Metrics } from '../observability/metrics/metrics.js';
+import { type Counter, Metrics } from '../observability/metrics.js';
 import type { OwnerId } from './owner-id.js';
 import { InternalError } from '../errors/problems.js';
 import { type RequestContext, requestContext } from '../request-context.js';

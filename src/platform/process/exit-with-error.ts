@@ -1,11 +1,7 @@
 import pg from 'pg';
 import { QueryFailedError } from 'typeorm';
-import { ConfigurationError } from '../config/env.js';
 import { OperatorError } from '../config/operator-error.js';
-import { WorkerExited } from './workers.errors.js';
 
-/** `EX_CONFIG` of sysexits.h. */
-const CONFIGURATION_EXIT_CODE = 78;
 const FILE_FAULTS = ['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOSPC', 'EDQUOT'];
 const DISK_FULL = ['ENOSPC', 'EDQUOT'];
 /** A worker binds its address; the primary process listens. */
@@ -20,12 +16,7 @@ type Fault = NodeJS.ErrnoException & { port?: number; address?: string; hostname
 /** Prints the cause and the fix, and exits. Prints a stack trace only for unexpected errors. */
 export function exitWithError(error: unknown): never {
   process.stderr.write(`${explain(error)}\n`);
-  process.exit(exitCodeOf(error));
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof WorkerExited) return error.exitCode;
-  return error instanceof ConfigurationError ? CONFIGURATION_EXIT_CODE : 1;
+  process.exit(error instanceof OperatorError ? error.exitCode : 1);
 }
 
 function explain(error: unknown): string {

@@ -1,9 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { OperatorError } from '../config/operator-error.js';
 import type { Env } from '../config/env.js';
 import type { DatabaseUrls } from '../database/database-urls.js';
-import { WorkerExited } from './workers.errors.js';
 
 /** More exits within the window stop the service. */
 const MAX_EXITS = 10;
@@ -15,6 +15,27 @@ const RELOAD_SIGNAL = 'SIGUSR2';
 interface Ready {
   readonly listening: string;
 }
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** A worker exited unexpectedly. */
+class WorkerExited extends OperatorError {
+  override readonly name = 'WorkerExited';
+  override readonly exitCode: number;
+
+  constructor(
+    readonly ending: Ending,
+    message = `A worker exited ${how(ending)} before it was ready. See its output above.`,
+  ) {
+    super(message);
+    this.exitCode = ending.code || 1;
+  }
+}
+
+const how = ({ code, signal }: Ending): string => (signal === null ? `with code ${code}` : `by ${signal}`);
 
 /** Tells the primary process that this worker accepts requests. Returns false in a process without a primary. */
 export function isWorkerReadyAt(url: string): boolean {
@@ -125,42 +146,39 @@ export class Workers {
     const ending = endOf(worker);
     this.url = await Promise.race([
       readyAt(worker),
-      ending.then(({ code, signal }) => {
-        throw new WorkerExited(code, signal);
+      ending.then((end) => {
+        throw new WorkerExited(end);
       }),
     ]);
     this.serving.set(worker, index);
     void ending.then((end) => this.handleExit(worker, end));
   }
 
-  private handleExit(worker: Worker, { code, signal }: Ending): void {
+  private handleExit(worker: Worker, end: Ending): void {
     // Workers that are not in the map were stopped on purpose.
     const index = this.serving.get(worker);
     if (index === undefined) return;
     this.serving.delete(worker);
-    if (!this.stopping) void this.startReplacement(index, new WorkerExited(code, signal));
+    if (!this.stopping) void this.startReplacement(index, end);
   }
 
-  private async startReplacement(index: number, cause: WorkerExited): Promise<void> {
+  private async startReplacement(index: number, { code, signal }: Ending): Promise<void> {
     const now = Date.now();
     this.exits = [...this.exits.filter((time) => now - time < EXIT_WINDOW_MS), now];
-    if (this.exits.length >= MAX_EXITS) return this.fail(cause.tooOften(MAX_EXITS));
+    if (this.exits.length >= MAX_EXITS) {
+      const message = `Workers exited ${MAX_EXITS} times within a minute, the last ${how({ code, signal })}. Stopping. See the log above for the cause.`;
+      return this.fail(new WorkerExited({ code, signal }, message));
+    }
     const delayMs = Math.min(MIN_DELAY_MS * 2 ** (this.exits.length - 1), MAX_DELAY_MS);
-    const { code, signal } = cause;
     this.logger.error({ code, signal, delayMs }, 'worker exited; starting a replacement');
     await sleep(delayMs);
     if (this.stopping) return;
     try {
       await this.add(index);
     } catch (error) {
-      if (!this.stopping) await this.startReplacement(index, error as WorkerExited);
+      if (!this.stopping) await this.startReplacement(index, (error as WorkerExited).ending);
     }
   }
-}
-
-interface Ending {
-  readonly code: number | null;
-  readonly signal: string | null;
 }
 
 function readyAt(worker: Worker): Promise<string> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type Counter, Metrics } from '../../platform/observability/metrics/metrics.js';
+import { type Counter, Metrics } from '../../platform/observability/metrics.js';
 import type { OwnerId } from '../../platform/ownership/owner-id.js';
 import { type Change, CHANGE_TYPES } from '../../platform/change-log/change.entity.js';
 import { ChangesRepository } from '../../platform/change-log/changes.repository.js';

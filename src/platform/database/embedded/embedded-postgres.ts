@@ -3,11 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { findBinaries } from './binaries.js';
-import { Cluster, type Settings, SUPERUSER } from './cluster.js';
-import type { Postmaster } from './postmaster.js';
-import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import { prepareServerPaths } from './server-paths.js';
+import { EmbeddedPostgresError, findBinaries, prepareServerPaths } from './server-paths.js';
+import { Cluster, type Postmaster, type Settings, SUPERUSER } from './cluster.js';
 
 /** The service's login role and database. The role is no superuser, so row-level security applies to it. */
 const SERVICE = 'todo';

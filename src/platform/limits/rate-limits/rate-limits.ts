@@ -11,7 +11,7 @@ import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Env } from '../../config/env.js';
-import { Metrics } from '../../observability/metrics/metrics.js';
+import { Metrics } from '../../observability/metrics.js';
 import { addressKey, Policy, type Window, Windows } from './windows.js';
 import { CounterSync, RateLimitOptions } from './counter-sync.js';
 import { PostgresStore, RedisStore, SharedStore } from './shared-store.js';

@@ -1,9 +1,56 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
-import { TokenVerifier } from '../auth/token-verifier.js';
-import { SchemaStateReader } from '../platform/database/start-check.js';
-import { VERSION } from '../platform/observability/version.js';
-import type { CheckResponse, ReadyResponse } from './health.response.js';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Controller, Get, Header, Injectable, Module, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { TokenVerifier } from './auth/token-verifier.js';
+import { SchemaStateReader } from './platform/database/start-check.js';
+import { VERSION } from './platform/observability/version.js';
+import { Public } from './platform/identity.js';
+import { ApiProblems } from './platform/http/openapi/decorators.js';
+
+export class LiveResponse {
+  @ApiProperty({ enum: ['ok'], example: 'ok' })
+  readonly status!: 'ok';
+}
+
+export class CheckResponse {
+  @ApiProperty({ enum: ['ok', 'failed'], example: 'ok' })
+  readonly status!: 'ok' | 'failed';
+
+  @ApiProperty({
+    description: 'Short state, without hosts or secrets.',
+    example: 'available',
+  })
+  readonly state!: string;
+}
+
+class ChecksResponse {
+  @ApiProperty()
+  readonly database!: CheckResponse;
+
+  @ApiProperty()
+  readonly migrations!: CheckResponse;
+
+  @ApiProperty()
+  readonly keys!: CheckResponse;
+}
+
+export class ReadyResponse {
+  @ApiProperty({ enum: ['ok', 'failed'], example: 'ok' })
+  readonly status!: 'ok' | 'failed';
+
+  @ApiProperty({ description: 'Version of the service.', example: '0.1.0' })
+  readonly version!: string;
+
+  @ApiProperty()
+  readonly checks!: ChecksResponse;
+}
 
 /** The result is cached for this long, so that frequent probes do not load the database. */
 const FRESH_FOR_MS = 1_000;
@@ -74,3 +121,40 @@ async function withTimeout<T>(check: Promise<T>): Promise<T | undefined> {
     timer.abort();
   }
 }
+
+@ApiTags('Health')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Check liveness' })
+  @ApiOkResponse({ type: LiveResponse })
+  @ApiProblems()
+  live(): LiveResponse {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Check readiness' })
+  @ApiOkResponse({ type: ReadyResponse })
+  @ApiServiceUnavailableResponse({
+    type: ReadyResponse,
+    description: 'Not ready; `checks` contains the reason.',
+  })
+  @ApiProblems()
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyResponse> {
+    const ready = await this.health.ready();
+    if (ready.status === 'failed') reply.status(503);
+    return ready;
+  }
+}
+
+@Module({
+  controllers: [HealthController],
+  providers: [HealthService],
+})
+export class HealthModule {}
