@@ -28,7 +28,7 @@ import { rejectMalformed, rejectUnroutable, sendRejections } from './platform/ht
 import { MalformedRequest } from './platform/errors/problems.js';
 import { addSecurityHeaders } from './platform/http/security-headers.js';
 import type { Env } from './platform/config/env.js';
-import { trustOf } from './platform/config/trusted-proxies.js';
+import { trustOf } from './platform/config/http-settings.js';
 import type { DatabaseUrls } from './platform/database/database-urls.js';
 import { serveDocs } from './platform/http/openapi/docs-page.js';
 import { LockedOwners, rejectLockedAccounts } from './account/locked-owners.js';

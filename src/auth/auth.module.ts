@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import type { Env } from '../platform/config/env.js';
-import { keepSecret } from '../platform/config/kept-secret.js';
+import { readOrCreateSecret } from '../platform/config/secret-files.js';
 import { Issuer } from './issuer/issuer.js';
 import type { DatabaseUrls } from '../platform/database/database-urls.js';
 import { JobHandlers } from '../platform/jobs/job-queue.js';
@@ -26,7 +26,7 @@ export async function createIssuer(env: Env, databaseUrl: string): Promise<Issue
   return new BetterAuthIssuer({
     databaseUrl,
     origin: env.publicUrl,
-    secret: env.BETTER_AUTH_SECRET ?? keepSecret(env.DATA_DIR, 'better-auth.secret'),
+    secret: env.BETTER_AUTH_SECRET ?? readOrCreateSecret(env.DATA_DIR, 'better-auth.secret'),
     trustedOrigins: env.CORS_ORIGINS,
   });
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Identity } from '../../platform/identity.js';
-import type { TokenTrust } from '../../platform/config/env.js';
+import type { TokenTrust } from '../../platform/config/auth-settings.js';
 
 /** The caller's identity, from the token. */
 export class IdentityResponse {

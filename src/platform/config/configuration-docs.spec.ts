@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { getMetadataStorage } from 'class-validator';
-import { Env } from './env.js';
+import { SETTING_GROUPS } from './env.js';
 
 const page = readFileSync('docs/configuration.md', 'utf8');
 const template = readFileSync('.env.example', 'utf8');
@@ -24,14 +24,21 @@ const rowsOf = (part: string): Row[] =>
     return { name: name.replaceAll('`', ''), default: standard, values };
   });
 
-const declared = getMetadataStorage().getTargetValidationMetadatas(Env, '', true, false);
-const names = [...new Set(declared.map(({ propertyName }) => propertyName))].sort();
+const declaredIn = (group: (typeof SETTING_GROUPS)[number]) =>
+  getMetadataStorage().getTargetValidationMetadatas(group, '', true, false);
+const declared = SETTING_GROUPS.flatMap(declaredIn);
+const names = SETTING_GROUPS.flatMap((group) => [
+  ...new Set(declaredIn(group).map(({ propertyName }) => propertyName)),
+]).sort();
 const boundOf = (name: string, kind: 'min' | 'max'): number | undefined =>
   declared.find((each) => each.propertyName === name && each.name === kind)?.constraints[0] as
     number | undefined;
 
 const rows = rowsOf(servicePart);
-const defaults = new Env() as unknown as Readonly<Record<string, unknown>>;
+const defaults: Readonly<Record<string, unknown>> = Object.assign(
+  {},
+  ...SETTING_GROUPS.map((Group) => new Group()),
+);
 
 describe('docs/configuration.md', () => {
   it('has exactly the declared settings', () => {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError, type Env, readEnv } from './env.js';
+import { type Env, readEnv } from './env.js';
+import { ConfigurationError } from './operator-error.js';
 import { SECRETS } from './secret-files.js';
 
 const SECRET = 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE';

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Env } from './env.js';
-import { keepSecret } from './kept-secret.js';
+import { readOrCreateSecret } from './secret-files.js';
 
 const KEY_BYTES = 32;
 const NO_SALT = Buffer.alloc(0);
@@ -35,7 +35,7 @@ export class InstallationKey {
     if (own !== undefined) return Buffer.from(own);
     const shared = BETTER_AUTH_SECRET ?? AUTH_SECRET;
     if (shared !== undefined) return derive(Buffer.from(shared), NO_SALT, 'todo-backend installation key');
-    return Buffer.from(keepSecret(DATA_DIR, 'encryption.key'));
+    return Buffer.from(readOrCreateSecret(DATA_DIR, 'encryption.key'));
   }
 }
 

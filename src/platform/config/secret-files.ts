@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Settings that `<NAME>_FILE` can read from a file, such as a Docker secret. */
 export const SECRETS = [
@@ -38,4 +40,38 @@ export function readSecretFiles(set: Readonly<Record<string, string>>): SecretFi
     }
   }
   return { values, faults };
+}
+
+/**
+ * Reads a secret of this installation from the data directory, or generates it. Only this user can read the file. Processes
+ * that start at the same time get the same secret.
+ */
+export function readOrCreateSecret(dataDir: string, name: string): string {
+  const file = join(dataDir, name);
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  return readIfPresent(file) ?? createSecret(file);
+}
+
+/** A full disk can leave an empty file. It must not become the secret. */
+function readIfPresent(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8') || void rmSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+function createSecret(file: string): string {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  try {
+    // A hard link is atomic: only one process creates the file.
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readFileSync(file, 'utf8');
 }

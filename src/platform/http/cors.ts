@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { originOf } from '../config/cors-settings.js';
+import { originOf } from '../config/http-settings.js';
 import type { Env } from '../config/env.js';
 import { ISSUER_PATH } from './routes.js';
 
