@@ -3,11 +3,12 @@
 // connection; some sessions listen, as other processes do.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { prepareConnection, queryInScope } from '../dist/src/platform/database/scoped-query.js';
+import { prepareConnection, queryInScope, scopeValues } from '../dist/src/platform/database/scoped-query.js';
 import { Statement } from '../dist/src/platform/database/statement.js';
-import { Announcer } from '../dist/src/events/change-notifier.js';
-import { DirectConnection } from '../dist/src/events/listen-connection.js';
-import { LiveOptions } from '../dist/src/events/events.errors.js';
+import { ChangeNotifier } from '../dist/src/events/change-notifier.js';
+import { ListenConnection } from '../dist/src/events/listen-connection.js';
+import { EventsOptions } from '../dist/src/events/events.errors.js';
+import { NoMetrics } from '../dist/src/platform/observability/metrics.js';
 import { machineOf } from './report.mjs';
 import { readIds, seed, settle, startDatabase } from './world.mjs';
 
@@ -36,11 +37,11 @@ async function bench() {
   const writers = await connectWriters();
   const received = { count: 0 };
   const listeners = await Promise.all(Array.from({ length: LISTENERS }, () => listen(received)));
-  const announcing = startAnnouncer();
+  const notifier = startNotifier();
   const ways = {
     'no notification': { statement: plain },
     'NOTIFY in the transaction': { statement: notifying },
-    'batched after the commit': { statement: plain, written: announcing.written },
+    'batched after the commit': { statement: plain, written: notifier.written },
   };
   await sleep(1_000);
   const cells = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
@@ -56,7 +57,7 @@ async function bench() {
     }
   }
   print(cells, (await database.admin.query('SHOW server_version')).rows[0].server_version);
-  await announcing.stop();
+  await notifier.stop();
   await Promise.all([
     ...writers.map(({ client }) => client.end()),
     ...listeners.map((client) => client.end()),
@@ -83,17 +84,18 @@ async function listen(received) {
   return client;
 }
 
-function startAnnouncer() {
+function startNotifier() {
   let written;
-  const direct = new DirectConnection(database.url);
+  const connection = new ListenConnection(database.url);
   const work = { onWritten: (callback) => (written = callback) };
-  const announcer = new Announcer(work, direct, undefined, new LiveOptions());
-  announcer.onApplicationBootstrap();
+  // Notifications use the pool only while the connection is closed.
+  const notifier = new ChangeNotifier(work, connection, undefined, new EventsOptions(), new NoMetrics());
+  notifier.onApplicationBootstrap();
   return {
     written,
     stop: async () => {
-      announcer.onModuleDestroy();
-      await announcer.onApplicationShutdown();
+      notifier.onModuleDestroy();
+      await notifier.onApplicationShutdown();
     },
   };
 }
@@ -106,7 +108,7 @@ async function load(writers, { statement, written }, seconds) {
       for (let nth = 0; performance.now() < end; nth++) {
         const begun = performance.now();
         const values = { owner, id: ids[nth % ids.length], title: `Title ${nth} ${begun}` };
-        await queryInScope(client, owner, statement.bind(values));
+        await queryInScope(client, scopeValues(owner), statement.bind(values));
         written?.(owner);
         latencies.push(performance.now() - begun);
       }
