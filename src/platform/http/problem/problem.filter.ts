@@ -72,14 +72,14 @@ function logFault(problem: Problem, request: FastifyRequest): void {
   const { status, name } = problem.type;
   const before = status === 503 ? suppressedBefore(name) : 0;
   if (before === undefined) return;
-  const untold = before > 0 ? before : undefined;
+  const suppressed = before > 0 ? before : undefined;
   const { code } = (problem.cause ?? {}) as { code?: unknown };
   // Deliberate rejections need no stack trace.
   const isRejection =
     status === 503 && (problem.cause === undefined || problem.type === DatabaseTimedOut.type);
   const { traceId } = request;
-  if (isRejection) request.log.warn({ problem: name, code, traceId, untold }, 'refused');
-  else request.log.error({ err: problem.cause ?? problem, problem: name, traceId, untold }, 'failed');
+  if (isRejection) request.log.warn({ problem: name, code, traceId, suppressed }, 'refused');
+  else request.log.error({ err: problem.cause ?? problem, problem: name, traceId, suppressed }, 'failed');
 }
 
 function toProblem(error: unknown): Problem {
