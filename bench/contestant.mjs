@@ -8,7 +8,7 @@ import { cpuSecondsOf, residentBytesOf } from './proc.mjs';
 const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 12_000;
 
-/** Starts a server as a process of its own, with the same environment as every other. */
+/** Starts a server in its own process, with the same environment as every other. */
 export async function startContestant(name, args, settings, command = process.execPath) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -17,19 +17,19 @@ export async function startContestant(name, args, settings, command = process.ex
       PATH: process.env.PATH,
       NODE_ENV: 'production',
       LOG_LEVEL: 'info',
-      // On, as in production, but beyond what is sent here.
+      // Rate limits are on, as in production, but higher than the load.
       RATE_LIMIT_PER_MINUTE: '10000000',
       RATE_LIMIT_ANONYMOUS_PER_MINUTE: '10000000',
-      // More is sent on purpose than can be answered soon: here nothing is refused for that, which costs the same.
+      // The load exceeds the capacity on purpose. Load shedding is off, but its bookkeeping costs the same.
       STATEMENT_TIMEOUT_MS: '60000',
       OVERLOAD_DELAY_MS: '0',
-      // So that metrics are kept.
+      // Enables metrics.
       METRICS_TOKEN: randomBytes(24).toString('base64url'),
       HOST: '127.0.0.1',
       PORT: String(port),
       ...settings,
     },
-    // Its log is written, and thrown away.
+    // The log is written and discarded.
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const contestant = {

@@ -1,4 +1,4 @@
-// What one account does to harm the others, until it is told to end. A request is { method, path, headers, body }.
+// The attacks of one account. Each runs until it receives the message to stop. A request is { method, path, headers, body }.
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ const counts = {};
 const count = (status) => (counts[status] = (counts[status] ?? 0) + 1);
 
 const ATTACKS = {
-  /** So many requests in flight, each sent as soon as one before was answered; all of an account over its own. */
+  /** A fixed number of requests in flight. Each account uses its own connections. */
   repeat: ({ url, requests, inFlight }) => {
     const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
     let next = 0;
@@ -16,12 +16,12 @@ const ATTACKS = {
       for (;;) {
         const status = await send(url, requests[next++ % requests.length], agent);
         count(status);
-        // A refusal is not worth more attempts than an attacker below the limits would make.
+        // Rejected requests must not be repeated faster than an attacker below the limits would send them.
         if (status !== 200 && status !== 201) await sleep(50);
       }
     }
   },
-  /** So many requests a second, whenever the answers come. */
+  /** A fixed rate of requests, regardless of the responses. */
   steady: ({ url, requests, perSecond }) => {
     const agent = new Agent({ keepAlive: true });
     let next = 0;
@@ -29,11 +29,11 @@ const ATTACKS = {
       void send(url, requests[next++ % requests.length], agent).then(count);
     }, 1_000 / perSecond);
   },
-  /** Requests whose answers are never read. */
+  /** Requests whose responses are never read. */
   unread: ({ url, requests, inFlight }) => {
     for (let nth = 0; nth < inFlight; nth++) open(url, requests[nth % requests.length]).pause();
   },
-  /** Requests whose bodies go on with one piece every so often, and are begun anew where they are ended. */
+  /** Requests that send a piece of their body at long intervals. Closed connections are opened again. */
   drip: ({ url, requests, piece, everyMs }) => {
     for (const each of requests) begin(each);
     function begin(each) {
@@ -67,7 +67,7 @@ function send(url, { method, path, headers, body }, agent) {
   });
 }
 
-/** Sends the head of a request over a connection of its own. */
+/** Sends the head of a request over its own connection. */
 function open(url, { method, path, headers }) {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);

@@ -1,5 +1,5 @@
-// The scenarios of bench:fairness. `prepare` fills the database and says what the others send and what the attack is;
-// `finish` says what is wrong beyond the others' latency.
+// The scenarios of bench:fairness. `prepare` fills the database and returns the attack and the requests of the other user;
+// `finish` returns faults other than latency.
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,10 +14,10 @@ const OTHER = 'other';
 const ATTACKER = 'attacker';
 const OTHERS_TASKS = 200;
 const MAX_GROWTH_MIB = 100;
-/** On loopback, so that nothing leaves the machine. */
+/** A loopback address, so that no packet leaves the machine. */
 const NAME_SERVER = '127.77.0.1';
 const WEBHOOKS = 20;
-/** Of the page that signs in. */
+/** The origin of the page that signs in. */
 const ORIGIN = 'https://app.example.com';
 const PASSWORD = 'correct horse battery';
 
@@ -88,7 +88,7 @@ export const FAIRNESS = {
       const own = get('/api/v1/export', token);
       const text = await (await fetch(url + own.path, own)).text();
       const headers = { ...own.headers, 'content-type': 'application/x-ndjson' };
-      // One after the other: they share the slots that the attack is to hold.
+      // Sequential, because they share the slots that the attack will occupy.
       const others = {
         connections: 1,
         requests: [own, { method: 'POST', path: '/api/v1/import', headers, body: text }],
@@ -104,7 +104,7 @@ export const FAIRNESS = {
   },
 };
 
-/** An attack on lists of 200 tasks of 80 KB each: 16 MB in one answer. */
+/** An attack on lists of 200 tasks of 80 KB each: 16 MB per response. */
 function large(title, { kind = 'repeat', inFlight, finish }) {
   return {
     title,
@@ -122,9 +122,9 @@ async function othersList({ admin, issuer }) {
   return { requests: [get(`${TASKS}?limit=20`, await issuer.token(OTHER))] };
 }
 
-/** Starts the service where the only name server is one that never answers, which takes a mount namespace of its own. */
+/** Starts the service in its own mount namespace, in which the only name server never answers. */
 async function withSilentDns({ issuer, keep }) {
-  if (process.getuid?.() !== 0) throw new Error('has to be run by root on Linux');
+  if (process.getuid?.() !== 0) throw new Error('requires root on Linux');
   const socket = createSocket('udp4').bind(53, NAME_SERVER);
   keep({ stop: async () => socket.close() });
   const folder = mkdtempSync(join(tmpdir(), 'todo-dns-'));
@@ -132,7 +132,7 @@ async function withSilentDns({ issuer, keep }) {
   const file = join(folder, 'resolv.conf');
   writeFileSync(file, `nameserver ${NAME_SERVER}\n`);
   const script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
-  // By its name, as it would be outside of a test.
+  // By host name, as outside a test.
   const jwks = issuer.trust.AUTH_JWKS_URL.replace('127.0.0.1', 'localhost');
   return {
     command: 'unshare',
@@ -184,7 +184,7 @@ async function prepareSignIns({ url }) {
   const path = '/api/auth/sign-up/email';
   const signedUp = await fetch(url + path, withAddress(post(path, undefined, body), 0));
   const session = signedUp.headers.get('set-auth-token');
-  if (session === null) throw new Error(`signing up was answered ${signedUp.status}`);
+  if (session === null) throw new Error(`sign-up returned ${signedUp.status}`);
   const own = get('/api/auth/token', session);
   const { token } = await (await fetch(url + own.path, own)).json();
   const guess = (nth) =>
@@ -193,7 +193,7 @@ async function prepareSignIns({ url }) {
       nth + 1,
     );
   return {
-    // Few enough for the quota of one address.
+    // Stays below the quota of one address.
     others: { connections: 4, requests: [own, get(`${TASKS}?limit=20`, token)] },
     attack: {
       kind: 'steady',
@@ -219,5 +219,5 @@ const post = (path, token, body) => ({
 
 async function create(url, path, token, body) {
   const { status } = await fetch(url + path, post(path, token, body));
-  if (status !== 201) throw new Error(`POST ${path} was answered ${status}`);
+  if (status !== 201) throw new Error(`POST ${path} returned ${status}`);
 }

@@ -1,7 +1,7 @@
-// Owners of any size, written as the superuser, without triggers.
+// Creates owners of any size, as the superuser and without triggers.
 import { seedChanges } from './feed-world.mjs';
 
-/** The longest description there is, in characters of four bytes: 80 KB. */
+/** The maximum description, in four-byte characters: 80 KB. */
 export const LARGE_TEXT = `repeat(U&'\\+01F600', 20000)`;
 
 /** @param description SQL, in which `n` is the number of the task */
@@ -27,7 +27,7 @@ export async function seedOwner(admin, owner, { tasks, description = 'NULL' }) {
   await admin.query('RESET ALL');
 }
 
-/** @returns the id of the owner's only task, which then has so many entries of history */
+/** @returns the id of the owner's only task, which has this number of history entries */
 export async function seedHistory(admin, owner, entries) {
   await seedChanges(admin, owner, entries);
   const { rows } = await admin.query('SELECT id FROM tasks WHERE owner_id = $1', [owner]);

@@ -1,5 +1,5 @@
-// Whether one account can hurt another: each scenario runs what another user sends alone, then beside an attack, and compares
-// the two by the 95th percentile. The service has its default limits, the attacks run in a process of their own.
+// Measures whether one account can slow down another. Each scenario runs a user's requests alone and during an attack, and compares
+// the 95th percentiles. The service has its default limits. The attacks run in a separate process.
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -13,15 +13,15 @@ import { startDatabase, startIssuer } from './world.mjs';
 const MAX_RATIO = 3;
 const CONTROL_SECONDS = 8;
 const ATTACK_SECONDS = 16;
-/** Until the attack is in full swing. */
+/** Time for the attack to reach its full load. */
 const RISE_MS = 2_000;
-/** For answers that are still to come. */
+/** Time for outstanding responses. */
 const GRACE_MS = 6_000;
 const WARM_UP_SECONDS = 3;
 const CONNECTIONS = 8;
 const MEMORY_LOOK_MS = 100;
 const MAIN = join(import.meta.dirname, '../dist/src/main.js');
-/** What the other benchmarks turn off or widen is as it is by default here. */
+/** Restores the defaults that the other benchmarks change. */
 const DEFAULTS = {
   RATE_LIMIT_PER_MINUTE: undefined,
   RATE_LIMIT_ANONYMOUS_PER_MINUTE: undefined,
@@ -32,31 +32,31 @@ const DEFAULTS = {
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in FAIRNESS));
 if (unknown.length > 0) {
-  console.error(`No scenario ${unknown.join(', ')}; there are: ${Object.keys(FAIRNESS).join(', ')}`);
+  console.error(`No scenario ${unknown.join(', ')}; available: ${Object.keys(FAIRNESS).join(', ')}`);
   process.exit(1);
 }
 
-console.log('| scenario | p95 alone, ms | p95 beside it, ms | ratio | refused | attack | |');
+console.log('| scenario | p95 alone, ms | p95 under attack, ms | ratio | refused | attack | |');
 console.log('| --- | --: | --: | --: | --: | --- | --- |');
 for (const name of chosen.length > 0 ? chosen : Object.keys(FAIRNESS)) {
   const failures = await run(name).catch((error) => [error.stack]);
   if (failures.length > 0) process.exitCode = 1;
 }
-// What was cut short may still hold a handle.
+// An interrupted measurement can leave open handles.
 process.exit();
 
-/** @returns what is wrong */
+/** @returns the failures */
 async function run(name) {
   const started = [];
   const keep = (thing) => (started.push(thing), thing);
   try {
     const measured = await measure(FAIRNESS[name], keep);
     const failures = [...faultsOf(measured), ...measured.failures];
-    const { alone, beside, attack } = measured;
-    const numbers = [alone.p95, beside.p95, beside.p95 / alone.p95].map((number) => number.toFixed(1));
+    const { alone, attacked, attack } = measured;
+    const numbers = [alone.p95, attacked.p95, attacked.p95 / alone.p95].map((number) => number.toFixed(1));
     const verdict = failures.length > 0 ? `**${failures.join('; ')}**` : 'fair';
     console.log(
-      `| ${name}: ${FAIRNESS[name].title} | ${numbers.join(' | ')} | ${beside.failed} of ${beside.sent} | ${attack} | ${verdict} |`,
+      `| ${name}: ${FAIRNESS[name].title} | ${numbers.join(' | ')} | ${attacked.failed} of ${attacked.sent} | ${attack} | ${verdict} |`,
     );
     return failures;
   } catch (error) {
@@ -67,11 +67,11 @@ async function run(name) {
   }
 }
 
-function faultsOf({ alone, beside }) {
+function faultsOf({ alone, attacked }) {
   const faults = [];
   if (alone.failed > 0) faults.push(`${alone.failed} refused without an attack`);
-  if (beside.failed > 0) faults.push(`${beside.failed} refused or unanswered`);
-  if (!(beside.p95 <= MAX_RATIO * alone.p95)) faults.push(`ratio above ${MAX_RATIO}`);
+  if (attacked.failed > 0) faults.push(`${attacked.failed} refused or unanswered`);
+  if (!(attacked.p95 <= MAX_RATIO * alone.p95)) faults.push(`ratio above ${MAX_RATIO}`);
   return faults;
 }
 
@@ -107,15 +107,15 @@ async function measure({ prepare, settings = {}, launch }, keep) {
   const attacker = startAttack(url, attack);
   keep(attacker);
   await sleep(RISE_MS);
-  const beside = await control(url, requests, ATTACK_SECONDS);
+  const attacked = await control(url, requests, ATTACK_SECONDS);
   const failures = (await finish?.({ url, grownMiB: (peak - before) / 2 ** 20 })) ?? [];
   clearInterval(watch);
   const statuses = await attacker.end();
   const grown = `RSS +${((peak - before) / 2 ** 20).toFixed(0)} MiB`;
-  return { alone, beside, failures, attack: `${statuses}; ${grown}` };
+  return { alone, attacked, failures, attack: `${statuses}; ${grown}` };
 }
 
-/** What the other user sends, each connection once a second, and when it is answered. */
+/** Sends the other user's requests, one per second and connection, and measures their latency. */
 async function control(url, requests, seconds) {
   const { failed, latenciesMs } = await sendSteadily(url, requests, seconds, GRACE_MS);
   latenciesMs.sort((a, b) => a - b);
@@ -131,7 +131,7 @@ function startAttack(url, attack) {
   const child = fork(join(import.meta.dirname, 'fairness-attack.mjs'));
   child.send({ url, ...attack });
   return {
-    /** @returns how often which status was answered */
+    /** @returns the number of responses by status */
     end: async () => {
       child.send('end');
       const [counts] = await once(child, 'message');

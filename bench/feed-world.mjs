@@ -1,7 +1,7 @@
-// Changes behind an owner, as the triggers would have written them.
+// Creates an owner's change log, as the triggers would write it.
 const FEED_TYPES = 31;
 
-/** As many as asked, going round the owner's tasks; the clock stands at the last. As the superuser, without triggers. */
+/** Writes a number of changes across the owner's tasks and sets the clock to the last, as the superuser and without triggers. */
 export async function seedChanges(admin, owner, changes) {
   await admin.query('SET session_replication_role = replica');
   await admin.query('SET synchronous_commit = off');
@@ -20,7 +20,7 @@ export async function seedChanges(admin, owner, changes) {
   await admin.query('RESET ALL');
 }
 
-/** The cursor of a reader of all types who knows the first so many changes. */
+/** The cursor of a reader of all types after the first `known` changes. */
 export async function feedCursor(admin, owner, known) {
   const { rows } = await admin.query(
     `SELECT (extract(epoch FROM feed_since) * 1000)::bigint::text AS epoch FROM owners WHERE owner_id = $1`,

@@ -237,14 +237,14 @@ const isValid = (body, fields) =>
   body !== null &&
   Object.entries(body).every(([name, value]) => Object.hasOwn(fields, name) && fields[name](value));
 
-/** Without accents and case, each once. */
+/** Distinct words without accents and case. */
 function wordsOf(text) {
   const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const words = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
   return [...new Set(words.map((word) => word.slice(0, MAX_WORD_LENGTH)))];
 }
 
-/** In a transaction of the owner, who is the first of the values. */
+/** Runs in a transaction of the owner, the first of the values. */
 async function query(statement, values) {
   const client = await pool.connect();
   try {

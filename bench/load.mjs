@@ -1,7 +1,7 @@
-// The load, in a process of its own so that it takes no turn away from what it measures. The parent sends the users
-// first, then one message for each cell of the table, and gets one answer for each. A cell is so many seconds long
-// (`duration`) or so many requests (`amount`), as autocannon has it; or, with `everySecond`, each connection sends one
-// request a second however long the answers take.
+// The load generator, in its own process so that it does not delay what it measures. The parent sends the users
+// first, then one message for each cell of the table, and gets one result for each. A cell has a length in seconds
+// (`duration`) or a number of requests (`amount`), as in autocannon. With `everySecond`, each connection sends one
+// request a second, regardless of the response times.
 import autocannon from 'autocannon';
 import { requestsOf, SCENARIOS } from './scenarios.mjs';
 import { sendSteadily } from './steady.mjs';
@@ -28,7 +28,7 @@ async function measure(crowd, { url, scenario, everySecond, ...extent }) {
   return { ...measured, latenciesMs: undefined, latencyMs };
 }
 
-/** As fast as the answers come; each connection sends at least one request. */
+/** Sends the next request as soon as a response arrives; each connection sends at least one. */
 async function sendAtOnce(url, requests, extent) {
   const latenciesMs = [];
   let next = 0;

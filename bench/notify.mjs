@@ -1,13 +1,14 @@
-// What it costs to tell other processes of a commit: nothing told, NOTIFY in the writing transaction, and the service's
-// way, after the commit and gathered. So many owners at a time, each changing a task of its own over a connection of its
-// own; some sessions listen, as other processes do.
+// The cost of notifying other processes of a commit: no notification, NOTIFY in the writing transaction, and the service's
+// way, batched after the commit. Several owners write at a time, each to its own task over its own
+// connection; some sessions listen, as other processes do.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { prepareConnection, queryInScope } from '../dist/src/platform/database/scoped-query.js';
+import { prepareConnection, queryInScope, scopeValues } from '../dist/src/platform/database/scoped-query.js';
 import { Statement } from '../dist/src/platform/database/statement.js';
-import { Announcer } from '../dist/src/events/change-notifier.js';
-import { DirectConnection } from '../dist/src/events/listen-connection.js';
-import { LiveOptions } from '../dist/src/events/events.errors.js';
+import { ChangeNotifier } from '../dist/src/events/change-notifier.js';
+import { ListenConnection } from '../dist/src/events/listen-connection.js';
+import { EventsOptions } from '../dist/src/events/events.errors.js';
+import { NoMetrics } from '../dist/src/platform/observability/metrics.js';
 import { machineOf } from './report.mjs';
 import { readIds, seed, settle, startDatabase } from './world.mjs';
 
@@ -19,9 +20,9 @@ const LISTENERS = setting('LISTENERS', 4);
 
 const UPDATE = 'UPDATE tasks SET title = :title WHERE owner_id = :owner AND id = :id RETURNING id';
 const plain = new Statement(UPDATE);
-const telling = new Statement(`
-  WITH changed AS (${UPDATE}), told AS (SELECT pg_notify('todo_changes', :owner) FROM changed)
-  SELECT changed.id FROM changed, told`);
+const notifying = new Statement(`
+  WITH changed AS (${UPDATE}), notified AS (SELECT pg_notify('todo_changes', :owner) FROM changed)
+  SELECT changed.id FROM changed, notified`);
 
 const database = await startDatabase();
 try {
@@ -34,29 +35,29 @@ process.exit();
 async function bench() {
   await seed(database.admin, WRITERS, 20);
   const writers = await connectWriters();
-  const heard = { count: 0 };
-  const listeners = await Promise.all(Array.from({ length: LISTENERS }, () => listen(heard)));
-  const announcing = startAnnouncer();
+  const received = { count: 0 };
+  const listeners = await Promise.all(Array.from({ length: LISTENERS }, () => listen(received)));
+  const notifier = startNotifier();
   const ways = {
-    'nothing is told': { statement: plain },
-    'NOTIFY in the transaction': { statement: telling },
-    'after the commit, gathered': { statement: plain, written: announcing.written },
+    'no notification': { statement: plain },
+    'NOTIFY in the transaction': { statement: notifying },
+    'batched after the commit': { statement: plain, written: notifier.written },
   };
   await sleep(1_000);
   const cells = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
-  await load(writers, ways['nothing is told'], 2);
+  await load(writers, ways['no notification'], 2);
   for (let round = 0; round < ROUNDS; round++) {
     const order = Object.keys(ways);
     for (const name of round % 2 ? order.toReversed() : order) {
       await settle(database.admin);
-      heard.count = 0;
+      received.count = 0;
       const cell = await load(writers, ways[name], SECONDS);
       await sleep(100);
-      cells[name].push({ ...cell, heard: heard.count / LISTENERS / SECONDS });
+      cells[name].push({ ...cell, received: received.count / LISTENERS / SECONDS });
     }
   }
   print(cells, (await database.admin.query('SHOW server_version')).rows[0].server_version);
-  await announcing.stop();
+  await notifier.stop();
   await Promise.all([
     ...writers.map(({ client }) => client.end()),
     ...listeners.map((client) => client.end()),
@@ -75,25 +76,26 @@ async function connectWriters() {
   );
 }
 
-async function listen(heard) {
+async function listen(received) {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  client.on('notification', () => heard.count++);
+  client.on('notification', () => received.count++);
   await client.query('LISTEN todo_changes');
   return client;
 }
 
-function startAnnouncer() {
+function startNotifier() {
   let written;
-  const direct = new DirectConnection(database.url);
+  const connection = new ListenConnection(database.url);
   const work = { onWritten: (callback) => (written = callback) };
-  const announcer = new Announcer(work, direct, undefined, new LiveOptions());
-  announcer.onApplicationBootstrap();
+  // Notifications use the pool only while the connection is closed.
+  const notifier = new ChangeNotifier(work, connection, undefined, new EventsOptions(), new NoMetrics());
+  notifier.onApplicationBootstrap();
   return {
     written,
     stop: async () => {
-      announcer.onModuleDestroy();
-      await announcer.onApplicationShutdown();
+      notifier.onModuleDestroy();
+      await notifier.onApplicationShutdown();
     },
   };
 }
@@ -106,7 +108,7 @@ async function load(writers, { statement, written }, seconds) {
       for (let nth = 0; performance.now() < end; nth++) {
         const begun = performance.now();
         const values = { owner, id: ids[nth % ids.length], title: `Title ${nth} ${begun}` };
-        await queryInScope(client, owner, statement.bind(values));
+        await queryInScope(client, scopeValues(owner), statement.bind(values));
         written?.(owner);
         latencies.push(performance.now() - begun);
       }
@@ -120,10 +122,14 @@ async function load(writers, { statement, written }, seconds) {
 function print(cells, version) {
   const median = (cell, key) =>
     cell.map((round) => round[key]).sort((a, b) => a - b)[Math.floor(cell.length / 2)];
-  console.log(`| way | commits/s | p50 ms | p99 ms | heard/s by each |\n| --- | ---: | ---: | ---: | ---: |`);
+  console.log(
+    `| way | commits/s | p50 ms | p99 ms | received/s by each |\n| --- | ---: | ---: | ---: | ---: |`,
+  );
   for (const [name, cell] of Object.entries(cells)) {
-    const [perSecond, p50, p99, heard] = ['perSecond', 'p50', 'p99', 'heard'].map((key) => median(cell, key));
-    const numbers = [perSecond.toFixed(0), p50.toFixed(1), p99.toFixed(1), heard.toFixed(0)];
+    const [perSecond, p50, p99, received] = ['perSecond', 'p50', 'p99', 'received'].map((key) =>
+      median(cell, key),
+    );
+    const numbers = [perSecond.toFixed(0), p50.toFixed(1), p99.toFixed(1), received.toFixed(0)];
     console.log(`| ${name} | ${numbers.join(' | ')} |`);
   }
   console.log(

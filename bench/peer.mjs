@@ -1,4 +1,4 @@
-// Finds what peer_fastapi.py needs. The bench installs nothing by itself.
+// Finds the requirements of peer_fastapi.py. The benchmark installs nothing.
 import { spawnSync } from 'node:child_process';
 
 const MODULES = [
@@ -21,7 +21,7 @@ print('Python ' + platform.python_version(), end='')
 for module in (fastapi, pydantic, sqlalchemy): print(',', module.__name__, module.__version__, end='')
 `;
 
-/** A Python that has all modules, with the versions that matter. The first in the path may not see Debian's packages. */
+/** A Python that has all modules, and their versions. The first in the path may not find Debian's packages. */
 export function findPython() {
   const candidates = process.env.BENCH_PYTHON ? [process.env.BENCH_PYTHON] : ['python3', '/usr/bin/python3'];
   for (const command of candidates) {

@@ -1,4 +1,4 @@
-// The plans of the lists' real statements, as the request role runs them: what the service's own code makes of a query is
+// The query plans of the lists' real statements, as the request role runs them: the service's own SQL for each query is
 // prepared, run often enough for PostgreSQL to settle on a plan, and explained.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -17,10 +17,10 @@ import { FILTERS, readUser, scaleCases } from './scale-cases.mjs';
 import { BIG, SMALL } from './scale-world.mjs';
 
 const FOLDER = join(import.meta.dirname, '../docs/query-plans');
-/** As many as it takes PostgreSQL to decide between a plan for all values and one for each. */
+/** PostgreSQL chooses between a generic and a custom plan after five executions. */
 const SETTLING_RUNS = 7;
 
-/** Looks at the plans of all lists, and keeps those of the most used sorts, each group in a file of its own. */
+/** Checks the plans of all lists, and writes those of the most used sorts, one file per group. */
 export async function writePlans({ admin, url }) {
   const dataSource = await new DataSource(dataSourceOptions(url)).initialize();
   const files = new Map();
@@ -76,7 +76,7 @@ async function plansOf(dataSource, one, users) {
   const client = await runner.connect();
   try {
     const plans = [];
-    // In turns, so that it is planned for the one with many no more than for the one with few.
+    // Alternating, so that the plan favours neither the large owner nor the small one.
     for (let run = 0; run < SETTLING_RUNS; run++) {
       for (const [index, user] of users.entries())
         plans[index] = await planOf(client, user, await statementOf(dataSource, one, user));
@@ -88,7 +88,7 @@ async function plansOf(dataSource, one, users) {
   }
 }
 
-/** Every look at tasks, or at what they are found by, is by an index and begins with the owner. */
+/** Every scan of tasks or of their search terms must use an index that starts with the owner. */
 function assertOwnRowsOnly(plan, { name, sort }) {
   for (const [index, line] of plan.entries()) {
     if (!/Scan .*\bon (tasks|task_terms)\b/.test(line)) continue;
@@ -108,7 +108,7 @@ async function planOf(client, { owner }, { text, values }) {
   return withoutWhatNeverRan(rows.map((row) => row['QUERY PLAN']));
 }
 
-/** What the service would run, caught before it does. */
+/** Captures the statement that the service would run. */
 async function statementOf(dataSource, { query, sort, place }, user) {
   const by = sort.replace('-', '');
   const middle = user.middles[place === 'undated' ? 'undated' : by];
@@ -134,7 +134,7 @@ function literal(value) {
   return pg.escapeLiteral(Array.isArray(value) ? `{${value}}` : String(value));
 }
 
-/** Nodes that never ran, with all below them. */
+/** Removes nodes that were never executed, and their children. */
 function withoutWhatNeverRan(lines) {
   const kept = [];
   let above = Infinity;

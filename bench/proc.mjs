@@ -4,12 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** `USER_HZ` of Linux: the unit of the times in /proc. */
 const TICKS_PER_SECOND = 100;
 
-/** CPU time that the process has used so far, all threads included. */
+/** CPU time of the process so far, including all threads. */
 export function cpuSecondsOf(pid) {
   return statOf(pid)?.cpuSeconds;
 }
 
-/** CPU time of a process and all its children, including those that have ended: of PostgreSQL, the whole server. */
+/** CPU time of a process and all its children, including exited ones. For PostgreSQL, this is the whole server. */
 export function cpuSecondsWithChildren(pid) {
   const parent = statOf(pid);
   if (parent === undefined) return undefined;
@@ -31,8 +31,8 @@ export function residentBytesOf(pid) {
 
 function statOf(pid) {
   try {
-    // The name in parentheses may contain spaces. After it come the state, the parent and, as the 12th to 15th field,
-    // user and system time of the process, then those of its children that have ended.
+    // The name in parentheses may contain spaces. It is followed by the state, the parent and, as the 12th to 15th field,
+    // user and system time of the process, then those of its exited children.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ').map(Number);
     const [user, system, endedUser, endedSystem] = fields.slice(11, 15);
     return {

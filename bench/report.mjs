@@ -85,7 +85,7 @@ function cpu(rounds, of) {
 
 const sum = (rounds) => rounds.reduce((total, { failed }) => total + failed, 0);
 
-/** Nothing that names the machine; what the figures depend on. */
+/** Describes the hardware and versions that affect the figures, without identifying the machine. */
 export function machineOf(postgresVersion) {
   const cores = cpus();
   return [
@@ -96,7 +96,7 @@ export function machineOf(postgresVersion) {
   ].join('; ');
 }
 
-/** In the project's own format. */
+/** Formatted by the project's own rules. */
 export async function writeMarkdown(file, text) {
   writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
 }

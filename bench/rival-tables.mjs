@@ -28,7 +28,7 @@ const TASK_TABLE = `
   created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
   updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
   deleted_at timestamp(3) with time zone`;
-/** In order of creation, as the service's own rows are stored. */
+/** In order of creation, like the service's own rows. */
 const COPIED_TASKS = `
   SELECT owner_id, id, list_id, parent_id, title, description, completed, completed_at, priority,
          CASE WHEN due_wall IS NOT NULL THEN
@@ -90,7 +90,7 @@ export async function createPeerTables(admin, password) {
 async function createSchema(admin, name, password) {
   await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
   await admin.query(`CREATE SCHEMA ${name} AUTHORIZATION ${name}`);
-  // Without `public`, so that nothing of the service's can be reached by accident.
+  // Without `public`, so that the service's tables cannot be used by accident.
   await admin.query(`ALTER ROLE ${name} SET search_path = ${name}`);
 }
 

@@ -18,7 +18,7 @@ const here = (file) => join(import.meta.dirname, file);
 const setting = (name, fallback) => Number(process.env[`BENCH_${name}`] ?? fallback);
 
 const SECONDS = setting('SECONDS', 6);
-/** Requests, not seconds: what is compiled by then depends on how often it ran. */
+/** In requests, not seconds, because the JIT compiles code by how often it ran. */
 const WARM_UP_REQUESTS = setting('WARM_UP_REQUESTS', 10_000);
 const ROUNDS = setting('ROUNDS', 3);
 const CONNECTIONS = setting('CONNECTIONS', 50);
@@ -28,9 +28,9 @@ const STEADY_SECONDS = setting('STEADY_SECONDS', 20);
 const POOL_SIZE = setting('POOL_SIZE', 10);
 const ASKED_FOR = process.env.BENCH_SCENARIOS?.split(',') ?? Object.keys(SCENARIOS);
 const KNOWN_IDS_PER_USER = 10;
-/** Who has changes behind them. */
+/** Users with a change log. */
 const FEED_OWNERS = Array.from({ length: CONNECTIONS }, (_, nth) => `user-${nth + 1}`);
-/** Beyond its time, which a load may take before it counts as stuck. */
+/** How much longer than planned a load may take before it counts as stuck. */
 const GRACE_MS = 60_000;
 
 const started = [];
@@ -48,7 +48,7 @@ try {
 } finally {
   for (const thing of started.toReversed()) await thing.stop().catch((error) => console.error(error));
 }
-// What was cut short may still hold a handle.
+// An interrupted measurement can leave open handles.
 process.exit();
 
 async function bench() {
@@ -85,7 +85,7 @@ async function bench() {
   );
 }
 
-/** Each on tables of its own, with the same rows. */
+/** Each has its own tables, with the same rows. */
 async function startContestants(database, settings, python) {
   const password = randomBytes(24).toString('hex');
   const service = { ...settings, DATABASE_URL: database.url, JOB_CONCURRENCY: '0' };
@@ -98,7 +98,7 @@ async function startContestants(database, settings, python) {
   const peer = {
     ...settings,
     DATABASE_URL: peerUrlOf(database.urlOf('peer', password)),
-    // pydantic 2 warns about the settings' names of pydantic 1.
+    // pydantic 2 warns about pydantic 1 names of settings.
     PYTHONWARNINGS: 'ignore',
   };
   contestants.push(keep(await startContestant('peer', [here('peer_fastapi.py')], peer, python.command)));
@@ -111,11 +111,11 @@ async function usersOf({ admin }, issuer) {
     user.token = await issuer.token(user.owner);
     if (FEED_OWNERS.includes(user.owner)) user.cursor = await feedCursor(admin, user.owner, 0);
   }
-  // Those who have a feed first, so that each connection speaks for one of them.
+  // Users with a change log come first, so that each connection has one of them.
   return users.sort((a, b) => Number('cursor' in b) - Number('cursor' in a));
 }
 
-/** Each token once, so that none is verified for the first time while it counts. */
+/** Sends each token once, so that no first verification falls into the measurement. */
 async function showTokens(url, users) {
   for (let i = 0; i < users.length; i += CONNECTIONS) {
     await Promise.all(users.slice(i, i + CONNECTIONS).map((user) => showToken(url, user)));
@@ -129,7 +129,7 @@ async function showToken(url, { token }) {
   await answer.arrayBuffer();
 }
 
-/** In pairs that follow each other, the first of one being the second of the next: the machine's moods hit both alike. */
+/** Alternates the order of the contestants, so that changes in the machine's speed affect all alike. */
 async function measureInTurns(scenario, contestants, load, admin) {
   const rounds = Object.fromEntries(contestants.map(({ name }) => [name, []]));
   for (const contestant of contestants) {
@@ -180,9 +180,9 @@ function startLoad(users, database) {
         ended,
         sleep((extent.duration ?? 0) * 1000 + GRACE_MS, { failure: 'it is stuck' }, { ref: false }),
       ]);
-      if (cell.failure) throw new Error(`the load on ${name} failed: ${cell.failure}`);
+      if (cell.failure) throw new Error(`load on ${name} failed: ${cell.failure}`);
       if (cell.failed > 0)
-        throw new Error(`${name}: ${cell.failed} requests of "${scenario}" were not answered with 2xx`);
+        throw new Error(`${name}: ${cell.failed} requests of "${scenario}" returned another status than 2xx`);
       const [app, postgres] = [cpuSeconds(), database.cpuSeconds()].map(
         (seconds, nth) => ((seconds - before[nth]) * 1e6) / cell.answered,
       );

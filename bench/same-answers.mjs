@@ -5,7 +5,7 @@ import { SCENARIOS, supporting } from './scenarios.mjs';
 
 const TASKS = '/api/v1/tasks';
 
-/** The same status and body for the same requests, and no request with a bad token passes. */
+/** Requires the same status and body for the same requests, and a rejection of every bad token. */
 export async function assertSameAnswers(contestants, users, forgedToken) {
   const [first, last] = [users[0], users.at(-1)];
   for (const user of [first, last]) {
@@ -19,7 +19,7 @@ export async function assertSameAnswers(contestants, users, forgedToken) {
   await assertRefusals(contestants, { first, last, forgedToken });
 }
 
-/** The floor must leave the same traces of a write as the service: clock, count, words and change log. */
+/** The floor must store the same data on a write as the service: clock, count, words and change log. */
 export async function assertSameTraces(admin, { service, floor }, user) {
   const [create] = SCENARIOS.create.requests(user);
   const [patch] = SCENARIOS.patch.requests(user, 2);
@@ -75,7 +75,7 @@ async function assertRefusals(contestants, { first, last, forgedToken }) {
   ];
   for (const { name, url } of contestants) {
     for (const [request, token, status] of refusals) {
-      // The peer checks only the types of its input, and answers 422 where the others answer 400.
+      // The peer checks only the types of its input, and returns 422 where the others return 400.
       if (name === 'peer' && status === 400) continue;
       const { method, path } = request;
       const answer = await ask(url, request, token);
@@ -97,7 +97,7 @@ async function assertSame(contestants, request, token, comparable = (body) => bo
   }
 }
 
-/** The peer writes times with an offset, and has cursors of its own. */
+/** The peer writes times with an offset and has its own cursor format. */
 function withoutNotation(body) {
   return JSON.parse(JSON.stringify(body), (key, value) => {
     if (key === 'nextCursor') return value !== null;
@@ -105,7 +105,7 @@ function withoutNotation(body) {
   });
 }
 
-/** Without the values that each server generates. */
+/** Removes the values that each server generates. */
 function withoutGeneratedValues(task) {
   const { id, position, createdAt, updatedAt, completedAt, ...rest } = task;
   for (const time of [createdAt, updatedAt]) assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

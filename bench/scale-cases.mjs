@@ -1,4 +1,4 @@
-// What is asked of the owner with many tasks and of the one with few, alike.
+// The queries, the same for the large owner and the small one.
 import { feedCursor } from './feed-world.mjs';
 import { FREQUENT_WORD, RARE_WORD } from './scale-world.mjs';
 
@@ -12,7 +12,7 @@ const SORTS = ['position', 'due', 'priority', 'title', 'createdAt', 'updatedAt']
 const moment = (days) => new Date(Date.now() + days * DAY_MS).toISOString();
 const day = (days) => moment(days).slice(0, 10);
 
-/** By its name in the table, a filter as the query has it for a user. */
+/** Filters by their name in the table, as functions from a user to query parameters. */
 export const FILTERS = {
   'one list': ({ list }) => ({ listId: list }),
   'label (any), frequent': ({ frequent }) => ({ labelIds: frequent }),
@@ -43,7 +43,7 @@ export const FILTERS = {
   'word, rare': () => ({ q: RARE_WORD }),
 };
 
-/** What people ask for together. */
+/** Common combinations of filters. */
 const COMBINED = [
   [
     'one list, open',
@@ -68,7 +68,7 @@ const COMBINED = [
 
 const ONLY = process.env.BENCH_ONLY && new RegExp(process.env.BENCH_ONLY);
 
-/** Every case: what it is called, and its query for a user. */
+/** Every case: its name, and its query for a user. */
 export const scaleCases = () =>
   allCases().filter(({ name, sort, place }) => !ONLY || ONLY.test(`${name} ${sort} ${place}`));
 
@@ -129,7 +129,7 @@ const COLUMNS = {
   title: 'title COLLATE reading_order',
 };
 
-/** An owner as the cases need one: ids of what is filtered by, and for each sort the row in the middle. */
+/** The data of an owner that the cases need: the ids to filter by, and for each sort the middle row. */
 export async function readUser(admin, owner, knownChanges) {
   const one = async (sql) => (await admin.query(sql, [owner])).rows[0];
   const label = async (name) =>
@@ -160,7 +160,7 @@ async function readMiddles(one) {
   return middles;
 }
 
-/** Where the service's own cursor ends, somewhere else. */
+/** The service's own cursor, moved to another position. */
 export function movedCursor(cursor, { value, id }) {
   const [fingerprint] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
   return Buffer.from(JSON.stringify([fingerprint, value, id])).toString('base64url');

@@ -1,5 +1,5 @@
-// Real requests to the real service, one at a time over one connection, the owner with many tasks and the one with few
-// in turns.
+// Sends real requests to the real service, one at a time over one connection, alternating between the large owner and the
+// small one.
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { startContestant } from './contestant.mjs';
@@ -8,14 +8,14 @@ import { movedCursor, pathOf, readUser, scaleCases } from './scale-cases.mjs';
 import { BIG, SMALL } from './scale-world.mjs';
 
 const REPEATS = Number(process.env.BENCH_REPEATS ?? 21);
-/** PostgreSQL thinks of a plan for all values once it has run a statement five times on a connection. */
+/** PostgreSQL considers a generic plan after five executions of a statement on a connection. */
 const WARM_UP = 6;
-/** What one case may take; a slow one is repeated less often. */
+/** Time budget per case. Slow cases are repeated less often. */
 const CASE_MS = 3_000;
 const LEAST_REPEATS = 5;
-/** What a reader of the feed has missed. */
+/** Number of changes that a reader of the feed has missed. */
 export const RECENT_CHANGES = 10;
-/** How many times as long the one with many may wait. */
+/** Maximum ratio of the large owner's latency to the small one's. */
 const BOUND = 3;
 
 export async function measureScale({ admin, url }, { issuer, keep, changes }) {
@@ -52,7 +52,7 @@ async function measureCase(one, users) {
   }
   const times = users.map((_, index) => rounds.map((answers) => answers[index].ms));
   const [bigMs, smallMs] = times.map(median);
-  // What other work on the machine adds the least to.
+  // The minimum is the least affected by other work on the machine.
   const [bigBest, smallBest] = times.map((each) => Math.min(...each));
   const [bigRows, smallRows] = users.map((_, index) => rounds[0][index].body.data?.length);
   return { bigMs, smallMs, bigRows, smallRows, ratio: bigMs / smallMs, ratioOfBest: bigBest / smallBest };
@@ -89,7 +89,7 @@ const SORT_OF_PLACE = {
 };
 const ms = (number) => number.toFixed(1);
 
-/** One line a case, and above them what matters of them. */
+/** A summary, the worst cases, and one line per case. */
 export function scaleTable(measured) {
   const bound = measured.filter(({ unbound }) => !unbound);
   const worst = bound.toSorted((a, b) => b.ratio - a.ratio);
@@ -120,7 +120,7 @@ export function scaleTable(measured) {
   const ratios = bound.map(({ ratio }) => ratio);
   return `${bound.length} lists; median ratio ${median(ratios).toFixed(2)}, highest ${worst[0]?.ratio.toFixed(2)}; ${over.length} of ${BOUND} or more.
 
-## The worst
+## Worst cases
 
 ${table(worst.slice(0, 15))}
 

@@ -5,24 +5,24 @@ export const BIG = 'owner-0';
 export const SMALL = 'owner-1';
 export const FREQUENT_WORD = 'invoice';
 export const RARE_WORD = 'zephyr';
-/** What is said below of a thousand tasks holds exactly in every thousand of an owner's. */
+/** The shares below hold exactly in each block of this many tasks of an owner. */
 export const BLOCK = 1_000;
 const LISTS = 20;
 const LABELS = ['frequent', 'rare', ...Array.from({ length: 8 }, (_, nth) => `other ${nth}`)];
-/** Of a thousand tasks. */
+/** Shares per block of 1,000 tasks. */
 const MANY = { frequentLabel: 50, rareLabel: 2, otherLabels: 150, frequentWord: 50, rareWord: 1 };
 const DAYS = 730;
-/** When all lists and labels were made. */
+/** Creation time of all lists and labels. */
 const LONG_AGO = `'2020-01-01'::timestamptz`;
 const SESSIONS = 2;
 const PHRASES = 4_096;
-/** Of so many tasks in a row the first is the parent of five others, a tenth of all. */
+/** The first of this many consecutive tasks is the parent of five others; a tenth of all tasks are parents. */
 const FAMILY = 50;
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
- * As the superuser, whom neither row-level security nor, in these sessions, any trigger holds.
- * @param connect makes one more session
+ * Runs as the superuser, without row-level security and, in these sessions, without triggers.
+ * @param connect opens another session
  */
 export async function seedScale(admin, connect, size) {
   await prepareSession(admin);
@@ -81,7 +81,7 @@ async function insertOwners(admin, { bigBlocks, owners }) {
 }
 
 async function makeTools(admin) {
-  // A UUIDv7 that a text and a moment decide, so that a row can be named before it is there.
+  // A UUIDv7 derived from a text and a time, so that a row's id is known before it exists.
   await admin.query(`
     CREATE FUNCTION bench_id(name text, made timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
       SELECT (lpad(to_hex((extract(epoch FROM made) * 1000)::bigint), 12, '0') || '7' || substr(md5(name), 1, 3)
@@ -103,7 +103,7 @@ async function makeTools(admin) {
   await admin.query('ANALYZE bench_pattern, bench_phrases');
 }
 
-/** What each task of a block is like: every property dealt out anew, so that none depends on another. */
+/** The properties of each task of a block. Each property is shuffled independently. */
 function patternRows() {
   const random = randomFrom(42);
   const deal = (valueOf) =>
@@ -138,7 +138,7 @@ function labelsOf(nth) {
   return nth < frequentLabel + rareLabel + otherLabels ? [`other ${nth % 8}`] : [];
 }
 
-/** Of invented words, some more common than others; none begins as one that is searched for. */
+/** Texts of invented words with different frequencies. None starts with a searched prefix. */
 function phraseRows() {
   const random = randomFrom(7);
   const syllables = ['ba', 'co', 'du', 'fe', 'gi', 'la', 'me', 'no', 'pu', 'ra', 'se', 'ti', 'vo'];
@@ -151,7 +151,7 @@ function phraseRows() {
   return Array.from({ length: PHRASES }, (_, k) => ({ k, short: phrase(3), long: phrase(9) }));
 }
 
-/** In the order in which they were made, so that an owner's rows lie apart, as time would have them. */
+/** In order of creation, so that an owner's rows are spread over the table, as in production. */
 async function insertTasks(session, { bigBlocks, owners }, part) {
   const position = [3, 2, 1, 0]
     .map((place) => `substr('${DIGITS}', (n / ${62 ** place} % 62) + 1, 1)`)
@@ -198,7 +198,7 @@ async function insertTasks(session, { bigBlocks, owners }, part) {
   );
 }
 
-/** All but those that constraints stand on; they are made anew, which takes less time than to keep them up. */
+/** All indexes except those of constraints. Creating them again is faster than maintaining them. */
 async function dropIndexes(admin) {
   const { rows } = await admin.query(`
     SELECT indexrelid::regclass AS name, pg_get_indexdef(indexrelid) AS definition
@@ -216,7 +216,7 @@ function shuffled(values, random) {
   return rest;
 }
 
-/** mulberry32: the same numbers each time. */
+/** mulberry32: a deterministic random number generator. */
 function randomFrom(seed) {
   let state = seed;
   return () => {

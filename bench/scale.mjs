@@ -1,4 +1,4 @@
-// How much longer an owner with 100,000 tasks waits than one with 1,000, in a table of 2,000,000, and by which plans.
+// Compares the latency and the query plans of an owner with 100,000 tasks and one with 1,000, in a table of 2,000,000.
 import { join } from 'node:path';
 import { seedChanges } from './feed-world.mjs';
 import { writePlans } from './plans.mjs';
@@ -27,7 +27,7 @@ try {
 } finally {
   for (const thing of started.toReversed()) await thing.stop().catch((error) => console.error(error));
 }
-// What was cut short may still hold a handle.
+// An interrupted measurement can leave open handles.
 process.exit();
 
 async function bench() {
@@ -35,7 +35,7 @@ async function bench() {
   console.log(`Seeding ${rows} tasks of ${OWNERS + 1} owners …`);
   const database = keep(await startDatabase());
   await seedScale(database.admin, database.connect, { bigBlocks: BIG_BLOCKS, owners: OWNERS });
-  // Behind the cursors, and then as many after them.
+  // Changes before the cursors, and then the same number after them.
   await seedChanges(database.admin, BIG, CHANGES + RECENT_CHANGES);
   await seedChanges(database.admin, SMALL, 2 * RECENT_CHANGES);
   await database.admin.query('VACUUM (ANALYZE, FREEZE) changes');

@@ -1,5 +1,5 @@
-// The same requests for every contestant. `requests` returns those of one user. A connection speaks for several users and
-// sends their requests one after the other, over and over.
+// The same requests for every contestant. `requests` returns those of one user. A connection serves several users and
+// sends their requests repeatedly, one after the other.
 const PATH = '/api/v1/tasks';
 const PATCHED_TASKS = 10;
 export const SYNCED_CHANGES = 1_000;
@@ -25,7 +25,7 @@ export const SCENARIOS = {
   },
   patch: {
     title: 'patch one field',
-    // A task has another value each time its turn comes, so that there is always something to write.
+    // The value changes in each round, so that there is always something to write.
     requests: ({ ids }, turn) =>
       ids
         .slice(0, PATCHED_TASKS)
@@ -55,7 +55,7 @@ const TURNS = 2;
 export const supporting = (scenario, contestants) =>
   contestants.filter(({ name }) => !SCENARIOS[scenario].unsupportedBy?.includes(name));
 
-/** Ten requests; in four turns a task is given a priority, completed, given another and opened again. */
+/** Ten requests. Over four rounds, a task gets a priority, is completed, gets another priority and is reopened. */
 function mixOf(user, turn) {
   const [list] = SCENARIOS.list.requests(user);
   const [create] = SCENARIOS.create.requests(user);

@@ -1,5 +1,5 @@
-// Whether it stays as it is: a thousand users with one request a second each, for half an hour, and what the service has in
-// memory each minute. The first minutes, in which code is compiled and caches fill, do not count.
+// Measures whether memory grows: a thousand users with one request a second each, for half an hour, and the service's
+// resident memory each minute. The first minutes, in which code is compiled and caches fill, do not count.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -64,7 +64,7 @@ function report({ answered, failed, latencyMs }, inMemory) {
     mebibytes(median(part)),
   );
   const times = Object.entries(latencyMs).map(([name, ms]) => `${name} ${ms.toFixed(1)} ms`);
-  console.log(`${answered.toLocaleString('en')} answers, ${failed} other than 2xx; ${times.join(', ')}`);
+  console.log(`${answered.toLocaleString('en')} responses, ${failed} other than 2xx; ${times.join(', ')}`);
   console.log(`memory, median of the second third ${middle} MiB, of the last ${last} MiB`);
 }
 

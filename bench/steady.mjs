@@ -1,5 +1,5 @@
-// People, not a machine: each connection sends its next request a second after the last was due, whether that one was
-// answered soon or late, so that what waits is counted too. The connections begin spread over a second.
+// Simulates people: each connection sends its next request a second after the last was due, even if that one is not
+// answered yet, so that waiting requests count too. The connections start spread over a second.
 import { setMaxListeners } from 'node:events';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,11 +9,11 @@ const PERIOD_MS = 1_000;
 /**
  * @param requests of each connection
  * @param seconds how long to send
- * @param graceMs after which what is not answered has failed; absent, all answers are waited for
+ * @param graceMs time after which unanswered requests count as failed; by default, waits for all responses
  */
 export async function sendSteadily(url, requests, seconds, graceMs) {
   const signal = graceMs === undefined ? undefined : AbortSignal.timeout(seconds * PERIOD_MS + graceMs);
-  // All that wait for an answer listen.
+  // Each waiting request adds a listener.
   if (signal) setMaxListeners(0, signal);
   const agents = requests.map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
   const latenciesMs = [];

@@ -1,5 +1,5 @@
-// How soon a change is with those who listen, and what a listener costs: so many event streams of one service, and so
-// many changes a second, each for the ten streams of its owner.
+// Measures the delay of changes on event streams and the cost of a stream: a number of event streams of one service, and
+// a rate of changes, each for the ten streams of its owner.
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +41,7 @@ async function bench() {
   const service = keep(await startContestant('service', [main], settings));
   const receipts = new Map();
 
-  // What is compiled and allocated once is no stream's.
+  // Excludes one-time compilation and allocation from the memory per stream.
   const first = await openStreams(service, owners, 1, receipts);
   await write(service, owners, WARM_UP_SECONDS);
   first.forEach((stream) => stream.destroy());
@@ -103,7 +103,7 @@ function note(block, at, receipts) {
   receipts.set(requestId, known);
 }
 
-/** Evenly, whoever's turn it is; when each was answered, by its request id. */
+/** Writes at an even rate, one owner after another. @returns the time of each response by its request id */
 async function write({ url }, owners, seconds) {
   const answeredAt = new Map();
   const begun = performance.now();
@@ -148,7 +148,7 @@ function print({ before, open, after, cpu, written, receipts }) {
     ['from the change in its transaction to the client, p50 / p99', percentiles(all, 'fromChange')],
     ['from the answer of the write to the client, p50 / p99', percentiles(all, 'fromAnswer')],
     ['memory per open stream', `${((open - before) / streams / 1024).toFixed(1)} KiB`],
-    ['the same after the writes', `${((after - before) / streams / 1024).toFixed(1)} KiB`],
+    ['memory per open stream after the writes', `${((after - before) / streams / 1024).toFixed(1)} KiB`],
     ['memory of the service, before / open / after', [before, open, after].map(inMib).join(' / ')],
     ['CPU of the service while writing', `${((cpu / SECONDS) * 100).toFixed(0)} % of a core`],
   ];

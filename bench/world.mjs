@@ -1,4 +1,4 @@
-// What all contestants share: one PostgreSQL with the same rows for each, and one issuer of real tokens.
+// Shared by all contestants: one PostgreSQL with the same rows for each, and one issuer of real tokens.
 import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const TOKEN_LIFETIME_SECONDS = 3 * 3600;
 /** Durable, with PostgreSQL's defaults; migrated by the service's own migrations. */
 export async function startDatabase() {
   const folder = mkdtempSync(join(tmpdir(), 'todo-bench-'));
-  // The server may have to run as another user than this process (not as root), who must be able to enter.
+  // As root, the server runs as another user, which needs access to this directory.
   chmodSync(folder, 0o711);
   const server = await EmbeddedPostgres.open(folder);
   await migrate(readEnv({ DATA_DIR: folder }), { pooled: server.url, direct: server.url });
@@ -33,7 +33,7 @@ export async function startDatabase() {
     admin,
     connect,
     url: server.url,
-    /** For another role than the service's. */
+    /** The URL for another role than the service's. */
     urlOf: (role, password) => server.url.replace(/\/\/.*@/, `//${role}:${password}@`),
     cpuSeconds: () => cpuSecondsWithChildren(pid),
     stop: async () => {
@@ -47,8 +47,8 @@ export async function startDatabase() {
 }
 
 /**
- * As the superuser, whom neither row-level security nor, in this session, any trigger holds: what they keep up is filled
- * in here. The rows of an owner lie apart, as time would have them.
+ * Runs as the superuser, without row-level security and, in this session, without triggers. It writes the data that
+ * the triggers maintain. The rows of an owner are spread over the table, as in production.
  */
 export async function seed(admin, users, tasksPerUser) {
   await admin.query('SET session_replication_role = replica');
@@ -89,7 +89,7 @@ export async function settle(admin) {
   await admin.query('CHECKPOINT');
 }
 
-/** Of every user, the ids of some of the tasks. */
+/** The ids of some tasks of every user. */
 export async function readIds(admin, tasksPerUser) {
   const { rows } = await admin.query(
     `SELECT owner_id, (array_agg(id ORDER BY id))[1:$1] AS ids FROM tasks GROUP BY owner_id ORDER BY owner_id`,
@@ -98,12 +98,12 @@ export async function readIds(admin, tasksPerUser) {
   return rows.map(({ owner_id, ids }) => ({ owner: owner_id, ids }));
 }
 
-/** Serves its key set over HTTP and signs tokens, as Better Auth does by default: EdDSA. */
+/** Serves its key set over HTTP and signs tokens with EdDSA, as Better Auth does by default. */
 export async function startIssuer() {
   let keyId = 0;
   let privateKey;
   let keySet;
-  /** Withdraws its key and makes another. */
+  /** Replaces its key. */
   const rotate = async () => {
     const pair = await generateKeyPair('EdDSA');
     ({ privateKey } = pair);
