@@ -14,7 +14,24 @@ await createClient({
   plugins: ['@hey-api/typescript'],
   logs: { level: 'silent', file: false },
 });
+const TYPES = join(folder, 'types.gen.ts');
+writeFileSync(TYPES, discriminated(readFileSync(TYPES, 'utf8')));
 writeFileSync(join(folder, 'operations.gen.ts'), operations());
+
+/** Makes the kinds of a due and of a reminder exclude each other, as their schemas do with `additionalProperties`. */
+function discriminated(text) {
+  const { schemas } = JSON.parse(readFileSync(DOCUMENT, 'utf8')).components;
+  const unions = Object.values(schemas).filter(({ oneOf, discriminator }) => oneOf && !discriminator);
+  return unions.reduce((result, { oneOf }) => {
+    const names = oneOf.map(({ $ref }) => $ref.split('/').at(-1));
+    const fields = new Set(names.flatMap((name) => Object.keys(schemas[name].properties)));
+    return names.reduce((each, name) => {
+      const others = [...fields].filter((field) => !(field in schemas[name].properties));
+      const never = others.map((field) => `    ${field}?: never;\n`).join('');
+      return each.replace(new RegExp(`(export type ${name} = \\{\\n[^}]*)\\};`), `$1${never}};`);
+    }, result);
+  }, text);
+}
 
 /** Maps each method and path to the types of its operation. */
 function operations() {

@@ -1306,6 +1306,8 @@ export type DateDue = {
      * Calendar date, without a time zone.
      */
     date: string;
+    dateTime?: never;
+    timeZone?: never;
 };
 
 export type FloatingDue = {
@@ -1313,6 +1315,8 @@ export type FloatingDue = {
      * Wall-clock time: in `timeZone`, or floating (the same everywhere) without it.
      */
     dateTime: string;
+    date?: never;
+    timeZone?: never;
 };
 
 export type ZonedDue = {
@@ -1324,6 +1328,7 @@ export type ZonedDue = {
      * IANA time zone of `dateTime`.
      */
     timeZone: string;
+    date?: never;
 };
 
 export type RelativeReminder = {
@@ -1331,6 +1336,7 @@ export type RelativeReminder = {
      * Minutes before the due; for a date, before the day begins.
      */
     minutesBefore: number;
+    at?: never;
 };
 
 export type AbsoluteReminder = {
@@ -1338,6 +1344,7 @@ export type AbsoluteReminder = {
      * Fixed time, independent of the due.
      */
     at: string;
+    minutesBefore?: never;
 };
 
 export type SettingsChange = {
