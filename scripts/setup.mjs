@@ -40,8 +40,9 @@ if (isProduction()) {
     npm('ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund');
   }
   if (builds || buildsOnce) buildUnlessBuilt('build', SERVICE);
-  // The service runs without the client, and a production image has none.
-  if (builds && existsSync('client/src')) buildUnlessBuilt('build:client', CLIENT);
+  // The service runs without the client.
+  const isStart = process.env.npm_lifecycle_event === 'prestart';
+  if (builds && !isStart && existsSync('client/src')) buildUnlessBuilt('build:client', CLIENT);
 }
 
 /** Whether the settings say so, or the packages for development were left out (npm ci --ignore-scripts --omit=dev). */
