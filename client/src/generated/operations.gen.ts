@@ -44,9 +44,6 @@ export interface Operations {
   'DELETE /trash': { id: 'emptyTrash'; data: types.EmptyTrashData; responses: types.EmptyTrashResponses; errors: types.EmptyTrashErrors };
   'DELETE /trash/{id}': { id: 'deleteFromTrash'; data: types.DeleteFromTrashData; responses: types.DeleteFromTrashResponses; errors: types.DeleteFromTrashErrors };
   'GET /stats': { id: 'getStats'; data: types.GetStatsData; responses: types.GetStatsResponses; errors: types.GetStatsErrors };
-  'GET /settings': { id: 'getSettings'; data: types.GetSettingsData; responses: types.GetSettingsResponses; errors: types.GetSettingsErrors };
-  'PATCH /settings': { id: 'updateSettings'; data: types.UpdateSettingsData; responses: types.UpdateSettingsResponses; errors: types.UpdateSettingsErrors };
-  'GET /limits': { id: 'getLimits'; data: types.GetLimitsData; responses: types.GetLimitsResponses; errors: types.GetLimitsErrors };
   'GET /sync': { id: 'listChanges'; data: types.ListChangesData; responses: types.ListChangesResponses; errors: types.ListChangesErrors };
   'POST /batch': { id: 'runBatch'; data: types.RunBatchData; responses: types.RunBatchResponses; errors: types.RunBatchErrors };
   'GET /tasks/{id}/history': { id: 'listTaskHistory'; data: types.ListTaskHistoryData; responses: types.ListTaskHistoryResponses; errors: types.ListTaskHistoryErrors };
@@ -56,6 +53,9 @@ export interface Operations {
   'POST /undo': { id: 'undoRequest'; data: types.UndoRequestData; responses: types.UndoRequestResponses; errors: types.UndoRequestErrors };
   'POST /account/erasure': { id: 'requestErasure'; data: types.RequestErasureData; responses: types.RequestErasureResponses; errors: types.RequestErasureErrors };
   'DELETE /account': { id: 'eraseAccount'; data: types.EraseAccountData; responses: types.EraseAccountResponses; errors: types.EraseAccountErrors };
+  'GET /limits': { id: 'getLimits'; data: types.GetLimitsData; responses: types.GetLimitsResponses; errors: types.GetLimitsErrors };
+  'GET /settings': { id: 'getSettings'; data: types.GetSettingsData; responses: types.GetSettingsResponses; errors: types.GetSettingsErrors };
+  'PATCH /settings': { id: 'updateSettings'; data: types.UpdateSettingsData; responses: types.UpdateSettingsResponses; errors: types.UpdateSettingsErrors };
   'GET /events': { id: 'streamEvents'; data: types.StreamEventsData; responses: types.StreamEventsResponses; errors: types.StreamEventsErrors };
   'POST /events/ticket': { id: 'createEventTicket'; data: types.CreateEventTicketData; responses: types.CreateEventTicketResponses; errors: types.CreateEventTicketErrors };
   'GET /export': { id: 'exportAccount'; data: types.ExportAccountData; responses: types.ExportAccountResponses; errors: types.ExportAccountErrors };

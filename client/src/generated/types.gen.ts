@@ -737,73 +737,6 @@ export type SettingsResponse = {
     updatedAt: string;
 };
 
-export type UpdateSettingsDto = {
-    /**
-     * IANA time zone name. Default time zone for relative dates such as "today".
-     */
-    timeZone?: string;
-    /**
-     * Hours without Web Push messages; null for none. Reminders are sent when they end.
-     */
-    quietHours?: QuietHoursDto | null;
-    /**
-     * Expected version, as in `If-Match`. Unlike the header, proxies do not change it.
-     */
-    version?: number;
-};
-
-export type UsedResponse = {
-    max: number;
-    /**
-     * Current number, including the trash.
-     */
-    used: number;
-};
-
-export type LimitsResponse = {
-    tasks: UsedResponse;
-    lists: UsedResponse;
-    labels: UsedResponse;
-    webhooks: UsedResponse;
-    pushSubscriptions: UsedResponse;
-    /**
-     * Approximate storage of rows, history, stored responses and webhook deliveries. At `max`, nothing can be added. At 110% of `max`, only deletions are accepted.
-     */
-    bytes: UsedResponse;
-    /**
-     * Maximum labels per task.
-     */
-    labelsPerTask: number;
-    /**
-     * Maximum reminders per task.
-     */
-    remindersPerTask: number;
-    /**
-     * Maximum depth of subtasks. A task without a parent has depth 1.
-     */
-    depth: number;
-    /**
-     * Maximum title length in characters.
-     */
-    titleLength: number;
-    /**
-     * Maximum description length in characters.
-     */
-    descriptionLength: number;
-    /**
-     * Maximum size of a request body.
-     */
-    bodyBytes: number;
-    /**
-     * Maximum size of an import file.
-     */
-    importBytes: number;
-    /**
-     * Days until a row in the trash is deleted permanently.
-     */
-    trashDays: number;
-};
-
 export type LoggedListResponse = {
     id: string;
     ownerId: string;
@@ -869,7 +802,7 @@ export type SyncResponse = {
     hasMore: boolean;
 };
 
-export type OperationDto = CreateTaskOperation | ReplaceTaskOperation | DeleteTaskOperation | UpdateTaskOperation | MoveTaskOperation | RestoreTaskOperation | AddTaskLabelOperation | RemoveTaskLabelOperation | CompleteTaskOperation | ReopenTaskOperation | SkipOccurrenceOperation | UndoCompletionOperation | QuickAddTaskOperation | CreateListOperation | DeleteListOperation | UpdateListOperation | MoveListOperation | RestoreListOperation | CreateLabelOperation | DeleteLabelOperation | UpdateLabelOperation | EmptyTrashOperation | DeleteFromTrashOperation | UpdateSettingsOperation | RevertTaskOperation | CreateWebhookOperation | DeleteWebhookOperation | UpdateWebhookOperation | RotateWebhookSecretOperation | RedeliverWebhookDeliveryOperation | TestWebhookOperation;
+export type OperationDto = CreateTaskOperation | ReplaceTaskOperation | DeleteTaskOperation | UpdateTaskOperation | MoveTaskOperation | RestoreTaskOperation | AddTaskLabelOperation | RemoveTaskLabelOperation | CompleteTaskOperation | ReopenTaskOperation | SkipOccurrenceOperation | UndoCompletionOperation | QuickAddTaskOperation | CreateListOperation | DeleteListOperation | UpdateListOperation | MoveListOperation | RestoreListOperation | CreateLabelOperation | DeleteLabelOperation | UpdateLabelOperation | EmptyTrashOperation | DeleteFromTrashOperation | RevertTaskOperation | UpdateSettingsOperation | CreateWebhookOperation | DeleteWebhookOperation | UpdateWebhookOperation | RotateWebhookSecretOperation | RedeliverWebhookDeliveryOperation | TestWebhookOperation;
 
 export type BatchDto = {
     /**
@@ -1003,6 +936,73 @@ export type EraseAccountDto = {
      * Token returned by POST /api/v1/account/erasure.
      */
     confirm: string;
+};
+
+export type UsedResponse = {
+    max: number;
+    /**
+     * Current number, including the trash.
+     */
+    used: number;
+};
+
+export type LimitsResponse = {
+    tasks: UsedResponse;
+    lists: UsedResponse;
+    labels: UsedResponse;
+    webhooks: UsedResponse;
+    pushSubscriptions: UsedResponse;
+    /**
+     * Approximate storage of rows, history, stored responses and webhook deliveries. At `max`, nothing can be added. At 110% of `max`, only deletions are accepted.
+     */
+    bytes: UsedResponse;
+    /**
+     * Maximum labels per task.
+     */
+    labelsPerTask: number;
+    /**
+     * Maximum reminders per task.
+     */
+    remindersPerTask: number;
+    /**
+     * Maximum depth of subtasks. A task without a parent has depth 1.
+     */
+    depth: number;
+    /**
+     * Maximum title length in characters.
+     */
+    titleLength: number;
+    /**
+     * Maximum description length in characters.
+     */
+    descriptionLength: number;
+    /**
+     * Maximum size of a request body.
+     */
+    bodyBytes: number;
+    /**
+     * Maximum size of an import file.
+     */
+    importBytes: number;
+    /**
+     * Days until a row in the trash is deleted permanently.
+     */
+    trashDays: number;
+};
+
+export type UpdateSettingsDto = {
+    /**
+     * IANA time zone name. Default time zone for relative dates such as "today".
+     */
+    timeZone?: string;
+    /**
+     * Hours without Web Push messages; null for none. Reminders are sent when they end.
+     */
+    quietHours?: QuietHoursDto | null;
+    /**
+     * Expected version, as in `If-Match`. Unlike the header, proxies do not change it.
+     */
+    version?: number;
 };
 
 export type TicketResponse = {
@@ -1974,18 +1974,18 @@ export type DeleteFromTrashOperation = {
     ref?: string;
 };
 
-export type UpdateSettingsOperation = {
-    method: 'PATCH';
-    path: '/settings';
-    body: UpdateSettingsDto;
-    ifMatch?: string;
-    ref?: string;
-};
-
 export type RevertTaskOperation = {
     method: 'POST';
     path: string;
     body: RevertTaskDto;
+    ifMatch?: string;
+    ref?: string;
+};
+
+export type UpdateSettingsOperation = {
+    method: 'PATCH';
+    path: '/settings';
+    body: UpdateSettingsDto;
     ifMatch?: string;
     ref?: string;
 };
@@ -2466,15 +2466,6 @@ export type NotInTrashProblem = {
     instance: string;
 };
 
-export type SettingsPreconditionFailedProblem = {
-    type: '/problems/precondition-failed';
-    title: string;
-    status: 412;
-    detail: string;
-    instance: string;
-    current?: SettingsResponse;
-};
-
 export type CursorExpiredProblem = {
     type: '/problems/cursor-expired';
     title: string;
@@ -2533,6 +2524,15 @@ export type ErasureNotConfirmedProblem = {
     status: 422;
     detail: string;
     instance: string;
+};
+
+export type SettingsPreconditionFailedProblem = {
+    type: '/problems/precondition-failed';
+    title: string;
+    status: 412;
+    detail: string;
+    instance: string;
+    current?: SettingsResponse;
 };
 
 export type TooManyStreamsProblem = {
@@ -6318,197 +6318,6 @@ export type GetStatsResponses = {
 
 export type GetStatsResponse = GetStatsResponses[keyof GetStatsResponses];
 
-export type GetSettingsData = {
-    body?: never;
-    headers?: {
-        /**
-         * `ETag` of the cached response. Returns 304 if it is unchanged.
-         */
-        'If-None-Match'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/settings';
-};
-
-export type GetSettingsErrors = {
-    /**
-     * Invalid input
-     */
-    400: InvalidInputProblem;
-    /**
-     * Token expired, or Not signed in
-     */
-    401: TokenExpiredProblem | TokenInvalidProblem;
-    /**
-     * Account locked
-     */
-    403: AccountLockedProblem;
-    /**
-     * Too many requests
-     */
-    429: TooManyRequestsProblem;
-    /**
-     * Header fields too large
-     */
-    431: HeaderTooLargeProblem;
-    /**
-     * Internal error
-     */
-    500: InternalErrorProblem;
-    /**
-     * Database timed out, or Database unavailable, or Signing keys unavailable, or Overloaded
-     */
-    503: DatabaseTimedOutProblem | DatabaseUnavailableProblem | KeysUnavailableProblem | OverloadedProblem;
-};
-
-export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
-
-export type GetSettingsResponses = {
-    /**
-     * OK
-     */
-    200: SettingsResponse;
-};
-
-export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
-
-export type UpdateSettingsData = {
-    body: UpdateSettingsDto;
-    headers?: {
-        /**
-         * Expected version, as in `ETag`. Another version is a 412. Equivalent to `version` in the body.
-         */
-        'If-Match'?: string;
-        /**
-         * Unique key, such as a UUID. Repeating the request within 24 hours replays the first response without side effects.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/settings';
-};
-
-export type UpdateSettingsErrors = {
-    /**
-     * Invalid input, or Malformed request
-     */
-    400: InvalidInputProblem | MalformedRequestProblem;
-    /**
-     * Token expired, or Not signed in
-     */
-    401: TokenExpiredProblem | TokenInvalidProblem;
-    /**
-     * Account locked
-     */
-    403: AccountLockedProblem;
-    /**
-     * Request timed out
-     */
-    408: RequestTimedOutProblem;
-    /**
-     * Request in progress
-     */
-    409: RequestInProgressProblem;
-    /**
-     * Precondition failed
-     */
-    412: SettingsPreconditionFailedProblem;
-    /**
-     * Body too large
-     */
-    413: BodyTooLargeProblem;
-    /**
-     * Unsupported media type
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Idempotency-Key reused
-     */
-    422: IdempotencyKeyReusedProblem;
-    /**
-     * Precondition required
-     */
-    428: PreconditionRequiredProblem;
-    /**
-     * Too many requests
-     */
-    429: TooManyRequestsProblem;
-    /**
-     * Header fields too large
-     */
-    431: HeaderTooLargeProblem;
-    /**
-     * Internal error
-     */
-    500: InternalErrorProblem;
-    /**
-     * Database timed out, or Database unavailable, or Signing keys unavailable, or Overloaded
-     */
-    503: DatabaseTimedOutProblem | DatabaseUnavailableProblem | KeysUnavailableProblem | OverloadedProblem;
-};
-
-export type UpdateSettingsError = UpdateSettingsErrors[keyof UpdateSettingsErrors];
-
-export type UpdateSettingsResponses = {
-    /**
-     * OK
-     */
-    200: SettingsResponse;
-};
-
-export type UpdateSettingsResponse = UpdateSettingsResponses[keyof UpdateSettingsResponses];
-
-export type GetLimitsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/limits';
-};
-
-export type GetLimitsErrors = {
-    /**
-     * Invalid input
-     */
-    400: InvalidInputProblem;
-    /**
-     * Token expired, or Not signed in
-     */
-    401: TokenExpiredProblem | TokenInvalidProblem;
-    /**
-     * Account locked
-     */
-    403: AccountLockedProblem;
-    /**
-     * Too many requests
-     */
-    429: TooManyRequestsProblem;
-    /**
-     * Header fields too large
-     */
-    431: HeaderTooLargeProblem;
-    /**
-     * Internal error
-     */
-    500: InternalErrorProblem;
-    /**
-     * Database timed out, or Database unavailable, or Signing keys unavailable, or Overloaded
-     */
-    503: DatabaseTimedOutProblem | DatabaseUnavailableProblem | KeysUnavailableProblem | OverloadedProblem;
-};
-
-export type GetLimitsError = GetLimitsErrors[keyof GetLimitsErrors];
-
-export type GetLimitsResponses = {
-    /**
-     * OK
-     */
-    200: LimitsResponse;
-};
-
-export type GetLimitsResponse = GetLimitsResponses[keyof GetLimitsResponses];
-
 export type ListChangesData = {
     body?: never;
     path?: never;
@@ -7185,6 +6994,197 @@ export type EraseAccountResponses = {
 };
 
 export type EraseAccountResponse = EraseAccountResponses[keyof EraseAccountResponses];
+
+export type GetLimitsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/limits';
+};
+
+export type GetLimitsErrors = {
+    /**
+     * Invalid input
+     */
+    400: InvalidInputProblem;
+    /**
+     * Token expired, or Not signed in
+     */
+    401: TokenExpiredProblem | TokenInvalidProblem;
+    /**
+     * Account locked
+     */
+    403: AccountLockedProblem;
+    /**
+     * Too many requests
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Header fields too large
+     */
+    431: HeaderTooLargeProblem;
+    /**
+     * Internal error
+     */
+    500: InternalErrorProblem;
+    /**
+     * Database timed out, or Database unavailable, or Signing keys unavailable, or Overloaded
+     */
+    503: DatabaseTimedOutProblem | DatabaseUnavailableProblem | KeysUnavailableProblem | OverloadedProblem;
+};
+
+export type GetLimitsError = GetLimitsErrors[keyof GetLimitsErrors];
+
+export type GetLimitsResponses = {
+    /**
+     * OK
+     */
+    200: LimitsResponse;
+};
+
+export type GetLimitsResponse = GetLimitsResponses[keyof GetLimitsResponses];
+
+export type GetSettingsData = {
+    body?: never;
+    headers?: {
+        /**
+         * `ETag` of the cached response. Returns 304 if it is unchanged.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type GetSettingsErrors = {
+    /**
+     * Invalid input
+     */
+    400: InvalidInputProblem;
+    /**
+     * Token expired, or Not signed in
+     */
+    401: TokenExpiredProblem | TokenInvalidProblem;
+    /**
+     * Account locked
+     */
+    403: AccountLockedProblem;
+    /**
+     * Too many requests
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Header fields too large
+     */
+    431: HeaderTooLargeProblem;
+    /**
+     * Internal error
+     */
+    500: InternalErrorProblem;
+    /**
+     * Database timed out, or Database unavailable, or Signing keys unavailable, or Overloaded
+     */
+    503: DatabaseTimedOutProblem | DatabaseUnavailableProblem | KeysUnavailableProblem | OverloadedProblem;
+};
+
+export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
+
+export type GetSettingsResponses = {
+    /**
+     * OK
+     */
+    200: SettingsResponse;
+};
+
+export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
+
+export type UpdateSettingsData = {
+    body: UpdateSettingsDto;
+    headers?: {
+        /**
+         * Expected version, as in `ETag`. Another version is a 412. Equivalent to `version` in the body.
+         */
+        'If-Match'?: string;
+        /**
+         * Unique key, such as a UUID. Repeating the request within 24 hours replays the first response without side effects.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type UpdateSettingsErrors = {
+    /**
+     * Invalid input, or Malformed request
+     */
+    400: InvalidInputProblem | MalformedRequestProblem;
+    /**
+     * Token expired, or Not signed in
+     */
+    401: TokenExpiredProblem | TokenInvalidProblem;
+    /**
+     * Account locked
+     */
+    403: AccountLockedProblem;
+    /**
+     * Request timed out
+     */
+    408: RequestTimedOutProblem;
+    /**
+     * Request in progress
+     */
+    409: RequestInProgressProblem;
+    /**
+     * Precondition failed
+     */
+    412: SettingsPreconditionFailedProblem;
+    /**
+     * Body too large
+     */
+    413: BodyTooLargeProblem;
+    /**
+     * Unsupported media type
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Idempotency-Key reused
+     */
+    422: IdempotencyKeyReusedProblem;
+    /**
+     * Precondition required
+     */
+    428: PreconditionRequiredProblem;
+    /**
+     * Too many requests
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Header fields too large
+     */
+    431: HeaderTooLargeProblem;
+    /**
+     * Internal error
+     */
+    500: InternalErrorProblem;
+    /**
+     * Database timed out, or Database unavailable, or Signing keys unavailable, or Overloaded
+     */
+    503: DatabaseTimedOutProblem | DatabaseUnavailableProblem | KeysUnavailableProblem | OverloadedProblem;
+};
+
+export type UpdateSettingsError = UpdateSettingsErrors[keyof UpdateSettingsErrors];
+
+export type UpdateSettingsResponses = {
+    /**
+     * OK
+     */
+    200: SettingsResponse;
+};
+
+export type UpdateSettingsResponse = UpdateSettingsResponses[keyof UpdateSettingsResponses];
 
 export type StreamEventsData = {
     body?: never;
@@ -8280,12 +8280,6 @@ export type GetPushKeyResponse = GetPushKeyResponses[keyof GetPushKeyResponses];
 
 export type ListPushSubscriptionsData = {
     body?: never;
-    headers?: {
-        /**
-         * `ETag` of the cached response. Returns 304 if it is unchanged.
-         */
-        'If-None-Match'?: string;
-    };
     path?: never;
     query?: {
         /**
