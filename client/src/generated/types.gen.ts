@@ -2085,6 +2085,14 @@ export type InvalidInputProblem = {
     errors?: Array<InputFaultResponse>;
 };
 
+export type MalformedRequestProblem = {
+    type: '/problems/malformed-request';
+    title: string;
+    status: 400;
+    detail: string;
+    instance: string;
+};
+
 export type OverloadedProblem = {
     type: '/problems/overloaded';
     title: string;
@@ -2197,14 +2205,6 @@ export type SubtaskTooDeepProblem = {
     type: '/problems/subtask-too-deep';
     title: string;
     status: 422;
-    detail: string;
-    instance: string;
-};
-
-export type MalformedRequestProblem = {
-    type: '/problems/malformed-request';
-    title: string;
-    status: 400;
     detail: string;
     instance: string;
 };
@@ -2750,9 +2750,9 @@ export type GetAuthConfigData = {
 
 export type GetAuthConfigErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Too many requests
      */
@@ -2791,9 +2791,9 @@ export type GetCurrentUserData = {
 
 export type GetCurrentUserErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -2840,9 +2840,9 @@ export type GetLivenessData = {
 
 export type GetLivenessErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Header fields too large
      */
@@ -2877,9 +2877,9 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Header fields too large
      */
@@ -3005,9 +3005,9 @@ export type ListTasksData = {
 
 export type ListTasksErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -3206,9 +3206,9 @@ export type CountTasksData = {
 
 export type CountTasksErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -3370,9 +3370,9 @@ export type GetTaskData = {
 
 export type GetTaskErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -4375,9 +4375,9 @@ export type ListCompletionsData = {
 
 export type ListCompletionsErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -4550,9 +4550,9 @@ export type ListOccurrencesData = {
 
 export type ListOccurrencesErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -4626,9 +4626,9 @@ export type ListRemindersData = {
 
 export type ListRemindersErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -4683,9 +4683,9 @@ export type GetReminderData = {
 
 export type GetReminderErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -5046,9 +5046,9 @@ export type ListListsData = {
 
 export type ListListsErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -5280,9 +5280,9 @@ export type GetListData = {
 
 export type GetListErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -5648,9 +5648,9 @@ export type ListLabelsData = {
 
 export type ListLabelsErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -5882,9 +5882,9 @@ export type GetLabelData = {
 
 export type GetLabelErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -6042,9 +6042,9 @@ export type EmptyTrashData = {
 
 export type EmptyTrashErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -6114,9 +6114,9 @@ export type ListTrashData = {
 
 export type ListTrashErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -6278,9 +6278,9 @@ export type GetStatsData = {
 
 export type GetStatsErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -6340,9 +6340,9 @@ export type ListChangesData = {
 
 export type ListChangesErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -6485,9 +6485,9 @@ export type ListTaskHistoryData = {
 
 export type ListTaskHistoryErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -6559,9 +6559,9 @@ export type ListListHistoryData = {
 
 export type ListListHistoryErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -6633,9 +6633,9 @@ export type ListLabelHistoryData = {
 
 export type ListLabelHistoryErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -6872,9 +6872,9 @@ export type RequestErasureData = {
 
 export type RequestErasureErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -7004,9 +7004,9 @@ export type GetLimitsData = {
 
 export type GetLimitsErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -7059,9 +7059,9 @@ export type GetSettingsData = {
 
 export type GetSettingsErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -7218,9 +7218,9 @@ export type StreamEventsData = {
 
 export type StreamEventsErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -7288,9 +7288,9 @@ export type CreateEventTicketData = {
 
 export type CreateEventTicketErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -7345,9 +7345,9 @@ export type ExportAccountData = {
 
 export type ExportAccountErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -7471,9 +7471,9 @@ export type ListWebhooksData = {
 
 export type ListWebhooksErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -7705,9 +7705,9 @@ export type GetWebhookData = {
 
 export type GetWebhookErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -7972,9 +7972,9 @@ export type ListWebhookDeliveriesData = {
 
 export type ListWebhookDeliveriesErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -8238,9 +8238,9 @@ export type GetPushKeyData = {
 
 export type GetPushKeyErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -8296,9 +8296,9 @@ export type ListPushSubscriptionsData = {
 
 export type ListPushSubscriptionsErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
@@ -8530,9 +8530,9 @@ export type GetPushSubscriptionData = {
 
 export type GetPushSubscriptionErrors = {
     /**
-     * Invalid input
+     * Invalid input, or Malformed request
      */
-    400: InvalidInputProblem;
+    400: InvalidInputProblem | MalformedRequestProblem;
     /**
      * Token expired, or Not signed in
      */
