@@ -148,16 +148,17 @@ function below(
     if (siblings) siblings.push(task);
     else children.set(task.parentId, [task]);
   }
-  const found: Task[] = [];
+  const found = new Map<string, Task>();
   const visit = (parent: string): void => {
     for (const child of children.get(parent) ?? []) {
-      if (!follows(child)) continue;
-      found.push(child);
+      // Moves that the server will refuse can form a cycle.
+      if (child.id === id || found.has(child.id) || !follows(child)) continue;
+      found.set(child.id, child);
       visit(child.id);
     }
   };
   visit(id);
-  return found;
+  return [...found.values()];
 }
 
 /** The row before an undone write, as far as it can be foreseen. */

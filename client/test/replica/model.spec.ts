@@ -29,6 +29,7 @@ class Device {
   /** Every form of every intent that was stored, by intent and request. */
   readonly intents = new Map<string, Map<string, Intent>>();
   readonly failures = new Map<string, Failure>();
+  readonly undone = new Set<string>();
   replica!: Replica;
   private storage!: CrashableStorage;
   private connections = new Set<AbortController>();
@@ -182,6 +183,17 @@ const anyAction = fc.oneof(
 );
 type Action = typeof anyAction extends fc.Arbitrary<infer T> ? T : never;
 
+/** Mulberry32: the same numbers for the same seed. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
 let counter = 0;
 
 function write(replica: Replica, kind: Action['kind'], a: number, b: number) {
@@ -259,7 +271,11 @@ async function perform({ devices, api, proxy, random }: World, action: Action): 
   if (action.kind === 'crash') return device.crash();
   if (action.kind === 'fuse') return void (device.fuse = 1 + action.a);
   const replica = await device.running();
+  const before = replica.outbox.get();
   const done = write(replica, action.kind, action.a, action.b);
+  // An undo takes back at once what was not sent.
+  for (const intent of before)
+    if (!replica.outbox.get().some(({ id }) => id === intent.id)) device.undone.add(intent.id);
   if (done) await device.remember(done.saved);
 }
 
@@ -298,7 +314,7 @@ function expectExactlyOnce(devices: readonly Device[], seen: readonly ChangeBody
   const answered = new Set(
     service.logs.filter(({ status }) => Number(status) < 300).map(({ requestId }) => requestId),
   );
-  const undone = new Set<string>();
+  const undone = new Set<string>(devices.flatMap((device) => [...device.undone]));
   for (const { intents } of devices)
     for (const forms of intents.values())
       for (const { input } of forms.values()) if ('target' in input) undone.add(input.target as string);
@@ -308,11 +324,14 @@ function expectExactlyOnce(devices: readonly Device[], seen: readonly ChangeBody
       const requests = [...forms.keys()];
       const times = requests.filter((requestId) => applied.has(requestId)).length;
       const isAnswered = requests.some((requestId) => answered.has(requestId));
-      const [last] = [...forms.values()].slice(-1);
-      expect({ last, times: Math.min(times, 2) }).not.toMatchObject({ times: 2 });
+      const last = [...forms.values()].at(-1);
       const isAccountedFor =
         times === 1 || isAnswered || failures.has(id) || undone.has(id) || last!.kind === 'undo';
-      expect({ last, isAccountedFor }).toMatchObject({ isAccountedFor: true });
+      expect({ forms: [...forms], times, isAccountedFor }).toEqual({
+        forms: [...forms],
+        times: times > 1 ? 1 : times,
+        isAccountedFor: true,
+      });
       count += times;
     }
   }
@@ -344,21 +363,25 @@ describe('three replicas and an API client', () => {
   it('agree with the server in the end, and apply each write once or show it as failed, for any faults', async () => {
     let applied = 0;
     let failed = 0;
-    const runs = Number(process.env['MODEL_RUNS'] ?? 12);
+    const runs = Number(process.env['MODEL_RUNS'] ?? 6);
     await fc.assert(
       fc.asyncProperty(
         fc.array(anyAction, { minLength: 20, maxLength: 60, size: 'max' }),
-        fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
-        async (actions, stream) => {
-          const random = (): number => stream.next().value as number;
+        fc.nat(),
+        async (actions, seed) => {
+          const random = generator(seed);
           const user = unknownId();
           const proxy = await FaultyProxy.start(service.url, random);
           const api = await service.as(user);
           const mirror = new Mirror(api);
           await mirror.catchUp();
+          for (let nth = 0; nth < 4; nth++) await api.newTask({ title: `task ${nth}`, description: 'old' });
+          await api.newList();
+          await api.newLabel('label');
           const devices = [0, 1, 2].map(() => new Device(user, proxy, random));
           for (const device of devices) await device.start();
           const world = { api, devices, proxy, random };
+          await until(() => devices.every(({ replica }) => replica.status.get().state === 'live'));
           proxy.isFaulty = true;
           for (const action of actions) await perform(world, action);
           await settle(world);
@@ -382,8 +405,7 @@ describe('three replicas and an API client', () => {
       ),
       { numRuns: runs, endOnFailure: true },
     );
-    process.stderr.write(`applied ${applied}, failed ${failed}\n`);
-    expect(applied).toBeGreaterThan(runs * 5);
+    expect(applied).toBeGreaterThan(runs * 8);
     expect(failed).toBeGreaterThan(0);
   }, 300_000);
 });
