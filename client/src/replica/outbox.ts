@@ -1,6 +1,14 @@
 import type { Client } from '../client.js';
 import { PreconditionFailed, Problem, SignedOut } from '../problem.js';
-import { actionOf, type Inputs, type Intent, isStuck, type RowKind, rowTypeOf } from './intents.js';
+import {
+  actionOf,
+  type Inputs,
+  type Intent,
+  isStuck,
+  type RowKind,
+  rowTypeOf,
+  STALE_VERSION,
+} from './intents.js';
 import type { Journal } from './journal.js';
 import { follow, laterThan, nextToSend, rebase } from './rebase.js';
 import { requestFor } from './requests.js';
@@ -11,7 +19,6 @@ const RETRIED = new Set([401, 408, 425, 429, 502, 503, 504]);
 const MAX_SERVER_ERRORS = 5;
 const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 30_000;
-/** Conditional writes name the version; the others only require that the row exists. */
 const ANY_VERSION = '*';
 
 /** Sends the outbox, one request at a time and in order. */
@@ -91,14 +98,14 @@ export class Outbox {
     }
     const intent: Intent = { ...next, state: 'sending' };
     await this.journal.commit({ put: [intent] });
-    const { requestId, version, kind } = intent;
-    const isConditional = kind !== 'undo' && actionOf(kind) !== 'create';
+    const { requestId } = intent;
+    const ifMatch = expectedVersion(intent);
     try {
       const { body } = await this.client.send<Answered>({
         ...requestFor(intent),
         requestId,
         idempotencyKey: requestId,
-        ...(isConditional && { ifMatch: version ?? ANY_VERSION }),
+        ...(ifMatch !== undefined && { ifMatch }),
         retry: false,
         signal: this.signal,
       });
@@ -146,6 +153,12 @@ export class Outbox {
 }
 
 type Answered = (Row & { readonly undone?: undefined }) | { readonly undone?: number } | undefined;
+
+/** Writes that depend on fields name the version of the row, the others only require that it exists. */
+function expectedVersion({ kind, base, version }: Intent): string | number | undefined {
+  if (kind === 'undo' || actionOf(kind) === 'create') return undefined;
+  return Object.keys(base).length > 0 ? (version ?? STALE_VERSION) : ANY_VERSION;
+}
 
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof SignedOut || (error instanceof Problem && error.status === 401);

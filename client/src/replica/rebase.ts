@@ -64,6 +64,8 @@ export function follow(
   const adopted = done ? meantFields(done, row) : new Set<string>();
   const changed: Intent[] = [];
   for (const [nth, intent] of later.entries()) {
+    // What follows an undo starts from the row before the undone write.
+    if (intent.kind === 'undo') break;
     const base = withFields(intent.base, row, adopted);
     const version = nth === 0 ? versionAfter(intent, base, row) : intent.version;
     if (version !== intent.version || !isEqual(base, intent.base)) changed.push({ ...intent, base, version });
@@ -110,7 +112,7 @@ export function nextToSend(outbox: readonly Intent[]): Intent | undefined {
 /** The intents of the same row that come later. */
 export function laterThan(outbox: readonly Intent[], intent: Intent): Intent[] {
   const nth = outbox.findIndex(({ id }) => id === intent.id);
-  return outbox.slice(nth + 1).filter(({ rowId, kind }) => rowId === intent.rowId && kind !== 'undo');
+  return outbox.slice(nth + 1).filter(({ rowId }) => rowId === intent.rowId);
 }
 
 /** Intents that the feed has confirmed, each with the row that it has shown. The others may change with that. */

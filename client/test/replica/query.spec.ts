@@ -162,15 +162,18 @@ async function newWorld(specs: readonly AnyTask[]): Promise<World> {
   return { api, device, labels, tasks, lists: await api.all('/api/v1/lists') };
 }
 
-function filled(world: World, name: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((nth) => world.labels[nth] ?? unknownId());
+function filled({ lists, labels, tasks }: World, name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((nth) => labels[nth] ?? unknownId());
   if (typeof value !== 'number' || name === 'priority') return value;
-  if (name === 'listId') return world.lists[value]?.id ?? unknownId();
-  if (name === 'parentId') return value === 5 ? null : (world.tasks[value]?.id ?? unknownId());
-  return (
-    world.tasks[value]?.[name.startsWith('created') ? 'createdAt' : 'updatedAt'] ?? '2026-01-01T00:00:00.000Z'
-  );
+  if (name === 'parentId' && value === 5) return null;
+  if (name.endsWith('Id')) return idOf((name === 'listId' ? lists : tasks)[value]);
+  return timeOf(tasks[value], name.startsWith('created') ? 'createdAt' : 'updatedAt');
 }
+
+const timeOf = (task: TaskBody | undefined, by: 'createdAt' | 'updatedAt'): string =>
+  task?.[by] ?? '2026-01-01T00:00:00.000Z';
+
+const idOf = (row: { readonly id: string } | undefined): string => row?.id ?? unknownId();
 
 const byId = (tasks: readonly { readonly id: string }[]) => [...tasks].sort((a, b) => (a.id < b.id ? -1 : 1));
 
