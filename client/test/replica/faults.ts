@@ -71,7 +71,7 @@ export class FaultyProxy {
   }
 }
 
-/** Passes calls to a storage until the device crashes; then they never end. */
+/** Passes calls to a storage until the device crashes. */
 export class CrashableStorage implements Storage {
   readonly isPersistent = true;
   isDead = false;
@@ -92,14 +92,14 @@ export class CrashableStorage implements Storage {
   close(): void {}
 
   private async through<T>(call: () => Promise<T>): Promise<T> {
-    await this.survive();
+    this.survive();
     const result = await call();
-    await this.survive();
+    this.survive();
     return result;
   }
 
-  private async survive(): Promise<void> {
+  private survive(): void {
     this.step();
-    if (this.isDead) await new Promise(() => {});
+    if (this.isDead) throw new Error('The device has crashed.');
   }
 }

@@ -38,7 +38,12 @@ export class FaultyDevice {
       fetch: (input, init) => this.fetch(storage, input as string, init),
       timeoutMs: 3_000,
     });
-    this.replica = await createReplica(client, { storage });
+    const replica = await createReplica(client, { storage }).catch((error: unknown) => {
+      if (storage.isDead) return undefined;
+      throw error;
+    });
+    if (!replica) return;
+    this.replica = replica;
     this.replica.outbox.subscribe((intents) => {
       for (const intent of intents) if (this.intents.has(intent.id)) this.record(intent);
     });
@@ -49,7 +54,7 @@ export class FaultyDevice {
 
   /** Resolves once the device runs, after a crash if there was one. */
   async running(): Promise<Replica> {
-    await this.restarting;
+    for (let last: unknown; last !== this.restarting; await last) last = this.restarting;
     return this.replica;
   }
 
@@ -63,6 +68,7 @@ export class FaultyDevice {
     if (this.storage.isDead) return;
     await this.replica.close();
     await this.start();
+    await this.running();
   }
 
   crash(): void {
