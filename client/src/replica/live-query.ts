@@ -59,11 +59,12 @@ export class LiveQuery<R extends Row> implements Live<readonly R[]> {
   private replace(ids: ReadonlySet<string>): void {
     const query = this.query!;
     const found = this.rows.filter(({ id }) => !ids.has(id));
-    for (const id of ids) {
-      const row = this.source.get(id);
-      if (row && query.matches(row)) found.splice(placeIn(found, row, query), 0, row);
-    }
-    this.show(found);
+    const changed = [...ids]
+      .map((id) => this.source.get(id))
+      .filter((row) => row !== undefined && query.matches(row)) as R[];
+    if (found.length === this.rows.length && changed.length === 0) return;
+    for (const row of changed) found.splice(placeIn(found, row, query), 0, row);
+    this.rows = found;
   }
 
   /** Keeps the array if nothing changed, so that the same array means the same result. */

@@ -173,11 +173,18 @@ type Neighbours = { readonly before?: string | undefined; readonly after?: strin
 
 /** The position of a new or moved row: next to a neighbour, or at the end. */
 export function positionIn(siblings: readonly (Task | List)[], { before, after }: Neighbours = {}): string {
+  if (before === undefined && after === undefined) return keyBetween(lastPosition(siblings), null);
   const sorted = [...siblings].sort((a, b) => compare(a.position, b.position) || compare(a.id, b.id));
   const nth = sorted.findIndex(({ id }) => id === (before ?? after));
-  if (nth < 0) return keyBetween(sorted.at(-1)?.position ?? null, null);
+  if (nth < 0) return keyBetween(lastPosition(siblings), null);
   const first = before === undefined ? nth : nth - 1;
   return keyBetween(sorted[first]?.position ?? null, sorted[first + 1]?.position ?? null);
+}
+
+function lastPosition(rows: readonly (Task | List)[]): string | null {
+  let last: string | null = null;
+  for (const { position } of rows) if (last === null || position > last) last = position;
+  return last;
 }
 
 /** Equal neighbours leave no room; the server then moves them apart. */

@@ -79,12 +79,11 @@ export class Tasks extends Collection<'task', TaskQuery> {
     listener: (ids: ReadonlySet<string> | null) => void,
   ): () => void {
     if (query.where?.view === undefined) return super.listen(query, listener);
-    const isTimed = isTimeDependent(query);
     const stop = this.state.listen((changed) => {
-      if (isTimed || changed.settings || changed.list.size > 0) listener(null);
+      if (changed.settings || changed.list.size > 0) listener(null);
       else if (changed.task.size > 0) listener(changed.task);
     });
-    if (!isTimed) return stop;
+    if (!isTimeDependent(query)) return stop;
     const timer = setInterval(() => listener(null), REFRESH_MS);
     // Keeps Node.js from waiting for it.
     (timer as { unref?: () => void }).unref?.();

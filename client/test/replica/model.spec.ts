@@ -86,5 +86,5 @@ describe('three replicas and an API client', () => {
     );
     expect(applied).toBeGreaterThan(runs * 8);
     expect(failed).toBeGreaterThan(0);
-  }, 300_000);
+  }, 600_000);
 });
