@@ -40,17 +40,21 @@ export interface Conflict {
 }
 export type Failure = Refused | Conflict;
 
-export function failureOf(journal: Journal, intent: Intent, poke: () => void): Failure | undefined {
+export function failureOf(
+  journal: Journal,
+  intent: Intent,
+  onDecided: (discarded?: string) => void,
+): Failure | undefined {
   if (!isStuck(intent)) return undefined;
   const discard = (): void => {
     if (!isCurrent(journal, intent)) return;
     void journal.commit(dropped(journal, intent));
-    poke();
+    onDecided(intent.id);
   };
   const replace = (next: Intent): void => {
     if (!isCurrent(journal, intent)) return;
     void journal.commit({ put: [next, ...retargeted(journal, next)] });
-    poke();
+    onDecided();
   };
   if (intent.state === 'refused') {
     return {

@@ -5,6 +5,7 @@ import { compare, type Label, type List, type Rows, type RowType, type Tables, t
 
 /** The rows as shown; writes go to the overlay. */
 export interface Draft extends Tables {
+  children(id: string): readonly Task[];
   set<T extends RowType>(type: T, id: string, row: Rows[T] | null): void;
 }
 
@@ -13,35 +14,52 @@ export function applyIntent(draft: Draft, intent: Intent): void {
   const { kind, rowId, input, expected } = intent;
   if (kind === 'undo') return restore(draft, expected);
   const type = rowTypeOf(kind);
-  if (actionOf(kind) === 'create') return draft.set(type, rowId, createdRow(draft, intent));
+  if (actionOf(kind) === 'create') {
+    const listId = kind === 'task.create' ? listOf(draft, input as CreateTaskDto) : undefined;
+    return draft.set(type, rowId, once(intent, listId, () => createdRow(intent, listId)) as never);
+  }
   const row = draft.get(type, rowId);
   if (!row) return;
-  const fields = EFFECTS[kind]?.(row as never, intent, draft) ?? (input as Fields);
-  draft.set(type, rowId, { ...row, ...fields } as never);
+  const fields = EFFECTS[kind]?.(row as never, intent) ?? (input as Fields);
+  draft.set(type, rowId, once(intent, row, () => ({ ...row, ...fields })) as never);
   CONSEQUENCES[kind]?.(draft, rowId, { intent, row: row as never, fields });
 }
 
-function createdRow(draft: Draft, { kind, input, at, expected }: Intent): never {
+const results = new WeakMap<Intent, { readonly from: unknown; readonly row: unknown }>();
+
+/** The same row object for the same input, because the whole outbox is applied again with most changes. */
+function once(intent: Intent, from: unknown, make: () => unknown): unknown {
+  const known = results.get(intent);
+  if (known && known.from === from) return known.row;
+  const row = make();
+  results.set(intent, { from, row });
+  return row;
+}
+
+const listOf = (draft: Draft, { listId, parentId }: CreateTaskDto): string =>
+  listId ?? draft.get('task', parentId ?? '')?.listId ?? inboxOf(draft);
+
+function createdRow({ kind, input, at, expected }: Intent, listId: string | undefined): unknown {
   const dates = { version: 0, createdAt: at, updatedAt: at };
   const common = { ownerId: '', ...dates, ...expected };
-  if (kind === 'label.create') return { color: null, ...(input as CreateLabelDto), ...common } as never;
+  if (kind === 'label.create') return { color: null, ...(input as CreateLabelDto), ...common };
   if (kind === 'list.create') {
     const flags = { color: null, archived: false, inbox: false, deletedAt: null };
-    return { ...flags, ...(input as CreateListDto), ...common } as never;
+    return { ...flags, ...(input as CreateListDto), ...common };
   }
   const { recurrence = null, ...task } = input as CreateTaskDto;
   const defaults = {
     ...{ description: null, completed: false, priority: 0, due: null, startOn: null, durationMinutes: null },
     ...{ labelIds: [], reminders: [], deletedAt: null, parentId: null },
-    listId: draft.get('task', task.parentId ?? '')?.listId ?? inboxOf(draft),
   };
   return {
     ...defaults,
     ...task,
+    listId,
     recurrence: recurrence && { from: 'due', ...recurrence },
     completedAt: task.completed ? at : null,
     ...common,
-  } as never;
+  };
 }
 
 const inboxOf = (draft: Tables): string => {
@@ -50,7 +68,7 @@ const inboxOf = (draft: Tables): string => {
 };
 
 /** The fields that a write changes in its row, if they are not those of its body. */
-const EFFECTS: { readonly [K in Kind]?: (row: never, intent: Intent, draft: Draft) => Fields } = {
+const EFFECTS: { readonly [K in Kind]?: (row: never, intent: Intent) => Fields } = {
   'task.update': ({ completedAt }: Task, { input, at }) => {
     const { recurrence, completed } = input as UpdateTaskDto;
     return {
@@ -137,20 +155,10 @@ function change(draft: Draft, tasks: readonly Task[], fields: Partial<Task> | Fi
 }
 
 /** The descendants of a task, by default those outside the trash. */
-function below(
-  draft: Tables,
-  id: string,
-  follows = (task: Task): boolean => task.deletedAt === null,
-): Task[] {
-  const children = new Map<string | null, Task[]>();
-  for (const task of draft.all('task')) {
-    const siblings = children.get(task.parentId);
-    if (siblings) siblings.push(task);
-    else children.set(task.parentId, [task]);
-  }
+function below(draft: Draft, id: string, follows = (task: Task): boolean => task.deletedAt === null): Task[] {
   const found = new Map<string, Task>();
   const visit = (parent: string): void => {
-    for (const child of children.get(parent) ?? []) {
+    for (const child of draft.children(parent)) {
       // Moves that the server will refuse can form a cycle.
       if (child.id === id || found.has(child.id) || !follows(child)) continue;
       found.set(child.id, child);

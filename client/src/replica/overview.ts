@@ -26,7 +26,7 @@ export class Overview {
   constructor(
     private readonly journal: Journal,
     private readonly isPersistent: boolean,
-    private readonly poke: () => void,
+    private readonly onDecided: (discarded?: string) => void,
   ) {
     this.status = new LiveValue<Status>({ state: 'syncing', pending: 0, failed: 0, isStored: isPersistent });
     journal.state.listen(({ settings }) => {
@@ -57,6 +57,6 @@ export class Overview {
   private show(intents: readonly Intent[]): void {
     this.outbox.set(intents);
     if (this.failed.get().length === 0 && !intents.some(isStuck)) return;
-    this.failed.set(intents.flatMap((intent) => failureOf(this.journal, intent, this.poke) ?? []));
+    this.failed.set(intents.flatMap((intent) => failureOf(this.journal, intent, this.onDecided) ?? []));
   }
 }

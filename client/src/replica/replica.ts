@@ -66,10 +66,13 @@ export class Replica {
     this.journal = new Journal(state, storage, this.tabs);
     this.feed = new Feed(client, this.journal, (next) => this.setSync(next), stop.signal);
     this.sender = new Outbox(client, this.journal, () => this.feed.catchUp(), stop.signal);
-    this.overview = new Overview(this.journal, storage.isPersistent, () => this.poke());
+    this.overview = new Overview(this.journal, storage.isPersistent, (discarded) => {
+      this.undoStack.remove(discarded);
+      this.poke();
+    });
     const { status, failed, outbox, settings } = this.overview;
     [this.status, this.failed, this.outbox, this.settings] = [status, failed, outbox, settings];
-    outbox.subscribe((intents) => this.undoStack.follow(intents));
+    outbox.subscribe(() => this.undoStack.follow((id) => state.intent(id)));
     const enqueue: Enqueue = (kind, rowId, input, expected) =>
       this.write({ kind, rowId, input: input as Fields, expected });
     this.tasks = new Tasks('task', state, enqueue);

@@ -9,6 +9,7 @@ import {
   type Rows,
   type RowType,
   type Settings,
+  type Task,
 } from './rows.js';
 import type { Commit, Stored } from './storage.js';
 
@@ -31,6 +32,8 @@ export class State implements Draft {
   private readonly server = newTables();
   private readonly shown = newTables();
   private readonly overlaid = newIds();
+  /** The ids of the subtasks as shown, by parent. */
+  private readonly subtasks = new Map<string, Set<string>>();
   private readonly intents = new Map<string, Intent>();
   private sorted: readonly Intent[] | null = [];
   /** The rows as shown before the current commit. */
@@ -39,6 +42,7 @@ export class State implements Draft {
 
   load({ rows, settings, cursor, outbox }: Stored): void {
     this.intents.clear();
+    this.sorted = null;
     this.cursor = null;
     this.apply({ rows, reset: true, ...(settings && { settings }), cursor, put: outbox });
   }
@@ -47,8 +51,9 @@ export class State implements Draft {
   apply(commit: Commit): void {
     const { put, drop } = { put: [], drop: [], ...commit };
     // A new last intent goes on top of the others; every other change shows the outbox anew.
-    const isAppended = !changesServer(commit) && drop.length === 0 && put.every((one) => this.isLast(one));
-    if (!isAppended) this.removeOverlay();
+    const effective = put.filter((one) => !this.looksTheSame(one));
+    const isOnTop = !changesRows(commit) && drop.length === 0 && effective.every((one) => this.isLast(one));
+    if (!isOnTop) this.removeOverlay();
     this.applyServer(commit);
     for (const intent of put) {
       this.intents.set(intent.id, intent);
@@ -56,7 +61,7 @@ export class State implements Draft {
     }
     for (const id of drop) this.intents.delete(id);
     if (put.length + drop.length > 0) this.sorted = null;
-    for (const intent of isAppended ? put : this.outbox()) if (!isStuck(intent)) applyIntent(this, intent);
+    for (const intent of isOnTop ? effective : this.outbox()) if (!isStuck(intent)) applyIntent(this, intent);
     this.notify(commit.settings !== undefined);
   }
 
@@ -96,8 +101,20 @@ export class State implements Draft {
     this.overlaid[type].add(id);
   }
 
+  /** The direct subtasks as shown. */
+  children(id: string): readonly Task[] {
+    return Array.from(this.subtasks.get(id) ?? [], (child) => this.shown.task.get(child)!);
+  }
+
   listen(listener: (changed: Changed) => void): () => void {
     return this.listeners.add(listener);
+  }
+
+  /** Whether the intent is known and looks the same, for example because only its state has changed. */
+  private looksTheSame(intent: Intent): boolean {
+    const known = this.intents.get(intent.id);
+    const isSame = known?.input === intent.input && known.expected === intent.expected;
+    return isSame && isStuck(known) === isStuck(intent);
   }
 
   private isLast(intent: Intent): boolean {
@@ -129,8 +146,19 @@ export class State implements Draft {
   private show(type: RowType, id: string, row: Row | undefined): void {
     const table = this.shown[type] as Map<string, Row>;
     if (!this.before[type].has(id)) this.before[type].set(id, table.get(id));
+    if (type === 'task')
+      this.index(id, this.shown.task.get(id)?.parentId, (row as Task | undefined)?.parentId);
     if (row) table.set(id, row);
     else table.delete(id);
+  }
+
+  private index(id: string, before: string | null | undefined, after: string | null | undefined): void {
+    if (before === after) return;
+    if (before) this.subtasks.get(before)?.delete(id);
+    if (!after) return;
+    const siblings = this.subtasks.get(after);
+    if (siblings) siblings.add(id);
+    else this.subtasks.set(after, new Set([id]));
   }
 
   private notify(settings: boolean): void {
@@ -149,5 +177,4 @@ export class State implements Draft {
   }
 }
 
-const changesServer = ({ rows = [], reset, cursor }: Commit): boolean =>
-  rows.length > 0 || reset === true || cursor !== undefined;
+const changesRows = ({ rows = [], reset }: Commit): boolean => rows.length > 0 || reset === true;

@@ -26,13 +26,17 @@ export class UndoStack {
     return this.entries.pop();
   }
 
+  /** A write that was given up cannot be undone. */
+  remove(id: string | undefined): void {
+    this.entries = this.entries.filter((entry) => entry.id !== id);
+  }
+
   /** A write that is sent again has another request id. */
-  follow(intents: readonly Intent[]): void {
-    for (const { id, requestId } of intents) {
-      const nth = this.entries.findIndex((entry) => entry.id === id);
-      const entry = this.entries[nth];
-      if (entry && entry.requestId !== requestId) this.entries[nth] = { ...entry, requestId };
-    }
+  follow(find: (id: string) => Intent | undefined): void {
+    this.entries = this.entries.map((entry) => {
+      const { requestId = entry.requestId } = find(entry.id) ?? {};
+      return requestId === entry.requestId ? entry : { ...entry, requestId };
+    });
   }
 }
 

@@ -129,6 +129,86 @@ describe('a replica', () => {
     expect(body).toMatchObject({ title: 'Lost?', listId, priority: 1 });
   });
 
+  it('discards a refused write, and does not undo it afterwards', async () => {
+    const user = unknownId();
+    const phone = await newDevice(user);
+    await live(phone);
+    const { id } = phone.replica.tasks.create({ title: 'First' });
+    phone.replica.tasks.create({ title: 'Refused', listId: unknownId() });
+    await until(() => phone.replica.status.get().failed === 1);
+    expect(
+      phone.replica.tasks
+        .query()
+        .get()
+        .map((task) => task.id),
+    ).toEqual([id]);
+    phone.replica.failed.get()[0]!.discard();
+    expect(phone.replica.failed.get()).toEqual([]);
+    phone.replica.undo();
+    await phone.replica.settled();
+    expect(phone.replica.failed.get()).toEqual([]);
+    expect(phone.replica.tasks.query().get()).toEqual([]);
+  });
+
+  it('completes, skips and reopens recurring tasks', async () => {
+    const user = unknownId();
+    const phone = await newDevice(user);
+    await live(phone);
+    const { tasks } = phone.replica;
+    const recurrence = { rule: 'freq=daily' };
+    const { id } = tasks.create({ title: 'Water', due: { date: '2027-01-01' }, recurrence });
+    tasks.complete(id);
+    expect(tasks.get(id)).toMatchObject({ completed: true });
+    await phone.replica.settled();
+    expect(tasks.get(id)).toMatchObject({ completed: false, due: { date: '2027-01-02' } });
+    tasks.skip(id);
+    tasks.update(id, { title: 'Water the plants' });
+    await phone.replica.settled();
+    expect(phone.replica.failed.get()).toEqual([]);
+    expect(tasks.get(id)).toMatchObject({ title: 'Water the plants', due: { date: '2027-01-03' } });
+    const { body } = await (await service.as(user)).get(`/api/v1/tasks/${id}`).expect(200);
+    expect(tasks.get(id)).toEqual(body);
+  });
+
+  it('shows one conflict if two devices complete the same occurrence offline', async () => {
+    const user = unknownId();
+    const [phone, laptop] = [await newDevice(user), await newDevice(user)];
+    await live(phone);
+    const { id } = phone.replica.tasks.create({
+      title: 'Water',
+      due: { date: '2027-01-01' },
+      recurrence: { rule: 'FREQ=DAILY' },
+    });
+    await until(() => laptop.replica.tasks.get(id) !== undefined);
+    await phone.replica.settled();
+    laptop.setOnline(false);
+    await until(() => laptop.replica.status.get().state === 'offline');
+    laptop.replica.tasks.complete(id);
+    phone.replica.tasks.complete(id);
+    await phone.replica.settled();
+    laptop.setOnline(true);
+    await until(() => laptop.replica.status.get().failed === 1);
+    const [conflict] = laptop.replica.failed.get() as readonly Conflict[];
+    expect(conflict).toMatchObject({ fields: ['due'], theirs: { due: { date: '2027-01-02' } } });
+    conflict!.resolve('theirs');
+    await laptop.replica.settled();
+    expect(laptop.replica.tasks.get(id)).toMatchObject({ due: { date: '2027-01-02' }, version: 2 });
+  });
+
+  it('sends hundreds of writes made offline', async () => {
+    const user = unknownId();
+    const phone = await newDevice(user);
+    await live(phone);
+    phone.setOnline(false);
+    await until(() => phone.replica.status.get().state === 'offline');
+    for (let nth = 0; nth < 300; nth++) phone.replica.tasks.create({ title: `task ${nth}` });
+    phone.setOnline(true);
+    await phone.replica.settled();
+    const { body } = await (await service.as(user)).get('/api/v1/tasks/count').expect(200);
+    expect(body.count).toBe(300);
+    expect(phone.replica.tasks.query().get()).toHaveLength(300);
+  });
+
   it('undoes a write before it is sent, and one that the server has applied', async () => {
     const user = unknownId();
     const phone = await newDevice(user);
