@@ -1,12 +1,12 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  testRegex: ['/src/.*\\.spec\\.ts$', '/test/e2e/.*\\.e2e-spec\\.ts$'],
+  testRegex: ['/src/.*\\.spec\\.ts$', '/test/e2e/.*\\.e2e-spec\\.ts$', '/client/test/.*\\.spec\\.ts$'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.(ts|js|mjs)$': '<rootDir>/test/support/transform.cjs' },
   transformIgnorePatterns: [],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/client/dist/', '<rootDir>/.data/'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 120_000,

@@ -9,15 +9,24 @@ import { parseEnv } from 'node:util';
 
 process.chdir(join(import.meta.dirname, '..'));
 const MAIN = 'dist/src/main.js';
-const STAMP = 'dist/.built-from';
-const SOURCES = [
-  'src',
-  'ormconfig.ts',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'package-lock.json',
-  'scripts/bundle.mjs',
-];
+const SERVICE = {
+  main: MAIN,
+  stamp: 'dist/.built-from',
+  sources: [
+    'src',
+    'ormconfig.ts',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+    'scripts/bundle.mjs',
+  ],
+};
+
+const CLIENT = {
+  main: 'client/dist/index.js',
+  stamp: 'client/dist/.built-from',
+  sources: ['client/src', 'client/package.json', 'client/tsconfig.build.json', 'package-lock.json'],
+};
 
 const builds = process.argv.includes('--build');
 const buildsOnce = process.argv.includes('--build-once');
@@ -30,11 +39,10 @@ if (isProduction()) {
     // Not by `allowScripts` alone, which npm 10 and 11.6 ignore.
     npm('ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund');
   }
-  if ((builds || buildsOnce) && !isBuilt()) {
-    console.log('Building …');
-    npm('run', '--silent', 'build');
-    writeFileSync(STAMP, fingerprint());
-  }
+  if (builds || buildsOnce) buildUnlessBuilt('build', SERVICE);
+  // The service runs without the client.
+  const isStart = process.env.npm_lifecycle_event === 'prestart';
+  if (builds && !isStart && existsSync('client/src')) buildUnlessBuilt('build:client', CLIENT);
 }
 
 /** Whether the settings say so, or the packages for development were left out (npm ci --ignore-scripts --omit=dev). */
@@ -69,23 +77,30 @@ function isInstalled() {
   );
 }
 
-/** By the stamp, or by the files' times where `npm run build` was run by hand. */
-function isBuilt() {
-  if (!existsSync(MAIN)) return false;
-  if (existsSync(STAMP)) return readFileSync(STAMP, 'utf8') === fingerprint();
-  const builtAt = statSync(MAIN).mtimeMs;
-  return builtFrom().every((file) => statSync(file).mtimeMs < builtAt);
+function buildUnlessBuilt(script, part) {
+  if (isBuilt(part)) return;
+  console.log('Building …');
+  npm('run', '--silent', script);
+  writeFileSync(part.stamp, fingerprint(part));
 }
 
-function fingerprint() {
+/** By the stamp, or by the files' times where the script was run by hand. */
+function isBuilt(part) {
+  if (!existsSync(part.main)) return false;
+  if (existsSync(part.stamp)) return readFileSync(part.stamp, 'utf8') === fingerprint(part);
+  const builtAt = statSync(part.main).mtimeMs;
+  return builtFrom(part).every((file) => statSync(file).mtimeMs < builtAt);
+}
+
+function fingerprint(part) {
   const hash = createHash('sha256');
-  for (const file of builtFrom()) hash.update(file).update(readFileSync(file));
+  for (const file of builtFrom(part)) hash.update(file).update(readFileSync(file));
   return hash.digest('hex');
 }
 
 /** Unit tests are next to the sources, but are not built. */
-function builtFrom() {
-  return SOURCES.flatMap(filesIn).filter((file) => !file.endsWith('.spec.ts'));
+function builtFrom({ sources }) {
+  return sources.flatMap(filesIn).filter((file) => !file.endsWith('.spec.ts'));
 }
 
 function filesIn(path) {

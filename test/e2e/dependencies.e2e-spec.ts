@@ -7,13 +7,20 @@ interface Locked {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly hasInstallScript?: boolean;
+  /** Whether this is the link to a workspace. */
+  readonly link?: boolean;
 }
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string | boolean>>;
 const lock = JSON.parse(read('package-lock.json')).packages as Record<string, Locked>;
 const named = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies };
-const packages = Object.entries(lock).filter(([path]) => path !== '');
+const packages = Object.entries(lock).filter(
+  ([path, { link }]) => path.includes('node_modules/') && link !== true,
+);
+const client = JSON.parse(read('client/package.json')) as Partial<
+  Record<'dependencies' | 'peerDependencies', Record<string, string>>
+>;
 const nameOf = (path: string): string =>
   path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
@@ -37,6 +44,15 @@ describe('the dependencies', () => {
         Object.keys(group!),
       ).length,
     );
+  });
+
+  it('of the client are pinned, locked and explained', () => {
+    const text = read('docs/dependencies.md');
+    for (const [name, version] of Object.entries(client.dependencies ?? {})) {
+      expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
+      expect([name, lock[`node_modules/${name}`]?.version]).toEqual([name, version]);
+      expect(text).toContain(`\`${name}\` ${version}`);
+    }
   });
 
   it('include the pg version whose internals were checked', () => {
@@ -72,10 +88,20 @@ describe('the dependencies', () => {
     expect(
       importedBy(['src'], (file) => !file.endsWith('.spec.ts')).filter((name) => !atRunTime.includes(name)),
     ).toEqual([]);
-    const all = Object.keys(named);
-    expect(importedBy(['src', 'test', 'bench', 'scripts']).filter((name) => !all.includes(name))).toEqual([]);
+    const ofClient = Object.keys({ ...client.dependencies, ...client.peerDependencies });
+    expect(importedBy(['client/src']).filter((name) => !ofClient.includes(name))).toEqual([]);
+    const all = [...Object.keys(named), ...ofClient];
+    expect(
+      importedBy(['src', 'test', 'bench', 'scripts', 'client'], isSource).filter(
+        (name) => !all.includes(name),
+      ),
+    ).toEqual([]);
   });
 });
+
+function isSource(file: string): boolean {
+  return !/(^|\/)(dist|node_modules)\//.test(file);
+}
 
 /** The packages that the files in these folders import. */
 function importedBy(folders: string[], isMeant: (file: string) => boolean = () => true): string[] {
