@@ -71,7 +71,7 @@ describe('an external Better Auth server', () => {
     started.push({ stop: () => issuer.stop() });
     return issuer;
   };
-  const startService = async (settings: Record<string, string>): Promise<TestService> => {
+  const startTrusting = async (settings: Record<string, string>): Promise<TestService> => {
     const service = await startService(settings);
     started.push(service);
     return service;
@@ -81,7 +81,7 @@ describe('an external Better Auth server', () => {
 
   it('that is killed leaves all users signed in, even with an unused token', async () => {
     const issuer = await startIssuer();
-    const { url } = await startService(issuer.trust());
+    const { url } = await startTrusting(issuer.trust());
     const ada = new Client(url, await tokenFor(issuer, 'Ada'));
     const bob = new Client(url, await tokenFor(issuer, 'Bob'));
     const task = await ada.newTask();
@@ -96,14 +96,14 @@ describe('an external Better Auth server', () => {
     const audience = 'https://todo.example.com';
     const issuer = await startIssuer(audience);
     const token = await tokenFor(issuer, 'Ada');
-    await new Client((await startService(issuer.trust(audience))).url, token).get(TASKS).expect(200);
-    const other = new Client((await startService(issuer.trust())).url, token);
+    await new Client((await startTrusting(issuer.trust(audience))).url, token).get(TASKS).expect(200);
+    const other = new Client((await startTrusting(issuer.trust())).url, token);
     expectProblem(await other.get(TASKS), 401, 'token-invalid');
   });
 
   it('is not confused with another issuer that has the same audience', async () => {
     const [issuer, other] = [await startIssuer(), await startIssuer('https://todo.example.com')];
-    const { url } = await startService(issuer.trust('https://todo.example.com'));
+    const { url } = await startTrusting(issuer.trust('https://todo.example.com'));
     const stranger = await tokenFor(other, 'Ada');
     expect(claimsOf(stranger)).toMatchObject({ iss: other.origin, aud: 'https://todo.example.com' });
     expectProblem(await new Client(url, stranger).get(TASKS), 401, 'token-invalid');

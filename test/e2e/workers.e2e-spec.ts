@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -44,6 +45,8 @@ describe('WORKERS=2', () => {
     const startsAt = () => Promise.all([port, port + 1].map(startTimeOf));
     await until(async () => !(await startsAt()).includes(undefined));
     const before = await startsAt();
+    // The metric has whole seconds.
+    await sleep(1_000);
     service.kill('SIGUSR2');
     await until(() => service.output.includes('workers replaced'), 60_000);
     await until(async () => (await startsAt()).every((at, nth) => at !== undefined && at !== before[nth]));
