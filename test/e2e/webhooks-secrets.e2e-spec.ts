@@ -4,7 +4,7 @@ import type { Client } from '../support/client.js';
 import { everyRow } from '../support/every-row.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { until } from '../support/process.js';
-import { deliveriesOf, newWebhook, webhookOf, WebhookWorld } from '../support/webhooks.js';
+import { deliveriesOf, newWebhook, QUICK, webhookOf, WebhookWorld } from '../support/webhooks.js';
 
 const PATH = '/api/v1/webhooks';
 const URL_ = 'https://example.com/hooks/todo';
@@ -53,10 +53,13 @@ describe('a webhook secret', () => {
     const first = await world.start();
     const webhook = await newWebhook(await first.as('ada'), { url: receiver.url, types: ['task'] });
     await first.close();
-    const second = await world.start({ settings: { ENCRYPTION_KEY: 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE' } });
+    const second = await world.start({
+      settings: { ENCRYPTION_KEY: 'kT9xQ2mV7bN4cR8wZ1pL6sD3fG5hJ0aE' },
+      pace: { ...QUICK, retryMs: Array<number>(100).fill(100) },
+    });
     const ada = await second.as('ada');
     await ada.newTask({ title: 'a' });
-    await until(async () => (await deliveriesOf(ada, webhook))[0]?.attempts === 1);
+    await until(async () => ((await deliveriesOf(ada, webhook))[0]?.attempts ?? 0) > 0);
     await sleep(100);
     const [delivery] = await deliveriesOf(ada, webhook);
     expect([receiver.connections, delivery!.error]).toEqual([
@@ -64,7 +67,8 @@ describe('a webhook secret', () => {
       expect.stringContaining('rotate the secret'),
     ]);
     await ada.post(`${PATH}/${webhook.id}/rotate-secret`).expect(200);
-    await until(() => receiver.received.length === 1, 20_000);
+    await until(() => receiver.received.length > 0, 20_000);
+    expect(receiver.received).toHaveLength(1);
     await world.stop();
   });
 });

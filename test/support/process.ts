@@ -157,14 +157,17 @@ export function serversIn(folder: string): number[] {
   return lines.map((line) => parseInt(line));
 }
 
-/** Waits until the condition holds or the timeout passes; the test asserts the result. */
+/** Waits until the condition holds. @throws Error on a timeout */
 export async function until(
   fact: () => boolean | Promise<boolean>,
   timeoutMs = 10_000,
   pollMs = POLL_MS,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (!(await fact()) && Date.now() < deadline) await sleep(pollMs);
+  while (!(await fact())) {
+    if (Date.now() >= deadline) throw new Error(`not within ${timeoutMs} ms: ${fact.toString()}`);
+    await sleep(pollMs);
+  }
 }
 
 export async function killed(pid: number): Promise<void> {
