@@ -1,5 +1,6 @@
 // The client's replica in Chromium with IndexedDB and 10,000 tasks: initial sync, opening, optimistic writes, live queries,
-// and the time until a change is visible in another browser.
+// and the time until a change is visible in another browser. RxDB with its memory storage runs the same cases, as far as it
+// has them, in the same browser on the same data.
 import { delimiter, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -13,6 +14,7 @@ import { startDatabase, startIssuer } from './world.mjs';
 
 const TASKS = Number(process.env.BENCH_TASKS ?? 10_000);
 const SAMPLES = Number(process.env.BENCH_SAMPLES ?? 100);
+const SYNCS = 3;
 const BATCH = 500;
 
 const started = [];
@@ -27,29 +29,40 @@ process.exit();
 async function bench() {
   const database = keep(await startDatabase());
   const issuer = keep(await startIssuer());
-  const page = keep(await servePage());
+  const pages = keep(await servePages(['client-page', 'rxdb-page']));
   const main = fileURLToPath(new URL('../dist/src/main.js', import.meta.url));
-  const settings = { DATABASE_URL: database.url, CORS_ORIGINS: page.origin, ...issuer.trust };
+  const settings = { DATABASE_URL: database.url, CORS_ORIGINS: pages.origin, ...issuer.trust };
   const service = keep(await startContestant('service', [main], settings));
   const token = await issuer.token('ada');
   await fill(createClient({ url: service.url, getToken: async () => token }));
   const executablePath = process.env.CHROMIUM ?? findChromium();
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   keep({ stop: () => browser.close() });
-  const open = async () => {
+  const open = async (page) => {
     const tab = await (await browser.newContext()).newPage();
-    await tab.goto(page.origin);
+    await tab.goto(`${pages.origin}/${page}`);
     await tab.waitForFunction('globalThis.start !== undefined');
     return tab;
   };
-  const [one, other] = [await open(), await open()];
   const parameters = { url: service.url, token, tasks: TASKS, samples: SAMPLES };
-  const initial = await one.evaluate((given) => globalThis.start(given), parameters);
+  const start = (tab) => tab.evaluate((given) => globalThis.start(given), parameters);
+  const initial = { replica: [], rxdb: [] };
+  let one, rxdb;
+  for (let nth = 0; nth < SYNCS; nth++) {
+    await one?.context().close();
+    await rxdb?.context().close();
+    initial.replica.push(await start((one = await open('client-page'))));
+    initial.rxdb.push(await start((rxdb = await open('rxdb-page'))));
+  }
+  const ofRxdb = await rxdb.evaluate((given) => globalThis.write(given), parameters);
+  const version = await rxdb.evaluate(() => globalThis.version);
+  await rxdb.context().close();
   const reopened = [];
   for (let nth = 0; nth < 5; nth++)
     reopened.push(await one.evaluate((given) => globalThis.reopen(given), parameters));
   const writes = await one.evaluate((given) => globalThis.write(given), parameters);
-  await other.evaluate((given) => globalThis.start(given), parameters);
+  const other = await open('client-page');
+  await start(other);
   const sent = await one.evaluate((given) => globalThis.send(given), parameters);
   const received = await other.evaluate(() => globalThis.received);
   const delays = sent.map(({ id, at }) => received[id] - at);
@@ -57,11 +70,16 @@ async function bench() {
   console.log(
     `${TASKS} tasks; ${SAMPLES} samples; Chromium ${browser.version()}, ${machineOf(rows[0].server_version)}\n`,
   );
-  print('initial sync into IndexedDB', [initial]);
+  print('initial sync into IndexedDB', initial.replica);
   print('opening from IndexedDB', reopened);
   print('optimistic write, with three live queries', writes.created);
   print('one change among the tasks, three live queries evaluated', writes.changed);
   print('change visible in another browser', delays);
+  console.log(`\nRxDB ${version} with its memory storage; ${ofRxdb.executions} queries executed in full\n`);
+  print('initial sync into memory', initial.rxdb);
+  console.log('opening: none, its memory storage keeps nothing');
+  print('optimistic write, with three live queries', ofRxdb.created);
+  print('one change among the tasks, three live queries evaluated', ofRxdb.changed);
 }
 
 async function fill(client) {
@@ -71,7 +89,7 @@ async function fill(client) {
         batch.tasks.create({
           title: `Task ${nth}`,
           priority: nth % 4,
-          ...(nth % 3 === 0 && { due: { date: `2026-12-${String(1 + (nth % 28)).padStart(2, '0')}` } }),
+          ...(nth % 3 === 0 && { due: { date: `2099-12-${String(1 + (nth % 28)).padStart(2, '0')}` } }),
         });
     });
 }
@@ -88,19 +106,25 @@ function findChromium() {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
-async function servePage() {
+async function servePages(names) {
+  const scripts = new Map();
+  for (const name of names) scripts.set(`/${name}.js`, await bundleOf(name));
+  const server = createServer(({ url }, response) => {
+    const script = scripts.get(url);
+    response
+      .setHeader('content-type', script ? 'text/javascript' : 'text/html')
+      .end(script ?? `<!doctype html><script type="module" src="${url}.js"></script>`);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { origin: `http://localhost:${server.address().port}`, stop: () => server.close() };
+}
+
+async function bundleOf(name) {
   const bundle = await rolldown({
-    input: fileURLToPath(new URL('client-page.mjs', import.meta.url)),
+    input: fileURLToPath(new URL(`${name}.mjs`, import.meta.url)),
     platform: 'browser',
     onLog() {},
   });
   const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
-  const server = createServer((request, response) => {
-    const isScript = request.url === '/app.js';
-    response
-      .setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-      .end(isScript ? output[0].code : '<!doctype html><script type="module" src="/app.js"></script>');
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { origin: `http://localhost:${server.address().port}`, stop: () => server.close() };
+  return output[0].code;
 }
