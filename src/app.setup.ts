@@ -45,6 +45,7 @@ import {
 } from './platform/limits/load-shedding.js';
 import { RequestLimiter } from './platform/limits/rate-limits/request-limiter.js';
 import { RateLimits } from './platform/limits/rate-limits/rate-limits.js';
+import { serveWebApp } from './web-app/web-app.js';
 
 /** The OpenAPI document of the whole application. */
 export const createAppDocument = (app: INestApplication): OpenAPIObject =>
@@ -131,6 +132,7 @@ function configureApp(app: NestFastifyApplication, env: Env): void {
     })),
   });
   serveDocs(fastify, () => createAppDocument(app));
+  serveWebApp(fastify, env);
 }
 
 function readJsonOnly(fastify: FastifyInstance): void {

@@ -39,8 +39,12 @@ const IsTrustedProxies = () =>
     },
   });
 
-/** Cross-origin access, proxies and preconditions. */
+/** The web app, cross-origin access, proxies and preconditions. */
 export class HttpSettings {
+  /** Whether the service serves the web app at `/`. */
+  @BooleanSetting()
+  readonly WEB_APP: boolean = true;
+
   @Origins()
   @IsOrigin()
   readonly CORS_ORIGINS: string[] = [];
