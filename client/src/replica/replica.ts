@@ -24,6 +24,7 @@ export type { Status } from './overview.js';
 export type { Intent } from './intents.js';
 export type { Live } from './live.js';
 export type { SyncState } from './feed.js';
+export { dueInstant, dueWall, instantOf, plusDays, todayIn, wallClockAt } from './wall-clock.js';
 export { IdbStorage } from './idb-storage.js';
 export { MemoryStorage, type Commit, type Storage, type Stored } from './storage.js';
 

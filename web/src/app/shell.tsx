@@ -1,0 +1,81 @@
+import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { useLive } from '@todo-backend/client/react';
+import { TaskDragging } from './task-dragging';
+import { useShortcuts } from './shortcuts';
+import { useUndo } from './use-undo';
+import { useReplica } from '../data/replica-context';
+import { Sidebar } from '../sidebar/sidebar';
+import { focusQuickAdd } from '../quick-add/quick-add';
+import { OpenTask } from '../panel/open-task';
+import { useText } from '../i18n/language';
+import { IconButton } from '../ui/button';
+
+const Palette = lazy(() => import('../palette/palette'));
+const SidebarDrawer = lazy(() => import('../sidebar/sidebar-drawer'));
+const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet'));
+
+/** The frame of all pages: navigation, content, and the open task. */
+export function Shell() {
+  const text = useText();
+  const undo = useUndo();
+  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | 'navigation' | null>(null);
+  const close = (): void => setOverlay(null);
+  useShortcuts({
+    'mod+k': () => setOverlay('palette'),
+    'mod+z': undo,
+    '?': () => setOverlay('shortcuts'),
+    q: focusQuickAdd,
+  });
+  return (
+    <TaskDragging>
+      <a
+        href="#content"
+        className="popup fixed left-2 top-2 z-50 -translate-y-20 px-4 py-2 focus:translate-y-0 print:hidden"
+      >
+        {text.skipToContent}
+      </a>
+      <div className="flex h-full print:block">
+        <aside className="hidden w-68 shrink-0 border-r border-line bg-surface md:block print:hidden">
+          <Sidebar onSearch={() => setOverlay('palette')} />
+        </aside>
+        <IconButton
+          icon="menu"
+          label={text.openMenu}
+          aria-haspopup="dialog"
+          onClick={() => setOverlay('navigation')}
+          className="fixed left-3 top-3 z-20 bg-canvas md:hidden print:hidden"
+        />
+        <FirstSync />
+        <OpenTask />
+      </div>
+      <Suspense>
+        {overlay === 'palette' && <Palette onClose={close} onShortcuts={() => setOverlay('shortcuts')} />}
+        {overlay === 'navigation' && <SidebarDrawer onClose={close} onSearch={() => setOverlay('palette')} />}
+        {overlay === 'shortcuts' && <ShortcutSheet onClose={close} />}
+      </Suspense>
+    </TaskDragging>
+  );
+}
+
+/** The content; before the first sync of a new device there is nothing to show. */
+function FirstSync() {
+  const text = useText();
+  const replica = useReplica();
+  const settings = useLive(replica.settings);
+  const { state } = useLive(replica.status);
+  const isEmpty = settings === null && state === 'syncing';
+  return (
+    <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+      {isEmpty ? (
+        <p role="status" className="grid h-full place-items-center text-muted">
+          {text.loading}
+        </p>
+      ) : (
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      )}
+    </main>
+  );
+}

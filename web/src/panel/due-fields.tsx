@@ -1,0 +1,101 @@
+import type { Due } from '@todo-backend/client';
+import type { Task } from '@todo-backend/client/replica';
+import { addDays, todayOn } from '../data/due';
+import { useActions, useTimeZone } from '../data/replica-context';
+import { useText } from '../i18n/language';
+import { Button } from '../ui/button';
+import { Field } from '../ui/field';
+
+/** Date, time and time zone. */
+export function DueFields({ task }: { readonly task: Task }) {
+  const text = useText();
+  const actions = useActions();
+  const userZone = useTimeZone();
+  const today = todayOn(userZone);
+  const { date, time, zone } = partsOf(task.due);
+  const set = (due: Due | null): void =>
+    // Without a due there is nothing to repeat or to remind of.
+    actions.update([task], due ? { due } : { due, recurrence: null, reminders: [] });
+  const zones = [...new Set([userZone, ...(zone ? [zone] : [])])];
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1.5 text-sm font-semibold">{text.due}</legend>
+      <div className="flex flex-wrap gap-2">
+        {[
+          [text.today, today],
+          [text.tomorrow, addDays(today, 1)],
+          [text.nextWeek, addDays(today, 7)],
+        ].map(([name, day]) => (
+          <Button key={name} aria-pressed={date === day} onClick={() => set(dueOf(day!, time, zone))}>
+            {name}
+          </Button>
+        ))}
+        {task.due && (
+          <Button look="plain" onClick={() => set(null)}>
+            {text.clear}
+          </Button>
+        )}
+      </div>
+      <div className="grid grid-cols-2 gap-3">
+        <Field label={text.date}>
+          {(id) => (
+            <input
+              id={id}
+              type="date"
+              value={date}
+              className="control"
+              onChange={({ target }) => set(target.value ? dueOf(target.value, time, zone) : null)}
+            />
+          )}
+        </Field>
+        <Field label={text.time}>
+          {(id) => (
+            <input
+              id={id}
+              type="time"
+              value={time}
+              className="control"
+              onChange={({ target }) => set(dueOf(date || today, target.value, zone))}
+            />
+          )}
+        </Field>
+      </div>
+      {time !== '' && (
+        <Field label={text.timeZone}>
+          {(id) => (
+            <select
+              id={id}
+              value={zone}
+              className="control"
+              onChange={({ target }) => set(dueOf(date, time, target.value))}
+            >
+              <option value="">{text.floating}</option>
+              {zones.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+    </fieldset>
+  );
+}
+
+interface Parts {
+  readonly date: string;
+  readonly time: string;
+  readonly zone: string;
+}
+
+function partsOf(due: Due | null): Parts {
+  if (!due) return { date: '', time: '', zone: '' };
+  if ('date' in due) return { date: due.date, time: '', zone: '' };
+  const zone = 'timeZone' in due ? due.timeZone : '';
+  return { date: due.dateTime.slice(0, 10), time: due.dateTime.slice(11, 16), zone };
+}
+
+function dueOf(date: string, time: string, timeZone: string): Due {
+  if (time === '') return { date };
+  const dateTime = `${date}T${time}:00`;
+  return timeZone === '' ? { dateTime } : { dateTime, timeZone };
+}

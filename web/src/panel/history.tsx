@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react';
+import type { Task } from '@todo-backend/client/replica';
+import { useLanguage, useText } from '../i18n/language';
+import { apiClient } from '../session/session';
+import { Button } from '../ui/button';
+import { showToast } from '../ui/toasts';
+
+interface Props {
+  readonly task: Task;
+}
+
+/** The versions of the task, loaded when they are asked for. */
+export function History({ task }: Props) {
+  const text = useText();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary className="min-h-8 py-1 text-sm font-semibold">{text.history}</summary>
+      {isOpen && <Versions task={task} />}
+    </details>
+  );
+}
+
+type Entry = Awaited<ReturnType<typeof apiClient.tasks.listHistory>>['data'][number];
+
+function Versions({ task: { id, version: current } }: Props) {
+  const { text, locale } = useLanguage();
+  const [entries, setEntries] = useState<readonly Entry[] | 'unavailable' | null>(null);
+  useEffect(() => {
+    const stop = new AbortController();
+    apiClient.tasks.listHistory(id, { limit: 30 }, { signal: stop.signal }).then(
+      ({ data }) => setEntries(data),
+      () => stop.signal.aborted || setEntries('unavailable'),
+    );
+    return () => stop.abort();
+  }, [id, current]);
+
+  const revert = async (version: number): Promise<void> => {
+    try {
+      await apiClient.tasks.revert(id, { version });
+      showToast(text.reverted);
+    } catch {
+      showToast(text.noConnection, { isError: true });
+    }
+  };
+
+  if (entries === null) return <p className="py-2 text-muted">{text.loading}</p>;
+  if (entries === 'unavailable') return <p className="py-2 text-muted">{text.onlineOnly}</p>;
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <ol className="grid gap-2 pt-1 text-sm">
+      {entries.map(({ version, change, changedAt, fields }) => (
+        <li key={version} className="flex items-center gap-2">
+          <div className="min-w-0 flex-1">
+            <p>
+              {text.changes[change]}
+              {change === 'updated' &&
+                `: ${fields.map(({ field }) => text.fields[field] ?? field).join(', ')}`}
+            </p>
+            <time dateTime={changedAt} className="text-muted">
+              {format.format(new Date(changedAt))}
+            </time>
+          </div>
+          {version < current && (
+            <Button look="plain" className="text-accent" onClick={() => void revert(version)}>
+              {text.revert}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}

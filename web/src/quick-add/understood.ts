@@ -1,0 +1,25 @@
+import type { CreateTask, Due } from '@todo-backend/client';
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly kind: 'due' | 'recurrence' | 'priority' | 'list' | 'label';
+}
+
+export interface Named {
+  readonly name: string;
+  /** Null if it does not exist yet. */
+  readonly id: string | null;
+}
+
+/** What a line of text says. */
+export interface Understood {
+  readonly title: string;
+  readonly priority: number;
+  readonly due: Due | null;
+  readonly recurrence: Exclude<CreateTask['recurrence'], undefined> | null;
+  readonly list: Named | null;
+  readonly labels: readonly Named[];
+  readonly spans: readonly Span[];
+}

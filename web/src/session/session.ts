@@ -1,0 +1,98 @@
+import { betterAuthToken, createClient, type Client, type GetToken } from '@todo-backend/client';
+import { LocalValue } from './local-value';
+
+export interface User {
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+/** The signed-in user. Stored, so that the app opens offline; it is no credential. */
+export const currentUser = new LocalValue<User>('todo.user');
+
+const ORIGIN = location.origin;
+
+type AuthClient = Awaited<ReturnType<typeof loadAuthClient>>;
+let authClient: Promise<AuthClient> | undefined;
+
+/** Loaded on first use, because the first screen needs it only after a click. */
+function auth(): Promise<AuthClient> {
+  authClient ??= loadAuthClient();
+  authClient.catch(() => (authClient = undefined));
+  return authClient;
+}
+
+async function loadAuthClient() {
+  const { createBetterAuth } = await import('./better-auth');
+  return createBetterAuth(await issuerUrl());
+}
+
+/** The embedded issuer of this origin, or the one that the service trusts. */
+async function issuerUrl(): Promise<string> {
+  const { issuer, signInUrl } = await apiClient.account.authConfig();
+  return signInUrl === null && issuer !== null ? issuer : ORIGIN;
+}
+
+const getToken: GetToken = async (context) => betterAuthToken(await auth())(context);
+
+export const apiClient: Client = createClient({ url: ORIGIN, getToken });
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  /** With a name, an account is created. */
+  readonly name?: string;
+}
+
+export type SignInFault = 'wrong' | 'taken' | 'unreachable' | { readonly message: string };
+
+/** Signs in or up. Resolves with what went wrong, if anything. */
+export async function signIn({ name, ...credentials }: Credentials): Promise<SignInFault | null> {
+  try {
+    const client = await auth();
+    const { error } =
+      name === undefined
+        ? await client.signIn.email(credentials)
+        : await client.signUp.email({ ...credentials, name });
+    if (error) return faultOf(error);
+    apiClient.auth.clear();
+    const { id, name: shownName, email } = await apiClient.identity();
+    if (name !== undefined) await adoptDeviceZone();
+    currentUser.set({ id, name: shownName, email });
+    return null;
+  } catch {
+    return 'unreachable';
+  }
+}
+
+/** "Today" of a new account follows the device; the settings can change it. */
+async function adoptDeviceZone(): Promise<void> {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  await apiClient.settings.update({ timeZone });
+}
+
+interface AuthError {
+  readonly status: number;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+function faultOf({ status, code, message }: AuthError): SignInFault {
+  if (status === 401) return 'wrong';
+  if (code?.startsWith('USER_ALREADY_EXISTS')) return 'taken';
+  return message ? { message } : 'unreachable';
+}
+
+/** Ends the session on the server. False if the server cannot be reached. */
+export async function endSession(): Promise<boolean> {
+  try {
+    const { error } = await (await auth()).signOut();
+    if (error && error.status !== 401) return false;
+  } catch {
+    return false;
+  }
+  apiClient.auth.clear();
+  return true;
+}
+
+export const replicaName = ({ id }: User): string => `todo-${id}`;

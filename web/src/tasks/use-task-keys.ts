@@ -1,0 +1,77 @@
+import { useNavigate } from '@tanstack/react-router';
+import type { Task } from '@todo-backend/client/replica';
+import { useShortcuts } from '../app/shortcuts';
+import { useActions } from '../data/replica-context';
+import type { Row } from './rows';
+import { useTaskActions } from './use-task-actions';
+import type { Selection } from './use-selection';
+
+interface Options {
+  readonly rows: readonly Row[];
+  readonly selection: Selection;
+  readonly onEdit: (id: string) => void;
+  readonly scrollTo: (nth: number) => void;
+}
+
+/** The id of the element of a row that takes the focus. */
+export const rowElementId = (taskId: string): string => `task-${taskId}`;
+
+/** The keys of a task list. They act on the focused task, or on the selected ones. */
+export function useTaskKeys({ rows, selection, onEdit, scrollTo }: Options): void {
+  const actions = useActions();
+  const { toggle, remove, nudge, indent, outdent } = useTaskActions();
+  const navigate = useNavigate();
+
+  const focusedIndex = (): number => {
+    const id = document.activeElement?.closest('[data-task]')?.getAttribute('data-task');
+    return rows.findIndex((row) => row.kind === 'task' && row.task.id === id);
+  };
+  const focusRow = (from: number, step: 1 | -1): void => {
+    const isTask = (nth: number): boolean => rows[nth]?.kind === 'task';
+    let next = from === -1 && step === -1 ? rows.length - 1 : from + step;
+    while (rows[next] && !isTask(next)) next += step;
+    const row = rows[next];
+    if (row?.kind !== 'task') return;
+    scrollTo(next);
+    // The row may have to be rendered first.
+    requestAnimationFrame(() => document.getElementById(rowElementId(row.task.id))?.focus());
+  };
+  const withFocused = (act: (task: Task) => void): void => {
+    const row = rows[focusedIndex()];
+    if (row?.kind === 'task') act(row.task);
+  };
+  const withTargets = (act: (tasks: readonly Task[]) => void): void => {
+    if (selection.tasks.length === 0) return withFocused((task) => act([task]));
+    act(selection.tasks);
+    selection.clear();
+  };
+  /** The row may leave the list, so the next one takes the focus. */
+  const leaving = (act: (tasks: readonly Task[]) => void) => (): void => {
+    const index = focusedIndex();
+    withTargets(act);
+    if (index !== -1) focusRow(index, index + 1 < rows.length ? 1 : -1);
+  };
+  const setPriority = (priority: number) => (): void =>
+    withTargets((tasks) => actions.update(tasks, { priority }));
+
+  useShortcuts({
+    j: () => focusRow(focusedIndex(), 1),
+    k: () => focusRow(focusedIndex(), -1),
+    x: () => withFocused(({ id }) => selection.toggle(id)),
+    e: () => withFocused(({ id }) => onEdit(id)),
+    d: leaving(toggle),
+    Delete: leaving(remove),
+    1: setPriority(3),
+    2: setPriority(2),
+    3: setPriority(1),
+    4: setPriority(0),
+    'alt+ArrowUp': () => withFocused((task) => nudge(task, -1)),
+    'alt+ArrowDown': () => withFocused((task) => nudge(task, 1)),
+    'alt+ArrowRight': () => withFocused(indent),
+    'alt+ArrowLeft': () => withFocused(outdent),
+    Escape: () => {
+      if (selection.tasks.length > 0) selection.clear();
+      else void navigate({ to: '.', search: {} });
+    },
+  });
+}
