@@ -1,17 +1,22 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY client/package.json client/
+COPY web/package.json web/
 # With the optional packages: the bundler's binary is one of them.
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --include=dev
 COPY tsconfig.json tsconfig.build.json ormconfig.ts ./
 COPY scripts/bundle.mjs scripts/
 COPY src src
 RUN npm run build
+COPY client/src client/src
+COPY web web
+RUN npm run build:web
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=dev --omit=optional
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=dev --omit=optional --workspaces=false
 
 FROM node:24-bookworm-slim
 LABEL org.opencontainers.image.title=todo-backend \
@@ -26,6 +31,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/web/dist web/dist
 # Says that the files of dist are ES modules.
 COPY package.json ./
 # A number, so that Kubernetes sees that it is not root (runAsNonRoot).

@@ -28,6 +28,15 @@ const CLIENT = {
   sources: ['client/src', 'client/package.json', 'client/tsconfig.build.json', 'package-lock.json'],
 };
 
+const WEB = {
+  main: 'web/dist/index.html',
+  stamp: 'web/dist/.built-from',
+  sources: [
+    ...['web/src', 'web/public', 'web/build', 'web/index.html', 'web/vite.config.ts', 'web/package.json'],
+    ...['client/src', 'package-lock.json'],
+  ],
+};
+
 const builds = process.argv.includes('--build');
 const buildsOnce = process.argv.includes('--build-once');
 if (isProduction()) {
@@ -40,6 +49,7 @@ if (isProduction()) {
     npm('ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund');
   }
   if (builds || buildsOnce) buildUnlessBuilt('build', SERVICE);
+  if (builds && existsSync('web/src')) buildUnlessBuilt('build:web', WEB);
   // The service runs without the client.
   const isStart = process.env.npm_lifecycle_event === 'prestart';
   if (builds && !isStart && existsSync('client/src')) buildUnlessBuilt('build:client', CLIENT);

@@ -8,6 +8,7 @@ import { useReplica } from '../data/replica-context';
 import { Sidebar } from '../sidebar/sidebar';
 import { focusQuickAdd } from '../quick-add/quick-add';
 import { OpenTask } from '../panel/open-task';
+import { useIsCovered } from '../panel/use-open-task';
 import { useText } from '../i18n/language';
 import { IconButton } from '../ui/button';
 
@@ -20,6 +21,7 @@ export function Shell() {
   const text = useText();
   const undo = useUndo();
   const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | 'navigation' | null>(null);
+  const isCovered = useIsCovered();
   const close = (): void => setOverlay(null);
   useShortcuts({
     'mod+k': () => setOverlay('palette'),
@@ -36,7 +38,10 @@ export function Shell() {
         {text.skipToContent}
       </a>
       <div className="flex h-full print:block">
-        <aside className="hidden w-68 shrink-0 border-r border-line bg-surface md:block print:hidden">
+        <aside
+          inert={isCovered}
+          className="hidden w-68 shrink-0 border-r border-line bg-surface md:block print:hidden"
+        >
           <Sidebar onSearch={() => setOverlay('palette')} />
         </aside>
         <IconButton
@@ -44,9 +49,10 @@ export function Shell() {
           label={text.openMenu}
           aria-haspopup="dialog"
           onClick={() => setOverlay('navigation')}
+          inert={isCovered}
           className="fixed left-3 top-3 z-20 bg-canvas md:hidden print:hidden"
         />
-        <FirstSync />
+        <Content isCovered={isCovered} />
         <OpenTask />
       </div>
       <Suspense>
@@ -59,14 +65,14 @@ export function Shell() {
 }
 
 /** The content; before the first sync of a new device there is nothing to show. */
-function FirstSync() {
+function Content({ isCovered }: { readonly isCovered: boolean }) {
   const text = useText();
   const replica = useReplica();
   const settings = useLive(replica.settings);
   const { state } = useLive(replica.status);
   const isEmpty = settings === null && state === 'syncing';
   return (
-    <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+    <main id="content" tabIndex={-1} inert={isCovered} className="min-w-0 flex-1 outline-none">
       {isEmpty ? (
         <p role="status" className="grid h-full place-items-center text-muted">
           {text.loading}

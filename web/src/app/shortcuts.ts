@@ -3,6 +3,9 @@ import { useEffect, useRef } from 'react';
 /** By key: `j`, `Delete`, `alt+ArrowUp`; `mod` is Ctrl, or ⌘ on a Mac. */
 export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
+/** The key that users of this machine know. */
+export const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+
 /** Shortcuts that also work while the user types. */
 const ALWAYS = new Set(['mod+k']);
 

@@ -100,7 +100,6 @@ export const en = {
   open: 'Open',
   edit: 'Edit title',
   delete: 'Delete',
-  moveTo: 'Move to list',
   indent: 'Make subtask of previous',
   outdent: 'Move out of parent',
   drag: (title: string) => `Reorder ${title}`,
@@ -154,7 +153,6 @@ export const en = {
   subtasks: 'Subtasks',
   addSubtask: 'Add a subtask',
   history: 'History',
-  showHistory: 'Show history',
   revert: 'Restore this version',
   reverted: 'Version restored',
   onlineOnly: 'Available with a connection.',
@@ -203,7 +201,6 @@ export const en = {
 
   search: 'Search',
   searchPlaceholder: 'Search tasks, or type a command',
-  commands: 'Commands',
   goTo: (name: string) => `Go to ${name}`,
   noResults: 'No matches',
   shortcuts: 'Keyboard shortcuts',
@@ -254,8 +251,6 @@ export const en = {
   dndOver: (title: string) => `Over ${title}.`,
   dndDropped: (title: string) => `Dropped ${title}.`,
   dndCancelled: 'Cancelled. The order is unchanged.',
-  reminderDue: 'Reminder',
-  dismiss: 'Dismiss',
 };
 
 export type Text = typeof en;

@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
+import { MOD } from '../app/shortcuts';
 import { useUndo } from '../app/use-undo';
 import { useLabels, useLists, useTasks } from '../data/replica-context';
 import { useText } from '../i18n/language';
@@ -52,7 +53,7 @@ export function useEntries(query: string, onShortcuts: () => void): Entry[] {
   const commands: Entry[] = [
     // The dialog gives the focus back first.
     { id: 'add', name: text.addTask, detail: 'Q', icon: 'plus', run: () => setTimeout(focusQuickAdd, 50) },
-    { id: 'undo', name: text.undo, detail: 'Ctrl Z', icon: 'undo', run: undo },
+    { id: 'undo', name: text.undo, detail: `${MOD} Z`, icon: 'undo', run: undo },
     { id: 'shortcuts', name: text.shortcuts, detail: '?', icon: 'menu', run: onShortcuts },
     { id: 'print', name: text.print, icon: 'print', run: () => setTimeout(print, 50) },
   ];

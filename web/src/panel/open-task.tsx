@@ -1,7 +1,7 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
-import { useTasks } from '../data/replica-context';
 import { useText } from '../i18n/language';
+import { useOpenTask } from './use-open-task';
 import { rowElementId } from '../tasks/use-task-keys';
 
 const TaskPanel = lazy(() => import('./task-panel'));
@@ -9,10 +9,9 @@ const TaskPanel = lazy(() => import('./task-panel'));
 /** The task that the address names, at the side; on small screens above everything else. */
 export function OpenTask() {
   const text = useText();
-  const { task: id } = useSearch({ from: '__root__' });
   const navigate = useNavigate();
   const panel = useRef<HTMLElement>(null);
-  const task = useTasks({}).find((row) => row.id === id);
+  const task = useOpenTask();
   const openId = task?.id;
   const close = useCallback(() => {
     void navigate({ to: '.', search: {}, resetScroll: false });
@@ -33,7 +32,7 @@ export function OpenTask() {
         event.stopPropagation();
         close();
       }}
-      className="fixed inset-0 z-30 overflow-y-auto border-l border-line bg-canvas outline-none lg:static lg:w-104 lg:shrink-0 print:hidden"
+      className="fixed inset-0 z-30 overflow-y-auto border-line bg-canvas outline-none lg:static lg:w-104 lg:shrink-0 lg:border-l print:hidden"
     >
       <Suspense>
         <TaskPanel key={task.id} task={task} onClose={close} />

@@ -33,12 +33,18 @@ export function Subtasks({ task }: { readonly task: Task }) {
         )}
       </h2>
       {subtasks.length > 0 && (
-        <progress
-          value={done}
-          max={subtasks.length}
+        <div
+          role="progressbar"
+          aria-valuenow={done}
+          aria-valuemax={subtasks.length}
           aria-label={text.progress(done, subtasks.length)}
-          className="mb-1 block h-1 w-full overflow-hidden rounded-full accent-accent"
-        />
+          className="mb-1 h-1 overflow-hidden rounded-full bg-line"
+        >
+          <div
+            className="h-full bg-accent transition-[width]"
+            style={{ width: `${(100 * done) / subtasks.length}%` }}
+          />
+        </div>
       )}
       <ul>
         {subtasks.map((subtask) => (

@@ -1,40 +1,44 @@
-import type { Named, Span, Understood } from './understood';
+import type { Span, Understood } from './understood';
 
 const WORD = /(?<=^|\s)([#@!])("[^"]+"|[\p{L}\p{N}_-]+)/gu;
+const KINDS = { '#': 'label', '@': 'list', '!': 'priority' } as const;
 const PRIORITIES: Readonly<Record<string, number>> = {
   ...{ none: 0, low: 1, medium: 2, high: 3 },
   ...{ 0: 0, 1: 1, 2: 2, 3: 3 },
 };
-const KINDS = { '#': 'label', '@': 'list', '!': 'priority' } as const;
+
+interface Sign extends Span {
+  readonly kind: 'label' | 'list' | 'priority';
+  readonly name: string;
+}
 
 /** Understands lists, labels and priorities, for use without the server. Dates stay in the title. */
 export function parseLocally(text: string): Understood {
-  const spans: Span[] = [];
-  const labels = new Map<string, Named>();
-  let list: Named | null = null;
-  let priority: number | null = null;
-  for (const { 0: found, 1: sign, 2: word, index } of text.matchAll(WORD)) {
-    const kind = KINDS[sign as keyof typeof KINDS];
-    const name = word!.replaceAll('"', '');
-    const level = PRIORITIES[name.toLowerCase()];
-    if (kind === 'priority' && (priority !== null || level === undefined)) continue;
-    if (kind === 'list' && list) continue;
-    if (kind === 'priority') priority = level!;
-    else if (kind === 'list') list = { name, id: null };
-    else labels.set(name.toLowerCase(), labels.get(name.toLowerCase()) ?? { name, id: null });
-    spans.push({ start: index, end: index + found.length, text: found, kind });
-  }
-  const title = titleWithout(text, spans);
+  const signs = [...text.matchAll(WORD)].map(signOf).filter(isMeant);
+  const lists = signs.filter(({ kind }) => kind === 'list').slice(0, 1);
+  const priorities = signs.filter(({ kind }) => kind === 'priority').slice(0, 1);
+  const labels = signs.filter(({ kind }) => kind === 'label');
+  // A second list or priority stays in the title.
+  const spans = signs.filter((sign) => [...lists, ...priorities, ...labels].includes(sign));
+  const byName = new Map(labels.map(({ name }) => [name.toLowerCase(), { name, id: null }]));
   return {
-    title,
-    priority: priority ?? 0,
+    title: titleWithout(text, spans),
+    priority: priorities.map(levelOf)[0] ?? 0,
     due: null,
     recurrence: null,
-    list,
-    labels: [...labels.values()],
+    list: lists.map(({ name }) => ({ name, id: null }))[0] ?? null,
+    labels: [...byName.values()],
     spans,
   };
 }
+
+function signOf({ 0: text, 1: sign, 2: word, index }: RegExpExecArray): Sign {
+  const kind = KINDS[sign as keyof typeof KINDS];
+  return { kind, name: word!.replaceAll('"', ''), text, start: index, end: index + text.length };
+}
+
+const levelOf = ({ name }: Sign): number | undefined => PRIORITIES[name.toLowerCase()];
+const isMeant = (sign: Sign): boolean => sign.kind !== 'priority' || levelOf(sign) !== undefined;
 
 function titleWithout(text: string, spans: readonly Span[]): string {
   let title = text;

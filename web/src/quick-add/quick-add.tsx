@@ -1,8 +1,8 @@
 import { type FormEvent, useRef, useState } from 'react';
+import { useUndoToast } from '../app/use-undo';
 import { useActions, useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { Icon } from '../ui/icon';
-import { showToast } from '../ui/toasts';
 import { createUnderstood, type Defaults } from './create-understood';
 import type { Span } from './understood';
 import { understand, usePreview } from './use-preview';
@@ -17,6 +17,7 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
   const text = useText();
   const replica = useReplica();
   const actions = useActions();
+  const announce = useUndoToast();
   const highlights = useRef<HTMLDivElement>(null);
   const [line, setLine] = useState('');
   const preview = usePreview(line);
@@ -30,7 +31,7 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
     // A line of signs alone is a title after all.
     const complete = { ...understood, title: understood.title || line.trim() };
     actions.group(() => createUnderstood(replica, complete, defaults));
-    showToast(text.taskAdded(complete.title));
+    announce(text.taskAdded(complete.title));
   };
   /** A backslash makes the word part of the title. */
   const keepAsText = ({ start }: Span): void => {

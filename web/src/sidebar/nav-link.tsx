@@ -22,7 +22,7 @@ export function NavLink({ to, params, name, icon, count = 0, sign, children, cla
     >
       <Link
         {...({ to, params } as LinkProps)}
-        className="flex min-h-9 min-w-0 flex-1 items-center gap-2.5 rounded-lg px-2.5 aria-[current=page]:font-semibold"
+        className={`flex min-h-9 min-w-0 flex-1 items-center gap-2.5 rounded-lg pl-2.5 aria-[current=page]:font-semibold ${children ? 'pr-1' : 'pr-9'}`}
       >
         <span className="grid w-5 shrink-0 place-items-center text-muted group-has-aria-[current=page]:text-accent">
           {icon ? <Icon name={icon} /> : sign}

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { Label, List } from '@todo-backend/client/replica';
 import { useLabels, useLists } from '../data/replica-context';
+import { MOD } from '../app/shortcuts';
 import { useText } from '../i18n/language';
 import { SyncButton } from '../sync/sync-button';
 import { IconButton } from '../ui/button';
@@ -45,7 +46,7 @@ export function Sidebar({ onSearch, onNavigate }: Props) {
         >
           <Icon name="search" className="size-4.5" />
           {text.search}
-          <kbd className="ml-auto font-sans text-xs">Ctrl K</kbd>
+          <kbd className="ml-auto font-sans text-xs">{MOD} K</kbd>
         </button>
         <NavLink to="/inbox" icon="inbox" name={text.inbox} count={counts.inbox} />
         <NavLink to="/today" icon="today" name={text.today} count={counts.today} />

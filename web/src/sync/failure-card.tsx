@@ -1,4 +1,4 @@
-import type { Conflict, Failure } from '@todo-backend/client/replica';
+import type { Conflict, Failure, Refused } from '@todo-backend/client/replica';
 import { useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { Button } from '../ui/button';
@@ -6,37 +6,58 @@ import { Button } from '../ui/button';
 /** A write that needs a decision, with its choices. */
 export function FailureCard({ failure }: { readonly failure: Failure }) {
   const text = useText();
-  const { tasks, lists, labels } = useReplica();
-  const { rowId } = failure.intent;
-  const name = tasks.get(rowId)?.title ?? lists.get(rowId)?.name ?? labels.get(rowId)?.name ?? '';
+  const name = useNameOf(failure.intent.rowId);
   return (
     <section aria-label={name} className="grid gap-3 rounded-xl border border-line bg-surface p-4">
+      <h3 className="font-semibold">{name}</h3>
+      {failure.reason === 'conflict' ? (
+        <ConflictChoice conflict={failure} />
+      ) : (
+        <RefusedChoice refused={failure} />
+      )}
       <div>
-        <h3 className="font-semibold">{name}</h3>
-        <p className="text-danger">{failure.reason === 'conflict' ? text.conflict : text.refused}</p>
-        {failure.reason === 'refused' && (
-          <p className="text-muted">{failure.problem.detail ?? failure.problem.title}</p>
-        )}
-      </div>
-      {failure.reason === 'conflict' && <Comparison conflict={failure} />}
-      <div className="flex flex-wrap gap-2">
-        {failure.reason === 'conflict' ? (
-          <>
-            <Button look="primary" onClick={() => failure.resolve('mine')}>
-              {text.keepMine}
-            </Button>
-            <Button onClick={() => failure.resolve('theirs')}>{text.keepTheirs}</Button>
-          </>
-        ) : (
-          <Button look="primary" onClick={failure.retry}>
-            {text.retry}
-          </Button>
-        )}
         <Button look="plain" onClick={failure.discard}>
           {text.discard}
         </Button>
       </div>
     </section>
+  );
+}
+
+function useNameOf(rowId: string): string {
+  const { tasks, lists, labels } = useReplica();
+  const list = lists.get(rowId) ?? labels.get(rowId);
+  return tasks.get(rowId)?.title ?? list?.name ?? '';
+}
+
+function RefusedChoice({ refused: { problem, retry } }: { readonly refused: Refused }) {
+  const text = useText();
+  return (
+    <>
+      <p className="text-danger">{text.refused}</p>
+      <p className="text-muted">{problem.detail ?? problem.title}</p>
+      <div>
+        <Button look="primary" onClick={retry}>
+          {text.retry}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function ConflictChoice({ conflict }: { readonly conflict: Conflict }) {
+  const text = useText();
+  return (
+    <>
+      <p className="text-danger">{text.conflict}</p>
+      <Comparison conflict={conflict} />
+      <div className="flex flex-wrap gap-2">
+        <Button look="primary" onClick={() => conflict.resolve('mine')}>
+          {text.keepMine}
+        </Button>
+        <Button onClick={() => conflict.resolve('theirs')}>{text.keepTheirs}</Button>
+      </div>
+    </>
   );
 }
 

@@ -1,19 +1,20 @@
 import { lazy, Suspense, useState } from 'react';
 import { useLive } from '@todo-backend/client/react';
+import type { Status } from '@todo-backend/client/replica';
 import { useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
-import { Icon } from '../ui/icon';
+import type { Text } from '../i18n/en';
+import { Icon, type IconName } from '../ui/icon';
 
 const SyncDialog = lazy(() => import('./sync-dialog'));
 
 /** The state of the synchronization, always visible; opens the details. */
 export function SyncButton() {
   const text = useText();
-  const { state, pending, failed, isStored } = useLive(useReplica().status);
+  const status = useLive(useReplica().status);
   const [isOpen, setOpen] = useState(false);
-  const isOffline = state === 'offline' || state === 'signed-out';
-  const problem = failed > 0 ? text.needsDecision(failed) : isStored ? null : text.notStored;
-  const detail = problem ?? (pending > 0 ? text.pending(pending) : null);
+  const detail = detailOf(status, text);
+  const { icon, color } = lookOf(status);
   return (
     <div className="border-t border-line p-2 print:hidden">
       <button
@@ -21,15 +22,27 @@ export function SyncButton() {
         onClick={() => setOpen(true)}
         className="flex min-h-11 w-full items-center gap-2.5 rounded-lg px-2.5 py-1 text-left text-sm hover:bg-hover"
       >
-        <span className={problem ? 'text-danger' : isOffline ? 'text-warning' : 'text-success'}>
-          <Icon name={problem ? 'warning' : isOffline ? 'offline' : 'cloud'} />
+        <span className={color}>
+          <Icon name={icon} />
         </span>
         <span role="status" className="min-w-0">
-          <span className="block font-medium">{text.sync[state]}</span>
+          <span className="block font-medium">{text.sync[status.state]}</span>
           {detail && <span className="block text-muted">{detail}</span>}
         </span>
       </button>
       <Suspense>{isOpen && <SyncDialog onClose={() => setOpen(false)} />}</Suspense>
     </div>
   );
+}
+
+function detailOf({ pending, failed, isStored }: Status, text: Text): string | null {
+  if (failed > 0) return text.needsDecision(failed);
+  if (!isStored) return text.notStored;
+  return pending > 0 ? text.pending(pending) : null;
+}
+
+function lookOf({ state, failed, isStored }: Status): { readonly icon: IconName; readonly color: string } {
+  if (failed > 0 || !isStored) return { icon: 'warning', color: 'text-danger' };
+  const isOffline = state === 'offline' || state === 'signed-out';
+  return isOffline ? { icon: 'offline', color: 'text-warning' } : { icon: 'cloud', color: 'text-success' };
 }

@@ -33,7 +33,7 @@ export function SelectionBar({ selection }: { readonly selection: Selection }) {
     <div
       role="toolbar"
       aria-label={text.selected(tasks.length)}
-      className="popup fixed inset-x-3 bottom-4 z-30 mx-auto flex max-w-2xl flex-wrap items-center gap-2 p-2 print:hidden"
+      className="popup absolute inset-x-3 bottom-4 z-20 mx-auto flex max-w-3xl flex-wrap items-center gap-2 p-2 print:hidden"
     >
       <p role="status" className="px-2 font-medium">
         {text.selected(tasks.length)}

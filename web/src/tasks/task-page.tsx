@@ -34,30 +34,32 @@ export function TaskPage(props: Props) {
   const tasks = rows.flatMap((row) => (row.kind === 'task' ? [row.task] : []));
   const selection = useSelection(tasks);
   return (
-    <div ref={scroller} className="h-full overflow-y-auto px-4 pb-24 sm:px-8 print:overflow-visible">
+    <div className="relative h-full">
       <title>{`${title} – ${text.appName}`}</title>
-      <div className="mx-auto max-w-3xl">
-        <header className="flex items-end gap-2 pb-4 pt-4 max-md:pl-10 md:pt-8">
-          <div className="min-w-0 flex-1">
-            <h1 className="text-2xl font-semibold">{title}</h1>
-            {subtitle && <p className="text-muted">{subtitle}</p>}
-          </div>
-          {completed && (
-            <Button look="plain" className="text-muted print:hidden" onClick={completed.onToggle}>
-              {completed.isShown ? text.hideCompleted : text.showCompleted}
-            </Button>
+      <div ref={scroller} className="h-full overflow-y-auto px-4 pb-24 sm:px-8 print:overflow-visible">
+        <div className="mx-auto max-w-3xl">
+          <header className="flex items-end gap-2 pb-4 pt-4 max-md:pl-10 md:pt-8">
+            <div className="min-w-0 flex-1">
+              <h1 className="text-2xl font-semibold">{title}</h1>
+              {subtitle && <p className="text-muted">{subtitle}</p>}
+            </div>
+            {completed && (
+              <Button look="plain" className="text-muted print:hidden" onClick={completed.onToggle}>
+                {completed.isShown ? text.hideCompleted : text.showCompleted}
+              </Button>
+            )}
+            <IconButton icon="print" label={text.print} className="print:hidden" onClick={() => print()} />
+          </header>
+          <QuickAdd defaults={defaults} />
+          {rows.length === 0 ? (
+            <EmptyState icon={icon} title={emptyText} hint={text.emptyHint} />
+          ) : (
+            <TaskList
+              {...{ rows, scroller, selection, showsList, isOrdered }}
+              {...(onToggleCollapsed && { onToggleCollapsed })}
+            />
           )}
-          <IconButton icon="print" label={text.print} className="print:hidden" onClick={() => print()} />
-        </header>
-        <QuickAdd defaults={defaults} />
-        {rows.length === 0 ? (
-          <EmptyState icon={icon} title={emptyText} hint={text.emptyHint} />
-        ) : (
-          <TaskList
-            {...{ rows, scroller, selection, showsList, isOrdered }}
-            {...(onToggleCollapsed && { onToggleCollapsed })}
-          />
-        )}
+        </div>
       </div>
       <SelectionBar selection={selection} />
     </div>

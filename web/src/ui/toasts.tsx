@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { IconButton } from './button';
 import { useText } from '../i18n/language';
 
-const DURATION_MS = 8_000;
+const DURATION_MS = 6_000;
 
 export interface ToastOptions {
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -40,7 +40,7 @@ export function Toasts() {
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 flex justify-center print:hidden"
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 flex justify-center print:hidden [:root:has([role=toolbar])_&]:bottom-22"
     >
       {toast && (
         <div
