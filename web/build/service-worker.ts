@@ -26,6 +26,8 @@ export function serviceWorker(): Plugin {
         .digest('hex')
         .slice(0, 12);
       const source = code
+        // A classic worker, which all browsers support, is no module.
+        .replace('export {};', '')
         .replace(/\bBUILD_FILES\b/, JSON.stringify(files))
         .replace(/\bBUILD_VERSION\b/, JSON.stringify(version));
       this.emitFile({ type: 'asset', fileName: 'sw.js', source });

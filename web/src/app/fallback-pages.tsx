@@ -6,7 +6,7 @@ import { useText } from '../i18n/language';
 export function NotFoundPage() {
   const text = useText();
   return (
-    <EmptyState icon="search" title={text.notFound} hint={text.notFoundHint}>
+    <EmptyState isPage icon="search" title={text.notFound} hint={text.notFoundHint}>
       <Link to="/today" className="font-medium text-accent underline-offset-2 hover:underline">
         {text.goToToday}
       </Link>
@@ -17,7 +17,7 @@ export function NotFoundPage() {
 export function BrokenPage() {
   const text = useText();
   return (
-    <EmptyState icon="warning" title={text.broken} hint={text.brokenHint}>
+    <EmptyState isPage icon="warning" title={text.broken} hint={text.brokenHint}>
       <Button onClick={() => location.reload()}>{text.reload}</Button>
     </EmptyState>
   );

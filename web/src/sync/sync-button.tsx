@@ -25,11 +25,14 @@ export function SyncButton() {
         <span className={color}>
           <Icon name={icon} />
         </span>
-        <span role="status" className="min-w-0">
+        <span className="min-w-0">
           <span className="block font-medium">{text.sync[status.state]}</span>
           {detail && <span className="block text-muted">{detail}</span>}
         </span>
       </button>
+      <span role="status" className="sr-only">
+        {`${text.sync[status.state]}. ${detail ?? ''}`}
+      </span>
       <Suspense>{isOpen && <SyncDialog onClose={() => setOpen(false)} />}</Suspense>
     </div>
   );

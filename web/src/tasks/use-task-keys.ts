@@ -33,8 +33,10 @@ export function useTaskKeys({ rows, selection, onEdit, scrollTo }: Options): voi
     const row = rows[next];
     if (row?.kind !== 'task') return;
     scrollTo(next);
-    // The row may have to be rendered first.
-    requestAnimationFrame(() => document.getElementById(rowElementId(row.task.id))?.focus());
+    const focus = (): void => document.getElementById(rowElementId(row.task.id))?.focus();
+    focus();
+    // A row out of view is rendered first.
+    requestAnimationFrame(focus);
   };
   const withFocused = (act: (task: Task) => void): void => {
     const row = rows[focusedIndex()];

@@ -10,7 +10,7 @@ interface Props {
 export function Field({ label, hint, children }: Props) {
   const id = useId();
   return (
-    <div className="grid min-w-0 gap-1">
+    <div className="grid min-w-0 grid-cols-1 gap-1">
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>

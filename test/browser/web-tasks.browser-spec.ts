@@ -1,0 +1,185 @@
+import type { Page } from 'playwright-core';
+import {
+  addTask,
+  describeInBrowser,
+  eventually,
+  isSynced,
+  signIn,
+  signUp,
+  titlesOf,
+  WebService,
+} from './web-service.js';
+
+describeInBrowser('the web app', () => {
+  let service: WebService;
+  let page: Page;
+
+  beforeAll(async () => {
+    service = await WebService.start();
+  });
+  afterAll(() => service.stop());
+  beforeEach(async () => {
+    page = await (await service.device()).newPage();
+  });
+  afterEach(() => service.closeDevices());
+
+  const task = (title: string, on = page) => on.getByRole('link', { name: title, exact: true });
+  const openInbox = (on = page) =>
+    on
+      .getByRole('link', { name: /^Inbox/ })
+      .first()
+      .click();
+
+  it('adds, completes and undoes a task, and shows it again after a reload', async () => {
+    await signUp(page, service);
+    await page.getByRole('textbox', { name: 'Add task' }).fill('Pay rent tomorrow 9:00 !high #home @Bills');
+    await page.getByRole('button', { name: 'Keep “tomorrow 9:00” as text' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: /^Bills/ }).click();
+    await page.getByText('Tomorrow 09:00').waitFor();
+    await page.getByRole('checkbox', { name: 'Complete Pay rent' }).click();
+    await task('Pay rent').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await task('Pay rent').waitFor();
+    await isSynced(page);
+    await page.reload();
+    await task('Pay rent').waitFor();
+    expect(await titlesOf(page)).toEqual(['Pay rent']);
+  });
+
+  it('takes a recognized word back into the title', async () => {
+    await signUp(page, service);
+    await page.getByRole('textbox', { name: 'Add task' }).fill('Call Ada tomorrow');
+    await page.getByRole('button', { name: /^Keep/ }).first().click();
+    await page.getByRole('textbox', { name: 'Add task' }).press('Enter');
+    await task('Call Ada tomorrow').waitFor();
+  });
+
+  it('edits all fields of a task in the panel', async () => {
+    await signUp(page, service);
+    await openInbox();
+    await addTask(page, 'Plan the trip');
+    await task('Plan the trip').click();
+    const panel = page.getByRole('complementary', { name: 'Task' });
+    await panel.getByLabel('Title').fill('Plan the journey');
+    await panel.getByLabel('Title').press('Enter');
+    await panel.getByLabel('Notes').fill('By train');
+    await panel.getByLabel('Priority').selectOption('High');
+    await panel.getByRole('button', { name: 'Tomorrow' }).click();
+    await panel.getByLabel('Repeat').selectOption('Every week');
+    await panel.getByText(/^Next dates:/).waitFor();
+    await panel.getByLabel('Reminders').selectOption('When due');
+    await panel.getByLabel('Add a subtask').fill('Buy tickets');
+    await panel.getByLabel('Add a subtask').press('Enter');
+    await panel.getByRole('link', { name: 'Buy tickets' }).waitFor();
+    await panel.getByText('History').click();
+    await panel.getByText(/^Changed: .*notes/).waitFor();
+    await isSynced(page);
+    await page.reload();
+    expect(await panel.getByLabel('Title').inputValue()).toBe('Plan the journey');
+    expect(await panel.getByLabel('Notes').inputValue()).toBe('By train');
+    expect(await panel.getByLabel('Repeat').inputValue()).toBe('weekly');
+  });
+
+  it('works by keyboard', async () => {
+    await signUp(page, service);
+    await openInbox();
+    for (const title of ['One', 'Two', 'Three']) {
+      await addTask(page, title);
+      await task(title).waitFor();
+    }
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Alt+ArrowDown');
+    await eventually(() => titlesOf(page), ['Two', 'One', 'Three']);
+    await page.keyboard.press('e');
+    await page.keyboard.type('!');
+    await page.keyboard.press('Enter');
+    await task('One!').waitFor();
+    await page.keyboard.press('d');
+    await task('One!').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await task('One!').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search' }).fill('three');
+    await page.getByRole('option', { name: /Three/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Task' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('complementary', { name: 'Task' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  });
+
+  it('changes several tasks at once and undoes that as one', async () => {
+    await signUp(page, service);
+    await openInbox();
+    for (const title of ['One', 'Two']) {
+      await addTask(page, title);
+      await task(title).waitFor();
+    }
+    await page.keyboard.press('Escape');
+    for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key);
+    await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Your inbox is empty').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await task('Two').waitFor();
+    expect(await titlesOf(page)).toEqual(['One', 'Two']);
+  });
+
+  it('moves tasks by dragging, within the list and onto another', async () => {
+    await signUp(page, service);
+    await openInbox();
+    for (const title of ['One', 'Two', 'Elsewhere @Other']) await addTask(page, title);
+    await page.getByRole('link', { name: /^Other/ }).waitFor();
+    await task('Two').waitFor();
+    const drag = async (from: string, to: ReturnType<Page['locator']>): Promise<void> => {
+      await page.getByRole('listitem').filter({ hasText: from }).hover();
+      const handle = (await page.getByRole('button', { name: `Reorder ${from}` }).boundingBox())!;
+      const target = (await to.boundingBox())!;
+      await page.mouse.move(handle.x + 8, handle.y + 8);
+      await page.mouse.down();
+      await page.mouse.move(target.x + 40, target.y + target.height / 2, { steps: 12 });
+      await page.mouse.up();
+    };
+    await drag('Two', page.getByRole('listitem').filter({ hasText: 'One' }));
+    await eventually(() => titlesOf(page), ['Two', 'One']);
+    await drag('Two', page.getByRole('link', { name: /^Other/ }));
+    await page.getByText('Moved to Other').waitFor();
+    await eventually(() => titlesOf(page), ['One']);
+  });
+
+  it('signs out in all tabs and deletes the local copy', async () => {
+    await signUp(page, service);
+    const second = await page.context().newPage();
+    await second.goto(`${service.url}/inbox`);
+    await second.getByRole('heading', { name: 'Inbox' }).waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await second.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await eventually(() => page.evaluate('indexedDB.databases().then((all) => all.length)'), 0);
+  });
+
+  it('shows a change of another device without a reload', async () => {
+    const email = await signUp(page, service);
+    await openInbox();
+    const other = await (await service.device()).newPage();
+    await signIn(other, service, email);
+    await openInbox(other);
+    await addTask(other, 'From the phone');
+    await task('From the phone').waitFor();
+    await page.getByRole('checkbox', { name: 'Complete From the phone' }).click();
+    await task('From the phone', other).waitFor({ state: 'detached' });
+  });
+
+  it('speaks German', async () => {
+    await signUp(page, service);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('Language').selectOption('de');
+    await page.getByRole('heading', { name: 'Einstellungen' }).waitFor();
+    await page.getByRole('link', { name: /^Heute/ }).click();
+    await page.getByText('Heute ist nichts fällig').waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+  });
+});
