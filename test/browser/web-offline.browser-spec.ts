@@ -29,14 +29,15 @@ describeInBrowser('the web app without a network', () => {
 
   it('opens, writes, survives a reload, and sends when it is back', async () => {
     await addTask(page, 'Before');
+    await task(page, 'Before').waitFor();
     await isSynced(page);
     await phone.setOffline(true);
     await addTask(page, 'In the tunnel !high');
     await task(page, 'In the tunnel').waitFor();
-    await page.getByText('1 change not sent yet').waitFor();
+    await page.getByRole('button', { name: 'Offline 1 change not sent yet' }).waitFor();
     await page.reload();
     await task(page, 'In the tunnel').waitFor();
-    await page.getByRole('button', { name: /^Offline/ }).waitFor();
+    await page.getByRole('button', { name: 'Offline 1 change not sent yet' }).waitFor();
     expect(await titlesOf(page)).toEqual(['Before', 'In the tunnel']);
     await phone.setOffline(false);
     await isSynced(page);
@@ -49,6 +50,7 @@ describeInBrowser('the web app without a network', () => {
 
   it('shows a conflict with both versions, and keeps the chosen one', async () => {
     await addTask(page, 'Draft');
+    await task(page, 'Draft').waitFor();
     await isSynced(page);
     const desk = await (await service.device()).newPage();
     await signIn(desk, service, email);

@@ -1,17 +1,16 @@
 import { lazy, Suspense, useState } from 'react';
-import { useLive } from '@todo-backend/client/react';
 import type { Status } from '@todo-backend/client/replica';
-import { useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import type { Text } from '../i18n/en';
 import { Icon, type IconName } from '../ui/icon';
+import { useSyncStatus } from './use-sync-status';
 
 const SyncDialog = lazy(() => import('./sync-dialog'));
 
 /** The state of the synchronization, always visible; opens the details. */
 export function SyncButton() {
   const text = useText();
-  const status = useLive(useReplica().status);
+  const status = useSyncStatus();
   const [isOpen, setOpen] = useState(false);
   const detail = detailOf(status, text);
   const { icon, color } = lookOf(status);

@@ -3,11 +3,12 @@ import { useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { Dialog } from '../ui/dialog';
 import { FailureCard } from './failure-card';
+import { useSyncStatus } from './use-sync-status';
 
 export default function SyncDialog({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
-  const { status, failed } = useReplica();
-  const { state, pending, isStored } = useLive(status);
+  const { failed } = useReplica();
+  const { state, pending, isStored } = useSyncStatus();
   const failures = useLive(failed);
   const isLive = state === 'live' && pending === 0;
   return (
