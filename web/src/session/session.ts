@@ -27,9 +27,13 @@ async function loadAuthClient() {
   return createBetterAuth(await issuerUrl());
 }
 
+type AuthConfig = Awaited<ReturnType<Client['account']['authConfig']>>;
+
 /** The embedded issuer of this origin, or the one that the service trusts. */
 async function issuerUrl(): Promise<string> {
-  const { issuer, signInUrl } = await apiClient.account.authConfig();
+  // The replica tries again by itself, and shows in the meantime that it is offline.
+  const request = { method: 'GET', path: '/auth/config', retry: false } as const;
+  const { issuer, signInUrl } = (await apiClient.send<AuthConfig>(request)).body;
   return signInUrl === null && issuer !== null ? issuer : ORIGIN;
 }
 
