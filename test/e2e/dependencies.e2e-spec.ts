@@ -9,6 +9,8 @@ interface Locked {
   readonly hasInstallScript?: boolean;
   /** Whether this is the link to a workspace. */
   readonly link?: boolean;
+  /** Whether the package is a part of the archive of the package around it. */
+  readonly inBundle?: boolean;
 }
 
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -16,11 +18,14 @@ const manifest = JSON.parse(read('package.json')) as Record<string, Record<strin
 const lock = JSON.parse(read('package-lock.json')).packages as Record<string, Locked>;
 const named = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies };
 const packages = Object.entries(lock).filter(
-  ([path, { link }]) => path.includes('node_modules/') && link !== true,
+  ([path, { link, inBundle }]) => path.includes('node_modules/') && !link && !inBundle,
 );
 const client = JSON.parse(read('client/package.json')) as Partial<
   Record<'dependencies' | 'peerDependencies', Record<string, string>>
 >;
+const web = JSON.parse(read('web/package.json')) as { devDependencies: Record<string, string> };
+/** The packages of the web app; the client is a part of this repository. */
+const ofWeb = Object.entries(web.devDependencies).filter(([name]) => name !== '@todo-backend/client');
 const nameOf = (path: string): string =>
   path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
@@ -46,11 +51,12 @@ describe('the dependencies', () => {
     );
   });
 
-  it('of the client are pinned, locked and explained', () => {
+  it('of the client and the web app are pinned, locked and explained', () => {
     const text = read('docs/dependencies.md');
-    for (const [name, version] of Object.entries(client.dependencies ?? {})) {
+    for (const [name, version] of [...Object.entries(client.dependencies ?? {}), ...ofWeb]) {
+      const locked = lock[`web/node_modules/${name}`] ?? lock[`node_modules/${name}`];
       expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
-      expect([name, lock[`node_modules/${name}`]?.version]).toEqual([name, version]);
+      expect([name, locked?.version]).toEqual([name, version]);
       expect(text).toContain(`\`${name}\` ${version}`);
     }
   });
@@ -90,6 +96,8 @@ describe('the dependencies', () => {
     ).toEqual([]);
     const ofClient = Object.keys({ ...client.dependencies, ...client.peerDependencies });
     expect(importedBy(['client/src']).filter((name) => !ofClient.includes(name))).toEqual([]);
+    const inWeb = [...ofWeb.map(([name]) => name), '@todo-backend/client'];
+    expect(importedBy(['web/src', 'web/build']).filter((name) => !inWeb.includes(name))).toEqual([]);
     const all = [...Object.keys(named), ...ofClient];
     expect(
       importedBy(['src', 'test', 'bench', 'scripts', 'client'], isSource).filter(
@@ -108,7 +116,7 @@ function importedBy(folders: string[], isMeant: (file: string) => boolean = () =
   const files = folders.flatMap((folder) =>
     (readdirSync(folder, { recursive: true }) as string[])
       .map((file) => join(folder, file))
-      .filter((file) => /\.(ts|mjs)$/.test(file) && isMeant(file)),
+      .filter((file) => /\.(tsx?|mjs)$/.test(file) && isMeant(file)),
   );
   const specifiers = files.flatMap((file) =>
     [...read(file).matchAll(/(?: from | import\(|^import )'([@\w][\w./@:-]*)'/gm)].map(([, name]) => name!),

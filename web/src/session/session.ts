@@ -10,7 +10,8 @@ export interface User {
 /** The signed-in user. Stored, so that the app opens offline; it is no credential. */
 export const currentUser = new LocalValue<User>('todo.user');
 
-const ORIGIN = location.origin;
+/** Another origin only where the app is built for it. */
+const ORIGIN: string = import.meta.env.VITE_SERVICE_URL ?? location.origin;
 
 type AuthClient = Awaited<ReturnType<typeof loadAuthClient>>;
 let authClient: Promise<AuthClient> | undefined;
