@@ -8,7 +8,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --include=dev
 COPY tsconfig.json tsconfig.build.json ormconfig.ts ./
 COPY scripts/bundle.mjs scripts/
 COPY src src
-RUN npm run build
+RUN npm run build:service
 COPY client/src client/src
 COPY web web
 RUN npm run build:web

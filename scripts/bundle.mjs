@@ -1,4 +1,4 @@
-// Bundles the server that tsc has made, with the packages that it loads, into a few files. `npm run build` runs it last.
+// Bundles the server that tsc has made, with the packages that it loads, into a few files. `npm run build:service` runs it last.
 // Loading some 2,000 modules one by one took most of the start (docs/decisions/0034-the-server-is-bundled.md). The other
 // entry points run once and end; they stay as tsc writes them.
 import { readFile } from 'node:fs/promises';

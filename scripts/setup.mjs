@@ -48,7 +48,7 @@ if (isProduction()) {
     // Not by `allowScripts` alone, which npm 10 and 11.6 ignore.
     npm('ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund');
   }
-  if (builds || buildsOnce) buildUnlessBuilt('build', SERVICE);
+  if (builds || buildsOnce) buildUnlessBuilt('build:service', SERVICE);
   if (builds && existsSync('web/src')) buildUnlessBuilt('build:web', WEB);
   // The service runs without the client.
   const isStart = process.env.npm_lifecycle_event === 'prestart';

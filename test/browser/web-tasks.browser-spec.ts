@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { PASSWORD } from '../support/better-auth.js';
 import {
   addTask,
   describeInBrowser,
@@ -159,6 +160,39 @@ describeInBrowser('the web app', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await second.getByRole('heading', { name: 'Sign in' }).waitFor();
     await eventually(() => page.evaluate('indexedDB.databases().then((all) => all.length)'), 0);
+  });
+
+  it('asks for the password of the same account when the session ends', async () => {
+    const email = await signUp(page, service);
+    await openInbox();
+    await page.context().clearCookies();
+    await page.reload();
+    await page.getByText(/Your session has ended/).waitFor();
+    expect(await page.getByLabel('Email').inputValue()).toBe(email);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    await addTask(page, 'Still here');
+    await task('Still here').waitFor();
+    await isSynced(page);
+  });
+
+  it('shows a due reminder and dismisses it', async () => {
+    await signUp(page, service);
+    await openInbox();
+    await addTask(page, 'Stretch in 1 minute');
+    await task('Stretch').click();
+    await page.getByLabel('Reminders').selectOption('10 min before');
+    await isSynced(page);
+    const reminder = page.getByRole('region', { name: 'Reminder: Stretch' });
+    // The app asks again when its tab is shown.
+    await eventually(async () => {
+      await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+      await page.waitForTimeout(300);
+      return reminder.isVisible();
+    }, true);
+    await reminder.getByRole('button', { name: 'Dismiss' }).click();
+    await reminder.waitFor({ state: 'detached' });
   });
 
   it('shows a change of another device without a reload', async () => {

@@ -13,6 +13,7 @@ import { useText } from '../i18n/language';
 import { IconButton } from '../ui/button';
 
 const Palette = lazy(() => import('../palette/palette'));
+const DueReminders = lazy(() => import('../reminders/due-reminders'));
 const SidebarDrawer = lazy(() => import('../sidebar/sidebar-drawer'));
 const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet'));
 
@@ -55,6 +56,9 @@ export function Shell() {
         <Content isCovered={isCovered} />
         <OpenTask />
       </div>
+      <Suspense>
+        <DueReminders />
+      </Suspense>
       <Suspense>
         {overlay === 'palette' && <Palette onClose={close} onShortcuts={() => setOverlay('shortcuts')} />}
         {overlay === 'navigation' && <SidebarDrawer onClose={close} onSearch={() => setOverlay('palette')} />}

@@ -148,6 +148,9 @@ export const de: Text = {
     if (minutes % 1440 === 0) return `${minutes / 1440} Tg. vorher`;
     return minutes % 60 === 0 ? `${minutes / 60} Std. vorher` : `${minutes} Min. vorher`;
   },
+  reminderFor: (title) => `Erinnerung: ${title}`,
+  dismiss: 'Schließen',
+  snooze: (minutes) => `In ${minutes} Minuten`,
   remove: (what) => `${what} entfernen`,
   subtasks: 'Unteraufgaben',
   addSubtask: 'Unteraufgabe hinzufügen',

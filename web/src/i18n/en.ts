@@ -149,6 +149,9 @@ export const en = {
         : minutes % 60 === 0
           ? `${minutes / 60} h before`
           : `${minutes} min before`,
+  reminderFor: (title: string) => `Reminder: ${title}`,
+  dismiss: 'Dismiss',
+  snooze: (minutes: number) => `In ${minutes} minutes`,
   remove: (what: string) => `Remove ${what}`,
   subtasks: 'Subtasks',
   addSubtask: 'Add a subtask',

@@ -5,6 +5,8 @@ export interface User {
   readonly id: string;
   readonly name: string | null;
   readonly email: string | null;
+  /** Tells a new session of the same user from the last one. */
+  readonly signedInAt: string;
 }
 
 /** The signed-in user. Stored, so that the app opens offline; it is no credential. */
@@ -63,7 +65,7 @@ export async function signIn({ name, ...credentials }: Credentials): Promise<Sig
     apiClient.auth.clear();
     const { id, name: shownName, email } = await apiClient.identity();
     if (name !== undefined) await adoptDeviceZone();
-    currentUser.set({ id, name: shownName, email });
+    currentUser.set({ id, name: shownName, email, signedInAt: new Date().toISOString() });
     return null;
   } catch {
     return 'unreachable';
