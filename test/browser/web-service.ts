@@ -24,7 +24,7 @@ export const describeInBrowser = executablePath ? describe : describe.skip;
 export class WebService {
   private readonly dataDir = mkdtempSync(join(tmpdir(), 'todo-web-'));
   private readonly contexts: BrowserContext[] = [];
-  private database!: TestDatabase;
+  database!: TestDatabase;
   private front!: Listener;
   private service!: NodeProcess;
   private browser!: Browser;

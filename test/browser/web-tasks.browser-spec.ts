@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { PASSWORD } from '../support/better-auth.js';
+import { newReminder } from '../support/reminders.js';
 import {
   addTask,
   describeInBrowser,
@@ -180,17 +181,16 @@ describeInBrowser('the web app', () => {
   it('shows a due reminder and dismisses it', async () => {
     await signUp(page, service);
     await openInbox();
-    await addTask(page, 'Stretch in 1 minute');
-    await task('Stretch').click();
-    await page.getByLabel('Reminders').selectOption('10 min before');
+    await addTask(page, 'Stretch');
+    await task('Stretch').waitFor();
     await isSynced(page);
+    const row = await page.locator('[data-task]').getAttribute('data-task');
+    const user = await page.evaluate("JSON.parse(localStorage.getItem('todo.user')).id");
+    await newReminder(service.database, { id: String(row), ownerId: String(user) });
     const reminder = page.getByRole('region', { name: 'Reminder: Stretch' });
     // The app asks again when its tab is shown.
-    await eventually(async () => {
-      await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
-      await page.waitForTimeout(300);
-      return reminder.isVisible();
-    }, true);
+    await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+    await reminder.waitFor();
     await reminder.getByRole('button', { name: 'Dismiss' }).click();
     await reminder.waitFor({ state: 'detached' });
   });
