@@ -64,6 +64,8 @@ export async function signIn({ name, ...credentials }: Credentials): Promise<Sig
     if (error) return faultOf(error);
     apiClient.auth.clear();
     const { id, name: shownName, email } = await apiClient.identity();
+    // Listing creates the inbox of a new account, which the local copy needs to work offline.
+    await apiClient.lists.list({ limit: 1 });
     if (name !== undefined) await adoptDeviceZone();
     currentUser.set({ id, name: shownName, email, signedInAt: new Date().toISOString() });
     return null;

@@ -53,14 +53,7 @@ export function UpcomingView() {
 export function InboxView() {
   const text = useText();
   const inbox = useLists().find((list) => list.inbox);
-  return (
-    <ListTasks
-      key={inbox?.id ?? ''}
-      listId={inbox?.id ?? ''}
-      title={text.inbox}
-      emptyText={text.emptyInbox}
-    />
-  );
+  return <ListTasks listId={inbox?.id ?? ''} title={text.inbox} emptyText={text.emptyInbox} />;
 }
 
 export function ListView({ listId }: { readonly listId: string }) {
