@@ -10,6 +10,7 @@ const BUILD = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 const DOCUMENT = 'index.html';
 /** Vite adds a hash of the content to the names in this folder. */
 const HASHED = 'assets/';
+const UNLIMITED = { config: { isUnlimited: true } };
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -32,12 +33,12 @@ export function serveWebApp(fastify: FastifyInstance, env: Env, build = BUILD): 
   const sendDocument = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     document.send(request, reply.header('content-security-policy', policy), 'no-cache');
 
-  fastify.get('/', sendDocument);
+  fastify.get('/', UNLIMITED, sendDocument);
   for (const [name, file] of files) {
     if (name === DOCUMENT) continue;
     const caching = name.startsWith(HASHED) ? IMMUTABLE : 'no-cache';
     // The service worker has the policy of its own response.
-    fastify.get(`/${name}`, (request, reply) =>
+    fastify.get(`/${name}`, UNLIMITED, (request, reply) =>
       file.send(request, reply.header('content-security-policy', policy), caching),
     );
   }

@@ -49,6 +49,12 @@ describe('the web app', () => {
     }
   });
 
+  it('counts only the requests of unknown pages against the rate limit', async () => {
+    for (const path of ['/', '/sw.js', ...scripts])
+      expect((await get(path)).headers.ratelimit).toBeUndefined();
+    expect((await get('/today')).headers.ratelimit).toMatch(/^"address";/);
+  });
+
   it.each(['/sw.js', '/manifest.webmanifest', '/theme.js'])('revalidates %s', async (path) => {
     const { status, headers } = await get(path);
     expect([status, headers['cache-control']]).toEqual([200, 'no-cache']);

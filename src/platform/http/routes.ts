@@ -1,5 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether requests to the route are not counted: static files, of which a page loads many. */
+    isUnlimited?: boolean;
+  }
+}
+
 /** The prefix of all API routes, except health, problems, documentation and the embedded issuer. */
 export const API_PREFIX = 'api/v1';
 

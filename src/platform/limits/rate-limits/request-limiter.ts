@@ -43,7 +43,8 @@ export class RequestLimiter {
 
   private enter(request: FastifyRequest, reply: FastifyReply, done: Done): void {
     // Unknown routes such as `POST /health/live` are counted.
-    if (request.routeOptions.url !== undefined && isUnlimited(request.url)) return done();
+    const { url, config } = request.routeOptions;
+    if (config.isUnlimited || (url !== undefined && isUnlimited(request.url))) return done();
     const token = bearerToken(request.raw);
     if (token === undefined) return this.enterWithoutToken(request, reply, done);
     const known = this.tokens.recall(token);
