@@ -94,5 +94,16 @@ describeInBrowser.each(CASES)('the web app in the $theme theme at $width px', ({
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await checkPage();
+    await page.keyboard.press('Escape');
+    const openNavigation = page.getByRole('button', { name: 'Open navigation' });
+    if (await openNavigation.isVisible()) await openNavigation.click();
+    await page.getByRole('button', { name: 'New list' }).click();
+    await page.getByRole('dialog', { name: 'New list' }).waitFor();
+    await checkPage();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'New list' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Up to date' }).click();
+    await page.getByRole('dialog', { name: 'Sync' }).waitFor();
+    await checkPage();
   });
 });

@@ -65,7 +65,7 @@ describeInBrowser('the web app', () => {
     const panel = page.getByRole('complementary', { name: 'Task' });
     await panel.getByLabel('Title').fill('Plan the journey');
     await panel.getByLabel('Title').press('Enter');
-    await panel.getByLabel('Notes').fill('By train');
+    await panel.getByLabel('Notes').fill('By **train**, not by [plane](https://example.com)');
     await panel.getByLabel('Priority').selectOption('High');
     await panel.getByRole('button', { name: 'Tomorrow' }).click();
     await panel.getByLabel('Repeat').selectOption('Every week');
@@ -79,7 +79,8 @@ describeInBrowser('the web app', () => {
     await isSynced(page);
     await page.reload();
     expect(await panel.getByLabel('Title').inputValue()).toBe('Plan the journey');
-    expect(await panel.getByLabel('Notes').inputValue()).toBe('By train');
+    expect(await panel.getByRole('strong').textContent()).toBe('train');
+    expect(await panel.getByRole('link', { name: 'plane' }).getAttribute('href')).toBe('https://example.com');
     expect(await panel.getByLabel('Repeat').inputValue()).toBe('weekly');
   });
 
@@ -106,9 +107,14 @@ describeInBrowser('the web app', () => {
     await page.getByRole('combobox', { name: 'Search' }).fill('three');
     await page.getByRole('option', { name: /Three/ }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('complementary', { name: 'Task' }).waitFor();
+    const panel = page.getByRole('complementary', { name: 'Task' });
+    await panel.getByLabel('Notes').fill('Saved by Escape');
     await page.keyboard.press('Escape');
-    await page.getByRole('complementary', { name: 'Task' }).waitFor({ state: 'detached' });
+    await panel.waitFor({ state: 'detached' });
+    await task('Three').click();
+    await panel.getByText('Saved by Escape').waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   });

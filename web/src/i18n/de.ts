@@ -120,6 +120,8 @@ export const de: Text = {
   task: 'Aufgabe',
   notes: 'Notizen',
   notesPlaceholder: 'Notizen hinzufügen',
+  editNotes: 'Notizen bearbeiten',
+  notesHint: 'Markdown: **fett**, *kursiv*, `Code`, Listen und Links',
   list: 'Liste',
   due: 'Fällig',
   date: 'Datum',

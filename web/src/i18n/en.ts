@@ -118,6 +118,8 @@ export const en = {
   task: 'Task',
   notes: 'Notes',
   notesPlaceholder: 'Add notes',
+  editNotes: 'Edit notes',
+  notesHint: 'Markdown: **bold**, *italic*, `code`, lists and links',
   list: 'List',
   due: 'Due',
   date: 'Date',

@@ -14,6 +14,8 @@ export function OpenTask() {
   const task = useOpenTask();
   const openId = task?.id;
   const close = useCallback(() => {
+    // A field saves when it loses the focus.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     void navigate({ to: '.', search: {}, resetScroll: false });
     if (openId !== undefined)
       requestAnimationFrame(() => document.getElementById(rowElementId(openId))?.focus());

@@ -4,10 +4,11 @@ import { useText } from '../i18n/language';
 import { CompleteButton } from '../tasks/complete-button';
 import { useTaskActions } from '../tasks/use-task-actions';
 import { IconButton } from '../ui/button';
-import { Field } from '../ui/field';
+import { SavedTextarea } from '../ui/saved-textarea';
 import { DueFields } from './due-fields';
 import { History } from './history';
 import { LabelField, ListField, PriorityField } from './place-fields';
+import { NotesField } from './notes-field';
 import { Reminders } from './reminders';
 import { Repeat } from './repeat';
 import { Subtasks } from './subtasks';
@@ -26,10 +27,9 @@ export default function TaskPanel({ task, onClose }: Props) {
     <div className="mx-auto grid max-w-xl gap-5 p-5">
       <div className="flex items-start gap-2">
         <CompleteButton task={task} className="mt-0.5" />
-        <textarea
-          key={`title ${task.title}`}
+        <SavedTextarea
           aria-label={text.title}
-          defaultValue={task.title}
+          value={task.title}
           maxLength={500}
           rows={1}
           className="field-sizing-content min-w-0 flex-1 resize-none rounded-md px-1.5 py-1 text-lg font-semibold"
@@ -39,9 +39,7 @@ export default function TaskPanel({ task, onClose }: Props) {
               event.currentTarget.blur();
             }
           }}
-          onBlur={({ target }) =>
-            target.value.trim() && actions.update([task], { title: target.value.trim() })
-          }
+          onSave={(title) => title && actions.update([task], { title })}
         />
         <IconButton
           icon="trash"
@@ -53,19 +51,7 @@ export default function TaskPanel({ task, onClose }: Props) {
         />
         <IconButton icon="close" label={text.close} onClick={onClose} />
       </div>
-      <Field label={text.notes}>
-        {(id) => (
-          <textarea
-            key={`notes ${task.description ?? ''}`}
-            id={id}
-            defaultValue={task.description ?? ''}
-            placeholder={text.notesPlaceholder}
-            rows={3}
-            className="control field-sizing-content max-h-96"
-            onBlur={({ target }) => actions.update([task], { description: target.value.trim() || null })}
-          />
-        )}
-      </Field>
+      <NotesField task={task} />
       <div className="grid grid-cols-2 gap-3">
         <ListField task={task} />
         <PriorityField task={task} />

@@ -19,19 +19,27 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
   const actions = useActions();
   const announce = useUndoToast();
   const highlights = useRef<HTMLDivElement>(null);
+  const queue = useRef(Promise.resolve());
   const [line, setLine] = useState('');
   const preview = usePreview(line);
   const spans = preview?.spans ?? [];
 
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (line.trim() === '') return;
+    const title = line.trim();
+    if (title === '') return;
     setLine('');
-    const understood = preview ?? (await understand(line));
-    // A line of signs alone is a title after all.
-    const complete = { ...understood, title: understood.title || line.trim() };
-    actions.group(() => createUnderstood(replica, complete, defaults));
-    announce(text.taskAdded(complete.title));
+    const understanding = preview ? Promise.resolve(preview) : understand(line);
+    // One after the other, so that lines entered quickly keep their order.
+    queue.current = queue.current
+      .catch(() => {})
+      .then(async () => {
+        const understood = await understanding;
+        // A line of signs alone is a title after all.
+        const complete = { ...understood, title: understood.title || title };
+        actions.group(() => createUnderstood(replica, complete, defaults));
+        announce(text.taskAdded(complete.title));
+      });
   };
   /** A backslash makes the word part of the title. */
   const keepAsText = ({ start }: Span): void => {
@@ -40,7 +48,7 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)} className="print:hidden">
+    <form onSubmit={submit} className="print:hidden">
       <div className="flex items-center gap-1 rounded-xl border border-control bg-raised pl-2 focus-within:outline-2 focus-within:outline-accent">
         <Icon name="plus" className="size-5 text-accent" />
         <div className="relative min-w-0 flex-1">
