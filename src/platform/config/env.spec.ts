@@ -18,6 +18,7 @@ describe('readEnv', () => {
       NODE_ENV: 'development',
       PORT: 3000,
       HOST: '127.0.0.1',
+      WEB_APP: true,
       DATA_DIR: '.data',
       DATABASE_POOL_SIZE: 10,
       DATABASE_START_SECONDS: 15,
@@ -127,9 +128,11 @@ describe('readEnv', () => {
       CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
       CORS_ALLOWED_HEADERS: 'X-Client-Version, newrelic',
       LOG_LEVEL: 'debug',
+      WEB_APP: 'false',
     };
     expect({ ...readEnv(settings) }).toEqual({
       ...settings,
+      WEB_APP: false,
       PORT: 8080,
       DATABASE_POOL_SIZE: 25,
       DATABASE_START_SECONDS: 0,
