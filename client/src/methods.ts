@@ -67,7 +67,7 @@ interface Table {
 }
 type Send = (request: SendRequest) => unknown;
 
-/** Makes the methods of a table, each of which passes its request to `send`. */
+/** Makes the methods of a table. Each passes its request to `send`. */
 export function methodsOf(table: Table, send: Send): object {
   return Object.fromEntries(
     Object.entries(table).flatMap(([name, definition]): [string, unknown][] => {

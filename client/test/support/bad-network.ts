@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class BadNetwork {
   /** Delay of each request. */
   delayMs = 0;
-  /** Cuts the next connections, each after so many bytes of the response. */
+  /** Cuts the next connections, each after this number of bytes of the response. */
   readonly cutsAfter: number[] = [];
   /** Responses that the proxy gives itself, as an overloaded load balancer does. */
   readonly responses: string[] = [];

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether requests to the route are not counted: static files, of which a page loads many. */
+    /** Whether requests to the route are not counted: a page loads many static files. */
     isUnlimited?: boolean;
   }
 }

@@ -4,7 +4,7 @@ import type { UpdateTask } from '@todo-backend/client';
 type TaskChanges = Omit<UpdateTask, 'version'>;
 type Place = Parameters<Replica['tasks']['move']>[1];
 
-/** The writes of the user, each of which can be undone as a whole. */
+/** The actions of the user. Each can be undone as a whole. */
 export class Actions {
   /** The number of writes of each action. */
   private readonly done: number[] = [];
