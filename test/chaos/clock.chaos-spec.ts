@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -79,10 +80,8 @@ describe.each([
     const ada = await caller(`ada ${name}`, 10 * DAY_MS);
     const before = await ada.newTask();
     setClock(byMs);
-    await until(
-      async () =>
-        Math.abs(Date.parse((await ada.get('/health/live')).headers['date']!) - Date.now() - byMs) < 60_000,
-    );
+    // Longer than the interval at which the service reads its clock file.
+    await sleep(1_000);
     const moment = new Date(Date.now() + 3_000).toISOString();
     const reminded = await ada.newTask({ title: 'Call', reminders: [{ at: moment }] });
     await issuer.addKey();

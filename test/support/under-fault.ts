@@ -311,18 +311,23 @@ const PROBLEMS = [
   'request-in-progress',
 ];
 
-/** Must hold for every fault of a dependency. */
-export function expectSurvived(outcome: Outcome): void {
+/**
+ * Must hold for every fault of a dependency.
+ * @param losesCommits whether a standby took over that lacked the last commits: a cursor beyond its log is then a 410
+ */
+export function expectSurvived(outcome: Outcome, { losesCommits = false } = {}): void {
   expect(Object.keys(outcome.statuses)).not.toContain('0');
   expect(outcome.live).toEqual(['200']);
-  expectHonest(outcome);
+  expectHonest(outcome, losesCommits);
 }
 
 /** Must hold even if the service itself dies. */
-export function expectHonest(outcome: Outcome): void {
-  const unexpected = Object.keys(outcome.statuses).filter((status) => !['0', ...ANSWERS].includes(status));
+export function expectHonest(outcome: Outcome, losesCommits = false): void {
+  const answers = ['0', ...ANSWERS, ...(losesCommits ? ['410'] : [])];
+  const problems = [...PROBLEMS, ...(losesCommits ? ['cursor-expired'] : [])];
+  const unexpected = Object.keys(outcome.statuses).filter((status) => !answers.includes(status));
   expect(unexpected).toEqual([]);
-  expect(outcome.problems.filter((problem) => !PROBLEMS.includes(problem))).toEqual([]);
+  expect(outcome.problems.filter((problem) => !problems.includes(problem))).toEqual([]);
   expect(outcome.blunt).toEqual([]);
   expect(outcome.slowestMs).toBeLessThan(5_000);
   expect(outcome.slowestProbeMs).toBeLessThan(5_000);
