@@ -33,7 +33,7 @@ const WEB = {
   stamp: 'web/dist/.built-from',
   sources: [
     ...['web/src', 'web/public', 'web/build', 'web/index.html', 'web/vite.config.ts', 'web/package.json'],
-    ...['client/src', 'package-lock.json'],
+    ...['client/src', 'src/quick-add/parser', 'src/tasks', 'src/platform/time.ts', 'package-lock.json'],
   ],
 };
 

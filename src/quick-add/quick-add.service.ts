@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Temporal } from 'temporal-polyfill';
 import { isVisible } from '../platform/http/validation/fields.js';
 import { InvalidInput } from '../platform/errors/problems.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -17,9 +16,7 @@ import { faultOf } from '../tasks/recurrence/series.js';
 import { TITLE_MAX } from '../tasks/task.entity.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import type { QuickAddDto, UnderstoodResponse } from './dto/quick-add.dto.js';
-import { dateOrderOf } from './parser/calendar-date.js';
-import { firstOccurrence } from './parser/recurrence-rule.js';
-import { type Now, parseQuickAdd, type QuickAdd } from './parser/quick-add-parser.js';
+import { dueOfTask, nowIn, parseQuickAdd, type QuickAdd } from './parser/quick-add-parser.js';
 
 /** Creates a task from one line of text, with the list and labels that it names. */
 @Injectable()
@@ -46,10 +43,10 @@ export class QuickAddService {
   }
 
   async understand(owner: OwnerId, input: QuickAddDto): Promise<UnderstoodResponse> {
-    const now = await this.nowFor(owner, input);
-    const parsed = parseQuickAdd(input.text, now);
+    const now = nowIn(input.timeZone ?? (await this.settings.of(owner)).timeZone, input.locale);
+    const parsed = parseQuickAdd(input.text, now, input.syntax);
     const { title, priority, listName, labelNames, recurrence, spans } = parsed;
-    const due = dueOf(parsed, now);
+    const due = dueOfTask(parsed, now);
     const error = errorIn(parsed, due);
     if (error !== null) throw invalidText(error);
     const given = input.listId === undefined ? null : await this.lists.get(owner, input.listId);
@@ -68,14 +65,6 @@ export class QuickAddService {
       spans,
     };
   }
-
-  private async nowFor(owner: OwnerId, { timeZone, locale }: QuickAddDto): Promise<Now> {
-    return {
-      instant: Temporal.Now.instant(),
-      timeZone: timeZone ?? (await this.settings.of(owner)).timeZone,
-      dateOrder: locale === undefined ? undefined : dateOrderOf(locale),
-    };
-  }
 }
 
 /** The list the task would go to; a named list that does not exist yet has no id. */
@@ -90,7 +79,7 @@ function errorIn({ title, listName, labelNames, recurrence }: QuickAdd, due: Due
   if (lengthOf(title) > TITLE_MAX) return `title in text must have at most ${TITLE_MAX} characters`;
   if (lengthOf(listName ?? '') > LIST_NAME_MAX)
     return `list name in text must have at most ${LIST_NAME_MAX} characters`;
-  if ([...labelNames, listName ?? 'none'].some((name) => !isVisible(name)))
+  if ([...labelNames, ...(listName === null ? [] : [listName])].some((name) => !isVisible(name)))
     return 'label and list names in text must have at least one visible character';
   if (labelNames.some((name) => lengthOf(name) > LABEL_NAME_MAX))
     return `label names in text must have at most ${LABEL_NAME_MAX} characters each`;
@@ -99,10 +88,6 @@ function errorIn({ title, listName, labelNames, recurrence }: QuickAdd, due: Due
 }
 
 const lengthOf = (text: string): number => [...text].length;
-
-/** The due in the text or, with only a recurrence, its first occurrence after now. */
-const dueOf = ({ due, recurrence, time }: QuickAdd, now: Now): Due | null =>
-  recurrence ? firstOccurrence({ rule: recurrence.rule, due, time }, now) : due;
 
 const invalidText = (detail: string): InvalidInput =>
   new InvalidInput({ errors: [{ pointer: '/text', detail, in: 'body' }] });

@@ -3,7 +3,8 @@ import { ScopedRepository } from '../platform/database/scoped.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { OwnerId } from '../platform/ownership/owner-id.js';
 import { Task } from '../tasks/task.entity.js';
-import { conditionsOf, type DueView } from '../tasks/task-list.js';
+import type { DueView } from '../tasks/due.js';
+import { conditionsOf } from '../tasks/task-list.js';
 
 export interface Stats {
   readonly open: number;

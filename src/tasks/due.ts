@@ -1,5 +1,4 @@
 import { Temporal } from 'temporal-polyfill';
-import type { DueView } from './task-list.js';
 
 /** A calendar date without a time zone. */
 export interface DateDue {
@@ -64,6 +63,19 @@ export function dueOf({ dueWall, dueTimed, dueTimeZone }: Omit<DueColumns, 'dueA
   if (dueWall === null) return null;
   if (!dueTimed) return { date: dueWall.slice(0, 10) };
   return dueTimeZone === null ? { dateTime: dueWall } : { dateTime: dueWall, timeZone: dueTimeZone };
+}
+
+/** A view by due, with the bounds of today in a time zone. */
+export interface DueView {
+  readonly name: 'today' | 'overdue' | 'upcoming';
+  /** Wall-clock times in the time zone. */
+  readonly now: string;
+  readonly today: string;
+  readonly tomorrow: string;
+  /** The same as instants. */
+  readonly nowAt: string;
+  readonly todayAt: string;
+  readonly tomorrowAt: string;
 }
 
 /** The bounds of today in a time zone, as wall-clock times and as instants. */

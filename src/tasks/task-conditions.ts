@@ -1,4 +1,5 @@
-import type { DueView, TaskFilter } from './task-list.js';
+import type { DueView } from './due.js';
+import type { TaskFilter } from './task-list.js';
 
 /** A condition on a task, in SQL over `tasks`. */
 export interface Condition {

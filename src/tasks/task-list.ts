@@ -1,4 +1,5 @@
 import { conditionsIn } from './task-conditions.js';
+import type { DueView } from './due.js';
 import { isTextValue, isTimeValue } from '../platform/http/pagination.js';
 import { isLocalDateTime } from '../platform/time.js';
 import { PRIORITY_MAX, type Task, TITLE_MAX } from './task.entity.js';
@@ -26,19 +27,6 @@ export interface TaskFilter {
   /** Word prefixes; every one must match. */
   readonly q?: string;
   readonly view?: DueView | { readonly name: 'inbox' };
-}
-
-/** A view by due, with the bounds of today in a time zone. */
-export interface DueView {
-  readonly name: 'today' | 'overdue' | 'upcoming';
-  /** Wall-clock times in the time zone. */
-  readonly now: string;
-  readonly today: string;
-  readonly tomorrow: string;
-  /** The same as instants. */
-  readonly nowAt: string;
-  readonly todayAt: string;
-  readonly tomorrowAt: string;
 }
 
 /** The filter as SQL over `tasks`. The SQL depends only on which fields are set; the values are bound. */

@@ -98,6 +98,17 @@ describe('POST /tasks/quick-add', () => {
     expect(await namesOf(ada, '/lists')).toHaveLength(2);
   });
 
+  it('takes the signs of Todoist with `syntax`', async () => {
+    const ada = await newUser();
+    const input = { text: 'Pay rent #bills @home p1 tomorrow', syntax: 'todoist' };
+    const { body } = await ada.post(QUICK_ADD, input).expect(201);
+    const bills = (await all(ada, '/lists')).find(({ name }: { name: string }) => name === 'bills');
+    expect(body).toMatchObject({ title: 'Pay rent', priority: 3, listId: bills.id });
+    expect(await namesOf(ada, '/labels')).toEqual(['home']);
+    const answer = await ada.post(QUICK_ADD, { ...input, syntax: 'things' });
+    expectProblem(answer, 400, 'invalid-input', ['/syntax']);
+  });
+
   it('creates one label for two spellings of a name', async () => {
     const ada = await newUser();
     const { body } = await add(ada, 'Tidy up #\uFB01x #FIX').expect(201);

@@ -506,6 +506,10 @@ export type QuickAddDto = {
      * Locale that decides whether 3/4 is 3 April or 4 March. Without it, an ambiguous date stays in the title.
      */
     locale?: string;
+    /**
+     * The signs of the text: `default` is `@list #label`, `todoist` is `#list @label`. Default: `"default"`.
+     */
+    syntax?: 'default' | 'todoist';
 };
 
 export type ListResponse = {
@@ -1688,6 +1692,10 @@ export type QuickAddDtoInBatch = {
      * Locale that decides whether 3/4 is 3 April or 4 March. Without it, an ambiguous date stays in the title.
      */
     locale?: string;
+    /**
+     * The signs of the text: `default` is `@list #label`, `todoist` is `#list @label`. Default: `"default"`.
+     */
+    syntax?: 'default' | 'todoist';
 };
 
 export type CreateListDtoInBatch = {

@@ -1,12 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { BooleanField, Text, Uuid } from '../../platform/http/validation/fields.js';
+import { BooleanField, EnumField, Text, Uuid } from '../../platform/http/validation/fields.js';
 import { FromTrueFalse } from '../../platform/http/validation/query-parameters.js';
 import { Locale, TimeZone } from '../../platform/http/validation/time-fields.js';
 import { TaskIdField } from '../../tasks/dto/task-field-decorators.js';
 import { ApiDue } from '../../tasks/dto/schedule.dto.js';
 import { RecurrenceResponse } from '../../tasks/dto/task.response.js';
 import type { Due } from '../../tasks/due.js';
-import type { Span } from '../parser/quick-add-parser.js';
+import { type Span, SYNTAXES, type Syntax } from '../parser/quick-add-parser.js';
 
 const MAX_TEXT_LENGTH = 1_000;
 
@@ -44,6 +44,15 @@ export class QuickAddDto {
     example: 'en-GB',
   })
   readonly locale?: string;
+
+  @EnumField({
+    optional: true,
+    of: SYNTAXES,
+    default: 'default',
+    description: 'The signs of the text: `default` is `@list #label`, `todoist` is `#list @label`.',
+    example: 'default',
+  })
+  readonly syntax?: Syntax;
 }
 
 export class QuickAddQuery {

@@ -24,7 +24,7 @@ export interface When {
   /** Set if the phrase includes the time. */
   readonly moment?: Temporal.PlainDateTime | null;
   /** Part of the day to which an adjacent time is adjusted, as in `tonight at 7`. */
-  readonly part?: PartOfDay;
+  readonly part?: PartOfDay | undefined;
   /** Whether the part alone determines a time. */
   readonly isTimeOfPart?: boolean;
 }

@@ -25,7 +25,7 @@ const cells = (line: string): string[] =>
 
 /** Each row of each table, by its columns' names. */
 function rowsOf(document: string): Record<string, string>[] {
-  const tables = document.split(/\n\n/).filter((block) => block.startsWith('| text'));
+  const tables = document.split(/\n\n/).filter((block) => /^\| (text|todoist) /.test(block));
   return tables.flatMap((table) => {
     const [head, , ...rows] = table.trim().split('\n').map(cells);
     return rows.map((row) => Object.fromEntries(row.map((cell, column) => [head![column]!, cell])));
@@ -37,13 +37,13 @@ const rows = rowsOf(readFileSync(join(process.cwd(), 'docs/quick-add.md'), 'utf8
 describe('docs/quick-add.md', () => {
   it('has the tables that these tests read', () => {
     expect(rows.length).toBeGreaterThan(100);
-    expect(new Set(rows.flatMap(Object.keys))).toEqual(new Set(['text', ...Object.keys(COLUMNS)]));
+    expect(new Set(rows.flatMap(Object.keys))).toEqual(new Set(['text', 'todoist', ...Object.keys(COLUMNS)]));
   });
 
-  it.each(rows.map((row) => [row.text!, row] as const))(
+  it.each(rows.map((row) => [row.text ?? row.todoist!, row] as const))(
     'tells what becomes of %s',
-    (text, { text: _, ...told }) => {
-      const read = parseQuickAdd(text, NOW);
+    (text, { text: _, todoist, ...told }) => {
+      const read = parseQuickAdd(text, NOW, todoist === undefined ? 'default' : 'todoist');
       const found = Object.keys(told).map((column) => [column, String(COLUMNS[column]!(read) ?? '-')]);
       expect(Object.fromEntries(found)).toEqual(told);
     },

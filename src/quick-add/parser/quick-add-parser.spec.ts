@@ -180,7 +180,7 @@ describe('parseQuickAdd', () => {
         const { spans, title } = parseQuickAdd(text, now);
         const left = text.split('');
         for (const { start, end } of spans) left.fill('', start, end);
-        for (const at of readMarkers(text).escapes) left[at] = '';
+        for (const at of readMarkers(text, 'default').escapes) left[at] = '';
         expect(title.replace(/\s/g, '')).toBe(left.join('').replace(/\s/g, ''));
         expect(title).toBe(title.trim().replace(/\s+/g, ' '));
       }),
@@ -218,11 +218,11 @@ describe('parseQuickAdd', () => {
 });
 
 const markersOf = (text: string): string[] =>
-  readMarkers(text).markers.map(
+  readMarkers(text, 'default').markers.map(
     ({ kind, value, start, end }) => `${kind} ${value} (${text.slice(start, end)})`,
   );
 const closedOf = (text: string): string[] =>
-  readMarkers(text).closed.map(({ start, end }) => text.slice(start, end));
+  readMarkers(text, 'default').closed.map(({ start, end }) => text.slice(start, end));
 
 describe('readMarkers', () => {
   it.each([
@@ -276,6 +276,6 @@ describe('readMarkers', () => {
   });
 
   it('finds escaping backslashes', () => {
-    expect(readMarkers('\\#a \\\\b c\\d \\"e').escapes).toEqual([0, 12]);
+    expect(readMarkers('\\#a \\\\b c\\d \\"e', 'default').escapes).toEqual([0, 12]);
   });
 });

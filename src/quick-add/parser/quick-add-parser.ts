@@ -1,7 +1,10 @@
+import { Temporal } from 'temporal-polyfill';
+import { dateOrderOf } from './calendar-date.js';
 import { maskText, type Range, readAt, type Span, spansOf, titleOf } from './spans.js';
 import type { Due } from '../../tasks/due.js';
 import type { Recurrence } from '../../tasks/recurrence/series.js';
 import type { Now } from './due-phrase.js';
+import { firstOccurrence } from './recurrence-rule.js';
 import { readWhen } from './when.js';
 
 export interface Marker extends Range {
@@ -18,7 +21,14 @@ export interface Markers {
   readonly closed: readonly Range[];
 }
 
-const KINDS = { '!': 'priority', '@': 'list', '#': 'label' } as const;
+/** `todoist` swaps the signs of lists and labels: `#list @label`. */
+export const SYNTAXES = ['default', 'todoist'] as const;
+export type Syntax = (typeof SYNTAXES)[number];
+
+const SIGNS = {
+  default: { '!': 'priority', '@': 'list', '#': 'label' },
+  todoist: { '!': 'priority', '#': 'list', '@': 'label' },
+} as const;
 const PRIORITIES: Readonly<Record<string, string>> = {
   high: '3',
   medium: '2',
@@ -41,12 +51,12 @@ const NAME =
   /[@#](?:([_-]*[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*)|"([^"\n]*)"|“([^“”\n]*)”)(?=[.,;:!?)]*(?:\s|$))/uy;
 
 /** Scans the words from the left. A marker counts only at the start of a word. */
-export function readMarkers(text: string): Markers {
+export function readMarkers(text: string, syntax: Syntax): Markers {
   const markers: Marker[] = [];
   const escapes: number[] = [];
   const closed: Range[] = [];
   for (let at = nextWord(text, 0); at < text.length; at = nextWord(text, at)) {
-    const marker = markerAt(text, at);
+    const marker = markerAt(text, at, syntax);
     const range = marker ?? rangeAt(ESCAPED, text, at) ?? rangeAt(QUOTATION, text, at);
     if (marker) markers.push(marker);
     else if (range && text[at] === '\\') escapes.push(at);
@@ -56,19 +66,19 @@ export function readMarkers(text: string): Markers {
   return { markers, escapes, closed };
 }
 
-function markerAt(text: string, start: number): Marker | null {
+function markerAt(text: string, start: number, syntax: Syntax): Marker | null {
   const level = readAt(PRIORITY_LEVEL, text, start)?.[0];
   if (level) {
     const value = String(4 - Number(level.charAt(1)));
     return { start, end: start + level.length, kind: 'priority', value };
   }
-  return rangeAt(AT_TIME, text, start) ? null : signAt(text, start);
+  return rangeAt(AT_TIME, text, start) ? null : signAt(text, start, syntax);
 }
 
-function signAt(text: string, start: number): Marker | null {
+function signAt(text: string, start: number, syntax: Syntax): Marker | null {
   const match = readAt(PRIORITY, text, start) ?? readAt(NAME, text, start);
   if (!match) return null;
-  const kind = KINDS[text[start] as keyof typeof KINDS];
+  const kind = SIGNS[syntax][text[start] as '!' | '@' | '#'];
   const named = (match[1] ?? match[2] ?? match[3] ?? '').trim().replace(/\s+/g, ' ');
   const value = kind === 'priority' ? (PRIORITIES[named.toLowerCase()] ?? named) : named;
   return value === '' ? null : { start, end: start + match[0].length, kind, value };
@@ -104,8 +114,8 @@ export interface QuickAdd {
 }
 
 /** Reads a task from one line: `Pay rent every month on the 1st !high #home @bills tomorrow 9:00`. Never fails. */
-export function parseQuickAdd(text: string, now: Now): QuickAdd {
-  const { markers, escapes, closed } = readMarkers(text);
+export function parseQuickAdd(text: string, now: Now, syntax: Syntax = 'default'): QuickAdd {
+  const { markers, escapes, closed } = readMarkers(text, syntax);
   const [priority, list] = [firstOf(markers, 'priority'), firstOf(markers, 'list')];
   const labels = markers.filter(({ kind }) => kind === 'label');
   const { found, ...when } = readWhen(maskText(text, closed), now);
@@ -119,6 +129,17 @@ export function parseQuickAdd(text: string, now: Now): QuickAdd {
     spans,
   };
 }
+
+/** The locale decides the order of day and month in a numeric date. */
+export const nowIn = (timeZone: string, locale?: string): Now => ({
+  instant: Temporal.Now.instant(),
+  timeZone,
+  dateOrder: locale === undefined ? undefined : dateOrderOf(locale),
+});
+
+/** The due of the task: the one in the text or, with only a recurrence, its first occurrence after now. */
+export const dueOfTask = ({ due, recurrence, time }: QuickAdd, now: Now): Due | null =>
+  recurrence ? firstOccurrence({ rule: recurrence.rule, due, time }, now) : due;
 
 /** A second priority or list stays in the title. */
 const firstOf = (markers: readonly Marker[], kind: Marker['kind']): Marker[] =>

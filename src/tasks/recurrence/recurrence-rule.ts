@@ -6,19 +6,19 @@ export type Frequency = 'YEARLY' | 'MONTHLY' | 'WEEKLY' | 'DAILY' | 'HOURLY' | '
 export interface RecurrenceRule {
   readonly freq: Frequency;
   readonly interval: number;
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** As written in the rule. */
-  readonly until?: string;
-  readonly byMonth?: number[];
-  readonly byWeekNo?: number[];
-  readonly byYearDay?: number[];
-  readonly byMonthDay?: number[];
+  readonly until?: string | undefined;
+  readonly byMonth?: number[] | undefined;
+  readonly byWeekNo?: number[] | undefined;
+  readonly byYearDay?: number[] | undefined;
+  readonly byMonthDay?: number[] | undefined;
   /** `MO`, or `2TU` for the second Tuesday of the month or year, or `-1FR` for the last Friday. */
-  readonly byDay?: string[];
-  readonly byHour?: number[];
-  readonly byMinute?: number[];
-  readonly bySecond?: number[];
-  readonly bySetPos?: number[];
+  readonly byDay?: string[] | undefined;
+  readonly byHour?: number[] | undefined;
+  readonly byMinute?: number[] | undefined;
+  readonly bySecond?: number[] | undefined;
+  readonly bySetPos?: number[] | undefined;
   readonly wkst: string;
 }
 

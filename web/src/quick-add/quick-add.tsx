@@ -5,7 +5,9 @@ import { useText } from '../i18n/language';
 import { Icon } from '../ui/icon';
 import { createUnderstood, type Defaults } from './create-understood';
 import type { Span } from './understood';
-import { understand, usePreview } from './use-preview';
+import { useContextOfLine } from './syntax';
+import { understand } from './understand';
+import { usePreview } from './use-preview';
 
 export type { Defaults } from './create-understood';
 
@@ -21,7 +23,8 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
   const highlights = useRef<HTMLDivElement>(null);
   const queue = useRef(Promise.resolve());
   const [line, setLine] = useState('');
-  const preview = usePreview(line);
+  const context = useContextOfLine();
+  const preview = usePreview(line, context);
   const spans = preview?.spans ?? [];
 
   const submit = (event: FormEvent): void => {
@@ -29,7 +32,7 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
     const title = line.trim();
     if (title === '') return;
     setLine('');
-    const understanding = preview ? Promise.resolve(preview) : understand(line);
+    const understanding = preview ? Promise.resolve(preview) : understand(line, context);
     // One after the other, so that lines entered quickly keep their order.
     queue.current = queue.current
       .catch(() => {})
@@ -68,7 +71,7 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
             }}
             onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
             aria-label={text.addTask}
-            placeholder={text.addTaskPlaceholder}
+            placeholder={text.addTaskPlaceholders[context.syntax]}
             autoComplete="off"
             enterKeyHint="done"
             maxLength={1000}

@@ -1,10 +1,18 @@
 import type { CreateTask, Due } from '@todo-backend/client';
+import type { Syntax } from '@todo-backend/quick-add';
 
 export interface Span {
   readonly start: number;
   readonly end: number;
   readonly text: string;
   readonly kind: 'due' | 'recurrence' | 'priority' | 'list' | 'label';
+}
+
+/** What the meaning of a line depends on. */
+export interface Context {
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly syntax: Syntax;
 }
 
 export interface Named {

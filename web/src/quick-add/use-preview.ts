@@ -1,41 +1,24 @@
 import { useEffect, useState } from 'react';
-import { apiClient } from '../session/session';
-import { parseLocally } from './local-parser';
-import type { Understood } from './understood';
+import { understand } from './understand';
+import type { Context, Understood } from './understood';
 
 const DELAY_MS = 120;
-const MAX_WAIT_MS = 1_500;
 
-/** Asks the server what it understands; without an answer in time, a simpler parser of the app does. */
-export async function understand(text: string, signal?: AbortSignal): Promise<Understood> {
-  const timeout = AbortSignal.timeout(MAX_WAIT_MS);
-  try {
-    const answer = await apiClient.send<Understood>({
-      method: 'POST',
-      path: '/tasks/quick-add',
-      query: { preview: true },
-      body: { text },
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      retry: false,
-    });
-    return answer.body;
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    return parseLocally(text);
-  }
+interface Answer {
+  readonly text: string;
+  readonly context: Context;
+  readonly understood: Understood;
 }
 
 /** What is understood of the text so far; null until the first answer. */
-export function usePreview(text: string): Understood | null {
-  const [answer, setAnswer] = useState<{ readonly text: string; readonly understood: Understood } | null>(
-    null,
-  );
+export function usePreview(text: string, context: Context): Understood | null {
+  const [answer, setAnswer] = useState<Answer | null>(null);
   useEffect(() => {
     if (text.trim() === '') return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      understand(text, stop.signal).then(
-        (understood) => setAnswer({ text, understood }),
+      understand(text, context, stop.signal).then(
+        (understood) => setAnswer({ text, context, understood }),
         () => {},
       );
     }, DELAY_MS);
@@ -43,6 +26,6 @@ export function usePreview(text: string): Understood | null {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [text]);
-  return answer?.text === text ? answer.understood : null;
+  }, [text, context]);
+  return answer?.text === text && answer.context === context ? answer.understood : null;
 }

@@ -1,5 +1,6 @@
 import { useTimeZone } from '../data/replica-context';
 import { type Language, LANGUAGES, useLanguage } from '../i18n/language';
+import { SYNTAXES, useSyntax } from '../quick-add/syntax';
 import { apiClient } from '../session/session';
 import { Field } from '../ui/field';
 import { showToast } from '../ui/toasts';
@@ -54,11 +55,37 @@ export function SettingsPage() {
           </Field>
           <TimeZoneField />
         </Section>
+        <QuickAddSection />
         <NotificationsSection />
         <DataSection />
         <AccountSection />
       </div>
     </div>
+  );
+}
+
+function QuickAddSection() {
+  const { text } = useLanguage();
+  const [syntax, setSyntax] = useSyntax();
+  return (
+    <Section title={text.addTask}>
+      <Field label={text.syntax} hint={text.syntaxHint}>
+        {(id) => (
+          <select
+            id={id}
+            value={syntax}
+            className="control"
+            onChange={({ target }) => setSyntax(target.value as typeof syntax)}
+          >
+            {SYNTAXES.map((name) => (
+              <option key={name} value={name}>
+                {text.syntaxes[name]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </Section>
   );
 }
 
