@@ -135,28 +135,6 @@ describeInBrowser('the web app', () => {
     expect(await titlesOf(page)).toEqual(['One', 'Two']);
   });
 
-  it('moves tasks by dragging, within the list and onto another', async () => {
-    await signUp(page, service);
-    await openInbox();
-    for (const title of ['One', 'Two', 'Elsewhere @Other']) await addTask(page, title);
-    await page.getByRole('link', { name: /^Other/ }).waitFor();
-    await task('Two').waitFor();
-    const drag = async (from: string, to: ReturnType<Page['locator']>): Promise<void> => {
-      await page.getByRole('listitem').filter({ hasText: from }).hover();
-      const handle = (await page.getByRole('button', { name: `Reorder ${from}` }).boundingBox())!;
-      const target = (await to.boundingBox())!;
-      await page.mouse.move(handle.x + 8, handle.y + 8);
-      await page.mouse.down();
-      await page.mouse.move(target.x + 40, target.y + target.height / 2, { steps: 12 });
-      await page.mouse.up();
-    };
-    await drag('Two', page.getByRole('listitem').filter({ hasText: 'One' }));
-    await eventually(() => titlesOf(page), ['Two', 'One']);
-    await drag('Two', page.getByRole('link', { name: /^Other/ }));
-    await page.getByText('Moved to Other').waitFor();
-    await eventually(() => titlesOf(page), ['One']);
-  });
-
   it('signs out in all tabs and deletes the local copy', async () => {
     await signUp(page, service);
     const second = await page.context().newPage();

@@ -1,10 +1,10 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useLive } from '@todo-backend/client/react';
-import { TaskDragging } from './task-dragging';
 import { useShortcuts } from './shortcuts';
 import { useUndo } from './use-undo';
 import { useReplica } from '../data/replica-context';
+import { Dragging } from '../dragging/dragging';
 import { Sidebar } from '../sidebar/sidebar';
 import { focusQuickAdd } from '../quick-add/quick-add';
 import { OpenTask } from '../panel/open-task';
@@ -31,7 +31,7 @@ export function Shell() {
     q: focusQuickAdd,
   });
   return (
-    <TaskDragging>
+    <Dragging>
       <a
         href="#content"
         className="popup fixed left-2 top-2 z-50 -translate-y-20 px-4 py-2 focus:translate-y-0 print:hidden"
@@ -64,7 +64,7 @@ export function Shell() {
         {overlay === 'navigation' && <SidebarDrawer onClose={close} onSearch={() => setOverlay('palette')} />}
         {overlay === 'shortcuts' && <ShortcutSheet onClose={close} />}
       </Suspense>
-    </TaskDragging>
+    </Dragging>
   );
 }
 

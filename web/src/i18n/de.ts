@@ -256,9 +256,10 @@ export const de: Text = {
   saved: 'Gespeichert',
   print: 'Drucken',
   dndInstructions:
-    'Leertaste hebt die Aufgabe an, Pfeiltasten bewegen sie, Leertaste legt sie ab, Escape bricht ab.',
+    'Leertaste hebt an, Pfeiltasten nach oben und unten bewegen, nach links und rechts ändern die Ebene einer Aufgabe, Leertaste legt ab, Escape bricht ab.',
   dndLifted: (title) => `${title} angehoben.`,
   dndOver: (title) => `Über ${title}.`,
+  dndBelow: (title) => `Unteraufgabe von ${title}.`,
   dndDropped: (title) => `${title} abgelegt.`,
   dndCancelled: 'Abgebrochen. Die Reihenfolge ist unverändert.',
 };

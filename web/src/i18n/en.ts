@@ -257,9 +257,10 @@ export const en = {
   saved: 'Saved',
   print: 'Print',
   dndInstructions:
-    'Press Space to lift the task, the arrow keys to move it, Space to drop it, and Escape to cancel.',
+    'Press Space to lift, the up and down arrow keys to move, left and right to change the level of a task, Space to drop, and Escape to cancel.',
   dndLifted: (title: string) => `Lifted ${title}.`,
   dndOver: (title: string) => `Over ${title}.`,
+  dndBelow: (title: string) => `Subtask of ${title}.`,
   dndDropped: (title: string) => `Dropped ${title}.`,
   dndCancelled: 'Cancelled. The order is unchanged.',
 };

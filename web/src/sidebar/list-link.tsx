@@ -1,9 +1,10 @@
-import { useDroppable } from '@dnd-kit/core';
+import { useSortable } from '@dnd-kit/sortable';
 import type { List } from '@todo-backend/client/replica';
-import type { DropTarget } from '../app/task-dragging';
 import { useUndoToast } from '../app/use-undo';
 import { useActions, useReplica } from '../data/replica-context';
+import type { DraggedList } from '../dragging/dragged';
 import { useText } from '../i18n/language';
+import { DragHandle } from '../dragging/drag-handle';
 import { ColorDot } from '../ui/color-dot';
 import { Menu } from '../ui/menu';
 import { NavLink } from './nav-link';
@@ -11,34 +12,35 @@ import { NavLink } from './nav-link';
 interface Props {
   readonly list: List;
   readonly count: number;
-  readonly previous?: List | undefined;
-  readonly next?: List | undefined;
+  /** The ids of the lists that it can be moved between. */
+  readonly order: string[];
   readonly onEdit: () => void;
 }
 
-/** A list in the sidebar, on which tasks can be dropped. */
-export function ListLink({ list, count, previous, next, onEdit }: Props) {
+/** A list in the sidebar, which can be moved and on which tasks can be dropped. */
+export function ListLink({ list, count, order, onEdit }: Props) {
   const text = useText();
   const { lists } = useReplica();
   const actions = useActions();
   const announce = useUndoToast();
   const { id, name, color, archived } = list;
-  const target: DropTarget = { kind: 'list', id };
-  const { setNodeRef, isOver } = useDroppable({ id: `list ${id}`, data: target });
+  const item: DraggedList = { list, order };
+  const nth = order.indexOf(id);
+  const drag = useSortable({ id, data: item, disabled: nth === -1 });
   const write = (work: () => unknown): void =>
     actions.group(() => {
       work();
       return 1;
     });
   return (
-    <div ref={setNodeRef}>
+    <div ref={drag.setNodeRef} className={`group/list relative ${drag.isDragging ? 'opacity-40' : ''}`}>
       <NavLink
         to="/lists/$listId"
         params={{ listId: id }}
         name={name}
         count={count}
         sign={<ColorDot color={color} />}
-        className={isOver ? 'outline-2 outline-accent' : ''}
+        className={drag.isOver && !drag.isDragging ? 'outline-2 outline-accent' : ''}
       >
         <Menu
           label={text.optionsOf(name)}
@@ -47,13 +49,13 @@ export function ListLink({ list, count, previous, next, onEdit }: Props) {
             { label: text.editList, onSelect: onEdit },
             {
               label: text.moveUp,
-              isDisabled: !previous,
-              onSelect: () => write(() => lists.move(id, { before: previous!.id })),
+              isDisabled: nth <= 0,
+              onSelect: () => write(() => lists.move(id, { before: order[nth - 1]! })),
             },
             {
               label: text.moveDown,
-              isDisabled: !next,
-              onSelect: () => write(() => lists.move(id, { after: next!.id })),
+              isDisabled: nth === -1 || nth === order.length - 1,
+              onSelect: () => write(() => lists.move(id, { after: order[nth + 1]! })),
             },
             {
               label: archived ? text.unarchiveList : text.archiveList,
@@ -70,6 +72,13 @@ export function ListLink({ list, count, previous, next, onEdit }: Props) {
           ]}
         />
       </NavLink>
+      {nth !== -1 && (
+        <DragHandle
+          name={name}
+          drag={drag}
+          className="left-1.5 top-1.5 bg-hover group-hover/list:opacity-100"
+        />
+      )}
     </div>
   );
 }

@@ -1,8 +1,11 @@
+import { useDroppable } from '@dnd-kit/core';
+import { SortableContext, verticalListSortingStrategy } from '@dnd-kit/sortable';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { Label, List } from '@todo-backend/client/replica';
 import { useLabels, useLists } from '../data/replica-context';
 import { MOD } from '../app/shortcuts';
+import type { DraggedList } from '../dragging/dragged';
 import { useText } from '../i18n/language';
 import { SyncButton } from '../sync/sync-button';
 import { IconButton } from '../ui/button';
@@ -32,6 +35,16 @@ export function Sidebar({ onSearch, onNavigate }: Props) {
   const [edited, setEdited] = useState<Edited | null>(null);
   const active = lists.filter(({ archived }) => !archived);
   const archived = lists.filter(({ archived }) => archived);
+  const order = active.map(({ id }) => id);
+  const listLink = (list: List) => (
+    <ListLink
+      key={list.id}
+      list={list}
+      order={order}
+      count={counts.byList.get(list.id) ?? 0}
+      onEdit={() => setEdited({ kind: 'list', row: list })}
+    />
+  );
   return (
     <div className="flex h-full flex-col">
       <nav
@@ -48,31 +61,17 @@ export function Sidebar({ onSearch, onNavigate }: Props) {
           {text.search}
           <kbd className="ml-auto font-sans text-xs">{MOD} K</kbd>
         </button>
-        <NavLink to="/inbox" icon="inbox" name={text.inbox} count={counts.inbox} />
+        <InboxLink count={counts.inbox} />
         <NavLink to="/today" icon="today" name={text.today} count={counts.today} />
         <NavLink to="/upcoming" icon="upcoming" name={text.upcoming} count={counts.upcoming} />
         <SectionTitle name={text.lists} add={text.newList} onAdd={() => setEdited({ kind: 'list' })} />
-        {active.map((list, nth) => (
-          <ListLink
-            key={list.id}
-            list={list}
-            count={counts.byList.get(list.id) ?? 0}
-            previous={active[nth - 1]}
-            next={active[nth + 1]}
-            onEdit={() => setEdited({ kind: 'list', row: list })}
-          />
-        ))}
+        <SortableContext items={order} strategy={verticalListSortingStrategy}>
+          {active.map(listLink)}
+        </SortableContext>
         {archived.length > 0 && (
           <details>
             <summary className="min-h-8 px-2.5 py-1.5 text-sm text-muted">{text.archived}</summary>
-            {archived.map((list) => (
-              <ListLink
-                key={list.id}
-                list={list}
-                count={counts.byList.get(list.id) ?? 0}
-                onEdit={() => setEdited({ kind: 'list', row: list })}
-              />
-            ))}
+            {archived.map(listLink)}
           </details>
         )}
         <SectionTitle name={text.labels} add={text.newLabel} onAdd={() => setEdited({ kind: 'label' })} />
@@ -103,6 +102,25 @@ export function Sidebar({ onSearch, onNavigate }: Props) {
           />
         )}
       </Suspense>
+    </div>
+  );
+}
+
+/** Tasks can be dropped on it, like on the other lists. */
+function InboxLink({ count }: { readonly count: number }) {
+  const text = useText();
+  const list = useLists().find(({ inbox }) => inbox);
+  const item = list && ({ list, order: [] } satisfies DraggedList);
+  const { setNodeRef, isOver } = useDroppable({ id: 'inbox', disabled: !item, ...(item && { data: item }) });
+  return (
+    <div ref={setNodeRef}>
+      <NavLink
+        to="/inbox"
+        icon="inbox"
+        name={text.inbox}
+        count={count}
+        className={isOver ? 'outline-2 outline-accent' : ''}
+      />
     </div>
   );
 }

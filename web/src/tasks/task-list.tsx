@@ -2,7 +2,7 @@ import { SortableContext, verticalListSortingStrategy } from '@dnd-kit/sortable'
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTasks } from '../data/replica-context';
-import { progressOf } from '../data/task-tree';
+import { progressOf, type TreeRow } from '../data/task-tree';
 import { useText } from '../i18n/language';
 import type { Row } from './rows';
 import { TaskRow } from './task-row';
@@ -21,6 +21,7 @@ interface Props {
 
 const ROW_HEIGHT_PX = 45;
 const keyOf = (row: Row): string => (row.kind === 'heading' ? `heading ${row.id}` : row.task.id);
+const isMovable = (row: Row): row is TreeRow => row.kind === 'task' && !row.task.completed;
 
 /** The rows in view; all of them on paper. */
 export function TaskList(props: Props) {
@@ -42,7 +43,8 @@ export function TaskList(props: Props) {
     scrollMargin,
   });
   useTaskKeys({ rows, selection, onEdit: setEditing, scrollTo: (nth) => virtualizer.scrollToIndex(nth) });
-  const ids = useMemo(() => rows.filter(({ kind }) => kind === 'task').map(keyOf), [rows]);
+  const movable = useMemo(() => (isOrdered ? rows.filter(isMovable) : []), [isOrdered, rows]);
+  const order = useMemo(() => movable.map(keyOf), [movable]);
 
   const show = (nth: number, isLast: boolean) => {
     const row = rows[nth]!;
@@ -52,7 +54,7 @@ export function TaskList(props: Props) {
     return (
       <TaskRow
         row={row}
-        index={nth}
+        rows={movable}
         progress={progress.get(row.task.id)}
         isEditing={editing === row.task.id}
         onEdit={(isOn) => setEditing(isOn ? row.task.id : null)}
@@ -64,7 +66,7 @@ export function TaskList(props: Props) {
   };
 
   return (
-    <SortableContext items={ids} strategy={verticalListSortingStrategy} disabled={!isOrdered}>
+    <SortableContext items={order} strategy={verticalListSortingStrategy}>
       <div
         ref={list}
         role="list"

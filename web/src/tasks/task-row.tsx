@@ -1,11 +1,12 @@
 import { useSortable } from '@dnd-kit/sortable';
 import { Link } from '@tanstack/react-router';
 import type { Task } from '@todo-backend/client/replica';
-import type { DropTarget } from '../app/task-dragging';
+import { DragHandle } from '../dragging/drag-handle';
+import { useDropAt } from '../dragging/dragging';
+import { type DraggedTask, LEVEL_PX } from '../dragging/dragged';
 import type { Progress, TreeRow } from '../data/task-tree';
 import { useText } from '../i18n/language';
 import { IconButton } from '../ui/button';
-import { Icon } from '../ui/icon';
 import { CompleteButton } from './complete-button';
 import { TaskMenu } from './task-menu';
 import { TaskMeta } from './task-meta';
@@ -15,7 +16,7 @@ import type { Selection } from './use-selection';
 
 interface Props {
   readonly row: TreeRow;
-  readonly index: number;
+  readonly rows: readonly TreeRow[];
   readonly progress: Progress | undefined;
   readonly selection: Selection;
   readonly isEditing: boolean;
@@ -26,23 +27,32 @@ interface Props {
   readonly onToggleCollapsed?: (id: string) => void;
 }
 
-const INDENT_REM = 1.75;
-
 export function TaskRow(props: Props) {
-  const { row, index, progress, selection, isEditing, onEdit, showsList, isOrdered, isLast } = props;
+  const { row, rows, progress, selection, isEditing, onEdit, showsList, isOrdered, isLast } = props;
   const { task, depth } = row;
-  const target: DropTarget = { kind: 'task', id: task.id, index };
   const isMovable = isOrdered && !task.completed;
-  const drag = useSortable({ id: task.id, data: target, disabled: !isMovable });
   const isSelected = selection.has(task.id);
+  const item: DraggedTask = { task, tasks: isSelected ? selection.tasks : [task], rows };
+  const drag = useSortable({
+    id: task.id,
+    data: item,
+    disabled: { draggable: task.completed, droppable: !isMovable },
+  });
   return (
     <div
       ref={drag.setNodeRef}
       data-task={task.id}
-      className={`group relative flex items-start gap-1 ${isLast ? '' : 'border-b border-line'} ${isSelected ? 'bg-soft' : 'hover:bg-surface'} ${dragStyle(drag)}`}
-      style={{ paddingLeft: `${depth * INDENT_REM}rem` }}
+      className={`group relative flex items-start gap-1 ${isLast ? '' : 'border-b border-line'} ${isSelected ? 'bg-soft' : 'hover:bg-surface'} ${drag.isDragging ? 'opacity-40' : ''}`}
+      style={{ paddingLeft: depth * LEVEL_PX }}
     >
-      {isMovable && <DragHandle title={task.title} drag={drag} />}
+      <DropLine taskId={task.id} />
+      {!task.completed && (
+        <DragHandle
+          name={task.title}
+          drag={drag}
+          className="-left-6 top-2.5 hidden group-hover:opacity-100 sm:grid"
+        />
+      )}
       <CompleteButton task={task} className="mt-1.5" />
       <div className="min-w-0 flex-1 py-2.5">
         {isEditing ? (
@@ -64,31 +74,16 @@ export function TaskRow(props: Props) {
   );
 }
 
-type Drag = ReturnType<typeof useSortable>;
-
-function dragStyle({ isDragging, isOver }: Drag): string {
-  if (isDragging) return 'opacity-40';
-  return isOver ? 'outline-2 outline-accent' : '';
-}
-
-interface DragHandleProps {
-  readonly title: string;
-  readonly drag: Drag;
-}
-
-function DragHandle({ title, drag }: DragHandleProps) {
-  const text = useText();
+/** Shows where the dragged task would go, and on which level. */
+function DropLine({ taskId }: { readonly taskId: string }) {
+  const drop = useDropAt(taskId);
+  if (!drop) return null;
   return (
-    <button
-      ref={drag.setActivatorNodeRef}
-      type="button"
-      {...drag.attributes}
-      {...drag.listeners}
-      aria-label={text.drag(title)}
-      className="absolute -left-6 top-2.5 hidden size-6 touch-none cursor-grab place-items-center rounded text-muted opacity-0 focus-visible:opacity-100 group-hover:opacity-100 sm:grid print:hidden"
-    >
-      <Icon name="grip" className="size-4" />
-    </button>
+    <div
+      aria-hidden="true"
+      className={`absolute right-0 z-20 h-0.5 rounded-full bg-accent ${drop.edge === 'top' ? '-top-px' : '-bottom-px'}`}
+      style={{ left: drop.depth * LEVEL_PX }}
+    />
   );
 }
 

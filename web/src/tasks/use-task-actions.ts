@@ -47,7 +47,8 @@ export function useTaskActions(): TaskActions {
         say(tasks, text.taskDeleted);
       },
       move: (tasks, place) => {
-        actions.move(tasks, place);
+        // Each goes directly after the same task, so that the last one comes first.
+        actions.move(place.after === undefined ? tasks : tasks.toReversed(), place);
         if (place.listId !== undefined) say(tasks, text.taskMoved(lists.get(place.listId)?.name ?? ''));
       },
       nudge: (task, step) => {
