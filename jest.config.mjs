@@ -1,9 +1,12 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  testRegex: ['/src/.*\\.spec\\.ts$', '/test/e2e/.*\\.e2e-spec\\.ts$', '/client/test/.*\\.spec\\.ts$'],
+  testRegex: ['/src/.*\\.spec\\.ts$', '/test/e2e/.*\\.e2e-spec\\.ts$', '/(client|web)/test/.*\\.spec\\.ts$'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@todo-backend/client/replica$': '<rootDir>/client/src/replica/replica.ts',
+  },
   transform: { '\\.(ts|js|mjs)$': '<rootDir>/test/support/transform.cjs' },
   transformIgnorePatterns: [],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/client/dist/', '<rootDir>/.data/'],

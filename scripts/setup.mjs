@@ -129,6 +129,8 @@ function npm(...args) {
   // The npm that runs this or, where it is run by hand, the one on the path.
   const cli = process.env.npm_execpath;
   const [command, ...first] = cli ? [process.execPath, cli] : ['npm'];
-  const { status } = spawnSync(command, [...first, ...args], { stdio: 'inherit' });
+  // Jest sets NODE_ENV, with which Vite would bundle React for development.
+  const { NODE_ENV: _, ...env } = process.env;
+  const { status } = spawnSync(command, [...first, ...args], { stdio: 'inherit', env });
   if (status !== 0) process.exit(status ?? 1);
 }

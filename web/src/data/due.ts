@@ -6,6 +6,8 @@ export type DueTone = 'overdue' | 'today' | 'soon' | 'later';
 
 const TONE_DAYS = 7;
 
+export const TIME_ZONES: readonly string[] = Intl.supportedValuesOf('timeZone');
+
 /** The date of today in a time zone, as `YYYY-MM-DD`. */
 export const todayOn = (timeZone: string): string => todayIn(timeZone, Date.now()).today.slice(0, 10);
 

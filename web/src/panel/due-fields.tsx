@@ -1,10 +1,14 @@
 import type { Due } from '@todo-backend/client';
 import type { Task } from '@todo-backend/client/replica';
-import { addDays, todayOn } from '../data/due';
+import { addDays, TIME_ZONES, todayOn } from '../data/due';
 import { useActions, useTimeZone } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
+import { ValidInput } from '../ui/valid-input';
+
+/** The service refuses earlier dates, which are almost certainly typos. */
+const MIN_DATE = '1900-01-01';
 
 /** Date, time and time zone. */
 export function DueFields({ task }: { readonly task: Task }) {
@@ -12,21 +16,23 @@ export function DueFields({ task }: { readonly task: Task }) {
   const actions = useActions();
   const userZone = useTimeZone();
   const today = todayOn(userZone);
-  const { date, time, zone } = partsOf(task.due);
+  const { date, time, zone } = partsOf(task.due, userZone);
   const set = (due: Due | null): void =>
     // Without a due there is nothing to repeat or to remind of.
     actions.update([task], due ? { due } : { due, recurrence: null, reminders: [] });
-  const zones = [...new Set([userZone, ...(zone ? [zone] : [])])];
+  const zones = [...new Set([userZone, ...(zone ? [zone] : []), ...TIME_ZONES])];
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1.5 text-sm font-semibold">{text.due}</legend>
       <div className="flex flex-wrap gap-2">
-        {[
-          [text.today, today],
-          [text.tomorrow, addDays(today, 1)],
-          [text.nextWeek, addDays(today, 7)],
-        ].map(([name, day]) => (
-          <Button key={name} aria-pressed={date === day} onClick={() => set(dueOf(day!, time, zone))}>
+        {(
+          [
+            [text.today, today],
+            [text.tomorrow, addDays(today, 1)],
+            [text.nextWeek, addDays(today, 7)],
+          ] as const
+        ).map(([name, day]) => (
+          <Button key={name} aria-pressed={date === day} onClick={() => set(dueOf(day, time, zone))}>
             {name}
           </Button>
         ))}
@@ -39,23 +45,23 @@ export function DueFields({ task }: { readonly task: Task }) {
       <div className="grid grid-cols-2 gap-3">
         <Field label={text.date}>
           {(id) => (
-            <input
+            <ValidInput
               id={id}
               type="date"
+              required
+              min={MIN_DATE}
               value={date}
-              className="control"
-              onChange={({ target }) => set(target.value ? dueOf(target.value, time, zone) : null)}
+              onValue={(next) => set(dueOf(next, time, zone))}
             />
           )}
         </Field>
         <Field label={text.time}>
           {(id) => (
-            <input
+            <ValidInput
               id={id}
               type="time"
               value={time}
-              className="control"
-              onChange={({ target }) => set(dueOf(date || today, target.value, zone))}
+              onValue={(next) => set(dueOf(date || today, next, zone))}
             />
           )}
         </Field>
@@ -87,9 +93,10 @@ interface Parts {
   readonly zone: string;
 }
 
-function partsOf(due: Due | null): Parts {
-  if (!due) return { date: '', time: '', zone: '' };
-  if ('date' in due) return { date: due.date, time: '', zone: '' };
+/** A time that is added later is in the user's zone, like those of quick add. */
+function partsOf(due: Due | null, userZone: string): Parts {
+  if (!due) return { date: '', time: '', zone: userZone };
+  if ('date' in due) return { date: due.date, time: '', zone: userZone };
   const zone = 'timeZone' in due ? due.timeZone : '';
   return { date: due.dateTime.slice(0, 10), time: due.dateTime.slice(11, 16), zone };
 }

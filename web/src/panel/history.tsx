@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Task } from '@todo-backend/client/replica';
+import { useFieldText } from '../data/use-field-text';
 import { useLanguage, useText } from '../i18n/language';
 import { apiClient } from '../session/session';
 import { Button } from '../ui/button';
@@ -22,6 +23,19 @@ export function History({ task }: Props) {
 }
 
 type Entry = Awaited<ReturnType<typeof apiClient.tasks.listHistory>>['data'][number];
+
+/** What the fields had before, and after. */
+function Values({ fields }: { readonly fields: Entry['fields'] }) {
+  const text = useText();
+  const valueOf = useFieldText();
+  const shown = fields.filter(({ field }) => field !== 'position');
+  return shown.map(({ field, before, after }) => (
+    <p key={field} className="line-clamp-2 text-muted">
+      {shown.length > 1 && `${text.fields[field] ?? field}: `}
+      <del>{valueOf(field, before)}</del> → <ins className="no-underline">{valueOf(field, after)}</ins>
+    </p>
+  ));
+}
 
 function Versions({ task: { id, version: current } }: Props) {
   const { text, locale } = useLanguage();
@@ -57,6 +71,7 @@ function Versions({ task: { id, version: current } }: Props) {
               {change === 'updated' &&
                 `: ${fields.map(({ field }) => text.fields[field] ?? field).join(', ')}`}
             </p>
+            {change === 'updated' && <Values fields={fields} />}
             <time dateTime={changedAt} className="text-muted">
               {format.format(new Date(changedAt))}
             </time>

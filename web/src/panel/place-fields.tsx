@@ -1,5 +1,6 @@
+import type { FormEvent } from 'react';
 import type { Task } from '@todo-backend/client/replica';
-import { useActions, useLabels, useLists } from '../data/replica-context';
+import { useActions, useLabels, useLists, useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { useTaskActions } from '../tasks/use-task-actions';
 import { Field } from '../ui/field';
@@ -58,8 +59,22 @@ export function PriorityField({ task }: Props) {
 export function LabelField({ task }: Props) {
   const text = useText();
   const actions = useActions();
+  const replica = useReplica();
   const labels = useLabels();
-  if (labels.length === 0) return null;
+  /** Takes an existing label of that name, or creates one. */
+  const add = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const name = String(new FormData(event.currentTarget).get('label')).trim();
+    event.currentTarget.reset();
+    if (name === '') return;
+    const known = labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
+    if (known) return actions.setLabel([task], known.id, true);
+    actions.group(() => {
+      const { id } = replica.labels.create({ name });
+      replica.tasks.addLabel(task.id, id);
+      return 2;
+    });
+  };
   return (
     <fieldset>
       <legend className="mb-1.5 text-sm font-medium">{text.labels}</legend>
@@ -78,6 +93,16 @@ export function LabelField({ task }: Props) {
             {name}
           </label>
         ))}
+        <form onSubmit={add}>
+          <input
+            name="label"
+            aria-label={text.newLabel}
+            placeholder={text.newLabel}
+            maxLength={100}
+            autoComplete="off"
+            className="min-h-7 w-32 rounded-full border border-dashed border-control bg-transparent px-3 text-sm"
+          />
+        </form>
       </div>
     </fieldset>
   );

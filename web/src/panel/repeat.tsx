@@ -7,6 +7,8 @@ import { useLanguage, useText } from '../i18n/language';
 import { apiClient } from '../session/session';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
+import { readPattern, ruleOf } from './recurrence-pattern';
+import { RepeatEditor } from './repeat-editor';
 
 const RULES = {
   daily: 'FREQ=DAILY',
@@ -15,57 +17,39 @@ const RULES = {
   monthly: 'FREQ=MONTHLY',
   yearly: 'FREQ=YEARLY',
 } as const;
+type Preset = keyof typeof RULES;
+const PRESETS = Object.keys(RULES) as Preset[];
+type Recurrence = NonNullable<Task['recurrence']>;
 const FROMS = ['due', 'completion', 'now'] as const;
 const PREVIEWED = 4;
 
 interface Props {
   readonly task: Task;
+  readonly due: Due;
 }
 
 /** How the task recurs, and when next. */
-export function Repeat({ task }: Props) {
+export function Repeat({ task, due }: Props) {
   const text = useText();
   const actions = useActions();
   const { recurrence } = task;
-  const known = Object.entries(RULES).find(([, rule]) => rule === recurrence?.rule)?.[0];
-  const from = recurrence?.from ?? 'due';
-  const choose = (name: string): void => {
-    const rule = name === 'custom' ? recurrence?.rule : RULES[name as keyof typeof RULES];
-    actions.update([task], { recurrence: rule === undefined ? null : { rule, from } });
-  };
+  const set = (next: Recurrence | null): void => actions.update([task], { recurrence: next });
   return (
     <div className="grid gap-2">
-      <Field label={text.repeat} {...(recurrence && !known && { hint: recurrence.rule })}>
-        {(id) => (
-          <select
-            id={id}
-            value={recurrence ? (known ?? 'custom') : 'none'}
-            className="control"
-            onChange={({ target }) => choose(target.value)}
-          >
-            <option value="none">{text.repeats.none}</option>
-            {(Object.keys(RULES) as (keyof typeof RULES)[]).map((name) => (
-              <option key={name} value={name}>
-                {text.repeats[name]}
-              </option>
-            ))}
-            {recurrence && !known && <option value="custom">{text.repeats.custom}</option>}
-          </select>
-        )}
-      </Field>
+      <Rule
+        rule={recurrence?.rule ?? null}
+        due={due}
+        onChange={(rule) => set(rule === null ? null : { rule, from: recurrence?.from ?? 'due' })}
+      />
       {recurrence && (
         <>
           <Field label={text.repeatFrom}>
             {(id) => (
               <select
                 id={id}
-                value={from}
+                value={recurrence.from}
                 className="control"
-                onChange={({ target }) =>
-                  actions.update([task], {
-                    recurrence: { rule: recurrence.rule, from: target.value as (typeof FROMS)[number] },
-                  })
-                }
+                onChange={({ target }) => set({ ...recurrence, from: target.value as Recurrence['from'] })}
               >
                 {FROMS.map((name) => (
                   <option key={name} value={name}>
@@ -85,8 +69,51 @@ export function Repeat({ task }: Props) {
   );
 }
 
+interface RuleProps {
+  readonly rule: string | null;
+  readonly due: Due;
+  readonly onChange: (rule: string | null) => void;
+}
+
+/** A common rule, or one that the user puts together. */
+function Rule({ rule, due, onChange }: RuleProps) {
+  const text = useText();
+  const [isEditing, setEditing] = useState(false);
+  const preset = PRESETS.find((name) => RULES[name] === rule);
+  const pattern = rule === null ? null : readPattern(rule, due);
+  const isCustom = rule !== null && (isEditing || !preset);
+  const choose = (name: string): void => {
+    setEditing(name === 'custom');
+    if (name === 'custom') onChange(rule ?? RULES.weekly);
+    else onChange(RULES[name as Preset] ?? null);
+  };
+  return (
+    <>
+      <Field label={text.repeat} {...(isCustom && !pattern && { hint: text.otherRule(rule) })}>
+        {(id) => (
+          <select
+            id={id}
+            value={isCustom ? 'custom' : (preset ?? 'none')}
+            className="control"
+            onChange={({ target }) => choose(target.value)}
+          >
+            {(['none', ...PRESETS, 'custom'] as const).map((name) => (
+              <option key={name} value={name}>
+                {text.repeats[name]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {isCustom && pattern && (
+        <RepeatEditor pattern={pattern} due={due} onChange={(next) => onChange(ruleOf(next, due))} />
+      )}
+    </>
+  );
+}
+
 /** Asks the server again after each change of the task. */
-function NextDates({ task: { id, version } }: Props) {
+function NextDates({ task: { id, version } }: Pick<Props, 'task'>) {
   const { text, locale } = useLanguage();
   const timeZone = useTimeZone();
   const [dates, setDates] = useState<readonly Due[]>([]);

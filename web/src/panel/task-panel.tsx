@@ -58,7 +58,7 @@ export default function TaskPanel({ task, onClose }: Props) {
       </div>
       <LabelField task={task} />
       <DueFields task={task} />
-      {task.due && <Repeat task={task} />}
+      {task.due && <Repeat key={task.id} task={task} due={task.due} />}
       {task.due && <Reminders task={task} />}
       <Subtasks task={task} />
       <History task={task} />

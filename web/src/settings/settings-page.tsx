@@ -1,3 +1,4 @@
+import { TIME_ZONES } from '../data/due';
 import { useTimeZone } from '../data/replica-context';
 import { type Language, LANGUAGES, useLanguage } from '../i18n/language';
 import { SYNTAXES, useSyntax } from '../quick-add/syntax';
@@ -9,8 +10,6 @@ import { DataSection } from './data-section';
 import { NotificationsSection } from './notifications-section';
 import { Section } from './section';
 import { type Theme, THEMES, useTheme } from './theme';
-
-const TIME_ZONES = Intl.supportedValuesOf('timeZone');
 
 export function SettingsPage() {
   const { text, language, choose } = useLanguage();

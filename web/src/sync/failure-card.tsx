@@ -1,12 +1,13 @@
 import type { Conflict, Failure, Refused } from '@todo-backend/client/replica';
 import { useReplica } from '../data/replica-context';
+import { useFieldText } from '../data/use-field-text';
 import { useText } from '../i18n/language';
 import { Button } from '../ui/button';
 
 /** A write that needs a decision, with its choices. */
 export function FailureCard({ failure }: { readonly failure: Failure }) {
   const text = useText();
-  const name = useNameOf(failure.intent.rowId);
+  const name = useNameOf(failure.intent.rowId) ?? text.deletedRow;
   return (
     <section aria-label={name} className="grid gap-3 rounded-xl border border-line bg-surface p-4">
       <h3 className="font-semibold">{name}</h3>
@@ -24,10 +25,10 @@ export function FailureCard({ failure }: { readonly failure: Failure }) {
   );
 }
 
-function useNameOf(rowId: string): string {
+function useNameOf(rowId: string): string | undefined {
   const { tasks, lists, labels } = useReplica();
   const list = lists.get(rowId) ?? labels.get(rowId);
-  return tasks.get(rowId)?.title ?? list?.name ?? '';
+  return tasks.get(rowId)?.title ?? list?.name;
 }
 
 function RefusedChoice({ refused: { problem, retry } }: { readonly refused: Refused }) {
@@ -63,6 +64,7 @@ function ConflictChoice({ conflict }: { readonly conflict: Conflict }) {
 
 function Comparison({ conflict: { fields, mine, theirs } }: { readonly conflict: Conflict }) {
   const text = useText();
+  const valueOf = useFieldText();
   return (
     <table className="w-full table-fixed text-left text-sm">
       <thead>
@@ -82,17 +84,11 @@ function Comparison({ conflict: { fields, mine, theirs } }: { readonly conflict:
             <th scope="row" className="py-1.5 pr-2 font-medium text-muted">
               {text.fields[field] ?? field}
             </th>
-            <td className="py-1.5 pr-2">{shown(mine[field], text.emptyValue)}</td>
-            <td className="py-1.5">{shown(theirs[field], text.emptyValue)}</td>
+            <td className="py-1.5 pr-2">{valueOf(field, mine[field])}</td>
+            <td className="py-1.5">{valueOf(field, theirs[field])}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
-}
-
-function shown(value: unknown, empty: string): string {
-  if (value === null || value === undefined || value === '') return empty;
-  if (typeof value !== 'object') return String(value);
-  return Object.values(value).map(String).join(' ');
 }
