@@ -78,7 +78,17 @@ describeInBrowser.each(CASES)('the web app in the $theme theme at $width px', ({
   it('has an accessible task panel, menu, palette and dialogs', async () => {
     await visit('/inbox');
     await page.getByRole('link', { name: 'Water plants' }).click();
-    await page.getByRole('complementary', { name: 'Task' }).getByLabel('Notes').waitFor();
+    const panel = page.getByRole('complementary', { name: 'Task' });
+    await panel.getByLabel('Notes').waitFor();
+    await checkPage();
+    for (const rule of ['Every week', 'Every month']) {
+      await panel.getByLabel('Repeat').selectOption(rule);
+      await panel.getByLabel('Repeat').selectOption('Custom');
+      await panel.getByLabel('Ends').selectOption('On a date');
+      await checkPage();
+    }
+    await panel.getByText('History').click();
+    await panel.getByText(/^Changed: /).first().waitFor();
     await checkPage();
     await page.keyboard.press('Escape');
     await page.getByRole('complementary', { name: 'Task' }).waitFor({ state: 'detached' });

@@ -30,13 +30,13 @@ export class WebService {
   private browser!: Browser;
   private accounts = 0;
 
-  static async start(): Promise<WebService> {
+  static async start(settings: Record<string, string> = {}): Promise<WebService> {
     const started = new WebService();
-    await started.open();
+    await started.open(settings);
     return started;
   }
 
-  private async open(): Promise<void> {
+  private async open(settings: Record<string, string>): Promise<void> {
     let port = 0;
     this.database = await createDatabase();
     this.front = await Listener.front(() => port);
@@ -47,6 +47,7 @@ export class WebService {
       PUBLIC_URL: this.url,
       RATE_LIMIT_SIGN_IN_PER_MINUTE: '0',
       RATE_LIMIT_ANONYMOUS_PER_MINUTE: '0',
+      ...settings,
     };
     const started = await startNode(MAIN, env, /Todo backend +http:\/\/\S+:(\d+)/);
     this.service = started;

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { asAdmin } from '../support/database.js';
 import { PASSWORD } from '../support/better-auth.js';
 import { newReminder } from '../support/reminders.js';
 import {
@@ -133,6 +134,62 @@ describeInBrowser('the web app', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await task('Two').waitFor();
     expect(await titlesOf(page)).toEqual(['One', 'Two']);
+  });
+
+  it('selects by click, and sets the priority of all selected tasks', async () => {
+    await signUp(page, service);
+    await openInbox();
+    for (const title of ['One', 'Two', 'Three', 'Four']) {
+      await addTask(page, title);
+      await task(title).waitFor();
+    }
+    await task('Four').click({ modifiers: ['Control'] });
+    await page.getByText('1 selected').waitFor();
+    await task('Two').click({ modifiers: ['Shift'] });
+    await page.getByText('3 selected').waitFor();
+    await task('Three').click({ modifiers: ['Control'] });
+    await page.getByText('2 selected').waitFor();
+    await page.keyboard.press('1');
+    await page.getByText('2 tasks changed').waitFor();
+    await isSynced(page);
+    const select =
+      "SELECT title FROM tasks WHERE priority = 3 AND title IN ('One', 'Two', 'Three', 'Four') ORDER BY title";
+    const { rows } = await asAdmin((admin) => admin.query(select), service.database.adminUrl);
+    expect(rows.map(({ title }) => title)).toEqual(['Four', 'Two']);
+  });
+
+  it('hides and shows subtasks by keyboard', async () => {
+    await signUp(page, service);
+    await openInbox();
+    for (const title of ['One', 'Two', 'Three']) {
+      await addTask(page, title);
+      await task(title).waitFor();
+    }
+    await page.keyboard.press('Escape');
+    for (const key of ['j', 'j', 'Alt+ArrowRight', 'k', 'ArrowLeft']) await page.keyboard.press(key);
+    await eventually(() => titlesOf(page), ['One', 'Three']);
+    await page.keyboard.press('ArrowRight');
+    await eventually(() => titlesOf(page), ['One', 'Two', 'Three']);
+  });
+
+  it('archives a list, takes it back and undoes that', async () => {
+    await signUp(page, service);
+    await addTask(page, 'Pack @Travel');
+    const link = page.getByRole('link', { name: /^Travel/ });
+    const archive = async (item: string): Promise<void> => {
+      await link.hover();
+      await page.getByRole('button', { name: 'Options for Travel' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    const archived = page.getByText('Archived', { exact: true });
+    await archive('Archive list');
+    await link.waitFor({ state: 'hidden' });
+    await archived.click();
+    await archive('Unarchive list');
+    await page.getByText('List is active again').waitFor();
+    expect(await archived.count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await archived.waitFor();
   });
 
   it('signs out in all tabs and deletes the local copy', async () => {

@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useLive } from '@todo-backend/client/react';
 import { useShortcuts } from './shortcuts';
+import { TopBar } from './top-bar';
 import { useUndo } from './use-undo';
 import { useReplica } from '../data/replica-context';
 import { Dragging } from '../dragging/dragging';
@@ -10,7 +11,6 @@ import { focusQuickAdd } from '../quick-add/quick-add';
 import { OpenTask } from '../panel/open-task';
 import { useIsCovered } from '../panel/use-open-task';
 import { useText } from '../i18n/language';
-import { IconButton } from '../ui/button';
 
 const Palette = lazy(() => import('../palette/palette'));
 const DueReminders = lazy(() => import('../reminders/due-reminders'));
@@ -38,21 +38,18 @@ export function Shell() {
       >
         {text.skipToContent}
       </a>
-      <div className="flex h-full print:block">
+      <div className="flex h-full flex-col md:flex-row print:block">
+        <TopBar
+          isInert={isCovered}
+          onMenu={() => setOverlay('navigation')}
+          onSearch={() => setOverlay('palette')}
+        />
         <aside
           inert={isCovered}
           className="hidden w-68 shrink-0 border-r border-line bg-surface md:block print:hidden"
         >
           <Sidebar onSearch={() => setOverlay('palette')} />
         </aside>
-        <IconButton
-          icon="menu"
-          label={text.openMenu}
-          aria-haspopup="dialog"
-          onClick={() => setOverlay('navigation')}
-          inert={isCovered}
-          className="fixed left-3 top-3 z-20 bg-canvas md:hidden print:hidden"
-        />
         <Content isCovered={isCovered} />
         <OpenTask />
       </div>
@@ -76,7 +73,7 @@ function Content({ isCovered }: { readonly isCovered: boolean }) {
   const { state } = useLive(replica.status);
   const isEmpty = settings === null && state === 'syncing';
   return (
-    <main id="content" tabIndex={-1} inert={isCovered} className="min-w-0 flex-1 outline-none">
+    <main id="content" tabIndex={-1} inert={isCovered} className="min-h-0 min-w-0 flex-1 outline-none">
       {isEmpty ? (
         <p role="status" className="grid h-full place-items-center text-muted">
           {text.loading}

@@ -18,7 +18,7 @@ export function SettingsPage() {
     <div className="h-full overflow-y-auto px-4 pb-24 sm:px-8">
       <title>{`${text.settings} – ${text.appName}`}</title>
       <div className="mx-auto grid max-w-3xl gap-4">
-        <h1 className="pb-2 pt-5 text-2xl font-semibold max-md:pl-10 md:pt-8">{text.settings}</h1>
+        <h1 className="pb-2 pt-5 text-2xl font-semibold md:pt-8">{text.settings}</h1>
         <Section title={text.appearance}>
           <Field label={text.theme}>
             {(id) => (

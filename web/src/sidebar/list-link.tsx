@@ -59,7 +59,10 @@ export function ListLink({ list, count, order, onEdit }: Props) {
             },
             {
               label: archived ? text.unarchiveList : text.archiveList,
-              onSelect: () => write(() => lists.update(id, { archived: !archived })),
+              onSelect: () => {
+                write(() => lists.update(id, { archived: !archived }));
+                announce(archived ? text.listUnarchived : text.listArchived);
+              },
             },
             {
               label: text.deleteList,

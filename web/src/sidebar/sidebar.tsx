@@ -88,7 +88,9 @@ export function Sidebar({ onSearch, onNavigate }: Props) {
           <NavLink to="/settings" icon="settings" name={text.settings} />
         </div>
       </nav>
-      <SyncButton />
+      <div className="border-t border-line p-2">
+        <SyncButton />
+      </div>
       <Suspense>
         {edited && (
           <EditDialog

@@ -7,24 +7,29 @@ import { useSyncStatus } from './use-sync-status';
 
 const SyncDialog = lazy(() => import('./sync-dialog'));
 
+interface Props {
+  /** Whether only the icon is shown, for small screens. */
+  readonly isCompact?: boolean;
+}
+
 /** The state of the synchronization, always visible; opens the details. */
-export function SyncButton() {
+export function SyncButton({ isCompact = false }: Props) {
   const text = useText();
   const status = useSyncStatus();
   const [isOpen, setOpen] = useState(false);
   const detail = detailOf(status, text);
   const { icon, color } = lookOf(status);
   return (
-    <div className="border-t border-line p-2 print:hidden">
+    <>
       <button
         type="button"
         onClick={() => setOpen(true)}
-        className="flex min-h-11 w-full items-center gap-2.5 rounded-lg px-2.5 py-1 text-left text-sm hover:bg-hover"
+        className={`flex items-center gap-2.5 rounded-lg text-left text-sm hover:bg-hover ${isCompact ? 'size-9 justify-center' : 'min-h-11 w-full px-2.5 py-1'}`}
       >
         <span className={color}>
           <Icon name={icon} />
         </span>
-        <span className="min-w-0">
+        <span className={isCompact ? 'sr-only' : 'min-w-0'}>
           <span className="block font-medium">{text.sync[status.state]}</span>
           {detail && <span className="block text-muted">{detail}</span>}
         </span>
@@ -33,7 +38,7 @@ export function SyncButton() {
         {`${text.sync[status.state]}. ${detail ?? ''}`}
       </span>
       <Suspense>{isOpen && <SyncDialog onClose={() => setOpen(false)} />}</Suspense>
-    </div>
+    </>
   );
 }
 

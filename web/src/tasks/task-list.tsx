@@ -5,6 +5,7 @@ import { useTasks } from '../data/replica-context';
 import { progressOf, type TreeRow } from '../data/task-tree';
 import { useText } from '../i18n/language';
 import type { Row } from './rows';
+import { PrintedRow } from './printed-row';
 import { TaskRow } from './task-row';
 import { useTaskKeys } from './use-task-keys';
 import type { Selection } from './use-selection';
@@ -42,7 +43,13 @@ export function TaskList(props: Props) {
     overscan: 12,
     scrollMargin,
   });
-  useTaskKeys({ rows, selection, onEdit: setEditing, scrollTo: (nth) => virtualizer.scrollToIndex(nth) });
+  useTaskKeys({
+    rows,
+    selection,
+    onEdit: setEditing,
+    onToggleCollapsed: (id) => onToggleCollapsed?.(id),
+    scrollTo: (nth) => virtualizer.scrollToIndex(nth),
+  });
   const movable = useMemo(() => (isOrdered ? rows.filter(isMovable) : []), [isOrdered, rows]);
   const order = useMemo(() => movable.map(keyOf), [movable]);
 
@@ -51,6 +58,8 @@ export function TaskList(props: Props) {
     if (row.kind === 'heading') {
       return <h2 className="pb-1.5 pl-2 pt-6 text-sm font-semibold text-muted">{row.title}</h2>;
     }
+    if (isPrinting)
+      return <PrintedRow row={row} progress={progress.get(row.task.id)} showsList={showsList} />;
     return (
       <TaskRow
         row={row}

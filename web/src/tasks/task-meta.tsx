@@ -1,6 +1,6 @@
 import type { Task } from '@todo-backend/client/replica';
 import { formatDue, toneOf } from '../data/due';
-import { useLabels, useReplica, useTimeZone } from '../data/replica-context';
+import { useLabels, useLists, useTimeZone } from '../data/replica-context';
 import type { Progress } from '../data/task-tree';
 import { useLanguage } from '../i18n/language';
 import { Icon } from '../ui/icon';
@@ -17,7 +17,7 @@ const TONES = { overdue: 'text-danger', today: 'text-success', soon: 'text-accen
 /** The second line of a task; absent if there is nothing to say. */
 export function TaskMeta({ task, progress, showsList }: Props) {
   const { text } = useLanguage();
-  const list = useReplica().lists.get(task.listId);
+  const list = useLists().find(({ id }) => id === task.listId);
   const labels = useLabels().filter(({ id }) => task.labelIds.includes(id));
   const hasNotes = task.description !== null && task.description !== '';
   return (

@@ -38,7 +38,7 @@ export function TaskPage(props: Props) {
       <title>{`${title} – ${text.appName}`}</title>
       <div ref={scroller} className="h-full overflow-y-auto px-4 pb-24 sm:px-8 print:overflow-visible">
         <div className="mx-auto max-w-3xl">
-          <header className="flex items-end gap-2 pb-4 pt-4 max-md:pl-10 md:pt-8">
+          <header className="flex items-end gap-2 pb-4 pt-4 md:pt-8">
             <div className="min-w-0 flex-1">
               <h1 className="text-2xl font-semibold">{title}</h1>
               {subtitle && <p className="text-muted">{subtitle}</p>}

@@ -1,5 +1,6 @@
 import { useSortable } from '@dnd-kit/sortable';
 import { Link } from '@tanstack/react-router';
+import type { MouseEvent } from 'react';
 import type { Task } from '@todo-backend/client/replica';
 import { DragHandle } from '../dragging/drag-handle';
 import { useDropAt } from '../dragging/dragging';
@@ -58,7 +59,7 @@ export function TaskRow(props: Props) {
         {isEditing ? (
           <TitleEditor task={task} onDone={() => onEdit(false)} />
         ) : (
-          <TitleLink task={task} onEdit={() => onEdit(true)} />
+          <TitleLink task={task} selection={selection} onEdit={() => onEdit(true)} />
         )}
         <TaskMeta task={task} progress={progress} showsList={showsList} />
       </div>
@@ -89,17 +90,25 @@ function DropLine({ taskId }: { readonly taskId: string }) {
 
 interface TitleLinkProps {
   readonly task: Task;
+  readonly selection: Selection;
   readonly onEdit: () => void;
 }
 
-/** The whole row is its target. */
-function TitleLink({ task, onEdit }: TitleLinkProps) {
+/** The whole row is its target. With Ctrl or Shift, a click selects. */
+function TitleLink({ task, selection, onEdit }: TitleLinkProps) {
+  const select = (event: MouseEvent): void => {
+    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    if (event.shiftKey) selection.extendTo(task.id);
+    else selection.toggle(task.id);
+  };
   return (
     <Link
       id={rowElementId(task.id)}
       to="."
       search={{ task: task.id }}
       resetScroll={false}
+      onClick={select}
       onDoubleClick={onEdit}
       className={`block rounded after:absolute after:inset-0 after:content-[''] ${task.completed ? 'text-muted line-through' : ''}`}
     >

@@ -1,7 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Task } from '@todo-backend/client/replica';
 import { useShortcuts } from '../app/shortcuts';
+import { useUndoToast } from '../app/use-undo';
 import { useActions } from '../data/replica-context';
+import { useText } from '../i18n/language';
 import type { Row } from './rows';
 import { useTaskActions } from './use-task-actions';
 import type { Selection } from './use-selection';
@@ -10,6 +12,7 @@ interface Options {
   readonly rows: readonly Row[];
   readonly selection: Selection;
   readonly onEdit: (id: string) => void;
+  readonly onToggleCollapsed: (id: string) => void;
   readonly scrollTo: (nth: number) => void;
 }
 
@@ -17,8 +20,10 @@ interface Options {
 export const rowElementId = (taskId: string): string => `task-${taskId}`;
 
 /** The keys of a task list. They act on the focused task, or on the selected ones. */
-export function useTaskKeys({ rows, selection, onEdit, scrollTo }: Options): void {
+export function useTaskKeys({ rows, selection, onEdit, onToggleCollapsed, scrollTo }: Options): void {
+  const text = useText();
   const actions = useActions();
+  const announce = useUndoToast();
   const { toggle, remove, nudge, indent, outdent } = useTaskActions();
   const navigate = useNavigate();
 
@@ -54,7 +59,15 @@ export function useTaskKeys({ rows, selection, onEdit, scrollTo }: Options): voi
     if (index !== -1) focusRow(index, index + 1 < rows.length ? 1 : -1);
   };
   const setPriority = (priority: number) => (): void =>
-    withTargets((tasks) => actions.update(tasks, { priority }));
+    withTargets((tasks) => {
+      actions.update(tasks, { priority });
+      if (tasks.length > 1) announce(text.tasksChanged(tasks.length));
+    });
+  const setCollapsed = (isCollapsed: boolean) => (): void => {
+    const row = rows[focusedIndex()];
+    if (row?.kind === 'task' && row.children > 0 && row.isCollapsed !== isCollapsed)
+      onToggleCollapsed(row.task.id);
+  };
 
   useShortcuts({
     j: () => focusRow(focusedIndex(), 1),
@@ -67,6 +80,8 @@ export function useTaskKeys({ rows, selection, onEdit, scrollTo }: Options): voi
     2: setPriority(2),
     3: setPriority(1),
     4: setPriority(0),
+    ArrowRight: setCollapsed(false),
+    ArrowLeft: setCollapsed(true),
     'alt+ArrowUp': () => withFocused((task) => nudge(task, -1)),
     'alt+ArrowDown': () => withFocused((task) => nudge(task, 1)),
     'alt+ArrowRight': () => withFocused(indent),

@@ -50,7 +50,7 @@ export function TrashPage() {
     <div className="h-full overflow-y-auto px-4 pb-24 sm:px-8">
       <title>{`${text.trash} – ${text.appName}`}</title>
       <div className="mx-auto max-w-3xl">
-        <header className="flex items-end gap-2 pb-4 pt-4 max-md:pl-10 md:pt-8">
+        <header className="flex items-end gap-2 pb-4 pt-4 md:pt-8">
           <h1 className="flex-1 text-2xl font-semibold">{text.trash}</h1>
           {rows.length > 0 && <Button onClick={() => setAsking(true)}>{text.emptyTrashNow}</Button>}
         </header>
