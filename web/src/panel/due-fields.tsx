@@ -5,6 +5,7 @@ import { useActions, useTimeZone } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
+import { SelectField } from '../ui/select-field';
 import { ValidInput } from '../ui/valid-input';
 
 /** The service refuses earlier dates, which are almost certainly typos. */
@@ -67,21 +68,13 @@ export function DueFields({ task }: { readonly task: Task }) {
         </Field>
       </div>
       {time !== '' && (
-        <Field label={text.timeZone}>
-          {(id) => (
-            <select
-              id={id}
-              value={zone}
-              className="control"
-              onChange={({ target }) => set(dueOf(date, time, target.value))}
-            >
-              <option value="">{text.floating}</option>
-              {zones.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          label={text.timeZone}
+          value={zone}
+          options={['', ...zones]}
+          nameOf={(name) => name || text.floating}
+          onChange={(next) => set(dueOf(date, time, next))}
+        />
       )}
     </fieldset>
   );

@@ -3,7 +3,7 @@ import type { Task } from '@todo-backend/client/replica';
 import { useActions, useLabels, useLists, useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { useTaskActions } from '../tasks/use-task-actions';
-import { Field } from '../ui/field';
+import { SelectField } from '../ui/select-field';
 
 interface Props {
   readonly task: Task;
@@ -13,23 +13,18 @@ export function ListField({ task }: Props) {
   const text = useText();
   const { move } = useTaskActions();
   const lists = useLists().filter(({ id, archived }) => !archived || id === task.listId);
+  const nameOf = (id: string): string => {
+    const list = lists.find((one) => one.id === id)!;
+    return list.inbox ? text.inbox : list.name;
+  };
   return (
-    <Field label={text.list}>
-      {(id) => (
-        <select
-          id={id}
-          value={task.listId}
-          className="control"
-          onChange={({ target }) => move([task], { listId: target.value })}
-        >
-          {lists.map((list) => (
-            <option key={list.id} value={list.id}>
-              {list.inbox ? text.inbox : list.name}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={text.list}
+      value={task.listId}
+      options={lists.map(({ id }) => id)}
+      nameOf={nameOf}
+      onChange={(listId) => move([task], { listId })}
+    />
   );
 }
 
@@ -37,22 +32,13 @@ export function PriorityField({ task }: Props) {
   const text = useText();
   const actions = useActions();
   return (
-    <Field label={text.priority}>
-      {(id) => (
-        <select
-          id={id}
-          value={task.priority}
-          className="control"
-          onChange={({ target }) => actions.update([task], { priority: Number(target.value) })}
-        >
-          {text.priorities.map((name, level) => (
-            <option key={name} value={level}>
-              {name}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={text.priority}
+      value={String(task.priority)}
+      options={Object.keys(text.priorities)}
+      nameOf={(level) => text.priorities[Number(level)]!}
+      onChange={(level) => actions.update([task], { priority: Number(level) })}
+    />
   );
 }
 

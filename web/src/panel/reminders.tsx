@@ -3,7 +3,7 @@ import type { Task } from '@todo-backend/client/replica';
 import { useActions } from '../data/replica-context';
 import { useLanguage } from '../i18n/language';
 import { IconButton } from '../ui/button';
-import { Field } from '../ui/field';
+import { SelectField } from '../ui/select-field';
 import { Icon } from '../ui/icon';
 
 const MINUTES = [0, 10, 30, 60, 120, 1440, 2880];
@@ -26,25 +26,13 @@ export function Reminders({ task }: { readonly task: Task }) {
   const set = (next: readonly Reminder[]): void => actions.update([task], { reminders: [...next] });
   return (
     <div className="grid gap-1">
-      <Field label={text.reminders}>
-        {(id) => (
-          <select
-            id={id}
-            value=""
-            className="control"
-            onChange={({ target }) => set([...reminders, { minutesBefore: Number(target.value) }])}
-          >
-            <option value="" disabled>
-              {text.addReminder}
-            </option>
-            {free.map((minutes) => (
-              <option key={minutes} value={minutes}>
-                {text.reminderBefore(minutes)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={text.reminders}
+        value=""
+        options={['', ...free.map(String)]}
+        nameOf={(minutes) => (minutes === '' ? text.addReminder : text.reminderBefore(Number(minutes)))}
+        onChange={(minutes) => minutes !== '' && set([...reminders, { minutesBefore: Number(minutes) }])}
+      />
       <ul>
         {reminders.map((reminder) => (
           <li key={JSON.stringify(reminder)} className="flex items-center gap-2 pl-2.5">

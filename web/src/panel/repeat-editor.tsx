@@ -1,6 +1,7 @@
 import type { Due } from '@todo-backend/client';
 import { useLanguage, useText } from '../i18n/language';
 import { Field } from '../ui/field';
+import { SelectField } from '../ui/select-field';
 import { ValidInput } from '../ui/valid-input';
 import {
   dayOf,
@@ -59,22 +60,13 @@ function Interval({ interval, unit, onChange }: IntervalProps) {
           />
         )}
       </Field>
-      <Field label={text.repeatUnit}>
-        {(id) => (
-          <select
-            id={id}
-            value={unit}
-            className="control"
-            onChange={({ target }) => onChange({ unit: target.value as Unit })}
-          >
-            {UNITS.map((name) => (
-              <option key={name} value={name}>
-                {text.repeatUnits[name](interval)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={text.repeatUnit}
+        value={unit}
+        options={UNITS}
+        nameOf={(name) => text.repeatUnits[name](interval)}
+        onChange={(next) => onChange({ unit: next })}
+      />
     </div>
   );
 }
@@ -128,22 +120,13 @@ function MonthDay({ current, due, onChange }: MonthDayProps) {
   };
   const options = monthDaysFor(due, current);
   return (
-    <Field label={text.repeatOn}>
-      {(id) => (
-        <select
-          id={id}
-          value={current === '' ? options[0] : current}
-          className="control"
-          onChange={({ target }) => onChange(target.value)}
-        >
-          {options.map((part) => (
-            <option key={part} value={part}>
-              {nameOf(part)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={text.repeatOn}
+      value={current === '' ? options[0]! : current}
+      options={options}
+      nameOf={nameOf}
+      onChange={onChange}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Due } from '@todo-backend/client';
 import { addDays } from '../data/due';
 import { useText } from '../i18n/language';
-import { Field } from '../ui/field';
+import { SelectField } from '../ui/select-field';
 import { ValidInput } from '../ui/valid-input';
 import type { End } from './recurrence-pattern';
 
@@ -11,6 +11,7 @@ interface Props {
   readonly onChange: (end: End) => void;
 }
 
+const ENDS = ['never', 'until', 'count'] as const;
 const DEFAULT_COUNT = 10;
 const DEFAULT_DAYS = 30;
 
@@ -25,22 +26,13 @@ export function RepeatEnd({ end, due, onChange }: Props) {
   };
   return (
     <div className="grid grid-cols-2 items-end gap-3">
-      <Field label={text.repeatEnds}>
-        {(id) => (
-          <select
-            id={id}
-            value={end.kind}
-            className="control"
-            onChange={({ target }) => onChange(defaults[target.value as End['kind']])}
-          >
-            {(Object.keys(defaults) as End['kind'][]).map((kind) => (
-              <option key={kind} value={kind}>
-                {text.repeatEndings[kind]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={text.repeatEnds}
+        value={end.kind}
+        options={ENDS}
+        nameOf={(kind) => text.repeatEndings[kind]}
+        onChange={(kind) => onChange(defaults[kind])}
+      />
       {end.kind === 'until' && (
         <ValidInput
           type="date"

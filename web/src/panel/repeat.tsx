@@ -6,7 +6,7 @@ import { useActions, useTimeZone } from '../data/replica-context';
 import { useLanguage, useText } from '../i18n/language';
 import { apiClient } from '../session/session';
 import { Button } from '../ui/button';
-import { Field } from '../ui/field';
+import { SelectField } from '../ui/select-field';
 import { readPattern, ruleOf } from './recurrence-pattern';
 import { RepeatEditor } from './repeat-editor';
 
@@ -19,6 +19,7 @@ const RULES = {
 } as const;
 type Preset = keyof typeof RULES;
 const PRESETS = Object.keys(RULES) as Preset[];
+const CHOICES = ['none', ...PRESETS, 'custom'] as const;
 type Recurrence = NonNullable<Task['recurrence']>;
 const FROMS = ['due', 'completion', 'now'] as const;
 const PREVIEWED = 4;
@@ -43,22 +44,13 @@ export function Repeat({ task, due }: Props) {
       />
       {recurrence && (
         <>
-          <Field label={text.repeatFrom}>
-            {(id) => (
-              <select
-                id={id}
-                value={recurrence.from}
-                className="control"
-                onChange={({ target }) => set({ ...recurrence, from: target.value as Recurrence['from'] })}
-              >
-                {FROMS.map((name) => (
-                  <option key={name} value={name}>
-                    {text.repeatFroms[name]}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={text.repeatFrom}
+            value={recurrence.from}
+            options={FROMS}
+            nameOf={(name) => text.repeatFroms[name]}
+            onChange={(from) => set({ ...recurrence, from })}
+          />
           <NextDates task={task} />
           <div>
             <Button onClick={() => actions.skip(task)}>{text.skip}</Button>
@@ -82,29 +74,21 @@ function Rule({ rule, due, onChange }: RuleProps) {
   const preset = PRESETS.find((name) => RULES[name] === rule);
   const pattern = rule === null ? null : readPattern(rule, due);
   const isCustom = rule !== null && (isEditing || !preset);
-  const choose = (name: string): void => {
+  const choose = (name: (typeof CHOICES)[number]): void => {
     setEditing(name === 'custom');
     if (name === 'custom') onChange(rule ?? RULES.weekly);
-    else onChange(RULES[name as Preset] ?? null);
+    else onChange(name === 'none' ? null : RULES[name]);
   };
   return (
     <>
-      <Field label={text.repeat} {...(isCustom && !pattern && { hint: text.otherRule(rule) })}>
-        {(id) => (
-          <select
-            id={id}
-            value={isCustom ? 'custom' : (preset ?? 'none')}
-            className="control"
-            onChange={({ target }) => choose(target.value)}
-          >
-            {(['none', ...PRESETS, 'custom'] as const).map((name) => (
-              <option key={name} value={name}>
-                {text.repeats[name]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={text.repeat}
+        hint={isCustom && !pattern ? text.otherRule(rule) : undefined}
+        value={isCustom ? 'custom' : (preset ?? 'none')}
+        options={CHOICES}
+        nameOf={(name) => text.repeats[name]}
+        onChange={choose}
+      />
       {isCustom && pattern && (
         <RepeatEditor pattern={pattern} due={due} onChange={(next) => onChange(ruleOf(next, due))} />
       )}

@@ -3,13 +3,13 @@ import { useTimeZone } from '../data/replica-context';
 import { type Language, LANGUAGES, useLanguage } from '../i18n/language';
 import { SYNTAXES, useSyntax } from '../quick-add/syntax';
 import { apiClient } from '../session/session';
-import { Field } from '../ui/field';
+import { SelectField } from '../ui/select-field';
 import { showToast } from '../ui/toasts';
 import { AccountSection } from './account-section';
 import { DataSection } from './data-section';
 import { NotificationsSection } from './notifications-section';
 import { Section } from './section';
-import { type Theme, THEMES, useTheme } from './theme';
+import { THEMES, useTheme } from './theme';
 
 export function SettingsPage() {
   const { text, language, choose } = useLanguage();
@@ -20,38 +20,20 @@ export function SettingsPage() {
       <div className="mx-auto grid max-w-3xl gap-4">
         <h1 className="pb-2 pt-5 text-2xl font-semibold md:pt-8">{text.settings}</h1>
         <Section title={text.appearance}>
-          <Field label={text.theme}>
-            {(id) => (
-              <select
-                id={id}
-                value={theme}
-                className="control"
-                onChange={({ target }) => setTheme(target.value as Theme)}
-              >
-                {THEMES.map((name) => (
-                  <option key={name} value={name}>
-                    {text.themes[name]}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <Field label={text.language}>
-            {(id) => (
-              <select
-                id={id}
-                value={language}
-                className="control"
-                onChange={({ target }) => choose(target.value as Language)}
-              >
-                {Object.entries(LANGUAGES).map(([name, title]) => (
-                  <option key={name} value={name} lang={name}>
-                    {title}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={text.theme}
+            value={theme}
+            options={THEMES}
+            nameOf={(name) => text.themes[name]}
+            onChange={setTheme}
+          />
+          <SelectField
+            label={text.language}
+            value={language}
+            options={Object.keys(LANGUAGES) as Language[]}
+            nameOf={(name) => LANGUAGES[name]}
+            onChange={choose}
+          />
           <TimeZoneField />
         </Section>
         <QuickAddSection />
@@ -68,22 +50,14 @@ function QuickAddSection() {
   const [syntax, setSyntax] = useSyntax();
   return (
     <Section title={text.addTask}>
-      <Field label={text.syntax} hint={text.syntaxHint}>
-        {(id) => (
-          <select
-            id={id}
-            value={syntax}
-            className="control"
-            onChange={({ target }) => setSyntax(target.value as typeof syntax)}
-          >
-            {SYNTAXES.map((name) => (
-              <option key={name} value={name}>
-                {text.syntaxes[name]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label={text.syntax}
+        hint={text.syntaxHint}
+        value={syntax}
+        options={SYNTAXES}
+        nameOf={(name) => text.syntaxes[name]}
+        onChange={setSyntax}
+      />
     </Section>
   );
 }
@@ -102,19 +76,11 @@ function TimeZoneField() {
     }
   };
   return (
-    <Field label={text.timeZone}>
-      {(id) => (
-        <select
-          id={id}
-          value={timeZone}
-          className="control"
-          onChange={({ target }) => void change(target.value)}
-        >
-          {zones.map((zone) => (
-            <option key={zone}>{zone}</option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={text.timeZone}
+      value={timeZone}
+      options={zones}
+      onChange={(zone) => void change(zone)}
+    />
   );
 }
