@@ -88,7 +88,10 @@ describeInBrowser.each(CASES)('the web app in the $theme theme at $width px', ({
       await checkPage();
     }
     await panel.getByText('History').click();
-    await panel.getByText(/^Changed: /).first().waitFor();
+    await panel
+      .getByText(/^Changed: /)
+      .first()
+      .waitFor();
     await checkPage();
     await page.keyboard.press('Escape');
     await page.getByRole('complementary', { name: 'Task' }).waitFor({ state: 'detached' });

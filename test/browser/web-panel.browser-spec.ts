@@ -149,6 +149,22 @@ describeInBrowser('the task panel of the web app', () => {
     await isSynced(page);
   });
 
+  it('reminds at a time of its own, also without a due', async () => {
+    await addTask(page, 'Look up tomorrow');
+    await open('Look up');
+    await choose('Reminders', '30 min before');
+    await choose('Reminders', 'At a time of your choice');
+    await panel().getByLabel('At a time of your choice').fill('2030-07-01T09:30');
+    await panel().getByRole('button', { name: 'Add', exact: true }).click();
+    await panel().getByText('1 Jul 2030, 09:30').waitFor();
+    await panel().getByRole('button', { name: 'Clear' }).click();
+    await panel().getByText('30 min before').waitFor({ state: 'detached' });
+    await isSynced(page);
+    const select = "SELECT reminders FROM tasks WHERE title = 'Look up'";
+    const { rows } = await asAdmin((admin) => admin.query(select), service.database.adminUrl);
+    expect(rows[0].reminders).toEqual([{ at: '2030-07-01T07:30:00.000Z' }]);
+  });
+
   it('keeps a due in any time zone', async () => {
     await addTask(page, 'Call Kyoto on 2030-11-27 9:00');
     await open('Call Kyoto');

@@ -168,6 +168,8 @@ export const de: Text = {
   skip: 'Diesen Termin auslassen',
   reminders: 'Erinnerungen',
   addReminder: 'Erinnerung hinzufügen',
+  reminderAt: 'Zu einer Zeit nach Wahl',
+  add: 'Hinzufügen',
   reminderBefore: (minutes) => {
     if (minutes === 0) return 'Bei Fälligkeit';
     if (minutes % 1440 === 0) return `${minutes / 1440} Tg. vorher`;

@@ -166,6 +166,8 @@ export const en = {
   skip: 'Skip this date',
   reminders: 'Reminders',
   addReminder: 'Add a reminder',
+  reminderAt: 'At a time of your choice',
+  add: 'Add',
   reminderBefore: (minutes: number) =>
     minutes === 0
       ? 'When due'

@@ -19,8 +19,7 @@ export function DueFields({ task }: { readonly task: Task }) {
   const today = todayOn(userZone);
   const { date, time, zone } = partsOf(task.due, userZone);
   const set = (due: Due | null): void =>
-    // Without a due there is nothing to repeat or to remind of.
-    actions.update([task], due ? { due } : { due, recurrence: null, reminders: [] });
+    actions.update([task], due ? { due } : { due, recurrence: null, reminders: timesOf(task) });
   const zones = [...new Set([userZone, ...(zone ? [zone] : []), ...TIME_ZONES])];
   return (
     <fieldset className="grid gap-2">
@@ -79,6 +78,9 @@ export function DueFields({ task }: { readonly task: Task }) {
     </fieldset>
   );
 }
+
+/** The reminders that remain without a due. */
+const timesOf = ({ reminders }: Task): Task['reminders'] => reminders.filter((reminder) => 'at' in reminder);
 
 interface Parts {
   readonly date: string;

@@ -1,38 +1,68 @@
+import { type FormEvent, useState } from 'react';
 import type { Reminder } from '@todo-backend/client';
-import type { Task } from '@todo-backend/client/replica';
-import { useActions } from '../data/replica-context';
+import { instantOf, type Task } from '@todo-backend/client/replica';
+import { useActions, useTimeZone } from '../data/replica-context';
 import { useLanguage } from '../i18n/language';
-import { IconButton } from '../ui/button';
-import { SelectField } from '../ui/select-field';
+import { Button, IconButton } from '../ui/button';
 import { Icon } from '../ui/icon';
+import { SelectField } from '../ui/select-field';
 
 const MINUTES = [0, 10, 30, 60, 120, 1440, 2880];
+const MAX_REMINDERS = 10;
 
-/** The reminders of a task with a due. */
+/** The reminders of a task: before its due, or at a time of their own. */
 export function Reminders({ task }: { readonly task: Task }) {
   const { text, locale } = useLanguage();
   const actions = useActions();
-  const { reminders } = task;
-  const free = MINUTES.filter(
-    (minutes) =>
-      !reminders.some((reminder) => 'minutesBefore' in reminder && reminder.minutesBefore === minutes),
-  );
+  const timeZone = useTimeZone();
+  const [isAddingTime, setAddingTime] = useState(false);
+  const { reminders, due } = task;
+  const used = reminders.map((reminder) => 'minutesBefore' in reminder && reminder.minutesBefore);
+  const free = due === null ? [] : MINUTES.filter((minutes) => !used.includes(minutes)).map(String);
   const nameOf = (reminder: Reminder): string =>
     'minutesBefore' in reminder
       ? text.reminderBefore(reminder.minutesBefore)
-      : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(
+      : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
           new Date(reminder.at),
         );
+  const nameOfOption = (option: string): string => {
+    if (option === '') return text.addReminder;
+    return option === 'at' ? text.reminderAt : text.reminderBefore(Number(option));
+  };
   const set = (next: readonly Reminder[]): void => actions.update([task], { reminders: [...next] });
+  const choose = (option: string): void => {
+    setAddingTime(option === 'at');
+    if (free.includes(option)) set([...reminders, { minutesBefore: Number(option) }]);
+  };
+  const addTime = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const wall = String(new FormData(event.currentTarget).get('at'));
+    setAddingTime(false);
+    set([...reminders, { at: new Date(instantOf(`${wall}:00`, timeZone)).toISOString() }]);
+  };
   return (
     <div className="grid gap-1">
       <SelectField
         label={text.reminders}
-        value=""
-        options={['', ...free.map(String)]}
-        nameOf={(minutes) => (minutes === '' ? text.addReminder : text.reminderBefore(Number(minutes)))}
-        onChange={(minutes) => minutes !== '' && set([...reminders, { minutesBefore: Number(minutes) }])}
+        value={isAddingTime ? 'at' : ''}
+        options={reminders.length < MAX_REMINDERS ? ['', ...free, 'at'] : ['']}
+        nameOf={nameOfOption}
+        onChange={choose}
       />
+      {isAddingTime && (
+        <form onSubmit={addTime} className="flex gap-2">
+          <input
+            name="at"
+            type="datetime-local"
+            aria-label={text.reminderAt}
+            autoFocus
+            required
+            min="1900-01-01T00:00"
+            className="control"
+          />
+          <Button type="submit">{text.add}</Button>
+        </form>
+      )}
       <ul>
         {reminders.map((reminder) => (
           <li key={JSON.stringify(reminder)} className="flex items-center gap-2 pl-2.5">

@@ -59,7 +59,7 @@ export default function TaskPanel({ task, onClose }: Props) {
       <LabelField task={task} />
       <DueFields task={task} />
       {task.due && <Repeat key={task.id} task={task} due={task.due} />}
-      {task.due && <Reminders task={task} />}
+      <Reminders task={task} />
       <Subtasks task={task} />
       <History task={task} />
     </div>
