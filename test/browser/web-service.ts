@@ -12,6 +12,7 @@ import { PASSWORD } from '../support/better-auth.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type NodeProcess, startNode } from '../support/node-process.js';
 import { findChromium, Listener } from '../support/web-app.js';
+import { keepScreenshots } from './screenshots.js';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');
 const TIMEOUT_MS = 20_000;
@@ -57,6 +58,7 @@ export class WebService {
       args: ['--no-sandbox'],
       timeout: 0,
     });
+    keepScreenshots(this.contexts);
   }
 
   get url(): string {
