@@ -277,8 +277,11 @@ export const de: Text = {
   importData: 'Importieren',
   importHint: 'Fügt die Zeilen einer exportierten Datei hinzu.',
   imported: (n) => `${n} Zeilen importiert`,
+  importRefused: (fault) => `Die Datei wurde nicht importiert: ${fault}`,
+  lineFault: (line, fault) => `Zeile ${line}, ${fault}`,
   eraseAccount: 'Kontodaten löschen',
-  eraseHint: 'Löscht alle Aufgaben, Listen und Labels endgültig. Das lässt sich nicht rückgängig machen.',
+  eraseHint:
+    'Löscht alle Aufgaben, Listen und Labels endgültig und meldet dich ab. Das lässt sich nicht rückgängig machen.',
   eraseConfirm: 'Tippe LÖSCHEN zur Bestätigung',
   eraseWord: 'LÖSCHEN',
   erased: 'Deine Daten sind gelöscht',

@@ -59,10 +59,13 @@ function EraseDialog({ onClose }: { readonly onClose: () => void }) {
     try {
       const { token } = await apiClient.account.requestErasure();
       await apiClient.account.erase({ confirm: token });
-      showToast(text.erased);
     } catch {
-      showToast(text.noConnection, { isError: true });
+      return showToast(text.noConnection, { isError: true });
     }
+    // The embedded issuer erases the user too, and a token would go on working for minutes.
+    await endSession();
+    currentUser.set(null);
+    showToast(text.erased);
   };
   return (
     <Dialog title={text.eraseAccount} onClose={onClose}>

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { Problem } from '@todo-backend/client';
+import type { Text } from '../i18n/en';
 import { useText } from '../i18n/language';
 import { apiClient } from '../session/session';
 import { Button } from '../ui/button';
@@ -10,8 +11,7 @@ import { Section, Setting } from './section';
 export function DataSection() {
   const text = useText();
   const picker = useRef<HTMLInputElement>(null);
-  const fail = (error: unknown): void =>
-    showToast(error instanceof Problem ? error.detail : text.noConnection, { isError: true });
+  const fail = (error: unknown): void => showToast(messageOf(error, text), { isError: true });
 
   const save = async (): Promise<void> => {
     try {
@@ -55,4 +55,13 @@ export function DataSection() {
       </Setting>
     </Section>
   );
+}
+
+/** The first fault of a rejected file, with its line. */
+function messageOf(error: unknown, text: Text): string {
+  if (!(error instanceof Problem)) return text.noConnection;
+  const [fault] = error.errors ?? [];
+  if (!fault) return error.detail;
+  const [, line] = /^\/lines\/(\d+)/.exec(fault.pointer) ?? [];
+  return text.importRefused(line === undefined ? fault.detail : text.lineFault(line, fault.detail));
 }
