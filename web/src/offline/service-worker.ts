@@ -67,5 +67,13 @@ self.addEventListener('push', (event) => {
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(self.clients.openWindow(`/today?task=${String(event.notification.data)}`));
+  event.waitUntil(showTask(String(event.notification.data)));
 });
+
+/** In the window of the app that was used last; without one, in a new window. */
+async function showTask(id: string): Promise<void> {
+  const [open] = await self.clients.matchAll({ type: 'window' });
+  if (!open) return void (await self.clients.openWindow(`/today?task=${id}`));
+  open.postMessage({ clickedTask: id });
+  await open.focus();
+}

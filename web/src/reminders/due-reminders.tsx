@@ -1,9 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
+import { renewPush } from './push';
 import { useDueReminders } from './use-due-reminders';
+import { useNotificationClicks } from './use-notification-clicks';
 
 const SNOOZE_MINUTES = 10;
 
@@ -13,6 +16,13 @@ export default function DueReminders() {
   const { tasks } = useReplica();
   const navigate = useNavigate();
   const { reminders, dismiss, snooze } = useDueReminders();
+  const open = (task: string): void => void navigate({ to: '.', search: { task } });
+  useNotificationClicks((task) => {
+    // A field saves when it loses the focus.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    open(task);
+  });
+  useEffect(() => void renewPush().catch(() => {}), []);
   const shown = reminders.flatMap((reminder) => {
     const task = tasks.get(reminder.taskId);
     return task ? [{ id: reminder.id, task }] : [];
@@ -31,11 +41,7 @@ export default function DueReminders() {
           <div className="mt-3 flex flex-wrap gap-2">
             <Button onClick={() => dismiss(id)}>{text.dismiss}</Button>
             <Button onClick={() => snooze(id, SNOOZE_MINUTES)}>{text.snooze(SNOOZE_MINUTES)}</Button>
-            <Button
-              look="plain"
-              className="text-accent"
-              onClick={() => void navigate({ to: '.', search: { task: task.id } })}
-            >
+            <Button look="plain" className="text-accent" onClick={() => open(task.id)}>
               {text.open}
             </Button>
           </div>

@@ -1,4 +1,5 @@
 import { betterAuthToken, createClient, type Client, type GetToken } from '@todo-backend/client';
+import { endSubscription } from '../reminders/subscription';
 import { LocalValue } from './local-value';
 
 export interface User {
@@ -67,6 +68,7 @@ export async function signIn({ name, ...credentials }: Credentials): Promise<Sig
     // Listing creates the inbox of a new account, which the local copy needs to work offline.
     await apiClient.lists.list({ limit: 1 });
     if (name !== undefined) await adoptDeviceZone();
+    if (currentUser.get()?.id !== id) await endSubscription();
     currentUser.set({ id, name: shownName, email, signedInAt: new Date().toISOString() });
     return null;
   } catch {
@@ -101,6 +103,7 @@ export async function endSession(): Promise<boolean> {
     return false;
   }
   apiClient.auth.clear();
+  await endSubscription();
   return true;
 }
 

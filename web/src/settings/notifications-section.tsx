@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n/language';
+import { turnOffPush, turnOnPush } from '../reminders/push';
+import { currentSubscription, isPushSupported } from '../reminders/subscription';
 import { Button } from '../ui/button';
 import { showToast } from '../ui/toasts';
-import { currentSubscription, isPushSupported, subscribe, unsubscribe } from './push';
 import { Section, Setting } from './section';
 
 /** Reminders by Web Push, on this device. */
@@ -15,8 +16,8 @@ export function NotificationsSection() {
 
   const toggle = async (): Promise<void> => {
     try {
-      if (isOn) await unsubscribe();
-      else if (!(await subscribe())) return showToast(text.notificationsBlocked, { isError: true });
+      if (isOn) await turnOffPush();
+      else if (!(await turnOnPush())) return showToast(text.notificationsBlocked, { isError: true });
       setOn(!isOn);
     } catch {
       showToast(text.notificationsUnavailable, { isError: true });
