@@ -37,13 +37,18 @@ export class BetterAuthServer {
     private readonly process: NodeProcess,
   ) {}
 
-  static async start(algorithm: string, audience = ''): Promise<BetterAuthServer> {
+  static async start(
+    algorithm: string,
+    audience = '',
+    settings: Record<string, string> = {},
+  ): Promise<BetterAuthServer> {
     const database = await createDatabase({ migrated: false });
     const env = {
       DATABASE_URL: database.url,
       SECRET: randomBytes(32).toString('base64url'),
       ALGORITHM: algorithm,
       AUDIENCE: audience,
+      ...settings,
     };
     const script = join(__dirname, 'better-auth-server.mjs');
     const server = await startNode(script, env, /^listening on (.+)$/).catch(async (error: unknown) => {

@@ -13,6 +13,7 @@ export function App() {
   const [hasEnded, setHasEnded] = useState(false);
   useEffect(() => apiClient.auth.onSignedOut(() => setHasEnded(true)), []);
   useEffect(() => setHasEnded(false), [user]);
+  useEffect(() => (user === null ? undefined : startOverAfterSignOut), [user]);
   return (
     <LanguageProvider>
       {user === null || hasEnded ? (
@@ -25,4 +26,9 @@ export function App() {
       <Toasts />
     </LanguageProvider>
   );
+}
+
+/** The next user does not start at the page of the previous one. */
+function startOverAfterSignOut(): void {
+  if (currentUser.get() === null) void router.navigate({ to: '/today', replace: true });
 }

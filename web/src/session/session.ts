@@ -41,9 +41,24 @@ async function issuerUrl(): Promise<string> {
   return signInUrl === null && issuer !== null ? issuer : ORIGIN;
 }
 
-const getToken: GetToken = async (context) => betterAuthToken(await auth())(context);
+let isSigningIn = false;
+
+/** The session may have become another user's, in another tab or app: this user's copy must not get those tasks. */
+const getToken: GetToken = async (context) => {
+  const token = await betterAuthToken(await auth())(context);
+  const user = currentUser.get();
+  const isOther = token !== null && user !== null && !isSigningIn && subjectOf(token) !== user.id;
+  return isOther ? null : token;
+};
+
+function subjectOf(token: string): unknown {
+  const payload = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
+  return (JSON.parse(atob(payload)) as { readonly sub?: unknown }).sub;
+}
 
 export const apiClient: Client = createClient({ url: ORIGIN, getToken });
+// Another tab may have changed it.
+currentUser.subscribe(() => apiClient.auth.clear());
 
 export interface Credentials {
   readonly email: string;
@@ -56,6 +71,7 @@ export type SignInFault = 'wrong' | 'taken' | 'unreachable' | { readonly message
 
 /** Signs in or up. Resolves with what went wrong, if anything. */
 export async function signIn({ name, ...credentials }: Credentials): Promise<SignInFault | null> {
+  isSigningIn = true;
   try {
     const client = await auth();
     const { error } =
@@ -73,6 +89,8 @@ export async function signIn({ name, ...credentials }: Credentials): Promise<Sig
     return null;
   } catch {
     return 'unreachable';
+  } finally {
+    isSigningIn = false;
   }
 }
 

@@ -7,7 +7,7 @@ import { apiClient, currentUser, endSession } from '../session/session';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
-import { showToast } from '../ui/toasts';
+import { hideToast, showToast } from '../ui/toasts';
 import { Section, Setting } from './section';
 
 export function AccountSection() {
@@ -20,8 +20,10 @@ export function AccountSection() {
   const signOut = async (): Promise<void> => {
     setAsked(null);
     // The other tabs see it too, and close their copies.
-    if (await endSession()) currentUser.set(null);
-    else showToast(text.signOutOffline, { isError: true });
+    if (!(await endSession())) return showToast(text.signOutOffline, { isError: true });
+    currentUser.set(null);
+    // It may name a task of this user.
+    hideToast();
   };
 
   return (

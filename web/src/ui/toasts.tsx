@@ -27,6 +27,8 @@ function subscribe(listener: () => void): () => void {
 /** Shows a short message, which screen readers announce. It replaces the previous one. */
 export const showToast = (message: string, options: ToastOptions = {}): void => show({ message, ...options });
 
+export const hideToast = (): void => show(null);
+
 /** The region exists from the start, because screen readers announce only what changes in it. */
 export function Toasts() {
   const text = useText();
