@@ -102,7 +102,7 @@ export async function signUp(page: Page, service: WebService, email = service.ne
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByRole('heading', { name: 'Today' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
   return email;
 }
 
@@ -111,7 +111,7 @@ export async function signIn(page: Page, service: WebService, email: string): Pr
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Today' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
 }
 
 export async function addTask(page: Page, text: string): Promise<void> {
