@@ -1,19 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
 import { unknownId } from '../support/client.js';
 import { TestIssuer } from '../support/issuer.js';
-import { findChromium, Listener } from '../support/web-app.js';
+import { Listener } from '../support/web-app.js';
+import { describeInBrowser, launchBrowser } from './web-service.js';
 
-const executablePath = findChromium();
-if (!executablePath)
-  process.stderr.write(
-    'SKIPPED: no Chromium on this machine. Install it, or name it by CHROMIUM=/path/to/it.\n',
-  );
-
-(executablePath ? describe : describe.skip)('the example in the client’s README', () => {
+describeInBrowser('the example in the client’s README', () => {
   let service: TestApp;
   let browser: Browser;
   const listeners: Listener[] = [];
@@ -46,7 +41,7 @@ if (!executablePath)
     const origin = `http://localhost:${web.port}`;
     service = await startApp({ CORS_ORIGINS: origin }, issuer);
     servicePort = Number(new URL(service.url).port);
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 0 });
+    browser = await launchBrowser();
     const page = await browser.newPage();
     await page.goto(origin);
     await page.getByText('live, 0 pending').waitFor();

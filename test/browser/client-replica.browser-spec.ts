@@ -1,18 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
 import { type Client, unknownId } from '../support/client.js';
 import { TestIssuer } from '../support/issuer.js';
-import { findChromium, Listener } from '../support/web-app.js';
+import { Listener } from '../support/web-app.js';
+import { describeInBrowser, launchBrowser } from './web-service.js';
 
-const executablePath = findChromium();
-if (!executablePath)
-  process.stderr.write(
-    'SKIPPED: no Chromium on this machine. Install it, or name it by CHROMIUM=/path/to/it.\n',
-  );
-
-(executablePath ? describe : describe.skip)('a replica in a browser', () => {
+describeInBrowser('a replica in a browser', () => {
   let script: string;
   let browser: Browser;
   let service: TestApp;
@@ -24,7 +19,7 @@ if (!executablePath)
 
   beforeAll(async () => {
     script = execFileSync(process.execPath, [join(__dirname, 'client-bundle.mjs')], { encoding: 'utf8' });
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 0 });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 

@@ -18,8 +18,16 @@ const MAIN = join(__dirname, '../../dist/src/main.js');
 const TIMEOUT_MS = 20_000;
 const executablePath = findChromium();
 
+if (!executablePath)
+  process.stderr.write(
+    'SKIPPED: no Chromium on this machine. Install it, or name it by CHROMIUM=/path/to/it.\n',
+  );
+
 /** Skipped where there is no browser. */
 export const describeInBrowser = executablePath ? describe : describe.skip;
+
+export const launchBrowser = (...flags: string[]): Promise<Browser> =>
+  chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox', ...flags], timeout: 0 });
 
 /** The built service with its web app, and a browser. */
 export class WebService {
@@ -53,11 +61,7 @@ export class WebService {
     const started = await startNode(MAIN, env, /Todo backend +http:\/\/\S+:(\d+)/);
     this.service = started;
     port = Number(started.match[1]);
-    this.browser = await chromium.launch({
-      executablePath: executablePath!,
-      args: ['--no-sandbox'],
-      timeout: 0,
-    });
+    this.browser = await launchBrowser();
     keepScreenshots(this.contexts);
   }
 
