@@ -1,6 +1,13 @@
-import type { Page } from 'playwright-core';
 import { screenshotPath } from './screenshots.js';
-import { addTask, describeInBrowser, isSynced, signIn, signUp, WebService } from './web-service.js';
+import {
+  addTask,
+  describeInBrowser,
+  hasHorizontalScroll,
+  isSynced,
+  signIn,
+  signUp,
+  WebService,
+} from './web-service.js';
 
 const SIZES = [
   { width: 390, height: 844 },
@@ -70,6 +77,3 @@ describeInBrowser('the screens of the web app', () => {
     },
   );
 });
-
-const hasHorizontalScroll = (page: Page): Promise<boolean> =>
-  page.evaluate('document.documentElement.scrollWidth > innerWidth');

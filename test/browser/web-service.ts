@@ -141,3 +141,9 @@ export async function eventually(question: () => Promise<unknown>, expected: unk
   }
   expect(answer).toEqual(expected);
 }
+
+/** Whether the page, or a scrollable part of it, is wider than its place. */
+export const hasHorizontalScroll = (page: Page): Promise<boolean> =>
+  page.evaluate(`document.documentElement.scrollWidth > innerWidth ||
+    [...document.querySelectorAll('*')].some((element) =>
+      element.scrollWidth > element.clientWidth && /auto|scroll/.test(getComputedStyle(element).overflowX))`);
