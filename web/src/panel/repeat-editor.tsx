@@ -92,7 +92,7 @@ function Weekdays({ chosen, onChange }: WeekdaysProps) {
             key={day}
             type="button"
             aria-pressed={chosen.includes(day)}
-            aria-label={weekdayName(day, locale, 'long')}
+            title={weekdayName(day, locale, 'long')}
             onClick={() => toggle(day)}
             className="min-h-9 min-w-9 flex-1 rounded-lg border border-control px-1 text-sm aria-pressed:border-accent aria-pressed:bg-soft aria-pressed:text-accent"
           >
