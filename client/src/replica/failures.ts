@@ -5,11 +5,12 @@ import {
   isStuck,
   pick,
   type RefusedWith,
+  rowsOf,
   rowTypeOf,
   wanted,
 } from './intents.js';
 import type { Journal } from './journal.js';
-import { dropped, retargeted } from './outbox.js';
+import { without } from './undo.js';
 import { conflictingFields, follow, resend } from './rebase.js';
 import { newId, type Row } from './rows.js';
 
@@ -48,12 +49,12 @@ export function failureOf(
   if (!isStuck(intent)) return undefined;
   const discard = (): void => {
     if (!isCurrent(journal, intent)) return;
-    void journal.commit(dropped(journal, intent));
+    void journal.commit(without(journal.state, [intent]));
     onDecided(intent.id);
   };
   const replace = (next: Intent): void => {
     if (!isCurrent(journal, intent)) return;
-    void journal.commit({ put: [next, ...retargeted(journal, next)] });
+    void journal.commit({ put: [next] });
     onDecided();
   };
   if (intent.state === 'refused') {
@@ -112,7 +113,7 @@ function retried({ state }: Journal, intent: Intent): Intent {
   const again: Intent = { ...rest, state: 'waiting', requestId: newId(), version: null };
   if (intent.kind === 'undo') return again;
   const isEarlier = (other: Intent): boolean =>
-    other.rowId === intent.rowId && other.state !== 'acked' && inOrder(other, intent) < 0;
+    rowsOf(other).includes(intent.rowId) && other.state !== 'acked' && inOrder(other, intent) < 0;
   if (state.outbox().some(isEarlier)) return again;
   const row = state.serverRow(rowTypeOf(intent.kind), intent.rowId);
   return follow([again], row, null)[0] ?? again;

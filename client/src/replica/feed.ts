@@ -20,6 +20,8 @@ const MAX_DELAY_MS = 10_000;
 /** Keeps the server's rows up to date: reads the changes since the cursor, then the stream. */
 export class Feed {
   private turn: Promise<unknown> = Promise.resolve();
+  /** The request whose changes the last page has not shown completely. */
+  private openRequest: string | null = null;
 
   constructor(
     private readonly client: Client,
@@ -97,8 +99,12 @@ export class Feed {
     const isNewer = ({ type, id, row }: RowChange): boolean =>
       row === null || !((state.serverRow(type, id)?.version ?? 0) > row.version);
     const rows = rowsOf(changes).filter(isNewer);
-    const done = confirm(state.outbox(), (intent) => confirmation(intent, changes, hasMore));
-    await this.journal.commit({ rows, ...settingsOf(changes), cursor, ...done });
+    const openRequest = hasMore ? (changes.at(-1)?.requestId ?? null) : null;
+    const page = { changes, openRequest, endsRequest: this.openRequest };
+    const done = confirm(state.outbox(), (intent) => confirmation(intent, page));
+    this.openRequest = openRequest;
+    const put = [...done.put, ...shownIn(changes, state.outbox())];
+    await this.journal.commit({ rows, ...settingsOf(changes), cursor, drop: done.drop, put });
   }
 
   /** Never mixes the rows of two users, nor sends the writes of one as another. */
@@ -123,23 +129,49 @@ export class WrongUser extends Error {
   }
 }
 
-/** Whether the page shows the change of an intent, and the row with it. */
-function confirmation(
-  intent: Intent,
-  changes: readonly Change[],
-  hasMore: boolean,
-): { row: Row | undefined } | undefined {
-  const { requestId, ackVersion, state } = intent;
-  if (state === 'waiting') return undefined;
-  const isOwn = (change: Change): boolean => change.requestId === requestId;
-  const isReached = ({ id, version }: Change): boolean =>
-    state === 'acked' && ackVersion !== undefined && id === intent.rowId && version >= ackVersion;
-  if (!changes.some((change) => isOwn(change) || isReached(change))) return undefined;
-  // The other rows of the same request follow.
-  if (hasMore && state === 'acked' && isOwn(changes.at(-1)!)) return undefined;
-  const own = changes.find((change) => isOwn(change) && change.id === intent.rowId);
+interface Page {
+  readonly changes: readonly Change[];
+  /** The request whose changes go on in the next page. */
+  readonly openRequest: string | null;
+  /** The request whose changes began in the page before. */
+  readonly endsRequest: string | null;
+}
+
+/** Whether the page shows that an intent is done, and its row. */
+function confirmation(intent: Intent, page: Page): { row: Row | undefined } | undefined {
+  if (intent.state === 'waiting') return undefined;
+  const own = ownChange(intent, page.changes);
+  const isDone =
+    intent.batchedAt === undefined ? isShownAlone(intent, page) : own && intent.state === 'acked';
+  if (!isDone && !isReached(intent, page)) return undefined;
   return { row: (own?.row ?? undefined) as Row | undefined };
 }
+
+/** Whether the page shows the request of one intent. If it was acknowledged, the whole request. */
+function isShownAlone({ requestId, state }: Intent, { changes, openRequest, endsRequest }: Page): boolean {
+  const isOpen = state === 'acked' && openRequest === requestId;
+  return !isOpen && (endsRequest === requestId || changes.some((one) => one.requestId === requestId));
+}
+
+/** Whether the page shows the version of the response. */
+const isReached = (
+  { requestId, state, ackVersion, rowId }: Intent,
+  { changes, openRequest }: Page,
+): boolean =>
+  state === 'acked' &&
+  ackVersion !== undefined &&
+  openRequest !== requestId &&
+  changes.some(({ id, version }) => id === rowId && version >= ackVersion);
+
+/** The intents of batches without a response whose rows the request has changed, by this write or another. */
+const shownIn = (changes: readonly Change[], outbox: readonly Intent[]): Intent[] =>
+  outbox
+    .filter(({ state, batchedAt, isShown }) => state === 'sending' && batchedAt !== undefined && !isShown)
+    .filter((intent) => ownChange(intent, changes))
+    .map((intent) => ({ ...intent, isShown: true }));
+
+const ownChange = ({ requestId, rowId }: Intent, changes: readonly Change[]): Change | undefined =>
+  changes.findLast((change) => change.requestId === requestId && change.id === rowId);
 
 function rowsOf(changes: readonly Change[]): RowChange[] {
   return changes.flatMap(({ type, id, row }) =>

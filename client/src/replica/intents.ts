@@ -30,11 +30,21 @@ export interface Inputs {
   readonly 'label.create': CreateLabelDto & { readonly id: string };
   readonly 'label.update': Omit<UpdateLabelDto, 'version'>;
   readonly 'label.remove': object;
-  /** Undoes another intent. */
-  readonly undo: { readonly target: string; readonly requestId: string };
+  /** Undoes the writes of a request, the last one first. */
+  readonly undo: { readonly requestId: string; readonly writes: readonly UndoneWrite[] };
 }
 export type Kind = keyof Inputs;
 export type Fields = Readonly<Record<string, unknown>>;
+
+/** A write that is undone. */
+export interface UndoneWrite {
+  /** The id of its intent. */
+  readonly intent: string;
+  readonly type: RowType;
+  readonly id: string;
+  /** What the row looked like, for the time until the server answers. Null for a row that was created. */
+  readonly row: Fields | null;
+}
 
 /** A problem of the server (RFC 9457). */
 export interface RefusedWith {
@@ -52,8 +62,12 @@ export interface Intent<K extends Kind = Kind> {
   readonly id: string;
   /** Order in the outbox: a Lamport clock, then the id. */
   readonly seq: number;
-  /** The `X-Request-Id` and `Idempotency-Key`. A request that differs from the first gets a new one. */
+  /** The `X-Request-Id` and `Idempotency-Key`, shared by a group. A request that differs from the first gets a new one. */
   readonly requestId: string;
+  /** When it was first sent in a batch, in milliseconds. */
+  readonly batchedAt?: number;
+  /** Whether the feed has shown a change of the row by this request, while the batch has no response. */
+  readonly isShown?: boolean;
   readonly kind: K;
   readonly rowId: string;
   readonly input: Inputs[K];
@@ -109,16 +123,14 @@ export function wanted({ kind, input, expected }: Intent): Fields {
 
 /** The ids of rows that the write refers to, besides its own. */
 export function references({ input }: Intent): readonly string[] {
-  const { listId, parentId, before, after, labelId, labelIds, target } = input as Record<string, unknown>;
-  return [
-    listId,
-    parentId,
-    before,
-    after,
-    labelId,
-    target,
-    ...((labelIds as unknown[] | undefined) ?? []),
-  ].filter((id) => typeof id === 'string');
+  const { listId, parentId, before, after, labelId, labelIds } = input as Record<string, unknown>;
+  return [listId, parentId, before, after, labelId, ...((labelIds as unknown[] | undefined) ?? [])].filter(
+    (id) => typeof id === 'string',
+  );
 }
+
+/** The ids of the rows that the write changes. */
+export const rowsOf = ({ kind, rowId, input }: Intent): readonly string[] =>
+  kind === 'undo' ? (input as Inputs['undo']).writes.map(({ id }) => id) : [rowId];
 
 export const inOrder = (a: Intent, b: Intent): number => a.seq - b.seq || (a.id < b.id ? -1 : 1);

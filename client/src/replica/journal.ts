@@ -15,6 +15,7 @@ export class Journal {
   private writing: Promise<void> = Promise.resolve();
   private received: Commit[] | null = null;
   private isClosed = false;
+  private group: Group | null = null;
 
   constructor(
     readonly state: State,
@@ -25,17 +26,30 @@ export class Journal {
   /** Resolves once the commit is stored, or the storage has refused it. */
   commit(commit: Commit): Promise<void> {
     if (this.isClosed) throw new Error('The replica is closed.');
-    this.unsaved.push(commit);
-    this.tabs.post({ commit });
+    const { group } = this;
+    group?.commits.push(commit);
+    const saved = group ? group.saved : this.record([commit]);
     this.received?.push(commit);
     this.state.apply(commit);
-    return this.save();
+    return saved;
   }
 
-  /** Applies a commit of another tab, which has stored it. */
-  receive(commit: Commit): void {
-    this.received?.push(commit);
-    this.state.apply(commit);
+  /** Applies the commits of `work` one by one, and stores and broadcasts them as one. */
+  together<T>(work: () => T): T {
+    if (this.group) return work();
+    const group = (this.group = new Group());
+    try {
+      return work();
+    } finally {
+      this.group = null;
+      group.resolve(group.commits.length > 0 ? this.record(group.commits) : undefined);
+    }
+  }
+
+  /** Applies commits of another tab, which has stored them. */
+  receive(commits: readonly Commit[]): void {
+    this.received?.push(...commits);
+    for (const commit of commits) this.state.apply(commit);
   }
 
   /** Reads the storage. Commits of the meantime are applied again, which changes nothing if the storage has them. */
@@ -57,6 +71,12 @@ export class Journal {
     this.storage.close();
   }
 
+  private record(commits: readonly Commit[]): Promise<void> {
+    this.unsaved.push(...commits);
+    this.tabs.post({ commits });
+    return this.save();
+  }
+
   /** Stores all unsaved commits. Those that the storage refuses are kept in memory and stored with the next ones. */
   private save(): Promise<void> {
     return (this.writing = this.writing.then(async () => {
@@ -72,4 +92,11 @@ export class Journal {
       if (this.isSaved.get() !== isSaved) this.isSaved.set(isSaved);
     }));
   }
+}
+
+/** Commits that are stored together. */
+class Group {
+  readonly commits: Commit[] = [];
+  resolve!: (saved: Promise<void> | undefined) => void;
+  readonly saved = new Promise<void>((resolve) => (this.resolve = resolve));
 }

@@ -2,7 +2,8 @@ import type { Commit } from './storage.js';
 import type { SyncState } from './feed.js';
 
 /** What tabs with the same storage tell each other. */
-export type Message = { readonly commit: Commit } | { readonly state: SyncState } | { readonly hello: true };
+export type Message =
+  { readonly commits: readonly Commit[] } | { readonly state: SyncState } | { readonly hello: true };
 
 /** The tabs that share a storage. Without a name, or where browsers lack Web Locks, this tab is alone. */
 export class Tabs {

@@ -1,6 +1,14 @@
 import { generateKeyBetween } from 'fractional-indexing';
 import type { CreateLabelDto, CreateListDto, CreateTaskDto, UpdateTaskDto } from '../generated/types.gen.js';
-import { actionOf, type Fields, type Inputs, type Intent, type Kind, rowTypeOf } from './intents.js';
+import {
+  actionOf,
+  type Fields,
+  type Inputs,
+  type Intent,
+  type Kind,
+  rowTypeOf,
+  type UndoneWrite,
+} from './intents.js';
 import { compare, type Label, type List, type Rows, type RowType, type Tables, type Task } from './rows.js';
 
 /** The rows as shown; writes go to the overlay. */
@@ -11,8 +19,8 @@ export interface Draft extends Tables {
 
 /** Shows an intent as the server will apply it. The result of a recurring completion is the server's to compute. */
 export function applyIntent(draft: Draft, intent: Intent): void {
-  const { kind, rowId, input, expected } = intent;
-  if (kind === 'undo') return restore(draft, expected);
+  const { kind, rowId, input } = intent;
+  if (kind === 'undo') return restore(draft, (input as Inputs['undo']).writes);
   const type = rowTypeOf(kind);
   if (actionOf(kind) === 'create') {
     const listId = kind === 'task.create' ? listOf(draft, input as CreateTaskDto) : undefined;
@@ -169,12 +177,10 @@ function below(draft: Draft, id: string, follows = (task: Task): boolean => task
   return [...found.values()];
 }
 
-/** The row before an undone write, as far as it can be foreseen. */
-function restore(draft: Draft, expected: Fields): void {
-  const { type, id, row } = expected as { type: RowType; id: string; row: Fields | null };
-  const current = draft.get(type, id);
-  if (row === null) draft.set(type, id, null);
-  else draft.set(type, id, { ...current, ...row } as never);
+/** The rows before the undone writes, as far as they can be foreseen. */
+function restore(draft: Draft, writes: readonly UndoneWrite[]): void {
+  for (const { type, id, row } of writes)
+    draft.set(type, id, row && ({ ...draft.get(type, id), ...row } as never));
 }
 
 type Neighbours = { readonly before?: string | undefined; readonly after?: string | undefined };

@@ -1,25 +1,17 @@
 import type { Client } from '../client.js';
-import { PreconditionFailed, Problem, SignedOut } from '../problem.js';
-import {
-  actionOf,
-  type Inputs,
-  type Intent,
-  isStuck,
-  type RowKind,
-  rowTypeOf,
-  STALE_VERSION,
-} from './intents.js';
+import { Problem, problemOf, SignedOut } from '../problem.js';
+import { abandoned, type Answer, isTemporary, settled } from './answers.js';
+import type { Intent } from './intents.js';
 import type { Journal } from './journal.js';
-import { follow, laterThan, nextToSend, rebase } from './rebase.js';
-import { requestFor } from './requests.js';
-import type { Row, RowChange } from './rows.js';
-import type { Commit } from './storage.js';
+import { asSent, leftBehind, nextToSend, requestOf, sentWith } from './next-request.js';
+import type { Row } from './rows.js';
+import { cancelUndone } from './undo.js';
 
-const RETRIED = new Set([401, 408, 425, 429, 502, 503, 504]);
 const MAX_SERVER_ERRORS = 5;
 const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 30_000;
-const ANY_VERSION = '*';
+/** The server keeps the responses of requests for 24 hours. */
+const MAX_REPEATED_MS = 23 * 3_600_000;
 
 /** Sends the outbox, one request at a time and in order. */
 export class Outbox {
@@ -57,7 +49,7 @@ export class Outbox {
     this.isRunning = true;
     try {
       this.cancelUndone();
-      for (let next = this.next(); next; next = this.next()) {
+      for (let next = this.next(); next.length > 0; next = this.next()) {
         await this.attempt(next);
         this.failures = 0;
         this.cancelUndone();
@@ -69,8 +61,8 @@ export class Outbox {
     }
   }
 
-  private next(): Intent | undefined {
-    return this.isOpen && !this.signal.aborted ? nextToSend(this.journal.state.outbox()) : undefined;
+  private next(): readonly Intent[] {
+    return this.isOpen && !this.signal.aborted ? nextToSend(this.journal.state.outbox()) : [];
   }
 
   private pause(error: unknown): void {
@@ -80,115 +72,63 @@ export class Outbox {
     this.timer = setTimeout(() => this.poke(), Math.max(backoff, retryAfter * 1000));
   }
 
-  /** Drops writes that were undone before they were sent, together with their undo. */
   private cancelUndone(): void {
-    const { state } = this.journal;
-    for (const undo of state.outbox()) {
-      if (undo.kind !== 'undo') continue;
-      const target = state.intent((undo.input as Inputs['undo']).target);
-      if (target && (target.state === 'waiting' || isStuck(target)))
-        void this.journal.commit(dropped(this.journal, target, [undo.id]));
-    }
+    const commit = cancelUndone(this.journal.state);
+    if (commit) void this.journal.commit(commit);
   }
 
-  private async attempt(next: Intent): Promise<void> {
-    if (next.state === 'sending') {
-      await this.catchUp();
-      if (!this.journal.state.intent(next.id)) return;
-    }
-    const intent: Intent = { ...next, state: 'sending' };
-    await this.journal.commit({ put: [intent] });
-    const { requestId } = intent;
-    const ifMatch = expectedVersion(intent);
+  private async attempt(next: readonly Intent[]): Promise<void> {
+    const { state } = this.journal;
+    const isRepeated = next[0]!.state === 'sending';
+    const sent = isRepeated ? await this.unanswered(next[0]!) : asSent(next);
+    if (sent.length === 0) return;
+    if (!isRepeated) await this.journal.commit({ put: [...sent, ...leftBehind(state.outbox(), sent)] });
+    const answers = await this.send(sent);
+    await this.journal.commit(
+      answers ? settled(state, sent, answers, isRepeated) : abandoned(state, sent[0]!.requestId),
+    );
+    const temporary = answers?.find((answer) => answer instanceof Problem && isTemporary(answer));
+    if (temporary) throw temporary as Problem;
+  }
+
+  /** The intents of a request whose response was lost, unless the feed shows that it was applied. */
+  private async unanswered({ requestId }: Intent): Promise<readonly Intent[]> {
+    await this.catchUp();
+    const { state } = this.journal;
+    const sent = sentWith(state.outbox(), requestId);
+    const isForgotten = sent.some(({ batchedAt }) => Date.now() - (batchedAt ?? Infinity) > MAX_REPEATED_MS);
+    if (!isForgotten || !sent.some(({ isShown }) => isShown)) return sent;
+    await this.journal.commit(abandoned(state, requestId));
+    return [];
+  }
+
+  /** The answers to all intents; null if the batch was refused as a whole. */
+  private async send(sent: readonly Intent[]): Promise<readonly Answer[] | null> {
+    const { requestId } = sent[0]!;
+    const { signal } = this;
+    const keys = { requestId, idempotencyKey: requestId };
     try {
-      const { body } = await this.client.send<Answered>({
-        ...requestFor(intent),
-        requestId,
-        idempotencyKey: requestId,
-        ...(ifMatch !== undefined && { ifMatch }),
-        retry: false,
-        signal: this.signal,
-      });
-      await this.acknowledge(intent, body);
+      const { body } = await this.client.send<unknown>({ ...requestOf(sent), ...keys, retry: false, signal });
+      return sent.length === 1 ? [body as Answer] : (body as BatchBody).results.map(answerOf);
     } catch (error) {
-      if (this.signal.aborted) throw error;
-      await this.fail(next, intent, error);
+      if (signal.aborted || !(error instanceof Problem) || this.mayPass(error)) throw error;
+      if (sent.length === 1) return [error];
+      await this.catchUp();
+      return null;
     }
   }
 
-  private async acknowledge(intent: Intent, body: Answered): Promise<void> {
-    const { state } = this.journal;
-    // The feed may have been faster than the response.
-    if (!state.intent(intent.id)) return;
-    const hasRow = body !== undefined && 'version' in body;
-    if (!hasRow) {
-      const isNoop = body !== undefined && body.undone === 0;
-      return this.journal.commit(isNoop ? { drop: [intent.id] } : { put: [{ ...intent, state: 'acked' }] });
-    }
-    await this.journal.commit(acknowledged(this.journal, intent, body));
-  }
-
-  private async fail(before: Intent, intent: Intent, error: unknown): Promise<void> {
-    if (!(error instanceof Problem) || this.isTemporary(error)) throw error;
-    if (!this.journal.state.intent(intent.id)) return;
-    if (error instanceof PreconditionFailed && error.current) {
-      const current = error.current as unknown as Row;
-      const rebased = rebase(intent, { ...current });
-      return this.journal.commit({ put: [rebased, ...retargeted(this.journal, rebased)] });
-    }
-    const isRepeated = before.state === 'sending' && actionOf(intent.kind) === 'create';
-    // The first response was lost, and its key has expired: only this client knows the id.
-    if (isRepeated && error.status === 409 && /-exists$/.test(error.type))
-      return this.journal.commit({ put: [{ ...intent, state: 'acked', ackVersion: 1 }] });
-    const { type, status, title, detail } = error;
-    await this.journal.commit({
-      put: [{ ...intent, state: 'refused', problem: { type, status, title, detail } }],
-    });
-  }
-
-  private isTemporary(error: Problem): boolean {
-    if (error.type === '/problems/request-in-progress' || RETRIED.has(error.status)) return true;
-    return error.status >= 500 && this.failures < MAX_SERVER_ERRORS;
+  private mayPass(error: Problem): boolean {
+    return isTemporary(error) || (error.status >= 500 && this.failures < MAX_SERVER_ERRORS);
   }
 }
 
-type Answered = (Row & { readonly undone?: undefined }) | { readonly undone?: number } | undefined;
-
-/** Writes that depend on fields name the version of the row, the others only require that it exists. */
-function expectedVersion({ kind, base, version }: Intent): string | number | undefined {
-  if (kind === 'undo' || actionOf(kind) === 'create') return undefined;
-  return Object.keys(base).length > 0 ? (version ?? STALE_VERSION) : ANY_VERSION;
+interface BatchBody {
+  readonly results: readonly { readonly status: number; readonly body: object | null }[];
 }
+
+const answerOf = ({ status, body }: BatchBody['results'][number]): Answer =>
+  status < 400 ? (body as Partial<Row> | null) : problemOf(body as Problem);
 
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof SignedOut || (error instanceof Problem && error.status === 401);
-
-/** The row is applied ahead of the feed. The intent stays until the feed has reached that version, unless it has already. */
-function acknowledged({ state }: Journal, intent: Intent, answered: Row): Commit {
-  const type = rowTypeOf(intent.kind as RowKind);
-  const server = state.serverRow(type, intent.rowId);
-  const put = follow(laterThan(state.outbox(), intent), answered, intent);
-  if (server && server.version >= answered.version) return { put, drop: [intent.id] };
-  const { openTasks: _, ...row } = answered as Row & { openTasks?: number };
-  const change = {
-    type,
-    id: row.id,
-    row: { ...(type === 'list' && { deletedAt: null }), ...row },
-  } as RowChange;
-  return { rows: [change], put: [{ ...intent, state: 'acked', ackVersion: row.version }, ...put] };
-}
-
-/** Without the intent: later writes of its row start from the server's row. */
-export function dropped({ state }: Journal, intent: Intent, also: readonly string[] = []): Commit {
-  const row = intent.kind === 'undo' ? undefined : state.serverRow(rowTypeOf(intent.kind), intent.rowId);
-  const later = laterThan(state.outbox(), intent).filter(({ id }) => !also.includes(id));
-  return { drop: [intent.id, ...also], put: follow(later, row, null) };
-}
-
-/** Undo intents of a write whose request id has changed. */
-export function retargeted({ state }: Journal, { id, requestId }: Intent): Intent[] {
-  return state
-    .outbox()
-    .filter(({ kind, input }) => kind === 'undo' && (input as Inputs['undo']).target === id)
-    .map((undo) => ({ ...undo, input: { target: id, requestId } }));
-}

@@ -2,10 +2,9 @@ import {
   actionOf,
   type Fields,
   type Intent,
-  isStuck,
   type Kind,
   pick,
-  references,
+  rowsOf,
   STALE_VERSION,
   wanted,
 } from './intents.js';
@@ -95,24 +94,10 @@ function versionAfter(intent: Intent, base: Fields, row: Row | undefined): numbe
   return isEqual(pick(row, names), base) ? row.version : STALE_VERSION;
 }
 
-/** The first intent to send: in order, without those that wait for a refused or conflicting one. */
-export function nextToSend(outbox: readonly Intent[]): Intent | undefined {
-  const blocked = new Set<string>();
-  const missing = new Set<string>();
-  for (const intent of outbox) {
-    const waits = blocked.has(intent.rowId) || references(intent).some((id) => missing.has(id));
-    if (intent.state === 'acked') continue;
-    if (!waits && !isStuck(intent)) return intent;
-    blocked.add(intent.rowId);
-    if (actionOf(intent.kind) === 'create') missing.add(intent.rowId);
-  }
-  return undefined;
-}
-
 /** The intents of the same row that come later. */
 export function laterThan(outbox: readonly Intent[], intent: Intent): Intent[] {
   const nth = outbox.findIndex(({ id }) => id === intent.id);
-  return outbox.slice(nth + 1).filter(({ rowId }) => rowId === intent.rowId);
+  return outbox.slice(nth + 1).filter((later) => rowsOf(later).includes(intent.rowId));
 }
 
 /** Intents that the feed has confirmed, each with the row that it has shown. The others may change with that. */

@@ -3,17 +3,17 @@ import { type Enqueue, Labels, Lists, type Write } from './collections.js';
 import type { Failure } from './failures.js';
 import { Feed, type SyncState } from './feed.js';
 import { IdbStorage } from './idb-storage.js';
-import { actionOf, dependsOn, type Fields, type Intent, type Kind, pick, rowTypeOf } from './intents.js';
+import type { Fields, Intent } from './intents.js';
 import { Journal } from './journal.js';
 import { type Message, Tabs } from './leader.js';
 import type { Live } from './live.js';
 import { Outbox } from './outbox.js';
 import { Overview, type Status } from './overview.js';
-import { isEqual, newId, type Settings } from './rows.js';
+import type { Settings } from './rows.js';
 import { State } from './state.js';
 import { MemoryStorage, type Storage } from './storage.js';
 import { Tasks } from './tasks.js';
-import { UndoStack } from './undo-stack.js';
+import { Writer } from './writer.js';
 
 export type { Label, List, Settings, Task } from './rows.js';
 export type { LabelQuery, ListQuery, TaskOrder, TaskQuery, TaskWhere } from './query.js';
@@ -54,7 +54,7 @@ export class Replica {
   private readonly feed: Feed;
   private readonly stop = new AbortController();
   private readonly overview: Overview;
-  private readonly undoStack = new UndoStack();
+  private readonly writer: Writer;
   private isLeader = false;
   private leading: Promise<void> = Promise.resolve();
 
@@ -67,15 +67,16 @@ export class Replica {
     this.journal = new Journal(state, storage, this.tabs);
     this.feed = new Feed(client, this.journal, (next) => this.setSync(next), stop.signal);
     this.sender = new Outbox(client, this.journal, () => this.feed.catchUp(), stop.signal);
+    this.writer = new Writer(this.journal, () => this.poke());
     this.overview = new Overview(this.journal, storage.isPersistent, (discarded) => {
-      this.undoStack.remove(discarded);
+      if (discarded !== undefined) this.writer.discard(discarded);
       this.poke();
     });
     const { status, failed, outbox, settings } = this.overview;
     [this.status, this.failed, this.outbox, this.settings] = [status, failed, outbox, settings];
-    outbox.subscribe(() => this.undoStack.follow((id) => state.intent(id)));
+    outbox.subscribe(() => this.writer.follow());
     const enqueue: Enqueue = (kind, rowId, input, expected) =>
-      this.write({ kind, rowId, input: input as Fields, expected });
+      this.writer.write({ kind, rowId, input: input as Fields, expected });
     this.tasks = new Tasks('task', state, enqueue);
     this.lists = new Lists('list', state, enqueue);
     this.labels = new Labels('label', state, enqueue);
@@ -88,12 +89,17 @@ export class Replica {
     this.leading = this.tabs.lead(() => this.lead(), this.stop.signal);
   }
 
-  /** Undoes the last write of this replica: by the server, or before it is sent. Null if there is none. */
+  /**
+   * Makes one action of the writes that `work` makes before it returns: they are sent in one request per 100, and `undo` undoes them
+   * together. Each can fail on its own.
+   */
+  group<T>(work: () => T): T {
+    return this.writer.together(work);
+  }
+
+  /** Undoes the last write or group of this replica: by the server, or before it is sent. Null if there is none. */
   undo(): Write | null {
-    const last = this.undoStack.pop();
-    if (!last) return null;
-    const { id, requestId, rowId, expected } = last;
-    return this.write({ kind: 'undo', rowId, input: { target: id, requestId }, expected });
+    return this.writer.undo();
   }
 
   /** Resolves once no write is pending; writes that failed do not count. */
@@ -131,8 +137,8 @@ export class Replica {
   }
 
   private receive(message: Message): void {
-    if ('commit' in message) {
-      this.journal.receive(message.commit);
+    if ('commits' in message) {
+      this.journal.receive(message.commits);
       this.poke();
     } else if ('state' in message) this.setSync(message.state);
     else if (this.isLeader) this.tabs.post({ state: this.overview.state });
@@ -141,43 +147,6 @@ export class Replica {
   private poke(): void {
     if (this.isLeader) this.sender.poke();
   }
-
-  private write({ kind, rowId, input, expected = {} }: NewIntent): Write {
-    const { state } = this;
-    const row = kind === 'undo' ? undefined : state.get(rowTypeOf(kind), rowId);
-    const body = actionOf(kind) === 'update' ? changesIn(input, row) : input;
-    if (body === null) return { id: rowId, saved: Promise.resolve() };
-    const names = dependsOn(kind, body, row);
-    const isEarlier = (other: Intent): boolean => other.rowId === rowId && other.state !== 'acked';
-    const hasVersion = names.length > 0 && row !== undefined && !state.outbox().some(isEarlier);
-    const intent: Intent = {
-      ...{ id: newId(), requestId: newId(), kind, rowId, expected, state: 'waiting' },
-      input: body as Intent['input'],
-      seq: state.clock + 1,
-      at: new Date().toISOString(),
-      base: pick(row, names),
-      version: hasVersion ? row.version : null,
-    };
-    const saved = this.journal.commit({ put: [intent] });
-    if (kind !== 'undo') this.undoStack.push(intent, row, state.get(rowTypeOf(kind), rowId));
-    this.poke();
-    return { id: rowId, saved };
-  }
-}
-
-interface NewIntent {
-  readonly kind: Kind;
-  readonly rowId: string;
-  readonly input: Fields;
-  readonly expected?: Fields | undefined;
-}
-
-/** The fields that the update changes; null if there are none. */
-function changesIn(input: Fields, row: object | undefined): Fields | null {
-  const isChange = ([name, value]: [string, unknown]): boolean =>
-    value !== undefined && !(row && isEqual((row as Fields)[name], value));
-  const changes = Object.entries(input).filter(isChange);
-  return changes.length === 0 ? null : Object.fromEntries(changes);
 }
 
 /** Opens a replica from its storage, without waiting for the network. */
