@@ -15,6 +15,8 @@ export class BadNetwork {
   isSilent = false;
   /** Cuts requests with this text. */
   blocked?: string;
+  /** Passes the next request with this text, and cuts its connection instead of the response. */
+  unanswered?: string | undefined;
   /** The requests that arrived, as text. */
   readonly requests: string[] = [];
   private readonly sockets = new Set<Socket>();
@@ -50,16 +52,21 @@ export class BadNetwork {
     this.keep(client);
     let upstream: Socket | undefined;
     let copy: Socket | undefined;
+    let isUnanswered = false;
     client.on('data', (chunk) => {
       const text = chunk.toString('latin1');
       if (/^(GET|POST|PUT|PATCH|DELETE) /.test(text)) {
         this.requests.push(text);
         const isBlocked = this.blocked !== undefined && text.includes(this.blocked);
         if (isBlocked) return void client.destroy();
+        if (this.unanswered !== undefined && text.includes(this.unanswered)) {
+          this.unanswered = undefined;
+          isUnanswered = true;
+        }
         const response = this.responses.shift();
         if (response !== undefined) return void client.end(response);
       }
-      upstream ??= this.toService(client);
+      upstream ??= this.toService(client, () => isUnanswered);
       if (this.duplicates) copy ??= this.keep(this.connect()).resume();
       setTimeout(() => {
         if (!this.isSilent) upstream?.write(chunk);
@@ -73,11 +80,12 @@ export class BadNetwork {
     });
   }
 
-  private toService(client: Socket): Socket {
+  private toService(client: Socket, isUnanswered: () => boolean): Socket {
     const upstream = this.keep(this.connect());
     let left = this.cutsAfter.shift() ?? Infinity;
     upstream.on('data', (chunk) => {
       if (this.isSilent) return;
+      if (isUnanswered()) return void client.destroy();
       if (chunk.length < left) {
         left -= chunk.length;
         client.write(chunk);
