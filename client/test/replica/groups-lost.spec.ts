@@ -122,9 +122,13 @@ describe('a group of writes', () => {
   it('shows rows that the response of a large batch leaves out', async () => {
     const tasks = await world.newTasks(70, { description: 'x'.repeat(20_000) });
     const { replica } = world;
+    const titles = new Set<string>();
+    const stop = replica.tasks.query().subscribe((rows) => rows.forEach(({ title }) => titles.add(title)));
     replica.group(() => tasks.forEach(({ id }) => replica.tasks.update(id, { priority: 2 })));
     replica.group(() => tasks.forEach(({ id }) => replica.tasks.update(id, { priority: 3 })));
     await world.expectAgreement();
+    stop();
+    expect(titles).toEqual(new Set(tasks.map(({ title }) => title)));
     expect(replica.failed.get()).toEqual([]);
     expect((await world.stored()).every(({ priority }) => priority === 3)).toBe(true);
   });

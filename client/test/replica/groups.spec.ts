@@ -71,7 +71,7 @@ describe('a group of writes', () => {
     replica.group(() => {
       const list = replica.lists.create({ name: 'Home' });
       const label = replica.labels.create({ name: 'garden' });
-      const task = replica.tasks.create({ title: 'Plant', listId: list.id });
+      const task = replica.tasks.create({ title: ' Plant ', listId: list.id });
       replica.tasks.create({ title: 'Dig', parentId: task.id });
       replica.tasks.addLabel(task.id, label.id);
       replica.tasks.update(task.id, { title: 'Plant a tree' });
@@ -132,6 +132,11 @@ describe('a group of writes', () => {
     ]);
     expect(replica.failed.get()).toMatchObject([{ reason: 'conflict', fields: ['description'] }]);
     replica.undo();
+    expect(world.shown()).toMatchObject([
+      { description: 'Old', priority: 3 },
+      { description: 'Theirs' },
+      { description: 'Old' },
+    ]);
     await world.expectAgreement();
     expect(world.sent()).toEqual(['POST /undo', 'POST /undo']);
     expect(await world.stored()).toMatchObject([

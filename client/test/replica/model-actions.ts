@@ -26,7 +26,7 @@ const WRITES = [
     'reopen',
   ],
   ...['move', 'before', 'remove', 'restore', 'addLabel', 'removeLabel', 'newList', 'newLabel', 'rename'],
-  ...['removeList', 'restoreList', 'removeLabelRow', 'undo', 'recur', 'skip'],
+  ...['removeList', 'restoreList', 'removeLabelRow', 'undo', 'recur', 'skip', 'group', 'group', 'group'],
 ] as const;
 export const anyAction = fc.oneof(
   {
@@ -56,6 +56,15 @@ type Action = typeof anyAction extends fc.Arbitrary<infer T> ? T : never;
 
 let counter = 0;
 
+const GROUPED = WRITES.filter((kind) => kind !== 'undo' && kind !== 'group');
+
+/** Up to six writes of one kind, as of a selection, or of different kinds. */
+function writeGroup(replica: Replica, a: number, b: number): { saved: Promise<unknown> } {
+  const kind = (nth: number) => GROUPED[(a + (a % 2) * nth * b) % GROUPED.length]!;
+  const writes = Array.from({ length: 2 + (b % 5) }, (_, nth) => () => write(replica, kind(nth), b + nth, a));
+  return { saved: Promise.all(replica.group(() => writes.map((one) => one()?.saved))) };
+}
+
 function write(replica: Replica, kind: Action['kind'], a: number, b: number) {
   const { tasks, lists, labels } = replica;
   const nth = <T>(rows: readonly T[], index: number): T | undefined => rows[index % Math.max(rows.length, 1)];
@@ -64,9 +73,9 @@ function write(replica: Replica, kind: Action['kind'], a: number, b: number) {
   const list = nth(lists.query().get(), b);
   const label = nth(labels.query().get(), b);
   const text = `text ${++counter}`;
-  const at = (id: string | undefined, act: (id: string) => { saved: Promise<void> }) =>
+  const at = (id: string | undefined, act: (id: string) => { saved: Promise<unknown> }) =>
     id === undefined ? undefined : act(id);
-  const acts: Record<string, () => { saved: Promise<void> } | null | undefined> = {
+  const acts: Record<string, () => { saved: Promise<unknown> } | null | undefined> = {
     create: () =>
       tasks.create({
         title: text,
@@ -103,6 +112,7 @@ function write(replica: Replica, kind: Action['kind'], a: number, b: number) {
       at(nth(lists.query({ where: { deleted: true } }).get(), a)?.id, (id) => lists.restore(id)),
     removeLabelRow: () => at(label?.id, (id) => labels.remove(id)),
     undo: () => replica.undo(),
+    group: () => writeGroup(replica, a, b),
   };
   return acts[kind]!();
 }
@@ -134,12 +144,14 @@ export async function perform({ devices, api, proxy, random }: World, action: Ac
   const fault = faults[action.kind];
   if (fault) return void (await fault());
   const replica = await device.running();
-  const before = replica.outbox.get();
+  const idsOf = () => replica.outbox.get().map(({ id }) => id);
+  const before = idsOf();
   const done = write(replica, action.kind, action.a, action.b);
+  const after = idsOf();
   // An undo takes back at once what was not sent.
-  for (const intent of before)
-    if (!replica.outbox.get().some(({ id }) => id === intent.id)) device.undone.add(intent.id);
-  if (done) await device.remember(done.saved);
+  for (const id of before) if (!after.includes(id)) device.undone.add(id);
+  const added = after.filter((id) => !before.includes(id));
+  if (done) await device.remember(added, done.saved);
 }
 
 /** Decides on every failure until nothing is left to do. */

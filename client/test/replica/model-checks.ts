@@ -1,5 +1,6 @@
 import type { ChangeBody } from '../../../test/support/mirror.js';
 import type { Intent, Replica } from '../../src/replica/replica.js';
+import { requestFor } from '../../src/replica/requests.js';
 import type { FaultyDevice } from './model-device.js';
 
 export const shown = ({ tasks, lists, labels }: Replica) => ({
@@ -12,7 +13,8 @@ export const byId = <T extends { readonly id: string }>(rows: readonly T[]): T[]
 
 /**
  * Every stored write was applied by one of its requests, or was shown as failed, or was undone.
- * @param answered the ids of requests that the service has answered with success, which includes writes without effect
+ * @param answered the requests that the service has answered with success, which includes writes without effect: their ids, and the
+ *   operations of batches
  * @returns the number of applied writes
  */
 export function expectExactlyOnce(
@@ -20,17 +22,21 @@ export function expectExactlyOnce(
   seen: readonly ChangeBody[],
   answered: ReadonlySet<unknown>,
 ): number {
-  const applied = new Set(seen.map(({ requestId }) => requestId));
+  const changed = new Set(seen.flatMap(({ requestId, id }) => [requestId, `${requestId} ${id}`]));
+  const isApplied = (form: Intent): boolean =>
+    form.batchedAt === undefined
+      ? changed.has(form.requestId)
+      : changed.has(`${form.requestId} ${form.rowId}`) && answered.has(requestKey(form));
   const undone = undoneWrites(devices);
-  const writes = devices.flatMap(({ intents, failures }) =>
-    [...intents].map(([id, forms]) => ({ id, forms, isShown: failures.has(id) })),
+  const writes = devices.flatMap(({ intents, stored, failures }) =>
+    [...stored].map((id) => ({ id, forms: intents.get(id)!, isShown: failures.has(id) })),
   );
   let count = 0;
   for (const { id, forms, isShown } of writes) {
-    const requests = [...forms.keys()];
+    const sent = [...forms.values()].filter(({ state }) => state !== 'waiting');
     const isUndo = [...forms.values()].some(({ kind }) => kind === 'undo');
-    const times = requests.filter((requestId) => applied.has(requestId)).length;
-    const isAnswered = requests.some((requestId) => answered.has(requestId));
+    const times = sent.filter(isApplied).length;
+    const isAnswered = sent.some((form) => answered.has(requestKey(form)));
     const isAccountedFor = [times === 1, isAnswered, isShown, undone.has(id), isUndo].includes(true);
     expect({ forms: [...forms], times, isAccountedFor }).toEqual({
       forms: [...forms],
@@ -42,12 +48,25 @@ export function expectExactlyOnce(
   return count;
 }
 
+/** Names the request of one write, or its operation in a batch. */
+function requestKey(intent: Intent): string {
+  const { requestId, rowId, batchedAt } = intent;
+  return batchedAt === undefined ? requestId : operationKey(requestId, requestFor(intent), rowId);
+}
+
+export const operationKey = (
+  requestId: string,
+  { method, path }: { readonly method: string; readonly path: string },
+  createdId: string | undefined,
+): string => [requestId, method, path.split('?', 1)[0], path.includes('-') ? '' : createdId].join(' ');
+
 function undoneWrites(devices: readonly FaultyDevice[]): Set<string> {
   const undone = new Set(devices.flatMap((device) => [...device.undone]));
   const inputs = devices.flatMap(({ intents }) =>
     [...intents.values()].flatMap((forms) => [...forms.values()].map(({ input }) => input)),
   );
-  for (const input of inputs) if ('target' in input) undone.add(input.target as string);
+  for (const input of inputs)
+    if ('writes' in input) for (const { intent } of input.writes) undone.add(intent);
   return undone;
 }
 
@@ -55,14 +74,20 @@ function undoneWrites(devices: readonly FaultyDevice[]): Set<string> {
 export function expectNothingOverwritten(
   devices: readonly FaultyDevice[],
   seen: readonly ChangeBody[],
+  answered: ReadonlySet<unknown>,
 ): void {
-  const forms = devices.flatMap(({ intents }) => [...intents.values()].flatMap((all) => [...all]));
-  const updates = new Map<string | null, Intent>(forms.filter(([, { kind }]) => kind === 'task.update'));
+  const forms = devices.flatMap(({ intents }) => [...intents.values()].flatMap((all) => [...all.values()]));
+  const updates = new Map(
+    forms
+      .filter(({ kind, state }) => kind === 'task.update' && state !== 'waiting')
+      .filter((form) => form.batchedAt === undefined || answered.has(requestKey(form)))
+      .map((form) => [`${form.requestId} ${form.rowId}`, form]),
+  );
   const rows = new Map<string, Record<string, unknown>>();
   for (const { type, id, requestId, row } of seen) {
-    const update = updates.get(requestId);
+    const update = updates.get(`${requestId} ${id}`);
     const before = rows.get(`${type} ${id}`);
-    if (update && before && row && id === update.rowId) expectSeen(update, before);
+    if (update && before && row) expectSeen(update, before);
     if (row) rows.set(`${type} ${id}`, row);
   }
 }

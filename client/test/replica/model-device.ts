@@ -14,8 +14,10 @@ export class FaultyDevice {
   /** Steps of storage and network until the device crashes. */
   fuse = Infinity;
   readonly disk = new MemoryStorage();
-  /** Every form of every intent that was stored, by intent and request. */
+  /** Every form of every intent, by intent and request. */
   readonly intents = new Map<string, Map<string, Intent>>();
+  /** The intents that were stored. */
+  readonly stored = new Set<string>();
   readonly failures = new Map<string, Failure>();
   readonly undone = new Set<string>();
   replica!: Replica;
@@ -45,7 +47,7 @@ export class FaultyDevice {
     if (!replica) return;
     this.replica = replica;
     this.replica.outbox.subscribe((intents) => {
-      for (const intent of intents) if (this.intents.has(intent.id)) this.record(intent);
+      for (const intent of intents) this.record(intent);
     });
     this.replica.failed.subscribe((failures) => {
       for (const failure of failures) this.failures.set(failure.intent.id, failure);
@@ -78,20 +80,19 @@ export class FaultyDevice {
     void this.replica?.close();
     this.restarting = this.restarting.then(async () => {
       // What had reached the disk before the crash.
-      for (const intent of (await this.disk.load()).outbox) this.record(intent);
+      for (const intent of (await this.disk.load()).outbox) this.stored.add(intent.id);
       await this.start();
     });
   }
 
-  /** Remembers a write once the device has promised that it is stored. */
-  async remember(saved: Promise<void>): Promise<void> {
-    const { storage, replica } = this;
-    const known = replica.outbox.get().at(-1);
+  /** Remembers writes once the device has promised that they are stored. */
+  async remember(ids: readonly string[], saved: Promise<unknown>): Promise<void> {
+    const { storage } = this;
     await Promise.race([saved, new Promise((resolve) => setTimeout(resolve, 50))]);
-    if (!storage.isDead && known) this.record(known);
+    if (!storage.isDead) for (const id of ids) this.stored.add(id);
   }
 
-  record(intent: Intent): void {
+  private record(intent: Intent): void {
     const forms = this.intents.get(intent.id) ?? new Map<string, Intent>();
     this.intents.set(intent.id, forms.set(intent.requestId, intent));
   }

@@ -1,19 +1,42 @@
 import fc from 'fast-check';
+import type { FastifyInstance } from 'fastify';
 import { startApp, type TestApp } from '../../../test/support/app.js';
 import { unknownId } from '../../../test/support/client.js';
 import { Mirror } from '../../../test/support/mirror.js';
 import { FaultyProxy } from './faults.js';
 import { anyAction, perform, settle } from './model-actions.js';
-import { byId, expectExactlyOnce, expectNothingOverwritten, shown } from './model-checks.js';
+import { byId, expectExactlyOnce, expectNothingOverwritten, operationKey, shown } from './model-checks.js';
 import { FaultyDevice } from './model-device.js';
 import { until } from './world.js';
 
 let service: TestApp;
 
 beforeAll(async () => {
-  service = await startApp();
+  service = await startApp({}, undefined, {
+    prepare: (app) => noteBatches(app.getHttpAdapter().getInstance()),
+  });
 });
 afterAll(() => service.stop());
+
+/** The operations that batches have applied. */
+const appliedInBatches = new Set<string>();
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: { readonly id?: string };
+}
+
+function noteBatches(fastify: FastifyInstance): void {
+  fastify.addHook('preSerialization', async ({ id, body, routeOptions }, _reply, payload) => {
+    const { results } = payload as { results?: readonly { status: number }[] };
+    if (!routeOptions.url?.endsWith('/batch') || !results) return payload;
+    const { operations } = body as { operations: readonly Operation[] };
+    for (const [nth, operation] of operations.entries())
+      if (results[nth]!.status < 300) appliedInBatches.add(operationKey(id, operation, operation.body?.id));
+    return payload;
+  });
+}
 
 /** Tokens that last, that expire within seconds, and that have expired. */
 async function tokenFor(user: string, random: () => number, rejected?: string): Promise<string> {
@@ -74,9 +97,9 @@ describe('three replicas and an API client', () => {
             expect(shown(replica)).toEqual(expected);
           }
           const answered = service.logs.filter(({ status }) => Number(status) < 300);
-          const answeredIds = new Set(answered.map(({ requestId }) => requestId));
+          const answeredIds = new Set([...answered.map(({ requestId }) => requestId), ...appliedInBatches]);
           applied += expectExactlyOnce(devices, mirror.seen, answeredIds);
-          expectNothingOverwritten(devices, mirror.seen);
+          expectNothingOverwritten(devices, mirror.seen, answeredIds);
           failed += devices.reduce((sum, { failures }) => sum + failures.size, 0);
           for (const { replica } of devices) await replica.close();
           await proxy.stop();
