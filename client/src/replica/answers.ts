@@ -1,14 +1,15 @@
+import type { UndoResponse } from '../generated/types.gen.js';
 import { PreconditionFailed, Problem } from '../problem.js';
 import { actionOf, type Intent, isStuck, type RowKind, rowTypeOf } from './intents.js';
 import { asNew, Blocked, sentWith } from './next-request.js';
 import { confirm, follow, laterThan, rebase } from './rebase.js';
-import { newId, type Row, type RowChange } from './rows.js';
+import { newId, type Row, type RowChange, rowChangesIn, type VersionedChange } from './rows.js';
 import type { State } from './state.js';
 import type { Commit } from './storage.js';
 
 /** The answer to an intent. A row in a large response has only its `id` and `version`. */
 export type Answer = Problem | Success;
-type Success = (Partial<Row> & { readonly undone?: number }) | null | undefined;
+type Success = (Partial<Row> & Partial<Pick<UndoResponse, 'undone' | 'data'>>) | null | undefined;
 
 /** A write that the server has not applied. */
 interface Failed {
@@ -89,10 +90,7 @@ interface Effect {
 
 /** The row is applied ahead of the feed. The intent stays until the feed has reached that version, unless it has already. */
 function acknowledged(state: State, intent: Intent, answer: Success, later: readonly Intent[]): Effect {
-  if (answer?.version === undefined) {
-    const isDone = answer?.undone === 0 || intent.isShown === true;
-    return { rows: [], ...finished(intent, isDone) };
-  }
+  if (answer?.version === undefined) return acknowledgedWithout(state, intent, answer);
   const { version } = answer;
   const type = rowTypeOf(intent.kind as RowKind);
   const isKnown = (state.serverRow(type, intent.rowId)?.version ?? 0) >= version;
@@ -102,15 +100,25 @@ function acknowledged(state: State, intent: Intent, answer: Success, later: read
   return { rows, put: [...put, ...follow(later, answer, intent)], drop };
 }
 
+/** Without a row of its own: deletions, and undo, which answers with the rows that it has changed. */
+function acknowledgedWithout(state: State, intent: Intent, answer: Success): Effect {
+  const isDone = answer?.undone === 0 || intent.isShown === true;
+  const isNewer = ({ type, id, version }: VersionedChange): boolean =>
+    version > (state.serverRow(type, id)?.version ?? 0);
+  return { rows: rowChangesIn(answer?.data ?? []).filter(isNewer), ...finished(intent, isDone) };
+}
+
 const finished = (intent: Intent, isDone: boolean): Omit<Effect, 'rows'> =>
   isDone ? { put: [], drop: [intent.id] } : { put: [{ ...intent, state: 'acked' }], drop: [] };
 
-/** The commit for a batch that will not be answered: what the feed has shown is done, the rest is sent again. */
+/** The commit for a request that will not be answered: what the feed has shown is done, the rest is sent again. */
 export function abandoned(state: State, requestId: string): Commit {
   const intents = sentWith(state.outbox(), requestId);
   const ids = new Set(intents.map(({ id }) => id));
   const { drop, put } = confirm(state.outbox(), ({ id, kind, rowId, isShown }) =>
-    ids.has(id) && isShown ? { row: state.serverRow(rowTypeOf(kind as RowKind), rowId) } : undefined,
+    ids.has(id) && isShown
+      ? { row: kind === 'undo' ? undefined : state.serverRow(rowTypeOf(kind), rowId) }
+      : undefined,
   );
   const changed = new Map(put.map((intent) => [intent.id, intent]));
   const left = intents.filter(({ id }) => !drop.includes(id));

@@ -50,6 +50,7 @@ export abstract class Collection<T extends RowType, Query> {
       compile: () => this.compile(query),
       all: () => state.all(type),
       get: (id) => state.get(type, id),
+      flush: () => state.flush(),
       listen: (listener) => this.listen(query, listener),
     };
     return new LiveQuery(source);

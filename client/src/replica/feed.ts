@@ -7,7 +7,7 @@ import type { Intent } from './intents.js';
 import type { Journal } from './journal.js';
 import { isSignedOut } from './outbox.js';
 import { confirm } from './rebase.js';
-import type { Row, RowChange, Settings } from './rows.js';
+import { type Row, type RowChange, rowChangesIn, type Settings } from './rows.js';
 import type { Commit } from './storage.js';
 
 export type SyncState = 'live' | 'syncing' | 'offline' | 'signed-out';
@@ -87,7 +87,7 @@ export class Feed {
     const rows = new Map<string, RowChange>();
     let commit: Commit = {};
     for await (const { changes, cursor } of this.changes(null)) {
-      for (const change of rowsOf(changes)) rows.set(`${change.type} ${change.id}`, change);
+      for (const change of rowChangesIn(changes)) rows.set(`${change.type} ${change.id}`, change);
       commit = { ...commit, ...settingsOf(changes), cursor };
     }
     const drop = acked.map(({ id }) => id);
@@ -98,7 +98,7 @@ export class Feed {
     const { state } = this.journal;
     const isNewer = ({ type, id, row }: RowChange): boolean =>
       row === null || !((state.serverRow(type, id)?.version ?? 0) > row.version);
-    const rows = rowsOf(changes).filter(isNewer);
+    const rows = rowChangesIn(changes).filter(isNewer);
     const openRequest = hasMore ? (changes.at(-1)?.requestId ?? null) : null;
     const page = { changes, openRequest, endsRequest: this.openRequest };
     const done = confirm(state.outbox(), (intent) => confirmation(intent, page));
@@ -139,13 +139,16 @@ interface Page {
 
 /** Whether the page shows that an intent is done, and its row. */
 function confirmation(intent: Intent, page: Page): { row: Row | undefined } | undefined {
-  if (intent.state === 'waiting') return undefined;
+  if (intent.state === 'waiting' || needsResponse(intent)) return undefined;
   const own = ownChange(intent, page.changes);
-  const isDone =
-    intent.batchedAt === undefined ? isShownAlone(intent, page) : own && intent.state === 'acked';
+  const isDone = intent.batchedAt === undefined ? isShownAlone(intent, page) : own !== undefined;
   if (!isDone && !isReached(intent, page)) return undefined;
   return { row: (own?.row ?? undefined) as Row | undefined };
 }
+
+/** In a batch, another write may have changed the row. The rows of an undo arrive one by one. */
+const needsResponse = ({ state, kind, batchedAt }: Intent): boolean =>
+  state === 'sending' && (kind === 'undo' || batchedAt !== undefined);
 
 /** Whether the page shows the request of one intent. If it was acknowledged, the whole request. */
 function isShownAlone({ requestId, state }: Intent, { changes, openRequest, endsRequest }: Page): boolean {
@@ -163,21 +166,14 @@ const isReached = (
   openRequest !== requestId &&
   changes.some(({ id, version }) => id === rowId && version >= ackVersion);
 
-/** The intents of batches without a response whose rows the request has changed, by this write or another. */
+/** The intents without a response whose requests have changed their rows. */
 const shownIn = (changes: readonly Change[], outbox: readonly Intent[]): Intent[] =>
   outbox
-    .filter(({ state, batchedAt, isShown }) => state === 'sending' && batchedAt !== undefined && !isShown)
-    .filter((intent) => ownChange(intent, changes))
+    .filter((intent) => needsResponse(intent) && !intent.isShown && ownChange(intent, changes))
     .map((intent) => ({ ...intent, isShown: true }));
 
-const ownChange = ({ requestId, rowId }: Intent, changes: readonly Change[]): Change | undefined =>
-  changes.findLast((change) => change.requestId === requestId && change.id === rowId);
-
-function rowsOf(changes: readonly Change[]): RowChange[] {
-  return changes.flatMap(({ type, id, row }) =>
-    type === 'task' || type === 'list' || type === 'label' ? [{ type, id, row } as RowChange] : [],
-  );
-}
+const ownChange = ({ kind, requestId, rowId }: Intent, changes: readonly Change[]): Change | undefined =>
+  changes.findLast((change) => change.requestId === requestId && (change.id === rowId || kind === 'undo'));
 
 function settingsOf(changes: readonly Change[]): { settings?: Settings } {
   const row = changes.filter(({ type }) => type === 'settings').at(-1)?.row;

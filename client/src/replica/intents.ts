@@ -66,7 +66,7 @@ export interface Intent<K extends Kind = Kind> {
   readonly requestId: string;
   /** When it was first sent in a batch, in milliseconds. */
   readonly batchedAt?: number;
-  /** Whether the feed has shown a change of the row by this request, while the batch has no response. */
+  /** Whether the feed has shown a change of the row by this request, while a batch or an undo has no response. */
   readonly isShown?: boolean;
   readonly kind: K;
   readonly rowId: string;

@@ -39,7 +39,7 @@ export class Journal {
     if (this.group) return work();
     const group = (this.group = new Group());
     try {
-      return work();
+      return this.state.together(work);
     } finally {
       this.group = null;
       group.resolve(group.commits.length > 0 ? this.record(group.commits) : undefined);

@@ -7,6 +7,8 @@ export interface QuerySource<R extends Row> {
   compile(): CompiledQuery<R>;
   all(): Iterable<R>;
   get(id: string): R | undefined;
+  /** Calls the listeners with the changes that are held back. */
+  flush(): void;
   /** Calls the listener with the ids of changed rows, or with null if the query must be compiled and evaluated again. */
   listen(listener: (ids: ReadonlySet<string> | null) => void): () => void;
 }
@@ -21,7 +23,8 @@ export class LiveQuery<R extends Row> implements Live<readonly R[]> {
   constructor(private readonly source: QuerySource<R>) {}
 
   get(): readonly R[] {
-    if (!this.stop) this.evaluate();
+    if (this.stop) this.source.flush();
+    else this.evaluate();
     return this.rows;
   }
 

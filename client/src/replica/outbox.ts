@@ -96,8 +96,9 @@ export class Outbox {
     await this.catchUp();
     const { state } = this.journal;
     const sent = sentWith(state.outbox(), requestId);
-    const isForgotten = sent.some(({ batchedAt }) => Date.now() - (batchedAt ?? Infinity) > MAX_REPEATED_MS);
-    if (!isForgotten || !sent.some(({ isShown }) => isShown)) return sent;
+    const isKnown = ({ kind, isShown, batchedAt }: Intent): boolean =>
+      isShown === true && (kind === 'undo' || Date.now() - batchedAt! > MAX_REPEATED_MS);
+    if (!sent.some(isKnown)) return sent;
     await this.journal.commit(abandoned(state, requestId));
     return [];
   }

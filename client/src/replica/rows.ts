@@ -1,4 +1,5 @@
 import type {
+  Change,
   LoggedLabelResponse,
   LoggedListResponse,
   SettingsResponse,
@@ -31,6 +32,14 @@ export interface Tables {
 export type RowChange = {
   [T in RowType]: { readonly type: T; readonly id: string; readonly row: Rows[T] | null };
 }[RowType];
+
+/** A change of a task, list or label, with its version, which deletions have too. */
+export type VersionedChange = RowChange & { readonly version: number };
+
+export const rowChangesIn = (changes: readonly Change[]): VersionedChange[] =>
+  changes.flatMap(({ type, id, row, version }) =>
+    ROW_TYPES.some((one) => one === type) ? [{ type, id, row, version } as VersionedChange] : [],
+  );
 
 /** A new time-ordered id (UUIDv7). Works outside secure contexts, where `crypto.randomUUID` is missing. */
 export function newId(): string {

@@ -39,6 +39,8 @@ export class State implements Draft {
   /** The rows as shown before the current commit. */
   private before = newTables() as { readonly [T in RowType]: Map<string, Row | undefined> };
   private readonly listeners = new Listeners<Changed>();
+  private isHeld = false;
+  private hasNewSettings = false;
 
   load({ rows, settings, cursor, outbox }: Stored): void {
     this.intents.clear();
@@ -62,13 +64,35 @@ export class State implements Draft {
     for (const id of drop) this.intents.delete(id);
     if (put.length + drop.length > 0) this.sorted = null;
     for (const intent of isOnTop ? effective : this.outbox()) if (!isStuck(intent)) applyIntent(this, intent);
-    this.notify(commit.settings !== undefined);
+    this.notify();
+  }
+
+  /** Notifies the listeners once, of all that `work` has changed. */
+  together<T>(work: () => T): T {
+    this.isHeld = true;
+    try {
+      return work();
+    } finally {
+      this.isHeld = false;
+      this.notify();
+    }
+  }
+
+  /** Notifies the listeners now. */
+  flush(): void {
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    this.notify();
+    this.isHeld = true;
   }
 
   private applyServer({ rows, reset, settings, cursor }: Commit): void {
     if (reset) this.clear();
     for (const change of rows ?? []) this.setServer(change);
-    if (settings) this.settings = settings;
+    if (settings) {
+      this.settings = settings;
+      this.hasNewSettings = true;
+    }
     if (cursor !== undefined) this.cursor = cursor;
   }
 
@@ -161,7 +185,8 @@ export class State implements Draft {
     else this.subtasks.set(after, new Set([id]));
   }
 
-  private notify(settings: boolean): void {
+  private notify(): void {
+    if (this.isHeld) return;
     const changed = newIds();
     for (const type of ROW_TYPES) {
       const table = this.shown[type] as Map<string, Row>;
@@ -173,6 +198,8 @@ export class State implements Draft {
       }
       this.before[type].clear();
     }
+    const settings = this.hasNewSettings;
+    this.hasNewSettings = false;
     this.listeners.call({ ...changed, settings });
   }
 }

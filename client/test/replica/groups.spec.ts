@@ -44,6 +44,22 @@ describe('a group of writes', () => {
     expect(await world.stored()).toEqual([]);
   });
 
+  it('changes what queries show at once, until it is undone', async () => {
+    const tasks = await world.newTasks(100);
+    const { replica } = world;
+    const counts: number[] = [];
+    const open = replica.tasks.query({ where: { completed: false } });
+    const stop = open.subscribe(({ length }) => counts.at(-1) !== length && counts.push(length));
+    replica.group(() => tasks.forEach(({ id }) => replica.tasks.complete(id)));
+    await replica.settled();
+    replica.undo();
+    await world.expectAgreement();
+    expect(counts).toEqual([100, 0, 100]);
+    const seen = replica.group(() => [replica.tasks.remove(tasks[0]!.id), open.get().length]);
+    stop();
+    expect(seen).toMatchObject([{ id: tasks[0]!.id }, 99]);
+  });
+
   it('is sent like any write if it has one, keeps what it wrote before an error, and may contain groups', async () => {
     const { replica } = world;
     const { id } = replica.group(() => replica.tasks.create({ title: 'One' }));
