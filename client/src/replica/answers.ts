@@ -93,7 +93,7 @@ function acknowledged(state: State, intent: Intent, answer: Success, later: read
   if (answer?.version === undefined) return acknowledgedWithout(state, intent, answer);
   const { version } = answer;
   const type = rowTypeOf(intent.kind as RowKind);
-  const isKnown = (state.serverRow(type, intent.rowId)?.version ?? 0) >= version;
+  const isKnown = !isNews(state, intent, { type, id: intent.rowId, version });
   const { put, drop } = finished({ ...intent, ackVersion: version }, isKnown);
   if (!isComplete(answer)) return { rows: [], put, drop };
   const rows = isKnown ? [] : [changeOf(type, answer)];
@@ -103,9 +103,16 @@ function acknowledged(state: State, intent: Intent, answer: Success, later: read
 /** Without a row of its own: deletions, and undo, which answers with the rows that it has changed. */
 function acknowledgedWithout(state: State, intent: Intent, answer: Success): Effect {
   const isDone = answer?.undone === 0 || intent.isShown === true;
-  const isNewer = ({ type, id, version }: VersionedChange): boolean =>
-    version > (state.serverRow(type, id)?.version ?? 0);
-  return { rows: rowChangesIn(answer?.data ?? []).filter(isNewer), ...finished(intent, isDone) };
+  const rows = rowChangesIn(answer?.data ?? []).filter((change) => isNews(state, intent, change));
+  return { rows, ...finished(intent, isDone) };
+}
+
+type Version = Pick<VersionedChange, 'type' | 'id' | 'version'>;
+
+/** Whether the feed has not shown this version. If it has shown the request, a row that is missing was deleted since. */
+function isNews(state: State, { isShown }: Intent, { type, id, version }: Version): boolean {
+  const row = state.serverRow(type, id);
+  return row ? version > row.version : isShown !== true;
 }
 
 const finished = (intent: Intent, isDone: boolean): Omit<Effect, 'rows'> =>

@@ -50,6 +50,25 @@ describe('a group of writes', () => {
     expect(replica.failed.get()).toEqual([]);
   });
 
+  it('does not restore what others have deleted before it was answered', async () => {
+    const { replica, network, api } = world;
+    network.unanswered = '/batch';
+    const made = replica.group(() => ['a', 'b'].map((name) => replica.labels.create({ name })));
+    await until(() => network.unanswered === undefined);
+    network.blocked = '/batch';
+    const labels = async (): Promise<{ id: string }[]> =>
+      (await api.get('/api/v1/labels').expect(200)).body.data;
+    await until(async () => (await labels()).length === 2);
+    await api.delete(`/api/v1/labels/${made[0]!.id}`).expect(204);
+    const list = await api.newList();
+    await until(() => replica.lists.get(list.id) !== undefined);
+    expect(replica.status.get().pending).toBe(2);
+    delete network.blocked;
+    await replica.settled();
+    expect(replica.labels.query().get()).toMatchObject([{ id: made[1]!.id }]);
+    expect(replica.failed.get()).toEqual([]);
+  });
+
   it('is undone after its response was lost', async () => {
     const tasks = await world.newTasks(3);
     const { replica, network } = world;
