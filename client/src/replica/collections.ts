@@ -1,5 +1,5 @@
 import type { CreateLabelDto, CreateListDto } from '../generated/types.gen.js';
-import type { Inputs, Kind } from './intents.js';
+import type { Fields, Inputs, Kind } from './intents.js';
 import { type Live } from './live.js';
 import { LiveQuery, type QuerySource } from './live-query.js';
 import { positionIn } from './optimistic.js';
@@ -21,12 +21,15 @@ export interface Write {
   readonly saved: Promise<void>;
 }
 /** Adds a write to the outbox. */
-export type Enqueue = <K extends Kind>(
-  kind: K,
-  rowId: string,
-  input: Inputs[K],
-  expected?: Readonly<Record<string, unknown>>,
-) => Write;
+export type Enqueue = <K extends Kind>(kind: K, rowId: string, input: Inputs[K], known?: Known) => Write;
+
+/** What the caller knows, besides the row as it is now. */
+export interface Known {
+  /** Values that the server will compute. */
+  readonly expected?: Fields;
+  /** What the user saw, where that is older than the row: a difference is a conflict. */
+  readonly seen?: Fields;
+}
 
 export type New<T> = Omit<T, 'id'> & { readonly id?: string };
 
@@ -72,7 +75,7 @@ export class Lists extends Collection<'list', ListQuery> {
       'list.create',
       id,
       { ...input, id },
-      { position: positionIn([...this.state.all('list')]) },
+      { expected: { position: positionIn([...this.state.all('list')]) } },
     );
   }
 
@@ -82,7 +85,7 @@ export class Lists extends Collection<'list', ListQuery> {
 
   move(id: string, target: Inputs['list.move']): Write {
     const others = [...this.state.all('list')].filter((list) => list.id !== id);
-    return this.enqueue('list.move', id, target, { position: positionIn(others, target) });
+    return this.enqueue('list.move', id, target, { expected: { position: positionIn(others, target) } });
   }
 
   /** Moves a list and its tasks to the trash. */

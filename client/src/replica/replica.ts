@@ -75,8 +75,8 @@ export class Replica {
     const { status, failed, outbox, settings } = this.overview;
     [this.status, this.failed, this.outbox, this.settings] = [status, failed, outbox, settings];
     outbox.subscribe(() => this.writer.follow());
-    const enqueue: Enqueue = (kind, rowId, input, expected) =>
-      this.writer.write({ kind, rowId, input: input as Fields, expected });
+    const enqueue: Enqueue = (kind, rowId, input, known) =>
+      this.writer.write({ kind, rowId, input: input as Fields, ...known });
     this.tasks = new Tasks('task', state, enqueue);
     this.lists = new Lists('list', state, enqueue);
     this.labels = new Labels('label', state, enqueue);

@@ -20,11 +20,17 @@ export class Tasks extends Collection<'task', TaskQuery> {
     const id = input.id ?? newId();
     const list = input.listId ?? this.get(input.parentId ?? '')?.listId;
     const inbox = list ?? [...this.state.all('list')].find(({ inbox }) => inbox)?.id;
-    return this.enqueue('task.create', id, { ...input, id }, { position: positionIn(this.in(inbox)) });
+    return this.enqueue(
+      'task.create',
+      id,
+      { ...input, id },
+      { expected: { position: positionIn(this.in(inbox)) } },
+    );
   }
 
-  update(id: string, changes: Inputs['task.update']): Write {
-    return this.enqueue('task.update', id, changes);
+  /** `seen`: the fields as the user saw them, if the row may have changed since, as while they were typing. */
+  update(id: string, changes: Inputs['task.update'], seen: Partial<Task> = {}): Write {
+    return this.enqueue('task.update', id, changes, { seen });
   }
 
   /** Completes a task; a recurring task moves to its next occurrence. */
@@ -48,7 +54,9 @@ export class Tasks extends Collection<'task', TaskQuery> {
     const siblings = this.in(place.listId).filter(
       (other) => other.id !== id && (!neighbour || other.parentId === place.parentId),
     );
-    return this.enqueue('task.move', id, target, { ...place, position: positionIn(siblings, target) });
+    return this.enqueue('task.move', id, target, {
+      expected: { ...place, position: positionIn(siblings, target) },
+    });
   }
 
   /** Moves a task and its subtasks to the trash. */

@@ -20,7 +20,8 @@ interface NewIntent {
   readonly kind: Kind;
   readonly rowId: string;
   readonly input: Fields;
-  readonly expected?: Fields | undefined;
+  readonly expected?: Fields;
+  readonly seen?: Fields;
 }
 
 /** Adds writes to the outbox, alone or in groups, and undoes them. */
@@ -45,20 +46,21 @@ export class Writer {
     }
   }
 
-  write({ kind, rowId, input, expected = {} }: NewIntent): Write {
+  write({ kind, rowId, input, expected = {}, seen = {} }: NewIntent): Write {
     const { state } = this.journal;
     const row = kind === 'undo' ? undefined : state.get(rowTypeOf(kind), rowId);
     const body = actionOf(kind) === 'update' ? changesIn(input, row) : input;
     if (body === null) return { id: rowId, saved: Promise.resolve() };
     const names = dependsOn(kind, body, row);
+    const base = baseOf(row, names, seen);
     const requestId = this.group && kind !== 'undo' ? this.group.next() : newId();
     const intent: Intent = {
       ...{ id: newId(), requestId, kind, rowId, expected, state: 'waiting' },
       input: body as Intent['input'],
       seq: state.clock + 1,
       at: new Date().toISOString(),
-      base: pick(row, names),
-      version: names.length > 0 ? this.versionOf(rowId, row) : null,
+      base,
+      version: this.versionOf(rowId, base, row),
     };
     const saved = this.journal.commit({ put: [intent] });
     if (kind !== 'undo') this.undoStack.push(intent, row, state.get(rowTypeOf(kind), rowId));
@@ -66,8 +68,10 @@ export class Writer {
     return { id: rowId, saved };
   }
 
-  /** The version that the user sees; null if an earlier write determines it. */
-  private versionOf(rowId: string, row: Row | undefined): number | null {
+  /** The version that the user saw; null if there is none, or an earlier write determines it. */
+  private versionOf(rowId: string, base: Fields, row: Row | undefined): number | null {
+    const names = Object.keys(base);
+    if (names.length === 0 || !isEqual(base, pick(row, names))) return null;
     const isEarlier = (other: Intent): boolean => other.state !== 'acked' && rowsOf(other).includes(rowId);
     return row && !this.journal.state.outbox().some(isEarlier) ? row.version : null;
   }
@@ -91,6 +95,10 @@ export class Writer {
     this.undoStack.follow((id) => this.journal.state.intent(id));
   }
 }
+
+/** What the user saw in the fields that a write depends on. */
+const baseOf = (row: Row | undefined, names: readonly string[], seen: Fields): Fields =>
+  Object.fromEntries(names.map((name) => [name, name in seen ? seen[name] : pick(row, [name])[name]]));
 
 /** The request ids of a group. */
 class RequestIds {

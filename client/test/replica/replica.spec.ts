@@ -99,6 +99,25 @@ describe('a replica', () => {
     expect(body).toMatchObject({ title: 'Call Bob', description: 'Mine', priority: 3 });
   });
 
+  it('shows a conflict with a change that arrived while the user was typing', async () => {
+    const user = unknownId();
+    const { replica } = await newDevice(user);
+    const api = await service.as(user);
+    const task = await api.newTask({ title: 'Call', description: 'Bob' });
+    await until(() => replica.tasks.get(task.id) !== undefined);
+    await api.patch(`/api/v1/tasks/${task.id}`, { description: 'Theirs', priority: 3 }).expect(200);
+    await until(() => replica.tasks.get(task.id)!.description === 'Theirs');
+    replica.tasks.update(task.id, { description: 'Mine' }, { description: 'Bob' });
+    replica.tasks.update(task.id, { priority: 1 }, { priority: 3 });
+    await until(() => replica.status.get().failed === 1);
+    const [conflict] = replica.failed.get() as readonly Conflict[];
+    expect(conflict).toMatchObject({ fields: ['description'], base: { description: 'Bob' } });
+    conflict!.resolve('theirs');
+    await replica.settled();
+    const { body } = await api.get(`/api/v1/tasks/${task.id}`).expect(200);
+    expect(body).toMatchObject({ description: 'Theirs', priority: 1 });
+  });
+
   it('keeps a refused write and what depends on it until it is discarded or sent again', async () => {
     const user = unknownId();
     const phone = await newDevice(user);
