@@ -41,7 +41,7 @@ describeInBrowser('the task panel of the web app', () => {
     expect(await panel().getByRole('button', { name: 'Wed' }).getAttribute('aria-pressed')).toBe('true');
     await panel().getByLabel('Every', { exact: true }).fill('2');
     await panel().getByRole('button', { name: 'Fri' }).click();
-    await choose('Ends', 'After a number');
+    await choose('Ends', 'After a number of times');
     await panel().getByLabel('Number of times').fill('4');
     await panel().getByText('Next dates: 27 Nov 2030 · 29 Nov 2030 · 11 Dec 2030 · 13 Dec 2030').waitFor();
     await eventually(() => rule('Run'), 'FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=WE,FR');
@@ -58,12 +58,12 @@ describeInBrowser('the task panel of the web app', () => {
     await open('Pay');
     await choose('Repeat', 'Every month');
     await choose('Repeat', 'Custom');
-    expect(await panel().getByLabel('On', { exact: true }).getByRole('option').allTextContents()).toEqual([
+    expect(await panel().getByLabel('Day of the month').getByRole('option').allTextContents()).toEqual([
       'Day 29',
       'Fifth Friday',
       'Last Friday',
     ]);
-    await choose('On', 'Last Friday');
+    await choose('Day of the month', 'Last Friday');
     await choose('Ends', 'On a date');
     await panel().getByLabel('Last date').fill('2031-01-31');
     await eventually(() => rule('Pay'), 'FREQ=MONTHLY;UNTIL=20310131T225959Z;BYDAY=-1FR');
@@ -151,8 +151,8 @@ describeInBrowser('the task panel of the web app', () => {
     await addTask(page, 'Look up tomorrow');
     await open('Look up');
     await choose('Reminders', '30 min before');
-    await choose('Reminders', 'At a time of your choice');
-    await panel().getByLabel('At a time of your choice').fill('2030-07-01T09:30');
+    await choose('Reminders', 'Pick a date and time');
+    await panel().getByLabel('Pick a date and time').fill('2030-07-01T09:30');
     await panel().getByRole('button', { name: 'Add', exact: true }).click();
     await panel().getByText('1 Jul 2030, 09:30').waitFor();
     await panel().getByRole('button', { name: 'Clear' }).click();

@@ -42,7 +42,7 @@ describeInBrowser('quick add in the web app', () => {
 
   it('takes the signs of Todoist after a choice in the settings', async () => {
     await page.getByRole('link', { name: 'Settings' }).click();
-    await page.getByLabel('Signs').selectOption('todoist');
+    await page.getByLabel('Syntax').selectOption('todoist');
     await page.getByRole('link', { name: /^Inbox/ }).click();
     await addTask(page, 'Pay rent #Bills @home p1');
     await page.getByRole('link', { name: /^Bills/ }).click();

@@ -27,9 +27,9 @@ const ROWS = tree(`
 `);
 
 /** Where `ids` go when the first of them is dropped on `overId`, as `depth parent place`; null if nowhere. */
-function drop(ids: string, overId: string, levels = 0, rows = ROWS): string | null {
+function drop(ids: string, overId: string, levels = 0, { rows = ROWS, height = 0 } = {}): string | null {
   const dragged = ids.split(' ').map((id) => ({ id }) as Task);
-  const found = dropPlace({ rows, dragged, activeId: dragged[0]!.id, overId, levels });
+  const found = dropPlace({ rows, dragged, height, activeId: dragged[0]!.id, overId, levels });
   return found && `${found.depth} ${found.parent?.id ?? '-'} ${Object.entries(found.place)[0]!.join(' ')}`;
 }
 
@@ -84,7 +84,9 @@ describe('dropPlace', () => {
         y
       z
     `);
-    expect(drop('z', 'x', 9, deep)).toBe('4 d parentId d');
-    expect(drop('x', 'x', 9, deep)).toBe('3 c after d');
+    expect(drop('z', 'x', 9, { rows: deep })).toBe('4 d parentId d');
+    expect(drop('x', 'x', 9, { rows: deep, height: 1 })).toBe('3 c after d');
+    expect(drop('z', 'x', 9, { rows: deep, height: 4 })).toBe('0 - after a');
+    expect(drop('z', 'd', 9, { rows: deep, height: 4 })).toBeNull();
   });
 });

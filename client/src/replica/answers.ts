@@ -1,6 +1,6 @@
 import type { UndoResponse } from '../generated/types.gen.js';
 import { PreconditionFailed, Problem } from '../problem.js';
-import { actionOf, type Intent, isStuck, type RowKind, rowTypeOf } from './intents.js';
+import { actionOf, type Intent, type RefusedWith, isStuck, type RowKind, rowTypeOf } from './intents.js';
 import { asNew, Blocked, sentWith } from './next-request.js';
 import { confirm, follow, laterThan, rebase } from './rebase.js';
 import { newId, type Row, type RowChange, rowChangesIn, type VersionedChange } from './rows.js';
@@ -73,9 +73,13 @@ function afterProblem({ intent, problem, waits, isRepeated, nextId }: Failed): I
   if (isTemporary(problem)) return asNew(intent);
   // The first response was lost, and its key has expired: only this client knows the id.
   if (isRepeated && isExisting(intent, problem)) return { ...intent, state: 'acked', ackVersion: 1 };
-  const { type, status, title, detail } = problem;
-  return { ...intent, state: 'refused', problem: { type, status, title, detail } };
+  return { ...intent, state: 'refused', problem: reasonOf(problem) };
 }
+
+/** What is stored of a problem. */
+const reasonOf = ({ type, status, title, detail, errors = [] }: Problem): RefusedWith => ({
+  ...{ type, status, title, detail, errors },
+});
 
 const isExisting = ({ kind }: Intent, { status, type }: Problem): boolean =>
   actionOf(kind) === 'create' && status === 409 && /-exists$/.test(type);

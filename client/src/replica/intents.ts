@@ -2,6 +2,7 @@ import type {
   CreateLabelDto,
   CreateListDto,
   CreateTaskDto,
+  InputFaultResponse,
   MoveListDto,
   MoveTaskDto,
   UpdateLabelDto,
@@ -52,6 +53,7 @@ export interface RefusedWith {
   readonly status: number;
   readonly title: string;
   readonly detail?: string;
+  readonly errors?: readonly InputFaultResponse[];
 }
 
 /**

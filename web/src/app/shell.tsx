@@ -3,11 +3,12 @@ import { lazy, Suspense, useState } from 'react';
 import { useLive } from '@todo-backend/client/react';
 import { useShortcuts } from './shortcuts';
 import { TopBar } from './top-bar';
+import { useFocusRecovery } from './use-focus-recovery';
 import { useUndo } from './use-undo';
 import { useReplica } from '../data/replica-context';
 import { Dragging } from '../dragging/dragging';
 import { Sidebar } from '../sidebar/sidebar';
-import { focusQuickAdd } from '../quick-add/quick-add';
+import { useGoToQuickAdd } from '../quick-add/quick-add';
 import { OpenTask } from '../panel/open-task';
 import { useIsCovered } from '../panel/use-open-task';
 import { useText } from '../i18n/language';
@@ -21,6 +22,8 @@ const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet'));
 export function Shell() {
   const text = useText();
   const undo = useUndo();
+  const goToQuickAdd = useGoToQuickAdd();
+  useFocusRecovery();
   const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | 'navigation' | null>(null);
   const isCovered = useIsCovered();
   const close = (): void => setOverlay(null);
@@ -28,7 +31,7 @@ export function Shell() {
     'mod+k': () => setOverlay('palette'),
     'mod+z': undo,
     '?': () => setOverlay('shortcuts'),
-    q: focusQuickAdd,
+    q: goToQuickAdd,
   });
   return (
     <Dragging>

@@ -8,6 +8,7 @@ import {
   type TaskQuery,
 } from '@todo-backend/client/replica';
 import { useLive, useQuery } from '@todo-backend/client/react';
+import { hideToast } from '../ui/toasts';
 import { Actions } from './actions';
 import { apiClient, currentUser, replicaName, type User } from '../session/session';
 
@@ -30,7 +31,9 @@ export function ReplicaProvider({ user, children }: Props) {
   useEffect(() => {
     const opening = createReplica(apiClient, { name });
     let isCurrent = true;
-    void opening.then((replica) => isCurrent && setLocal({ replica, actions: new Actions(replica) }));
+    void opening.then(
+      (replica) => isCurrent && setLocal({ replica, actions: new Actions(replica, hideToast) }),
+    );
     return () => {
       isCurrent = false;
       setLocal(null);

@@ -1,4 +1,4 @@
-import type { Task } from '@todo-backend/client/replica';
+import type { Replica, Task } from '@todo-backend/client/replica';
 
 /** A task at its place in the tree. */
 export interface TreeRow {
@@ -7,6 +7,22 @@ export interface TreeRow {
   readonly depth: number;
   readonly children: number;
   readonly isCollapsed: boolean;
+}
+
+/** The depth of the deepest subtasks. */
+export const MAX_DEPTH = 4;
+
+type Rows = Replica['tasks'];
+
+export function depthOf(rows: Rows, { parentId }: Task): number {
+  const parent = parentId === null ? undefined : rows.get(parentId);
+  return parent ? depthOf(rows, parent) + 1 : 0;
+}
+
+/** How many levels of subtasks a task has. */
+export function heightOf(rows: Rows, parentId: string): number {
+  const children = rows.query({ where: { parentId } }).get();
+  return Math.max(0, ...children.map(({ id }) => heightOf(rows, id) + 1));
 }
 
 export interface Progress {

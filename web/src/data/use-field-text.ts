@@ -1,6 +1,7 @@
 import type { Due, Reminder } from '@todo-backend/client';
 import { useReplica, useTimeZone } from './replica-context';
 import { formatDue } from './due';
+import { presetOf } from '../panel/recurrence-pattern';
 import { useLanguage } from '../i18n/language';
 
 /** Says what a field of a task, list or label has as its value. */
@@ -15,7 +16,7 @@ export function useFieldText(): (field: string, value: unknown) => string {
   const formats: Readonly<Record<string, (value: never) => string>> = {
     priority: (level: number) => text.priorities[level] ?? String(level),
     due: (due: Due) => formatDue(due, { text, locale, timeZone }),
-    recurrence: ({ rule }: { readonly rule: string }) => rule,
+    recurrence: ({ rule }: { readonly rule: string }) => text.repeats[presetOf(rule) ?? 'custom'],
     listId: listName,
     parentId: (id: string) => tasks.get(id)?.title ?? text.deletedRow,
     labelIds: (ids: readonly string[]) =>

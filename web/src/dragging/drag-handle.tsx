@@ -18,7 +18,7 @@ export function DragHandle({ name, drag, className }: Props) {
       {...drag.attributes}
       {...drag.listeners}
       aria-label={text.drag(name)}
-      className={`absolute grid size-6 touch-none cursor-grab place-items-center rounded text-muted opacity-0 focus-visible:opacity-100 print:hidden ${className}`}
+      className={`absolute grid size-6 touch-none cursor-grab place-items-center rounded text-muted opacity-0 focus-visible:opacity-100 pointer-coarse:opacity-100 print:hidden ${className}`}
     >
       <Icon name="grip" className="size-4" />
     </button>

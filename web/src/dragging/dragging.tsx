@@ -9,8 +9,10 @@ import {
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
+import type { Replica } from '@todo-backend/client/replica';
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
 import { useActions, useReplica } from '../data/replica-context';
+import { heightOf } from '../data/task-tree';
 import { useText } from '../i18n/language';
 import { useTaskActions } from '../tasks/use-task-actions';
 import { type Dragged, findTarget, isTask, keyboardCoordinates, LEVEL_PX } from './dragged';
@@ -29,23 +31,23 @@ export function useDropAt(rowId: string): DropPlace | null {
 const itemOf = (one: { readonly data: { readonly current?: unknown } } | null): Dragged | undefined =>
   one?.data.current as Dragged | undefined;
 
-function placeOf({ active, over, delta }: DragMoveEvent): DropPlace | null {
+function placeOf({ active, over, delta }: DragMoveEvent, tasks: Replica['tasks']): DropPlace | null {
   const [item, target] = [itemOf(active), itemOf(over)];
   if (!item || !target || !isTask(item) || !isTask(target)) return null;
-  const levels = Math.round(delta.x / LEVEL_PX);
   return dropPlace({
     rows: item.rows,
     dragged: item.tasks,
+    height: Math.max(...item.tasks.map(({ id }) => heightOf(tasks, id))),
     activeId: item.task.id,
     overId: target.task.id,
-    levels,
+    levels: Math.round(delta.x / LEVEL_PX),
   });
 }
 
 /** Lets tasks and lists be dragged, by pointer and by keyboard. */
 export function Dragging({ children }: { readonly children: ReactNode }) {
   const text = useText();
-  const { lists } = useReplica();
+  const { lists, tasks } = useReplica();
   const actions = useActions();
   const { move } = useTaskActions();
   const [dragged, setDragged] = useState<Dragged | null>(null);
@@ -57,7 +59,7 @@ export function Dragging({ children }: { readonly children: ReactNode }) {
     useSensor(KeyboardSensor, { coordinateGetter: keyboardCoordinates }),
   );
   const follow = (event: DragMoveEvent): void => {
-    const next = placeOf(event);
+    const next = placeOf(event, tasks);
     latestDrop.current = next;
     setDrop((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
   };
@@ -70,19 +72,18 @@ export function Dragging({ children }: { readonly children: ReactNode }) {
     const [item, target] = [itemOf(event.active), itemOf(event.over)];
     if (!item || !target) return;
     if (isTask(item)) {
-      const place = isTask(target) ? placeOf(event)?.place : { listId: target.list.id };
+      const place = isTask(target) ? placeOf(event, tasks)?.place : { listId: target.list.id };
       if (place) move(item.tasks, place);
     } else if (!isTask(target) && target.list.id !== item.list.id) {
       const isBelow = item.order.indexOf(target.list.id) > item.order.indexOf(item.list.id);
-      actions.group(() => {
-        lists.move(item.list.id, isBelow ? { after: target.list.id } : { before: target.list.id });
-        return 1;
-      });
+      actions.group(() =>
+        lists.move(item.list.id, isBelow ? { after: target.list.id } : { before: target.list.id }),
+      );
     }
   };
   const nameOf = (item: Dragged | null | undefined): string => {
     if (!item) return '';
-    if (!isTask(item)) return item.list.name;
+    if (!isTask(item)) return item.list.inbox ? text.inbox : item.list.name;
     return item.tasks.length > 1 ? text.selected(item.tasks.length) : item.task.title;
   };
   const describe = ({ active, over }: Pick<DragOverEvent, 'active' | 'over'>): string | undefined => {

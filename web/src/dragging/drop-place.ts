@@ -1,8 +1,5 @@
 import type { Task } from '@todo-backend/client/replica';
-import type { TreeRow } from '../data/task-tree';
-
-/** Subtasks are at most this deep. */
-const MAX_DEPTH = 4;
+import { MAX_DEPTH, type TreeRow } from '../data/task-tree';
 
 /** Where dragged tasks would go. */
 export interface DropPlace {
@@ -18,6 +15,8 @@ interface Drag {
   /** Open tasks in order, each followed by its subtasks. */
   readonly rows: readonly TreeRow[];
   readonly dragged: readonly Task[];
+  /** How many levels of subtasks they have, shown or not. */
+  readonly height: number;
   readonly activeId: string;
   readonly overId: string;
   /** How many levels to the right; negative to the left. */
@@ -28,7 +27,7 @@ interface Drag {
  * The place at the row under the pointer. The horizontal movement chooses among the possible levels. Null if the tasks fit nowhere there,
  * or are there already.
  */
-export function dropPlace({ rows, dragged, activeId, overId, levels }: Drag): DropPlace | null {
+export function dropPlace({ rows, dragged, height, activeId, overId, levels }: Drag): DropPlace | null {
   const indexOf = (id: string): number => rows.findIndex(({ task }) => task.id === id);
   const moved = subtreesOf(rows, dragged);
   const from = indexOf(activeId);
@@ -38,7 +37,7 @@ export function dropPlace({ rows, dragged, activeId, overId, levels }: Drag): Dr
   if (!active || over === -1) return null;
   const edge = over > from ? 'bottom' : 'top';
   const gap = gapAt(rows, edge === 'top' ? over : over + 1, moved);
-  const depth = depthIn(gap, active.depth + levels, MAX_DEPTH - heightOf(rows, from));
+  const depth = depthIn(gap, active.depth + levels, MAX_DEPTH - height);
   if (depth === null || (over === from && depth === active.depth)) return null;
   const place = placeIn(gap, depth);
   return place && { ...place, depth, rowId: rows[over]!.task.id, edge };
@@ -86,12 +85,4 @@ export function subtreesOf(rows: readonly TreeRow[], tasks: readonly Task[]): Re
 function deepestBelow(row: TreeRow | undefined): number {
   if (!row) return 0;
   return row.isCollapsed && row.children > 0 ? row.depth : row.depth + 1;
-}
-
-/** How many levels of shown subtasks are below the row. */
-function heightOf(rows: readonly TreeRow[], nth: number): number {
-  const { depth } = rows[nth]!;
-  const end = rows.findIndex((row, index) => index > nth && row.depth <= depth);
-  const subtree = rows.slice(nth, end === -1 ? undefined : end);
-  return Math.max(...subtree.map((row) => row.depth)) - depth;
 }

@@ -3,7 +3,7 @@ import { MOD } from '../app/shortcuts';
 import { useUndo } from '../app/use-undo';
 import { useLabels, useLists, useTasks } from '../data/replica-context';
 import { useText } from '../i18n/language';
-import { focusQuickAdd } from '../quick-add/quick-add';
+import { useGoToQuickAdd } from '../quick-add/quick-add';
 import type { IconName } from '../ui/icon';
 
 export interface Entry {
@@ -21,6 +21,7 @@ export function useEntries(query: string, onShortcuts: () => void): Entry[] {
   const text = useText();
   const navigate = useNavigate();
   const undo = useUndo();
+  const goToQuickAdd = useGoToQuickAdd();
   const lists = useLists();
   const labels = useLabels();
   const found = useTasks({ where: { q: query } });
@@ -52,7 +53,7 @@ export function useEntries(query: string, onShortcuts: () => void): Entry[] {
   ];
   const commands: Entry[] = [
     // The dialog gives the focus back first.
-    { id: 'add', name: text.addTask, detail: 'Q', icon: 'plus', run: () => setTimeout(focusQuickAdd, 50) },
+    { id: 'add', name: text.addTask, detail: 'Q', icon: 'plus', run: () => setTimeout(goToQuickAdd, 50) },
     { id: 'undo', name: text.undo, detail: `${MOD} Z`, icon: 'undo', run: undo },
     { id: 'shortcuts', name: text.shortcuts, detail: '?', icon: 'menu', run: onShortcuts },
     { id: 'print', name: text.print, icon: 'print', run: () => setTimeout(print, 50) },

@@ -1,7 +1,8 @@
 import type { Due } from '@todo-backend/client';
 import type { Task } from '@todo-backend/client/replica';
-import { addDays, TIME_ZONES, todayOn } from '../data/due';
+import { addDays, TIME_ZONES } from '../data/due';
 import { useActions, useTimeZone } from '../data/replica-context';
+import { useToday } from '../data/use-today';
 import { useText } from '../i18n/language';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
@@ -16,14 +17,14 @@ export function DueFields({ task }: { readonly task: Task }) {
   const text = useText();
   const actions = useActions();
   const userZone = useTimeZone();
-  const today = todayOn(userZone);
+  const today = useToday();
   const { date, time, zone } = partsOf(task.due, userZone);
   const set = (due: Due | null): void =>
     actions.update([task], due ? { due } : { due, recurrence: null, reminders: timesOf(task) });
   const zones = [...new Set([userZone, ...(zone ? [zone] : []), ...TIME_ZONES])];
   return (
     <fieldset className="grid gap-2">
-      <legend className="mb-1.5 text-sm font-semibold">{text.due}</legend>
+      <legend className="mb-1.5 text-sm font-medium">{text.due}</legend>
       <div className="flex flex-wrap gap-2">
         {(
           [

@@ -1,9 +1,14 @@
 import { useEffect, useState } from 'react';
+import { newId } from '@todo-backend/client';
 import type { Task } from '@todo-backend/client/replica';
+import { useUndoToast } from '../app/use-undo';
+import { messageOf } from '../data/message';
+import { useActions } from '../data/replica-context';
 import { useFieldText } from '../data/use-field-text';
 import { useLanguage, useText } from '../i18n/language';
 import { apiClient } from '../session/session';
 import { Button } from '../ui/button';
+import { useSyncStatus } from '../sync/use-sync-status';
 import { showToast } from '../ui/toasts';
 
 interface Props {
@@ -39,22 +44,29 @@ function Values({ fields }: { readonly fields: Entry['fields'] }) {
 
 function Versions({ task: { id, version: current } }: Props) {
   const { text, locale } = useLanguage();
+  const actions = useActions();
+  const announce = useUndoToast();
+  const { state } = useSyncStatus();
+  const fail = (error: unknown): void => showToast(messageOf(error, text), { isError: true });
   const [entries, setEntries] = useState<readonly Entry[] | 'unavailable' | null>(null);
   useEffect(() => {
     const stop = new AbortController();
-    apiClient.tasks.listHistory(id, { limit: 30 }, { signal: stop.signal }).then(
+    apiClient.tasks.listHistory(id, { limit: 30 }, { signal: stop.signal, retry: false }).then(
       ({ data }) => setEntries(data),
       () => stop.signal.aborted || setEntries('unavailable'),
     );
     return () => stop.abort();
-  }, [id, current]);
+    // Again once the connection is back.
+  }, [id, current, state]);
 
   const revert = async (version: number): Promise<void> => {
+    const requestId = newId();
     try {
-      await apiClient.tasks.revert(id, { version });
-      showToast(text.reverted);
-    } catch {
-      showToast(text.noConnection, { isError: true });
+      await apiClient.tasks.revert(id, { version }, { requestId });
+      actions.addRequest(() => void apiClient.undo({ requestId }).catch(fail));
+      announce(text.reverted);
+    } catch (error) {
+      fail(error);
     }
   };
 
@@ -64,8 +76,8 @@ function Versions({ task: { id, version: current } }: Props) {
   return (
     <ol className="grid gap-2 pt-1 text-sm">
       {entries.map(({ version, change, changedAt, fields }) => (
-        <li key={version} className="flex items-center gap-2">
-          <div className="min-w-0 flex-1">
+        <li key={version} className="flex flex-wrap items-center justify-end gap-x-2">
+          <div className="min-w-0 flex-1 basis-48">
             <p>
               {text.changes[change]}
               {change === 'updated' &&

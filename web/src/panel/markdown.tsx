@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 /** Bold, italic, code, links, and plain web addresses. */
 const INLINE =
-  /\*\*(?<bold>[^*]+)\*\*|(?<!\w)[*_](?<italic>[^*_\s][^*_]*)[*_](?!\w)|`(?<code>[^`]+)`|\[(?<label>[^\]]+)\]\((?<url>https?:\/\/[^\s)]+)\)|(?<plain>https?:\/\/[^\s)]+)/g;
+  /\*\*(?<bold>[^*]+)\*\*|(?<!\w)[*_](?<italic>[^*_\s][^*_]*)[*_](?!\w)|`(?<code>[^`]+)`|\[(?<label>[^\]]+)\]\((?<url>https?:\/\/[^\s)]+)\)|(?<plain>https?:\/\/[^\s)]*[^\s).,;:!?])/g;
 const ITEM = /^\s*(?:[-*+]|\d+[.)])\s+/;
 const HEADING = /^#{1,6}\s+/;
 

@@ -45,7 +45,9 @@ export function NotesField({ task }: Props) {
           placeholder={text.notesPlaceholder}
           rows={3}
           className="control field-sizing-content max-h-96"
-          onSave={(description) => actions.update([task], { description: description || null })}
+          onSave={(description, before) =>
+            actions.edit(task, { description: description || null }, { description: before || null })
+          }
         />
       )}
     </Field>

@@ -58,7 +58,6 @@ export function LabelField({ task }: Props) {
     actions.group(() => {
       const { id } = replica.labels.create({ name });
       replica.tasks.addLabel(task.id, id);
-      return 2;
     });
   };
   return (

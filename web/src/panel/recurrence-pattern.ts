@@ -6,6 +6,20 @@ export type Unit = (typeof UNITS)[number];
 export const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
+/** Rules that most people need. */
+export const PRESETS = {
+  daily: 'FREQ=DAILY',
+  weekdays: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
+  weekly: 'FREQ=WEEKLY',
+  monthly: 'FREQ=MONTHLY',
+  yearly: 'FREQ=YEARLY',
+} as const;
+export type Preset = keyof typeof PRESETS;
+export const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
+
+export const presetOf = (rule: string | null): Preset | undefined =>
+  PRESET_NAMES.find((name) => PRESETS[name] === rule);
+
 /** The rules that the editor can show: the rest of RFC 5545 stays as it is. */
 export interface Pattern {
   readonly unit: Unit;

@@ -38,7 +38,8 @@ export function Reminders({ task }: { readonly task: Task }) {
     event.preventDefault();
     const wall = String(new FormData(event.currentTarget).get('at'));
     setAddingTime(false);
-    set([...reminders, { at: new Date(instantOf(`${wall}:00`, timeZone)).toISOString() }]);
+    const at = new Date(instantOf(`${wall}:00`, timeZone)).toISOString();
+    if (!reminders.some((reminder) => 'at' in reminder && reminder.at === at)) set([...reminders, { at }]);
   };
   return (
     <div className="grid gap-1">
@@ -50,7 +51,7 @@ export function Reminders({ task }: { readonly task: Task }) {
         onChange={choose}
       />
       {isAddingTime && (
-        <form onSubmit={addTime} className="flex gap-2">
+        <form onSubmit={addTime} className="flex flex-wrap justify-end gap-2">
           <input
             name="at"
             type="datetime-local"

@@ -85,7 +85,7 @@ function Weekdays({ chosen, onChange }: WeekdaysProps) {
   };
   return (
     <fieldset>
-      <legend className="mb-1 text-sm font-medium">{text.repeatOn}</legend>
+      <legend className="mb-1 text-sm font-medium">{text.repeatWeekdays}</legend>
       <div className="flex flex-wrap gap-1">
         {WEEKDAYS.map((day) => (
           <button
@@ -121,7 +121,7 @@ function MonthDay({ current, due, onChange }: MonthDayProps) {
   const options = monthDaysFor(due, current);
   return (
     <SelectField
-      label={text.repeatOn}
+      label={text.repeatDay}
       value={current === '' ? options[0]! : current}
       options={options}
       nameOf={nameOf}

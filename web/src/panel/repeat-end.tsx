@@ -25,7 +25,7 @@ export function RepeatEnd({ end, due, onChange }: Props) {
     count: { kind: 'count', count: DEFAULT_COUNT },
   };
   return (
-    <div className="grid grid-cols-2 items-end gap-3">
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] items-end gap-3">
       <SelectField
         label={text.repeatEnds}
         value={end.kind}

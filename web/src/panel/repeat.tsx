@@ -7,19 +7,10 @@ import { useLanguage, useText } from '../i18n/language';
 import { apiClient } from '../session/session';
 import { Button } from '../ui/button';
 import { SelectField } from '../ui/select-field';
-import { readPattern, ruleOf } from './recurrence-pattern';
+import { PRESET_NAMES, PRESETS, presetOf, readPattern, ruleOf } from './recurrence-pattern';
 import { RepeatEditor } from './repeat-editor';
 
-const RULES = {
-  daily: 'FREQ=DAILY',
-  weekdays: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
-  weekly: 'FREQ=WEEKLY',
-  monthly: 'FREQ=MONTHLY',
-  yearly: 'FREQ=YEARLY',
-} as const;
-type Preset = keyof typeof RULES;
-const PRESETS = Object.keys(RULES) as Preset[];
-const CHOICES = ['none', ...PRESETS, 'custom'] as const;
+const CHOICES = ['none', ...PRESET_NAMES, 'custom'] as const;
 type Recurrence = NonNullable<Task['recurrence']>;
 const FROMS = ['due', 'completion', 'now'] as const;
 const PREVIEWED = 4;
@@ -71,13 +62,13 @@ interface RuleProps {
 function Rule({ rule, due, onChange }: RuleProps) {
   const text = useText();
   const [isEditing, setEditing] = useState(false);
-  const preset = PRESETS.find((name) => RULES[name] === rule);
+  const preset = presetOf(rule);
   const pattern = rule === null ? null : readPattern(rule, due);
   const isCustom = rule !== null && (isEditing || !preset);
   const choose = (name: (typeof CHOICES)[number]): void => {
     setEditing(name === 'custom');
-    if (name === 'custom') onChange(rule ?? RULES.weekly);
-    else onChange(name === 'none' ? null : RULES[name]);
+    if (name === 'custom') onChange(rule ?? PRESETS.weekly);
+    else onChange(name === 'none' ? null : PRESETS[name]);
   };
   return (
     <>
@@ -106,7 +97,7 @@ function NextDates({ task: { id, version } }: Pick<Props, 'task'>) {
     apiClient.tasks.occurrences(id, { limit: PREVIEWED }, { signal: stop.signal }).then(
       ({ data }) => setDates(data),
       // Offline there is no preview.
-      () => setDates([]),
+      () => stop.signal.aborted || setDates([]),
     );
     return () => stop.abort();
   }, [id, version]);

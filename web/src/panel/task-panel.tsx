@@ -36,10 +36,10 @@ export default function TaskPanel({ task, onClose }: Props) {
           onKeyDown={(event) => {
             if (event.key === 'Enter') {
               event.preventDefault();
-              event.currentTarget.blur();
+              event.currentTarget.closest('aside')?.focus();
             }
           }}
-          onSave={(title) => title && actions.update([task], { title })}
+          onSave={(title, before) => title && actions.edit(task, { title }, { title: before })}
         />
         <IconButton
           icon="trash"

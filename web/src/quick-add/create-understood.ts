@@ -4,13 +4,11 @@ import type { Named, Understood } from './understood';
 
 export type Defaults = Pick<CreateTask, 'due' | 'listId' | 'labelIds' | 'parentId'>;
 
-/** Creates the task, and the list and labels that do not exist yet. Returns the number of writes. */
-export function createUnderstood(replica: Replica, understood: Understood, defaults: Defaults): number {
-  let writes = 1;
+/** Creates the task, and the list and labels that do not exist yet. */
+export function createUnderstood(replica: Replica, understood: Understood, defaults: Defaults): void {
   const idOf = (collection: 'lists' | 'labels', { name, id }: Named): string => {
     const existing = id ?? findByName(replica[collection].query({}).get(), name);
     if (existing !== undefined) return existing;
-    writes++;
     return replica[collection].create({ name }).id;
   };
   const { title, priority, due, recurrence, list, labels } = understood;
@@ -24,7 +22,6 @@ export function createUnderstood(replica: Replica, understood: Understood, defau
     labelIds: [...labelIds],
     ...(listId !== undefined && { listId }),
   });
-  return writes;
 }
 
 function findByName(

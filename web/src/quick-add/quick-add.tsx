@@ -1,18 +1,28 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useUndoToast } from '../app/use-undo';
 import { useActions, useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { Icon } from '../ui/icon';
+import { showToast } from '../ui/toasts';
 import { createUnderstood, type Defaults } from './create-understood';
 import type { Span } from './understood';
 import { useContextOfLine } from './syntax';
 import { understand } from './understand';
 import { usePreview } from './use-preview';
 
-export type { Defaults } from './create-understood';
-
 const INPUT_ID = 'quick-add';
-export const focusQuickAdd = (): void => document.getElementById(INPUT_ID)?.focus();
+const MAX_TITLE_LENGTH = 500;
+const focusQuickAdd = (): void => document.getElementById(INPUT_ID)?.focus();
+
+/** Goes to the line that adds a task; from a page without one, to Today. */
+export function useGoToQuickAdd(): () => void {
+  const navigate = useNavigate();
+  return useCallback(() => {
+    if (document.getElementById(INPUT_ID)) return focusQuickAdd();
+    void navigate({ to: '/today' }).then(() => requestAnimationFrame(focusQuickAdd));
+  }, [navigate]);
+}
 
 /** One line of text becomes a task. What is understood is highlighted. */
 export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
@@ -20,12 +30,17 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
   const replica = useReplica();
   const actions = useActions();
   const announce = useUndoToast();
+  const input = useRef<HTMLInputElement>(null);
   const highlights = useRef<HTMLDivElement>(null);
   const queue = useRef(Promise.resolve());
   const [line, setLine] = useState('');
   const context = useContextOfLine();
   const preview = usePreview(line, context);
   const spans = preview?.spans ?? [];
+  const alignHighlights = (): void => {
+    if (input.current) highlights.current!.scrollLeft = input.current.scrollLeft;
+  };
+  useLayoutEffect(alignHighlights);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -40,6 +55,10 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
         const understood = await understanding;
         // A line of signs alone is a title after all.
         const complete = { ...understood, title: understood.title || title };
+        if ([...complete.title].length > MAX_TITLE_LENGTH) {
+          setLine((next) => next || line);
+          return showToast(text.titleTooLong(MAX_TITLE_LENGTH), { isError: true });
+        }
         actions.group(() => createUnderstood(replica, complete, defaults));
         announce(text.taskAdded(complete.title));
       });
@@ -66,9 +85,8 @@ export function QuickAdd({ defaults }: { readonly defaults: Defaults }) {
             id={INPUT_ID}
             value={line}
             onChange={({ target }) => setLine(target.value)}
-            onScroll={({ currentTarget }) => {
-              if (highlights.current) highlights.current.scrollLeft = currentTarget.scrollLeft;
-            }}
+            ref={input}
+            onScroll={alignHighlights}
             onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
             aria-label={text.addTask}
             placeholder={text.addTaskPlaceholders[context.syntax]}
@@ -121,6 +139,7 @@ function Highlighted({ line, spans }: { readonly line: string; readonly spans: r
           </mark>
         </span>
       ))}
+      {line.slice(ends.at(-1))}
     </>
   );
 }

@@ -18,7 +18,17 @@ export async function understand(text: string, context: Context, signal?: AbortS
     return answer.body;
   } catch (error) {
     if (signal?.aborted) throw error;
+    return understandAlone(text, context);
+  }
+}
+
+async function understandAlone(text: string, context: Context): Promise<Understood> {
+  try {
     const { understandOffline } = await import('./understand-offline');
     return understandOffline(text, context);
+  } catch {
+    // A browser without the service worker has not stored the parser.
+    const nothing = { priority: 0, due: null, recurrence: null, list: null, labels: [], spans: [] };
+    return { title: text.trim(), ...nothing };
   }
 }

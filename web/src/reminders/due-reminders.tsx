@@ -30,7 +30,7 @@ export default function DueReminders() {
   return (
     <div
       role="alert"
-      className="pointer-events-none fixed right-4 top-4 z-20 grid w-[min(22rem,calc(100vw-2rem))] gap-2 print:hidden"
+      className="pointer-events-none fixed right-4 top-4 z-40 grid w-[min(22rem,calc(100vw-2rem))] gap-2 print:hidden"
     >
       {shown.map(({ id, task }) => (
         <section key={id} aria-label={text.reminderFor(task.title)} className="popup pointer-events-auto p-4">

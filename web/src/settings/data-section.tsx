@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { Problem } from '@todo-backend/client';
+import { messageOf } from '../data/message';
 import type { Text } from '../i18n/en';
 import { useText } from '../i18n/language';
 import { apiClient } from '../session/session';
@@ -11,7 +12,7 @@ import { Section, Setting } from './section';
 export function DataSection() {
   const text = useText();
   const picker = useRef<HTMLInputElement>(null);
-  const fail = (error: unknown): void => showToast(messageOf(error, text), { isError: true });
+  const fail = (message: string): void => showToast(message, { isError: true });
 
   const save = async (): Promise<void> => {
     try {
@@ -20,7 +21,7 @@ export function DataSection() {
       Object.assign(document.createElement('a'), { href: url, download: `todo-${date}.ndjson` }).click();
       URL.revokeObjectURL(url);
     } catch (error) {
-      fail(error);
+      fail(messageOf(error, text));
     }
   };
   const load = async (file: File): Promise<void> => {
@@ -29,7 +30,7 @@ export function DataSection() {
       const rows = Object.values(counts).reduce((sum, { created }) => sum + created, 0);
       showToast(text.imported(rows));
     } catch (error) {
-      fail(error);
+      fail(importFault(error, text));
     }
   };
 
@@ -58,10 +59,9 @@ export function DataSection() {
 }
 
 /** The first fault of a rejected file, with its line. */
-function messageOf(error: unknown, text: Text): string {
-  if (!(error instanceof Problem)) return text.noConnection;
-  const [fault] = error.errors ?? [];
-  if (!fault) return error.detail;
+function importFault(error: unknown, text: Text): string {
+  const [fault] = (error instanceof Problem && error.errors) || [];
+  if (!fault) return messageOf(error, text);
   const [, line] = /^\/lines\/(\d+)/.exec(fault.pointer) ?? [];
   return text.importRefused(line === undefined ? fault.detail : text.lineFault(line, fault.detail));
 }

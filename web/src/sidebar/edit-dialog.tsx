@@ -1,11 +1,13 @@
 import { type FormEvent, useState } from 'react';
-import { useActions, useReplica } from '../data/replica-context';
+import type { Label } from '@todo-backend/client/replica';
+import { useActions, useLabels, useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
 import type { Edited } from './sidebar';
 
+const MAX_LENGTHS = { list: 200, label: 100 } as const;
 const COLORS = ['#d64545', '#d9822b', '#c9a227', '#3d9950', '#1f9e9e', '#3b7dd8', '#8458d6', '#7a7f8c'];
 
 interface Props {
@@ -19,6 +21,8 @@ export default function EditDialog({ edited: { kind, row }, onClose, onCreated }
   const text = useText();
   const replica = useReplica();
   const actions = useActions();
+  const labels = useLabels();
+  const [isTaken, setTaken] = useState(false);
   const [color, setColor] = useState(row?.color ?? null);
   const titles = { list: [text.newList, text.editList], label: [text.newLabel, text.editLabel] } as const;
 
@@ -26,11 +30,13 @@ export default function EditDialog({ edited: { kind, row }, onClose, onCreated }
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get('name')).trim();
     if (name === '') return;
+    const isSame = (label: Label): boolean =>
+      label.id !== row?.id && label.name.toLowerCase() === name.toLowerCase();
+    if (kind === 'label' && labels.some(isSame)) return setTaken(true);
     const rows = kind === 'list' ? replica.lists : replica.labels;
     actions.group(() => {
       if (row) rows.update(row.id, { name, color });
       else onCreated(rows.create({ name, color }).id);
-      return 1;
     });
     onClose();
   };
@@ -44,13 +50,18 @@ export default function EditDialog({ edited: { kind, row }, onClose, onCreated }
               id={id}
               name="name"
               required
-              maxLength={200}
+              maxLength={MAX_LENGTHS[kind]}
+              aria-invalid={isTaken}
+              onChange={() => setTaken(false)}
               defaultValue={row?.name ?? ''}
               autoComplete="off"
               className="control"
             />
           )}
         </Field>
+        <p role="alert" className="text-danger empty:hidden">
+          {isTaken && text.labelTaken}
+        </p>
         <fieldset>
           <legend className="mb-1 text-sm font-medium">{text.color}</legend>
           <div className="flex flex-wrap gap-1">

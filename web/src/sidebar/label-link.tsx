@@ -5,6 +5,7 @@ import { useText } from '../i18n/language';
 import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';
 import { NavLink } from './nav-link';
+import { useLeave } from './use-leave';
 
 interface Props {
   readonly label: Label;
@@ -17,11 +18,10 @@ export function LabelLink({ label: { id, name, color }, count, onEdit }: Props) 
   const { labels } = useReplica();
   const actions = useActions();
   const announce = useUndoToast();
+  const leave = useLeave(`/labels/${id}`);
   const remove = (): void => {
-    actions.group(() => {
-      labels.remove(id);
-      return 1;
-    });
+    actions.group(() => labels.remove(id));
+    leave();
     announce(text.labelDeleted);
   };
   return (

@@ -8,6 +8,7 @@ import { DragHandle } from '../dragging/drag-handle';
 import { ColorDot } from '../ui/color-dot';
 import { Menu } from '../ui/menu';
 import { NavLink } from './nav-link';
+import { useLeave } from './use-leave';
 
 interface Props {
   readonly list: List;
@@ -27,11 +28,8 @@ export function ListLink({ list, count, order, onEdit }: Props) {
   const item: DraggedList = { list, order };
   const nth = order.indexOf(id);
   const drag = useSortable({ id, data: item, disabled: nth === -1 });
-  const write = (work: () => unknown): void =>
-    actions.group(() => {
-      work();
-      return 1;
-    });
+  const leave = useLeave(`/lists/${id}`);
+  const write = (work: () => unknown): void => actions.group(work);
   return (
     <div ref={drag.setNodeRef} className={`group/list relative ${drag.isDragging ? 'opacity-40' : ''}`}>
       <NavLink
@@ -69,6 +67,7 @@ export function ListLink({ list, count, order, onEdit }: Props) {
               isDangerous: true,
               onSelect: () => {
                 write(() => lists.remove(id));
+                leave();
                 announce(text.listDeleted);
               },
             },
@@ -79,7 +78,7 @@ export function ListLink({ list, count, order, onEdit }: Props) {
         <DragHandle
           name={name}
           drag={drag}
-          className="left-1.5 top-1.5 bg-hover group-hover/list:opacity-100"
+          className="left-1.5 top-1.5 bg-hover group-hover/list:opacity-100 pointer-coarse:hidden"
         />
       )}
     </div>

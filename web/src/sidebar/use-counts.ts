@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useLists, useTasks } from '../data/replica-context';
+import { useDueToday } from '../data/use-today';
 
 /** The numbers of open tasks. */
 export interface Counts {
@@ -13,8 +14,8 @@ export interface Counts {
 export function useCounts(): Counts {
   const open = useTasks({ where: { completed: false } });
   const inbox = useLists().find((list) => list.inbox)?.id ?? '';
-  const today =
-    useTasks({ where: { view: 'today' } }).length + useTasks({ where: { view: 'overdue' } }).length;
+  const due = useDueToday();
+  const today = due.overdue.length + due.today.length;
   const upcoming = useTasks({ where: { view: 'upcoming' } }).length;
   const [byList, byLabel] = useMemo(() => {
     const lists = new Map<string, number>();

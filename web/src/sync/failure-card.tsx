@@ -1,5 +1,6 @@
 import type { Conflict, Failure, Refused } from '@todo-backend/client/replica';
 import { useReplica } from '../data/replica-context';
+import { detailOf } from '../data/message';
 import { useFieldText } from '../data/use-field-text';
 import { useText } from '../i18n/language';
 import { Button } from '../ui/button';
@@ -7,7 +8,7 @@ import { Button } from '../ui/button';
 /** A write that needs a decision, with its choices. */
 export function FailureCard({ failure }: { readonly failure: Failure }) {
   const text = useText();
-  const name = useNameOf(failure.intent.rowId) ?? text.deletedRow;
+  const name = useNameOf(failure.intent.rowId) ?? createdName(failure) ?? text.deletedRow;
   return (
     <section aria-label={name} className="grid gap-3 rounded-xl border border-line bg-surface p-4">
       <h3 className="font-semibold">{name}</h3>
@@ -25,6 +26,12 @@ export function FailureCard({ failure }: { readonly failure: Failure }) {
   );
 }
 
+/** A row that the server refused to create exists only in the write. */
+function createdName({ intent }: Failure): string | undefined {
+  const { title, name } = intent.input as { readonly title?: string; readonly name?: string };
+  return title ?? name;
+}
+
 function useNameOf(rowId: string): string | undefined {
   const { tasks, lists, labels } = useReplica();
   const list = lists.get(rowId) ?? labels.get(rowId);
@@ -36,7 +43,7 @@ function RefusedChoice({ refused: { problem, retry } }: { readonly refused: Refu
   return (
     <>
       <p className="text-danger">{text.refused}</p>
-      <p className="text-muted">{problem.detail ?? problem.title}</p>
+      <p className="text-muted">{detailOf(problem)}</p>
       <div>
         <Button look="primary" onClick={retry}>
           {text.retry}

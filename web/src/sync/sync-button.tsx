@@ -18,6 +18,7 @@ export function SyncButton({ isCompact = false }: Props) {
   const status = useSyncStatus();
   const [isOpen, setOpen] = useState(false);
   const detail = detailOf(status, text);
+  const title = status.failed > 0 ? text.needsDecision(status.failed) : text.sync[status.state];
   const { icon, color } = lookOf(status);
   return (
     <>
@@ -30,20 +31,19 @@ export function SyncButton({ isCompact = false }: Props) {
           <Icon name={icon} />
         </span>
         <span className={isCompact ? 'sr-only' : 'min-w-0'}>
-          <span className="block font-medium">{text.sync[status.state]}</span>
+          <span className="block font-medium">{title}</span>
           {detail && <span className="block text-muted">{detail}</span>}
         </span>
       </button>
       <span role="status" className="sr-only">
-        {`${text.sync[status.state]}. ${detail ?? ''}`}
+        {`${title}. ${detail ?? ''}`}
       </span>
       <Suspense>{isOpen && <SyncDialog onClose={() => setOpen(false)} />}</Suspense>
     </>
   );
 }
 
-function detailOf({ pending, failed, isStored }: Status, text: Text): string | null {
-  if (failed > 0) return text.needsDecision(failed);
+function detailOf({ pending, isStored }: Status, text: Text): string | null {
   if (!isStored) return text.notStored;
   return pending > 0 ? text.pending(pending) : null;
 }

@@ -10,16 +10,18 @@ export default function SyncDialog({ onClose }: { readonly onClose: () => void }
   const { failed } = useReplica();
   const { state, pending, isStored } = useSyncStatus();
   const failures = useLive(failed);
-  const isLive = state === 'live' && pending === 0;
+  const isLive = state === 'live' && pending === 0 && failures.length === 0;
   return (
     <Dialog title={text.syncTitle} onClose={onClose}>
       <div className="grid gap-3">
         <p>
           {isLive
             ? text.syncLive
-            : state === 'live' || state === 'syncing'
-              ? text.sync.syncing
-              : text.syncOffline}
+            : failures.length > 0
+              ? text.needsDecision(failures.length)
+              : state === 'live' || state === 'syncing'
+                ? text.sync.syncing
+                : text.syncOffline}
         </p>
         {pending > 0 && <p className="text-muted">{text.pending(pending)}</p>}
         {!isStored && <p className="text-danger">{text.notStored}</p>}

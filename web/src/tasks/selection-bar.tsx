@@ -1,5 +1,6 @@
-import { todayOn, addDays } from '../data/due';
-import { useActions, useLabels, useLists, useTimeZone } from '../data/replica-context';
+import { addDays } from '../data/due';
+import { useActions, useLabels, useLists } from '../data/replica-context';
+import { useToday } from '../data/use-today';
 import { useUndoToast } from '../app/use-undo';
 import { useText } from '../i18n/language';
 import { IconButton, Button } from '../ui/button';
@@ -16,7 +17,7 @@ export function SelectionBar({ selection }: { readonly selection: Selection }) {
   const announce = useUndoToast();
   const lists = useLists().filter(({ archived }) => !archived);
   const labels = useLabels();
-  const today = todayOn(useTimeZone());
+  const today = useToday();
   const { tasks } = selection;
   if (tasks.length === 0) return null;
 

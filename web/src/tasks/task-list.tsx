@@ -32,8 +32,8 @@ export function TaskList(props: Props) {
   const [scrollMargin, setScrollMargin] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
   const isPrinting = usePrinting();
-  const subtasks = useTasks({});
-  const progress = useMemo(() => progressOf(subtasks), [subtasks]);
+  const tasks = useTasks({});
+  const progress = useMemo(() => progressOf(tasks), [tasks]);
   useLayoutEffect(() => setScrollMargin(list.current?.offsetTop ?? 0), []);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -46,6 +46,7 @@ export function TaskList(props: Props) {
   useTaskKeys({
     rows,
     selection,
+    isOrdered,
     onEdit: setEditing,
     onToggleCollapsed: (id) => onToggleCollapsed?.(id),
     scrollTo: (nth) => virtualizer.scrollToIndex(nth),

@@ -22,6 +22,11 @@ export function TaskMeta({ task, progress, showsList }: Props) {
   const hasNotes = task.description !== null && task.description !== '';
   return (
     <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-muted empty:hidden">
+      {task.priority > 0 && (
+        <span className="sr-only">
+          {text.priority}: {text.priorities[task.priority]}
+        </span>
+      )}
       <DueChip task={task} />
       {progress && (
         <span aria-label={text.progress(progress.done, progress.all)} role="img" className="tabular-nums">

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { useText } from '../i18n/language';
-import { type Defaults, QuickAdd } from '../quick-add/quick-add';
+import type { Defaults } from '../quick-add/create-understood';
+import { QuickAdd } from '../quick-add/quick-add';
 import { Button, IconButton } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import type { IconName } from '../ui/icon';

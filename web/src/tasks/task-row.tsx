@@ -43,7 +43,7 @@ export function TaskRow(props: Props) {
     <div
       ref={drag.setNodeRef}
       data-task={task.id}
-      className={`group relative flex items-start gap-1 ${isLast ? '' : 'border-b border-line'} ${isSelected ? 'bg-soft' : 'hover:bg-surface'} ${drag.isDragging ? 'opacity-40' : ''}`}
+      className={`group relative flex items-start gap-1 ${isLast ? '' : 'border-b border-line'} ${isSelected ? 'bg-soft' : 'hover:bg-surface has-aria-[current=page]:bg-hover'} ${drag.isDragging ? 'opacity-40' : ''}`}
       style={{ paddingLeft: depth * LEVEL_PX }}
     >
       <DropLine taskId={task.id} />

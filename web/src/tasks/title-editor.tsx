@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Task } from '@todo-backend/client/replica';
 import { useActions } from '../data/replica-context';
 import { useText } from '../i18n/language';
@@ -12,8 +13,9 @@ interface Props {
 export function TitleEditor({ task, onDone }: Props) {
   const text = useText();
   const actions = useActions();
+  const [before] = useState(task.title);
   const finish = (title: string, returnsFocus: boolean): void => {
-    if (title !== '') actions.update([task], { title });
+    if (title !== '' && title !== before) actions.edit(task, { title }, { title: before });
     onDone();
     if (returnsFocus) requestAnimationFrame(() => document.getElementById(rowElementId(task.id))?.focus());
   };

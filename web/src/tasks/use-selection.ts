@@ -30,7 +30,10 @@ export function useSelection(shown: readonly Task[]): Selection {
     },
     [shown],
   );
-  const clear = useCallback(() => setIds(new Set()), []);
+  const clear = useCallback(() => {
+    anchor.current = null;
+    setIds(new Set());
+  }, []);
   return useMemo(
     () => ({
       tasks: shown.filter(({ id }) => ids.has(id)),

@@ -2,7 +2,9 @@ import { useMemo } from 'react';
 import type { Replica, Task } from '@todo-backend/client/replica';
 import { useActions, useReplica } from '../data/replica-context';
 import { useUndoToast } from '../app/use-undo';
+import { depthOf, heightOf, MAX_DEPTH } from '../data/task-tree';
 import { useText } from '../i18n/language';
+import { showToast } from '../ui/toasts';
 
 type Place = Parameters<Replica['tasks']['move']>[1];
 
@@ -32,6 +34,10 @@ export function useTaskActions(): TaskActions {
       const siblings = siblingsOf(task);
       return siblings[siblings.findIndex(({ id }) => id === task.id) + step];
     };
+    const nameOf = (listId: string): string => {
+      const list = lists.get(listId);
+      return list?.inbox ? text.inbox : (list?.name ?? '');
+    };
     return {
       toggle: (tasks) => {
         const open = tasks.filter(({ completed }) => !completed);
@@ -47,9 +53,8 @@ export function useTaskActions(): TaskActions {
         say(tasks, text.taskDeleted);
       },
       move: (tasks, place) => {
-        // Each goes directly after the same task, so that the last one comes first.
-        actions.move(place.after === undefined ? tasks : tasks.toReversed(), place);
-        if (place.listId !== undefined) say(tasks, text.taskMoved(lists.get(place.listId)?.name ?? ''));
+        actions.move(tasks, place);
+        if (place.listId !== undefined) say(tasks, text.taskMoved(nameOf(place.listId)));
       },
       nudge: (task, step) => {
         const other = neighbour(task, step);
@@ -57,7 +62,10 @@ export function useTaskActions(): TaskActions {
       },
       indent: (task) => {
         const parent = neighbour(task, -1);
-        if (parent) actions.move([task], { parentId: parent.id });
+        if (!parent) return;
+        if (depthOf(rows, parent) + 1 + heightOf(rows, task.id) > MAX_DEPTH)
+          return showToast(text.tooDeep, { isError: true });
+        actions.move([task], { parentId: parent.id });
       },
       outdent: (task) => {
         if (task.parentId !== null) actions.move([task], { after: task.parentId });

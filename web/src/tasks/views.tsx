@@ -1,22 +1,21 @@
 import { useState } from 'react';
 import { NotFoundPage } from '../app/fallback-pages';
-import { addDays, formatLongDay, todayOn } from '../data/due';
+import { addDays, formatLongDay } from '../data/due';
 import { useLabels, useLists, useReplica, useTasks, useTimeZone } from '../data/replica-context';
 import { treeRows } from '../data/task-tree';
+import { useDueToday, useToday } from '../data/use-today';
 import { useLanguage, useText } from '../i18n/language';
 import { flatRows, section, sectionsByDay } from './rows';
 import { TaskPage } from './task-page';
 
 export function TodayView() {
   const { text, locale } = useLanguage();
-  const date = todayOn(useTimeZone());
-  const overdue = useTasks({ where: { view: 'overdue' } });
-  const today = useTasks({ where: { view: 'today' } });
-  // A task that was due this morning is both.
-  const late = new Set(overdue.map(({ id }) => id));
-  const due = today.filter(({ id }) => !late.has(id));
+  const date = useToday();
+  const { overdue, today } = useDueToday();
   const rows =
-    overdue.length === 0 ? flatRows(due) : [...section(text.overdue, overdue), ...section(text.today, due)];
+    overdue.length === 0
+      ? flatRows(today)
+      : [...section(text.overdue, overdue), ...section(text.today, today)];
   return (
     <TaskPage
       title={text.today}
@@ -34,7 +33,7 @@ export function UpcomingView() {
   const { text, locale } = useLanguage();
   const timeZone = useTimeZone();
   const tasks = useTasks({ where: { view: 'upcoming' } });
-  const tomorrow = addDays(todayOn(timeZone), 1);
+  const tomorrow = addDays(useToday(), 1);
   const rows = sectionsByDay(tasks, timeZone, (date) =>
     date === tomorrow ? `${text.tomorrow}, ${formatLongDay(date, locale)}` : formatLongDay(date, locale),
   );
@@ -105,6 +104,7 @@ export function LabelView({ labelId }: { readonly labelId: string }) {
   if (!label) return <NotFoundPage />;
   return (
     <TaskPage
+      key={labelId}
       title={label.name}
       icon="label"
       rows={flatRows(tasks)}

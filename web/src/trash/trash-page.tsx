@@ -24,11 +24,8 @@ export function TrashPage() {
   const tasks = deleted.filter(
     ({ listId, parentId }) => !gone.has(listId) && !(parentId && gone.has(parentId)),
   );
-  const restoreList = (id: string): void =>
-    actions.group(() => {
-      replica.lists.restore(id);
-      return 1;
-    });
+  const restoreTask = (id: string): void => actions.group(() => replica.tasks.restore(id));
+  const restoreList = (id: string): void => actions.group(() => replica.lists.restore(id));
 
   const empty = async (): Promise<void> => {
     setAsking(false);
@@ -43,7 +40,7 @@ export function TrashPage() {
   const rows = [
     ...lists.map(({ id, name }) => ({ id, name, icon: 'inbox', restore: () => restoreList(id) }) as const),
     ...tasks.map(
-      ({ id, title }) => ({ id, name: title, icon: 'check', restore: () => actions.restore(id) }) as const,
+      ({ id, title }) => ({ id, name: title, icon: 'check', restore: () => restoreTask(id) }) as const,
     ),
   ].slice(0, MAX_SHOWN);
   return (

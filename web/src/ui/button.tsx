@@ -13,7 +13,8 @@ interface ButtonProps extends ComponentProps<'button'> {
 }
 
 export function Button({ look = 'secondary', className = '', type = 'button', ...rest }: ButtonProps) {
-  const shape = 'inline-flex items-center justify-center gap-2 rounded-lg px-3 min-h-9 font-medium';
+  const shape =
+    'inline-flex shrink-0 items-center justify-center gap-2 rounded-lg px-3 min-h-9 font-medium aria-pressed:border-accent aria-pressed:bg-soft aria-pressed:text-accent';
   return (
     <button type={type} className={`${shape} disabled:opacity-60 ${STYLES[look]} ${className}`} {...rest} />
   );

@@ -33,7 +33,7 @@ interface Props {
   readonly className?: string;
 }
 
-/** A decorative icon; the text or label beside it says what it means. */
+/** A decorative icon; the text or label next to it says what it means. */
 export function Icon({ name, className = 'size-5' }: Props) {
   return (
     <svg

@@ -13,7 +13,14 @@ interface Props {
 /** The open menu; arrow keys and first letters choose, Escape closes. */
 export default function MenuPopup({ anchor, items, onClose }: Props) {
   return (
-    <Menu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Menu.Root
+      open
+      modal={false}
+      onOpenChange={(isOpen, { event }) => {
+        // A click on the button closes it by itself.
+        if (!isOpen && !anchor.current?.contains(event.target as Node)) onClose();
+      }}
+    >
       <Menu.Portal>
         <Menu.Positioner anchor={anchor} sideOffset={4} align="end" className="z-50">
           <Menu.Popup

@@ -1,13 +1,15 @@
 import { type ComponentProps, useEffect, useRef } from 'react';
 
-interface Props extends Omit<ComponentProps<'textarea'>, 'value' | 'defaultValue' | 'onBlur'> {
+interface Props extends Omit<ComponentProps<'textarea'>, 'value' | 'defaultValue' | 'onFocus' | 'onBlur'> {
   readonly value: string;
-  readonly onSave: (value: string) => void;
+  /** Called if the user has changed the text, with what it was before. */
+  readonly onSave: (text: string, before: string) => void;
 }
 
 /** Saves when it is left. A change from elsewhere appears unless the user is typing. */
 export function SavedTextarea({ value, onSave, ...rest }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
+  const before = useRef(value);
   useEffect(() => {
     const element = area.current;
     if (element && document.activeElement !== element) element.value = value;
@@ -16,7 +18,11 @@ export function SavedTextarea({ value, onSave, ...rest }: Props) {
     <textarea
       ref={area}
       defaultValue={value}
-      onBlur={({ target }) => onSave(target.value.trim())}
+      onFocus={() => (before.current = value)}
+      onBlur={({ target }) => {
+        if (target.value === before.current) target.value = value;
+        else onSave(target.value.trim(), before.current);
+      }}
       {...rest}
     />
   );

@@ -42,7 +42,7 @@ export function Toasts() {
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 flex justify-center print:hidden [:root:has([role=toolbar])_&]:bottom-22"
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 flex justify-center print:hidden [:root:has([role=toolbar])_&]:bottom-22 max-lg:[:root:has([role=toolbar])_&]:bottom-auto max-lg:[:root:has([role=toolbar])_&]:top-14"
     >
       {toast && (
         <div
