@@ -68,6 +68,38 @@ describeInBrowser('the web app for keyboards and screen readers', () => {
       }
     });
 
+    it('keeps the place in the list when the focused task leaves it', async () => {
+      const isFocused = (element: Locator) => eventually(() => hasFocus(element), true);
+      const row = (title: string) => page.getByRole('listitem').filter({ hasText: title });
+      await page.getByRole('checkbox', { name: 'Complete One' }).focus();
+      await page.keyboard.press('Space');
+      await isFocused(row('Two'));
+      await page.keyboard.press('Control+z');
+      await task('One').waitFor();
+      await page.getByRole('button', { name: 'Options for Two' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('menuitem', { name: 'Delete' }).focus();
+      await page.keyboard.press('Enter');
+      await isFocused(row('One'));
+      await page.keyboard.press('x');
+      await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).focus();
+      await page.keyboard.press('Enter');
+      await task('One').waitFor({ state: 'detached' });
+      await isFocused(page.getByRole('main'));
+    });
+
+    it('keeps the focus in the panel when a field or button of it disappears', async () => {
+      await task('One').focus();
+      await page.keyboard.press('Enter');
+      await panel().getByLabel('Title').press('Enter');
+      expect(await hasFocus(panel())).toBe(true);
+      await panel().getByLabel('Reminders').selectOption('Pick a date and time');
+      await panel().getByLabel('Pick a date and time').fill('2030-01-01T09:00');
+      await panel().getByRole('button', { name: 'Add', exact: true }).press('Enter');
+      await panel().getByText('1 Jan 2030, 09:00').waitFor();
+      await eventually(() => hasFocus(panel()), true);
+    });
+
     const DIALOGS = [
       { name: 'New list', open: () => page.getByRole('button', { name: 'New list' }) },
       { name: 'Sync', open: () => page.getByRole('button', { name: 'Up to date' }) },

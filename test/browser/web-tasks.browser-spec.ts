@@ -232,6 +232,9 @@ describeInBrowser('the web app', () => {
     // The app asks again when its tab is shown.
     await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
     await reminder.waitFor();
+    // It is above an open task.
+    await task('Stretch').click();
+    await page.getByRole('complementary', { name: 'Task' }).getByLabel('Notes').waitFor();
     await reminder.getByRole('button', { name: 'Dismiss' }).click();
     await reminder.waitFor({ state: 'detached' });
   });

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 
 /** What can take the focus after its element has gone. */
-interface Fallbacks {
+interface Place {
   readonly element: Element;
-  /** In a list of tasks: the rows below, and then those above. */
-  readonly rows: readonly string[];
+  /** In a list of tasks: the row, those below, and then those above. */
+  readonly taskIds: readonly string[];
   /** The focusable elements around it. */
   readonly around: readonly HTMLElement[];
 }
@@ -12,14 +12,18 @@ interface Fallbacks {
 /** Keeps the place of keyboard users when the focused element disappears, such as a completed task. */
 export function useFocusRecovery(): void {
   useEffect(() => {
-    let last: Fallbacks | null = null;
+    const page = document.getElementById('root')!;
+    let last: Place | null = null;
+    /** The last place outside dialogs and menus. */
+    let lastOnPage: Place | null = null;
     const onFocus = ({ target }: FocusEvent): void => {
-      if (target instanceof Element) last = fallbacksOf(target);
+      if (!(target instanceof Element)) return;
+      last = placeOf(target);
+      if (page.contains(target)) lastOnPage = last;
     };
     const recover = (): void => {
       if (!last || last.element.isConnected || document.activeElement !== document.body) return;
-      const row = last.rows.map(linkOf).find((link) => link !== null);
-      const next = row ?? last.around.find((element) => element.isConnected);
+      const next = substituteFor(last) ?? (lastOnPage && substituteFor(lastOnPage));
       last = null;
       next?.focus({ preventScroll: true });
     };
@@ -33,16 +37,20 @@ export function useFocusRecovery(): void {
   }, []);
 }
 
-const linkOf = (taskId: string): HTMLElement | null =>
-  document.querySelector<HTMLElement>(`[data-task="${taskId}"] a`);
-
-function fallbacksOf(element: Element): Fallbacks {
+function placeOf(element: Element): Place {
   const around: HTMLElement[] = [];
   for (let parent = element.parentElement; parent; parent = parent.parentElement)
-    if (parent.tabIndex === -1 && parent.hasAttribute('tabindex')) around.push(parent);
+    if (parent.hasAttribute('tabindex')) around.push(parent);
   const row = element.closest('[data-task]');
-  const rows = row ? [...document.querySelectorAll('[data-task]')] : [];
-  const nth = rows.indexOf(row!);
-  const inOrder = row ? [...rows.slice(nth), ...rows.slice(0, nth).toReversed()] : [];
-  return { element, around, rows: inOrder.map((one) => one.getAttribute('data-task')!) };
+  if (!row) return { element, around, taskIds: [] };
+  const rows = [...document.querySelectorAll('[data-task]')];
+  const nth = rows.indexOf(row);
+  const inOrder = [...rows.slice(nth), ...rows.slice(0, nth).toReversed()];
+  return { element, around, taskIds: inOrder.map((one) => one.getAttribute('data-task')!) };
+}
+
+function substituteFor({ element, taskIds, around }: Place): HTMLElement | undefined {
+  if (element.isConnected && element instanceof HTMLElement) return element;
+  const links = taskIds.map((id) => document.querySelector<HTMLElement>(`[data-task="${id}"] a`));
+  return links.find((link) => link !== null) ?? around.find((parent) => parent.isConnected);
 }
