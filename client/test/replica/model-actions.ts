@@ -148,8 +148,6 @@ export async function perform({ devices, api, proxy, random }: World, action: Ac
   const before = idsOf();
   const done = write(replica, action.kind, action.a, action.b);
   const after = idsOf();
-  // An undo takes back at once what was not sent.
-  for (const id of before) if (!after.includes(id)) device.undone.add(id);
   const added = after.filter((id) => !before.includes(id));
   if (done) await device.remember(added, done.saved);
 }

@@ -19,9 +19,11 @@ export class FaultyDevice {
   /** The intents that were stored. */
   readonly stored = new Set<string>();
   readonly failures = new Map<string, Failure>();
+  /** The intents that an undo has taken back before they were sent. */
   readonly undone = new Set<string>();
   replica!: Replica;
   private storage!: CrashableStorage;
+  private outbox: readonly Intent[] = [];
   private connections = new Set<AbortController>();
   private restarting: Promise<void> = Promise.resolve();
 
@@ -34,6 +36,8 @@ export class FaultyDevice {
   async start(): Promise<void> {
     this.storage = new CrashableStorage(this.disk, () => this.step());
     const { storage } = this;
+    // A replica may cancel writes while it opens, before its outbox can be observed.
+    this.outbox = (await this.disk.load()).outbox;
     const client = createClient({
       url: this.proxy.url,
       getToken: ({ rejected }) => this.token(rejected),
@@ -47,7 +51,7 @@ export class FaultyDevice {
     if (!replica) return;
     this.replica = replica;
     this.replica.outbox.subscribe((intents) => {
-      for (const intent of intents) this.record(intent);
+      if (!storage.isDead) this.observe(intents);
     });
     this.replica.failed.subscribe((failures) => {
       for (const failure of failures) this.failures.set(failure.intent.id, failure);
@@ -92,7 +96,18 @@ export class FaultyDevice {
     if (!storage.isDead) for (const id of ids) this.stored.add(id);
   }
 
+  private observe(intents: readonly Intent[]): void {
+    const named = new Set(this.outbox.flatMap(undoneBy));
+    const ids = new Set(intents.map(({ id }) => id));
+    for (const { id, state } of this.outbox)
+      if (state === 'waiting' && named.has(id) && !ids.has(id)) this.undone.add(id);
+    for (const intent of intents) this.record(intent);
+    this.outbox = intents;
+  }
+
   private record(intent: Intent): void {
+    // A crash may have lost the commit that took it back.
+    this.undone.delete(intent.id);
     const forms = this.intents.get(intent.id) ?? new Map<string, Intent>();
     this.intents.set(intent.id, forms.set(intent.requestId, intent));
   }
@@ -121,3 +136,6 @@ export class FaultyDevice {
     return response;
   }
 }
+
+const undoneBy = ({ input }: Intent): string[] =>
+  'writes' in input ? input.writes.map(({ intent }) => intent) : [];
