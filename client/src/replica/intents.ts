@@ -92,6 +92,9 @@ export type RowKind = Exclude<Kind, 'undo'>;
 export const rowTypeOf = (kind: RowKind): RowType => kind.split('.')[0] as RowType;
 export const actionOf = (kind: Kind): string => kind.split('.').at(-1)!;
 
+/** An older version of the client stored an undo without the writes that it undoes, so it cannot be shown. */
+export const isSupported = ({ kind, input }: Intent): boolean => kind !== 'undo' || 'writes' in input;
+
 export const isStuck = ({ state }: Intent): boolean => state === 'refused' || state === 'conflict';
 
 /** A version that no row has, so that the server answers with the current row. */

@@ -1,3 +1,4 @@
+import { isSupported } from './intents.js';
 import { LiveValue } from './live.js';
 import type { State } from './state.js';
 import type { Commit, Storage } from './storage.js';
@@ -58,10 +59,13 @@ export class Journal {
     await this.writing;
     const stored = await this.storage.load();
     if (this.isClosed) return;
-    this.state.load(stored);
+    const outbox = stored.outbox.filter(isSupported);
+    this.state.load({ ...stored, outbox });
     const { received } = this;
     this.received = null;
     for (const commit of received) this.state.apply(commit);
+    const drop = stored.outbox.filter((intent) => !isSupported(intent)).map(({ id }) => id);
+    if (drop.length > 0) void this.record([{ drop }]);
   }
 
   /** Waits for the writes that have begun, and closes the storage. */

@@ -178,3 +178,23 @@ describe('a group of writes', () => {
     expect(world.shown()).toHaveLength(4);
   });
 });
+
+describe('a replica', () => {
+  it('drops an undo that an older version stored without its writes, and sends the other writes', async () => {
+    const { device } = world;
+    await world.goOffline();
+    const { id } = world.replica.tasks.create({ title: 'Kept' });
+    world.replica.tasks.update(id, { priority: 2 });
+    await world.replica.close();
+    const [created, updated] = (await device.storage.load()).outbox;
+    const undo = { ...updated!, id: unknownId(), requestId: unknownId(), kind: 'undo' as const, seq: 1_000 };
+    const input = { target: created!.id, requestId: created!.requestId } as never;
+    await device.storage.commit([{ put: [{ ...undo, input }] }]);
+    await device.start();
+    expect(world.replica.outbox.get()).toEqual([created, updated]);
+    await until(async () => (await device.storage.load()).outbox.length === 2);
+    device.setOnline(true);
+    await world.expectAgreement();
+    expect(await world.stored()).toMatchObject([{ id, title: 'Kept', priority: 2 }]);
+  });
+});
