@@ -83,6 +83,24 @@ describe('a group of writes', () => {
     expect(replica.failed.get()).toEqual([]);
   });
 
+  it('is undone while it is sent, also the write that the server has not applied', async () => {
+    const [one, other] = await world.newTasks(2);
+    const { replica, network, api } = world;
+    network.blocked = '/batch';
+    replica.group(() => [one, other].forEach((task) => replica.tasks.update(task!.id, { priority: 2 })));
+    await until(() => network.requests.some((text) => text.includes('/batch')));
+    await api.patch(`/api/v1/tasks/${other!.id}`, { description: 'Theirs' }).expect(200);
+    replica.undo();
+    delete network.blocked;
+    await world.expectAgreement();
+    expect(world.sent().filter((line) => line !== 'POST /batch')).toEqual(['POST /undo']);
+    expect(await world.stored()).toMatchObject([
+      { id: one!.id, priority: 0, version: 3 },
+      { id: other!.id, priority: 0, description: 'Theirs', version: 2 },
+    ]);
+    expect(replica.failed.get()).toEqual([]);
+  });
+
   it('is undone with the rows of the response if that is faster than the feed', async () => {
     const tasks = await world.newTasks(3);
     const { replica, network } = world;
