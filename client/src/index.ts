@@ -27,4 +27,4 @@ export {
   SignedOut,
 } from './problem.js';
 export { type Answer, type CallOptions, newId, type SendRequest } from './request.js';
-export { betterAuthToken, embeddedIssuerToken, type GetToken } from './token.js';
+export { betterAuthToken, embeddedIssuerToken, type GetToken, subjectOf } from './token.js';

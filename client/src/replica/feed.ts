@@ -2,6 +2,7 @@ import type { Client } from '../client.js';
 import type { ChangePage, FeedState } from '../feed.js';
 import type { Change } from '../generated/types.gen.js';
 import { CursorExpired } from '../problem.js';
+import { subjectOf } from '../token.js';
 import { sleep } from '../transport.js';
 import type { Intent } from './intents.js';
 import type { Journal } from './journal.js';
@@ -178,15 +179,4 @@ const ownChange = ({ kind, requestId, rowId }: Intent, changes: readonly Change[
 function settingsOf(changes: readonly Change[]): { settings?: Settings } {
   const row = changes.filter(({ type }) => type === 'settings').at(-1)?.row;
   return row ? { settings: row as Settings } : {};
-}
-
-/** The `sub` of a JWT, which the server sets as the owner of each row. */
-function subjectOf(token: string): unknown {
-  try {
-    const payload = token.split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/');
-    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
-    return (JSON.parse(new TextDecoder().decode(bytes)) as { sub?: unknown }).sub;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { betterAuthToken, createClient, type Client, type GetToken } from '@todo-backend/client';
+import { betterAuthToken, createClient, type Client, type GetToken, subjectOf } from '@todo-backend/client';
 import { endSubscription } from '../reminders/subscription';
 import { LocalValue } from './local-value';
 
@@ -50,11 +50,6 @@ const getToken: GetToken = async (context) => {
   const isOther = token !== null && user !== null && !isSigningIn && subjectOf(token) !== user.id;
   return isOther ? null : token;
 };
-
-function subjectOf(token: string): unknown {
-  const payload = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
-  return (JSON.parse(atob(payload)) as { readonly sub?: unknown }).sub;
-}
 
 export const apiClient: Client = createClient({ url: ORIGIN, getToken });
 // Another tab may have changed it.
