@@ -1,9 +1,8 @@
 import { useMemo } from 'react';
-import type { Syntax } from '@todo-backend/quick-add';
 import { useTimeZone } from '../data/replica-context';
 import { useLanguage } from '../i18n/language';
 import { LocalValue, useLocalValue } from '../session/local-value';
-import type { Context } from './understood';
+import type { Context, Syntax } from './understood';
 
 export const SYNTAXES: readonly Syntax[] = ['default', 'todoist'];
 

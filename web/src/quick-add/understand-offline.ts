@@ -1,4 +1,4 @@
-import { dueOfTask, nowIn, parseQuickAdd } from '@todo-backend/quick-add';
+import { dueOfTask, nowIn, parseQuickAdd } from '../../../src/quick-add/parser/quick-add-parser';
 import type { Context, Named, Understood } from './understood';
 
 /** Understands a line of text without the server. Lists and labels are looked up by name later. */

@@ -1,5 +1,7 @@
 import type { CreateTask, Due } from '@todo-backend/client';
-import type { Syntax } from '@todo-backend/quick-add';
+import type { Syntax } from '../../../src/quick-add/parser/quick-add-parser';
+
+export type { Syntax };
 
 export interface Span {
   readonly start: number;
