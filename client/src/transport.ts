@@ -81,7 +81,8 @@ export class Transport {
     if (response.status === 401 && token) {
       const next = await abortable(this.tokens.token(token), init.signal);
       if (next !== token) {
-        void response.body?.cancel();
+        // Rejects if the connection was lost in the meantime.
+        response.body?.cancel().catch(() => {});
         response = await attempt(next);
       }
     }

@@ -61,6 +61,26 @@ describe('getToken', () => {
     expect(calls).toStrictEqual([undefined, old]);
   });
 
+  it('is called after a 401 whose connection is lost meanwhile, without an unhandled error', async () => {
+    const { issuer } = world.service;
+    const connections: AbortController[] = [];
+    const client = world.client({
+      fetch: (input, init) => {
+        const connection = new AbortController();
+        connections.push(connection);
+        return fetch(input, { ...init, signal: connection.signal });
+      },
+      getToken: ({ rejected }) => {
+        if (rejected === undefined) return issuer.token('ada', { iat: now() - 7_200, exp: now() - 3_600 });
+        connections[0]!.abort();
+        return issuer.token('ada');
+      },
+    });
+    // Jest fails a test that leaves a rejection unhandled.
+    expect(await client.tasks.list()).toMatchObject({ data: expect.any(Array) });
+    expect(connections).toHaveLength(2);
+  });
+
   it('is not called again after a second 401', async () => {
     const { issuer } = world.service;
     const { calls, getToken } = counting((nth) =>
