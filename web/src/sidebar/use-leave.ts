@@ -1,11 +1,10 @@
-import { useNavigate, useRouter } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
 /** Leaves a page whose list or label is deleted, if it is open. */
 export function useLeave(path: string): () => void {
-  const { state } = useRouter();
-  const navigate = useNavigate();
+  const router = useRouter();
   return useCallback(() => {
-    if (state.location.pathname === path) void navigate({ to: '/today' });
-  }, [navigate, path, state]);
+    if (router.state.location.pathname === path) void router.navigate({ to: '/today' });
+  }, [router, path]);
 }
