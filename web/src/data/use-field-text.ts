@@ -1,6 +1,7 @@
 import type { Due, Reminder } from '@todo-backend/client';
 import { useReplica, useTimeZone } from './replica-context';
 import { formatDue } from './due';
+import { listName } from './list-name';
 import { presetOf } from '../panel/recurrence-pattern';
 import { useLanguage } from '../i18n/language';
 
@@ -9,15 +10,11 @@ export function useFieldText(): (field: string, value: unknown) => string {
   const { text, locale } = useLanguage();
   const { tasks, lists, labels } = useReplica();
   const timeZone = useTimeZone();
-  const listName = (id: string): string => {
-    const list = lists.get(id);
-    return list?.inbox ? text.inbox : (list?.name ?? text.deletedRow);
-  };
   const formats: Readonly<Record<string, (value: never) => string>> = {
     priority: (level: number) => text.priorities[level] ?? String(level),
     due: (due: Due) => formatDue(due, { text, locale, timeZone }),
     recurrence: ({ rule }: { readonly rule: string }) => text.repeats[presetOf(rule) ?? 'custom'],
-    listId: listName,
+    listId: (id: string) => listName(lists.get(id), text),
     parentId: (id: string) => tasks.get(id)?.title ?? text.deletedRow,
     labelIds: (ids: readonly string[]) =>
       ids.map((id) => labels.get(id)?.name ?? text.deletedRow).join(', ') || text.emptyValue,

@@ -9,8 +9,8 @@ import {
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
-import type { Replica } from '@todo-backend/client/replica';
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
+import { listName } from '../data/list-name';
 import { useActions, useReplica } from '../data/replica-context';
 import { heightOf } from '../data/task-tree';
 import { useText } from '../i18n/language';
@@ -31,13 +31,13 @@ export function useDropAt(rowId: string): DropPlace | null {
 const itemOf = (one: { readonly data: { readonly current?: unknown } } | null): Dragged | undefined =>
   one?.data.current as Dragged | undefined;
 
-function placeOf({ active, over, delta }: DragMoveEvent, tasks: Replica['tasks']): DropPlace | null {
+function placeOf({ active, over, delta }: DragMoveEvent, height: number): DropPlace | null {
   const [item, target] = [itemOf(active), itemOf(over)];
   if (!item || !target || !isTask(item) || !isTask(target)) return null;
   return dropPlace({
     rows: item.rows,
     dragged: item.tasks,
-    height: Math.max(...item.tasks.map(({ id }) => heightOf(tasks, id))),
+    height,
     activeId: item.task.id,
     overId: target.task.id,
     levels: Math.round(delta.x / LEVEL_PX),
@@ -52,6 +52,8 @@ export function Dragging({ children }: { readonly children: ReactNode }) {
   const { move } = useTaskActions();
   const [dragged, setDragged] = useState<Dragged | null>(null);
   const [drop, setDrop] = useState<DropPlace | null>(null);
+  /** How many levels of subtasks the dragged tasks have. It takes a search through all tasks. */
+  const height = useRef(0);
   // Announcements are made before the next render.
   const latestDrop = useRef<DropPlace | null>(null);
   const sensors = useSensors(
@@ -59,11 +61,17 @@ export function Dragging({ children }: { readonly children: ReactNode }) {
     useSensor(KeyboardSensor, { coordinateGetter: keyboardCoordinates }),
   );
   const follow = (event: DragMoveEvent): void => {
-    const next = placeOf(event, tasks);
+    const next = placeOf(event, height.current);
     latestDrop.current = next;
     setDrop((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
   };
+  const start = (item: Dragged | undefined): void => {
+    if (!item) return;
+    setDragged(item);
+    if (isTask(item)) height.current = Math.max(...item.tasks.map(({ id }) => heightOf(tasks, id)));
+  };
   const stop = (): void => {
+    latestDrop.current = null;
     setDragged(null);
     setDrop(null);
   };
@@ -72,7 +80,7 @@ export function Dragging({ children }: { readonly children: ReactNode }) {
     const [item, target] = [itemOf(event.active), itemOf(event.over)];
     if (!item || !target) return;
     if (isTask(item)) {
-      const place = isTask(target) ? placeOf(event, tasks)?.place : { listId: target.list.id };
+      const place = isTask(target) ? placeOf(event, height.current)?.place : { listId: target.list.id };
       if (place) move(item.tasks, place);
     } else if (!isTask(target) && target.list.id !== item.list.id) {
       const isBelow = item.order.indexOf(target.list.id) > item.order.indexOf(item.list.id);
@@ -83,7 +91,7 @@ export function Dragging({ children }: { readonly children: ReactNode }) {
   };
   const nameOf = (item: Dragged | null | undefined): string => {
     if (!item) return '';
-    if (!isTask(item)) return item.list.inbox ? text.inbox : item.list.name;
+    if (!isTask(item)) return listName(item.list, text);
     return item.tasks.length > 1 ? text.selected(item.tasks.length) : item.task.title;
   };
   const describe = ({ active, over }: Pick<DragOverEvent, 'active' | 'over'>): string | undefined => {
@@ -95,7 +103,7 @@ export function Dragging({ children }: { readonly children: ReactNode }) {
     <DndContext
       sensors={sensors}
       collisionDetection={findTarget}
-      onDragStart={({ active }) => setDragged(itemOf(active) ?? null)}
+      onDragStart={({ active }) => start(itemOf(active))}
       onDragMove={follow}
       onDragOver={follow}
       onDragEnd={finish}

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { MOD } from '../app/shortcuts';
 import { useUndo } from '../app/use-undo';
+import { listName } from '../data/list-name';
 import { useLabels, useLists, useTasks } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { useGoToQuickAdd } from '../quick-add/quick-add';
@@ -26,10 +27,6 @@ export function useEntries(query: string, onShortcuts: () => void): Entry[] {
   const labels = useLabels();
   const found = useTasks({ where: { q: query } });
   const go = (to: '/inbox' | '/today' | '/upcoming' | '/trash' | '/settings') => () => void navigate({ to });
-  const listName = (id: string): string => {
-    const list = lists.find((row) => row.id === id);
-    return list?.inbox ? text.inbox : (list?.name ?? '');
-  };
   const pages: Entry[] = [
     { id: 'inbox', name: text.goTo(text.inbox), icon: 'inbox', run: go('/inbox') },
     { id: 'today', name: text.goTo(text.today), icon: 'today', run: go('/today') },
@@ -63,7 +60,10 @@ export function useEntries(query: string, onShortcuts: () => void): Entry[] {
   const tasks = (query === '' ? [] : found.slice(0, MAX_TASKS)).map(({ id, title, listId, completed }) => ({
     id,
     name: title,
-    detail: listName(listId),
+    detail: listName(
+      lists.find((list) => list.id === listId),
+      text,
+    ),
     icon: completed ? ('check' as const) : ('today' as const),
     run: () => void navigate({ to: '.', search: { task: id } }),
   }));

@@ -1,5 +1,6 @@
 import type { FormEvent } from 'react';
 import type { Task } from '@todo-backend/client/replica';
+import { listName } from '../data/list-name';
 import { useActions, useLabels, useLists, useReplica } from '../data/replica-context';
 import { useText } from '../i18n/language';
 import { useTaskActions } from '../tasks/use-task-actions';
@@ -13,16 +14,17 @@ export function ListField({ task }: Props) {
   const text = useText();
   const { move } = useTaskActions();
   const lists = useLists().filter(({ id, archived }) => !archived || id === task.listId);
-  const nameOf = (id: string): string => {
-    const list = lists.find((one) => one.id === id)!;
-    return list.inbox ? text.inbox : list.name;
-  };
   return (
     <SelectField
       label={text.list}
       value={task.listId}
       options={lists.map(({ id }) => id)}
-      nameOf={nameOf}
+      nameOf={(id) =>
+        listName(
+          lists.find((list) => list.id === id),
+          text,
+        )
+      }
       onChange={(listId) => move([task], { listId })}
     />
   );

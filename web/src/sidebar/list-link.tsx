@@ -29,7 +29,6 @@ export function ListLink({ list, count, order, onEdit }: Props) {
   const nth = order.indexOf(id);
   const drag = useSortable({ id, data: item, disabled: nth === -1 });
   const leave = useLeave(`/lists/${id}`);
-  const write = (work: () => unknown): void => actions.group(work);
   return (
     <div ref={drag.setNodeRef} className={`group/list relative ${drag.isDragging ? 'opacity-40' : ''}`}>
       <NavLink
@@ -48,17 +47,17 @@ export function ListLink({ list, count, order, onEdit }: Props) {
             {
               label: text.moveUp,
               isDisabled: nth <= 0,
-              onSelect: () => write(() => lists.move(id, { before: order[nth - 1]! })),
+              onSelect: () => actions.group(() => lists.move(id, { before: order[nth - 1]! })),
             },
             {
               label: text.moveDown,
               isDisabled: nth === -1 || nth === order.length - 1,
-              onSelect: () => write(() => lists.move(id, { after: order[nth + 1]! })),
+              onSelect: () => actions.group(() => lists.move(id, { after: order[nth + 1]! })),
             },
             {
               label: archived ? text.unarchiveList : text.archiveList,
               onSelect: () => {
-                write(() => lists.update(id, { archived: !archived }));
+                actions.group(() => lists.update(id, { archived: !archived }));
                 announce(archived ? text.listUnarchived : text.listArchived);
               },
             },
@@ -66,7 +65,7 @@ export function ListLink({ list, count, order, onEdit }: Props) {
               label: text.deleteList,
               isDangerous: true,
               onSelect: () => {
-                write(() => lists.remove(id));
+                actions.group(() => lists.remove(id));
                 leave();
                 announce(text.listDeleted);
               },

@@ -1,4 +1,5 @@
 import { addDays } from '../data/due';
+import { listName } from '../data/list-name';
 import { useActions, useLabels, useLists } from '../data/replica-context';
 import { useToday } from '../data/use-today';
 import { useUndoToast } from '../app/use-undo';
@@ -58,10 +59,10 @@ export function SelectionBar({ selection }: { readonly selection: Selection }) {
         hasText
         icon="inbox"
         label={text.list}
-        items={lists.map(({ id, name, color, inbox }) => ({
-          label: inbox ? text.inbox : name,
-          color,
-          onSelect: act(() => move(tasks, { listId: id })),
+        items={lists.map((list) => ({
+          label: listName(list, text),
+          color: list.color,
+          onSelect: act(() => move(tasks, { listId: list.id })),
         }))}
       />
       {labels.length > 0 && (

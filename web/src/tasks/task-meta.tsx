@@ -1,5 +1,6 @@
 import type { Task } from '@todo-backend/client/replica';
 import { formatDue, toneOf } from '../data/due';
+import { listName } from '../data/list-name';
 import { useLabels, useLists, useTimeZone } from '../data/replica-context';
 import type { Progress } from '../data/task-tree';
 import { useLanguage } from '../i18n/language';
@@ -46,7 +47,7 @@ export function TaskMeta({ task, progress, showsList }: Props) {
       {showsList && list && (
         <span className="flex items-center gap-1.5">
           <ColorDot color={list.color} />
-          {list.inbox ? text.inbox : list.name}
+          {listName(list, text)}
         </span>
       )}
     </div>

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Replica, Task } from '@todo-backend/client/replica';
 import { useActions, useReplica } from '../data/replica-context';
 import { useUndoToast } from '../app/use-undo';
+import { listName } from '../data/list-name';
 import { depthOf, heightOf, MAX_DEPTH } from '../data/task-tree';
 import { useText } from '../i18n/language';
 import { showToast } from '../ui/toasts';
@@ -34,10 +35,6 @@ export function useTaskActions(): TaskActions {
       const siblings = siblingsOf(task);
       return siblings[siblings.findIndex(({ id }) => id === task.id) + step];
     };
-    const nameOf = (listId: string): string => {
-      const list = lists.get(listId);
-      return list?.inbox ? text.inbox : (list?.name ?? '');
-    };
     return {
       toggle: (tasks) => {
         const open = tasks.filter(({ completed }) => !completed);
@@ -54,7 +51,7 @@ export function useTaskActions(): TaskActions {
       },
       move: (tasks, place) => {
         actions.move(tasks, place);
-        if (place.listId !== undefined) say(tasks, text.taskMoved(nameOf(place.listId)));
+        if (place.listId !== undefined) say(tasks, text.taskMoved(listName(lists.get(place.listId), text)));
       },
       nudge: (task, step) => {
         const other = neighbour(task, step);
